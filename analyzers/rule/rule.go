@@ -1,0 +1,199 @@
+// Package rule defines what a rule is: its metadata in one place, and the
+// analysis.Analyzer that every driver runs.
+//
+// The analyzer made by New wraps the rule's run function. The wrapper fills
+// End, Category and URL of diagnostics, drops kinds that are switched off,
+// honours directives, skips generated files, drops duplicates and turns a
+// panic into an error that names the rule and the package. So the terminal,
+// go vet, golangci-lint and nogo report the same.
+package rule
+
+import (
+	"fmt"
+	"reflect"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/buildssa"
+
+	"github.com/asynclint/asynclint/passes/directive"
+	"github.com/asynclint/asynclint/passes/settings"
+)
+
+// URL is where the documentation of rules lives; a rule's page is its name.
+const URL = "https://github.com/asynclint/asynclint/blob/main/docs/rules/"
+
+// Rule is one analyzer that users can switch on.
+type Rule struct {
+	// Name is the analyzer's name: one lower-case word.
+	Name string
+	// Summary is one line without a full stop.
+	Summary string
+	// Doc is the source of the package's doc.go, embedded. Its package
+	// comment is the documentation; see ParseDoc for its form.
+	Doc string
+	// Since is the version of asynclint that first had the rule.
+	Since string
+	// Kinds are the reports the rule can make. A rule with one kind may leave
+	// the kind's name empty.
+	Kinds []Kind
+	// Options are the rule's settings; Pass.Settings reads them.
+	Options []settings.Option
+	// Requires are the passes the rule asks. buildssa, settings and
+	// directive are always among them.
+	Requires []*analysis.Analyzer
+	// Run asks the passes, decides, and calls Pass.Report.
+	Run func(*Pass) error
+
+	// Analyzer is set by New.
+	Analyzer *analysis.Analyzer
+}
+
+// Kind is one sort of report of a rule. It can be switched, graded and
+// suppressed on its own.
+type Kind struct {
+	Name     string
+	Severity Severity
+	Summary  string // one line: what a report of it says
+}
+
+// ID returns "rule/kind", or the rule's name for an unnamed kind.
+func (r *Rule) ID(k Kind) string {
+	if k.Name == "" {
+		return r.Name
+	}
+	return r.Name + "/" + k.Name
+}
+
+// Kind returns the kind with the given name.
+func (r *Rule) Kind(name string) (Kind, bool) {
+	i := slices.IndexFunc(r.Kinds, func(k Kind) bool { return k.Name == name })
+	if i < 0 {
+		return Kind{}, false
+	}
+	return r.Kinds[i], true
+}
+
+// PageURL is the address of the rule's documentation.
+func (r *Rule) PageURL() string { return URL + r.Name + ".md" }
+
+// New completes the rule with its analyzer.
+func New(r Rule) *Rule {
+	out := &r
+	requires := []*analysis.Analyzer{buildssa.Analyzer, settings.Analyzer, directive.Analyzer}
+	for _, a := range r.Requires {
+		if !slices.Contains(requires, a) {
+			requires = append(requires, a)
+		}
+	}
+	out.Analyzer = &analysis.Analyzer{
+		Name:       r.Name,
+		Doc:        r.Summary + "\n\n" + ParseDoc(r.Doc).Text(),
+		URL:        out.PageURL(),
+		Requires:   requires,
+		ResultType: reflect.TypeFor[*Ran](),
+		Run:        out.run,
+	}
+	return out
+}
+
+// Ran is the result of every rule: which of its kinds were on. The check for
+// directives that suppressed nothing needs it.
+type Ran struct{ On []string }
+
+// Pass is one run of a rule over a package.
+type Pass struct {
+	*analysis.Pass
+	Rule     *Rule
+	Settings *settings.Settings
+	SSA      *buildssa.SSA
+
+	on         map[string]bool
+	directives *directive.Set
+	generated  func(analysis.Range) bool
+	seen       map[string]bool
+}
+
+func (r *Rule) run(ap *analysis.Pass) (result any, err error) {
+	defer func() {
+		if x := recover(); x != nil {
+			err = &PanicError{Rule: r.Name, Package: ap.Pkg.Path(), Value: x, Stack: string(debug.Stack())}
+		}
+	}()
+	p := &Pass{
+		Pass:       ap,
+		Rule:       r,
+		Settings:   settings.Of(ap),
+		SSA:        ap.ResultOf[buildssa.Analyzer].(*buildssa.SSA),
+		on:         make(map[string]bool),
+		directives: ap.ResultOf[directive.Analyzer].(*directive.Set),
+		seen:       make(map[string]bool),
+	}
+	ran := new(Ran)
+	for _, k := range r.Kinds {
+		if _, on := p.Settings.Level(r.Name, k.Name, k.Severity.String()); on {
+			p.on[k.Name] = true
+			ran.On = append(ran.On, k.Name)
+		}
+	}
+	if len(p.on) == 0 {
+		return ran, nil
+	}
+	return ran, r.Run(p)
+}
+
+// PanicError is a fault of a rule or pass.
+type PanicError struct {
+	Rule    string // analyzer's name
+	Package string
+	Value   any
+	Stack   string
+}
+
+func (e *PanicError) Error() string {
+	return fmt.Sprintf("internal error: %s panicked on package %s: %v", e.Rule, e.Package, e.Value)
+}
+
+// On reports whether a kind is switched on, so that a rule can save the work.
+func (p *Pass) On(kind string) bool { return p.on[kind] }
+
+// Strings, Int and Bool read the rule's own options, with their defaults.
+func (p *Pass) Strings(option string) []string {
+	return p.Settings.Strings(p.Rule.Name, option, defaultOf[[]string](p.Rule, option))
+}
+
+// Int reads an option of the rule that is a number.
+func (p *Pass) Int(option string) int {
+	return p.Settings.Int(p.Rule.Name, option, defaultOf[int](p.Rule, option))
+}
+
+// Bool reads an option of the rule that is a truth value.
+func (p *Pass) Bool(option string) bool {
+	return p.Settings.Bool(p.Rule.Name, option, defaultOf[bool](p.Rule, option))
+}
+
+func defaultOf[T any](r *Rule, option string) T {
+	for _, o := range r.Options {
+		if o.Name == option {
+			return o.Default.(T)
+		}
+	}
+	panic("rule " + r.Name + " declares no option " + option)
+}
+
+// Imports reports whether the package imports, directly, any of the paths:
+// the cheap way out at the head of a run.
+func (p *Pass) Imports(paths ...string) bool {
+	for _, imp := range p.Pkg.Imports() {
+		path := imp.Path()
+		if i := strings.LastIndex(path, "/vendor/"); i >= 0 {
+			path = path[i+len("/vendor/"):]
+		}
+		if slices.Contains(paths, path) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,294 @@
+// Package ruletest is what the test of every rule calls.
+//
+//	func Test(t *testing.T) { ruletest.Run(t, errgroup.Rule) }
+//
+// It runs the rule over the fixtures below testdata/src/<rule>, compares
+// suggested fixes with the .golden files there, and compiles and runs the
+// WRONG and RIGHT blocks of the rule's documentation: each WRONG block must
+// be reported under its section's kind, no RIGHT block may be.
+package ruletest
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sort"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/analysistest"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/settings"
+)
+
+// Run tests a rule with all its kinds switched on.
+func Run(t *testing.T, r *rule.Rule) {
+	t.Helper()
+	enableAll(t)
+	src := filepath.Join(Testdata(), "src")
+	t.Run("fixtures", func(t *testing.T) { fixtures(t, src, r) })
+	t.Run("documentation", func(t *testing.T) { documentation(t, src, r) })
+	t.Run("analyzer", func(t *testing.T) {
+		if err := analysis.Validate([]*analysis.Analyzer{r.Analyzer}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// RunWith tests a rule over fixture packages with the given settings.
+func RunWith(t *testing.T, r *rule.Rule, s *settings.Settings, patterns ...string) []*analysistest.Result {
+	t.Helper()
+	use(t, s)
+	return analysistest.Run(t, Testdata(), r.Analyzer, patterns...)
+}
+
+// Testdata is the absolute path of the repository's testdata directory.
+func Testdata() string {
+	_, file, _, _ := runtime.Caller(0)
+	return filepath.Join(filepath.Dir(file), "..", "..", "testdata")
+}
+
+func enableAll(t *testing.T) { use(t, &settings.Settings{Switches: []string{"+all"}}) }
+
+func use(t *testing.T, s *settings.Settings) {
+	t.Helper()
+	if err := settings.Use(s); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { settings.Use(new(settings.Settings)) })
+}
+
+func fixtures(t *testing.T, src string, r *rule.Rule) {
+	patterns := packagesBelow(t, src, r.Name)
+	if len(patterns) == 0 {
+		t.Fatalf("no fixtures below testdata/src/%s", r.Name)
+	}
+	run := analysistest.Run
+	if hasGolden(src, r.Name) {
+		run = analysistest.RunWithSuggestedFixes
+	}
+	results := run(t, Testdata(), r.Analyzer, patterns...)
+	hit := make(map[string]bool)
+	for _, res := range results {
+		for _, d := range res.Diagnostics {
+			hit[d.Category] = true
+			if d.URL == "" || !d.End.IsValid() {
+				t.Errorf("diagnostic without URL or End: %s", d.Message)
+			}
+		}
+	}
+	for _, k := range r.Kinds {
+		if !hit[r.ID(k)] {
+			t.Errorf("no fixture is reported as %s", r.ID(k))
+		}
+	}
+}
+
+func packagesBelow(t *testing.T, src, name string) []string {
+	var out []string
+	err := filepath.WalkDir(filepath.Join(src, name), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		if files, _ := filepath.Glob(filepath.Join(path, "*.go")); len(files) > 0 {
+			rel, err := filepath.Rel(src, path)
+			if err != nil {
+				return err
+			}
+			out = append(out, filepath.ToSlash(rel))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func hasGolden(src, name string) bool {
+	found := false
+	filepath.WalkDir(filepath.Join(src, name), func(path string, d fs.DirEntry, err error) error {
+		found = found || strings.HasSuffix(path, ".golden")
+		return nil
+	})
+	return found
+}
+
+// documentation compiles and runs the examples. Preludes, the declarations
+// that examples use, are the file prelude.go in the rule's directory below
+// testdata/src; that file is not a fixture package, its directory is
+// _prelude.
+func documentation(t *testing.T, src string, r *rule.Rule) {
+	doc := rule.ParseDoc(r.Doc)
+	if doc.Intro == "" {
+		t.Fatal("no documentation")
+	}
+	tmp := t.TempDir()
+	copyStubs(t, src, filepath.Join(tmp, "src"), r.Name)
+	prelude, err := os.ReadFile(filepath.Join(src, r.Name, "_prelude", "prelude.go"))
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	for _, k := range r.Kinds {
+		heading := k.Name
+		sec, ok := doc.Section(heading)
+		if k.Name == "" {
+			sec, ok = rule.Section{Examples: examplesOf(doc)}, true
+		}
+		if !ok {
+			t.Errorf("doc.go has no section %q", heading)
+			continue
+		}
+		var wrong, right int
+		for i, ex := range sec.Examples {
+			pkg := fmt.Sprintf("example_%s_%d", strings.ReplaceAll(k.Name, "-", "_"), i)
+			writeExample(t, filepath.Join(tmp, "src", pkg), ex.Code, string(prelude))
+			got := run(t, tmp, r, pkg)
+			reported := slices.Contains(got, r.ID(k))
+			switch {
+			case ex.Wrong && !reported:
+				t.Errorf("%s: WRONG block %d is not reported (got %v):\n%s", r.ID(k), i, got, ex.Code)
+			case !ex.Wrong && len(got) > 0:
+				t.Errorf("%s: RIGHT block %d is reported as %v:\n%s", r.ID(k), i, got, ex.Code)
+			}
+			if ex.Wrong {
+				wrong++
+			} else {
+				right++
+			}
+		}
+		if wrong == 0 || right == 0 {
+			t.Errorf("%s: documentation has %d WRONG and %d RIGHT blocks, want at least one each", r.ID(k), wrong, right)
+		}
+	}
+}
+
+func examplesOf(doc rule.Doc) []rule.Example {
+	var out []rule.Example
+	for _, s := range doc.Sections {
+		out = append(out, s.Examples...)
+	}
+	return out
+}
+
+// ignore makes analysistest.Run indifferent to want comments, which examples
+// do not have. Anything else that it complains about still fails the test.
+type ignore struct{ t *testing.T }
+
+func (i ignore) Errorf(format string, args ...any) {
+	msg := fmt.Sprintf(format, args...)
+	if !strings.Contains(msg, "unexpected diagnostic") {
+		i.t.Helper()
+		i.t.Error(msg)
+	}
+}
+
+func run(t *testing.T, dir string, r *rule.Rule, pkg string) []string {
+	t.Helper()
+	var got []string
+	for _, res := range analysistest.Run(ignore{t}, dir, r.Analyzer, pkg) {
+		for _, d := range res.Diagnostics {
+			got = append(got, d.Category)
+		}
+	}
+	sort.Strings(got)
+	return got
+}
+
+// copyStubs makes the third-party stubs of the fixtures visible to examples:
+// every directory with a dot in its name, as import paths of modules have.
+func copyStubs(t *testing.T, src, dst, name string) {
+	entries, err := os.ReadDir(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.IsDir() && strings.Contains(e.Name(), ".") {
+			if err := os.CopyFS(filepath.Join(dst, e.Name()), os.DirFS(filepath.Join(src, e.Name()))); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// imports are the packages that examples and preludes may use without saying
+// so, by the name they are used under.
+var imports = map[string]string{
+	"atomic": "sync/atomic", "bufio": "bufio", "bytes": "bytes", "context": "context", "cmp": "cmp",
+	"errgroup": "golang.org/x/sync/errgroup", "errors": "errors", "exec": "os/exec", "fmt": "fmt",
+	"http": "net/http", "io": "io", "iter": "iter", "json": "encoding/json", "log": "log", "maps": "maps",
+	"math": "math", "net": "net", "os": "os", "rand": "math/rand/v2", "regexp": "regexp", "runtime": "runtime",
+	"semaphore": "golang.org/x/sync/semaphore", "signal": "os/signal", "slices": "slices", "slog": "log/slog",
+	"sort": "sort", "sql": "database/sql", "strconv": "strconv", "strings": "strings", "sync": "sync",
+	"synctest": "testing/synctest", "template": "text/template", "testing": "testing", "time": "time",
+	"debug": "runtime/debug", "filepath": "path/filepath", "tls": "crypto/tls", "url": "net/url",
+}
+
+func writeExample(t *testing.T, dir, code, prelude string) {
+	t.Helper()
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	pkg := strings.ReplaceAll(filepath.Base(dir), "-", "_")
+	if strings.Contains(code, "func main()") {
+		pkg = "main"
+	}
+	write := func(name, body string) {
+		text := "package " + pkg + "\n\n" + body
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(withImports(t, text)), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if strings.Contains(code, "*testing.T") {
+		write("example.go", "")
+		write("example_test.go", code)
+	} else {
+		write("example.go", code)
+	}
+	if prelude != "" {
+		_, body, _ := strings.Cut(prelude, "\n\n") // after its package clause
+		write("prelude.go", body)
+	}
+}
+
+// withImports adds the import declarations that text needs.
+func withImports(t *testing.T, text string) string {
+	t.Helper()
+	f, err := parser.ParseFile(token.NewFileSet(), "", text, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	if len(f.Imports) > 0 {
+		return text
+	}
+	used := make(map[string]bool)
+	ast.Inspect(f, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if id, ok := sel.X.(*ast.Ident); ok && imports[id.Name] != "" {
+				used[id.Name] = true
+			}
+		}
+		return true
+	})
+	var b strings.Builder
+	head, body, _ := strings.Cut(text, "\n")
+	b.WriteString(head + "\n\n")
+	names := make([]string, 0, len(used))
+	for name := range used {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		fmt.Fprintf(&b, "import %s %q\n", name, imports[name])
+	}
+	b.WriteString(body)
+	return b.String()
+}
