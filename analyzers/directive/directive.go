@@ -9,7 +9,6 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
-	"github.com/asynclint/asynclint/internal/nearest"
 	"github.com/asynclint/asynclint/passes/directive"
 )
 
@@ -79,7 +78,7 @@ func (c *checker) check(p *rule.Pass, d *directive.Directive, used bool) {
 	for _, name := range d.Names {
 		if !slices.Contains(c.known, name) {
 			msg := fmt.Sprintf("the directive names %s, which is no rule", name)
-			if n := nearest.Name(name, c.known); n != "" {
+			if n := rule.Nearest(name, c.known); n != "" {
 				msg += ": did you mean " + n + "?"
 			}
 			p.Report(rule.Report{Kind: "unknown", Pos: d.Pos, End: d.End, Message: msg})

@@ -1,9 +1,8 @@
-// Package nearest finds the known name closest to a mistyped one.
-package nearest
+package rule
 
-// Name returns the known name with the smallest edit distance to name, if
+// Nearest returns the known name with the smallest edit distance to name, if
 // that is close enough to be a slip; else "".
-func Name(name string, known []string) string {
+func Nearest(name string, known []string) string {
 	best, bestDist := "", max(2, len(name)/3)+1
 	for _, k := range known {
 		if d := distance(name, k); d < bestDist {
