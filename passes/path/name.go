@@ -1,0 +1,140 @@
+package path
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Name returns what source code calls a value: a variable's name where one
+// was assigned, else a short description. It serves messages only; identity
+// is never decided by it.
+func Name(v ssa.Value) string {
+	switch v := v.(type) {
+	case *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
+		return v.Name()
+	case *ssa.Function:
+		if v.Parent() != nil {
+			return "function literal"
+		}
+		return v.Name()
+	case *ssa.Alloc:
+		if token.IsIdentifier(v.Comment) && v.Comment != "complit" && v.Comment != "new" && v.Comment != "makeslice" && v.Comment != "varargs" {
+			return v.Comment
+		}
+	case *ssa.FieldAddr, *ssa.Field:
+		if p, ok := Of(v); ok {
+			return p.String()
+		}
+	case *ssa.UnOp:
+		if v.Op == token.MUL {
+			if p, ok := Of(v); ok && p.root != v {
+				return p.String()
+			}
+			if x := Variable(v); x != nil {
+				return Name(x)
+			}
+		}
+	case *ssa.Phi:
+		if token.IsIdentifier(v.Comment) {
+			return v.Comment
+		}
+	}
+	if name := assignedName(v); name != "" {
+		return name
+	}
+	if o := Origin(v); o != v {
+		return Name(o)
+	}
+	return describe(v)
+}
+
+func describe(v ssa.Value) string {
+	switch v := v.(type) {
+	case *ssa.Call:
+		if f := v.Common().StaticCallee(); f != nil {
+			return f.Name() + "()"
+		}
+		if v.Common().IsInvoke() {
+			return v.Common().Method.Name() + "()"
+		}
+	case *ssa.Extract:
+		return Name(v.Tuple)
+	case *ssa.MakeChan:
+		return "the channel"
+	}
+	return "the " + types.TypeString(v.Type(), func(p *types.Package) string { return p.Name() })
+}
+
+// assignedName finds the variable that the expression at v's position is
+// assigned to, in the syntax of its function: lifting to registers lost it.
+func assignedName(v ssa.Value) string {
+	fn := v.Parent()
+	pos, index := v.Pos(), 0
+	if e, ok := v.(*ssa.Extract); ok {
+		pos, index = e.Tuple.Pos(), e.Index
+	}
+	if fn == nil || !pos.IsValid() || fn.Syntax() == nil {
+		return ""
+	}
+	name := ""
+	ast.Inspect(fn.Syntax(), func(n ast.Node) bool {
+		if n == nil || name != "" || pos < n.Pos() || pos > n.End() {
+			return false
+		}
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			name = nameFor(n.Lhs, n.Rhs, pos, index)
+		case *ast.ValueSpec:
+			lhs := make([]ast.Expr, len(n.Names))
+			for i, id := range n.Names {
+				lhs[i] = id
+			}
+			name = nameFor(lhs, n.Values, pos, index)
+		}
+		return name == ""
+	})
+	return name
+}
+
+func nameFor(lhs, rhs []ast.Expr, pos token.Pos, index int) string {
+	for i, r := range rhs {
+		if !denotes(r, pos) {
+			continue
+		}
+		if len(lhs) == len(rhs) {
+			return exprName(lhs[i])
+		}
+		if index < len(lhs) {
+			return exprName(lhs[index])
+		}
+	}
+	return ""
+}
+
+// denotes reports whether SSA gives the value of e the position pos.
+func denotes(e ast.Expr, pos token.Pos) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CallExpr:
+		return e.Lparen == pos || e.Pos() == pos
+	case *ast.UnaryExpr:
+		return e.Pos() == pos || denotes(e.X, pos)
+	case *ast.CompositeLit:
+		return e.Lbrace == pos || e.Pos() == pos
+	default:
+		return e.Pos() == pos
+	}
+}
+
+func exprName(e ast.Expr) string {
+	if id, ok := e.(*ast.Ident); ok && id.Name == "_" {
+		return ""
+	}
+	switch e.(type) {
+	case *ast.Ident, *ast.SelectorExpr:
+		return types.ExprString(e)
+	}
+	return ""
+}

@@ -1,0 +1,203 @@
+// Package path gives values, variables, locks and channels an identity: the
+// SSA value a value certainly is (Origin), the variable an address denotes
+// (Cell), and the access path, root and fields, by which code reaches an
+// object (Path). Paths compare with ==. Nothing here is an analyzer.
+//
+// Access paths as names of locks and other objects are from Facebook's RacerD;
+// checking them per struct field, as classes, is from Eraser-style checkers.
+//
+// A value defined in a loop stands for a different object in every iteration:
+// two equal paths with such a root denote one object only within an iteration.
+package path
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Origin follows v back to the one value that it certainly is: through
+// conversions that keep identity, phis whose edges agree, variables that a
+// closure captured, and loads of local variables that are assigned once. So a
+// channel made in a function and used in function literals nested in it has
+// one origin, its *ssa.MakeChan, everywhere.
+func Origin(v ssa.Value) ssa.Value { return origin(v, 0) }
+
+// maxDepth bounds recursion; deeper chains stay where they are.
+const maxDepth = 32
+
+func origin(v ssa.Value, depth int) ssa.Value {
+	for ; depth < maxDepth; depth++ {
+		next := step(v, depth)
+		if next == nil {
+			return v
+		}
+		v = next
+	}
+	return v
+}
+
+// step returns the value that v is another name for, or nil.
+func step(v ssa.Value, depth int) ssa.Value {
+	switch v := v.(type) {
+	case *ssa.ChangeType:
+		return v.X
+	case *ssa.ChangeInterface:
+		return v.X
+	case *ssa.MakeInterface:
+		return v.X
+	case *ssa.Phi:
+		return agreed(v, depth)
+	case *ssa.FreeVar:
+		return binding(v)
+	case *ssa.UnOp:
+		if v.Op != token.MUL {
+			return nil
+		}
+		cell, ok := origin(v.X, depth+1).(*ssa.Alloc)
+		if !ok {
+			return nil
+		}
+		a := CellOf(cell)
+		if a.Escapes || len(a.Stores) != 1 || len(a.Parts) > 0 {
+			return nil
+		}
+		return a.Stores[0].Val
+	}
+	return nil
+}
+
+// agreed returns the origin that all edges of a phi share, or nil.
+func agreed(phi *ssa.Phi, depth int) ssa.Value {
+	var one ssa.Value
+	for _, e := range phi.Edges {
+		if e == phi {
+			continue
+		}
+		o := origin(e, depth+8) // phis nest: spend the budget fast
+		if o == phi {
+			continue
+		}
+		if one != nil && o != one {
+			return nil
+		}
+		one = o
+	}
+	return one
+}
+
+// binding returns what a free variable is bound to, if its function is made a
+// closure in one place.
+func binding(fv *ssa.FreeVar) ssa.Value {
+	mc := MadeBy(fv.Parent())
+	if mc == nil {
+		return nil
+	}
+	for i, f := range fv.Parent().FreeVars {
+		if f == fv {
+			return mc.Bindings[i]
+		}
+	}
+	return nil
+}
+
+// MadeBy returns the one instruction that makes fn a closure, or nil if there
+// is none or several.
+func MadeBy(fn *ssa.Function) *ssa.MakeClosure {
+	var one *ssa.MakeClosure
+	refs := fn.Referrers()
+	if refs == nil {
+		return nil
+	}
+	for _, r := range *refs {
+		if mc, ok := r.(*ssa.MakeClosure); ok && mc.Fn == fn {
+			if one != nil {
+				return nil
+			}
+			one = mc
+		}
+	}
+	return one
+}
+
+// Cell is what is done with one variable, in the function that declares it
+// and in all closures that capture it.
+type Cell struct {
+	Loads  []*ssa.UnOp
+	Stores []*ssa.Store
+	// Parts are the field and element addresses taken of it.
+	Parts []ssa.Value
+	// Captures are the closures that see it.
+	Captures []*ssa.MakeClosure
+	// Escapes is true when its address goes anywhere else.
+	Escapes bool
+}
+
+// CellOf gathers the uses of the variable at addr: an *ssa.Alloc, *ssa.FreeVar
+// or *ssa.FieldAddr. Stores through parts are in Parts, not in Stores.
+func CellOf(addr ssa.Value) *Cell {
+	c := new(Cell)
+	c.gather(addr, 0)
+	return c
+}
+
+func (c *Cell) gather(addr ssa.Value, depth int) {
+	refs := addr.Referrers()
+	if refs == nil || depth > maxDepth {
+		c.Escapes = true
+		return
+	}
+	for _, r := range *refs {
+		switch r := r.(type) {
+		case *ssa.UnOp:
+			if r.Op == token.MUL {
+				c.Loads = append(c.Loads, r)
+			} else {
+				c.Escapes = true
+			}
+		case *ssa.Store:
+			if r.Addr == addr {
+				c.Stores = append(c.Stores, r)
+			}
+			if r.Val == addr {
+				c.Escapes = true
+			}
+		case *ssa.FieldAddr, *ssa.IndexAddr:
+			c.Parts = append(c.Parts, r.(ssa.Value))
+		case *ssa.MakeClosure:
+			c.Captures = append(c.Captures, r)
+			fn := r.Fn.(*ssa.Function)
+			for i, b := range r.Bindings {
+				if b == addr {
+					c.gather(fn.FreeVars[i], depth+1)
+				}
+			}
+		case *ssa.DebugRef:
+		default:
+			c.Escapes = true
+		}
+	}
+}
+
+// Variable returns the variable that v was loaded from or is the address of,
+// resolved through closures: an *ssa.Alloc or *ssa.Global; or nil.
+func Variable(v ssa.Value) ssa.Value {
+	if u, ok := v.(*ssa.UnOp); ok && u.Op == token.MUL {
+		v = u.X
+	}
+	for range maxDepth {
+		switch x := v.(type) {
+		case *ssa.Alloc, *ssa.Global:
+			return v
+		case *ssa.FreeVar:
+			b := binding(x)
+			if b == nil {
+				return nil
+			}
+			v = b
+		default:
+			return nil
+		}
+	}
+	return nil
+}

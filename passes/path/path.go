@@ -1,0 +1,242 @@
+package path
+
+import (
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// maxFields is the longest path; longer ones are not followed.
+const maxFields = 6
+
+// Path is an access path: a root value and the fields selected from it, with
+// pointers followed implicitly as in source code. Paths are comparable.
+type Path struct {
+	root   ssa.Value
+	fields [maxFields]*types.Var // of the generic type, for instantiations
+	n      int
+}
+
+// Of returns the path of the object that v is, points to or is the address
+// of. It is false when the object has no stable name: an element of a slice,
+// array or map, a variable assigned several times.
+func Of(v ssa.Value) (Path, bool) { return of(v, 0) }
+
+func of(v ssa.Value, depth int) (Path, bool) {
+	if depth > maxDepth {
+		return Path{}, false
+	}
+	v = origin(v, depth)
+	switch v := v.(type) {
+	case *ssa.FieldAddr:
+		return selectField(v.X, v.Field, depth)
+	case *ssa.Field:
+		return selectField(v.X, v.Field, depth)
+	case *ssa.UnOp:
+		if v.Op != token.MUL {
+			return Path{root: v}, v.Op == token.ARROW
+		}
+		switch x := origin(v.X, depth).(type) {
+		case *ssa.FieldAddr, *ssa.Global:
+			return of(x, depth+1)
+		case *ssa.Parameter, *ssa.Call, *ssa.Extract, *ssa.FreeVar:
+			return of(x, depth+1) // *p where p is a pointer to the object
+		}
+		return Path{}, false
+	case *ssa.Const, *ssa.Builtin, *ssa.IndexAddr, *ssa.Index, *ssa.Lookup, *ssa.BinOp:
+		return Path{}, false
+	case nil:
+		return Path{}, false
+	}
+	return Path{root: v}, true
+}
+
+func selectField(x ssa.Value, field int, depth int) (Path, bool) {
+	p, ok := of(x, depth+1)
+	if !ok || p.n == maxFields {
+		return Path{}, false
+	}
+	st := structOf(x.Type())
+	if st == nil {
+		return Path{}, false
+	}
+	p.fields[p.n] = st.Field(field).Origin()
+	p.n++
+	return p, true
+}
+
+func structOf(t types.Type) *types.Struct {
+	if p, ok := types.Unalias(t).Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, _ := types.Unalias(t).Underlying().(*types.Struct)
+	if st == nil {
+		if tp, ok := types.Unalias(t).(*types.TypeParam); ok {
+			st, _ = tp.Underlying().(*types.Struct)
+		}
+	}
+	return st
+}
+
+// Rooted returns the path that is just a root.
+func Rooted(v ssa.Value) Path { return Path{root: v} }
+
+// Root returns the value the path begins at.
+func (p Path) Root() ssa.Value { return p.root }
+
+// Fields returns the fields selected, outermost first.
+func (p Path) Fields() []*types.Var { return append([]*types.Var(nil), p.fields[:p.n]...) }
+
+// Len returns the number of fields selected.
+func (p Path) Len() int { return p.n }
+
+// Last returns the field selected last, or nil.
+func (p Path) Last() *types.Var {
+	if p.n == 0 {
+		return nil
+	}
+	return p.fields[p.n-1]
+}
+
+// Valid reports whether p is a path at all.
+func (p Path) Valid() bool { return p.root != nil }
+
+// Parent returns the path without its last field.
+func (p Path) Parent() (Path, bool) {
+	if p.n == 0 {
+		return Path{}, false
+	}
+	p.n--
+	p.fields[p.n] = nil
+	return p, true
+}
+
+// HasPrefix reports whether q is p or an object that p goes through.
+func (p Path) HasPrefix(q Path) bool {
+	if p.root != q.root || p.n < q.n {
+		return false
+	}
+	for i := range q.n {
+		if p.fields[i] != q.fields[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// Rebase returns p with its prefix old replaced by to.
+func (p Path) Rebase(old, to Path) (Path, bool) {
+	if !p.HasPrefix(old) || to.n+p.n-old.n > maxFields {
+		return Path{}, false
+	}
+	for i := old.n; i < p.n; i++ {
+		to.fields[to.n] = p.fields[i]
+		to.n++
+	}
+	return to, true
+}
+
+// Select returns p with a field appended.
+func (p Path) Select(field *types.Var) (Path, bool) {
+	if p.n == maxFields {
+		return Path{}, false
+	}
+	p.fields[p.n] = field.Origin()
+	p.n++
+	return p, true
+}
+
+// String returns the path as source code would write it.
+func (p Path) String() string {
+	if p.root == nil {
+		return "?"
+	}
+	var b strings.Builder
+	b.WriteString(Name(p.root))
+	for _, f := range p.fields[:p.n] {
+		if f.Embedded() && p.Last() != f {
+			continue // promoted: source leaves it out
+		}
+		b.WriteByte('.')
+		b.WriteString(f.Name())
+	}
+	return b.String()
+}
+
+// Class names an object by where its type keeps it, whichever instance: the
+// field of a named type, or a package variable. It is comparable and fit for
+// facts.
+type Class struct {
+	Pkg   string // import path
+	Type  string // named type that has the field; "" for a package variable
+	Field string // field, or fields joined by dots below the named type; or the variable
+}
+
+// String returns "Type.Field" or "pkg.Var".
+func (c Class) String() string {
+	if c.Type == "" {
+		return c.Pkg[strings.LastIndexByte(c.Pkg, '/')+1:] + "." + c.Field
+	}
+	return c.Type + "." + c.Field
+}
+
+// Class returns the class of the object at p. Local variables and what is
+// only reached by parameters have none.
+func (p Path) Class() (Class, bool) {
+	var names []string
+	for i := p.n - 1; i >= 0; i-- {
+		names = append([]string{p.fields[i].Name()}, names...)
+		var owner types.Type
+		if i == 0 {
+			owner = p.root.Type()
+		} else {
+			owner = p.fields[i-1].Type()
+		}
+		if named := namedOf(owner); named != nil && named.Obj().Pkg() != nil {
+			return Class{named.Obj().Pkg().Path(), named.Obj().Name(), strings.Join(names, ".")}, true
+		}
+	}
+	if g, ok := p.root.(*ssa.Global); ok && g.Pkg != nil {
+		return Class{g.Pkg.Pkg.Path(), "", strings.Join(append([]string{g.Name()}, names...), ".")}, true
+	}
+	return Class{}, false
+}
+
+func namedOf(t types.Type) *types.Named {
+	for range 3 {
+		t = types.Unalias(t)
+		if p, ok := t.(*types.Pointer); ok {
+			t = p.Elem()
+			continue
+		}
+		break
+	}
+	named, _ := types.Unalias(t).(*types.Named)
+	if named == nil {
+		return nil
+	}
+	return named.Origin()
+}
+
+// NamedOf returns the named type that t is or points to, generic types in
+// their uninstantiated form; or nil.
+func NamedOf(t types.Type) *types.Named { return namedOf(t) }
+
+// IsNamed reports whether t is, or points to, the named type pkg.name.
+func IsNamed(t types.Type, pkg, name string) bool {
+	n := namedOf(t)
+	if n == nil || n.Obj().Name() != name || n.Obj().Pkg() == nil {
+		return false
+	}
+	return TrimVendor(n.Obj().Pkg().Path()) == pkg
+}
+
+// TrimVendor returns an import path without the vendor directory it is in.
+func TrimVendor(path string) string {
+	if i := strings.LastIndex(path, "/vendor/"); i >= 0 {
+		return path[i+len("/vendor/"):]
+	}
+	return strings.TrimPrefix(path, "vendor/")
+}

@@ -1,0 +1,94 @@
+package path
+
+import (
+	"testing"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/ssatest"
+)
+
+func TestOriginThroughClosures(t *testing.T) {
+	p := ssatest.Build(t, `
+func f() {
+	ch := make(chan int)
+	go func() {
+		func() {
+			ch <- 1 // send
+		}()
+	}()
+	<-ch // recv
+}
+func twice(b bool) {
+	ch := make(chan int)
+	if b { ch = make(chan int, 1) }
+	go func() { ch <- 1 }() // send2
+	<-ch
+}
+`)
+	send := Origin(ssatest.Instr[*ssa.Send](p, "send").Chan)
+	recv := Origin(ssatest.Instr[*ssa.UnOp](p, "recv"))
+	if _, ok := send.(*ssa.MakeChan); !ok || send != recv {
+		t.Errorf("send on %v, receive from %v: want one make", send, recv)
+	}
+	if got := Name(send); got != "ch" {
+		t.Errorf("Name = %q, want ch", got)
+	}
+	if v := Origin(ssatest.Instr[*ssa.Send](p, "send2").Chan); v != nil {
+		if _, ok := v.(*ssa.MakeChan); ok {
+			t.Error("a variable assigned twice was resolved to one make")
+		}
+	}
+}
+
+func TestPaths(t *testing.T) {
+	p := ssatest.Build(t, `
+type A struct { mu sync.Mutex; b *B; list []B }
+type B struct { sync.Mutex; a *A }
+var global A
+func (a *A) m() {
+	a.mu.Lock() // 1
+	go func() { a.mu.Lock() }() // 2
+	b := a.b
+	b.Lock() // 3
+	a.b.a.mu.Lock() // 4
+	global.mu.Lock() // 5
+	a.list[0].Lock() // 6
+	x := a
+	x.mu.Lock() // 7
+}
+type G[T any] struct { mu sync.Mutex; v T }
+func (g *G[T]) m() { g.mu.Lock() } // 8
+func use(g *G[int]) { g.mu.Lock() } // 9
+`, "sync")
+	at := func(mark string) (Path, bool) {
+		return Of(ssatest.Instr[*ssa.Call](p, mark).Call.Args[0])
+	}
+	for _, c := range []struct{ mark, want, class string }{
+		{"1", "a.mu", "A.mu"}, {"2", "a.mu", "A.mu"}, {"3", "a.b.Mutex", "B.Mutex"}, {"4", "a.b.a.mu", "A.mu"},
+		{"5", "global.mu", "A.mu"}, {"7", "a.mu", "A.mu"}, {"8", "g.mu", "G.mu"}, {"9", "g.mu", "G.mu"},
+	} {
+		got, ok := at(c.mark)
+		if !ok || got.String() != c.want {
+			t.Errorf("%s: path %q, %v; want %q", c.mark, got, ok, c.want)
+			continue
+		}
+		if cl, _ := got.Class(); cl.String() != c.class {
+			t.Errorf("%s: class %q, want %q", c.mark, cl, c.class)
+		}
+	}
+	if got, ok := at("6"); ok {
+		t.Errorf("an element of a slice has the path %q", got)
+	}
+	one, _ := at("1")
+	two, _ := at("2")
+	seven, _ := at("7")
+	if one != two || one != seven {
+		t.Errorf("paths differ: %v %v %v", one, two, seven)
+	}
+	eight, _ := at("8")
+	nine, _ := at("9")
+	if eight.Last() != nine.Last() {
+		t.Error("the field of an instantiation is not the generic one")
+	}
+}

@@ -1,0 +1,103 @@
+// Package ssatest builds small programs for the tests of passes.
+package ssatest
+
+import (
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/ssa"
+	"golang.org/x/tools/go/ssa/ssautil"
+)
+
+// Program is a package built from source.
+type Program struct {
+	t    *testing.T
+	Fset *token.FileSet
+	Pkg  *ssa.Package
+
+	src       string
+	functions []*ssa.Function
+}
+
+func (p *Program) add(fn *ssa.Function) {
+	p.functions = append(p.functions, fn)
+	for _, anon := range fn.AnonFuncs {
+		p.add(anon)
+	}
+}
+
+// Build builds the SSA form of a one-file package "p"; body may use the
+// imports given.
+func Build(t *testing.T, body string, imports ...string) *Program {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("package p\n")
+	for _, i := range imports {
+		b.WriteString("import \"" + i + "\"\n")
+	}
+	b.WriteString(body)
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, "p.go", b.String(), parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg, info, err := ssautil.BuildPackage(&types.Config{Importer: importer.ForCompiler(fset, "source", nil)}, fset,
+		types.NewPackage("p", "p"), []*ast.File{f}, ssa.BuilderMode(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	prog := &Program{t: t, Fset: fset, Pkg: pkg, src: b.String()}
+	for _, d := range f.Decls {
+		if fd, ok := d.(*ast.FuncDecl); ok {
+			if fn := pkg.Prog.FuncValue(info.Defs[fd.Name].(*types.Func)); fn != nil {
+				prog.add(fn)
+			}
+		}
+	}
+	return prog
+}
+
+// Func returns a function of the package, "f", "T.m" or "f$1" for the first
+// literal in f.
+func (p *Program) Func(name string) *ssa.Function {
+	p.t.Helper()
+	for _, fn := range p.Functions() {
+		if fn.RelString(p.Pkg.Pkg) == name || strings.NewReplacer("(*", "", "(", "", ")", "").Replace(fn.RelString(p.Pkg.Pkg)) == name {
+			return fn
+		}
+	}
+	p.t.Fatalf("no function %s", name)
+	return nil
+}
+
+// Functions returns all functions of the package in source order, each
+// followed by the literals in it.
+func (p *Program) Functions() []*ssa.Function { return p.functions }
+
+// Instr returns the first instruction of type T on the source line that holds
+// the comment "// "+mark.
+func Instr[T ssa.Instruction](p *Program, mark string) T {
+	p.t.Helper()
+	line := 0
+	for i, l := range strings.Split(p.src, "\n") {
+		if strings.HasSuffix(strings.TrimSpace(l), "// "+mark) {
+			line = i + 1
+		}
+	}
+	for _, fn := range p.Functions() {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				if x, ok := instr.(T); ok && p.Fset.Position(instr.Pos()).Line == line {
+					return x
+				}
+			}
+		}
+	}
+	p.t.Fatalf("no %T on the line marked %q", *new(T), mark)
+	return *new(T)
+}
