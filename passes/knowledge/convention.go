@@ -1,0 +1,132 @@
+package knowledge
+
+import "go/types"
+
+// Async reports whether a signature is that of an async function: it takes a
+// context.Context and returns an error, so it may block and can be cancelled.
+func Async(sig *types.Signature) bool {
+	return ContextParam(sig) >= 0 && ReturnsError(sig)
+}
+
+// ContextParam returns the index of the first parameter of type
+// context.Context, or -1.
+func ContextParam(sig *types.Signature) int {
+	for i := range sig.Params().Len() {
+		if IsContext(sig.Params().At(i).Type()) {
+			return i
+		}
+	}
+	return -1
+}
+
+// IsContext reports whether t is context.Context.
+func IsContext(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
+}
+
+var errorType = types.Universe.Lookup("error").Type()
+
+// IsError reports whether t is the type error.
+func IsError(t types.Type) bool { return types.Identical(t, errorType) }
+
+// ReturnsError reports whether the last result is an error.
+func ReturnsError(sig *types.Signature) bool {
+	n := sig.Results().Len()
+	return n > 0 && IsError(sig.Results().At(n-1).Type())
+}
+
+// Ends reports whether a method ends the life or the activity of its
+// receiver by the conventions of the language: it has the signature of
+// io.Closer's Close, or is a Close, Stop, Shutdown or Cancel without results
+// to look at. This is the one place where a name counts: Go's conventions
+// are names.
+func Ends(fn *types.Func) bool {
+	if f, ok := Of(fn); ok && f.Does&(Closes|Stops|Cancels) != 0 {
+		return true
+	}
+	sig := fn.Signature()
+	if sig.Recv() == nil {
+		return false
+	}
+	switch fn.Name() {
+	case "Close", "Stop", "Shutdown", "Cancel", "close", "stop", "shutdown", "cancel", "GracefulStop", "CloseWithError":
+		return sig.Results().Len() == 0 || sig.Results().Len() == 1 && (ReturnsError(sig) || isBool(sig.Results().At(0).Type()))
+	}
+	return false
+}
+
+func isBool(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Bool
+}
+
+// Handler says which framework calls functions of a signature to serve one
+// request, after which the values it passed are dead.
+type Handler uint8
+
+// Frameworks.
+const (
+	NoHandler  Handler = iota
+	HTTP               // func(http.ResponseWriter, *http.Request)
+	GRPCStream         // func(..., stream) error, the stream being a grpc.ServerStream
+	Gin                // func(*gin.Context)
+	Echo               // func(echo.Context) error
+	Fiber              // func(*fiber.Ctx) error
+)
+
+// HandlerOf classifies a signature. The second result is the index of the
+// parameter that carries the request.
+func HandlerOf(sig *types.Signature) (Handler, int) {
+	p := sig.Params()
+	switch {
+	case p.Len() == 2 && IsType(p.At(0).Type(), "net/http", "ResponseWriter") && IsType(p.At(1).Type(), "net/http", "Request"):
+		return HTTP, 1
+	case p.Len() == 1 && sig.Results().Len() == 0 && IsType(p.At(0).Type(), "github.com/gin-gonic/gin", "Context"):
+		return Gin, 0
+	case p.Len() == 1 && ReturnsError(sig) && IsType(p.At(0).Type(), "github.com/labstack/echo", "Context"):
+		return Echo, 0
+	case p.Len() == 1 && ReturnsError(sig) && IsType(p.At(0).Type(), "github.com/gofiber/fiber", "Ctx"):
+		return Fiber, 0
+	case p.Len() >= 1 && ReturnsError(sig) && isServerStream(p.At(p.Len()-1).Type()):
+		return GRPCStream, p.Len() - 1
+	}
+	return NoHandler, -1
+}
+
+// isServerStream recognises grpc.ServerStream and the interfaces generated
+// around it by its methods, so that packages which only see generated code
+// count too.
+func isServerStream(t types.Type) bool {
+	if _, ok := t.Underlying().(*types.Interface); !ok {
+		return false
+	}
+	if IsType(t, "google.golang.org/grpc", "ServerStream", "ServerStreamingServer", "ClientStreamingServer", "BidiStreamingServer") {
+		return true
+	}
+	obj, _, _ := types.LookupFieldOrMethod(t, false, nil, "SetTrailer")
+	fn, ok := obj.(*types.Func)
+	return ok && Is(fn, "google.golang.org/grpc", "ServerStream.SetTrailer")
+}
+
+// IsRequestValue reports whether a value of type t belongs to one request
+// and is dead once its handler has returned. The second result is what the
+// report calls it.
+func IsRequestValue(t types.Type) (string, bool) {
+	switch {
+	case IsType(t, "net/http", "ResponseWriter"):
+		return "http.ResponseWriter", true
+	case IsType(t, "github.com/gin-gonic/gin", "Context"):
+		return "*gin.Context", true
+	case IsType(t, "github.com/labstack/echo", "Context"):
+		return "echo.Context", true
+	case IsType(t, "github.com/gofiber/fiber", "Ctx"):
+		return "*fiber.Ctx", true
+	case isServerStream(t):
+		return "gRPC stream", true
+	}
+	return "", false
+}
+
+// IsTesting reports whether t is *testing.T, B or F, or testing.TB.
+func IsTesting(t types.Type) bool { return IsType(t, "testing", "T", "B", "F", "TB") }

@@ -1,0 +1,316 @@
+package knowledge
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Wait is the set of things that a call may wait for.
+type Wait uint32
+
+// What calls wait for. AnyIO is reading or writing through an interface, with
+// who knows what behind it.
+const (
+	Sleep    Wait = 1 << iota // time passing
+	Channel                   // a channel operation of another goroutine
+	Lock                      // a mutex, a once, a semaphore
+	Group                     // goroutines finishing: WaitGroup, errgroup, pool
+	Cond                      // a condition variable
+	Network                   // a peer
+	Disk                      // the file system
+	Process                   // another process
+	Database                  // a database, a broker, a store
+	Terminal                  // a person at standard input
+	AnyIO                     // an io.Reader or io.Writer
+)
+
+// IO is every wait for something outside the program.
+const IO = Network | Disk | Process | Database | Terminal | AnyIO
+
+var waitNames = []string{"sleep", "channel", "lock", "group", "cond", "network", "disk", "process", "database", "terminal", "io"}
+
+// String lists the set's members, for tests and messages.
+func (w Wait) String() string { return bitNames(uint32(w), waitNames) }
+
+// End is the set of things that end a wait before its time.
+type End uint8
+
+// What ends a wait.
+const (
+	ByContext  End = 1 << iota // cancelling the context argument
+	ByClose                    // closing, stopping or shutting down the receiver
+	ByDeadline                 // a deadline or timeout that the receiver or an argument carries
+)
+
+var endNames = []string{"context", "close", "deadline"}
+
+func (e End) String() string { return bitNames(uint32(e), endNames) }
+
+// Effect is the set of things that a call does besides its results.
+type Effect uint32
+
+// What calls do.
+const (
+	Closes    Effect = 1 << iota // ends the life of the receiver or first argument
+	Stops                        // ends activity: a timer, a server, a watcher
+	Cancels                      // cancels a context or operation
+	NoReturn                     // never returns: exits, panics, ends the goroutine
+	NilError                     // its error is always nil, or by agreement ignored
+	Logs                         // writes to a log
+	Prints                       // writes to standard output or error
+	Serves                       // runs until the receiver is closed or a failure
+	Starts                       // leaves background work running, which Closes or Stops ends
+	Registers                    // keeps a function argument for the life of the process
+	Mutates                      // changes state outside the program
+)
+
+var effectNames = []string{"closes", "stops", "cancels", "noreturn", "nilerror", "logs", "prints", "serves", "starts", "registers", "mutates"}
+
+func (e Effect) String() string { return bitNames(uint32(e), effectNames) }
+
+// Use says what a call does with a function argument.
+type Use uint8
+
+// What happens to function arguments.
+const (
+	Now      Use = iota + 1 // called before the call returns, in the same goroutine
+	Parallel                // called in other goroutines, all finished when the call returns
+	Spawned                 // called in a new goroutine that may outlive the call
+	Stored                  // kept and called later
+)
+
+// Join says who waits for a Spawned argument.
+type Join uint8
+
+// Who waits for what was spawned.
+const (
+	NoJoin     Join = iota // nobody can
+	WaitMethod             // the receiver's Wait method
+	StopResult             // the call returns a function or timer that stops it, without waiting
+	ResultChan             // the call returns a channel on which the result arrives
+)
+
+// Arg describes one function argument. Index counts parameters without the
+// receiver.
+type Arg struct {
+	Index int
+	Use   Use
+	Join  Join
+}
+
+// Func is what is known about a function. The zero Func says nothing.
+type Func struct {
+	Waits Wait
+	Ends  End
+	Does  Effect
+	Args  []Arg
+}
+
+// Arg returns what is known about the parameter at index i.
+func (f Func) Arg(i int) (Arg, bool) {
+	j := slices.IndexFunc(f.Args, func(a Arg) bool { return a.Index == i })
+	if j < 0 {
+		return Arg{}, false
+	}
+	return f.Args[j], true
+}
+
+func (f *Func) merge(g Func) {
+	f.Waits |= g.Waits
+	f.Ends |= g.Ends
+	f.Does |= g.Does
+	for _, a := range g.Args {
+		if _, dup := f.Arg(a.Index); !dup {
+			f.Args = append(slices.Clip(f.Args), a)
+		}
+	}
+}
+
+// Of returns what the tables say about a function or method. The second
+// result is false if they say nothing.
+func Of(fn *types.Func) (Func, bool) {
+	if fn == nil || fn.Pkg() == nil {
+		return Func{}, false
+	}
+	fn = fn.Origin()
+	recv := ""
+	if r := fn.Signature().Recv(); r != nil {
+		n := named(r.Type())
+		if n == nil {
+			return Func{}, false
+		}
+		recv = n.Obj().Name()
+	}
+	return find(fn.Pkg().Path(), recv, fn.Name())
+}
+
+// OfMethod is Of for a method called on a value of static type recv, which
+// may be an interface that embeds the one declaring the method: the tables
+// know hash.Hash.Write, though Write is declared by io.Writer.
+func OfMethod(recv types.Type, fn *types.Func) (Func, bool) {
+	if n := named(recv); n != nil && n.Obj().Pkg() != nil {
+		if f, ok := find(n.Obj().Pkg().Path(), n.Obj().Name(), fn.Name()); ok {
+			return f, true
+		}
+	}
+	return Of(fn)
+}
+
+// OfCall returns what the tables say about the function that a call names:
+// static callee, method value, or interface method. A call of a function
+// value is unknown.
+func OfCall(call *ssa.CallCommon) (Func, bool) {
+	if call.IsInvoke() {
+		return OfMethod(call.Value.Type(), call.Method)
+	}
+	return Of(Callee(call))
+}
+
+// Callee returns the declared function that a call names, or nil: the static
+// callee's object, also for wrappers that go/ssa makes, or the interface
+// method.
+func Callee(call *ssa.CallCommon) *types.Func {
+	if call.IsInvoke() {
+		return call.Method.Origin()
+	}
+	fn := call.StaticCallee()
+	if fn == nil {
+		return nil
+	}
+	if obj, ok := fn.Object().(*types.Func); ok {
+		return obj.Origin()
+	}
+	if o := fn.Origin(); o != nil {
+		if obj, ok := o.Object().(*types.Func); ok {
+			return obj
+		}
+	}
+	return nil
+}
+
+// Is reports whether fn is the function or method name ("F" or "T.M") of the
+// package with the given path.
+func Is(fn *types.Func, pkg string, names ...string) bool {
+	if fn == nil || fn.Pkg() == nil || cleanPath(fn.Pkg().Path()) != pkg {
+		return false
+	}
+	name := fn.Name()
+	if r := fn.Origin().Signature().Recv(); r != nil {
+		n := named(r.Type())
+		if n == nil {
+			return false
+		}
+		name = n.Obj().Name() + "." + name
+	}
+	return slices.Contains(names, name)
+}
+
+// IsType reports whether t, or what it points to, is the named type of the
+// package with the given path.
+func IsType(t types.Type, pkg string, names ...string) bool {
+	n := named(t)
+	return n != nil && n.Obj().Pkg() != nil && slices.Contains(names, n.Obj().Name()) && cleanPath(n.Obj().Pkg().Path()) == pkg
+}
+
+func named(t types.Type) *types.Named {
+	t = types.Unalias(t)
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	n, _ := t.(*types.Named)
+	return n
+}
+
+// row is a fact about functions of one package: names are separated by
+// spaces, each "F", "T.M" or "T.*" for all methods of T. A path that ends in
+// "/..." stands for all packages below. Rows about one name add up.
+type row struct {
+	pkg, names string
+	Func
+}
+
+type index struct {
+	exact    map[string]Func // "path name" and "path T.*"
+	prefixes []string        // paths of rows that end in /..., without it
+}
+
+var table = sync.OnceValue(func() *index {
+	x := &index{exact: make(map[string]Func)}
+	for _, rows := range [][]row{stdWaits, stdArgs, stdEffects, moduleRows, loggerRows} {
+		for _, r := range rows {
+			if p, ok := strings.CutSuffix(r.pkg, "/..."); ok && !slices.Contains(x.prefixes, p) {
+				x.prefixes = append(x.prefixes, p)
+			}
+			for name := range strings.FieldsSeq(r.names) {
+				f := x.exact[r.pkg+" "+name]
+				f.merge(r.Func)
+				x.exact[r.pkg+" "+name] = f
+			}
+		}
+	}
+	return x
+})
+
+func find(path, recv, name string) (Func, bool) {
+	path = cleanPath(path)
+	x := table()
+	if f, ok := x.in(path, recv, name); ok {
+		return f, true
+	}
+	for _, p := range x.prefixes {
+		if strings.HasPrefix(path, p+"/") {
+			return x.in(p+"/...", recv, name)
+		}
+	}
+	return Func{}, false
+}
+
+func (x *index) in(path, recv, name string) (Func, bool) {
+	if recv == "" {
+		f, ok := x.exact[path+" "+name]
+		return f, ok
+	}
+	f, ok := x.exact[path+" "+recv+"."+name]
+	if all, ok := x.exact[path+" "+recv+".*"]; ok {
+		f.merge(all)
+		return f, true
+	}
+	return f, ok
+}
+
+// cleanPath drops what is before a vendor element and major versions.
+func cleanPath(path string) string {
+	if i := strings.LastIndex(path, "/vendor/"); i >= 0 {
+		path = path[i+len("/vendor/"):]
+	}
+	path = strings.TrimPrefix(path, "vendor/")
+	for i := strings.Index(path, "/v"); i >= 0; {
+		j := i + 2
+		for j < len(path) && '0' <= path[j] && path[j] <= '9' {
+			j++
+		}
+		if j > i+2 && (j == len(path) || path[j] == '/') && path != "math/rand/v2" {
+			return path[:i] + path[j:]
+		}
+		k := strings.Index(path[i+1:], "/v")
+		if k < 0 {
+			break
+		}
+		i += 1 + k
+	}
+	return path
+}
+
+func bitNames(set uint32, names []string) string {
+	var out []string
+	for i, n := range names {
+		if set&(1<<i) != 0 {
+			out = append(out, n)
+		}
+	}
+	return strings.Join(out, "|")
+}
