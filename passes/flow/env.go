@@ -1,0 +1,230 @@
+package flow
+
+import (
+	"go/constant"
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// env is what a path knows: tests that came out one way. It is a short list,
+// treated as immutable.
+type env []known
+
+// known says that the test `x op y` is true or false. A plain boolean x is
+// tested against true.
+type known struct {
+	op    token.Token // EQL, LSS or LEQ
+	x     ssa.Value
+	y     ssa.Value // nil when c is meant
+	c     string    // a constant, exactly; "nil" for nil
+	truth bool
+}
+
+type verdict int8
+
+const (
+	maybe verdict = iota
+	yes
+	no
+)
+
+const maxKnown = 12
+
+// test normalises a condition to a known that is true exactly when it is.
+// ok is false for conditions that are not followed.
+func test(cond ssa.Value, truth bool) (k known, ok bool) {
+	switch c := cond.(type) {
+	case *ssa.UnOp:
+		if c.Op == token.NOT {
+			return test(c.X, !truth)
+		}
+	case *ssa.BinOp:
+		switch c.Op {
+		case token.EQL, token.LSS, token.LEQ:
+			return compare(c.Op, c.X, c.Y, truth)
+		case token.NEQ:
+			return compare(token.EQL, c.X, c.Y, !truth)
+		case token.GTR: // x > y is !(x <= y)
+			return compare(token.LEQ, c.X, c.Y, !truth)
+		case token.GEQ:
+			return compare(token.LSS, c.X, c.Y, !truth)
+		}
+	case *ssa.Const:
+		return known{}, false
+	}
+	return known{op: token.EQL, x: cond, c: "true", truth: truth}, true
+}
+
+func compare(op token.Token, x, y ssa.Value, truth bool) (known, bool) {
+	if _, ok := x.(*ssa.Const); ok && op == token.EQL {
+		x, y = y, x
+	}
+	k := known{op: op, x: x, truth: truth}
+	if c, ok := y.(*ssa.Const); ok {
+		k.c = constText(c)
+	} else {
+		k.y = y
+	}
+	return k, true
+}
+
+func constText(c *ssa.Const) string {
+	if c.Value == nil {
+		return "nil"
+	}
+	if c.Value.Kind() == constant.Bool {
+		return c.Value.String()
+	}
+	return c.Value.ExactString()
+}
+
+func (k known) same(o known) bool { return k.op == o.op && k.x == o.x && k.y == o.y && k.c == o.c }
+
+// eval says how a condition comes out on this path.
+func (e env) eval(cond ssa.Value) verdict {
+	if c, ok := cond.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.Bool {
+		if constant.BoolVal(c.Value) {
+			return yes
+		}
+		return no
+	}
+	k, ok := test(cond, true)
+	if !ok {
+		return maybe
+	}
+	for _, f := range e {
+		if f.same(k) {
+			if f.truth == k.truth {
+				return yes
+			}
+			return no
+		}
+		// x equals one constant, so it differs from another.
+		if f.truth && f.op == token.EQL && k.op == token.EQL && f.x == k.x && f.y == nil && k.y == nil && f.c != k.c {
+			if k.truth {
+				return no
+			}
+			return yes
+		}
+	}
+	return maybe
+}
+
+// learn returns e with the outcome of a test added.
+func (e env) learn(cond ssa.Value, truth bool) env {
+	k, ok := test(cond, truth)
+	if !ok {
+		return e
+	}
+	return e.with(k)
+}
+
+func (e env) with(k known) env {
+	out := make(env, 0, len(e)+1)
+	for _, f := range e {
+		if !f.same(k) {
+			out = append(out, f)
+		}
+	}
+	out = append(out, k)
+	if len(out) > maxKnown {
+		out = out[len(out)-maxKnown:]
+	}
+	return out
+}
+
+// enter returns what is known after taking the edge from one block to
+// another: what was known of values that the block defines anew is forgotten,
+// and phis take the constant that the edge gives them.
+func (e env) enter(from, to *ssa.BasicBlock) env {
+	var out env
+	for _, f := range e {
+		if !definedIn(f.x, to) && !definedIn(f.y, to) {
+			out = append(out, f)
+		}
+	}
+	for _, instr := range to.Instrs {
+		phi, ok := instr.(*ssa.Phi)
+		if !ok {
+			break
+		}
+		for i, p := range to.Preds {
+			if p == from {
+				if k, ok := e.edge(phi, phi.Edges[i]); ok {
+					out = out.with(k)
+				}
+				break
+			}
+		}
+	}
+	return out
+}
+
+// edge says what is known of a phi that takes value v.
+func (e env) edge(phi *ssa.Phi, v ssa.Value) (known, bool) {
+	switch v := v.(type) {
+	case *ssa.Const:
+		c := constText(v)
+		if c == "false" {
+			return known{op: token.EQL, x: phi, c: "true", truth: false}, true
+		}
+		return known{op: token.EQL, x: phi, c: c, truth: true}, true
+	case *ssa.MakeInterface, *ssa.Alloc, *ssa.MakeClosure, *ssa.MakeChan, *ssa.MakeMap, *ssa.FieldAddr:
+		return known{op: token.EQL, x: phi, c: "nil", truth: false}, true
+	}
+	for _, f := range e {
+		if f.x == v && f.op == token.EQL && f.y == nil {
+			f.x = phi
+			return f, true
+		}
+	}
+	return known{}, false
+}
+
+func definedIn(v ssa.Value, b *ssa.BasicBlock) bool {
+	instr, ok := v.(ssa.Instruction)
+	return ok && instr.Block() == b
+}
+
+// weaker reports whether all that e knows, o knows too: a visit with e has
+// seen every path that one with o would see.
+func (e env) weaker(o env) bool {
+	for _, f := range e {
+		found := false
+		for _, g := range o {
+			if f == g {
+				found = true
+				break
+			}
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// dominating returns what is known at the head of a block from the branches
+// that lead to it and nowhere else.
+func dominating(b *ssa.BasicBlock) env {
+	var chain []known
+	for d := b; d != nil; d = d.Idom() {
+		p := d.Idom()
+		if p == nil || len(p.Instrs) == 0 || len(d.Preds) != 1 || d.Preds[0] != p {
+			continue
+		}
+		cond, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if !ok || p.Succs[0] == p.Succs[1] {
+			continue
+		}
+		if k, ok := test(cond.Cond, p.Succs[0] == d); ok {
+			chain = append(chain, k)
+		}
+	}
+	var e env
+	for i := len(chain) - 1; i >= 0; i-- {
+		e = e.with(chain[i])
+	}
+	return e
+}

@@ -1,0 +1,96 @@
+package flow
+
+import (
+	"testing"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/ssatest"
+)
+
+const src = `
+func a() error { return nil }
+func mark() {}
+func stop() {}
+func correlated() {
+	err := a()
+	mark() // start1
+	if err != nil { stop() }
+	println("x")
+	if err == nil { stop() }
+}
+func flag(b bool) {
+	done := false
+	mark() // start2
+	if b { stop(); done = true }
+	if done { return }
+	stop()
+}
+func leak(b bool) int {
+	mark() // start3
+	if b { return 1 } // early
+	stop()
+	return 2
+}
+func deferred(b bool) {
+	mark() // start4
+	defer stop()
+	if b { return }
+}
+func fatal(b bool) {
+	mark() // start5
+	if b { panic("x") }
+	stop()
+}
+func loop(n int) {
+	mark() // start6
+	for i := 0; i < n; i++ { stop() }
+}
+func again(n int) {
+	var err error
+	for i := 0; i < n; i++ {
+		mark() // start7
+		if err != nil { return }
+		err = a()
+	}
+	stop()
+}
+`
+
+func isStop(i ssa.Instruction) bool {
+	c, ok := i.(ssa.CallInstruction)
+	return ok && c.Common().StaticCallee() != nil && c.Common().StaticCallee().Name() == "stop"
+}
+
+func TestExitsWithout(t *testing.T) {
+	p := ssatest.Build(t, src)
+	for mark, want := range map[string]int{"start1": 0, "start2": 0, "start3": 1, "start4": 0, "start5": 0, "start6": 1, "start7": 1} {
+		from := ssatest.Instr[*ssa.Call](p, mark)
+		if got := ExitsWithout(from.Parent(), from, isStop); len(got) != want {
+			t.Errorf("%s: %d exits without stop, want %d: %v", mark, len(got), want, got)
+		}
+	}
+}
+
+func TestLoops(t *testing.T) {
+	p := ssatest.Build(t, `
+func f(n int) {
+	for i := 0; i < n; i++ {
+		for { if n > 3 { break }; println("inner") } // inner
+		println("outer") // outer
+	}
+	println("after") // after
+}`)
+	fn := p.Func("f")
+	loops := Loops(fn)
+	if len(loops) != 2 {
+		t.Fatalf("%d loops, want 2", len(loops))
+	}
+	inner, outer, after := ssatest.Instr[*ssa.Call](p, "inner"), ssatest.Instr[*ssa.Call](p, "outer"), ssatest.Instr[*ssa.Call](p, "after")
+	if Innermost(loops, inner) != loops[1] || Innermost(loops, outer) != loops[0] || Innermost(loops, after) != nil {
+		t.Error("instructions are in the wrong loops")
+	}
+	if !InLoop(inner) || InLoop(after) {
+		t.Error("InLoop is wrong")
+	}
+}
