@@ -1,0 +1,265 @@
+// Package callees says which functions a call may run, and from where a
+// function may be called, within one package: static calls, function literals
+// kept in variables, methods used as values, function-valued fields and
+// package variables whose every assignment is known, and interface methods
+// with one implementation in the package.
+package callees
+
+import (
+	"go/token"
+	"go/types"
+	"reflect"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/buildssa"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// Analyzer gives the *Result for a package.
+var Analyzer = &analysis.Analyzer{
+	Name:       "asynclintcallees",
+	Doc:        "resolves calls and callers within a package",
+	URL:        "https://github.com/asynclint/asynclint",
+	Requires:   []*analysis.Analyzer{buildssa.Analyzer},
+	ResultType: reflect.TypeFor[*Result](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		return New(pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA).SrcFuncs), nil
+	},
+}
+
+// Result answers questions about the calls of one package.
+type Result struct {
+	funcs   []*ssa.Function
+	callers map[*ssa.Function][]ssa.CallInstruction
+	values  map[*ssa.Function]bool           // used as a value that is not followed
+	stored  map[types.Object][]*ssa.Function // what a variable or field of function type holds
+	unknown map[types.Object]bool            // it may hold other functions too
+	impls   map[*types.Func][]*ssa.Function  // of interface methods, by types converted in the package
+}
+
+// New computes the Result for the source functions of a package.
+func New(funcs []*ssa.Function) *Result {
+	r := &Result{
+		funcs:   funcs,
+		callers: make(map[*ssa.Function][]ssa.CallInstruction),
+		values:  make(map[*ssa.Function]bool),
+		stored:  make(map[types.Object][]*ssa.Function),
+		unknown: make(map[types.Object]bool),
+		impls:   make(map[*types.Func][]*ssa.Function),
+	}
+	r.scan()
+	for _, fn := range r.funcs {
+		for _, call := range Calls(fn) {
+			for _, callee := range r.Of(call.Common()) {
+				r.callers[callee] = append(r.callers[callee], call)
+			}
+		}
+	}
+	return r
+}
+
+// Functions returns the source functions of the package, literals included,
+// in source order.
+func (r *Result) Functions() []*ssa.Function { return r.funcs }
+
+// Calls returns the call, go and defer instructions of a function in order.
+func Calls(fn *ssa.Function) []ssa.CallInstruction {
+	var out []ssa.CallInstruction
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if c, ok := instr.(ssa.CallInstruction); ok {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+// Unwrap returns the function with the body that fn stands for: the method
+// behind a bound method or thunk, the generic function behind an
+// instantiation.
+func Unwrap(fn *ssa.Function) *ssa.Function {
+	if fn == nil {
+		return nil
+	}
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	if fn.Synthetic != "" && fn.Parent() == nil && fn.Object() != nil {
+		if obj, ok := fn.Object().(*types.Func); ok {
+			if real := fn.Prog.FuncValue(obj.Origin()); real != nil {
+				return real
+			}
+		}
+	}
+	return fn
+}
+
+// Object returns the function or method that a call names, statically or
+// through an interface, in generic form; or nil.
+func Object(call *ssa.CallCommon) *types.Func {
+	if call.IsInvoke() {
+		return call.Method.Origin()
+	}
+	fn := call.StaticCallee()
+	if fn == nil {
+		fn, _ = path.Origin(call.Value).(*ssa.Function)
+	}
+	if fn == nil || fn.Object() == nil {
+		return nil
+	}
+	obj, _ := fn.Object().(*types.Func)
+	if obj == nil {
+		return nil
+	}
+	return obj.Origin()
+}
+
+// Func returns the function that a value of function type certainly is, with
+// its body if it is of this package; or nil. For a bound method value the
+// receiver is returned as well.
+func Func(v ssa.Value) (fn *ssa.Function, recv ssa.Value) {
+	switch v := path.Origin(v).(type) {
+	case *ssa.Function:
+		return Unwrap(v), nil
+	case *ssa.MakeClosure:
+		fn := v.Fn.(*ssa.Function)
+		if fn.Parent() == nil && len(v.Bindings) == 1 {
+			return Unwrap(fn), v.Bindings[0] // a bound method
+		}
+		return fn, nil
+	}
+	return nil, nil
+}
+
+// Of returns the functions that a call may run. The list is complete if exact
+// reports so; it is empty for calls out of the package through values that
+// are not followed.
+func (r *Result) Of(call *ssa.CallCommon) []*ssa.Function {
+	fns, _ := r.Resolve(call)
+	return fns
+}
+
+// Resolve returns the functions that a call may run, and whether these are
+// all.
+func (r *Result) Resolve(call *ssa.CallCommon) (fns []*ssa.Function, exact bool) {
+	if call.IsInvoke() {
+		impls := r.impls[call.Method.Origin()]
+		return impls, len(impls) == 1 && !call.Method.Exported()
+	}
+	if fn := call.StaticCallee(); fn != nil {
+		return []*ssa.Function{Unwrap(fn)}, true
+	}
+	return r.FuncsOf(call.Value)
+}
+
+// FuncsOf returns the functions that a value of function type may be, and
+// whether these are all.
+func (r *Result) FuncsOf(v ssa.Value) (fns []*ssa.Function, exact bool) {
+	if fn, _ := Func(v); fn != nil {
+		return []*ssa.Function{fn}, true
+	}
+	if phi, ok := path.Origin(v).(*ssa.Phi); ok {
+		exact = true
+		for _, e := range phi.Edges {
+			fn, _ := Func(e)
+			if fn == nil {
+				exact = false
+			} else if !slices.Contains(fns, fn) {
+				fns = append(fns, fn)
+			}
+		}
+		return fns, exact
+	}
+	if obj := holder(path.Origin(v)); obj != nil {
+		return r.stored[obj], !r.unknown[obj] && len(r.stored[obj]) > 0
+	}
+	if p, ok := path.Origin(v).(*ssa.Parameter); ok {
+		return r.arguments(p)
+	}
+	return nil, false
+}
+
+// arguments returns the functions passed for a parameter, if all callers of
+// its function are known.
+func (r *Result) arguments(p *ssa.Parameter) (fns []*ssa.Function, exact bool) {
+	fn := p.Parent()
+	i := slices.Index(fn.Params, p)
+	if i < 0 || !r.AllCallersKnown(fn) {
+		return nil, false
+	}
+	exact = true
+	for _, c := range r.callers[fn] {
+		if c.Common().IsInvoke() || i >= len(c.Common().Args) {
+			return nil, false
+		}
+		f, _ := Func(c.Common().Args[i])
+		if f == nil {
+			exact = false
+		} else if !slices.Contains(fns, f) {
+			fns = append(fns, f)
+		}
+	}
+	return fns, exact && len(fns) > 0
+}
+
+// holder returns the field or package variable that a value was loaded from.
+func holder(v ssa.Value) types.Object {
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		if v.Op == token.MUL {
+			return addressed(v.X)
+		}
+	case *ssa.Field:
+		return fieldOf(v.X.Type(), v.Field)
+	}
+	return nil
+}
+
+func addressed(addr ssa.Value) types.Object {
+	switch a := addr.(type) {
+	case *ssa.Global:
+		return a.Object()
+	case *ssa.FieldAddr:
+		return fieldOf(a.X.Type(), a.Field)
+	}
+	return nil
+}
+
+func fieldOf(t types.Type, i int) types.Object {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	return st.Field(i).Origin()
+}
+
+// CallersOf returns the calls, go statements and defers of the package that
+// may run fn.
+func (r *Result) CallersOf(fn *ssa.Function) []ssa.CallInstruction { return r.callers[fn] }
+
+// AllCallersKnown reports whether CallersOf is complete: fn is neither
+// exported nor a method that an interface may call, and is never used as a
+// value that is not followed.
+func (r *Result) AllCallersKnown(fn *ssa.Function) bool {
+	if r.values[fn] {
+		return false
+	}
+	if fn.Parent() != nil {
+		return true
+	}
+	obj := fn.Object()
+	if obj == nil || fn.Name() == "main" || fn.Name() == "init" {
+		return false
+	}
+	if recv := fn.Signature.Recv(); recv != nil {
+		return !obj.Exported()
+	}
+	return !obj.Exported()
+}

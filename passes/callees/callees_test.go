@@ -1,0 +1,73 @@
+package callees
+
+import (
+	"testing"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/ssatest"
+)
+
+func TestResolve(t *testing.T) {
+	p := ssatest.Build(t, `
+type S struct { cb func(); open func(); Exp func() }
+type I interface { do() }
+type J interface { Do() }
+func (s *S) do() {}
+func (s *S) Do() {}
+func target() {}
+func other() {}
+func New() *S { return &S{cb: target} }
+func set(s *S, f func()) { s.open = target; s.open = f; s.Exp = target }
+func gen[T any](t T) {}
+func run(f func()) { f() } // param
+func f(s *S) {
+	target()     // static
+	g := func() {}
+	g()          // literal
+	s.cb()       // field
+	s.open()     // openfield
+	s.Exp()      // exported
+	m := s.do
+	m()          // bound
+	gen(1)       // generic
+	var i I = s
+	i.do()       // invoke
+	var j J = s
+	j.Do()       // exportedinvoke
+	run(target)
+	go func() {
+		g()      // captured
+	}()
+}
+var hook = target
+func h() { hook() } // global
+`)
+	r := New(p.Functions())
+	for _, c := range []struct {
+		mark, want string
+		exact      bool
+	}{
+		{"static", "target", true}, {"literal", "f$1", true}, {"field", "target", true}, {"openfield", "target", false},
+		{"exported", "target", false}, {"bound", "do", true}, {"generic", "gen", true}, {"invoke", "do", true},
+		{"exportedinvoke", "Do", false}, {"captured", "f$1", true}, {"global", "target", true}, {"param", "target", true},
+	} {
+		fns, exact := r.Resolve(ssatest.Instr[*ssa.Call](p, c.mark).Common())
+		if len(fns) != 1 || fns[0].Name() != c.want || exact != c.exact {
+			t.Errorf("%s: %v exact=%v, want %s exact=%v", c.mark, fns, exact, c.want, c.exact)
+			continue
+		}
+		if len(fns[0].Blocks) == 0 {
+			t.Errorf("%s: %v has no body", c.mark, fns[0])
+		}
+	}
+	if got := len(r.CallersOf(p.Func("target"))); got < 4 {
+		t.Errorf("%d callers of target, want at least 4", got)
+	}
+	if r.AllCallersKnown(p.Func("target")) {
+		t.Error("target is stored in an exported field, yet all its callers are said to be known")
+	}
+	if !r.AllCallersKnown(p.Func("run")) {
+		t.Error("run is only called, yet its callers are said to be unknown")
+	}
+}

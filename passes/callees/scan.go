@@ -1,0 +1,131 @@
+package callees
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// scan finds what functions are stored where, which are used as values, and
+// which types are converted to interfaces.
+func (r *Result) scan() {
+	for _, fn := range r.funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				r.instruction(instr)
+			}
+		}
+	}
+	// init of package variables is no source function.
+	if len(r.funcs) > 0 && r.funcs[0].Pkg != nil {
+		if init := r.funcs[0].Pkg.Func("init"); init != nil {
+			for _, b := range init.Blocks {
+				for _, instr := range b.Instrs {
+					r.instruction(instr)
+				}
+			}
+		}
+	}
+}
+
+func (r *Result) instruction(instr ssa.Instruction) {
+	switch instr := instr.(type) {
+	case *ssa.Store:
+		if isFunc(instr.Val.Type()) {
+			if obj := addressed(instr.Addr); obj != nil {
+				r.store(obj, instr.Val)
+				return
+			}
+		}
+	case *ssa.MakeInterface:
+		r.implement(instr)
+	case *ssa.FieldAddr:
+		// The address of a field of function type that goes anywhere but
+		// into a load or store may be written through.
+		if obj := fieldOf(instr.X.Type(), instr.Field); obj != nil && isFunc(obj.Type()) && path.CellOf(instr).Escapes {
+			r.unknown[obj] = true
+		}
+	}
+	var call *ssa.CallCommon
+	if c, ok := instr.(ssa.CallInstruction); ok {
+		call = c.Common()
+	}
+	for _, op := range instr.Operands(nil) {
+		if *op == nil {
+			continue
+		}
+		if call != nil && !call.IsInvoke() && *op == call.Value && op == &call.Value {
+			continue
+		}
+		switch v := (*op).(type) {
+		case *ssa.Function:
+			r.use(v, instr)
+		case *ssa.MakeClosure:
+			r.use(v.Fn.(*ssa.Function), instr)
+		}
+	}
+}
+
+// use records that fn is an operand of instr other than the callee.
+func (r *Result) use(fn *ssa.Function, instr ssa.Instruction) {
+	switch instr := instr.(type) {
+	case *ssa.MakeClosure, *ssa.DebugRef:
+		return
+	case *ssa.Store:
+		if path.Variable(instr.Addr) != nil && instr.Addr.Type() != nil {
+			if c := path.CellOf(instr.Addr); !c.Escapes && len(c.Stores) == 1 {
+				return // a local variable that is followed
+			}
+		}
+	}
+	r.values[Unwrap(fn)] = true
+}
+
+func (r *Result) store(obj types.Object, v ssa.Value) {
+	if c, ok := v.(*ssa.Const); ok && c.IsNil() {
+		return
+	}
+	fn, _ := Func(v)
+	if fn == nil {
+		r.unknown[obj] = true
+		return
+	}
+	if !slices.Contains(r.stored[obj], fn) {
+		r.stored[obj] = append(r.stored[obj], fn)
+	}
+	r.values[fn] = true
+	if obj.Exported() {
+		r.unknown[obj] = true
+	}
+}
+
+// implement records the methods of a type that is converted to an interface.
+func (r *Result) implement(mi *ssa.MakeInterface) {
+	iface, ok := mi.Type().Underlying().(*types.Interface)
+	if !ok || iface.NumMethods() == 0 || len(r.funcs) == 0 {
+		return
+	}
+	prog := r.funcs[0].Prog
+	for m := range iface.Methods() {
+		sel := types.NewMethodSet(mi.X.Type()).Lookup(m.Pkg(), m.Name())
+		if sel == nil {
+			continue
+		}
+		obj, ok := sel.Obj().(*types.Func)
+		if !ok {
+			continue
+		}
+		fn := prog.FuncValue(obj.Origin())
+		if fn != nil && len(fn.Blocks) > 0 && !slices.Contains(r.impls[m.Origin()], fn) {
+			r.impls[m.Origin()] = append(r.impls[m.Origin()], fn)
+		}
+	}
+}
+
+func isFunc(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Signature)
+	return ok
+}
