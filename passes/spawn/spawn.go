@@ -1,0 +1,399 @@
+package spawn
+
+import (
+	"go/token"
+	"go/types"
+	"reflect"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/buildssa"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/settings"
+)
+
+// Analyzer gives the *Result for a package.
+var Analyzer = &analysis.Analyzer{
+	Name:       "asynclintspawn",
+	Doc:        "finds where goroutines start and what they run",
+	URL:        "https://github.com/asynclint/asynclint",
+	Requires:   []*analysis.Analyzer{buildssa.Analyzer, callees.Analyzer, settings.Analyzer},
+	FactTypes:  []analysis.Fact{new(Uses)},
+	ResultType: reflect.TypeFor[*Result](),
+	Run:        run,
+}
+
+// Options are the settings of this pass, owner "spawn".
+var Options = []settings.Option{{
+	Name:    "functions",
+	Doc:     "functions that run their function arguments in a new goroutine, as import/path.Func or import/path.Type.Method",
+	Default: []string(nil),
+}}
+
+// Kind says by which means a goroutine starts.
+type Kind uint8
+
+// Kinds of spawn sites.
+const (
+	GoStmt Kind = iota // go f(x)
+	Group              // a call whose receiver waits for it: WaitGroup.Go, errgroup's Go and TryGo, conc
+	Timer              // time.AfterFunc, context.AfterFunc: the call's result stops it
+	Chan               // singleflight.DoChan: the result arrives on a channel
+	Pool               // a pool that nobody waits for: ants
+	Helper             // a function that passes its parameter to a goroutine
+)
+
+// Times says how often a site can start its body in one run of the function
+// that it is in.
+type Times uint8
+
+// Multiplicities.
+const (
+	One   Times = iota
+	Const       // in a loop with a constant number of rounds, Site.Count
+	Many
+)
+
+// Site is a place that starts a goroutine.
+type Site struct {
+	// Instr is the go statement or call.
+	Instr ssa.CallInstruction
+	Kind  Kind
+	// Value is the function that will run, as a value; nil for an interface
+	// method or builtin in a go statement.
+	Value ssa.Value
+	// Bodies are the functions that may run, with blocks if they are of this
+	// package. Exact says that there are no others.
+	Bodies []*ssa.Function
+	Exact  bool
+	// Callee is the declared function or interface method that runs, if the
+	// site names one; in generic form.
+	Callee *types.Func
+	// Args are the arguments that the body gets, receiver first, as far as
+	// the site has them: those of the go statement, or a bound receiver.
+	Args []ssa.Value
+	// Owner is the receiver of a Group call, else nil.
+	Owner ssa.Value
+	Join  knowledge.Join
+	Times Times
+	Count int64 // rounds, if Times is Const
+}
+
+// Pos returns where the site is.
+func (s *Site) Pos() token.Pos { return s.Instr.Pos() }
+
+// Body returns the one function that runs, if it is known for certain and has
+// a body here; or nil.
+func (s *Site) Body() *ssa.Function {
+	if s.Exact && len(s.Bodies) == 1 && len(s.Bodies[0].Blocks) > 0 {
+		return s.Bodies[0]
+	}
+	return nil
+}
+
+// Bind returns the value at the site that is passed for a parameter of a
+// body, or nil.
+func (s *Site) Bind(p *ssa.Parameter) ssa.Value {
+	i := slices.Index(p.Parent().Params, p)
+	if i < 0 || i >= len(s.Args) || !slices.Contains(s.Bodies, p.Parent()) {
+		return nil
+	}
+	return s.Args[i]
+}
+
+// OwnerPath returns the access path of Owner.
+func (s *Site) OwnerPath() (path.Path, bool) {
+	if s.Owner == nil {
+		return path.Path{}, false
+	}
+	return path.Of(s.Owner)
+}
+
+// Result holds the spawn sites of one package.
+type Result struct {
+	// Sites are in source order.
+	Sites []*Site
+
+	pass    *analysis.Pass
+	callees *callees.Result
+	named   map[string]bool // from the configuration
+	uses    map[*ssa.Function][]knowledge.Arg
+	byInstr map[ssa.Instruction]*Site
+	byBody  map[*ssa.Function][]*Site
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	r := &Result{
+		pass:    pass,
+		callees: pass.ResultOf[callees.Analyzer].(*callees.Result),
+		named:   make(map[string]bool),
+		uses:    make(map[*ssa.Function][]knowledge.Arg),
+		byInstr: make(map[ssa.Instruction]*Site),
+		byBody:  make(map[*ssa.Function][]*Site),
+	}
+	for _, name := range settings.Of(pass).Strings("spawn", "functions", nil) {
+		r.named[name] = true
+	}
+	r.findUses()
+	r.exportUses()
+	for _, fn := range r.callees.Functions() {
+		var loops []*flow.Loop
+		for _, call := range callees.Calls(fn) {
+			s := r.site(call)
+			if s == nil {
+				continue
+			}
+			if loops == nil {
+				loops = append(flow.Loops(fn), nil)
+			}
+			s.multiply(loops[:len(loops)-1])
+			r.Sites = append(r.Sites, s)
+			r.byInstr[call] = s
+			for _, b := range s.Bodies {
+				r.byBody[b] = append(r.byBody[b], s)
+			}
+		}
+	}
+	return r, nil
+}
+
+// At returns the site that an instruction is, or nil.
+func (r *Result) At(instr ssa.Instruction) *Site { return r.byInstr[instr] }
+
+// Of returns the sites that may run fn as their body.
+func (r *Result) Of(fn *ssa.Function) []*Site { return r.byBody[fn] }
+
+// In returns the sites in fn itself.
+func (r *Result) In(fn *ssa.Function) []*Site {
+	var out []*Site
+	for _, s := range r.Sites {
+		if s.Instr.Parent() == fn {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func (r *Result) site(call ssa.CallInstruction) *Site {
+	if g, ok := call.(*ssa.Go); ok {
+		return r.goStmt(g)
+	}
+	common := call.Common()
+	for i := range common.Args {
+		if !isFunc(common.Args[i].Type()) {
+			continue
+		}
+		a, ok := r.ArgUse(common, i)
+		if !ok || a.Use != knowledge.Spawned {
+			continue
+		}
+		s := &Site{Instr: call, Kind: r.kind(common, a.Join), Value: common.Args[i], Join: a.Join}
+		if s.Kind == Group && len(common.Args) > 0 {
+			s.Owner = common.Args[0]
+			if common.IsInvoke() {
+				s.Owner = common.Value
+			}
+		}
+		r.bodies(s)
+		return s
+	}
+	return nil
+}
+
+func (r *Result) kind(call *ssa.CallCommon, join knowledge.Join) Kind {
+	f, known := knowledge.OfCall(call)
+	switch {
+	case !known || len(f.Args) == 0:
+		return Helper
+	case join == knowledge.WaitMethod:
+		return Group
+	case join == knowledge.StopResult:
+		return Timer
+	case join == knowledge.ResultChan:
+		return Chan
+	}
+	return Pool
+}
+
+func (r *Result) goStmt(g *ssa.Go) *Site {
+	s := &Site{Instr: g, Kind: GoStmt, Args: g.Call.Args}
+	if g.Call.IsInvoke() {
+		s.Callee = g.Call.Method.Origin()
+		s.Args = append([]ssa.Value{g.Call.Value}, g.Call.Args...)
+		s.Bodies, s.Exact = r.callees.Resolve(&g.Call)
+		return s
+	}
+	if _, ok := g.Call.Value.(*ssa.Builtin); ok {
+		s.Exact = true
+		return s
+	}
+	s.Value = g.Call.Value
+	r.bodies(s)
+	return s
+}
+
+// bodies resolves the function value of a site.
+func (r *Result) bodies(s *Site) {
+	fn, recv := callees.Func(s.Value)
+	if fn == nil {
+		s.Bodies, s.Exact = r.callees.FuncsOf(s.Value)
+		return
+	}
+	s.Bodies, s.Exact = []*ssa.Function{fn}, true
+	if recv != nil {
+		s.Args = append([]ssa.Value{recv}, s.Args...)
+	}
+	s.Callee, _ = fn.Object().(*types.Func)
+	if m := boundInterfaceMethod(s.Value); m != nil {
+		s.Callee, s.Bodies, s.Exact = m, nil, false
+	}
+}
+
+// boundInterfaceMethod returns the method behind a method value of an
+// interface, whose body is unknown.
+func boundInterfaceMethod(v ssa.Value) *types.Func {
+	mc, ok := path.Origin(v).(*ssa.MakeClosure)
+	if !ok || len(mc.Bindings) != 1 || !types.IsInterface(mc.Bindings[0].Type()) {
+		return nil
+	}
+	m, ok := mc.Fn.(*ssa.Function).Object().(*types.Func)
+	if !ok || m.Signature().Recv() == nil {
+		return nil
+	}
+	return m.Origin()
+}
+
+func (s *Site) multiply(loops []*flow.Loop) {
+	if s.Instr.Parent().Synthetic == "range-over-func yield" {
+		s.Times = Many
+	}
+	if !flow.InLoop(s.Instr) {
+		return
+	}
+	s.Times = Many
+	inner := flow.Innermost(loops, s.Instr)
+	if inner == nil || slices.ContainsFunc(loops, func(l *flow.Loop) bool { return l != inner && l.Contains(s.Instr) }) {
+		return
+	}
+	if n, test, ok := rounds(inner); ok && oncePerRound(inner, s.Instr, test) {
+		s.Times, s.Count = Const, n
+	}
+}
+
+// oncePerRound reports whether every round of a loop passes an instruction,
+// and the loop is only left where it tests its counter.
+func oncePerRound(l *flow.Loop, instr ssa.Instruction, test *ssa.BasicBlock) bool {
+	for _, b := range l.Header.Parent().Blocks {
+		if !l.Blocks[b] {
+			continue
+		}
+		for _, succ := range b.Succs {
+			if succ == l.Header && !instr.Block().Dominates(b) {
+				return false
+			}
+			if !l.Blocks[succ] && b != test {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// rounds returns the number of rounds of a counting loop with constant bounds:
+// for i := a; i < b; i++, which go/ssa tests at the head, and for range b,
+// which it tests at the end of a round. It also returns the block that tests.
+func rounds(l *flow.Loop) (n int64, test *ssa.BasicBlock, ok bool) {
+	for _, b := range l.Header.Parent().Blocks {
+		if !l.Blocks[b] {
+			continue
+		}
+		cond, isIf := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !isIf || l.Blocks[b.Succs[1]] || !l.Blocks[b.Succs[0]] {
+			continue
+		}
+		if n, ok := counted(cond, l); ok && (b == l.Header || slices.Contains(b.Succs, l.Header)) {
+			return n, b, true
+		}
+	}
+	return 0, nil, false
+}
+
+// counted returns the number of rounds of a loop that goes on while cond.
+func counted(cond *ssa.If, l *flow.Loop) (int64, bool) {
+	cmp, ok := cond.Cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.LSS && cmp.Op != token.LEQ {
+		return 0, false
+	}
+	bound, ok := constInt(cmp.Y)
+	if !ok {
+		return 0, false
+	}
+	if cmp.Op == token.LEQ {
+		bound++
+	}
+	counter, ok := cmp.X.(*ssa.Phi)
+	if ok && (cond.Block() != l.Header || slices.Contains(l.Header.Succs, l.Header)) {
+		return 0, false
+	}
+	if !ok { // at the end of a round the counter is raised already
+		add, isAdd := cmp.X.(*ssa.BinOp)
+		if !isAdd || add.Op != token.ADD {
+			return 0, false
+		}
+		if counter, ok = add.X.(*ssa.Phi); !ok {
+			return 0, false
+		}
+	}
+	start, ok := countsUp(counter, l)
+	if !ok || bound < start {
+		return 0, false
+	}
+	return bound - start, true
+}
+
+// countsUp reports the start of a counter that every round raises by one.
+func countsUp(phi *ssa.Phi, l *flow.Loop) (start int64, ok bool) {
+	if phi.Block() != l.Header {
+		return 0, false
+	}
+	started := false
+	for i, e := range phi.Edges {
+		if !l.Blocks[phi.Block().Preds[i]] {
+			c, isConst := constInt(e)
+			if !isConst || started && c != start {
+				return 0, false
+			}
+			start, started = c, true
+			continue
+		}
+		add, isAdd := e.(*ssa.BinOp)
+		if !isAdd || add.Op != token.ADD || add.X != phi {
+			return 0, false
+		}
+		if one, isConst := constInt(add.Y); !isConst || one != 1 {
+			return 0, false
+		}
+	}
+	return start, started
+}
+
+func constInt(v ssa.Value) (int64, bool) {
+	c, ok := v.(*ssa.Const)
+	if !ok || c.Value == nil {
+		return 0, false
+	}
+	if b, ok := c.Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsInteger == 0 {
+		return 0, false
+	}
+	return c.Int64(), true
+}
+
+func isFunc(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Signature)
+	return ok
+}

@@ -1,0 +1,369 @@
+package spawn
+
+import (
+	"fmt"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// Uses is the fact on a function that says what it does with its parameters
+// of function type, indices without receiver, ascending. Parameters that it
+// may also keep are Stored, whatever else it does with them.
+type Uses struct{ Args []knowledge.Arg }
+
+// AFact makes Uses a fact.
+func (*Uses) AFact() {}
+
+func (u *Uses) String() string {
+	var out []string
+	for _, a := range u.Args {
+		out = append(out, fmt.Sprintf("%s(%d)", useName(a), a.Index))
+	}
+	return strings.Join(out, " ")
+}
+
+func useName(a knowledge.Arg) string {
+	name := [...]string{knowledge.Now: "calls", knowledge.Parallel: "parallel", knowledge.Spawned: "spawns", knowledge.Stored: "stores"}[a.Use]
+	if a.Join != knowledge.NoJoin {
+		name += "+joins"
+	}
+	return name
+}
+
+// ArgUse says what a call does with its i-th argument (an index into
+// call.Args, so a receiver counts for a static method call). It is false when
+// nothing is known.
+func (r *Result) ArgUse(call *ssa.CallCommon, i int) (knowledge.Arg, bool) {
+	index := i
+	if !call.IsInvoke() && call.Signature().Recv() != nil {
+		index--
+	}
+	if index < 0 {
+		return knowledge.Arg{}, false
+	}
+	obj := callees.Object(call)
+	if obj != nil && r.named[qualified(obj)] {
+		return knowledge.Arg{Index: index, Use: knowledge.Spawned}, true
+	}
+	if f, ok := knowledge.OfCall(call); ok {
+		return f.Arg(index)
+	}
+	if fns, exact := r.callees.Resolve(call); exact {
+		return r.agreedUse(fns, index)
+	}
+	return knowledge.Arg{}, false
+}
+
+// agreedUse returns what all of fns do with a parameter.
+func (r *Result) agreedUse(fns []*ssa.Function, index int) (arg knowledge.Arg, ok bool) {
+	for i, fn := range fns {
+		args := r.uses[fn]
+		if len(fn.Blocks) == 0 || fn.Pkg == nil || fn.Pkg.Pkg != r.pass.Pkg {
+			args = r.imported(fn)
+		}
+		a, found := knowledge.Func{Args: args}.Arg(index)
+		if !found || i > 0 && a.Use != arg.Use {
+			return knowledge.Arg{}, false
+		}
+		arg = a
+	}
+	return arg, len(fns) > 0
+}
+
+func (r *Result) imported(fn *ssa.Function) []knowledge.Arg {
+	obj, ok := fn.Object().(*types.Func)
+	if !ok {
+		return nil
+	}
+	var fact Uses
+	if obj.Pkg() != nil && obj.Pkg() != r.pass.Pkg && r.pass.ImportObjectFact(obj.Origin(), &fact) {
+		return fact.Args
+	}
+	return nil
+}
+
+// qualified names a function as the configuration does.
+func qualified(obj *types.Func) string {
+	if obj.Pkg() == nil {
+		return ""
+	}
+	name := path.TrimVendor(obj.Pkg().Path()) + "."
+	if recv := obj.Signature().Recv(); recv != nil {
+		if n := path.NamedOf(recv.Type()); n != nil {
+			name += n.Obj().Name() + "."
+		}
+	}
+	return name + obj.Name()
+}
+
+// findUses computes what the package's functions do with their function
+// parameters. Callees are often later in the package, so it goes round until
+// nothing changes; chains longer than the rounds stay unknown.
+func (r *Result) findUses() {
+	type param struct {
+		p     *ssa.Parameter
+		index int
+	}
+	var params []param
+	for _, fn := range r.callees.Functions() {
+		skip := 0
+		if fn.Signature.Recv() != nil {
+			skip = 1
+		}
+		for i, p := range fn.Params {
+			if i >= skip && isFunc(p.Type()) {
+				params = append(params, param{p, i - skip})
+			}
+		}
+	}
+	for range 4 {
+		changed := false
+		for _, p := range params {
+			u := r.usesOf(p.p)
+			use, ok := u.single()
+			if !ok {
+				continue
+			}
+			fn := p.p.Parent()
+			a := knowledge.Arg{Index: p.index, Use: use, Join: u.join}
+			i := slices.IndexFunc(r.uses[fn], func(o knowledge.Arg) bool { return o.Index == p.index })
+			switch {
+			case i < 0:
+				r.uses[fn] = append(r.uses[fn], a)
+				changed = true
+			case r.uses[fn][i] != a:
+				r.uses[fn][i] = a
+				changed = true
+			}
+		}
+		if !changed {
+			return
+		}
+	}
+}
+
+func (r *Result) exportUses() {
+	for _, fn := range r.callees.Functions() {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok || len(r.uses[fn]) == 0 || fn.Parent() != nil {
+			continue
+		}
+		args := slices.Clone(r.uses[fn])
+		slices.SortFunc(args, func(a, b knowledge.Arg) int { return a.Index - b.Index })
+		r.pass.ExportObjectFact(obj, &Uses{Args: args})
+	}
+}
+
+// useSet is how one function value is used.
+type useSet struct {
+	now, parallel, spawned, stored, unknown bool
+	join                                    knowledge.Join
+}
+
+func (u *useSet) add(a knowledge.Arg) {
+	switch a.Use {
+	case knowledge.Now:
+		u.now = true
+	case knowledge.Parallel:
+		u.parallel = true
+	case knowledge.Spawned:
+		u.spawned = true
+		u.join = max(u.join, a.Join)
+	default:
+		u.stored = true
+	}
+}
+
+// single reduces the set to the use that matters most: kept, started, in
+// parallel, at once. A value that is used in ways not followed has none.
+func (u useSet) single() (knowledge.Use, bool) {
+	switch {
+	case u.unknown:
+		return 0, false
+	case u.stored:
+		return knowledge.Stored, true
+	case u.spawned:
+		return knowledge.Spawned, true
+	case u.parallel:
+		return knowledge.Parallel, true
+	case u.now:
+		return knowledge.Now, true
+	}
+	return 0, false
+}
+
+// Runs says how a function literal runs relative to the function that makes
+// it. It is false when that is not known; if so, the literal may run at any
+// time in any goroutine.
+func (r *Result) Runs(lit *ssa.Function) (knowledge.Use, bool) {
+	return r.runs(lit).single()
+}
+
+func (r *Result) runs(lit *ssa.Function) useSet {
+	if lit.Synthetic == "range-over-func yield" {
+		return useSet{now: true}
+	}
+	if mc := path.MadeBy(lit); mc != nil {
+		return r.usesOf(mc)
+	}
+	var u useSet
+	u.unknown = lit.Parent() == nil || lit.Referrers() == nil
+	if !u.unknown { // a literal that captures nothing is used as the function itself
+		r.collect(lit, &u, 0)
+	}
+	return u
+}
+
+func (r *Result) usesOf(v ssa.Value) useSet {
+	var u useSet
+	r.collect(v, &u, 0)
+	return u
+}
+
+const maxNesting = 8
+
+func (r *Result) collect(v ssa.Value, u *useSet, depth int) {
+	refs := v.Referrers()
+	if refs == nil || depth > maxNesting {
+		u.unknown = true
+		return
+	}
+	for _, ref := range *refs {
+		r.reference(v, ref, u, depth)
+	}
+}
+
+func (r *Result) reference(v ssa.Value, ref ssa.Instruction, u *useSet, depth int) {
+	switch ref := ref.(type) {
+	case *ssa.DebugRef, *ssa.BinOp:
+	case *ssa.ChangeType:
+		r.collect(ref, u, depth+1)
+	case *ssa.Phi:
+		r.collect(ref, u, depth+4)
+	case *ssa.Store:
+		cell, ok := ref.Addr.(*ssa.Alloc)
+		if !ok {
+			u.stored = true
+			return
+		}
+		r.variable(cell, u, depth)
+	case ssa.CallInstruction:
+		r.call(v, ref, u)
+	default:
+		u.stored = true
+	}
+}
+
+// variable follows a function kept in a local variable to where the variable
+// is read, also in closures.
+func (r *Result) variable(cell *ssa.Alloc, u *useSet, depth int) {
+	c := path.CellOf(cell)
+	if c.Escapes || len(c.Parts) > 0 {
+		u.stored = true
+		return
+	}
+	for _, load := range c.Loads {
+		var in useSet
+		r.collect(load, &in, depth+1)
+		for fn := load.Parent(); fn != cell.Parent() && fn != nil; fn = fn.Parent() {
+			in = within(in, r.runs(fn), fn)
+		}
+		u.now = u.now || in.now
+		u.parallel = u.parallel || in.parallel
+		u.spawned = u.spawned || in.spawned
+		u.stored = u.stored || in.stored
+		u.unknown = u.unknown || in.unknown
+		u.join = max(u.join, in.join)
+	}
+}
+
+// within says how a value is used that a function uses as in, when the
+// function itself runs as outer.
+func within(in, outer useSet, fn *ssa.Function) useSet {
+	if in == (useSet{}) {
+		return in
+	}
+	use, ok := outer.single()
+	if !ok {
+		return useSet{unknown: true}
+	}
+	switch use {
+	case knowledge.Now:
+		return in
+	case knowledge.Spawned:
+		join := outer.join
+		if join == knowledge.NoJoin && signals(fn) {
+			join = knowledge.WaitMethod
+		}
+		return useSet{spawned: true, stored: in.stored, unknown: in.unknown, join: join}
+	case knowledge.Parallel:
+		return useSet{parallel: true, stored: in.stored, unknown: in.unknown}
+	}
+	return useSet{stored: true}
+}
+
+func (r *Result) call(v ssa.Value, call ssa.CallInstruction, u *useSet) {
+	common := call.Common()
+	if common.Value == v && !common.IsInvoke() {
+		if _, ok := call.(*ssa.Go); ok {
+			u.spawned = true
+		} else {
+			u.now = true
+		}
+	}
+	for i, a := range common.Args {
+		if a != v {
+			continue
+		}
+		if _, ok := call.(*ssa.Go); ok {
+			r.goArg(common, i, u)
+			continue
+		}
+		if use, ok := r.ArgUse(common, i); ok {
+			u.add(use)
+		} else {
+			u.unknown = true
+		}
+	}
+}
+
+// goArg is a function passed to the function that a go statement runs.
+func (r *Result) goArg(call *ssa.CallCommon, i int, u *useSet) {
+	a, ok := r.ArgUse(call, i)
+	switch {
+	case !ok:
+		u.unknown = true
+	case a.Use == knowledge.Stored:
+		u.stored = true
+	default:
+		u.spawned = true
+	}
+}
+
+// signals reports whether a body does something that others can wait for.
+// It looks at the body alone, since it serves facts about small helpers.
+func signals(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.Send, *ssa.Select:
+				return true
+			case ssa.CallInstruction:
+				if bi, ok := instr.Common().Value.(*ssa.Builtin); ok && bi.Name() == "close" {
+					return true
+				}
+				if knowledge.Is(callees.Object(instr.Common()), "sync", "WaitGroup.Done", "WaitGroup.Add", "Cond.Signal", "Cond.Broadcast") {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

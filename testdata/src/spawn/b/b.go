@@ -1,0 +1,31 @@
+package b
+
+import "sync"
+
+type Runner struct{ wg sync.WaitGroup }
+
+func (r *Runner) Go(f func()) { // want Go:`spawns\+joins\(0\)`
+	r.wg.Add(1)
+	go func() {
+		defer r.wg.Done()
+		f()
+	}()
+}
+
+func (r *Runner) Wait() { r.wg.Wait() }
+
+func Async(name string, f func()) { go f() } // want Async:`spawns\(1\)`
+
+func Deep(f func()) { Async("deep", func() { f() }) } // want Deep:`spawns\(0\)`
+
+func Each(xs []int, f func(int)) { // want Each:`calls\(1\)`
+	for _, x := range xs {
+		f(x)
+	}
+}
+
+var kept []func()
+
+func Keep(f func()) { kept = append(kept, f) } // want Keep:`stores\(0\)`
+
+func Gen[T any](x T, f func(T)) { go f(x) } // want Gen:`spawns\(1\)`
