@@ -3,7 +3,10 @@
 package analyzers
 
 import (
+	"github.com/asynclint/asynclint/analyzers/errgroup"
 	"github.com/asynclint/asynclint/analyzers/rule"
 )
 
-var generated = []*rule.Rule{}
+var generated = []*rule.Rule{
+	errgroup.Rule,
+}

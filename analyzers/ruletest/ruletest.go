@@ -98,6 +98,9 @@ func packagesBelow(t *testing.T, src, name string) []string {
 		if err != nil || !d.IsDir() {
 			return err
 		}
+		if strings.HasPrefix(d.Name(), "_") {
+			return fs.SkipDir
+		}
 		if files, _ := filepath.Glob(filepath.Join(path, "*.go")); len(files) > 0 {
 			rel, err := filepath.Rel(src, path)
 			if err != nil {
@@ -137,36 +140,44 @@ func documentation(t *testing.T, src string, r *rule.Rule) {
 	if err != nil && !os.IsNotExist(err) {
 		t.Fatal(err)
 	}
+	type example struct {
+		rule.Example
+		id, pkg string
+	}
+	var list []example
+	var patterns []string
 	for _, k := range r.Kinds {
-		heading := k.Name
-		sec, ok := doc.Section(heading)
+		sec, ok := doc.Section(k.Name)
 		if k.Name == "" {
 			sec, ok = rule.Section{Examples: examplesOf(doc)}, true
 		}
 		if !ok {
-			t.Errorf("doc.go has no section %q", heading)
+			t.Errorf("doc.go has no section %q", k.Name)
 			continue
 		}
-		var wrong, right int
+		var wrong, right bool
 		for i, ex := range sec.Examples {
 			pkg := fmt.Sprintf("example_%s_%d", strings.ReplaceAll(k.Name, "-", "_"), i)
 			writeExample(t, filepath.Join(tmp, "src", pkg), ex.Code, string(prelude))
-			got := run(t, tmp, r, pkg)
-			reported := slices.Contains(got, r.ID(k))
-			switch {
-			case ex.Wrong && !reported:
-				t.Errorf("%s: WRONG block %d is not reported (got %v):\n%s", r.ID(k), i, got, ex.Code)
-			case !ex.Wrong && len(got) > 0:
-				t.Errorf("%s: RIGHT block %d is reported as %v:\n%s", r.ID(k), i, got, ex.Code)
-			}
-			if ex.Wrong {
-				wrong++
-			} else {
-				right++
-			}
+			list = append(list, example{ex, r.ID(k), pkg})
+			patterns = append(patterns, pkg)
+			wrong, right = wrong || ex.Wrong, right || !ex.Wrong
 		}
-		if wrong == 0 || right == 0 {
-			t.Errorf("%s: documentation has %d WRONG and %d RIGHT blocks, want at least one each", r.ID(k), wrong, right)
+		if !wrong || !right {
+			t.Errorf("%s: the documentation needs a WRONG and a RIGHT block at least", r.ID(k))
+		}
+	}
+	if len(list) == 0 {
+		return
+	}
+	got := run(t, tmp, r, patterns)
+	for _, ex := range list {
+		reported := slices.Contains(got[ex.pkg], ex.id)
+		switch {
+		case ex.Wrong && !reported:
+			t.Errorf("%s: a WRONG block is not reported (got %v):\n%s", ex.id, got[ex.pkg], ex.Code)
+		case !ex.Wrong && len(got[ex.pkg]) > 0:
+			t.Errorf("%s: a RIGHT block is reported as %v:\n%s", ex.id, got[ex.pkg], ex.Code)
 		}
 	}
 }
@@ -191,15 +202,16 @@ func (i ignore) Errorf(format string, args ...any) {
 	}
 }
 
-func run(t *testing.T, dir string, r *rule.Rule, pkg string) []string {
+// run returns the categories reported in each package.
+func run(t *testing.T, dir string, r *rule.Rule, patterns []string) map[string][]string {
 	t.Helper()
-	var got []string
-	for _, res := range analysistest.Run(ignore{t}, dir, r.Analyzer, pkg) {
+	got := make(map[string][]string)
+	for _, res := range analysistest.Run(ignore{t}, dir, r.Analyzer, patterns...) {
+		pkg := strings.TrimSuffix(res.Pass.Pkg.Path(), "_test")
 		for _, d := range res.Diagnostics {
-			got = append(got, d.Category)
+			got[pkg] = append(got[pkg], d.Category)
 		}
 	}
-	sort.Strings(got)
 	return got
 }
 

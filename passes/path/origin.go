@@ -59,10 +59,15 @@ func step(v ssa.Value, depth int) ssa.Value {
 			return nil
 		}
 		a := CellOf(cell)
-		if a.Escapes || len(a.Stores) != 1 || len(a.Parts) > 0 {
+		if a.Escapes || len(a.Stores) == 0 || len(a.Parts) > 0 {
 			return nil
 		}
-		return a.Stores[0].Val
+		if len(a.Stores) == 1 {
+			return a.Stores[0].Val
+		}
+		if s := reaching(cell, a.Stores, v, depth); s != nil {
+			return s.Val
+		}
 	}
 	return nil
 }

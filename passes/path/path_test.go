@@ -1,6 +1,7 @@
 package path
 
 import (
+	"fmt"
 	"testing"
 
 	"golang.org/x/tools/go/ssa"
@@ -90,5 +91,32 @@ func use(g *G[int]) { g.mu.Lock() } // 9
 	nine, _ := at("9")
 	if eight.Last() != nine.Last() {
 		t.Error("the field of an instantiation is not the generic one")
+	}
+}
+
+func TestReachingAssignment(t *testing.T) {
+	p := ssatest.Build(t, `
+func f(ctx context.Context, b bool) {
+	use(ctx) // before
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() { use(ctx) }() // inside
+	use(ctx) // after
+}
+func g(ctx context.Context, b bool) {
+	if b { ctx = context.TODO() }
+	go func() { use(ctx) }() // either
+}
+func h(ctx context.Context, b bool) {
+	go func() { use(ctx) }() // later
+	ctx = context.TODO()
+}
+func use(ctx context.Context) {}
+`, "context")
+	for mark, want := range map[string]string{"before": "*ssa.Parameter", "inside": "*ssa.Extract", "after": "*ssa.Extract", "either": "*ssa.UnOp", "later": "*ssa.UnOp"} {
+		got := Origin(ssatest.Instr[*ssa.Call](p, mark).Call.Args[0])
+		if s := fmt.Sprintf("%T", got); s != want {
+			t.Errorf("%s: origin %v is a %s, want %s", mark, got, s, want)
+		}
 	}
 }

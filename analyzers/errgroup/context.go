@@ -1,0 +1,326 @@
+package errgroup
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/astutil"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// derives reports whether v is ctx or made from it by package context.
+// context.WithoutCancel breaks the line: what it makes is not cancelled.
+func derives(v, ctx ssa.Value) bool {
+	for range 8 {
+		v = path.Origin(v)
+		if v == ctx {
+			return true
+		}
+		if e, ok := v.(*ssa.Extract); ok {
+			v = e.Tuple
+		}
+		call, ok := v.(*ssa.Call)
+		if !ok {
+			return false
+		}
+		obj := callees.Object(call.Common())
+		if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "context" || obj.Name() == "WithoutCancel" || len(call.Call.Args) == 0 {
+			return false
+		}
+		v = call.Call.Args[0]
+	}
+	return false
+}
+
+// contextMethod returns the name of the context.Context method that a call
+// calls, and the context.
+func contextMethod(call *ssa.CallCommon) (string, ssa.Value) {
+	if call.IsInvoke() && path.IsNamed(call.Value.Type(), "context", "Context") {
+		return call.Method.Name(), call.Value
+	}
+	return "", nil
+}
+
+// worksWith reports whether a call is work done under a context: it takes one
+// that satisfies want, and returns an error as work that can be cancelled does.
+// Logging, tracing and the package context itself are no such work. The
+// argument is returned.
+func worksWith(call *ssa.CallCommon, want func(ssa.Value) bool) ssa.Value {
+	res := call.Signature().Results()
+	if res.Len() == 0 || !isError(res.At(res.Len()-1).Type()) {
+		return nil
+	}
+	if obj := callees.Object(call); obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "context" {
+		return nil
+	}
+	for _, a := range call.Args {
+		if path.IsNamed(a.Type(), "context", "Context") && want(a) {
+			return a
+		}
+	}
+	return nil
+}
+
+// calleeName is what messages call the function that a call calls.
+func calleeName(call *ssa.CallCommon) string {
+	if obj := callees.Object(call); obj != nil {
+		return obj.Name()
+	}
+	return path.Name(call.Value)
+}
+
+// outerContext reports goroutines of the group that work under the context
+// the group's was derived from.
+func (c *checker) outerContext(g *group) {
+	if isConstantContext(g.parent) {
+		return // a context that nothing cancels is passed on purpose
+	}
+	outer := path.Origin(g.parent)
+	isOuter := func(v ssa.Value) bool { return path.Origin(v) == outer }
+	seen := make(map[*ssa.Function]bool)
+	for _, o := range g.each("Go", "TryGo") {
+		if o.helper != nil {
+			continue
+		}
+		for _, body := range o.bodies {
+			if seen[body] || !within(body, topOf(g.fn)) {
+				continue
+			}
+			seen[body] = true
+			if c.usesGroupContext(g, body) {
+				continue
+			}
+			call, arg := c.outerUse(body, isOuter)
+			if call == nil {
+				continue
+			}
+			if g.ctx == nil {
+				c.Report(rule.Report{
+					Kind: "outer-ctx", Pos: g.made.Pos(),
+					Message: fmt.Sprintf("the context that WithContext derives is dropped, so a failure does not stop the other goroutines of %s: pass it to them, or use a plain errgroup.Group", g.name()),
+				})
+				return
+			}
+			c.Report(rule.Report{
+				Kind: "outer-ctx", Pos: call.Pos(),
+				Message: fmt.Sprintf("%s runs in a goroutine of %s with the outer context %s, so the failure of another goroutine does not stop it: pass %s",
+					calleeName(call.Common()), g.name(), path.Name(arg), path.Name(g.ctx)),
+				Fix: c.replaceContext(g, call, arg),
+			})
+		}
+	}
+}
+
+func topOf(fn *ssa.Function) *ssa.Function {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn
+}
+
+func isConstantContext(v ssa.Value) bool {
+	call, ok := path.Origin(v).(*ssa.Call)
+	if !ok {
+		return false
+	}
+	obj := callees.Object(call.Common())
+	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "context" && (obj.Name() == "Background" || obj.Name() == "TODO")
+}
+
+// usesGroupContext reports whether a body looks at the group's context at
+// all: then the outer one next to it is a choice.
+func (c *checker) usesGroupContext(g *group, body *ssa.Function) bool {
+	if g.ctx == nil {
+		return false
+	}
+	for _, fn := range withLiterals(body) {
+		for _, call := range callees.Calls(fn) {
+			if _, ctx := contextMethod(call.Common()); ctx != nil && derives(ctx, g.ctx) {
+				return true
+			}
+			if slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool { return derives(a, g.ctx) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// outerUse finds work that a body does under the outer context.
+func (c *checker) outerUse(body *ssa.Function, isOuter func(ssa.Value) bool) (ssa.CallInstruction, ssa.Value) {
+	cleanup := c.Strings("cleanup")
+	for _, fn := range withLiterals(body) {
+		for _, call := range callees.Calls(fn) {
+			if deferred(call) || slices.Contains(cleanup, calleeName(call.Common())) {
+				continue
+			}
+			if a := worksWith(call.Common(), isOuter); a != nil {
+				return call, a
+			}
+		}
+	}
+	return nil, nil
+}
+
+// replaceContext passes the group's context where its name means it.
+func (c *checker) replaceContext(g *group, call ssa.CallInstruction, arg ssa.Value) *analysis.SuggestedFix {
+	name := path.Name(g.ctx)
+	for _, f := range c.Files {
+		if call.Pos() < f.FileStart || call.Pos() >= f.FileEnd {
+			continue
+		}
+		nodes, _ := astutil.PathEnclosingInterval(f, call.Pos(), call.Pos())
+		for _, n := range nodes {
+			e, ok := n.(*ast.CallExpr)
+			if !ok || e.Lparen != call.Pos() {
+				continue
+			}
+			scope := c.Pkg.Scope().Innermost(e.Pos())
+			if scope == nil {
+				return nil
+			}
+			_, obj := scope.LookupParent(name, e.Pos())
+			if obj == nil || !isGroupContextVar(obj, g.ctx) {
+				return nil
+			}
+			for _, a := range e.Args {
+				if id, ok := a.(*ast.Ident); ok && id.Name == path.Name(arg) && id.Name != name {
+					return &analysis.SuggestedFix{
+						Message:   "pass " + name,
+						TextEdits: []analysis.TextEdit{{Pos: id.Pos(), End: id.End(), NewText: []byte(name)}},
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// isGroupContextVar reports whether a variable is the one declared with the
+// group.
+func isGroupContextVar(obj types.Object, ctx ssa.Value) bool {
+	e, ok := ctx.(*ssa.Extract)
+	return ok && obj.Pos().IsValid() && obj.Pos() < e.Tuple.Pos() && e.Tuple.Pos()-obj.Pos() < 200
+}
+
+// contextErr reports that the group's context says "context canceled" where
+// Wait would give the cause.
+func (c *checker) contextErr(g *group) {
+	if g.ctx == nil {
+		return
+	}
+	for _, fn := range withLiterals(topOf(g.fn)) {
+		if g.isMember(fn) {
+			continue
+		}
+		for _, call := range callees.Calls(fn) {
+			name, ctx := contextMethod(call.Common())
+			v, ok := call.(*ssa.Call)
+			if name != "Err" || !ok || path.Origin(ctx) != g.ctx {
+				continue
+			}
+			if ret := returned(v, 0); ret != nil && len(g.each("Wait")) > 0 {
+				c.Report(rule.Report{
+					Kind: "ctx-err", Pos: call.Pos(),
+					Message: fmt.Sprintf("%s.Err() says only \"context canceled\" when a goroutine of %s failed: return %s.Wait(), which gives the cause and waits for the others",
+						path.Name(g.ctx), g.name(), g.name()),
+				})
+			}
+		}
+	}
+}
+
+// returned finds the return that an error reaches, directly or wrapped.
+func returned(v ssa.Value, depth int) *ssa.Return {
+	refs := v.Referrers()
+	if refs == nil || depth > 4 {
+		return nil
+	}
+	for _, r := range *refs {
+		switch r := r.(type) {
+		case *ssa.Return:
+			return r
+		case *ssa.Phi:
+			if ret := returned(r, depth+1); ret != nil {
+				return ret
+			}
+		case *ssa.Store:
+			if cell, ok := r.Addr.(*ssa.Alloc); ok && r.Val == v {
+				for _, l := range path.CellOf(cell).Loads {
+					if ret := returned(l, depth+1); ret != nil && l.Parent() == v.Parent() {
+						return ret
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// contextAfterWait reports work done under the group's context once Wait has
+// cancelled it.
+func (c *checker) contextAfterWait(g *group) {
+	if g.ctx == nil {
+		return
+	}
+	isDead := func(v ssa.Value) bool { return derives(v, g.ctx) }
+	for _, w := range g.each("Wait") {
+		if _, ok := w.call.(*ssa.Call); !ok {
+			continue
+		}
+		for _, call := range callees.Calls(w.call.Parent()) {
+			if !flow.Dominates(w.call, call) || g.isMember(call.Parent()) {
+				continue
+			}
+			arg := worksWith(call.Common(), isDead)
+			if arg == nil || slices.ContainsFunc(g.ops, func(o op) bool { return o.call == call }) {
+				continue
+			}
+			c.Report(rule.Report{
+				Kind: "ctx-after-wait", Pos: call.Pos(),
+				Message: fmt.Sprintf("%s gets %s after %s.Wait() (line %d), which has cancelled it: pass the outer context, and give the group's a name of its own (gctx)",
+					calleeName(call.Common()), path.Name(arg), g.name(), c.Line(w.call.Pos())),
+				Witness: witness.Trace{
+					{Goroutine: w.call.Parent().Name(), Text: "derives " + path.Name(g.ctx) + " with WithContext", Pos: g.made.Pos()},
+					{Goroutine: w.call.Parent().Name(), Text: g.name() + ".Wait cancels " + path.Name(g.ctx), Pos: w.call.Pos()},
+					{Goroutine: w.call.Parent().Name(), Text: "calls " + calleeName(call.Common()) + " with the cancelled context", Pos: call.Pos()},
+				},
+			})
+			return
+		}
+	}
+}
+
+// failFastCleanup reports clean-up in a loop that the first failure cancels.
+func (c *checker) failFastCleanup(g *group) {
+	if g.ctx == nil || !c.On("fail-fast-cleanup") {
+		return
+	}
+	cleanup := c.Strings("cleanup")
+	for _, o := range g.each("Go", "TryGo") {
+		if !flow.InLoop(o.call) {
+			continue
+		}
+		for _, body := range o.bodies {
+			for _, call := range callees.Calls(body) {
+				if slices.Contains(cleanup, calleeName(call.Common())) && worksWith(call.Common(), func(v ssa.Value) bool { return derives(v, g.ctx) }) != nil {
+					c.Report(rule.Report{
+						Kind: "fail-fast-cleanup", Pos: call.Pos(),
+						Message: fmt.Sprintf("the first %s that fails cancels %s and with it all the others: give clean-up the outer context (or context.WithoutCancel with a timeout) and join its errors",
+							calleeName(call.Common()), path.Name(g.ctx)),
+					})
+					return
+				}
+			}
+		}
+	}
+}

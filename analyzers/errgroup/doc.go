@@ -1,0 +1,302 @@
+// Package errgroup checks the use of golang.org/x/sync/errgroup.
+//
+// A group ties goroutines to their starter: Wait joins them and gives the
+// first error, and the context of WithContext stops the others when one
+// fails. The kinds below are the ways in which that tie is cut by accident.
+// Groups are followed as SSA values through local variables, function
+// literals and the package's own functions. A group that is stored in a
+// field, returned or passed to code that is not seen may be waited for
+// elsewhere, and wait-missing and wait-ignored are silent about it.
+//
+// # wait-missing
+//
+// After the first Go, a path returns without Wait: the goroutines outlive the
+// function, and their errors are lost.
+//
+// WRONG:
+//
+//	func sync1(ctx context.Context) error {
+//		g, ctx := errgroup.WithContext(ctx)
+//		g.Go(func() error { return push(ctx) })
+//		cfg, err := load()
+//		if err != nil {
+//			return err // push still runs
+//		}
+//		g.Go(func() error { return apply(ctx, cfg) })
+//		return g.Wait()
+//	}
+//
+// RIGHT:
+//
+//	func sync1(ctx context.Context) error {
+//		cfg, err := load()
+//		if err != nil {
+//			return err
+//		}
+//		g, ctx := errgroup.WithContext(ctx)
+//		g.Go(func() error { return push(ctx) })
+//		g.Go(func() error { return apply(ctx, cfg) })
+//		return g.Wait()
+//	}
+//
+// Paths that end in a panic or in a call that never returns do not count, nor
+// does the main function of a program, whose return ends the process.
+//
+// # wait-ignored
+//
+// The error of Wait is dropped although a goroutine can return one. Wait in a
+// branch that returns another error is clean-up, and silent.
+//
+// WRONG:
+//
+//	func save(ctx context.Context) error {
+//		var g errgroup.Group
+//		g.Go(func() error { return push(ctx) })
+//		_ = g.Wait()
+//		return nil
+//	}
+//
+// RIGHT:
+//
+//	func save(ctx context.Context) error {
+//		var g errgroup.Group
+//		g.Go(func() error { return push(ctx) })
+//		if err := g.Wait(); err != nil {
+//			return err
+//		}
+//		return nil
+//	}
+//
+// # ctx-err
+//
+// When a goroutine of the group fails, the group's context is cancelled, and
+// its Err says "context canceled", not why. Wait says why, and waits for the
+// other goroutines.
+//
+// WRONG:
+//
+//	func feed(ctx context.Context, ops <-chan int, sem chan<- int) error {
+//		g, gctx := errgroup.WithContext(ctx)
+//		g.Go(func() error { return push(gctx) })
+//		for op := range ops {
+//			select {
+//			case <-gctx.Done():
+//				return gctx.Err()
+//			case sem <- op:
+//			}
+//		}
+//		return g.Wait()
+//	}
+//
+// RIGHT:
+//
+//	func feed(ctx context.Context, ops <-chan int, sem chan<- int) error {
+//		g, gctx := errgroup.WithContext(ctx)
+//		g.Go(func() error { return push(gctx) })
+//		for op := range ops {
+//			select {
+//			case <-gctx.Done():
+//				return g.Wait()
+//			case sem <- op:
+//			}
+//		}
+//		return g.Wait()
+//	}
+//
+// # outer-ctx
+//
+// A goroutine of the group works under the context that the group's was
+// derived from, so the failure of a sibling does not stop it. Only calls that
+// take a context and return an error count as work; a goroutine that looks at
+// the group's context as well has made a choice.
+//
+// WRONG:
+//
+//	func pull(ctx context.Context) error {
+//		g, gctx := errgroup.WithContext(ctx)
+//		g.Go(func() error { return push(ctx) })
+//		g.Go(func() error { return push(gctx) })
+//		return g.Wait()
+//	}
+//
+// RIGHT:
+//
+//	func pull(ctx context.Context) error {
+//		g, gctx := errgroup.WithContext(ctx)
+//		g.Go(func() error { return push(gctx) })
+//		g.Go(func() error { return push(gctx) })
+//		return g.Wait()
+//	}
+//
+// # ctx-after-wait
+//
+// Wait cancels the group's context, whether or not there was an error. Work
+// that gets it afterwards, often because it shadows the outer one, fails.
+//
+// WRONG:
+//
+//	func publish(ctx context.Context) error {
+//		g, ctx := errgroup.WithContext(ctx)
+//		g.Go(func() error { return push(ctx) })
+//		if err := g.Wait(); err != nil {
+//			return err
+//		}
+//		return push(ctx)
+//	}
+//
+// RIGHT:
+//
+//	func publish(ctx context.Context) error {
+//		g, gctx := errgroup.WithContext(ctx)
+//		g.Go(func() error { return push(gctx) })
+//		if err := g.Wait(); err != nil {
+//			return err
+//		}
+//		return push(ctx)
+//	}
+//
+// # reuse
+//
+// A group made by WithContext starts goroutines again after Wait, when its
+// context is cancelled. A plain Group may be used again.
+//
+// WRONG:
+//
+//	func phases(ctx context.Context) error {
+//		g, gctx := errgroup.WithContext(ctx)
+//		g.Go(func() error { return push(gctx) })
+//		if err := g.Wait(); err != nil {
+//			return err
+//		}
+//		g.Go(func() error { return push(gctx) })
+//		return g.Wait()
+//	}
+//
+// RIGHT:
+//
+//	func phases(ctx context.Context) error {
+//		g, gctx := errgroup.WithContext(ctx)
+//		g.Go(func() error { return push(gctx) })
+//		if err := g.Wait(); err != nil {
+//			return err
+//		}
+//		g, gctx = errgroup.WithContext(ctx)
+//		g.Go(func() error { return push(gctx) })
+//		return g.Wait()
+//	}
+//
+// # limit
+//
+// SetLimit(0) makes the next Go block for ever. SetLimit while goroutines run
+// replaces the semaphore that they release, so Wait blocks for ever (or
+// SetLimit panics). And a goroutine of a limited group that calls Go on it
+// waits for a slot while it holds one.
+//
+// WRONG:
+//
+//	func walkAll(ctx context.Context) error {
+//		var g errgroup.Group
+//		g.Go(func() error { return push(ctx) })
+//		g.SetLimit(8)
+//		g.Go(func() error { return push(ctx) })
+//		return g.Wait()
+//	}
+//
+// RIGHT:
+//
+//	func walkAll(ctx context.Context) error {
+//		var g errgroup.Group
+//		g.SetLimit(8)
+//		g.Go(func() error { return push(ctx) })
+//		g.Go(func() error { return push(ctx) })
+//		return g.Wait()
+//	}
+//
+// # swallowed
+//
+// In a group with a context, a goroutine logs its error and returns nil: the
+// others are not stopped, and Wait reports success. An error that is also
+// compared, stored or sent was handled, and is silent.
+//
+// WRONG:
+//
+//	func both(ctx context.Context) error {
+//		g, gctx := errgroup.WithContext(ctx)
+//		g.Go(func() error {
+//			if err := push(gctx); err != nil {
+//				log.Println(err)
+//				return nil
+//			}
+//			return nil
+//		})
+//		return g.Wait()
+//	}
+//
+// RIGHT:
+//
+//	func both(ctx context.Context) error {
+//		g, gctx := errgroup.WithContext(ctx)
+//		g.Go(func() error {
+//			if err := push(gctx); err != nil {
+//				return fmt.Errorf("push: %w", err)
+//			}
+//			return nil
+//		})
+//		return g.Wait()
+//	}
+//
+// # first-error-only
+//
+// Strict. A plain Group over a list of independent things keeps the first
+// error and lets the rest run: the caller mends one, runs again and meets the
+// next.
+//
+// WRONG:
+//
+//	func drainAll(ctx context.Context, hosts []string) error {
+//		var g errgroup.Group
+//		for range hosts {
+//			g.Go(func() error { return push(ctx) })
+//		}
+//		return g.Wait()
+//	}
+//
+// RIGHT:
+//
+//	func drainAll(ctx context.Context, hosts []string) error {
+//		errs := make([]error, len(hosts))
+//		var wg sync.WaitGroup
+//		for i := range hosts {
+//			wg.Go(func() { errs[i] = push(ctx) })
+//		}
+//		wg.Wait()
+//		return errors.Join(errs...)
+//	}
+//
+// # fail-fast-cleanup
+//
+// Strict. Best-effort work (the option cleanup lists names) runs under a
+// context that the first failure cancels, so the rest is left undone.
+//
+// WRONG:
+//
+//	func stopAll(ctx context.Context, nodes []node) error {
+//		g, gctx := errgroup.WithContext(ctx)
+//		for _, n := range nodes {
+//			g.Go(func() error { return n.Shutdown(gctx) })
+//		}
+//		return g.Wait()
+//	}
+//
+// RIGHT:
+//
+//	func stopAll(ctx context.Context, nodes []node) error {
+//		errs := make([]error, len(nodes))
+//		var wg sync.WaitGroup
+//		for i, n := range nodes {
+//			wg.Go(func() { errs[i] = n.Shutdown(ctx) })
+//		}
+//		wg.Wait()
+//		return errors.Join(errs...)
+//	}
+package errgroup

@@ -1,0 +1,107 @@
+package errgroup
+
+import (
+	_ "embed"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/settings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule finds errgroups whose errors, lifetime or context go wrong.
+var Rule = rule.New(rule.Rule{
+	Name:    "errgroup",
+	Summary: "finds errgroups nobody waits for, whose errors are lost, or whose context is the wrong one",
+	Doc:     doc,
+	Since:   "0.1.0",
+	Kinds: []rule.Kind{
+		{Name: "wait-missing", Severity: rule.Error, Summary: "a path leaves the function while the group's goroutines run"},
+		{Name: "wait-ignored", Severity: rule.Warning, Summary: "the error of Wait is dropped although a goroutine can fail"},
+		{Name: "ctx-err", Severity: rule.Error, Summary: "the group context's Err is returned, always \"context canceled\", instead of the cause"},
+		{Name: "outer-ctx", Severity: rule.Error, Summary: "a goroutine of the group uses the outer context, so a failure does not stop it"},
+		{Name: "ctx-after-wait", Severity: rule.Error, Summary: "the group's context is used after Wait, when it is always cancelled"},
+		{Name: "reuse", Severity: rule.Error, Summary: "a group with a context is used again after Wait, when its context is cancelled"},
+		{Name: "limit", Severity: rule.Error, Summary: "SetLimit is used so that Go or Wait blocks for ever"},
+		{Name: "swallowed", Severity: rule.Advice, Summary: "a goroutine logs its error and returns nil, so nobody learns that it failed"},
+		{Name: "first-error-only", Severity: rule.Strict, Summary: "independent work reports only its first error"},
+		{Name: "fail-fast-cleanup", Severity: rule.Strict, Summary: "clean-up is cancelled by the first failure among its siblings"},
+	},
+	Options: []settings.Option{
+		{Name: "types", Doc: "types that work like errgroup.Group, as import/path.Name", Default: []string{}},
+		{Name: "cleanup", Doc: "names of functions that clean up or notify, best effort", Default: []string{"Close", "Shutdown", "Stop", "Delete", "Remove", "Cleanup", "Notify", "Flush", "Rollback"}},
+	},
+	Requires: []*analysis.Analyzer{callees.Analyzer},
+	Run:      run,
+})
+
+// Analyzer is the rule's analyzer, for drivers that take one a package.
+var Analyzer = Rule.Analyzer
+
+const home = "golang.org/x/sync/errgroup"
+
+func run(p *rule.Pass) error {
+	c := &checker{Pass: p, model: &model{
+		calls: p.ResultOf[callees.Analyzer].(*callees.Result),
+		types: []typeName{{home, "Group"}},
+		does:  make(map[*ssa.Parameter][]op),
+	}}
+	paths := []string{home}
+	for _, t := range p.Strings("types") {
+		if i := strings.LastIndexByte(t, '.'); i > 0 {
+			c.types = append(c.types, typeName{t[:i], t[i+1:]})
+			paths = append(paths, t[:i])
+		}
+	}
+	if !p.Imports(paths...) && p.Pkg.Path() != home {
+		return nil
+	}
+	for _, fn := range c.calls.Functions() {
+		if fn.Parent() != nil {
+			continue
+		}
+		for _, g := range c.groups(fn) {
+			c.check(g)
+		}
+	}
+	return nil
+}
+
+type checker struct {
+	*rule.Pass
+	*model
+}
+
+func (c *checker) check(g *group) {
+	if len(g.ops) == 0 {
+		return
+	}
+	c.waitMissing(g)
+	c.waitIgnored(g)
+	c.limit(g)
+	c.swallowed(g)
+	c.firstErrorOnly(g)
+	if g.withContext() {
+		c.outerContext(g)
+		c.contextErr(g)
+		c.contextAfterWait(g)
+		c.reuse(g)
+		c.failFastCleanup(g)
+	}
+}
+
+// name is what messages call the group.
+func (g *group) name() string {
+	if n := g.id.String(); path.Name(g.id.Root()) != "" {
+		return n
+	}
+	return "the group"
+}

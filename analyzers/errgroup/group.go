@@ -1,0 +1,297 @@
+package errgroup
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// group is one errgroup as one top-level function, with the literals in it,
+// sees it.
+type group struct {
+	id      path.Path
+	fn      *ssa.Function // where it is made; nil for parameters, fields, globals
+	made    ssa.Instruction
+	ctx     ssa.Value // the derived context of WithContext; nil if there is none or it is dropped
+	parent  ssa.Value // what WithContext was given
+	ops     []op
+	escapes bool // somebody else may call its methods
+}
+
+// withContext reports whether a failure cancels the group's siblings.
+func (g *group) withContext() bool { return g.parent != nil }
+
+// op is a method call on a group, or a call of a function of the package that
+// makes it.
+type op struct {
+	method string // Go, TryGo, Wait or SetLimit
+	call   ssa.CallInstruction
+	helper *ssa.Function // the function that makes it; nil for the call itself
+	bodies []*ssa.Function
+	known  bool // bodies is complete
+}
+
+func (g *group) each(method ...string) []op {
+	var out []op
+	for _, o := range g.ops {
+		if slices.Contains(method, o.method) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// isMember reports whether fn runs as one of the group's goroutines: it is a
+// body or a literal in one.
+func (g *group) isMember(fn *ssa.Function) bool {
+	for f := fn; f != nil; f = f.Parent() {
+		for _, o := range g.ops {
+			if slices.Contains(o.bodies, f) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// model finds the groups of a package.
+type model struct {
+	calls *callees.Result
+	types []typeName
+	// does caches what functions do with a group they get as a parameter.
+	does map[*ssa.Parameter][]op
+}
+
+type typeName struct{ pkg, name string }
+
+// isGroup reports whether t is, or points to, one of the group types.
+func (m *model) isGroup(t types.Type) bool {
+	return slices.ContainsFunc(m.types, func(n typeName) bool { return path.IsNamed(t, n.pkg, n.name) })
+}
+
+// method returns the name of the group method that a call calls, and its
+// receiver.
+func (m *model) method(call *ssa.CallCommon) (name string, recv ssa.Value) {
+	fn := call.StaticCallee()
+	if fn == nil || fn.Signature.Recv() == nil || len(call.Args) == 0 || !m.isGroup(fn.Signature.Recv().Type()) {
+		return "", nil
+	}
+	switch name := callees.Unwrap(fn).Name(); name {
+	case "Go", "TryGo", "Wait", "SetLimit":
+		return name, call.Args[0]
+	}
+	return "", nil
+}
+
+// madeWithContext returns the call of WithContext that v is the group of.
+func (m *model) madeWithContext(v ssa.Value) *ssa.Call {
+	e, ok := v.(*ssa.Extract)
+	if !ok || e.Index != 0 {
+		return nil
+	}
+	call, ok := e.Tuple.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	fn := call.Call.StaticCallee()
+	if fn == nil || fn.Name() != "WithContext" || len(call.Call.Args) == 0 || !m.isGroup(e.Type()) {
+		return nil
+	}
+	return call
+}
+
+// groups returns the groups that a top-level function and its literals use,
+// in source order.
+func (m *model) groups(top *ssa.Function) []*group {
+	var out []*group
+	byID := make(map[path.Path]*group)
+	at := func(v ssa.Value) *group {
+		id, ok := path.Of(v)
+		if !ok {
+			return nil
+		}
+		g := byID[id]
+		if g == nil {
+			g = m.newGroup(id)
+			byID[id] = g
+			out = append(out, g)
+		}
+		return g
+	}
+	for _, fn := range withLiterals(top) {
+		for _, call := range callees.Calls(fn) {
+			if name, recv := m.method(call.Common()); name != "" {
+				if g := at(recv); g != nil {
+					o := op{method: name, call: call}
+					if name == "Go" || name == "TryGo" {
+						o.bodies, o.known = m.calls.FuncsOf(call.Common().Args[1])
+					}
+					g.ops = append(g.ops, o)
+				}
+				continue
+			}
+			for i, a := range call.Common().Args {
+				if m.isGroup(a.Type()) {
+					if g := at(a); g != nil {
+						m.passed(g, call, i)
+					}
+				}
+			}
+		}
+	}
+	for _, g := range out {
+		if g.fn != nil && !g.escapes {
+			g.escapes = m.escapes(g.id.Root(), 0)
+		}
+	}
+	return out
+}
+
+func withLiterals(fn *ssa.Function) []*ssa.Function {
+	out := []*ssa.Function{fn}
+	for _, a := range fn.AnonFuncs {
+		out = append(out, withLiterals(a)...)
+	}
+	return out
+}
+
+func (m *model) newGroup(id path.Path) *group {
+	g := &group{id: id, escapes: true}
+	if id.Len() > 0 {
+		return g
+	}
+	switch root := id.Root().(type) {
+	case *ssa.Alloc:
+		if m.isGroup(root.Type()) {
+			g.fn, g.made, g.escapes = root.Parent(), root, false
+		}
+	case *ssa.Extract:
+		if call := m.madeWithContext(root); call != nil {
+			g.fn, g.made, g.escapes = call.Parent(), call, false
+			g.parent = call.Call.Args[0]
+			for _, r := range *call.Referrers() {
+				if e, ok := r.(*ssa.Extract); ok && e.Index == 1 && len(*e.Referrers()) > 0 {
+					g.ctx = e
+				}
+			}
+		}
+	}
+	return g
+}
+
+// passed records what a function of the package does with a group it gets.
+func (m *model) passed(g *group, call ssa.CallInstruction, arg int) {
+	fns, exact := m.calls.Resolve(call.Common())
+	if !exact || len(fns) != 1 || len(fns[0].Blocks) == 0 || arg >= len(fns[0].Params) || call.Common().IsInvoke() {
+		g.escapes = true
+		return
+	}
+	p := fns[0].Params[arg]
+	for _, o := range m.paramOps(p) {
+		o.call, o.helper = call, fns[0]
+		g.ops = append(g.ops, o)
+	}
+	if m.escapes(p, 0) {
+		g.escapes = true
+	}
+}
+
+// paramOps returns the operations on a parameter, those of functions it is
+// passed on to included.
+func (m *model) paramOps(p *ssa.Parameter) []op {
+	if ops, ok := m.does[p]; ok {
+		return ops
+	}
+	m.does[p] = nil // ends recursion
+	var ops []op
+	for _, g := range m.groups(p.Parent()) {
+		if g.id == path.Rooted(p) {
+			ops = g.ops
+		}
+	}
+	m.does[p] = ops
+	return ops
+}
+
+// escapes reports whether a group may be used where the model does not look:
+// anything but method calls, captures by literals, local variables, and
+// arguments of the package's own functions, which groups has seen.
+func (m *model) escapes(v ssa.Value, depth int) bool {
+	refs := v.Referrers()
+	if refs == nil || depth > 8 {
+		return true
+	}
+	for _, r := range *refs {
+		switch r := r.(type) {
+		case ssa.CallInstruction:
+			if name, _ := m.method(r.Common()); name != "" && r.Common().Args[0] == v {
+				continue
+			}
+			if fns, exact := m.calls.Resolve(r.Common()); exact && len(fns) == 1 && len(fns[0].Blocks) > 0 && !r.Common().IsInvoke() {
+				continue // passed has looked at it
+			}
+			return true
+		case *ssa.Store:
+			if r.Addr == v {
+				continue // the zero value or a copy is assigned
+			}
+			cell, ok := r.Addr.(*ssa.Alloc)
+			if !ok {
+				return true
+			}
+			c := path.CellOf(cell)
+			if c.Escapes {
+				return true
+			}
+			for _, l := range c.Loads {
+				if m.escapes(l, depth+1) {
+					return true
+				}
+			}
+		case *ssa.MakeClosure:
+			fn := r.Fn.(*ssa.Function)
+			if fn.Parent() == nil {
+				// A bound method: g.Wait as a value. It is called somewhere.
+				return true
+			}
+			for i, b := range r.Bindings {
+				if b == v && m.escapes(fn.FreeVars[i], depth+1) {
+					return true
+				}
+			}
+		case *ssa.UnOp, *ssa.DebugRef:
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// mayFail reports whether one of the known bodies of an op can return an error
+// that is not nil.
+func (o op) mayFail() bool {
+	for _, fn := range o.bodies {
+		for _, b := range fn.Blocks {
+			if len(b.Instrs) == 0 {
+				continue
+			}
+			ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+			if !ok || len(ret.Results) == 0 {
+				continue
+			}
+			if !isNil(ret.Results[len(ret.Results)-1]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isNil(v ssa.Value) bool {
+	c, ok := path.Origin(v).(*ssa.Const)
+	return ok && c.IsNil()
+}

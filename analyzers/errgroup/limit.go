@@ -1,0 +1,123 @@
+package errgroup
+
+import (
+	"fmt"
+	"go/constant"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// reuse reports a second batch started on a group whose context Wait has
+// cancelled. A group made anew in between is another group.
+func (c *checker) reuse(g *group) {
+	for _, w := range g.each("Wait") {
+		if _, ok := w.call.(*ssa.Call); !ok {
+			continue
+		}
+		for _, o := range g.each("Go", "TryGo") {
+			if !flow.Dominates(w.call, o.call) || !flow.Reaches(w.call, o.call, flow.Is(g.made)) {
+				continue
+			}
+			c.Report(rule.Report{
+				Kind: "reuse", Pos: o.call.Pos(),
+				Message: fmt.Sprintf("%s.%s after %s.Wait() (line %d): Wait has cancelled the group's context, so the new goroutines fail at once; make a second group with errgroup.WithContext",
+					g.name(), o.method, g.name(), c.Line(w.call.Pos())),
+				Witness: witness.Trace{
+					{Goroutine: w.call.Parent().Name(), Text: g.name() + ".Wait cancels the group's context", Pos: w.call.Pos()},
+					{Goroutine: w.call.Parent().Name(), Text: "starts a goroutine under the cancelled context", Pos: o.call.Pos()},
+				},
+			})
+			return
+		}
+	}
+}
+
+// limit reports the three ways in which SetLimit makes a group block for
+// ever.
+func (c *checker) limit(g *group) {
+	for _, s := range g.each("SetLimit") {
+		if s.helper != nil {
+			continue
+		}
+		n, known := constantArg(s.call)
+		if known && n == 0 {
+			c.Report(rule.Report{
+				Kind: "limit", Pos: s.call.Pos(),
+				Message: fmt.Sprintf("%s.SetLimit(0) lets no goroutine start, so the next %s.Go blocks for ever: give the number that may run at once, or a negative one for no limit", g.name(), g.name()),
+			})
+			continue
+		}
+		if known && n < 0 {
+			continue
+		}
+		c.limitAfterGo(g, s)
+	}
+	c.goInside(g)
+}
+
+func constantArg(call ssa.CallInstruction) (int64, bool) {
+	if len(call.Common().Args) < 2 {
+		return 0, false
+	}
+	k, ok := path.Origin(call.Common().Args[1]).(*ssa.Const)
+	if !ok || k.Value == nil || k.Value.Kind() != constant.Int {
+		return 0, false
+	}
+	return k.Int64(), true
+}
+
+func (c *checker) limitAfterGo(g *group, s op) {
+	waits := func(i ssa.Instruction) bool {
+		call, ok := i.(ssa.CallInstruction)
+		return i == g.made || ok && slices.ContainsFunc(g.ops, func(o op) bool { return o.method == "Wait" && o.call == call })
+	}
+	for _, o := range g.each("Go", "TryGo") {
+		if o.call == s.call || !flow.Dominates(o.call, s.call) || !flow.Reaches(o.call, s.call, waits) {
+			continue
+		}
+		c.Report(rule.Report{
+			Kind: "limit", Pos: s.call.Pos(),
+			Message: fmt.Sprintf("%s.SetLimit while a goroutine of %s runs (started on line %d): %s.Wait() then blocks for ever, or SetLimit panics; set the limit before the first Go",
+				g.name(), g.name(), c.Line(o.call.Pos()), g.name()),
+			Witness: witness.Trace{
+				{Goroutine: o.call.Parent().Name(), Text: "starts a goroutine with " + g.name() + "." + o.method, Pos: o.call.Pos()},
+				{Goroutine: o.call.Parent().Name(), Text: "sets a limit, which makes a new, empty semaphore", Pos: s.call.Pos()},
+				{Goroutine: "goroutine of " + g.name(), Text: "takes a slot it never put in from the new semaphore when it ends", Blocks: true, Pos: o.call.Pos()},
+			},
+		})
+		return
+	}
+}
+
+// goInside reports Go called by a goroutine of the same limited group: once
+// all slots are taken by goroutines that want another, none ends.
+func (c *checker) goInside(g *group) {
+	limited := slices.ContainsFunc(g.each("SetLimit"), func(s op) bool {
+		n, known := constantArg(s.call)
+		return s.helper != nil || !known || n > 0
+	})
+	if !limited {
+		return
+	}
+	for _, o := range g.each("Go") {
+		if !g.isMember(o.call.Parent()) {
+			continue
+		}
+		c.Report(rule.Report{
+			Kind: "limit", Pos: o.call.Pos(),
+			Message: fmt.Sprintf("%s.Go is called by a goroutine of %s, which has a limit: when all slots are taken by goroutines that wait for one here, none ever ends; use TryGo with a fallback, or start the work outside the group",
+				g.name(), g.name()),
+			Witness: witness.Trace{
+				{Goroutine: "goroutine of " + g.name(), Text: "holds a slot of the limit", Pos: o.call.Parent().Pos()},
+				{Goroutine: "goroutine of " + g.name(), Text: "waits in " + g.name() + ".Go for another slot", Blocks: true, Pos: o.call.Pos()},
+			},
+		})
+		return
+	}
+}

@@ -1,0 +1,257 @@
+package errgroup
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/printer"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/astutil"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// waitMissing reports a path on which the function returns after Go without
+// Wait. A closure that waits counts where it is made: it is deferred, called,
+// or waits in a goroutine of its own.
+func (c *checker) waitMissing(g *group) {
+	if g.fn == nil || g.escapes || isMain(g.fn) {
+		return
+	}
+	waits := func(i ssa.Instruction) bool {
+		switch i := i.(type) {
+		case ssa.CallInstruction:
+			return slices.ContainsFunc(g.ops, func(o op) bool { return o.method == "Wait" && o.call == i })
+		case *ssa.MakeClosure:
+			return slices.ContainsFunc(g.ops, func(o op) bool {
+				return o.method == "Wait" && within(o.call.Parent(), i.Fn.(*ssa.Function))
+			})
+		}
+		return false
+	}
+	for _, o := range g.each("Go", "TryGo") {
+		if o.call.Parent() != g.fn || deferred(o.call) || waitsLater(o.call, waits) {
+			continue
+		}
+		exits := flow.ExitsWithout(g.fn, o.call, func(i ssa.Instruction) bool { return i == g.made || waits(i) })
+		if len(exits) == 0 {
+			continue
+		}
+		c.reportUnwaited(g, o, exits)
+		return
+	}
+}
+
+// waitsLater reports whether a deferred call or a closure that waits was set
+// up before call on every path.
+func waitsLater(call ssa.CallInstruction, waits flow.Pred) bool {
+	for _, b := range call.Parent().Blocks {
+		for _, i := range b.Instrs {
+			if _, now := i.(*ssa.Call); !now && waits(i) && flow.Dominates(i, call) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *checker) reportUnwaited(g *group, o op, exits []ssa.Instruction) {
+	started := c.Line(o.call.Pos())
+	if len(g.each("Wait")) == 0 {
+		c.Report(rule.Report{
+			Kind: "wait-missing", Pos: o.call.Pos(),
+			Message: fmt.Sprintf("nobody waits for the goroutines of %s, so their errors are lost and they outlive the function: return %s.Wait() at its end", g.name(), g.name()),
+			Witness: witness.Trace{
+				{Goroutine: g.fn.Name(), Text: "starts a goroutine with " + g.name() + "." + o.method, Pos: o.call.Pos()},
+				{Goroutine: g.fn.Name(), Text: "returns without " + g.name() + ".Wait", Pos: exitPos(g.fn, exits[0])},
+			},
+		})
+		return
+	}
+	c.Report(rule.Report{
+		Kind: "wait-missing", Pos: exitPos(g.fn, exits[0]),
+		Message: fmt.Sprintf("returns while goroutines of %s run: %s.%s was called (line %d) and this path does not wait; start them after this check, or cancel and call %s.Wait() before returning",
+			g.name(), g.name(), o.method, started, g.name()),
+		Witness: witness.Trace{
+			{Goroutine: g.fn.Name(), Text: "starts a goroutine with " + g.name() + "." + o.method, Pos: o.call.Pos()},
+			{Goroutine: g.fn.Name(), Text: "returns without " + g.name() + ".Wait", Pos: exitPos(g.fn, exits[0])},
+		},
+	})
+}
+
+// exitPos is the position of a return, the function's closing brace for one
+// that is not written.
+func exitPos(fn *ssa.Function, ret ssa.Instruction) token.Pos {
+	if ret.Pos().IsValid() {
+		return ret.Pos()
+	}
+	if s := fn.Syntax(); s != nil {
+		return s.End() - 1
+	}
+	return fn.Pos()
+}
+
+func isMain(fn *ssa.Function) bool {
+	return fn.Name() == "main" && fn.Parent() == nil && fn.Pkg != nil && fn.Pkg.Pkg.Name() == "main"
+}
+
+// within reports whether fn is outer or a literal in it.
+func within(fn, outer *ssa.Function) bool {
+	for ; fn != nil; fn = fn.Parent() {
+		if fn == outer {
+			return true
+		}
+	}
+	return false
+}
+
+func deferred(call ssa.CallInstruction) bool {
+	_, ok := call.(*ssa.Defer)
+	return ok
+}
+
+// waitIgnored reports a Wait whose error nobody looks at. It is silent when
+// another Wait's error is looked at, and when every path on from the Wait
+// returns an error anyway: that is the clean-up of a failure.
+func (c *checker) waitIgnored(g *group) {
+	if g.fn == nil || g.escapes {
+		return
+	}
+	fails := slices.ContainsFunc(g.ops, op.mayFail)
+	var ignored []op
+	for _, o := range g.each("Wait") {
+		if o.helper != nil {
+			return
+		}
+		if v, ok := o.call.(*ssa.Call); !ok || len(*v.Referrers()) == 0 {
+			ignored = append(ignored, o)
+			continue
+		}
+		return
+	}
+	if !fails {
+		return
+	}
+	for _, o := range ignored {
+		if _, ok := o.call.(*ssa.Go); ok {
+			continue
+		}
+		if !deferred(o.call) && returnsError(o.call) {
+			continue
+		}
+		msg := fmt.Sprintf("the error of %s.Wait() is dropped, though its goroutines can fail: check it and return it", g.name())
+		if deferred(o.call) {
+			msg = fmt.Sprintf("the deferred %s.Wait() drops the error of its goroutines: call it before returning, and return its error", g.name())
+		}
+		c.Report(rule.Report{Kind: "wait-ignored", Pos: o.call.Pos(), Message: msg, Fix: c.checkWait(o)})
+	}
+}
+
+// returnsError reports whether all paths on from a call return an error that
+// is not known to be nil.
+func returnsError(call ssa.CallInstruction) bool {
+	exits := flow.ExitsWithout(call.Parent(), call, nil)
+	for _, e := range exits {
+		res := e.(*ssa.Return).Results
+		if len(res) == 0 || !isError(res[len(res)-1].Type()) || isNil(res[len(res)-1]) {
+			return false
+		}
+	}
+	return len(exits) > 0
+}
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+// checkWait rewrites a Wait statement so that its error is returned, where
+// the function's other results have an obvious zero.
+func (c *checker) checkWait(o op) *analysis.SuggestedFix {
+	if deferred(o.call) {
+		return nil
+	}
+	sig := o.call.Parent().Signature.Results()
+	if sig.Len() == 0 || !isError(sig.At(sig.Len()-1).Type()) {
+		return nil
+	}
+	var zeros bytes.Buffer
+	for i := range sig.Len() - 1 {
+		z := zero(sig.At(i).Type())
+		if z == "" {
+			return nil
+		}
+		zeros.WriteString(z + ", ")
+	}
+	for _, f := range c.Files {
+		if o.call.Pos() < f.FileStart || o.call.Pos() >= f.FileEnd {
+			continue
+		}
+		nodes, _ := astutil.PathEnclosingInterval(f, o.call.Pos(), o.call.Pos())
+		for i, n := range nodes {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || call.Lparen != o.call.Pos() || i+1 == len(nodes) {
+				continue
+			}
+			switch stmt := nodes[i+1].(type) {
+			case *ast.ExprStmt, *ast.AssignStmt:
+				var text bytes.Buffer
+				if printer.Fprint(&text, c.Fset, call) != nil {
+					return nil
+				}
+				return &analysis.SuggestedFix{
+					Message: "return the error of Wait",
+					TextEdits: []analysis.TextEdit{{
+						Pos: stmt.Pos(), End: stmt.End(),
+						NewText: fmt.Appendf(nil, "if err := %s; err != nil {\nreturn %serr\n}", &text, &zeros),
+					}},
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// zero is the zero value of a type as source code, or "" if that takes more
+// than a word.
+func zero(t types.Type) string {
+	switch u := t.Underlying().(type) {
+	case *types.Pointer, *types.Slice, *types.Map, *types.Chan, *types.Signature:
+		return "nil"
+	case *types.Interface:
+		if _, ok := t.(*types.TypeParam); !ok {
+			return "nil"
+		}
+	case *types.Basic:
+		switch info := u.Info(); {
+		case info&types.IsNumeric != 0:
+			return "0"
+		case info&types.IsString != 0:
+			return `""`
+		case info&types.IsBoolean != 0:
+			return "false"
+		}
+	}
+	return ""
+}
+
+// firstErrorOnly reports independent work started in a loop of which only the
+// first error survives.
+func (c *checker) firstErrorOnly(g *group) {
+	if !c.On("first-error-only") || g.withContext() || g.fn == nil {
+		return
+	}
+	for _, o := range g.each("Go", "TryGo") {
+		if o.mayFail() && flow.Reaches(o.call, o.call, flow.Is(g.made)) {
+			c.Report(rule.Report{
+				Kind: "first-error-only", Pos: o.call.Pos(),
+				Message: fmt.Sprintf("%s keeps only the first error of the goroutines started here and lets the others run on: collect all with errors.Join, or use errgroup.WithContext if the first failure should stop the rest", g.name()),
+			})
+			return
+		}
+	}
+}

@@ -1,0 +1,197 @@
+// Package errvalue follows an error value to what becomes of it.
+package errvalue
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// Use is a set of things that happen to an error.
+type Use uint16
+
+const (
+	// Tested: compared with nil.
+	Tested Use = 1 << iota
+	// Compared: with another error, by errors.Is or As, or by its type.
+	Compared
+	// Logged: given to a logger, or to a testing.T's Log, Error or Fatal.
+	Logged
+	// Returned from the function, as it is or wrapped so that errors.Is
+	// finds it.
+	Returned
+	// Flattened: turned into text: by Error(), or by %v or %s in an error.
+	Flattened
+	// Sent on a channel.
+	Sent
+	// Stored in a field, an element, a captured or package variable.
+	Stored
+	// Passed to a function that may do anything with it, panic included.
+	Passed
+)
+
+// Has reports whether any of the uses in want is in u.
+func (u Use) Has(want Use) bool { return u&want != 0 }
+
+// Uses returns all that happens to v, in all functions that see it.
+func Uses(v ssa.Value) Use { return At(v, nil) }
+
+// At returns what happens to v in places that keep satisfies; nil keeps all.
+// Values made from v (wrapped, converted, merged with others) count as v.
+func At(v ssa.Value, keep func(ssa.Instruction) bool) Use {
+	f := &follower{keep: keep, seen: make(map[ssa.Value]bool)}
+	f.value(v)
+	return f.uses
+}
+
+type follower struct {
+	keep func(ssa.Instruction) bool
+	seen map[ssa.Value]bool
+	uses Use
+}
+
+func (f *follower) value(v ssa.Value) {
+	refs := v.Referrers()
+	if refs == nil || f.seen[v] {
+		return
+	}
+	f.seen[v] = true
+	for _, r := range *refs {
+		if f.keep != nil && !f.keep(r) {
+			continue
+		}
+		f.use(v, r)
+	}
+}
+
+func (f *follower) use(v ssa.Value, r ssa.Instruction) {
+	switch r := r.(type) {
+	case *ssa.DebugRef:
+	case *ssa.BinOp:
+		if isNil(r.X) || isNil(r.Y) {
+			f.uses |= Tested
+		} else {
+			f.uses |= Compared
+		}
+	case *ssa.TypeAssert:
+		f.uses |= Compared
+		f.value(r)
+	case *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.ChangeType, *ssa.Phi, *ssa.Extract:
+		f.value(r.(ssa.Value))
+	case *ssa.Return:
+		f.uses |= Returned
+	case *ssa.Send:
+		f.uses |= Sent
+	case *ssa.Select:
+		f.uses |= Sent
+	case *ssa.Panic:
+		f.uses |= Passed
+	case *ssa.Store:
+		f.store(r)
+	case ssa.CallInstruction:
+		f.call(v, r)
+	case *ssa.FieldAddr, *ssa.Field, *ssa.UnOp:
+		f.uses |= Passed
+	default:
+		f.uses |= Stored
+	}
+}
+
+// store follows a local variable and the list of a variadic call.
+func (f *follower) store(s *ssa.Store) {
+	switch addr := s.Addr.(type) {
+	case *ssa.Alloc:
+		c := path.CellOf(addr)
+		if c.Escapes || len(c.Captures) > 0 && !sameFunc(c.Loads, s.Parent()) {
+			f.uses |= Stored
+		}
+		for _, l := range c.Loads {
+			f.value(l)
+		}
+		return
+	case *ssa.IndexAddr:
+		if list, ok := addr.X.(*ssa.Alloc); ok && list.Comment == "varargs" {
+			for _, r := range *list.Referrers() {
+				if sl, ok := r.(*ssa.Slice); ok {
+					f.value(sl)
+				}
+			}
+			return
+		}
+	}
+	f.uses |= Stored
+}
+
+func sameFunc(loads []*ssa.UnOp, fn *ssa.Function) bool {
+	for _, l := range loads {
+		if l.Parent() != fn {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *follower) call(v ssa.Value, call ssa.CallInstruction) {
+	c := call.Common()
+	if c.IsInvoke() && c.Value == v {
+		f.uses |= Flattened // err.Error()
+		if r, ok := call.(*ssa.Call); ok {
+			f.value(r)
+		}
+		return
+	}
+	obj := callees.Object(c)
+	if obj == nil {
+		if b, ok := c.Value.(*ssa.Builtin); ok && b.Name() == "append" {
+			f.uses |= Stored
+			return
+		}
+		f.uses |= Passed
+		return
+	}
+	pkg := ""
+	if obj.Pkg() != nil {
+		pkg = obj.Pkg().Path()
+	}
+	switch {
+	case pkg == "errors" && (obj.Name() == "Is" || obj.Name() == "As" || obj.Name() == "AsType"):
+		f.uses |= Compared
+	case makesError(obj), pkg == "fmt" && obj.Signature().Results().Len() == 1, pkg == "errors", pkg == "strings", pkg == "strconv":
+		// The result carries the error on.
+		if r, ok := call.(*ssa.Call); ok {
+			f.value(r)
+		}
+	case Logs(obj):
+		f.uses |= Logged
+		if r, ok := call.(*ssa.Call); ok {
+			f.value(r) // a chain: log.With(err).Info("x")
+		}
+	default:
+		f.uses |= Passed
+	}
+}
+
+// Logs reports whether a function writes to a log or to standard error or
+// output.
+func Logs(obj *types.Func) bool {
+	k, ok := knowledge.Of(obj)
+	return ok && k.Does&(knowledge.Logs|knowledge.Prints) != 0
+}
+
+// makesError reports whether a function turns an error into one that holds
+// it: one error parameter or operands, one error result.
+func makesError(obj *types.Func) bool {
+	res := obj.Signature().Results()
+	return res.Len() == 1 && isError(res.At(0).Type())
+}
+
+func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+func isNil(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.IsNil()
+}

@@ -1,0 +1,272 @@
+package context
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+func pull(ctx context.Context, ref string) error { return ctx.Err() }
+
+type client struct{}
+
+func (*client) Get(ctx context.Context, ref string) (string, error) { return "", ctx.Err() }
+func (*client) Shutdown(ctx context.Context) error                  { return ctx.Err() }
+
+type getter interface {
+	Get(ctx context.Context, ref string) (string, error)
+}
+
+func outer(ctx context.Context) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return pull(ctx, "a") }) // want `pull runs in a goroutine of g with the outer context ctx, so the failure of another goroutine does not stop it: pass gctx`
+	g.Go(func() error { return pull(gctx, "b") })
+	return g.Wait()
+}
+
+func outerMethod(ctx context.Context, c *client) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		_, err := c.Get(ctx, "a") // want `Get runs in a goroutine of g with the outer context ctx`
+		return err
+	})
+	g.Go(func() error { return pull(gctx, "b") })
+	return g.Wait()
+}
+
+func outerInterface(ctx context.Context, c getter, refs []string) error {
+	g, gctx := errgroup.WithContext(ctx)
+	for _, ref := range refs {
+		g.Go(func() error {
+			_, err := c.Get(ctx, ref) // want `Get runs in a goroutine of g with the outer context ctx`
+			return err
+		})
+	}
+	<-gctx.Done()
+	return g.Wait()
+}
+
+func outerGeneric[T any](ctx context.Context, in []T, f func(context.Context, T) error) error {
+	g, gctx := errgroup.WithContext(ctx)
+	for _, v := range in {
+		g.Go(func() error { return f(ctx, v) }) // want `f runs in a goroutine of g with the outer context ctx`
+	}
+	<-gctx.Done()
+	return g.Wait()
+}
+
+func outerNamed(ctx context.Context) error {
+	g, gctx := errgroup.WithContext(ctx)
+	work := func() error {
+		return pull(ctx, "named") // want `pull runs in a goroutine of g`
+	}
+	g.Go(work)
+	g.Go(func() error { return pull(gctx, "b") })
+	return g.Wait()
+}
+
+func dropped(ctx context.Context) error {
+	g, _ := errgroup.WithContext(ctx) // want `the context that WithContext derives is dropped`
+	g.Go(func() error { return pull(ctx, "a") })
+	return g.Wait()
+}
+
+// Look-alikes.
+
+func shadowed(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return pull(ctx, "a") }) // ok: this is the group's
+	return g.Wait()
+}
+
+func reassigned(ctx context.Context) error {
+	var g *errgroup.Group
+	g, ctx = errgroup.WithContext(ctx)
+	g.Go(func() error { return pull(ctx, "a") }) // ok: this is the group's
+	return g.Wait()
+}
+
+func detached(ctx context.Context) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return pull(context.WithoutCancel(ctx), "a") }) // ok: on purpose
+	g.Go(func() error { return pull(gctx, "b") })
+	return g.Wait()
+}
+
+func logs(ctx context.Context) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		slog.InfoContext(ctx, "pull") // ok: no work
+		return pull(gctx, "a")
+	})
+	g.Go(func() error {
+		<-gctx.Done()
+		return new(client).Get2(ctx) // ok: looks at the group's context first
+	})
+	g.Go(func() error { return new(client).Shutdown(ctx) }) // ok: clean-up
+	return g.Wait()
+}
+
+func (*client) Get2(ctx context.Context) error { return nil }
+
+func root() error {
+	ctx := context.Background()
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return pull(ctx, "a") }) // ok: nothing cancels ctx, it is passed on purpose
+	g.Go(func() error { return pull(gctx, "b") })
+	return g.Wait()
+}
+
+func ctxErr(ctx context.Context, ops <-chan int, sem chan<- int) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return pull(gctx, "a") })
+	for op := range ops {
+		select {
+		case <-gctx.Done():
+			err := gctx.Err() // want `gctx.Err\(\) says only "context canceled" when a goroutine of g failed: return g.Wait\(\)`
+			_ = g.Wait()
+			return err
+		case sem <- op:
+		}
+	}
+	return g.Wait()
+}
+
+func ctxErrLiteral(ctx context.Context, ops <-chan int) (err error) {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return pull(gctx, "a") })
+	defer func() { err = errors.Join(err, g.Wait()) }()
+	feed := func() error {
+		for range ops {
+			if gctx.Err() != nil { // ok: compared only
+				return gctx.Err() // want `gctx.Err\(\) says only`
+			}
+		}
+		return nil
+	}
+	return feed()
+}
+
+func ctxErrMember(ctx context.Context, in <-chan int) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		select {
+		case <-in:
+			return nil
+		case <-gctx.Done():
+			return gctx.Err() // ok: a goroutine of the group gives way
+		}
+	})
+	return g.Wait()
+}
+
+func afterWait(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return pull(ctx, "a") })
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return pull(ctx, "b") // want `pull gets ctx after g.Wait\(\) \(line \d+\), which has cancelled it`
+}
+
+func afterWaitDerived(ctx context.Context, c *client) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return pull(gctx, "a") })
+	if err := g.Wait(); err != nil {
+		return fmt.Errorf("pull: %w", err)
+	}
+	tctx, cancel := context.WithTimeout(gctx, time.Second)
+	defer cancel()
+	_, err := c.Get(tctx, "b") // want `Get gets tctx after g.Wait`
+	return err
+}
+
+func afterWaitFine(ctx context.Context) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return pull(gctx, "a") })
+	err := g.Wait()
+	if gctx.Err() != nil {
+		slog.InfoContext(gctx, "done") // ok: logging
+	}
+	if err2 := pull(context.WithoutCancel(gctx), "b"); err2 != nil { // ok
+		return err2
+	}
+	if err2 := pull(ctx, "b"); err2 != nil { // ok: the outer one
+		return err2
+	}
+	return err
+}
+
+func loop(ctx context.Context, batches [][]string) error {
+	for _, b := range batches {
+		g, gctx := errgroup.WithContext(ctx)
+		for _, ref := range b {
+			g.Go(func() error { return pull(gctx, ref) }) // ok: a new group each time
+		}
+		if err := g.Wait(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func reuse(ctx context.Context) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return pull(gctx, "a") })
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	g.Go(func() error { return pull(gctx, "b") }) // want `g.Go after g.Wait\(\) \(line \d+\): Wait has cancelled the group's context`
+	return g.Wait()
+}
+
+func batches(ctx context.Context, bs [][]string) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return pull(gctx, "head") })
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	for _, b := range bs {
+		for _, ref := range b {
+			g.Go(func() error { return pull(gctx, ref) }) // want `g.Go after g.Wait\(\)`
+		}
+	}
+	return g.Wait()
+}
+
+func plainReuse(ctx context.Context) error {
+	var g errgroup.Group
+	g.Go(func() error { return pull(ctx, "a") })
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	g.Go(func() error { return pull(ctx, "b") }) // ok: a plain group may be used again
+	return g.Wait()
+}
+
+func remade(ctx context.Context) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return pull(gctx, "a") })
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	g, gctx = errgroup.WithContext(ctx)
+	g.Go(func() error { return pull(gctx, "b") }) // ok: a new group in the same variable
+	return g.Wait()
+}
+
+type node struct{}
+
+func (node) Shutdown(ctx context.Context) error { return ctx.Err() }
+
+func stopAll(ctx context.Context, nodes []node) error {
+	g, gctx := errgroup.WithContext(ctx)
+	for _, n := range nodes {
+		g.Go(func() error { return n.Shutdown(gctx) }) // want `the first Shutdown that fails cancels gctx`
+	}
+	return g.Wait()
+}
