@@ -38,6 +38,8 @@ type Result struct {
 	stored  map[types.Object][]*ssa.Function // what a variable or field of function type holds
 	unknown map[types.Object]bool            // it may hold other functions too
 	impls   map[*types.Func][]*ssa.Function  // of interface methods, by types converted in the package
+
+	converted map[conversion]bool
 }
 
 // New computes the Result for the source functions of a package.
@@ -49,6 +51,8 @@ func New(funcs []*ssa.Function) *Result {
 		stored:  make(map[types.Object][]*ssa.Function),
 		unknown: make(map[types.Object]bool),
 		impls:   make(map[*types.Func][]*ssa.Function),
+
+		converted: make(map[conversion]bool),
 	}
 	r.scan()
 	for _, fn := range r.funcs {

@@ -102,28 +102,37 @@ func (r *Result) store(obj types.Object, v ssa.Value) {
 	}
 }
 
-// implement records the methods of a type that is converted to an interface.
+// implement records the methods of a type of this package that is converted
+// to an interface.
 func (r *Result) implement(mi *ssa.MakeInterface) {
 	iface, ok := mi.Type().Underlying().(*types.Interface)
-	if !ok || iface.NumMethods() == 0 || len(r.funcs) == 0 {
+	if !ok || iface.NumMethods() == 0 {
 		return
 	}
-	prog := r.funcs[0].Prog
+	named := path.NamedOf(mi.X.Type())
+	pkg := mi.Parent().Pkg
+	if named == nil || pkg == nil || named.Obj().Pkg() != pkg.Pkg {
+		return
+	}
+	key := conversion{mi.X.Type(), mi.Type()}
+	if r.converted[key] {
+		return
+	}
+	r.converted[key] = true
 	for m := range iface.Methods() {
-		sel := types.NewMethodSet(mi.X.Type()).Lookup(m.Pkg(), m.Name())
-		if sel == nil {
-			continue
-		}
-		obj, ok := sel.Obj().(*types.Func)
+		obj, _, _ := types.LookupFieldOrMethod(mi.X.Type(), true, m.Pkg(), m.Name())
+		impl, ok := obj.(*types.Func)
 		if !ok {
 			continue
 		}
-		fn := prog.FuncValue(obj.Origin())
+		fn := pkg.Prog.FuncValue(impl.Origin())
 		if fn != nil && len(fn.Blocks) > 0 && !slices.Contains(r.impls[m.Origin()], fn) {
 			r.impls[m.Origin()] = append(r.impls[m.Origin()], fn)
 		}
 	}
 }
+
+type conversion struct{ from, to types.Type }
 
 func isFunc(t types.Type) bool {
 	_, ok := t.Underlying().(*types.Signature)
