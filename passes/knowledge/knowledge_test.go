@@ -199,3 +199,21 @@ func TestBitNames(t *testing.T) {
 		t.Error("a set has members without names")
 	}
 }
+
+func TestIsStd(t *testing.T) {
+	pkgs, err := packages.Load(&packages.Config{Mode: packages.NeedName}, "std")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(pkgs) < 100 {
+		t.Fatalf("std has %d packages", len(pkgs))
+	}
+	for _, p := range pkgs {
+		if !IsStd(p.PkgPath) {
+			t.Errorf("%s is not known as std", p.PkgPath)
+		}
+	}
+	if IsStd("example.com/net") || IsStd("spawn/a") {
+		t.Error("other packages are taken for std")
+	}
+}

@@ -1,0 +1,315 @@
+package join
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+const (
+	syncWaits   = knowledge.Channel | knowledge.Lock | knowledge.Group | knowledge.Cond
+	mayBeWaits  = syncWaits | knowledge.Network | knowledge.Process | knowledge.Database | knowledge.AnyIO
+	effectWaits = knowledge.Network | knowledge.Process | knowledge.Database
+)
+
+// Call says what a call in fn does.
+func (r *Result) Call(call *ssa.CallCommon, fn *ssa.Function) Summary {
+	if b, ok := call.Value.(*ssa.Builtin); ok {
+		if b.Name() == "close" && r.outside(call.Args[0], fn) {
+			return Summary{Flags: Signals}
+		}
+		return Summary{}
+	}
+	if isContextMethod(call, "Done", "Err", "Deadline", "Value") {
+		if isContextMethod(call, "Done", "Err") {
+			return r.context(call.Value, fn, true)
+		}
+		return Summary{}
+	}
+	s := r.target(call, fn)
+	for i, a := range call.Args {
+		if knowledge.IsContext(a.Type()) {
+			s.or(r.context(a, fn, r.waitsWithContext(call, s)))
+		} else if isFunc(a.Type()) {
+			s.or(r.funcArg(call, i))
+		}
+	}
+	s.Flags &^= UsesContext & r.dropContext(call, fn)
+	return s
+}
+
+// dropContext returns UsesContext when what the callee does with its context
+// does not concern the parameters of fn: no context of fn goes there.
+func (r *Result) dropContext(call *ssa.CallCommon, fn *ssa.Function) Flags {
+	for _, a := range call.Args {
+		if knowledge.IsContext(a.Type()) && ContextOf(a).Param != nil || isFunc(a.Type()) {
+			return 0
+		}
+	}
+	if callee := call.StaticCallee(); callee != nil && callee.Parent() != nil {
+		return 0 // a literal, which captures it
+	}
+	return UsesContext
+}
+
+// waitsWithContext reports whether a call given a context waits or works
+// until that is cancelled: by what is known, by its own summary, else by the
+// convention.
+func (r *Result) waitsWithContext(call *ssa.CallCommon, s Summary) bool {
+	if s.Has(UsesContext) {
+		return true
+	}
+	obj := callees.Object(call)
+	if f, ok := knowledge.OfCall(call); ok {
+		return f.Does&(knowledge.Logs|knowledge.Starts) == 0 && (f.Waits != 0 || f.Ends&knowledge.ByContext != 0)
+	}
+	if obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "context" {
+		return false // deriving another
+	}
+	if fns, exact := r.callees.Resolve(call); exact && len(fns) == 1 && r.inPackage(fns[0]) {
+		return false // its summary would say so
+	}
+	return knowledge.Async(call.Signature())
+}
+
+// context says what using a context means: the parameter of the function
+// itself is for the caller to judge, one that is never cancelled means
+// nothing, any other can stop it.
+func (r *Result) context(v ssa.Value, fn *ssa.Function, waits bool) Summary {
+	if !knowledge.IsContext(v.Type()) {
+		return Summary{}
+	}
+	c := ContextOf(v)
+	var s Summary
+	if c.Param != nil && waits {
+		s.Flags |= UsesContext
+	}
+	if !c.Detached && (c.Param == nil || c.Param.Parent() != fn) {
+		s.Flags |= Stoppable
+	}
+	return s
+}
+
+// target says what the callee does, apart from what its arguments decide.
+func (r *Result) target(call *ssa.CallCommon, fn *ssa.Function) Summary {
+	if f, ok := knowledge.OfCall(call); ok {
+		return r.known(call, f)
+	}
+	obj := callees.Object(call)
+	if obj != nil && obj.Pkg() == nil {
+		return Summary{} // error.Error
+	}
+	if call.IsInvoke() {
+		return r.invoke(call)
+	}
+	if call.StaticCallee() == nil && obj == nil {
+		return r.dynamic(call, fn)
+	}
+	if fns, exact := r.callees.Resolve(call); exact {
+		var s Summary
+		for _, callee := range fns {
+			if r.inPackage(callee) {
+				s.or(r.Summary(callee))
+			} else if o, ok := callee.Object().(*types.Func); ok {
+				s.or(r.objectCall(call, o))
+			} else {
+				s.Flags |= Syncs | Unknown
+			}
+		}
+		return s
+	}
+	if obj != nil {
+		return r.objectCall(call, obj)
+	}
+	return Summary{Flags: Syncs | Unknown}
+}
+
+func (r *Result) inPackage(fn *ssa.Function) bool {
+	return len(fn.Blocks) > 0 && fn.Pkg != nil && fn.Pkg.Pkg == r.pass.Pkg
+}
+
+// dynamic is a call of a function value. One that the package does not know
+// was given by somebody, who learns by it that this point was reached.
+func (r *Result) dynamic(call *ssa.CallCommon, fn *ssa.Function) Summary {
+	if made := cancels(call.Value); made != nil {
+		if made.Parent() == fn {
+			return Summary{} // nobody else has the context yet, or does not wait for it
+		}
+		return Summary{Flags: Signals}
+	}
+	return r.function(call.Value)
+}
+
+// cancels returns the call of package context that made a cancel function, or
+// nil.
+func cancels(v ssa.Value) *ssa.Call {
+	e, ok := path.Origin(v).(*ssa.Extract)
+	if !ok || e.Index != 1 {
+		return nil
+	}
+	made, ok := e.Tuple.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	obj := callees.Object(made.Common())
+	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "context" {
+		return nil
+	}
+	return made
+}
+
+func (r *Result) known(call *ssa.CallCommon, f knowledge.Func) Summary {
+	s := Summary{Waits: f.Waits}
+	if f.Waits&mayBeWaits != 0 {
+		s.Flags |= Syncs
+	}
+	if f.Waits&syncWaits != 0 {
+		s.Flags |= Orders
+	}
+	if f.Waits&effectWaits != 0 || f.Does&knowledge.Mutates != 0 {
+		s.Flags |= Effects
+	}
+	if f.Ends&knowledge.ByClose != 0 || f.Waits&knowledge.Cond != 0 {
+		s.Flags |= Stoppable
+	}
+	if len(f.Args) > 0 && call.IsInvoke() {
+		s.Flags |= Syncs
+	}
+	return s
+}
+
+// invoke is a call of an interface method: what the implementations of the
+// package do, and who knows what others do.
+func (r *Result) invoke(call *ssa.CallCommon) Summary {
+	fns, exact := r.callees.Resolve(call)
+	var s Summary
+	for _, fn := range fns {
+		s.or(r.Summary(fn))
+	}
+	if !exact {
+		s.or(unknownCall(call))
+	}
+	return s
+}
+
+// object is a call of a declared function about whose arguments nothing is
+// known.
+func (r *Result) object(obj *types.Func) Summary {
+	if obj.Pkg() == nil {
+		return Summary{}
+	}
+	if s, ok := r.imported(obj); ok {
+		return s
+	}
+	if knowledge.IsStd(obj.Pkg().Path()) {
+		return Summary{}
+	}
+	return Summary{Flags: Syncs | Unknown}
+}
+
+func (r *Result) objectCall(call *ssa.CallCommon, obj *types.Func) Summary {
+	if obj.Pkg() == nil {
+		return Summary{}
+	}
+	if s, ok := r.imported(obj); ok {
+		return s
+	}
+	switch path := obj.Pkg().Path(); {
+	case path == "sync/atomic":
+		s := Summary{Flags: Syncs}
+		if strings.HasPrefix(obj.Name(), "Load") {
+			s.Flags |= Stoppable // a flag that is asked
+		} else {
+			s.Flags |= Signals
+		}
+		return s
+	case knowledge.Is(obj, "sync", "WaitGroup.Done", "WaitGroup.Add", "Cond.Signal", "Cond.Broadcast"):
+		return Summary{Flags: Signals}
+	case knowledge.IsStd(path):
+		if path == "sync" {
+			return Summary{Flags: Syncs}
+		}
+		return Summary{}
+	}
+	return unknownCall(call)
+}
+
+// unknownCall is a call of something that nothing is known about: it may
+// wait. With a channel, a function or a structure to work on it may signal;
+// on a receiver that can be closed it may be stopped.
+func unknownCall(call *ssa.CallCommon) Summary {
+	s := Summary{Flags: Unknown}
+	args := call.Args
+	if call.IsInvoke() {
+		args = append([]ssa.Value{call.Value}, args...)
+	}
+	for i, a := range args {
+		if isData(a.Type()) {
+			continue
+		}
+		s.Flags |= Syncs
+		if _, ok := a.Type().Underlying().(*types.Chan); ok {
+			s.Flags |= Signals | Stoppable
+		}
+		if i == 0 && canEnd(a.Type()) {
+			s.Flags |= Stoppable
+		}
+	}
+	return s
+}
+
+// isData reports whether values of a type carry nothing that goroutines could
+// meet at: numbers, strings, errors, slices and arrays of them.
+func isData(t types.Type) bool {
+	if knowledge.IsError(t) {
+		return true
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Kind() != types.UnsafePointer
+	case *types.Slice:
+		return isData(u.Elem())
+	case *types.Array:
+		return isData(u.Elem())
+	}
+	return false
+}
+
+// canEnd reports whether a type has a method that ends it.
+func canEnd(t types.Type) bool {
+	for _, name := range []string{"Close", "Stop", "Shutdown", "Cancel", "GracefulStop"} {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+		if fn, ok := obj.(*types.Func); ok && knowledge.Ends(fn) {
+			return true
+		}
+	}
+	return false
+}
+
+// funcArg says what passing a function to a call does: what the function
+// does if it is called, what it may signal if it is started or kept.
+func (r *Result) funcArg(call *ssa.CallCommon, i int) Summary {
+	if c, ok := call.Args[i].(*ssa.Const); ok && c.IsNil() {
+		return Summary{}
+	}
+	s := r.function(call.Args[i])
+	use, ok := r.spawn.ArgUse(call, i)
+	switch {
+	case ok && (use.Use == knowledge.Now || use.Use == knowledge.Parallel):
+	case ok:
+		s = Summary{Flags: s.Flags & (Signals | Stoppable)}
+	default:
+		s.Flags |= Unknown | Syncs
+	}
+	return s
+}
+
+func isFunc(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Signature)
+	return ok
+}

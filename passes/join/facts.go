@@ -1,0 +1,99 @@
+package join
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/asynclint/asynclint/passes/knowledge"
+)
+
+// Flags is a set of properties of a function.
+type Flags uint16
+
+// Properties.
+const (
+	// Syncs: a call may wait for another goroutine, as far as is known.
+	Syncs Flags = 1 << iota
+	// Orders: a call takes a lock, receives or waits for other goroutines,
+	// as can be seen.
+	Orders
+	// Signals: a call does something that others can wait for: WaitGroup.Done,
+	// send, close, Cond.Signal, a function value that it was given.
+	Signals
+	// Stoppable: something outside can end it: a context other than the
+	// parameter, a channel, closing what it waits on.
+	Stoppable
+	// Effects: a call does something that is seen outside the program.
+	Effects
+	// UsesContext: it passes its context parameter to something that waits, or
+	// asks it whether it is done.
+	UsesContext
+	// Unknown: it calls functions that nothing is known about.
+	Unknown
+	// Endless: it never returns normally.
+	Endless
+)
+
+var flagNames = []string{"syncs", "orders", "signals", "stoppable", "effects", "context", "unknown", "endless"}
+
+// Summary is what is known about calling a function. It is the fact that
+// importing packages see.
+type Summary struct {
+	Waits knowledge.Wait
+	Flags Flags
+}
+
+// AFact makes Summary a fact.
+func (*Summary) AFact() {}
+
+func (s *Summary) String() string {
+	var out []string
+	if s.Waits != 0 {
+		out = append(out, "waits:"+s.Waits.String())
+	}
+	for i, n := range flagNames {
+		if s.Flags&(1<<i) != 0 {
+			out = append(out, n)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// Has reports whether any of the flags is set.
+func (s Summary) Has(f Flags) bool { return s.Flags&f != 0 }
+
+func (s *Summary) or(t Summary) {
+	s.Waits |= t.Waits
+	s.Flags |= t.Flags
+}
+
+// Analysed is the fact on a package that its functions have summaries: one
+// without is known to do nothing of interest.
+type Analysed struct{ Yes bool }
+
+// AFact makes Analysed a fact.
+func (*Analysed) AFact() {}
+
+func (*Analysed) String() string { return "analysed" }
+
+// exports reports whether the package is one whose facts all drivers see:
+// some of them analyse dependencies and std too, others do not, and all must
+// agree. What a package of another module does is package knowledge's to say.
+func exports(pass *analysis.Pass) bool {
+	m := pass.Module
+	return m == nil || m.Version == "" && (m.Path != "" || !knowledge.IsStd(pass.Pkg.Path()))
+}
+
+// imported returns the summary of a function of another package. It is false
+// when the package was not analysed.
+func (r *Result) imported(obj *types.Func) (Summary, bool) {
+	var marker Analysed
+	if !r.pass.ImportPackageFact(obj.Pkg(), &marker) {
+		return Summary{}, false
+	}
+	var s Summary
+	r.pass.ImportObjectFact(obj.Origin(), &s)
+	return s, true
+}

@@ -1,0 +1,250 @@
+package join
+
+import (
+	"go/token"
+	"go/types"
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/buildssa"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+// Analyzer gives the *Result for a package.
+var Analyzer = &analysis.Analyzer{
+	Name:       "asynclintjoin",
+	Doc:        "says who may wait for a goroutine and what can stop it",
+	URL:        "https://github.com/asynclint/asynclint",
+	Requires:   []*analysis.Analyzer{buildssa.Analyzer, callees.Analyzer, spawn.Analyzer},
+	FactTypes:  []analysis.Fact{new(Summary), new(Analysed)},
+	ResultType: reflect.TypeFor[*Result](),
+	Run:        run,
+}
+
+// Result answers questions about the goroutines of one package.
+type Result struct {
+	pass      *analysis.Pass
+	callees   *callees.Result
+	spawn     *spawn.Result
+	summaries map[*ssa.Function]Summary
+}
+
+// maxRounds bounds the fixed point. Flags are only added, so stopping early
+// leaves out what long cycles of calls would add.
+const maxRounds = 6
+
+func run(pass *analysis.Pass) (any, error) {
+	r := &Result{
+		pass:      pass,
+		callees:   pass.ResultOf[callees.Analyzer].(*callees.Result),
+		spawn:     pass.ResultOf[spawn.Analyzer].(*spawn.Result),
+		summaries: make(map[*ssa.Function]Summary),
+	}
+	funcs := r.callees.Functions()
+	for _, fn := range funcs {
+		r.summaries[fn] = Summary{}
+	}
+	for range maxRounds {
+		changed := false
+		for i := len(funcs) - 1; i >= 0; i-- { // literals before the functions they are in
+			fn := funcs[i]
+			s := r.scan(fn)
+			if s != r.summaries[fn] {
+				r.summaries[fn] = s
+				changed = true
+			}
+		}
+		if !changed {
+			break
+		}
+	}
+	r.export(funcs)
+	return r, nil
+}
+
+func (r *Result) export(funcs []*ssa.Function) {
+	if !exports(r.pass) {
+		return
+	}
+	r.pass.ExportPackageFact(&Analysed{Yes: true})
+	for _, fn := range funcs {
+		obj, ok := fn.Object().(*types.Func)
+		if s := r.summaries[fn]; ok && s != (Summary{}) && fn.Parent() == nil {
+			r.pass.ExportObjectFact(obj, &s)
+		}
+	}
+}
+
+// Summary returns what is known about a function of the package.
+func (r *Result) Summary(fn *ssa.Function) Summary {
+	if s, ok := r.summaries[fn]; ok {
+		return s
+	}
+	if len(fn.Blocks) == 0 || fn.Pkg == nil || fn.Pkg.Pkg != r.pass.Pkg {
+		if obj, ok := fn.Object().(*types.Func); ok {
+			return r.object(obj)
+		}
+		return Summary{Flags: Syncs | Unknown}
+	}
+	r.summaries[fn] = Summary{} // ends recursion
+	s := r.scan(fn)             // made by go/ssa: a wrapper
+	r.summaries[fn] = s
+	return s
+}
+
+// scan adds up what the instructions of a function do.
+func (r *Result) scan(fn *ssa.Function) Summary {
+	var s Summary
+	returns := false
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			s.or(r.instruction(instr))
+			if _, ok := instr.(*ssa.Return); ok && b != fn.Recover {
+				returns = true
+			}
+		}
+	}
+	if !returns && len(fn.Blocks) > 0 {
+		s.Flags |= Endless
+	} else {
+		s.Flags &^= Endless // of a callee, on some path
+	}
+	return s
+}
+
+// instruction says what one instruction does when it runs.
+func (r *Result) instruction(instr ssa.Instruction) Summary {
+	switch instr := instr.(type) {
+	case *ssa.Send:
+		s := Summary{Waits: knowledge.Channel, Flags: Syncs}
+		if r.outside(instr.Chan, instr.Parent()) {
+			s.Flags |= Signals
+		}
+		return s
+	case *ssa.UnOp:
+		if instr.Op == token.ARROW {
+			return r.receive(instr.X, instr.Parent())
+		}
+	case *ssa.Select:
+		var s Summary
+		for _, st := range instr.States {
+			if st.Dir == types.RecvOnly {
+				s.or(r.receive(st.Chan, instr.Parent()))
+			} else if s.Flags |= Syncs; r.outside(st.Chan, instr.Parent()) {
+				s.Flags |= Signals
+			}
+		}
+		if !instr.Blocking {
+			s.Waits = 0
+		} else {
+			s.Waits |= knowledge.Channel
+		}
+		return s
+	case *ssa.Go:
+		return r.started(instr)
+	case ssa.CallInstruction:
+		return r.Call(instr.Common(), instr.Parent())
+	}
+	return Summary{}
+}
+
+// receive is a receive on a channel: closing it or sending to it lets the
+// goroutine go on, so it can be stopped; taking a slot back from a semaphore
+// is a signal. Timers and tickers are neither.
+func (r *Result) receive(ch ssa.Value, fn *ssa.Function) Summary {
+	if isTime(ch) {
+		return Summary{Waits: knowledge.Sleep, Flags: Syncs}
+	}
+	s := Summary{Waits: knowledge.Channel, Flags: Syncs | Orders}
+	if r.outside(ch, fn) {
+		s.Flags |= Stoppable
+		if isEmptyStructOrBuffered(ch) {
+			s.Flags |= Signals
+		}
+	}
+	if call, ok := path.Origin(ch).(*ssa.Call); ok && isContextMethod(call.Common(), "Done") {
+		s.Flags &^= Stoppable | Signals // the call of Done has said it
+	}
+	return s
+}
+
+// isEmptyStructOrBuffered reports whether a channel may be a semaphore.
+func isEmptyStructOrBuffered(ch ssa.Value) bool {
+	if mk, ok := path.Origin(ch).(*ssa.MakeChan); ok {
+		c, isConst := mk.Size.(*ssa.Const)
+		return !isConst || c.Int64() > 0
+	}
+	t, ok := ch.Type().Underlying().(*types.Chan)
+	if !ok {
+		return false
+	}
+	st, ok := t.Elem().Underlying().(*types.Struct)
+	return ok && st.NumFields() == 0 && t.Dir() == types.SendRecv
+}
+
+// isTime reports whether a channel is that of a timer or ticker: the field C,
+// or what time.After and time.Tick return.
+func isTime(ch ssa.Value) bool {
+	t, ok := ch.Type().Underlying().(*types.Chan)
+	return ok && knowledge.IsType(t.Elem(), "time", "Time") && t.Dir() == types.RecvOnly
+}
+
+// outside reports whether an object exists before fn is called, or for all
+// we know.
+func (r *Result) outside(v ssa.Value, fn *ssa.Function) bool {
+	root := path.Origin(v)
+	if p, ok := path.Of(v); ok {
+		root = p.Root()
+	}
+	var home *ssa.Function
+	switch root.(type) {
+	case *ssa.MakeChan, *ssa.Alloc:
+		home = root.Parent()
+	default:
+		return true
+	}
+	for f := home; f != nil; f = f.Parent() {
+		if f == fn {
+			return false
+		}
+	}
+	return true
+}
+
+// started is a go statement: the new goroutine may signal and be stopped, but
+// what it waits for nobody waits for here.
+func (r *Result) started(g *ssa.Go) Summary {
+	var s Summary
+	for _, a := range g.Call.Args {
+		s.or(r.context(a, g.Parent(), true))
+		if f, ok := a.Type().Underlying().(*types.Signature); ok && f != nil {
+			s.or(r.function(a))
+		}
+	}
+	if !g.Call.IsInvoke() {
+		s.or(r.Call(&g.Call, g.Parent()))
+	} else {
+		s.Flags |= Unknown
+	}
+	s.Waits = 0
+	s.Flags &= Signals | Stoppable | Unknown | UsesContext
+	return s
+}
+
+// function says what calling a function value does.
+func (r *Result) function(v ssa.Value) Summary {
+	fns, exact := r.callees.FuncsOf(v)
+	var s Summary
+	for _, fn := range fns {
+		s.or(r.Summary(fn))
+	}
+	if !exact {
+		s.Flags |= Syncs | Signals | Unknown
+	}
+	return s
+}

@@ -1,0 +1,128 @@
+package join
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+// MaySync reports whether an instruction may wait for another goroutine, or
+// for all that is known: channel operations, locks, calls that wait, calls of
+// unknown functions with something to meet at. Starting a goroutine is none.
+func (r *Result) MaySync(instr ssa.Instruction) bool {
+	switch instr := instr.(type) {
+	case *ssa.Go, *ssa.Defer:
+		return false
+	case *ssa.RunDefers:
+		return r.deferred(instr.Parent(), Syncs)
+	}
+	if s := r.spawn.At(instr); s != nil && s.Kind != spawn.Helper {
+		return false
+	}
+	return r.instruction(instr).Has(Syncs)
+}
+
+// Orders reports whether an instruction visibly takes a lock, receives, or
+// waits for other goroutines.
+func (r *Result) Orders(instr ssa.Instruction) bool {
+	switch instr := instr.(type) {
+	case *ssa.Go, *ssa.Defer:
+		return false
+	case *ssa.RunDefers:
+		return r.deferred(instr.Parent(), Orders)
+	}
+	if s := r.spawn.At(instr); s != nil && s.Kind != spawn.Helper {
+		return false
+	}
+	return r.instruction(instr).Has(Orders)
+}
+
+// MayBlock reports whether an instruction may wait for anything, or for all
+// that is known.
+func (r *Result) MayBlock(instr ssa.Instruction) bool {
+	if r.MaySync(instr) {
+		return true
+	}
+	switch instr.(type) {
+	case *ssa.Go, *ssa.Defer, *ssa.RunDefers:
+		return false
+	}
+	s := r.instruction(instr)
+	return s.Waits != 0 || s.Has(Unknown|Endless)
+}
+
+func (r *Result) deferred(fn *ssa.Function, f Flags) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if d, ok := instr.(*ssa.Defer); ok && r.Call(d.Common(), fn).Has(f) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// JoinedBefore reports whether every path from the site to an instruction of
+// the same function passes something that may wait for the goroutine.
+func (r *Result) JoinedBefore(s *spawn.Site, instr ssa.Instruction) bool {
+	return !flow.Reaches(s.Instr, instr, r.MaySync)
+}
+
+// ReturnsUnjoined gives the returns of the spawning function that can be
+// reached from the site without passing anything that may wait for the
+// goroutine.
+func (r *Result) ReturnsUnjoined(s *spawn.Site) []ssa.Instruction {
+	fn := s.Instr.Parent()
+	return flow.ExitsWithout(fn, s.Instr, func(i ssa.Instruction) bool {
+		if d, ok := i.(*ssa.Defer); ok {
+			return r.Call(d.Common(), fn).Has(Syncs)
+		}
+		if r.isCleanup(i) {
+			return true
+		}
+		return r.MaySync(i)
+	})
+}
+
+// isCleanup reports whether an instruction registers a function with
+// testing's Cleanup that may wait: it runs before the test is over.
+func (r *Result) isCleanup(i ssa.Instruction) bool {
+	c, ok := i.(*ssa.Call)
+	if !ok || !knowledge.Is(knowledge.Callee(c.Common()), "testing", "common.Cleanup", "TB.Cleanup") {
+		return false
+	}
+	args := c.Common().Args
+	return r.function(args[len(args)-1]).Has(Syncs)
+}
+
+// Site says what the goroutine of a site does: the sum over its bodies, and
+// what its arguments add. Signals includes being owned by a WaitGroup or an
+// errgroup.
+func (r *Result) Site(s *spawn.Site) Summary {
+	var sum Summary
+	fn := s.Instr.Parent()
+	if _, ok := s.Instr.(*ssa.Go); ok {
+		sum = r.Call(s.Instr.Common(), fn)
+	} else {
+		sum = r.function(s.Value)
+	}
+	for _, a := range s.Args {
+		// The caller's context is the caller's to cancel.
+		if knowledge.IsContext(a.Type()) && !ContextOf(a).Detached {
+			sum.Flags |= Stoppable
+		}
+	}
+	switch s.Kind {
+	case spawn.Group, spawn.Chan:
+		sum.Flags |= Signals
+	case spawn.Timer:
+		sum.Flags |= Stoppable
+	case spawn.Helper:
+		if s.Join != knowledge.NoJoin {
+			sum.Flags |= Signals
+		}
+	}
+	return sum
+}
