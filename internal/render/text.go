@@ -1,0 +1,194 @@
+package render
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/fatih/color"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/internal/findings"
+)
+
+// writeText writes file:line:col: message (rule/kind), and with the options
+// for terminals colour, the source line with the place underlined, and the
+// witness. Problems are not findings and go elsewhere.
+func writeText(w io.Writer, r *Report, o Options) error {
+	t := &text{w: bufio.NewWriter(w), r: r, o: o, src: &sources{read: os.ReadFile}}
+	t.style()
+	for i := range r.Findings {
+		t.finding(&r.Findings[i])
+	}
+	if o.Frames {
+		t.summary()
+	}
+	return t.w.Flush()
+}
+
+type text struct {
+	w   *bufio.Writer
+	r   *Report
+	o   Options
+	src *sources
+
+	place, faint func(a ...any) string
+	severity     map[rule.Severity]func(a ...any) string
+}
+
+func (t *text) style() {
+	paint := func(attrs ...color.Attribute) func(a ...any) string {
+		c := color.New(attrs...)
+		if t.o.Color {
+			c.EnableColor()
+		} else {
+			c.DisableColor()
+		}
+		return c.SprintFunc()
+	}
+	t.place, t.faint = paint(color.Bold), paint(color.Faint)
+	t.severity = map[rule.Severity]func(a ...any) string{
+		rule.Error:   paint(color.FgRed, color.Bold),
+		rule.Warning: paint(color.FgYellow, color.Bold),
+		rule.Advice:  paint(color.FgCyan, color.Bold),
+		rule.Strict:  paint(color.FgMagenta, color.Bold),
+	}
+}
+
+func (t *text) finding(f *findings.Finding) {
+	at := fmt.Sprintf("%s:%d:%d:", t.r.rel(f.File), f.Line, f.Col)
+	if !t.o.Frames {
+		fmt.Fprintf(t.w, "%s %s (%s)\n", at, oneLine(f.Message), f.ID())
+	} else {
+		fmt.Fprintf(t.w, "%s %s %s %s\n", t.place(at), t.severity[f.Severity](f.Severity.String()+":"), oneLine(f.Message), t.faint("("+f.ID()+")"))
+		t.frame(f)
+		for _, rel := range f.Related {
+			fmt.Fprintf(t.w, "      %s %s\n", t.faint(fmt.Sprintf("%s:%d:", t.r.rel(rel.File), rel.Line)), oneLine(rel.Message))
+		}
+	}
+	if t.o.Trace && len(f.Witness) > 0 {
+		for _, l := range lanes(f, t.o.Width) {
+			fmt.Fprintln(t.w, "      "+l)
+		}
+		fmt.Fprintln(t.w)
+	} else if t.o.Frames {
+		fmt.Fprintln(t.w)
+	}
+}
+
+const tabWidth = 4
+
+// frame shows the source line and underlines the place.
+func (t *text) frame(f *findings.Finding) {
+	line, ok := t.src.line(f.File, f.Line)
+	if !ok || f.Col < 1 || f.Col-1 > len(line) {
+		return
+	}
+	end := len(line)
+	if f.EndLine == f.Line && f.EndCol > f.Col && f.EndCol-1 <= len(line) {
+		end = f.EndCol - 1
+	}
+	before, at := expand(line[:f.Col-1], 0), ""
+	at = expand(line[f.Col-1:end], width(before))
+	whole := expand(line, 0)
+	start := width(before)
+	// Show the part of a long line that holds the place.
+	if limit := t.o.Width - 10; t.o.Width > 40 && width(whole) > limit {
+		cut := max(0, min(start-limit/3, width(whole)-limit))
+		runes := []rune(whole)
+		whole = string(runes[min(cut, len(runes)):min(cut+limit, len(runes))])
+		start -= cut
+	}
+	n := max(1, width(at))
+	if t.o.Width > 40 {
+		n = min(n, max(1, t.o.Width-10-start))
+	}
+	fmt.Fprintf(t.w, "%s %s\n", t.faint(fmt.Sprintf("%5d |", f.Line)), whole)
+	fmt.Fprintf(t.w, "%s %s%s\n", t.faint("      |"), strings.Repeat(" ", start), t.severity[f.Severity](strings.Repeat("^", n)))
+}
+
+// expand replaces tabs by spaces, for text that begins at column col, and
+// control characters by a dot.
+func expand(s string, col int) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r == '\t':
+			n := tabWidth - col%tabWidth
+			b.WriteString(strings.Repeat(" ", n))
+			col += n
+			continue
+		case r < ' ' || r == 0x7f:
+			r = '.'
+		}
+		b.WriteRune(r)
+		col += runeWidth(r)
+	}
+	return b.String()
+}
+
+func width(s string) int {
+	n := 0
+	for _, r := range s {
+		n += runeWidth(r)
+	}
+	return n
+}
+
+// runeWidth is 2 for the wide scripts and emoji, as terminals show them.
+func runeWidth(r rune) int {
+	switch {
+	case r == utf8.RuneError:
+		return 1
+	case r >= 0x0300 && r <= 0x036f, r == 0x200b, r == 0x200d, r >= 0xfe00 && r <= 0xfe0f:
+		return 0
+	case r >= 0x1100 && r <= 0x115f, r >= 0x2e80 && r <= 0xa4cf, r >= 0xac00 && r <= 0xd7a3, r >= 0xf900 && r <= 0xfaff,
+		r >= 0xfe30 && r <= 0xfe6f, r >= 0xff00 && r <= 0xff60, r >= 0xffe0 && r <= 0xffe6, r >= 0x1f300 && r <= 0x1faff, r >= 0x20000 && r <= 0x3fffd:
+		return 2
+	}
+	return 1
+}
+
+// oneLine keeps a message from breaking the line format.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\r' || r == '\t' {
+			return ' '
+		}
+		if r < ' ' || r == 0x7f {
+			return '.'
+		}
+		return r
+	}, s)
+}
+
+// summary closes the output on a terminal.
+func (t *text) summary() {
+	if len(t.r.Findings) == 0 {
+		return
+	}
+	count := make(map[rule.Severity]int)
+	files := make(map[string]bool)
+	for i := range t.r.Findings {
+		count[t.r.Findings[i].Severity]++
+		files[t.r.Findings[i].File] = true
+	}
+	var parts []string
+	for _, s := range []rule.Severity{rule.Error, rule.Warning, rule.Advice, rule.Strict} {
+		if n := count[s]; n > 0 {
+			parts = append(parts, t.severity[s](plural(n, s.String())))
+		}
+	}
+	fmt.Fprintf(t.w, "%s in %s\n", strings.Join(parts, ", "), plural(len(files), "file"))
+}
+
+func plural(n int, word string) string {
+	switch {
+	case n == 1, word == "advice", word == "strict":
+		return fmt.Sprintf("%d %s", n, word)
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
