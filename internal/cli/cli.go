@@ -3,21 +3,21 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 
-	"github.com/asynclint/asynclint/internal/driver"
-	"github.com/asynclint/asynclint/internal/load"
-	"github.com/asynclint/asynclint/passes/settings"
+	"github.com/asynclint/asynclint/analyzers/rule"
 )
 
 // Exit statuses.
 const (
 	exitClean      = 0
-	exitFindings   = 1
-	exitUsage      = 2
+	exitFindings   = 1 // findings that fail
+	exitUsage      = 2 // wrong usage or configuration
 	exitIncomplete = 3 // something could not be loaded or analysed
 )
 
@@ -29,28 +29,69 @@ type Streams struct {
 // Std are the streams of the process.
 func Std() Streams { return Streams{os.Stdout, os.Stderr} }
 
+// usageError is the user's to correct.
+type usageError struct{ error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// command is a subcommand.
+type command struct {
+	name, args, doc string
+	run             func(ctx context.Context, args []string, s Streams) (int, error)
+}
+
+// commands are the subcommands; without one, packages are analysed.
+func commands() []command {
+	return []command{
+		{"explain", "rule", "print a rule's documentation, with examples", explain},
+		{"rules", "", "list the rules and kinds", listRules},
+		{"config", "", "print the resolved configuration", printConfig},
+		{"version", "", "print the version", version},
+	}
+}
+
 // Main runs the command line and returns the exit status.
 func Main(args []string, s Streams) int {
+	if isVetTool(args) {
+		return vetTool(args)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	cfg := driver.Config{Load: load.Config{Patterns: args, Tests: true}, Settings: new(settings.Settings)}
-	if len(args) == 0 {
-		cfg.Load.Patterns = []string{"./..."}
+	status, err := dispatch(ctx, args, s)
+	if err == nil {
+		return status
 	}
-	if v := os.Getenv("ASYNCLINT_SWITCH"); v != "" {
-		cfg.Settings.Switches = []string{v}
+	fmt.Fprintf(s.Err, "asynclint: %v\n", err)
+	var usage usageError
+	if errors.As(err, &usage) {
+		return exitUsage
 	}
-	res, err := driver.Run(ctx, cfg)
-	if err != nil {
-		fmt.Fprintln(s.Err, err)
-		return exitIncomplete
+	return exitIncomplete
+}
+
+func dispatch(ctx context.Context, args []string, s Streams) (int, error) {
+	if len(args) > 0 {
+		if args[0] == "help" {
+			args = []string{"-help"}
+		}
+		for _, c := range commands() {
+			if c.name == args[0] {
+				return c.run(ctx, args[1:], s)
+			}
+		}
 	}
-	for _, f := range res.Findings {
-		fmt.Fprintf(s.Out, "%s:%d:%d: %s (%s)\n", f.File, f.Line, f.Col, f.Message, f.ID())
+	return analyse(ctx, args, s)
+}
+
+// nearestFlag says which flag a mistyped one may have meant.
+func nearestFlag(err error, known []string) error {
+	name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !ok {
+		return usageError{err}
 	}
-	for _, p := range res.Problems {
-		fmt.Fprintf(s.Err, "%s:%d:%d: %s [%s]\n", p.File, p.Line, p.Col, p.Message, p.Package)
+	name = strings.TrimPrefix(name, "-")
+	if n := rule.Nearest(name, known); n != "" {
+		return usagef("unknown flag -%s: did you mean -%s?", name, n)
 	}
-	fmt.Fprintln(s.Err, res.Stats)
-	return exitClean
+	return usagef("unknown flag -%s: 'asynclint -help' lists them", name)
 }

@@ -108,6 +108,7 @@ func analyse(prog *load.Program, s *settings.Settings, res *Result) error {
 		}
 	}
 	findings.Sort(c.found)
+	findings.Fingerprint(c.found)
 	res.Findings = c.found
 	slices.SortFunc(res.Problems, func(a, b findings.Problem) int {
 		return strings.Compare(problemKey(a), problemKey(b))

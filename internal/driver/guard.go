@@ -1,13 +1,26 @@
 package driver
 
 import (
+	"go/types"
 	"runtime/debug"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/ctrlflow"
 
+	"github.com/asynclint/asynclint/analyzers"
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/knowledge"
 )
+
+// VetAnalyzers returns the analyzers for the vet tool.
+func VetAnalyzers() []*analysis.Analyzer {
+	list := analyzers.Analyzers()
+	for _, a := range list {
+		guarded(a)
+	}
+	return list
+}
 
 // guarded makes an analyzer and all that it requires return a panic as an
 // error, so that a fault (ours, or of SSA construction on odd code) costs one
@@ -39,6 +52,23 @@ func guard(a *analysis.Analyzer) {
 				err = &rule.PanicError{Rule: a.Name, Package: pass.Pkg.Path(), Value: x, Stack: string(debug.Stack())}
 			}
 		}()
+		if a == ctrlflow.Analyzer {
+			knowNoReturn(pass)
+		}
 		return run(pass)
+	}
+}
+
+// knowNoReturn answers for functions of other modules, whose bodies are not
+// looked at, whether they return: package ctrlflow asks by a fact.
+func knowNoReturn(pass *analysis.Pass) {
+	ask := pass.ImportObjectFact
+	pass.ImportObjectFact = func(obj types.Object, fact analysis.Fact) bool {
+		if fn, ok := obj.(*types.Func); ok {
+			if k, ok := knowledge.Of(fn); ok && k.Does&knowledge.NoReturn != 0 {
+				return true
+			}
+		}
+		return ask(obj, fact)
 	}
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // The types are the part of SARIF 2.1.0 that asynclint writes. Those of
-// honnef.co/go/tools have no code flows, related locations or fingerprints.
+// honnef.co/go/tools have no code flows and no fingerprints.
 
 type sarifLog struct {
 	Schema  string     `json:"$schema"`

@@ -1,0 +1,234 @@
+package cli
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/asynclint/asynclint/analyzers"
+	"github.com/asynclint/asynclint/internal/config"
+	"github.com/asynclint/asynclint/internal/render"
+)
+
+// options are the flags of an analysis.
+type options struct {
+	format    string
+	outputs   list
+	configure string
+	switches  switches
+	failOn    string
+	tags      string
+	tests     bool
+	generated bool
+	trace     bool
+	color     string
+	dir       string
+	debug     bool
+
+	set map[string]bool // flags that were given
+}
+
+// list is a flag that may be given several times.
+type list []string
+
+func (l *list) String() string { return strings.Join(*l, " ") }
+
+func (l *list) Set(s string) error {
+	*l = append(*l, s)
+	return nil
+}
+
+// switches are -enable and -disable in the order given.
+type switches []struct {
+	name string
+	on   bool
+}
+
+func (s *switches) flag(on bool) func(string) error {
+	return func(arg string) error {
+		for name := range strings.SplitSeq(arg, ",") {
+			if name = strings.TrimSpace(name); name == "" {
+				continue
+			}
+			if err := config.CheckName(name); err != nil {
+				return err
+			}
+			*s = append(*s, struct {
+				name string
+				on   bool
+			}{name, on})
+		}
+		return nil
+	}
+}
+
+func (o *options) flagSet() *flag.FlagSet {
+	fs := flag.NewFlagSet("asynclint", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.StringVar(&o.format, "f", "text", "output `format`: "+formatNames())
+	fs.Var(&o.outputs, "o", "write `format=file` as well or instead; may be repeated. -o text alone writes to standard output")
+	fs.StringVar(&o.configure, "config", "", "configuration `file`; none reads no file. Default: .asynclint.yaml, searched upwards")
+	fs.Func("enable", "switch on `names`: rules, rule/kinds, severities or all, separated by commas", o.switches.flag(true))
+	fs.Func("disable", "switch off `names`", o.switches.flag(false))
+	fs.StringVar(&o.failOn, "fail-on", "warning", "least `severity` that makes the exit status 1: error, warning, advice, strict or never")
+	fs.StringVar(&o.tags, "tags", "", "build `tags`, separated by commas")
+	fs.BoolVar(&o.tests, "tests", true, "analyse test files too")
+	fs.BoolVar(&o.generated, "generated", false, "report in generated files too")
+	fs.BoolVar(&o.trace, "trace", false, "show for each finding the run that goes wrong, a column a goroutine")
+	fs.StringVar(&o.color, "color", "auto", "`when` to use colour and source lines: auto, always or never")
+	fs.StringVar(&o.dir, "C", "", "run in `directory`")
+	fs.BoolVar(&o.debug, "debug", false, "tell on standard error where the time went")
+	return fs
+}
+
+func formatNames() string {
+	var names []string
+	for _, f := range render.Formats {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+var errHelp = errors.New("help")
+
+// parse reads the flags; what is left are package patterns.
+func (o *options) parse(args []string) ([]string, error) {
+	fs := o.flagSet()
+	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return nil, errHelp
+		}
+		var known []string
+		fs.VisitAll(func(f *flag.Flag) { known = append(known, f.Name) })
+		return nil, nearestFlag(err, known)
+	}
+	o.set = make(map[string]bool)
+	fs.Visit(func(f *flag.Flag) { o.set[f.Name] = true })
+	for _, a := range fs.Args() {
+		if strings.HasPrefix(a, "-") {
+			return nil, usagef("%s after a package: flags come first", a)
+		}
+	}
+	switch o.color {
+	case "auto", "always", "never":
+	default:
+		return nil, usagef("-color takes auto, always or never, not %q", o.color)
+	}
+	return fs.Args(), nil
+}
+
+// resolve reads the configuration file and applies the flags to it.
+func (o *options) resolve() (*config.Config, error) {
+	path := o.configure
+	if path == "" {
+		var err error
+		if path, err = config.Find(o.workDir()); err != nil {
+			return nil, usageError{err}
+		}
+	}
+	c := config.Default()
+	if path != "" && path != "none" {
+		abs, err := filepath.Abs(path)
+		if err != nil {
+			return nil, err
+		}
+		if c, err = config.Read(abs); err != nil {
+			return nil, usageError{err}
+		}
+	}
+	for _, s := range o.switches {
+		if err := c.Switch(s.name, s.on); err != nil {
+			return nil, usageError{err}
+		}
+	}
+	if o.set["fail-on"] {
+		var err error
+		if c.FailOn, err = config.ParseFailOn(o.failOn); err != nil {
+			return nil, usageError{err}
+		}
+	}
+	if o.set["tests"] {
+		c.Tests = o.tests
+	}
+	if o.set["tags"] {
+		c.Tags = strings.FieldsFunc(o.tags, func(r rune) bool { return r == ',' || r == ' ' })
+	}
+	if o.set["generated"] {
+		c.Settings.Generated = o.generated
+	}
+	return c, nil
+}
+
+func (o *options) workDir() string {
+	if o.dir != "" {
+		return o.dir
+	}
+	return "."
+}
+
+func help(w io.Writer) {
+	fmt.Fprint(w, "asynclint finds concurrency pitfalls in Go programs.\n\nusage: asynclint [flags] [packages]        ./... when none is named\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "       asynclint %-32s %s\n", strings.TrimSpace(c.name+" "+c.args), c.doc)
+	}
+	fmt.Fprint(w, "       go vet -vettool=$(which asynclint) ./...   as a vet tool\n\nflags:\n")
+	o := new(options)
+	fs := o.flagSet()
+	fs.SetOutput(w)
+	fs.PrintDefaults()
+	fmt.Fprintf(w, "\nexit status: 0 clean, 1 findings that fail, 2 wrong usage or configuration,\n3 something could not be loaded or analysed. %d rules; 'asynclint rules' lists them.\n", len(analyzers.All()))
+}
+
+// output is a place to write a report to.
+type output struct {
+	format render.Format
+	path   string // "" is standard output
+}
+
+// destinations resolves -f and -o.
+func (o *options) destinations() ([]output, error) {
+	if len(o.outputs) == 0 {
+		f, err := render.Lookup(o.format)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		return []output{{f, ""}}, nil
+	}
+	if o.set["f"] {
+		return nil, usagef("-f and -o together: give every output with -o")
+	}
+	var outs []output
+	seen := make(map[string]bool)
+	for _, arg := range o.outputs {
+		name, path, _ := strings.Cut(arg, "=")
+		f, err := render.Lookup(name)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		if path == "-" {
+			path = ""
+		}
+		key := path
+		if path != "" {
+			if key, err = filepath.Abs(path); err != nil {
+				return nil, usageError{err}
+			}
+			if fi, err := os.Stat(path); err == nil && fi.IsDir() {
+				return nil, usagef("-o %s: %s is a directory", arg, path)
+			}
+			if fi, err := os.Stat(filepath.Dir(path)); err != nil || !fi.IsDir() {
+				return nil, usagef("-o %s: there is no directory %s", arg, filepath.Dir(path))
+			}
+		}
+		if seen[key] {
+			return nil, usagef("-o %s: two outputs go to one place", arg)
+		}
+		seen[key] = true
+		outs = append(outs, output{f, path})
+	}
+	return outs, nil
+}
