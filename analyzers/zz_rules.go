@@ -5,8 +5,10 @@ package analyzers
 import (
 	"github.com/asynclint/asynclint/analyzers/errgroup"
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/analyzers/sharedvar"
 )
 
 var generated = []*rule.Rule{
 	errgroup.Rule,
+	sharedvar.Rule,
 }

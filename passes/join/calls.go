@@ -77,6 +77,12 @@ func (r *Result) waitsWithContext(call *ssa.CallCommon, s Summary) bool {
 	return knowledge.Async(call.Signature())
 }
 
+// WorksUnder reports whether a call waits or works until the context it is
+// given is cancelled.
+func (r *Result) WorksUnder(call *ssa.CallCommon, fn *ssa.Function) bool {
+	return r.waitsWithContext(call, r.target(call, fn))
+}
+
 // context says what using a context means: the parameter of the function
 // itself is for the caller to judge, one that is never cancelled means
 // nothing, any other can stop it.
@@ -174,6 +180,9 @@ func (r *Result) known(call *ssa.CallCommon, f knowledge.Func) Summary {
 	if f.Waits&effectWaits != 0 || f.Does&knowledge.Mutates != 0 {
 		s.Flags |= Effects
 	}
+	if f.Waits&(knowledge.IO&^knowledge.Terminal) != 0 || f.Does&(knowledge.Prints|knowledge.Logs|knowledge.Mutates) != 0 {
+		s.Flags |= Outputs
+	}
 	if f.Ends&knowledge.ByClose != 0 || f.Waits&knowledge.Cond != 0 {
 		s.Flags |= Stoppable
 	}
@@ -259,6 +268,9 @@ func unknownCall(call *ssa.CallCommon) Summary {
 		if i == 0 && canEnd(a.Type()) {
 			s.Flags |= Stoppable
 		}
+		if i == 0 && isLocker(a.Type()) {
+			s.Flags |= Orders // a mutex of another make
+		}
 	}
 	return s
 }
@@ -289,6 +301,18 @@ func canEnd(t types.Type) bool {
 		}
 	}
 	return false
+}
+
+// isLocker reports whether a type has the methods of sync.Locker.
+func isLocker(t types.Type) bool {
+	for _, name := range []string{"Lock", "Unlock"} {
+		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+		fn, ok := obj.(*types.Func)
+		if !ok || fn.Signature().Params().Len() > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // funcArg says what passing a function to a call does: what the function

@@ -34,9 +34,11 @@ const (
 	Unknown
 	// Endless: it never returns normally.
 	Endless
+	// Outputs: it prints, logs or writes, were it only to a file.
+	Outputs
 )
 
-var flagNames = []string{"syncs", "orders", "signals", "stoppable", "effects", "context", "unknown", "endless"}
+var flagNames = []string{"syncs", "orders", "signals", "stoppable", "effects", "context", "unknown", "endless", "outputs"}
 
 // Summary is what is known about calling a function. It is the fact that
 // importing packages see.

@@ -42,7 +42,7 @@ func (s *S) loop() { // want loop:"^waits:channel syncs orders signals stoppable
 	}
 }
 
-func (s *S) accept() { // want accept:"^waits:network syncs stoppable effects endless$"
+func (s *S) accept() { // want accept:"^waits:network syncs stoppable effects endless outputs$"
 	for {
 		s.ln.Accept()
 	}
@@ -63,11 +63,11 @@ func local() int { // want local:"^waits:channel syncs orders signals$"
 	return <-ch
 }
 
-func Mail(url string) { http.Post(url, "", nil) } // want Mail:"^waits:network syncs effects$"
+func Mail(url string) { http.Post(url, "", nil) } // want Mail:"^waits:network syncs effects outputs$"
 
-func Welcome(url string) { Mail(url) } // want Welcome:"^waits:network syncs effects$"
+func Welcome(url string) { Mail(url) } // want Welcome:"^waits:network syncs effects outputs$"
 
-func Fetch(ctx context.Context, url string) error { // want Fetch:"^waits:network syncs effects context$"
+func Fetch(ctx context.Context, url string) error { // want Fetch:"^waits:network syncs effects context outputs$"
 	req, err := http.NewRequestWithContext(ctx, "GET", url, nil)
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func Fetch(ctx context.Context, url string) error { // want Fetch:"^waits:networ
 	return err
 }
 
-func Dial(ctx context.Context) { // want Dial:"^waits:network syncs effects context$"
+func Dial(ctx context.Context) { // want Dial:"^waits:network syncs effects context outputs$"
 	var d net.Dialer
 	d.DialContext(ctx, "", "")
 }

@@ -1,0 +1,145 @@
+// Package sharedvar finds local variables that goroutines change with nothing
+// to order the accesses.
+//
+// A function literal that runs in a goroutine shares the variables it
+// captures with the function that starts it, and with the goroutines that
+// other rounds of the loop start. The rule reports a captured variable that is
+// changed in a goroutine before any lock, receive or wait there, while another
+// goroutine changes it too, or the starter does before anything that may wait
+// for the goroutine. Every call of an unknown function counts as waiting.
+// Variables whose address is passed on, fields reached through pointers and
+// elements of slices are left alone; so are goroutines of an errgroup limited
+// to one.
+//
+// # error
+//
+// A variable, often err, is assigned with = by several goroutines, or by a
+// goroutine and its starter. Besides the data race, all but the last value are
+// lost. The same goes for named results.
+//
+// WRONG:
+//
+//	func all(urls []string) error {
+//		var wg sync.WaitGroup
+//		var err error
+//		for _, u := range urls {
+//			wg.Go(func() { err = fetch(u) })
+//		}
+//		wg.Wait()
+//		return err
+//	}
+//
+// RIGHT:
+//
+//	func all(urls []string) error {
+//		var wg sync.WaitGroup
+//		errs := make([]error, len(urls))
+//		for i, u := range urls {
+//			wg.Go(func() { errs[i] = fetch(u) })
+//		}
+//		wg.Wait()
+//		return errors.Join(errs...)
+//	}
+//
+// # append
+//
+// Goroutines append to one slice: elements are lost.
+//
+// WRONG:
+//
+//	func all(urls []string) []error {
+//		var wg sync.WaitGroup
+//		var out []error
+//		for _, u := range urls {
+//			wg.Go(func() { out = append(out, fetch(u)) })
+//		}
+//		wg.Wait()
+//		return out
+//	}
+//
+// RIGHT:
+//
+//	func all(urls []string) []error {
+//		var wg sync.WaitGroup
+//		var mu sync.Mutex
+//		var out []error
+//		for _, u := range urls {
+//			wg.Go(func() {
+//				err := fetch(u)
+//				mu.Lock()
+//				defer mu.Unlock()
+//				out = append(out, err)
+//			})
+//		}
+//		wg.Wait()
+//		return out
+//	}
+//
+// # map
+//
+// Goroutines write to one map: the runtime ends the program when it notices.
+//
+// WRONG:
+//
+//	func all(urls []string) map[string]error {
+//		var wg sync.WaitGroup
+//		out := make(map[string]error)
+//		for _, u := range urls {
+//			wg.Go(func() { out[u] = fetch(u) })
+//		}
+//		wg.Wait()
+//		return out
+//	}
+//
+// RIGHT:
+//
+//	func all(urls []string) map[string]error {
+//		var wg sync.WaitGroup
+//		errs := make([]error, len(urls))
+//		for i, u := range urls {
+//			wg.Go(func() { errs[i] = fetch(u) })
+//		}
+//		wg.Wait()
+//		out := make(map[string]error)
+//		for i, u := range urls {
+//			out[u] = errs[i]
+//		}
+//		return out
+//	}
+//
+// # counter
+//
+// Goroutines count in one variable: counts are lost.
+//
+// WRONG:
+//
+//	func failed(urls []string) int {
+//		var wg sync.WaitGroup
+//		n := 0
+//		for _, u := range urls {
+//			wg.Go(func() {
+//				if fetch(u) != nil {
+//					n++
+//				}
+//			})
+//		}
+//		wg.Wait()
+//		return n
+//	}
+//
+// RIGHT:
+//
+//	func failed(urls []string) int64 {
+//		var wg sync.WaitGroup
+//		var n atomic.Int64
+//		for _, u := range urls {
+//			wg.Go(func() {
+//				if fetch(u) != nil {
+//					n.Add(1)
+//				}
+//			})
+//		}
+//		wg.Wait()
+//		return n.Load()
+//	}
+package sharedvar

@@ -1,0 +1,193 @@
+package sharedvar
+
+import (
+	_ "embed"
+	"fmt"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/shared"
+	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule finds local variables that goroutines change without order.
+var Rule = rule.New(rule.Rule{
+	Name:    "sharedvar",
+	Summary: "finds local variables that goroutines change with nothing to order the accesses",
+	Doc:     doc,
+	Since:   "0.1.0",
+	Kinds: []rule.Kind{
+		{Name: "error", Severity: rule.Error, Summary: "a captured variable is assigned by several goroutines, or by one and its starter"},
+		{Name: "append", Severity: rule.Error, Summary: "goroutines append to one slice"},
+		{Name: "map", Severity: rule.Error, Summary: "goroutines write to one map"},
+		{Name: "counter", Severity: rule.Error, Summary: "goroutines count in one variable"},
+	},
+	Requires: []*analysis.Analyzer{shared.Analyzer, spawn.Analyzer, join.Analyzer},
+	Run:      run,
+})
+
+// Analyzer is the rule's analyzer, for drivers that take one a package.
+var Analyzer = Rule.Analyzer
+
+func run(p *rule.Pass) error {
+	c := &checker{p, p.ResultOf[join.Analyzer].(*join.Result), p.ResultOf[spawn.Analyzer].(*spawn.Result)}
+	for _, v := range p.ResultOf[shared.Analyzer].([]*shared.Variable) {
+		if r, found := c.race(v); found {
+			p.Report(r)
+		}
+	}
+	return nil
+}
+
+type checker struct {
+	*rule.Pass
+	join  *join.Result
+	spawn *spawn.Result
+}
+
+// race returns the first pair of accesses to a variable that nothing orders.
+func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
+	for _, w := range v.Accesses {
+		if w.Site == nil || !w.How.Writes() || w.How == shared.Element || w.Ordered || w.Site.Kind == spawn.Timer {
+			continue
+		}
+		if c.again(v, w.Site) {
+			return c.loop(v, w), true
+		}
+		for _, o := range v.Accesses {
+			if o.Site != nil && o.Site != w.Site && c.bothWrite(w, o) && c.overlap(v, w.Site, o.Site) {
+				return c.two(v, w, o), true
+			}
+		}
+		for _, o := range v.Accesses {
+			if o.Site == nil && o.How.Writes() && o.How != shared.Element && sameField(w, o) && c.reaches(v, w.Site, o.Instr) {
+				return c.starter(v, w, o), true
+			}
+		}
+	}
+	return rule.Report{}, false
+}
+
+func (c *checker) bothWrite(a, b shared.Access) bool {
+	return b.How.Writes() && b.How != shared.Element && !b.Ordered && b.Site.Kind != spawn.Timer && sameField(a, b)
+}
+
+// sameField reports whether two accesses can touch the same memory: fields of
+// one struct are apart.
+func sameField(a, b shared.Access) bool {
+	return a.Field == nil || b.Field == nil || a.Field == b.Field
+}
+
+// reaches reports whether an instruction of the spawning function can run
+// after the site with nothing in between that may wait for the goroutine, and
+// on the same variable: a loop makes a new one each round.
+func (c *checker) reaches(v *shared.Variable, s *spawn.Site, to ssa.Instruction) bool {
+	return s.Instr.Parent() == to.Parent() && flow.Reaches(s.Instr, to, func(i ssa.Instruction) bool {
+		return i == v.Cell || c.join.MaySync(i)
+	})
+}
+
+func (c *checker) overlap(v *shared.Variable, a, b *spawn.Site) bool {
+	return c.reaches(v, a, b.Instr) || c.reaches(v, b, a.Instr)
+}
+
+// again reports whether the site can start a second goroutine on the same
+// variable while the first runs.
+func (c *checker) again(v *shared.Variable, s *spawn.Site) bool {
+	if s.Times == spawn.One || c.limitedToOne(s) {
+		return false
+	}
+	stop := c.join.Waiter(s)
+	fn := s.Instr.Parent()
+	if fn != v.Cell.Parent() {
+		// A loop over an iterator: its body is a function of its own.
+		return fn.Synthetic == "range-over-func yield" && len(flow.ExitsWithout(fn, s.Instr, stop)) > 0
+	}
+	return flow.Reaches(s.Instr, s.Instr, func(i ssa.Instruction) bool { return i == v.Cell || stop(i) })
+}
+
+func (c *checker) loop(v *shared.Variable, w shared.Access) rule.Report {
+	name := nameOf(v, w)
+	label := c.label(w.Site)
+	return rule.Report{
+		Kind: kinds[w.How], Pos: w.Pos(),
+		Message: fmt.Sprintf("%s %s by every goroutine that the loop starts (line %d), with nothing to order them: %s",
+			name, verbs[w.How], c.Line(w.Site.Pos()), advice[w.How]),
+		Witness: witness.Trace{
+			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts a goroutine", Pos: w.Site.Pos()},
+			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts another in the next round", Pos: w.Site.Pos()},
+			{Goroutine: label, Text: does[w.How] + name, Pos: w.Pos()},
+			{Goroutine: label + ", next round", Text: does[w.How] + name + " at the same time", Pos: w.Pos()},
+		},
+	}
+}
+
+func (c *checker) two(v *shared.Variable, w, o shared.Access) rule.Report {
+	name := nameOf(v, w)
+	return rule.Report{
+		Kind: kinds[w.How], Pos: w.Pos(),
+		Message: fmt.Sprintf("%s %s by this goroutine and by the one started at line %d, with nothing to order them: %s",
+			name, verbs[w.How], c.Line(o.Site.Pos()), advice[w.How]),
+		Witness: witness.Trace{
+			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts a goroutine", Pos: w.Site.Pos()},
+			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts another", Pos: o.Site.Pos()},
+			{Goroutine: c.label(w.Site), Text: does[w.How] + name, Pos: w.Pos()},
+			{Goroutine: c.label(o.Site), Text: does[o.How] + name + " at the same time", Pos: o.Pos()},
+		},
+	}
+}
+
+func (c *checker) starter(v *shared.Variable, w, o shared.Access) rule.Report {
+	name := nameOf(v, w)
+	fn := w.Site.Instr.Parent().Name()
+	return rule.Report{
+		Kind: kinds[w.How], Pos: w.Pos(),
+		Message: fmt.Sprintf("%s %s by this goroutine, and by %s at line %d without waiting for it: %s",
+			name, verbs[w.How], fn, c.Line(o.Pos()), advice[w.How]),
+		Witness: witness.Trace{
+			{Goroutine: fn, Text: "starts a goroutine", Pos: w.Site.Pos()},
+			{Goroutine: c.label(w.Site), Text: does[w.How] + name, Pos: w.Pos()},
+			{Goroutine: fn, Text: does[o.How] + name + " without waiting", Pos: o.Pos()},
+		},
+	}
+}
+
+func (c *checker) label(s *spawn.Site) string {
+	pos := c.Fset.Position(s.Pos())
+	return fmt.Sprintf("goroutine of line %d", pos.Line)
+}
+
+func nameOf(v *shared.Variable, a shared.Access) string {
+	if a.Field != nil {
+		return v.Name() + "." + a.Field.Name()
+	}
+	return v.Name()
+}
+
+var kinds = map[shared.How]string{
+	shared.Assign: "error", shared.Field: "error", shared.Append: "append", shared.Count: "counter", shared.MapSet: "map",
+}
+
+var verbs = map[shared.How]string{
+	shared.Assign: "is assigned", shared.Field: "is assigned", shared.Append: "is appended to", shared.Count: "is changed", shared.MapSet: "is written to",
+}
+
+var does = map[shared.How]string{
+	shared.Assign: "assigns ", shared.Field: "assigns ", shared.Append: "appends to ", shared.Count: "changes ", shared.MapSet: "writes to ", shared.Element: "writes to ",
+}
+
+var advice = map[shared.How]string{
+	shared.Assign: "declare it in the goroutine, and hand results over by index, channel or errgroup",
+	shared.Field:  "let the goroutine fill a variable of its own, and hand it over by index or channel",
+	shared.Append: "give each goroutine its own element, or lock a mutex around append",
+	shared.Count:  "use sync/atomic or a mutex",
+	shared.MapSet: "lock a mutex around the write, or collect by index and fill the map afterwards",
+}

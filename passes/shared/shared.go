@@ -1,0 +1,302 @@
+// Package shared finds local variables that goroutines share with the
+// function that starts them by capturing them, and every access to them: by
+// whom, how, and whether a visible lock, receive or wait comes before it in
+// its goroutine.
+//
+// Variables whose address goes anywhere but into function literals are left
+// out: somebody else may order the accesses.
+package shared
+
+import (
+	"go/token"
+	"go/types"
+	"reflect"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/buildssa"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+// Analyzer gives the []*Variable of a package, in source order.
+var Analyzer = &analysis.Analyzer{
+	Name:       "asynclintshared",
+	Doc:        "finds local variables shared with goroutines",
+	URL:        "https://github.com/asynclint/asynclint",
+	Requires:   []*analysis.Analyzer{buildssa.Analyzer, callees.Analyzer, spawn.Analyzer, join.Analyzer},
+	ResultType: reflect.TypeFor[[]*Variable](),
+	Run:        run,
+}
+
+// How says what an access does.
+type How uint8
+
+// Accesses.
+const (
+	Read    How = iota
+	Assign      // x = v
+	Append      // x = append(x, v)
+	Count       // x++, x += v
+	MapSet      // x[k] = v, x a map
+	Element     // x[i] = v, x a slice or array
+	Field       // x.f = v
+)
+
+// Writes reports whether an access changes the variable or what it holds.
+func (h How) Writes() bool { return h != Read }
+
+// Access is one use of a shared variable.
+type Access struct {
+	Instr ssa.Instruction
+	How   How
+	// Field is the field of a Field access, or of a Read of just that field.
+	Field *types.Var
+	// Site is the spawn site in whose goroutine the access runs, or nil for the
+	// goroutine that declares the variable.
+	Site *spawn.Site
+	// Ordered: on every path in its goroutine a lock, a receive or a wait
+	// comes first, so that something may order the access.
+	Ordered bool
+	// Nested: the access is in a literal that runs as part of the goroutine,
+	// not in its body itself.
+	Nested bool
+}
+
+// Pos returns where the access is.
+func (a Access) Pos() token.Pos {
+	if a.Instr.Pos().IsValid() {
+		return a.Instr.Pos()
+	}
+	if v, ok := a.Instr.(*ssa.UnOp); ok {
+		return v.X.Pos()
+	}
+	return token.NoPos
+}
+
+// Variable is a shared variable.
+type Variable struct {
+	Cell     *ssa.Alloc
+	Accesses []Access
+}
+
+// Name returns what the source calls the variable.
+func (v *Variable) Name() string { return v.Cell.Comment }
+
+type finder struct {
+	spawn *spawn.Result
+	join  *join.Result
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	f := &finder{pass.ResultOf[spawn.Analyzer].(*spawn.Result), pass.ResultOf[join.Analyzer].(*join.Result)}
+	var out []*Variable
+	if len(f.spawn.Sites) == 0 {
+		return out, nil
+	}
+	for _, fn := range pass.ResultOf[callees.Analyzer].(*callees.Result).Functions() {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				if cell, ok := instr.(*ssa.Alloc); ok && cell.Heap && token.IsIdentifier(cell.Comment) {
+					if v := f.variable(cell); v != nil {
+						out = append(out, v)
+					}
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+func (f *finder) variable(cell *ssa.Alloc) *Variable {
+	c := path.CellOf(cell)
+	if c.Escapes || !slices.ContainsFunc(c.Captures, func(mc *ssa.MakeClosure) bool { return len(f.spawn.Of(mc.Fn.(*ssa.Function))) > 0 }) {
+		return nil
+	}
+	v := &Variable{Cell: cell}
+	for _, s := range c.Stores {
+		f.add(v, Access{Instr: s, How: howStored(s)})
+	}
+	for _, l := range c.Loads {
+		f.load(v, l)
+	}
+	for _, p := range c.Parts {
+		f.part(v, p)
+	}
+	if !slices.ContainsFunc(v.Accesses, func(a Access) bool { return a.Site != nil }) {
+		return nil
+	}
+	slices.SortStableFunc(v.Accesses, func(a, b Access) int { return int(a.Pos()) - int(b.Pos()) })
+	return v
+}
+
+// howStored classifies a store by what the value is made from.
+func howStored(s *ssa.Store) How {
+	isOld := func(v ssa.Value) bool {
+		l, ok := v.(*ssa.UnOp)
+		return ok && l.Op == token.MUL && l.X == s.Addr
+	}
+	switch v := s.Val.(type) {
+	case *ssa.Call:
+		if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" && isOld(v.Call.Args[0]) {
+			return Append
+		}
+	case *ssa.BinOp:
+		if isOld(v.X) || isOld(v.Y) {
+			return Count
+		}
+	}
+	return Assign
+}
+
+// load is a read of the variable, or the first step of a write through it.
+func (f *finder) load(v *Variable, l *ssa.UnOp) {
+	reads := false
+	for _, ref := range *l.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.MapUpdate:
+			if ref.Map == l {
+				f.add(v, Access{Instr: ref, How: MapSet})
+				continue
+			}
+		case *ssa.IndexAddr:
+			if ref.X == l && f.elements(v, ref) {
+				continue
+			}
+		case *ssa.Store:
+			if h := howStored(ref); ref.Val != l && (h == Append || h == Count) {
+				continue // part of that write
+			}
+		case *ssa.DebugRef:
+			continue
+		case *ssa.BinOp:
+			if onlyStoredBack(ref, l) {
+				continue
+			}
+		case *ssa.Call:
+			if b, ok := ref.Call.Value.(*ssa.Builtin); ok && (b.Name() == "len" || b.Name() == "cap" || onlyStoredBack(ref, l)) {
+				continue
+			}
+		}
+		reads = true
+	}
+	if reads {
+		f.add(v, Access{Instr: l, How: Read})
+	}
+}
+
+// onlyStoredBack reports whether a value made from l only goes back to where
+// l came from.
+func onlyStoredBack(v ssa.Value, l *ssa.UnOp) bool {
+	for _, ref := range *v.Referrers() {
+		if s, ok := ref.(*ssa.Store); !ok || s.Addr != l.X {
+			return false
+		}
+	}
+	return true
+}
+
+// elements adds stores to an element of a slice; it is false if the element is
+// used in another way.
+func (f *finder) elements(v *Variable, ia *ssa.IndexAddr) bool {
+	only := true
+	for _, ref := range *ia.Referrers() {
+		if s, ok := ref.(*ssa.Store); ok && s.Addr == ia {
+			f.add(v, Access{Instr: s, How: Element})
+		} else {
+			only = false
+		}
+	}
+	return only
+}
+
+// part is the address of a field or array element of the variable.
+func (f *finder) part(v *Variable, p ssa.Value) {
+	fa, ok := p.(*ssa.FieldAddr)
+	if !ok {
+		if ia, ok := p.(*ssa.IndexAddr); ok {
+			f.elements(v, ia)
+		}
+		return
+	}
+	field := fieldOf(fa)
+	for _, ref := range *fa.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if ref.Addr == fa {
+				f.add(v, Access{Instr: ref, How: Field, Field: field})
+			}
+		case *ssa.UnOp:
+			f.add(v, Access{Instr: ref, How: Read, Field: field})
+		}
+	}
+}
+
+func fieldOf(fa *ssa.FieldAddr) *types.Var {
+	p, ok := fa.X.Type().Underlying().(*types.Pointer)
+	if !ok {
+		return nil
+	}
+	st, ok := p.Elem().Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	return st.Field(fa.Field)
+}
+
+// add completes an access with the goroutine that it runs in. One in a
+// literal that runs who knows when is left out.
+func (f *finder) add(v *Variable, a Access) {
+	instr := a.Instr
+	for fn := instr.Parent(); ; {
+		if !f.unordered(instr) {
+			a.Ordered = true
+		}
+		if fn == v.Cell.Parent() {
+			break
+		}
+		if sites := f.spawn.Of(fn); len(sites) > 0 {
+			if len(sites) > 1 {
+				return
+			}
+			a.Site = sites[0]
+			break
+		}
+		use, ok := f.spawn.Runs(fn)
+		mc := path.MadeBy(fn)
+		if !ok || use != knowledge.Now || mc == nil {
+			return
+		}
+		a.Nested = true
+		a.Ordered = a.Ordered || f.passedToLock(mc)
+		instr, fn = mc, mc.Parent()
+	}
+	if a.Site == nil {
+		a.Ordered = false // of the declaring goroutine the caller asks by paths
+	}
+	v.Accesses = append(v.Accesses, a)
+}
+
+// passedToLock reports whether a function that a literal is passed to visibly
+// orders goroutines, as sync.Once.Do and helpers that lock do.
+func (f *finder) passedToLock(mc *ssa.MakeClosure) bool {
+	for _, ref := range *mc.Referrers() {
+		call, ok := ref.(ssa.CallInstruction)
+		if ok && slices.Contains(call.Common().Args, ssa.Value(mc)) && f.join.Call(call.Common(), call.Parent()).Has(join.Orders) {
+			return true
+		}
+	}
+	return false
+}
+
+// unordered reports whether an instruction can be reached from the entry of
+// its function without passing anything that visibly orders goroutines.
+func (f *finder) unordered(instr ssa.Instruction) bool {
+	return len(flow.Reach(instr.Parent(), nil, flow.Is(instr), f.join.Orders)) > 0
+}

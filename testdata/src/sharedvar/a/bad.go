@@ -1,0 +1,192 @@
+package a
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+	"sharedvar/helper"
+)
+
+type result struct {
+	body string
+	err  error
+}
+
+func fetch(ctx context.Context, url string) (string, error) { return url, nil }
+
+func literal(ctx context.Context, urls []string) error {
+	var wg sync.WaitGroup
+	var err error
+	for _, u := range urls {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			_, err = fetch(ctx, u) // want "^err is assigned by every goroutine that the loop starts .line 25., with nothing to order them: declare it in the goroutine"
+		}()
+	}
+	wg.Wait()
+	return err
+}
+
+func group(ctx context.Context, urls []string) error {
+	var g errgroup.Group
+	var body string
+	for _, u := range urls {
+		g.Go(func() (err error) {
+			body, err = fetch(ctx, u) // want "body is assigned by every goroutine"
+			return err
+		})
+	}
+	err := g.Wait()
+	println(body)
+	return err
+}
+
+func named(ctx context.Context, urls []string) (err error) {
+	var wg sync.WaitGroup
+	for _, u := range urls {
+		wg.Go(func() {
+			if _, e := fetch(ctx, u); e != nil {
+				err = e // want "err is assigned by every goroutine"
+			}
+		})
+	}
+	wg.Wait()
+	return
+}
+
+func viaHelper(ctx context.Context, urls []string) (n int) {
+	var p helper.Pool
+	for range urls {
+		p.Submit(func() {
+			n++ // want "n is changed by every goroutine that the loop starts .*: use sync/atomic or a mutex"
+		})
+	}
+	p.Wait()
+	return n
+}
+
+type crawler struct{ wg sync.WaitGroup }
+
+func (c *crawler) spawn(f func()) {
+	c.wg.Add(1)
+	go func() {
+		defer c.wg.Done()
+		f()
+	}()
+}
+
+func (c *crawler) method(urls []string) []string {
+	var out []string
+	for _, u := range urls {
+		c.spawn(func() {
+			out = append(out, u) // want "out is appended to by every goroutine"
+		})
+	}
+	c.wg.Wait()
+	return out
+}
+
+func generic[T comparable](xs []T) map[T]int {
+	m := make(map[T]int)
+	var wg sync.WaitGroup
+	for _, x := range xs {
+		wg.Go(func() {
+			m[x]++ // want "m is written to by every goroutine"
+		})
+	}
+	wg.Wait()
+	return m
+}
+
+func overIterator(urls iter.Seq[string]) int {
+	var wg sync.WaitGroup
+	total := 0
+	for u := range urls {
+		wg.Go(func() {
+			total += len(u) // want "total is changed by every goroutine"
+		})
+	}
+	wg.Wait()
+	return total
+}
+
+func twoGoroutines(ctx context.Context) error {
+	var wg sync.WaitGroup
+	var a, b string
+	var err error
+	wg.Add(2)
+	go func() {
+		defer wg.Done()
+		a, err = fetch(ctx, "a") // want "err is assigned by this goroutine and by the one started at line 126, with nothing to order them"
+	}()
+	go func() {
+		defer wg.Done()
+		b, err = fetch(ctx, "b")
+	}()
+	wg.Wait()
+	println(a, b)
+	return err
+}
+
+func withStarter(ctx context.Context) error {
+	done := make(chan struct{})
+	var err error
+	go func() {
+		defer close(done)
+		_, err = fetch(ctx, "a") // want "err is assigned by this goroutine, and by withStarter at line 142 without waiting for it"
+	}()
+	err = validate()
+	<-done
+	return err
+}
+
+func validate() error { return nil }
+
+func namedResult(ctx context.Context) (err error) {
+	go func() {
+		_, err = fetch(ctx, "a") // want "err is assigned by this goroutine, and by namedResult at line 153 without waiting"
+	}()
+	return errors.New("x")
+}
+
+func structField(urls []string) result {
+	var r result
+	var wg sync.WaitGroup
+	for _, u := range urls {
+		wg.Go(func() {
+			r.body = u // want "r.body is assigned by every goroutine"
+		})
+	}
+	wg.Wait()
+	return r
+}
+
+func boundedStill(urls []string) error {
+	sem := make(chan struct{}, 4)
+	var wg sync.WaitGroup
+	var last error
+	for range urls {
+		sem <- struct{}{} // four at a time still race
+		wg.Go(func() {
+			defer func() { <-sem }()
+			last = validate() // want "last is assigned by every goroutine"
+		})
+	}
+	wg.Wait()
+	return last
+}
+
+func fromChannel(in <-chan string) (n int) {
+	var wg sync.WaitGroup
+	for range in { // the input is no join
+		wg.Go(func() {
+			n++ // want "n is changed by every goroutine"
+		})
+	}
+	wg.Wait()
+	return n
+}

@@ -1,0 +1,220 @@
+package a
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"sharedvar/helper"
+)
+
+func perIndex(ctx context.Context, urls []string) []error {
+	errs := make([]error, len(urls))
+	var wg sync.WaitGroup
+	for i, u := range urls {
+		wg.Go(func() {
+			_, errs[i] = fetch(ctx, u) // ok: an element each
+		})
+	}
+	wg.Wait()
+	return errs
+}
+
+func declaredInside(ctx context.Context, urls []string) {
+	var wg sync.WaitGroup
+	for _, u := range urls {
+		wg.Go(func() {
+			_, err := fetch(ctx, u) // ok: the goroutine's own
+			println(err)
+		})
+	}
+	wg.Wait()
+}
+
+func perIteration(ctx context.Context, urls []string) {
+	for _, u := range urls {
+		var err error
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_, err = fetch(ctx, u) // ok: one variable a round, waited for
+		}()
+		<-done
+		println(err)
+	}
+}
+
+func locked(ctx context.Context, urls []string) (out []string) {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for _, u := range urls {
+		wg.Go(func() {
+			s, _ := fetch(ctx, u)
+			mu.Lock()
+			defer mu.Unlock()
+			out = append(out, s) // ok: under the lock
+		})
+	}
+	wg.Wait()
+	return out
+}
+
+type guard struct{ mu sync.Mutex }
+
+func (g *guard) with(f func()) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	f()
+}
+
+func lockedByHelper(urls []string) (n int) {
+	var g guard
+	var wg sync.WaitGroup
+	for range urls {
+		wg.Go(func() {
+			g.with(func() { n++ }) // ok: the helper locks
+		})
+	}
+	wg.Wait()
+	return n
+}
+
+func once(urls []string) (first error) {
+	var o sync.Once
+	var wg sync.WaitGroup
+	for range urls {
+		wg.Go(func() {
+			if err := validate(); err != nil {
+				o.Do(func() { first = err }) // ok: once
+			}
+		})
+	}
+	wg.Wait()
+	return first
+}
+
+func oneAtATime(urls []string) (n int) {
+	var g errgroup.Group
+	g.SetLimit(1)
+	for range urls {
+		g.Go(func() error {
+			n++ // ok: a limit of one
+			return nil
+		})
+	}
+	g.Wait()
+	return n
+}
+
+func waitEachRound(urls []string) (err error) {
+	var wg sync.WaitGroup
+	for range urls {
+		wg.Go(func() { err = validate() }) // ok: waited for before the next
+		wg.Wait()
+	}
+	return err
+}
+
+func slotOfOne(urls []string) (n int) {
+	sem := make(chan struct{}, 1)
+	for range urls {
+		sem <- struct{}{}
+		go func() {
+			n++ // ok: one slot
+			<-sem
+		}()
+	}
+	sem <- struct{}{}
+	return n
+}
+
+func joinedFirst(ctx context.Context) error {
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_, err = fetch(ctx, "a") // ok: the starter waits before it assigns
+	}()
+	<-done
+	if err == nil {
+		err = validate()
+	}
+	return err
+}
+
+func handedOver(ctx context.Context) error {
+	var err error
+	ready := make(chan struct{})
+	go func() {
+		<-ready
+		err = validate() // ok: after the starter's write, which close orders
+	}()
+	err = validate()
+	println(err)
+	close(ready)
+	return nil
+}
+
+func differentFields() result {
+	var r result
+	var wg sync.WaitGroup
+	wg.Go(func() { r.body = "x" }) // ok: another field each
+	wg.Go(func() { r.err = nil })
+	wg.Wait()
+	return r
+}
+
+func counters(urls []string) int64 {
+	var n atomic.Int64
+	var wg sync.WaitGroup
+	for range urls {
+		wg.Go(func() { n.Add(1) }) // ok: atomic
+	}
+	wg.Wait()
+	return n.Load()
+}
+
+func calledNow(urls []string) (n int) {
+	helper.Each(urls, func(string) { n++ }) // ok: no goroutine
+	return n
+}
+
+func addressTaken(urls []string) (n int64) {
+	var wg sync.WaitGroup
+	for range urls {
+		wg.Go(func() { atomic.AddInt64(&n, 1) }) // ok: its address is passed on
+	}
+	wg.Wait()
+	return n
+}
+
+func timer(d time.Duration) (fired bool) {
+	t := time.AfterFunc(d, func() { fired = true }) // ok: of timers the rule says nothing
+	fired = false
+	t.Stop()
+	return fired
+}
+
+func oneRound(ctx context.Context, urls []string) (err error) {
+	var wg sync.WaitGroup
+	for range urls {
+		wg.Go(func() { err = validate() }) // ok: the loop ends after it
+		break
+	}
+	wg.Wait()
+	return err
+}
+
+func consumer(in <-chan int) (sum int) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for v := range in {
+			sum += v // ok: one goroutine
+		}
+	}()
+	<-done
+	return sum
+}
