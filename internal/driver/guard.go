@@ -22,6 +22,15 @@ func VetAnalyzers() []*analysis.Analyzer {
 	return list
 }
 
+// WithoutFacts makes the analyzers compute no facts in this process, so that
+// the vet protocol runs none of them for the sake of importers.
+func WithoutFacts(list []*analysis.Analyzer) {
+	for _, a := range list {
+		a.FactTypes = nil
+		WithoutFacts(a.Requires)
+	}
+}
+
 // guarded makes an analyzer and all that it requires return a panic as an
 // error, so that a fault (ours, or of SSA construction on odd code) costs one
 // package one rule.
