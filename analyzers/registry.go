@@ -5,6 +5,7 @@
 package analyzers
 
 //go:generate go run github.com/asynclint/asynclint/internal/gen
+//go:generate go run github.com/asynclint/asynclint/internal/docgen
 
 import (
 	"slices"
