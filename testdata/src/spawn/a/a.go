@@ -94,3 +94,14 @@ func loops(xs []int) {
 func seq(yield func() bool) {
 	yield()
 }
+
+func recursive(n int) {
+	var walk func(int)
+	walk = func(i int) {
+		if i < n {
+			walk(i + 1)
+			go walk(i + 2) // want `go body=recursive\$1 exact`
+		}
+	}
+	walk(0)
+}
