@@ -3,12 +3,14 @@
 package analyzers
 
 import (
+	"github.com/asynclint/asynclint/analyzers/chanleak"
 	"github.com/asynclint/asynclint/analyzers/errgroup"
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/analyzers/sharedvar"
 )
 
 var generated = []*rule.Rule{
+	chanleak.Rule,
 	errgroup.Rule,
 	sharedvar.Rule,
 }

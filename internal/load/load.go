@@ -113,7 +113,7 @@ func (l *loader) program(list []*packages.Package) *Program {
 	var bad []*packages.Package
 	for _, pkg := range list {
 		switch {
-		case isTestMain(pkg), withTests[pkg.ID]:
+		case isTestMain(pkg), withTests[pkg.ID], pkg.PkgPath == "unsafe":
 		case l.broken(pkg):
 			bad = append(bad, pkg)
 		case len(pkg.CompiledGoFiles) == 0:
@@ -150,7 +150,7 @@ func (l *loader) program(list []*packages.Package) *Program {
 // module.
 func (l *loader) pruneImports(pkg *packages.Package) {
 	for path, imp := range pkg.Imports {
-		if !l.local[imp] || l.broken(imp) {
+		if !l.local[imp] || l.broken(imp) || path == "unsafe" {
 			delete(pkg.Imports, path)
 		}
 	}

@@ -248,6 +248,10 @@ func fieldOf(t types.Type, i int) types.Object {
 // may run fn.
 func (r *Result) CallersOf(fn *ssa.Function) []ssa.CallInstruction { return r.callers[fn] }
 
+// UsedAsValue reports whether fn is stored or passed somewhere that is not
+// followed, so that it may be called from anywhere.
+func (r *Result) UsedAsValue(fn *ssa.Function) bool { return r.values[fn] }
+
 // AllCallersKnown reports whether CallersOf is complete: fn is neither
 // exported nor a method that an interface may call, and is never used as a
 // value that is not followed.

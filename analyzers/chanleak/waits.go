@@ -1,0 +1,222 @@
+package chanleak
+
+import (
+	"fmt"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// uses is what the package does with one field: a condition variable, a
+// WaitGroup, or the function that cancels a context.
+type uses struct {
+	field   *types.Var
+	calls   map[string][]ssa.CallInstruction
+	cancels []*ssa.Store // a cancel function is stored here
+	loaded  bool
+	escapes bool
+}
+
+// otherWaits keeps the ledger for what is no channel: condition variables
+// that nobody signals, WaitGroups that nobody is done with, contexts whose
+// cancel function is stored and forgotten.
+func (c *checker) otherWaits() {
+	if !c.Imports("sync", "context") {
+		return
+	}
+	byField := make(map[*types.Var]*uses)
+	var order []*uses
+	for _, fn := range c.callees.Functions() {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				f, v := selected(instr)
+				if f == nil || f.Exported() && !c.private(f) || f.Pkg() != c.Pkg || !interesting(f.Type()) {
+					continue
+				}
+				u := byField[f]
+				if u == nil {
+					u = &uses{field: f, calls: make(map[string][]ssa.CallInstruction)}
+					byField[f] = u
+					order = append(order, u)
+				}
+				u.gather(v)
+			}
+		}
+	}
+	for _, u := range order {
+		if !u.escapes {
+			c.unanswered(u)
+		}
+	}
+}
+
+// private reports whether no other package can name an exported field.
+func (c *checker) private(f *types.Var) bool {
+	return c.Pkg.Name() == "main" || strings.HasSuffix(c.Fset.File(f.Pos()).Name(), "_test.go")
+}
+
+// selected returns the field that an instruction selects.
+func selected(instr ssa.Instruction) (*types.Var, ssa.Value) {
+	var t types.Type
+	var i int
+	switch instr := instr.(type) {
+	case *ssa.FieldAddr:
+		t, i = instr.X.Type().Underlying().(*types.Pointer).Elem(), instr.Field
+	case *ssa.Field:
+		t, i = instr.X.Type(), instr.Field
+	default:
+		return nil, nil
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok || path.NamedOf(t) == nil {
+		return nil, nil
+	}
+	return st.Field(i).Origin(), instr.(ssa.Value)
+}
+
+func interesting(t types.Type) bool {
+	return path.IsNamed(t, "sync", "Cond") || path.IsNamed(t, "sync", "WaitGroup") || isCancel(t)
+}
+
+// isCancel reports whether t can hold a cancel function.
+func isCancel(t types.Type) bool {
+	sig, ok := t.Underlying().(*types.Signature)
+	return ok && sig.Params().Len() <= 1 && sig.Results().Len() == 0
+}
+
+// gather adds the uses of v, the field's address or its value.
+func (u *uses) gather(v ssa.Value) {
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case ssa.CallInstruction:
+			name := u.method(r, v)
+			if name == "" {
+				u.escapes = true
+			}
+			u.calls[name] = append(u.calls[name], r)
+		case *ssa.UnOp:
+			if isCancel(u.field.Type()) {
+				u.loaded = true
+			} else if _, isPtr := u.field.Type().(*types.Pointer); isPtr && r.Op == token.MUL && r.X == v {
+				u.gather(r)
+			} else {
+				u.escapes = true // a copy
+			}
+		case *ssa.Store:
+			if r.Addr != v {
+				u.escapes = true
+				continue
+			}
+			u.store(r)
+		case *ssa.FieldAddr, *ssa.BinOp, *ssa.DebugRef:
+		default:
+			u.escapes = true
+		}
+	}
+	if _, ok := v.(*ssa.Field); ok {
+		u.loaded = true
+	}
+}
+
+func (u *uses) method(call ssa.CallInstruction, v ssa.Value) string {
+	common := call.Common()
+	fn := common.StaticCallee()
+	if fn == nil || fn.Signature.Recv() == nil || len(common.Args) == 0 || common.Args[0] != v || fn.Pkg == nil || fn.Pkg.Pkg.Path() != "sync" {
+		return ""
+	}
+	for _, a := range common.Args[1:] {
+		if a == v {
+			return ""
+		}
+	}
+	return fn.Name()
+}
+
+// store notes what the field is set to. A condition variable that was not
+// made for it has other users.
+func (u *uses) store(s *ssa.Store) {
+	switch v := s.Val.(type) {
+	case *ssa.Const:
+		return
+	case *ssa.Call:
+		if callee := v.Call.StaticCallee(); callee != nil && callee.RelString(nil) == "sync.NewCond" {
+			return
+		}
+	case *ssa.Alloc:
+		if path.IsNamed(v.Type(), "sync", "WaitGroup") && len(*v.Referrers()) == 1 {
+			return
+		}
+	case *ssa.Extract:
+		if call, ok := v.Tuple.(*ssa.Call); ok && v.Index == 1 && knowledge.Is(knowledge.Callee(&call.Call), "context", "WithCancel", "WithCancelCause") {
+			u.cancels = append(u.cancels, s)
+			return
+		}
+	}
+	u.escapes = true
+}
+
+func (c *checker) unanswered(u *uses) {
+	t := u.field.Type()
+	switch {
+	case path.IsNamed(t, "sync", "Cond"):
+		if len(u.calls["Signal"])+len(u.calls["Broadcast"]) > 0 {
+			return
+		}
+		for _, w := range u.calls["Wait"] {
+			c.unansweredWait(w, u, "nothing in the package calls Signal or Broadcast on it; signal it where what is waited for changes")
+		}
+	case path.IsNamed(t, "sync", "WaitGroup"):
+		if len(u.calls["Add"]) == 0 || len(u.calls["Done"])+len(u.calls["Go"]) > 0 {
+			return
+		}
+		for _, a := range u.calls["Add"] {
+			if k, ok := a.Common().Args[1].(*ssa.Const); !ok || constant.Sign(k.Value) <= 0 {
+				return
+			}
+		}
+		for _, w := range u.calls["Wait"] {
+			c.unansweredWait(w, u, "the package calls Add on it and never Done; call Done when the work that was added ends")
+		}
+	case !u.loaded && len(u.cancels) > 0:
+		for _, s := range u.cancels {
+			c.forgottenCancel(s, u)
+		}
+	}
+}
+
+func (c *checker) unansweredWait(w ssa.CallInstruction, u *uses, why string) {
+	name := path.Name(w.Common().Args[0])
+	c.Report(rule.Report{
+		Kind: "never-served", Pos: w.Pos(),
+		Message: fmt.Sprintf("%s.Wait() waits for ever: %s", name, why),
+		Witness: witness.Trace{{Goroutine: w.Parent().Name(), Text: "waits for " + name, Blocks: true, Pos: w.Pos()}},
+	})
+}
+
+// forgottenCancel reports a cancel function that is stored and never called:
+// what waits for the context's end waits as long as its parent lives.
+func (c *checker) forgottenCancel(s *ssa.Store, u *uses) {
+	call := s.Val.(*ssa.Extract).Tuple.(*ssa.Call)
+	name := u.field.Name()
+	c.Report(rule.Report{
+		Kind: "never-served", Pos: call.Pos(),
+		Message: fmt.Sprintf("the cancel function stored in %s is never called, so goroutines that wait for the context's end wait for ever: call it where %s is closed",
+			name, ownerName(s)),
+		Witness: witness.Trace{{Goroutine: s.Parent().Name(), Text: "stores the cancel function in " + name + ", which nothing reads", Pos: call.Pos()}},
+	})
+}
+
+func ownerName(s *ssa.Store) string {
+	if fa, ok := s.Addr.(*ssa.FieldAddr); ok {
+		return path.Name(fa.X)
+	}
+	return "its owner"
+}
