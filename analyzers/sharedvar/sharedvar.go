@@ -56,7 +56,7 @@ type checker struct {
 // race returns the first pair of accesses to a variable that nothing orders.
 func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
 	for _, w := range v.Accesses {
-		if w.Site == nil || !w.How.Writes() || w.How == shared.Element || w.Ordered || w.Site.Kind == spawn.Timer {
+		if w.Site == nil || !w.How.Writes() || w.How == shared.Element || w.Ordered || w.Site.Kind == spawn.Timer || c.join.WaitsItself(w.Site) {
 			continue
 		}
 		if c.again(v, w.Site) {

@@ -126,3 +126,9 @@ func (r *Result) Site(s *spawn.Site) Summary {
 	}
 	return sum
 }
+
+// WaitsItself reports whether the call that starts a goroutine may wait for
+// it before it returns, as helpers do that run a function under a timeout.
+func (r *Result) WaitsItself(s *spawn.Site) bool {
+	return s.Kind == spawn.Helper && r.target(s.Instr.Common(), s.Instr.Parent()).Has(Syncs)
+}

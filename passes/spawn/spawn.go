@@ -125,8 +125,8 @@ type Result struct {
 	uses    map[*ssa.Function][]knowledge.Arg
 	byInstr map[ssa.Instruction]*Site
 	byBody  map[*ssa.Function][]*Site
-
-	visiting map[*ssa.Function]bool // literals whose runs are being looked up
+	known   map[*ssa.Function]useSet // of literals
+	asking  map[*ssa.Function]bool   // literals whose uses are being followed
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -137,14 +137,15 @@ func run(pass *analysis.Pass) (any, error) {
 		uses:    make(map[*ssa.Function][]knowledge.Arg),
 		byInstr: make(map[ssa.Instruction]*Site),
 		byBody:  make(map[*ssa.Function][]*Site),
-
-		visiting: make(map[*ssa.Function]bool),
+		known:   make(map[*ssa.Function]useSet),
+		asking:  make(map[*ssa.Function]bool),
 	}
 	for _, name := range settings.Of(pass).Strings("spawn", "functions", nil) {
 		r.named[name] = true
 	}
 	r.findUses()
 	r.exportUses()
+	r.know()
 	for _, fn := range r.callees.Functions() {
 		var loops []*flow.Loop
 		for _, call := range callees.Calls(fn) {

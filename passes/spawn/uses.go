@@ -203,18 +203,30 @@ func (u useSet) single() (knowledge.Use, bool) {
 // it. It is false when that is not known; if so, the literal may run at any
 // time in any goroutine.
 func (r *Result) Runs(lit *ssa.Function) (knowledge.Use, bool) {
-	return r.runs(lit).single()
+	if u, ok := r.known[lit]; ok {
+		return u.single()
+	}
+	return 0, false
+}
+
+// know answers Runs for all literals beforehand: passes ask in parallel.
+func (r *Result) know() {
+	for _, fn := range r.callees.Functions() {
+		if fn.Parent() != nil {
+			r.known[fn] = r.runs(fn)
+		}
+	}
 }
 
 func (r *Result) runs(lit *ssa.Function) useSet {
-	if r.visiting[lit] {
-		return useSet{} // a literal that calls itself: its other uses say how
-	}
-	r.visiting[lit] = true
-	defer delete(r.visiting, lit)
 	if lit.Synthetic == "range-over-func yield" {
 		return useSet{now: true}
 	}
+	if r.asking[lit] {
+		return useSet{now: true} // it calls itself
+	}
+	r.asking[lit] = true
+	defer delete(r.asking, lit)
 	if mc := path.MadeBy(lit); mc != nil {
 		return r.usesOf(mc)
 	}

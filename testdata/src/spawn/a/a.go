@@ -95,15 +95,13 @@ func seq(yield func() bool) {
 	yield()
 }
 
-// recursive calls itself through its own variable: looking up how it runs
-// must end (a function of cmd/compile).
 func recursive(n int) {
-	var visit func(int)
-	visit = func(n int) {
-		if n > 0 {
-			visit(n - 1)
-			go target() // want `go body=target exact`
+	var walk func(int)
+	walk = func(i int) {
+		if i < n {
+			walk(i + 1)
+			go walk(i + 2) // want `go body=recursive\$1 exact`
 		}
 	}
-	visit(n)
+	walk(0)
 }
