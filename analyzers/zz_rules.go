@@ -7,10 +7,12 @@ import (
 	"github.com/asynclint/asynclint/analyzers/errgroup"
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/analyzers/sharedvar"
+	"github.com/asynclint/asynclint/analyzers/unawaited"
 )
 
 var generated = []*rule.Rule{
 	chanleak.Rule,
 	errgroup.Rule,
 	sharedvar.Rule,
+	unawaited.Rule,
 }

@@ -14,7 +14,7 @@ import (
 const (
 	syncWaits   = knowledge.Channel | knowledge.Lock | knowledge.Group | knowledge.Cond
 	mayBeWaits  = syncWaits | knowledge.Network | knowledge.Process | knowledge.Database | knowledge.AnyIO
-	effectWaits = knowledge.Network | knowledge.Process | knowledge.Database
+	effectWaits = knowledge.Network | knowledge.Database
 )
 
 // Call says what a call in fn does.
@@ -104,7 +104,7 @@ func (r *Result) context(v ssa.Value, fn *ssa.Function, waits bool) Summary {
 // target says what the callee does, apart from what its arguments decide.
 func (r *Result) target(call *ssa.CallCommon, fn *ssa.Function) Summary {
 	if f, ok := knowledge.OfCall(call); ok {
-		return r.known(call, f)
+		return r.known(call, fn, f)
 	}
 	obj := callees.Object(call)
 	if obj != nil && obj.Pkg() == nil {
@@ -169,7 +169,7 @@ func cancels(v ssa.Value) *ssa.Call {
 	return made
 }
 
-func (r *Result) known(call *ssa.CallCommon, f knowledge.Func) Summary {
+func (r *Result) known(call *ssa.CallCommon, fn *ssa.Function, f knowledge.Func) Summary {
 	s := Summary{Waits: f.Waits}
 	if f.Waits&mayBeWaits != 0 {
 		s.Flags |= Syncs
@@ -177,7 +177,7 @@ func (r *Result) known(call *ssa.CallCommon, f knowledge.Func) Summary {
 	if f.Waits&syncWaits != 0 {
 		s.Flags |= Orders
 	}
-	if f.Waits&effectWaits != 0 || f.Does&knowledge.Mutates != 0 {
+	if f.Does&knowledge.Serves == 0 && (f.Waits&effectWaits != 0 || f.Does&knowledge.Mutates != 0) {
 		s.Flags |= Effects
 	}
 	if f.Waits&(knowledge.IO&^knowledge.Terminal) != 0 || f.Does&(knowledge.Prints|knowledge.Logs|knowledge.Mutates) != 0 {
@@ -186,10 +186,35 @@ func (r *Result) known(call *ssa.CallCommon, f knowledge.Func) Summary {
 	if f.Ends&knowledge.ByClose != 0 || f.Waits&knowledge.Cond != 0 {
 		s.Flags |= Stoppable
 	}
+	if f.Does&knowledge.Closes != 0 && r.given(receiver(call), fn) {
+		s.Flags |= Signals // whoever reads from it learns
+	}
 	if len(f.Args) > 0 && call.IsInvoke() {
 		s.Flags |= Syncs
 	}
 	return s
+}
+
+// given reports whether an object was there before fn was called: not one
+// that fn made or got from a call.
+func (r *Result) given(v ssa.Value, fn *ssa.Function) bool {
+	root := path.Origin(v)
+	if p, ok := path.Of(v); ok {
+		root = p.Root()
+	}
+	switch root := root.(type) {
+	case *ssa.Call, *ssa.Extract:
+		return root.(ssa.Instruction).Parent() != fn
+	}
+	return r.outside(v, fn)
+}
+
+// receiver returns the receiver of a method call, or the first argument.
+func receiver(call *ssa.CallCommon) ssa.Value {
+	if call.IsInvoke() || len(call.Args) == 0 {
+		return call.Value
+	}
+	return call.Args[0]
 }
 
 // invoke is a call of an interface method: what the implementations of the

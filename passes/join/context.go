@@ -18,8 +18,8 @@ type Context struct {
 	// Param is the parameter that Root is, or whose method returned it; or
 	// nil.
 	Param *ssa.Parameter
-	// Detached: nothing cancels it: Background, TODO, WithoutCancel, without a
-	// timeout or cancel function on the way.
+	// Detached: nothing cancels it: Background or TODO, without a timeout or
+	// cancel function on the way. WithoutCancel is said on purpose, and is not.
 	Detached bool
 	// Bounded: a timeout or deadline was set on the way.
 	Bounded bool
@@ -46,8 +46,9 @@ func ContextOf(v ssa.Value) Context {
 		switch {
 		case knowledge.Is(obj, "context", "Background", "TODO"):
 			c.Cut = true
+			c.Detached = !c.Bounded && !cancel
 		case knowledge.Is(obj, "context", "WithoutCancel"):
-			c.Cut = true
+			c.Cut, cancel = true, true
 			v = args[0]
 			continue
 		case knowledge.Is(obj, "context", "WithTimeout", "WithDeadline", "WithTimeoutCause", "WithDeadlineCause"):
@@ -79,7 +80,6 @@ func ContextOf(v ssa.Value) Context {
 	if p, ok := v.(*ssa.Parameter); ok {
 		c.Param = p
 	}
-	c.Detached = c.Cut && !c.Bounded && !cancel
 	return c
 }
 

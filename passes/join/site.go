@@ -16,7 +16,7 @@ func (r *Result) MaySync(instr ssa.Instruction) bool {
 	case *ssa.Go, *ssa.Defer:
 		return false
 	case *ssa.RunDefers:
-		return r.deferred(instr.Parent(), Syncs)
+		return r.deferred(instr, Syncs)
 	}
 	if s := r.spawn.At(instr); s != nil && s.Kind != spawn.Helper {
 		return false
@@ -31,7 +31,7 @@ func (r *Result) Orders(instr ssa.Instruction) bool {
 	case *ssa.Go, *ssa.Defer:
 		return false
 	case *ssa.RunDefers:
-		return r.deferred(instr.Parent(), Orders)
+		return r.deferred(instr, Orders)
 	}
 	if s := r.spawn.At(instr); s != nil && s.Kind != spawn.Helper {
 		return false
@@ -53,10 +53,13 @@ func (r *Result) MayBlock(instr ssa.Instruction) bool {
 	return s.Waits != 0 || s.Has(Unknown|Endless)
 }
 
-func (r *Result) deferred(fn *ssa.Function, f Flags) bool {
+// deferred reports whether a call with one of the flags may be deferred where
+// deferred calls run.
+func (r *Result) deferred(at *ssa.RunDefers, f Flags) bool {
+	fn := at.Parent()
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if d, ok := instr.(*ssa.Defer); ok && r.Call(d.Common(), fn).Has(f) {
+			if d, ok := instr.(*ssa.Defer); ok && r.Call(d.Common(), fn).Has(f) && flow.Reaches(d, at, nil) {
 				return true
 			}
 		}
@@ -75,6 +78,13 @@ func (r *Result) JoinedBefore(s *spawn.Site, instr ssa.Instruction) bool {
 // goroutine.
 func (r *Result) ReturnsUnjoined(s *spawn.Site) []ssa.Instruction {
 	fn := s.Instr.Parent()
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if r.isCleanup(i) && flow.Reaches(i, s.Instr, nil) {
+				return nil
+			}
+		}
+	}
 	return flow.ExitsWithout(fn, s.Instr, func(i ssa.Instruction) bool {
 		if d, ok := i.(*ssa.Defer); ok {
 			return r.Call(d.Common(), fn).Has(Syncs)

@@ -24,11 +24,13 @@ var stdWaits = []row{
 	{"encoding/csv", "Reader.Read Reader.ReadAll Writer.Flush Writer.WriteAll", Func{Waits: AnyIO}},
 
 	{"os", "Open Create OpenFile CreateTemp MkdirTemp ReadFile ReadDir Stat Lstat Readlink File.Readdir File.ReadDir File.Readdirnames File.Stat", Func{Waits: Disk}},
-	{"os", "WriteFile Mkdir MkdirAll Remove RemoveAll Rename Truncate Link Symlink Chmod Chown Chtimes CopyFS", Func{Waits: Disk, Does: Mutates}},
+	{"os", "Remove RemoveAll", Func{Waits: Disk}},
+	{"os", "WriteFile Mkdir MkdirAll Rename Truncate Link Symlink Chmod Chown Chtimes CopyFS", Func{Waits: Disk, Does: Mutates}},
 	{"os", "File.Read File.ReadAt File.ReadFrom File.WriteTo", Func{Waits: Disk, Ends: ByClose | ByDeadline}},
 	{"os", "File.Write File.WriteAt File.WriteString File.Sync File.Truncate", Func{Waits: Disk, Ends: ByClose | ByDeadline, Does: Mutates}},
 	{"os", "Process.Wait", Func{Waits: Process}},
-	{"os/exec", "Cmd.Run Cmd.Output Cmd.CombinedOutput Cmd.Wait", Func{Waits: Process, Does: Mutates}},
+	{"os/exec", "Cmd.Run Cmd.Output Cmd.CombinedOutput", Func{Waits: Process, Does: Mutates}},
+	{"os/exec", "Cmd.Wait", Func{Waits: Process}},
 	{"path/filepath", "Walk WalkDir Glob EvalSymlinks", Func{Waits: Disk}},
 	{"syscall", "Wait4", Func{Waits: Process}},
 

@@ -1,0 +1,130 @@
+// Package unawaited finds goroutines that nobody waits for, where that does
+// harm.
+//
+// Starting a goroutine and going on is no mistake in itself. It is one when
+// its result is read before it is there, when the program, the request or the
+// test that it belongs to is over before it is, or when it does work that
+// somebody counts on and nobody can wait for it or stop it. A wait is whatever
+// may be one: channel operations, locks, WaitGroups, and calls of functions
+// that may do such things or that nothing is known about. So the rule is
+// silent where a goroutine might be waited for.
+//
+// # result
+//
+// A variable that a goroutine sets is read by the function that started it,
+// with nothing in between that may wait.
+//
+// WRONG:
+//
+//	func page(id int) *user {
+//		var u *user
+//		go func() { u = load(id) }()
+//		return u
+//	}
+//
+// RIGHT:
+//
+//	func page(id int) *user {
+//		var u *user
+//		done := make(chan struct{})
+//		go func() {
+//			defer close(done)
+//			u = load(id)
+//		}()
+//		<-done
+//		return u
+//	}
+//
+// # main-exit
+//
+// The program ends when main returns, and goroutines with it, wherever they
+// are in their work. Reported when main, or a function that main calls last,
+// can return without anything that waits, for whatever it be. A sleep before
+// the return is a guess at how long the work takes.
+//
+// WRONG:
+//
+//	func main() {
+//		go send("started")
+//	}
+//
+// RIGHT:
+//
+//	func main() {
+//		var wg sync.WaitGroup
+//		wg.Go(func() { send("started") })
+//		wg.Wait()
+//	}
+//
+// # request-scope
+//
+// net/http and gRPC cancel a request's context when its handler returns, and
+// the ResponseWriter, the gRPC stream and the contexts of gin, echo and fiber
+// must not be used any more then: the frameworks give them to the next
+// request. A goroutine that works under such a context fails at random.
+// A goroutine that watches the context itself knows that it ends.
+//
+// WRONG:
+//
+//	func handle(w http.ResponseWriter, r *http.Request) {
+//		go audit(r.Context(), r.URL.Path)
+//	}
+//
+// RIGHT:
+//
+//	func handle(w http.ResponseWriter, r *http.Request) {
+//		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), time.Minute)
+//		go func() {
+//			defer cancel()
+//			_ = audit(ctx, r.URL.Path)
+//		}()
+//	}
+//
+// Functions that only handlers call, in the same package, count as handlers.
+//
+// # test-outlives
+//
+// testing panics when a goroutine logs, fails or asks for a directory through
+// t after the test has returned.
+//
+// WRONG:
+//
+//	func TestLoad(t *testing.T) {
+//		go func() {
+//			t.Log(load(1))
+//		}()
+//	}
+//
+// RIGHT:
+//
+//	func TestLoad(t *testing.T) {
+//		var wg sync.WaitGroup
+//		defer wg.Wait()
+//		wg.Go(func() {
+//			t.Log(load(1))
+//		})
+//	}
+//
+// # detached
+//
+// The plain floating promise: a goroutine that sends, stores or calls out,
+// that signals its end to nobody and that no context, channel or Close can
+// stop. A shutdown cuts it off in its work, and tests cannot wait for it.
+// Silent in main and what runs once at the start, in tests, and where the
+// body calls functions that nothing is known about. If it is meant to be so,
+// //asynclint:detached with a reason says it.
+//
+// WRONG:
+//
+//	func register(name string) {
+//		go send("welcome, " + name)
+//	}
+//
+// RIGHT:
+//
+//	var background sync.WaitGroup // Shutdown waits for it
+//
+//	func register(name string) {
+//		background.Go(func() { send("welcome, " + name) })
+//	}
+package unawaited

@@ -1,0 +1,91 @@
+package unawaited
+
+import (
+	"fmt"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// mainExit reports a goroutine with work to do when main can return without
+// anything that waits, for whatever it be.
+func (c *checker) mainExit(s *spawn.Site) {
+	fn := s.Instr.Parent()
+	if c.Pkg.Name() != "main" || s.Kind == spawn.Timer || c.join.WaitsItself(s) || !c.endsProgram(fn, 0) {
+		return
+	}
+	sum := c.join.Site(s)
+	if !sum.Has(join.Outputs|join.Effects) || sum.Has(join.Endless) {
+		return
+	}
+	if c.waitsAfter(s.Instr) {
+		return
+	}
+	exits := flow.ExitsWithout(fn, s.Instr, nil)
+	if len(exits) == 0 {
+		return
+	}
+	slept := len(flow.Reach(fn, s.Instr, isSleep, nil)) > 0
+	msg := fmt.Sprintf("%s can return at line %d right after it started %s, which ends the program and the work with it: wait for it, for instance with a WaitGroup",
+		fn.Name(), c.Line(returnPos(exits[0])), what(s))
+	if slept {
+		msg = fmt.Sprintf("%s only sleeps after it started %s, and returns at line %d whether the work is done or not: wait for it, for instance with a WaitGroup",
+			fn.Name(), what(s), c.Line(returnPos(exits[0])))
+	}
+	c.report(s, rule.Report{
+		Kind: "main-exit", Pos: s.Pos(), Message: msg,
+		Witness: witness.Trace{
+			{Goroutine: fn.Name(), Text: "starts a goroutine", Pos: s.Pos()},
+			{Goroutine: fn.Name(), Text: "returns, and the program ends", Pos: returnPos(exits[0])},
+			{Goroutine: c.label(s), Text: "is cut off in its work", Pos: s.Pos()},
+		},
+	})
+}
+
+// waitsAfter reports whether anything that may wait, sleeping aside, can run
+// after an instruction.
+func (c *checker) waitsAfter(instr ssa.Instruction) bool {
+	return len(flow.Reach(instr.Parent(), instr, func(i ssa.Instruction) bool { return !isSleep(i) && c.mayWait(i) }, nil)) > 0
+}
+
+// mayWait reports whether an instruction, or a call it defers, may wait.
+func (c *checker) mayWait(i ssa.Instruction) bool {
+	if d, ok := i.(*ssa.Defer); ok {
+		sum := c.join.Call(d.Common(), d.Parent())
+		return sum.Waits != 0 || sum.Has(join.Syncs|join.Unknown)
+	}
+	return c.join.MayBlock(i)
+}
+
+func isSleep(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	return ok && knowledge.Is(callees.Object(call.Common()), "time", "Sleep")
+}
+
+// endsProgram reports whether the program ends when fn returns: it is main,
+// or a function that only main calls, as the last thing it does.
+func (c *checker) endsProgram(fn *ssa.Function, depth int) bool {
+	if fn.Name() == "main" && fn.Parent() == nil && fn.Signature.Recv() == nil {
+		return true
+	}
+	if depth > 2 || !c.callees.AllCallersKnown(fn) {
+		return false
+	}
+	callers := c.callees.CallersOf(fn)
+	for _, call := range callers {
+		if _, ok := call.(*ssa.Call); !ok || !c.endsProgram(call.Parent(), depth+1) {
+			return false
+		}
+		if c.waitsAfter(call) {
+			return false
+		}
+	}
+	return len(callers) > 0
+}

@@ -1,0 +1,301 @@
+package unawaited
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// requestScope reports a goroutine that works with what belongs to a request
+// although the handler can return first, which ends the request.
+func (c *checker) requestScope(s *spawn.Site) {
+	if s.Kind == spawn.Timer || s.Kind == spawn.Group || c.join.WaitsItself(s) {
+		return
+	}
+	use := c.requestUse(s)
+	if use == nil {
+		return
+	}
+	handler, exit := c.outlivesHandler(s.Instr, use.param, 0)
+	if handler == nil {
+		return
+	}
+	c.report(s, rule.Report{
+		Kind: "request-scope", Pos: s.Pos(),
+		Message: fmt.Sprintf("%s %s, which %s when %s returns, and %s does not wait for it: %s",
+			subject(s), use.does, use.fate, handler.Name(), handler.Name(), use.instead),
+		Witness: witness.Trace{
+			{Goroutine: handler.Name(), Text: "starts a goroutine", Pos: s.Pos()},
+			{Goroutine: handler.Name(), Text: "returns: the request is over", Pos: returnPos(exit)},
+			{Goroutine: c.label(s), Text: use.does + " of the finished request", Pos: use.pos},
+		},
+	})
+}
+
+func subject(s *spawn.Site) string {
+	if w := what(s); w != "the goroutine" {
+		return "the goroutine that runs " + w
+	}
+	return "the goroutine"
+}
+
+// requestUse is how a goroutine depends on a request.
+type requestUse struct {
+	param               *ssa.Parameter // of the function with the site: what carries the request
+	does, fate, instead string
+	pos                 token.Pos
+}
+
+func (c *checker) requestUse(s *spawn.Site) *requestUse {
+	for _, fn := range c.tree(s) {
+		for _, call := range callees.Calls(fn) {
+			if u := c.callUse(s, call); u != nil {
+				return u
+			}
+		}
+	}
+	// What a goroutine without a body here is given: go f(ctx).
+	if g, ok := s.Instr.(*ssa.Go); ok {
+		for _, a := range g.Call.Args {
+			if p := requestContext(a); p != nil && c.join.WorksUnder(&g.Call, g.Parent()) && !c.watches(s, p) {
+				return contextUse(p, calleeName(&g.Call), g.Pos())
+			}
+		}
+	}
+	return nil
+}
+
+func (c *checker) callUse(s *spawn.Site, call ssa.CallInstruction) *requestUse {
+	common := call.Common()
+	args := common.Args
+	if common.IsInvoke() {
+		args = append([]ssa.Value{common.Value}, args...)
+	}
+	for i, a := range args {
+		v := c.outer(s, a)
+		if knowledge.IsContext(a.Type()) {
+			if p := requestContext(v); p != nil && c.join.WorksUnder(common, call.Parent()) && !c.watches(s, p) {
+				return contextUse(p, calleeName(common), call.Pos())
+			}
+		}
+		p, ok := path.Origin(v).(*ssa.Parameter)
+		if !ok || p.Parent() == s.Body() {
+			continue
+		}
+		name, dead := knowledge.IsRequestValue(p.Type())
+		if !dead || i == 0 && harmlessOnRequest(common) {
+			continue
+		}
+		return &requestUse{param: p, does: "uses the " + name + " " + p.Name(), fate: "is dead", pos: call.Pos(),
+			instead: "copy what it needs before, or wait for it"}
+	}
+	return nil
+}
+
+// outer returns the value that a parameter of the goroutine's body is bound to
+// at the site, else v.
+func (c *checker) outer(s *spawn.Site, v ssa.Value) ssa.Value {
+	if p, ok := path.Origin(v).(*ssa.Parameter); ok {
+		if b := s.Bind(p); b != nil {
+			return b
+		}
+	}
+	return v
+}
+
+// harmlessOnRequest are methods that make something independent of the
+// request.
+func harmlessOnRequest(call *ssa.CallCommon) bool {
+	obj := callees.Object(call)
+	return obj != nil && (obj.Name() == "Copy" || obj.Name() == "Context")
+}
+
+func contextUse(p *ssa.Parameter, callee string, pos token.Pos) *requestUse {
+	return &requestUse{
+		param: p, pos: pos, does: "calls " + callee + " with the request's context", fate: "is cancelled",
+		instead: "give it context.WithoutCancel with a timeout of its own, or wait for it",
+	}
+}
+
+func calleeName(call *ssa.CallCommon) string {
+	if obj := callees.Object(call); obj != nil {
+		return obj.Name()
+	}
+	return path.Name(call.Value)
+}
+
+// requestContext returns the parameter that carries the request if v is its
+// context: r.Context(), or a context parameter, derived or not.
+func requestContext(v ssa.Value) *ssa.Parameter {
+	if !knowledge.IsContext(v.Type()) {
+		return nil
+	}
+	ctx := join.ContextOf(v)
+	if ctx.Cut {
+		return nil
+	}
+	return ctx.Param
+}
+
+// watches reports whether the goroutine asks the request's context itself
+// whether it is done: then it knows that it ends with the request. A function
+// that takes a context and returns an error does so as any of its sort.
+func (c *checker) watches(s *spawn.Site, p *ssa.Parameter) bool {
+	for _, fn := range c.tree(s) {
+		if knowledge.Async(fn.Signature) {
+			continue
+		}
+		for _, call := range callees.Calls(fn) {
+			common := call.Common()
+			if common.IsInvoke() && knowledge.IsContext(common.Value.Type()) && slices.Contains([]string{"Done", "Err"}, common.Method.Name()) {
+				if requestContext(c.outer(s, common.Value)) == p {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// outlivesHandler reports whether the goroutine started by instr can outlive
+// the handler that the parameter of instr's function belongs to: that function
+// is a handler and can return, or all its callers are such with a request of
+// their own. It returns the handler, and its return.
+func (c *checker) outlivesHandler(instr ssa.Instruction, p *ssa.Parameter, depth int) (*ssa.Function, ssa.Instruction) {
+	fn := instr.Parent()
+	if p.Parent() != fn || depth > 3 {
+		return nil, nil
+	}
+	exits := flow.ExitsWithout(fn, instr, func(i ssa.Instruction) bool {
+		if d, ok := i.(*ssa.Defer); ok {
+			return c.join.Call(d.Common(), fn).Has(join.Syncs)
+		}
+		return c.waitsInHandler(i)
+	})
+	if len(exits) == 0 {
+		return nil, nil
+	}
+	if c.isHandler(fn, p) {
+		return fn, exits[0]
+	}
+	if !c.callees.AllCallersKnown(fn) {
+		return nil, nil
+	}
+	index := slices.Index(fn.Params, p)
+	var handler *ssa.Function
+	var exit ssa.Instruction
+	for _, call := range c.callees.CallersOf(fn) {
+		common := call.Common()
+		if common.IsInvoke() || index >= len(common.Args) {
+			return nil, nil
+		}
+		arg := common.Args[index]
+		q, _ := path.Origin(arg).(*ssa.Parameter)
+		if knowledge.IsContext(arg.Type()) {
+			q = requestContext(arg)
+		}
+		if q == nil {
+			return nil, nil
+		}
+		if handler, exit = c.outlivesHandler(call, q, depth+1); handler == nil {
+			return nil, nil
+		}
+	}
+	return handler, exit
+}
+
+// waitsInHandler is join.MaySync without what a handler does anyway: answering
+// and calling out are no waiting for the goroutine.
+func (c *checker) waitsInHandler(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	if !ok {
+		return c.join.MaySync(i)
+	}
+	if f, ok := knowledge.OfCall(call.Common()); ok && f.Waits&(knowledge.Channel|knowledge.Group|knowledge.Cond|knowledge.Lock) == 0 {
+		return false
+	}
+	return c.join.Orders(i) || c.unknownOwner(call)
+}
+
+// unknownOwner reports whether a call of something unknown is given more than
+// a handler's own: an object that might wait for the goroutine.
+func (c *checker) unknownOwner(call *ssa.Call) bool {
+	if !c.join.MaySync(call) {
+		return false
+	}
+	sum := c.join.Call(call.Common(), call.Parent())
+	return sum.Has(join.Unknown) && c.waiterName(call.Common())
+}
+
+// waiterName reports whether an unknown method could be one that waits for
+// goroutines: it takes nothing but perhaps a context.
+func (c *checker) waiterName(call *ssa.CallCommon) bool {
+	sig := call.Signature()
+	if call.StaticCallee() == nil && !call.IsInvoke() {
+		return true // a function value
+	}
+	for p := range sig.Params().Variables() {
+		if !knowledge.IsContext(p.Type()) {
+			return false
+		}
+	}
+	return true
+}
+
+// isHandler reports whether fn serves requests that p carries: by its
+// signature, or as a method of a gRPC service.
+func (c *checker) isHandler(fn *ssa.Function, p *ssa.Parameter) bool {
+	sig := fn.Signature
+	if h, _ := knowledge.HandlerOf(sig); h != knowledge.NoHandler {
+		return true
+	}
+	return knowledge.IsContext(p.Type()) && c.servesGRPC(fn)
+}
+
+// servesGRPC reports whether fn is a unary method of a service: its receiver
+// implements an interface XServer that an imported package registers with
+// RegisterXServer(grpc.ServiceRegistrar, XServer).
+func (c *checker) servesGRPC(fn *ssa.Function) bool {
+	recv := fn.Signature.Recv()
+	if recv == nil || fn.Parent() != nil || !token.IsExported(fn.Name()) || fn.Signature.Params().Len() != 2 || !knowledge.Async(fn.Signature) {
+		return false
+	}
+	for _, pkg := range append(c.Pkg.Imports(), c.Pkg) {
+		for _, name := range pkg.Scope().Names() {
+			reg, ok := pkg.Scope().Lookup(name).(*types.Func)
+			if !ok {
+				continue
+			}
+			params := reg.Signature().Params()
+			if params.Len() != 2 || !knowledge.IsType(params.At(0).Type(), "google.golang.org/grpc", "ServiceRegistrar", "Server") {
+				continue
+			}
+			iface, ok := params.At(1).Type().Underlying().(*types.Interface)
+			if ok && declares(iface, fn.Name()) && types.Implements(recv.Type(), iface) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func declares(iface *types.Interface, method string) bool {
+	for m := range iface.Methods() {
+		if m.Name() == method {
+			return true
+		}
+	}
+	return false
+}

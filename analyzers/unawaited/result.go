@@ -1,0 +1,112 @@
+package unawaited
+
+import (
+	"fmt"
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/shared"
+	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// result reports the first read of a variable by its owner after a goroutine
+// that fills it was started, with nothing in between that may wait for it.
+// A variable that the owner sets itself in between is sharedvar's.
+func (c *checker) result(v *shared.Variable) {
+	for _, w := range v.Accesses {
+		if w.Site == nil || !w.How.Writes() || w.Ordered || w.Site.Kind == spawn.Timer || c.join.WaitsItself(w.Site) {
+			continue
+		}
+		for _, r := range v.Accesses {
+			if r.Site == nil && r.How == shared.Read && c.readsEarly(v, w, r) {
+				c.reportResult(v, w, r)
+				return
+			}
+		}
+	}
+}
+
+func (c *checker) readsEarly(v *shared.Variable, w, r shared.Access) bool {
+	if r.Field != nil && w.Field != nil && r.Field != w.Field {
+		return false
+	}
+	s := w.Site
+	if s.Instr.Parent() != r.Instr.Parent() || !flow.Dominates(s.Instr, r.Instr) {
+		return false
+	}
+	if (w.How == shared.Element || w.How == shared.MapSet) && !readsContent(r.Instr) {
+		return false
+	}
+	return flow.Reaches(s.Instr, r.Instr, func(i ssa.Instruction) bool {
+		if i == v.Cell || c.join.MaySync(i) {
+			return true
+		}
+		for _, a := range v.Accesses {
+			if a.Instr == i && a.How == shared.Assign {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// readsContent reports whether a slice or map that was read is handed on or
+// looked into, not just measured or given to further goroutines.
+func readsContent(read ssa.Instruction) bool {
+	v, ok := read.(ssa.Value)
+	if !ok {
+		return false
+	}
+	for _, ref := range *v.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Return, *ssa.Lookup, *ssa.Range:
+			return true
+		case *ssa.IndexAddr:
+			for _, use := range *ref.Referrers() {
+				if _, ok := use.(*ssa.UnOp); ok {
+					return true
+				}
+			}
+		case *ssa.Call:
+			if _, builtin := ref.Call.Value.(*ssa.Builtin); !builtin {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *checker) reportResult(v *shared.Variable, w, r shared.Access) {
+	name := v.Name()
+	fn := w.Site.Instr.Parent().Name()
+	c.Report(rule.Report{
+		Kind: "result", Pos: readPos(r),
+		Message: fmt.Sprintf("%s is read while the goroutine that sets it (started at line %d) may still run: wait for it first, with a WaitGroup, errgroup or channel",
+			name, c.Line(w.Site.Pos())),
+		Witness: witness.Trace{
+			{Goroutine: fn, Text: "starts a goroutine", Pos: w.Site.Pos()},
+			{Goroutine: fn, Text: "reads " + name + " without waiting", Pos: readPos(r)},
+			{Goroutine: c.label(w.Site), Text: "sets " + name, Pos: w.Pos()},
+		},
+	})
+}
+
+// readPos is where a read is: SSA gives the load of a variable its position,
+// except for named results, which a return reads.
+func readPos(r shared.Access) token.Pos {
+	if r.Instr.Pos().IsValid() {
+		return r.Instr.Pos()
+	}
+	if v, ok := r.Instr.(ssa.Value); ok {
+		for _, ref := range *v.Referrers() {
+			if ref.Pos().IsValid() {
+				return ref.Pos()
+			}
+		}
+	}
+	return r.Pos()
+}

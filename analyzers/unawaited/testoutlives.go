@@ -1,0 +1,116 @@
+package unawaited
+
+import (
+	"fmt"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// testOutlives reports a goroutine that uses a test's t after the test may
+// have returned, when testing panics.
+func (c *checker) testOutlives(s *spawn.Site) {
+	t := c.testOf(s.Instr.Parent())
+	if t == nil || s.Kind == spawn.Timer || c.join.WaitsItself(s) {
+		return
+	}
+	use := c.usesTest(s, t)
+	if use == nil {
+		return
+	}
+	exits := c.join.ReturnsUnjoined(s)
+	if len(exits) == 0 {
+		return
+	}
+	fn := s.Instr.Parent().Name()
+	c.report(s, rule.Report{
+		Kind: "test-outlives", Pos: s.Pos(),
+		Message: fmt.Sprintf("the goroutine uses %s (line %d), and the test can return before that, after which %s panics: wait for the goroutine, for instance in t.Cleanup",
+			t.Name(), c.Line(use.Pos()), t.Name()),
+		Witness: witness.Trace{
+			{Goroutine: fn, Text: "starts a goroutine", Pos: s.Pos()},
+			{Goroutine: fn, Text: "returns without waiting: the test is over", Pos: returnPos(exits[0])},
+			{Goroutine: c.label(s), Text: "uses " + t.Name() + " of the finished test", Pos: use.Pos()},
+		},
+	})
+}
+
+// testOf returns the t of a test, benchmark or subtest function; functions
+// that help tests return before the test is over, and are none.
+func (c *checker) testOf(fn *ssa.Function) *ssa.Parameter {
+	if len(fn.Params) != 1 || !knowledge.IsTesting(fn.Params[0].Type()) || types.IsInterface(fn.Params[0].Type()) {
+		return nil
+	}
+	if fn.Parent() == nil {
+		if fn.Signature.Recv() == nil && strings.HasPrefix(fn.Name(), "Test") && strings.HasSuffix(c.Fset.Position(fn.Pos()).Filename, "_test.go") {
+			return fn.Params[0]
+		}
+		return nil
+	}
+	for _, call := range callees.Calls(fn.Parent()) {
+		if !knowledge.Is(callees.Object(call.Common()), "testing", "T.Run") {
+			continue
+		}
+		if lit, _ := callees.Func(call.Common().Args[2]); lit == fn {
+			return fn.Params[0]
+		}
+	}
+	return nil
+}
+
+// harmless are methods of t that work after the test.
+var harmless = []string{"Name", "Helper", "Failed", "Skipped", "Context", "Deadline", "Cleanup"}
+
+// usesTest finds a call in the goroutine that reports through t.
+func (c *checker) usesTest(s *spawn.Site, t *ssa.Parameter) ssa.Instruction {
+	tree := c.tree(s)
+	if len(tree) == 0 { // go t.Log(x), go report(t) of another package
+		for _, a := range s.Args {
+			if c.isTest(a, t, s) {
+				return s.Instr
+			}
+		}
+	}
+	for _, fn := range tree {
+		for _, call := range callees.Calls(fn) {
+			obj := callees.Object(call.Common())
+			if obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "testing" && slices.Contains(harmless, obj.Name()) {
+				continue
+			}
+			args := call.Common().Args
+			if call.Common().IsInvoke() {
+				args = append([]ssa.Value{call.Common().Value}, args...)
+			}
+			for _, a := range args {
+				if c.isTest(a, t, s) {
+					return call
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// isTest reports whether v is t, or the part of it that has the methods.
+func (c *checker) isTest(v ssa.Value, t *ssa.Parameter, s *spawn.Site) bool {
+	if p, ok := path.Of(v); ok {
+		v = p.Root()
+	} else {
+		v = path.Origin(v)
+	}
+	if p, ok := v.(*ssa.Parameter); ok && p != t {
+		if b := s.Bind(p); b != nil {
+			v = path.Origin(b)
+		}
+	}
+	return v == t
+}

@@ -1,0 +1,128 @@
+package unawaited
+
+import (
+	_ "embed"
+	"fmt"
+	"go/token"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/shared"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule finds goroutines that nobody waits for where that does harm.
+var Rule = rule.New(rule.Rule{
+	Name:    "unawaited",
+	Summary: "finds goroutines nobody waits for although their result, their context or their test is gone by then",
+	Doc:     doc,
+	Since:   "0.1.0",
+	Kinds: []rule.Kind{
+		{Name: "result", Severity: rule.Error, Summary: "a variable that a goroutine fills is read without waiting for it"},
+		{Name: "main-exit", Severity: rule.Warning, Summary: "main starts a goroutine and can return right away, which ends it"},
+		{Name: "request-scope", Severity: rule.Error, Summary: "a goroutine uses the request's context or response after the handler returned"},
+		{Name: "test-outlives", Severity: rule.Error, Summary: "a goroutine uses t although the test does not wait for it"},
+		{Name: "detached", Severity: rule.Advice, Summary: "nobody can wait for a goroutine with an outside effect, and nothing can stop it"},
+	},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, shared.Analyzer},
+	Run:      run,
+})
+
+// Analyzer is the rule's analyzer, for drivers that take one a package.
+var Analyzer = Rule.Analyzer
+
+type checker struct {
+	*rule.Pass
+	callees *callees.Result
+	spawn   *spawn.Result
+	join    *join.Result
+	said    map[*spawn.Site]bool
+}
+
+func run(p *rule.Pass) error {
+	c := &checker{
+		Pass:    p,
+		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
+		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		join:    p.ResultOf[join.Analyzer].(*join.Result),
+		said:    make(map[*spawn.Site]bool),
+	}
+	if len(c.spawn.Sites) == 0 {
+		return nil
+	}
+	for _, v := range p.ResultOf[shared.Analyzer].([]*shared.Variable) {
+		c.result(v)
+	}
+	for _, s := range c.spawn.Sites {
+		c.requestScope(s)
+		c.testOutlives(s)
+		c.mainExit(s)
+		c.detached(s)
+	}
+	return nil
+}
+
+// report delivers one report a spawn site: the first is the gravest.
+func (c *checker) report(s *spawn.Site, r rule.Report) {
+	if c.said[s] || !c.On(r.Kind) {
+		return
+	}
+	c.said[s] = true
+	c.Report(r)
+}
+
+// label names the goroutine of a site in witnesses.
+func (c *checker) label(s *spawn.Site) string {
+	return fmt.Sprintf("goroutine of line %d", c.Line(s.Pos()))
+}
+
+// returnPos is where a return is; one that the source leaves out is at the
+// closing brace.
+func returnPos(ret ssa.Instruction) token.Pos {
+	if syntax := ret.Parent().Syntax(); !ret.Pos().IsValid() && syntax != nil {
+		return syntax.End() - 1
+	}
+	return ret.Pos()
+}
+
+// what names what a site runs, for messages.
+func what(s *spawn.Site) string {
+	if s.Callee != nil {
+		return s.Callee.Name()
+	}
+	if b := s.Body(); b != nil && b.Parent() == nil {
+		return b.Name()
+	}
+	if s.Value != nil && s.Body() == nil {
+		return path.Name(s.Value)
+	}
+	return "the goroutine"
+}
+
+// tree returns a goroutine's body and the literals that run as part of it.
+func (c *checker) tree(s *spawn.Site) []*ssa.Function {
+	body := s.Body()
+	if body == nil {
+		return nil
+	}
+	var out []*ssa.Function
+	var add func(fn *ssa.Function)
+	add = func(fn *ssa.Function) {
+		out = append(out, fn)
+		for _, lit := range fn.AnonFuncs {
+			if len(c.spawn.Of(lit)) == 0 {
+				add(lit)
+			}
+		}
+	}
+	add(body)
+	return out
+}

@@ -1,0 +1,89 @@
+package request
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"unawaited/lib"
+)
+
+func withoutCancel(w http.ResponseWriter, r *http.Request) {
+	go lib.Audit(context.WithoutCancel(r.Context()), "x") // ok: outlives the request
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), time.Second)
+	go func() { // ok: with a timeout of its own
+		defer cancel()
+		lib.Audit(ctx, "x")
+	}()
+}
+
+func waited(w http.ResponseWriter, r *http.Request) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() { // ok: the handler waits
+		defer wg.Done()
+		lib.Audit(r.Context(), "x")
+	}()
+	wg.Wait()
+}
+
+func firstOf(w http.ResponseWriter, r *http.Request) {
+	errc := make(chan error, 1)
+	go func() { errc <- lib.Audit(r.Context(), "x") }() // ok: the handler waits for it or the request's end
+	select {
+	case <-errc:
+	case <-r.Context().Done():
+	}
+}
+
+func watcher(w http.ResponseWriter, r *http.Request, conn interface{ Close() error }) {
+	serve(w, r, conn)
+}
+
+func serve(w http.ResponseWriter, r *http.Request, conn interface{ Close() error }) {
+	go func() { // ok: ends with the request, on purpose
+		<-r.Context().Done()
+		conn.Close()
+	}()
+}
+
+func watches(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
+	go func() { // ok: asks the context itself
+		for ctx.Err() == nil {
+			lib.Audit(ctx, "x")
+		}
+	}()
+}
+
+func values(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
+	go func() { // ok: logging and tracing only take values from it
+		slog.InfoContext(ctx, "x")
+		lib.Trace(ctx)
+	}()
+}
+
+func background(w http.ResponseWriter, r *http.Request) {
+	go lib.Audit(context.Background(), r.URL.Path) // want "nobody can wait for Audit"
+}
+
+func copied(c *gin.Context) {
+	cp := c.Copy()
+	go func() { println(cp.Param("id")) }() // ok: a copy
+}
+
+func notAHandler(ctx context.Context) {
+	go lib.Audit(ctx, "x") // ok: who knows what ctx is
+}
+
+func sometimesHandler(ctx context.Context) {
+	go lib.Audit(ctx, "x") // ok: also called with a context that is no request's
+}
+
+func callsWithRequest(w http.ResponseWriter, r *http.Request) { sometimesHandler(r.Context()) }
+
+func callsWithout() { sometimesHandler(context.Background()) }

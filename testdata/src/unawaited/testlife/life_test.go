@@ -1,0 +1,127 @@
+package testlife
+
+import (
+	"sync"
+	"testing"
+	"time"
+)
+
+func work() error { return nil }
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestLiteral(t *testing.T) {
+	go func() { // want "the goroutine uses t .line 20., and the test can return before that, after which t panics"
+		t.Log(work())
+	}()
+}
+
+func TestNamed(t *testing.T) {
+	go report(t) // want "the goroutine uses t"
+}
+
+func report(t *testing.T) { t.Log("x") }
+
+func TestHelper(t *testing.T) {
+	go func() { // want "the goroutine uses t"
+		check(t, work())
+	}()
+	time.Sleep(time.Millisecond)
+}
+
+func TestSub(t *testing.T) {
+	t.Run("sub", func(t *testing.T) {
+		go func() { // want "the goroutine uses t"
+			t.Errorf("x")
+		}()
+	})
+}
+
+func TestMethod(t *testing.T) {
+	go t.Log("x") // want "the goroutine uses t"
+}
+
+func TestTable(t *testing.T) {
+	for _, name := range []string{"a", "b"} {
+		t.Run(name, func(t *testing.T) {
+			for range 3 {
+				go func() { // want "the goroutine uses t"
+					if err := work(); err != nil {
+						t.Fatal(err)
+					}
+				}()
+			}
+		})
+	}
+}
+
+func TestSomePath(t *testing.T) {
+	done := make(chan struct{})
+	go func() { // want "the goroutine uses t"
+		defer close(done)
+		t.Log("x")
+	}()
+	if testing.Short() {
+		return
+	}
+	<-done
+}
+
+func TestWaited(t *testing.T) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() { // ok: waited for
+		defer wg.Done()
+		t.Log(work())
+	}()
+	wg.Wait()
+}
+
+func TestDeferred(t *testing.T) {
+	done := make(chan struct{})
+	defer func() { <-done }()
+	go func() { // ok: waited for at the end
+		defer close(done)
+		t.Log(work())
+	}()
+}
+
+func TestCleanup(t *testing.T) {
+	done := make(chan struct{})
+	t.Cleanup(func() { <-done })
+	go func() { // ok: waited for in Cleanup
+		defer close(done)
+		t.Log(work())
+	}()
+}
+
+func TestOnlyName(t *testing.T) {
+	go func() { println(t.Name()) }() // ok: Name works after the test
+}
+
+func TestNoT(t *testing.T) {
+	go work() // ok: does not use t
+}
+
+type server interface{ Close() }
+
+func start(f func()) server { go f(); return nil }
+
+func TestServer(t *testing.T) {
+	s := start(nil)
+	defer s.Close()
+	go func() { // ok: Close may wait for it
+		check(t, work())
+	}()
+}
+
+func helper(t *testing.T) {
+	go func() { // ok: a helper returns before the test does
+		t.Log("x")
+	}()
+}
