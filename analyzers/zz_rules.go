@@ -5,6 +5,9 @@ package analyzers
 import (
 	"github.com/asynclint/asynclint/analyzers/chanleak"
 	"github.com/asynclint/asynclint/analyzers/errgroup"
+	"github.com/asynclint/asynclint/analyzers/lockleak"
+	"github.com/asynclint/asynclint/analyzers/lockmismatch"
+	"github.com/asynclint/asynclint/analyzers/relock"
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/analyzers/sharedvar"
 	"github.com/asynclint/asynclint/analyzers/unawaited"
@@ -13,6 +16,9 @@ import (
 var generated = []*rule.Rule{
 	chanleak.Rule,
 	errgroup.Rule,
+	lockleak.Rule,
+	lockmismatch.Rule,
+	relock.Rule,
 	sharedvar.Rule,
 	unawaited.Rule,
 }

@@ -5,6 +5,8 @@ import (
 	"go/token"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 // env is what a path knows: tests that came out one way. It is a short list,
@@ -15,10 +17,44 @@ type env []known
 // tested against true.
 type known struct {
 	op    token.Token // EQL, LSS or LEQ
-	x     ssa.Value
-	y     ssa.Value // nil when c is meant
-	c     string    // a constant, exactly; "nil" for nil
+	x     subject
+	y     subject // zero when c is meant
+	c     string  // a constant, exactly; "nil" for nil
 	truth bool
+}
+
+// subject is what is tested: a value, or the content of a field or its length.
+// Two loads of one field are one subject, although it may change in between:
+// that can hide a path, but not invent one.
+type subject struct {
+	v     ssa.Value
+	field path.Path
+	len   bool
+}
+
+func subjectOf(v ssa.Value) subject {
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		if v.Op == token.MUL {
+			if p, ok := path.Of(v.X); ok && (p.Len() > 0 || isGlobal(v.X)) {
+				return subject{field: p}
+			}
+		}
+	case *ssa.Call:
+		if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" {
+			s := subjectOf(v.Call.Args[0])
+			s.len = true
+			return s
+		}
+	case *ssa.ChangeInterface:
+		return subjectOf(v.X)
+	}
+	return subject{v: v}
+}
+
+func isGlobal(v ssa.Value) bool {
+	_, ok := v.(*ssa.Global)
+	return ok
 }
 
 type verdict int8
@@ -53,18 +89,18 @@ func test(cond ssa.Value, truth bool) (k known, ok bool) {
 	case *ssa.Const:
 		return known{}, false
 	}
-	return known{op: token.EQL, x: cond, c: "true", truth: truth}, true
+	return known{op: token.EQL, x: subjectOf(cond), c: "true", truth: truth}, true
 }
 
 func compare(op token.Token, x, y ssa.Value, truth bool) (known, bool) {
 	if _, ok := x.(*ssa.Const); ok && op == token.EQL {
 		x, y = y, x
 	}
-	k := known{op: op, x: x, truth: truth}
+	k := known{op: op, x: subjectOf(x), truth: truth}
 	if c, ok := y.(*ssa.Const); ok {
 		k.c = constText(c)
 	} else {
-		k.y = y
+		k.y = subjectOf(y)
 	}
 	return k, true
 }
@@ -82,14 +118,14 @@ func constText(c *ssa.Const) string {
 func (k known) same(o known) bool { return k.op == o.op && k.x == o.x && k.y == o.y && k.c == o.c }
 
 // eval says how a condition comes out on this path.
-func (e env) eval(cond ssa.Value) verdict {
+func (e env) eval(cond ssa.Value, c *conditions) verdict {
 	if c, ok := cond.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.Bool {
 		if constant.BoolVal(c.Value) {
 			return yes
 		}
 		return no
 	}
-	k, ok := test(cond, true)
+	k, ok := c.tests[cond]
 	if !ok {
 		return maybe
 	}
@@ -101,7 +137,7 @@ func (e env) eval(cond ssa.Value) verdict {
 			return no
 		}
 		// x equals one constant, so it differs from another.
-		if f.truth && f.op == token.EQL && k.op == token.EQL && f.x == k.x && f.y == nil && k.y == nil && f.c != k.c {
+		if f.truth && f.op == token.EQL && k.op == token.EQL && f.x == k.x && f.y == (subject{}) && k.y == (subject{}) && f.c != k.c {
 			if k.truth {
 				return no
 			}
@@ -111,12 +147,58 @@ func (e env) eval(cond ssa.Value) verdict {
 	return maybe
 }
 
+// conditions is what the branches of a function test.
+type conditions struct {
+	tests    map[ssa.Value]known // of conditions that are followed
+	relevant map[subject]bool
+}
+
+// conditionsOf finds the tests of a function, and the subjects worth
+// remembering: those tested more than once, and those that merge values that
+// are.
+func conditionsOf(fn *ssa.Function) *conditions {
+	c := &conditions{tests: make(map[ssa.Value]known), relevant: make(map[subject]bool)}
+	count := make(map[subject]int)
+	for _, b := range fn.Blocks {
+		if len(b.Instrs) == 0 {
+			continue
+		}
+		if branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
+			if k, ok := test(branch.Cond, true); ok {
+				c.tests[branch.Cond] = k
+				count[k.x]++
+			}
+		}
+	}
+	var add func(s subject)
+	add = func(s subject) {
+		if c.relevant[s] {
+			return
+		}
+		c.relevant[s] = true
+		if phi, ok := s.v.(*ssa.Phi); ok {
+			for _, e := range phi.Edges {
+				if _, ok := e.(*ssa.Const); !ok {
+					add(subjectOf(e))
+				}
+			}
+		}
+	}
+	for s, n := range count {
+		if _, phi := s.v.(*ssa.Phi); n > 1 || phi {
+			add(s)
+		}
+	}
+	return c
+}
+
 // learn returns e with the outcome of a test added.
-func (e env) learn(cond ssa.Value, truth bool) env {
-	k, ok := test(cond, truth)
-	if !ok {
+func (e env) learn(cond ssa.Value, truth bool, c *conditions) env {
+	k, ok := c.tests[cond]
+	if !ok || !c.relevant[k.x] {
 		return e
 	}
+	k.truth = k.truth == truth
 	return e.with(k)
 }
 
@@ -137,7 +219,7 @@ func (e env) with(k known) env {
 // enter returns what is known after taking the edge from one block to
 // another: what was known of values that the block defines anew is forgotten,
 // and phis take the constant that the edge gives them.
-func (e env) enter(from, to *ssa.BasicBlock) env {
+func (e env) enter(from, to *ssa.BasicBlock, c *conditions) env {
 	var out env
 	for _, f := range e {
 		if !definedIn(f.x, to) && !definedIn(f.y, to) {
@@ -148,6 +230,9 @@ func (e env) enter(from, to *ssa.BasicBlock) env {
 		phi, ok := instr.(*ssa.Phi)
 		if !ok {
 			break
+		}
+		if !c.relevant[subject{v: phi}] {
+			continue
 		}
 		for i, p := range to.Preds {
 			if p == from {
@@ -167,22 +252,26 @@ func (e env) edge(phi *ssa.Phi, v ssa.Value) (known, bool) {
 	case *ssa.Const:
 		c := constText(v)
 		if c == "false" {
-			return known{op: token.EQL, x: phi, c: "true", truth: false}, true
+			return known{op: token.EQL, x: subject{v: phi}, c: "true", truth: false}, true
 		}
-		return known{op: token.EQL, x: phi, c: c, truth: true}, true
+		return known{op: token.EQL, x: subject{v: phi}, c: c, truth: true}, true
 	case *ssa.MakeInterface, *ssa.Alloc, *ssa.MakeClosure, *ssa.MakeChan, *ssa.MakeMap, *ssa.FieldAddr:
-		return known{op: token.EQL, x: phi, c: "nil", truth: false}, true
+		return known{op: token.EQL, x: subject{v: phi}, c: "nil", truth: false}, true
 	}
 	for _, f := range e {
-		if f.x == v && f.op == token.EQL && f.y == nil {
-			f.x = phi
+		if f.x == subjectOf(v) && f.op == token.EQL && f.y == (subject{}) {
+			f.x = subject{v: phi}
 			return f, true
 		}
 	}
 	return known{}, false
 }
 
-func definedIn(v ssa.Value, b *ssa.BasicBlock) bool {
+func definedIn(s subject, b *ssa.BasicBlock) bool {
+	v := s.v
+	if s.field.Valid() {
+		v = s.field.Root()
+	}
 	instr, ok := v.(ssa.Instruction)
 	return ok && instr.Block() == b
 }
@@ -207,7 +296,7 @@ func (e env) weaker(o env) bool {
 
 // dominating returns what is known at the head of a block from the branches
 // that lead to it and nowhere else.
-func dominating(b *ssa.BasicBlock) env {
+func dominating(b *ssa.BasicBlock, c *conditions) env {
 	var chain []known
 	for d := b; d != nil; d = d.Idom() {
 		p := d.Idom()
@@ -218,7 +307,7 @@ func dominating(b *ssa.BasicBlock) env {
 		if !ok || p.Succs[0] == p.Succs[1] {
 			continue
 		}
-		if k, ok := test(cond.Cond, p.Succs[0] == d); ok {
+		if k, ok := test(cond.Cond, p.Succs[0] == d); ok && c.relevant[k.x] {
 			chain = append(chain, k)
 		}
 	}

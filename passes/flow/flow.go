@@ -31,12 +31,12 @@ func Reach(fn *ssa.Function, from ssa.Instruction, target, avoid Pred) []ssa.Ins
 	if len(fn.Blocks) == 0 {
 		return nil
 	}
-	w := &walker{target: target, avoid: avoid, seen: make(map[*ssa.BasicBlock][]env)}
+	w := &walker{target: target, avoid: avoid, seen: make(map[*ssa.BasicBlock][]env), conds: conditionsOf(fn)}
 	if from == nil {
 		w.block(fn.Blocks[0], 0, nil)
 	} else {
 		b := from.Block()
-		w.block(b, slices.Index(b.Instrs, from)+1, dominating(b))
+		w.block(b, slices.Index(b.Instrs, from)+1, dominating(b, w.conds))
 	}
 	slices.SortFunc(w.found, func(a, b ssa.Instruction) int {
 		if a.Block() != b.Block() {
@@ -75,6 +75,7 @@ func Dominates(a, b ssa.Instruction) bool {
 type walker struct {
 	target, avoid Pred
 	seen          map[*ssa.BasicBlock][]env
+	conds         *conditions
 	found         []ssa.Instruction
 }
 
@@ -98,12 +99,12 @@ func (w *walker) block(b *ssa.BasicBlock, start int, e env) {
 		return
 	}
 	if cond, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
-		verdict := e.eval(cond.Cond)
+		verdict := e.eval(cond.Cond, w.conds)
 		if verdict != no {
-			w.enter(b, b.Succs[0], e.learn(cond.Cond, true))
+			w.enter(b, b.Succs[0], e.learn(cond.Cond, true, w.conds))
 		}
 		if verdict != yes {
-			w.enter(b, b.Succs[1], e.learn(cond.Cond, false))
+			w.enter(b, b.Succs[1], e.learn(cond.Cond, false, w.conds))
 		}
 		return
 	}
@@ -113,7 +114,7 @@ func (w *walker) block(b *ssa.BasicBlock, start int, e env) {
 }
 
 func (w *walker) enter(from, b *ssa.BasicBlock, e env) {
-	e = e.enter(from, b)
+	e = e.enter(from, b, w.conds)
 	seen := w.seen[b]
 	if len(seen) >= maxEnvs {
 		e = nil

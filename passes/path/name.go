@@ -61,6 +61,9 @@ func describe(v ssa.Value) string {
 			return v.Common().Method.Name() + "()"
 		}
 	case *ssa.Extract:
+		if _, ok := v.Tuple.(*ssa.Next); ok {
+			return "element"
+		}
 		return Name(v.Tuple)
 	case *ssa.MakeChan:
 		return "the channel"

@@ -1,9 +1,9 @@
 package path
 
 import (
-	"golang.org/x/tools/go/ssa"
+	"slices"
 
-	"github.com/asynclint/asynclint/passes/flow"
+	"golang.org/x/tools/go/ssa"
 )
 
 // maxStores bounds the variables whose assignments are told apart.
@@ -34,7 +34,7 @@ func reaching(cell *ssa.Alloc, stores []*ssa.Store, instr ssa.Instruction, depth
 		}
 		// An assignment after the closure was made would be seen too.
 		for _, t := range stores {
-			if flow.Reaches(mc, t, flow.Is(cell)) {
+			if reaches(mc, t, cell) {
 				return nil
 			}
 		}
@@ -42,7 +42,7 @@ func reaching(cell *ssa.Alloc, stores []*ssa.Store, instr ssa.Instruction, depth
 	}
 	var last *ssa.Store
 	for _, s := range stores {
-		if flow.Dominates(s, instr) && (last == nil || flow.Dominates(last, s)) {
+		if dominates(s, instr) && (last == nil || dominates(last, s)) {
 			last = s
 		}
 	}
@@ -50,12 +50,55 @@ func reaching(cell *ssa.Alloc, stores []*ssa.Store, instr ssa.Instruction, depth
 		return nil
 	}
 	for _, t := range stores {
-		if t != last && flow.Reaches(t, instr, flow.Is(last)) {
+		if t != last && reaches(t, instr, last) {
 			// t may come between last and instr only if last can come before t.
-			if flow.Reaches(last, t, nil) {
+			if reaches(last, t, nil) {
 				return nil
 			}
 		}
 	}
 	return last
+}
+
+// dominates and reaches are those of package flow, which builds on this one,
+// without its memory of branches.
+func dominates(a, b ssa.Instruction) bool {
+	if a.Block() == b.Block() {
+		return slices.Index(a.Block().Instrs, a) < slices.Index(b.Block().Instrs, b)
+	}
+	return a.Block().Dominates(b.Block())
+}
+
+// reaches reports whether to can run after from without avoid in between.
+func reaches(from, to, avoid ssa.Instruction) bool {
+	seen := make(map[*ssa.BasicBlock]bool)
+	// passes looks for to and avoid in a part of a block.
+	passes := func(instrs []ssa.Instruction) (found, stopped bool) {
+		for _, i := range instrs {
+			if i == to {
+				return true, false
+			}
+			if i == avoid {
+				return false, true
+			}
+		}
+		return false, false
+	}
+	var visit func(b *ssa.BasicBlock) bool
+	visit = func(b *ssa.BasicBlock) bool {
+		for _, s := range b.Succs {
+			if seen[s] {
+				continue
+			}
+			seen[s] = true
+			found, stopped := passes(s.Instrs)
+			if found || !stopped && visit(s) {
+				return true
+			}
+		}
+		return false
+	}
+	b := from.Block()
+	found, stopped := passes(b.Instrs[slices.Index(b.Instrs, from)+1:])
+	return found || !stopped && visit(b)
 }

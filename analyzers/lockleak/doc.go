@@ -1,0 +1,50 @@
+// Package lockleak finds paths that leave a mutex locked.
+//
+// A function that unlocks on one path and returns on another with the lock
+// held makes the next caller wait for ever; so does a continue that skips the
+// unlock, in the next iteration.
+//
+// Reported are functions that take the lock and give it back on some other
+// path. Locks handed over on purpose are not: when no path gives the lock
+// back, when a function literal does later, when the result tells the caller
+// (true with the lock, false without), or when other functions of the package
+// give back locks of that field which they did not take. Conditional locking
+// is followed: `if b { Lock }` and `if b { Unlock }` on the same condition
+// balance. Paths that end in a panic or a call that never returns do not count.
+//
+// # Examples
+//
+// WRONG:
+//
+//	type cache struct {
+//		mu sync.Mutex
+//		m  map[string]int
+//	}
+//
+//	func (c *cache) get(k string) int {
+//		c.mu.Lock()
+//		if v, ok := c.m[k]; ok {
+//			return v
+//		}
+//		c.m[k] = 1
+//		c.mu.Unlock()
+//		return 1
+//	}
+//
+// RIGHT:
+//
+//	type cache struct {
+//		mu sync.Mutex
+//		m  map[string]int
+//	}
+//
+//	func (c *cache) get(k string) int {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		if v, ok := c.m[k]; ok {
+//			return v
+//		}
+//		c.m[k] = 1
+//		return 1
+//	}
+package lockleak

@@ -1,0 +1,57 @@
+// Package relock finds mutexes that a goroutine locks again while it holds
+// them, directly or through calls.
+//
+// Go's mutexes are not re-entrant: Lock on a mutex that the goroutine holds
+// waits for ever. RLock on an RWMutex held with RLock waits for ever as soon
+// as another goroutine waits for Lock between the two.
+//
+// Locks are told apart by access path: s.mu is another lock than other.mu.
+// What functions lock is known through calls, in the package and by facts
+// across the packages of a module. A call counts if it takes the lock
+// whatever its arguments and the object's state say; a helper that locks only
+// when told to is left alone, as is one that unlocks first.
+//
+// # Examples
+//
+// WRONG:
+//
+//	type counter struct {
+//		mu sync.RWMutex
+//		n  map[string]int
+//	}
+//
+//	func (c *counter) total() int {
+//		c.mu.RLock()
+//		defer c.mu.RUnlock()
+//		sum := 0
+//		for k := range c.n {
+//			sum += c.get(k) // get takes c.mu again
+//		}
+//		return sum
+//	}
+//
+//	func (c *counter) get(k string) int {
+//		c.mu.RLock()
+//		defer c.mu.RUnlock()
+//		return c.n[k]
+//	}
+//
+// RIGHT:
+//
+//	type counter struct {
+//		mu sync.RWMutex
+//		n  map[string]int
+//	}
+//
+//	func (c *counter) total() int {
+//		c.mu.RLock()
+//		defer c.mu.RUnlock()
+//		sum := 0
+//		for k := range c.n {
+//			sum += c.getLocked(k)
+//		}
+//		return sum
+//	}
+//
+//	func (c *counter) getLocked(k string) int { return c.n[k] }
+package relock

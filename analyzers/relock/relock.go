@@ -1,0 +1,74 @@
+package relock
+
+import (
+	_ "embed"
+	"fmt"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule finds locks that are taken while the same goroutine holds them.
+var Rule = rule.New(rule.Rule{
+	Name:     "relock",
+	Summary:  "finds mutexes locked again by the goroutine that holds them",
+	Doc:      doc,
+	Since:    "0.1.0",
+	Kinds:    []rule.Kind{{Severity: rule.Error, Summary: "the goroutine waits for a lock that it holds itself"}},
+	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer},
+	Run:      run,
+})
+
+// Analyzer is the rule's analyzer, for drivers that take one a package.
+var Analyzer = Rule.Analyzer
+
+func run(p *rule.Pass) error {
+	locks := p.ResultOf[lockset.Analyzer].(*lockset.Result)
+	for _, fn := range p.ResultOf[callees.Analyzer].(*callees.Result).Functions() {
+		for _, e := range locks.Body(fn).Events {
+			// In a loop the same call meets its own lock: that is a missing
+			// unlock (lockleak) or a deferred one (lockmismatch).
+			if e.Kind == lockset.Relock && e.Held.Pos != e.Instr.Pos() && (e.Via == nil || e.Acq.Always) {
+				report(p, e)
+			}
+		}
+	}
+	return nil
+}
+
+func report(p *rule.Pass, e lockset.Event) {
+	lock, held := e.Held.Path.String(), e.Held.Mode
+	consequence := "waits for itself for ever"
+	if held == lockset.Read && e.Lock.Mode == lockset.Read {
+		consequence = "blocks for ever as soon as another goroutine waits for Lock in between"
+	}
+	me := e.Instr.Parent().Name()
+	trace := witness.Trace{{Goroutine: me, Text: fmt.Sprintf("takes %s with %s", lock, held), Pos: e.Held.Pos}}
+	var msg string
+	if e.Via == nil {
+		msg = fmt.Sprintf("%s.%s while this goroutine holds %s since line %d: it %s; unlock first, or split off a variant that expects the lock held",
+			lock, e.Lock.Mode, lock, p.Line(e.Held.Pos), consequence)
+		trace = append(trace, witness.Event{Goroutine: me, Text: fmt.Sprintf("waits in %s.%s for its own lock", lock, e.Lock.Mode), Blocks: true, Pos: e.Instr.Pos()})
+	} else {
+		via := e.Via.Name()
+		if e.Acq.Via != "" {
+			via += " (through " + e.Acq.Via + ")"
+		}
+		msg = fmt.Sprintf("%s calls %s, which takes %s again, held since line %d: it %s; call it after unlocking, or a variant of it that expects the lock held",
+			me, via, lock, p.Line(e.Held.Pos), consequence)
+		trace = append(trace, witness.Event{Goroutine: me, Text: "calls " + e.Via.Name(), Pos: e.Instr.Pos()})
+		at := e.Instr.Pos()
+		if e.Lock.Pos.IsValid() {
+			at = e.Lock.Pos
+		}
+		trace = append(trace, witness.Event{Goroutine: me, Text: fmt.Sprintf("waits in %s for its own lock", e.Lock.Mode), Blocks: true, Pos: at})
+	}
+	p.Report(rule.Report{Pos: e.Instr.Pos(), Message: msg, Witness: trace})
+}

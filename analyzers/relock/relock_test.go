@@ -1,0 +1,10 @@
+package relock_test
+
+import (
+	"testing"
+
+	"github.com/asynclint/asynclint/analyzers/relock"
+	"github.com/asynclint/asynclint/analyzers/ruletest"
+)
+
+func Test(t *testing.T) { ruletest.Run(t, relock.Rule) }

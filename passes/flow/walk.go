@@ -1,0 +1,87 @@
+package flow
+
+import "golang.org/x/tools/go/ssa"
+
+// maxStates bounds how often Walk enters one block.
+const maxStates = 64
+
+// Walker is a path-sensitive walk that carries a state S, which must be a
+// value that compares with ==. States are not merged where paths meet: a block
+// is entered once for every state and memory of branches that differ.
+type Walker[S comparable] struct {
+	// Visit is called for each instruction with the state before it and
+	// returns the state after it; false ends the path.
+	Visit func(i ssa.Instruction, s S) (S, bool)
+	// Branch, if not nil, may change the state on the edge that a condition
+	// chooses.
+	Branch func(cond ssa.Value, truth bool, s S) S
+}
+
+// Walk runs from the entry of fn with state s. It is false when it gave up
+// because a block had too many states: what was visited is then only a part.
+func (w *Walker[S]) Walk(fn *ssa.Function, s S) bool {
+	if len(fn.Blocks) == 0 {
+		return true
+	}
+	r := &run[S]{Walker: w, seen: make(map[*ssa.BasicBlock][]visit[S]), conds: conditionsOf(fn)}
+	r.block(fn.Blocks[0], nil, s)
+	return !r.gaveUp
+}
+
+type visit[S comparable] struct {
+	env env
+	s   S
+}
+
+type run[S comparable] struct {
+	*Walker[S]
+	seen   map[*ssa.BasicBlock][]visit[S]
+	conds  *conditions
+	gaveUp bool
+}
+
+func (r *run[S]) block(b *ssa.BasicBlock, e env, s S) {
+	for _, instr := range b.Instrs {
+		var ok bool
+		if s, ok = r.Visit(instr, s); !ok || r.gaveUp {
+			return
+		}
+	}
+	if len(b.Instrs) == 0 {
+		return
+	}
+	cond, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	if !ok {
+		for _, next := range b.Succs {
+			r.enter(b, next, e, s)
+		}
+		return
+	}
+	verdict := e.eval(cond.Cond, r.conds)
+	for i, truth := range []bool{true, false} {
+		if truth && verdict == no || !truth && verdict == yes {
+			continue
+		}
+		next := s
+		if r.Branch != nil {
+			next = r.Branch(cond.Cond, truth, s)
+		}
+		r.enter(b, b.Succs[i], e.learn(cond.Cond, truth, r.conds), next)
+	}
+}
+
+func (r *run[S]) enter(from, b *ssa.BasicBlock, e env, s S) {
+	e = e.enter(from, b, r.conds)
+	seen := r.seen[b]
+	for _, v := range seen {
+		if v.s == s && v.env.weaker(e) {
+			return
+		}
+	}
+	if len(seen) >= maxStates {
+		r.gaveUp = true
+		return
+	}
+	r.seen[b] = append(seen, visit[S]{e, s})
+	r.block(b, e, s)
+}

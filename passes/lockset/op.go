@@ -1,0 +1,182 @@
+package lockset
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// Mode is how a lock is held.
+type Mode uint8
+
+// Exclusively, as by Lock, or shared, as by RLock.
+const (
+	Write Mode = iota + 1
+	Read
+)
+
+// String returns "Lock" or "RLock", the method that takes the lock so.
+func (m Mode) String() string {
+	if m == Read {
+		return "RLock"
+	}
+	return "Lock"
+}
+
+// Unlock returns the name of the method that gives the lock back.
+func (m Mode) Unlock() string {
+	if m == Read {
+		return "RUnlock"
+	}
+	return "Unlock"
+}
+
+// Conflicts reports whether taking a lock in mode want, while it is held in
+// mode m, can block: always for Write; for Read on Read as soon as a writer
+// waits in between.
+func (m Mode) Conflicts(want Mode) bool { return true }
+
+// action is what a call does to a lock.
+type action uint8
+
+const (
+	acquire action = iota + 1
+	release
+	try
+)
+
+// op is a call of a locking method.
+type op struct {
+	action action
+	mode   Mode
+	lock   ssa.Value // the receiver
+}
+
+var methods = map[string]op{
+	"Lock":     {action: acquire, mode: Write},
+	"Unlock":   {action: release, mode: Write},
+	"RLock":    {action: acquire, mode: Read},
+	"RUnlock":  {action: release, mode: Read},
+	"TryLock":  {action: try, mode: Write},
+	"TryRLock": {action: try, mode: Read},
+}
+
+// opOf recognises the methods of sync.Mutex, sync.RWMutex and sync.Locker.
+func opOf(call *ssa.CallCommon) (op, bool) {
+	obj := callees.Object(call)
+	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "sync" {
+		return op{}, false
+	}
+	o, ok := methods[obj.Name()]
+	if !ok {
+		return op{}, false
+	}
+	recv := obj.Signature().Recv()
+	if recv == nil {
+		return op{}, false
+	}
+	switch named := path.NamedOf(recv.Type()); {
+	case named == nil:
+		return op{}, false
+	case named.Obj().Name() != "Mutex" && named.Obj().Name() != "RWMutex" && named.Obj().Name() != "Locker":
+		return op{}, false
+	}
+	if call.IsInvoke() {
+		o.lock = call.Value
+	} else {
+		if len(call.Args) == 0 {
+			return op{}, false
+		}
+		o.lock = call.Args[0]
+	}
+	// mu.RLocker() is mu, shared.
+	if c, ok := path.Origin(o.lock).(*ssa.Call); ok {
+		if f := callees.Object(c.Common()); f != nil && f.Pkg() != nil && f.Pkg().Path() == "sync" && f.Name() == "RLocker" && len(c.Call.Args) == 1 {
+			o.lock, o.mode = c.Call.Args[0], Read
+		}
+	}
+	return o, true
+}
+
+// IsLock reports whether t is, or points to, sync.Mutex or sync.RWMutex.
+func IsLock(t types.Type) bool {
+	return path.IsNamed(t, "sync", "Mutex") || path.IsNamed(t, "sync", "RWMutex")
+}
+
+// Held is a lock that is held at some place.
+type Held struct {
+	Path path.Path
+	Mode Mode
+	Pos  token.Pos // where it was acquired
+}
+
+// maxHeld bounds the locks followed at once in one function.
+const maxHeld = 4
+
+// state is what one path through a function holds. It compares with ==.
+type state struct {
+	held    [maxHeld]Held
+	n       int8
+	defers  [maxHeld]pending // releases that run at the exit
+	nd      int8
+	trying  ssa.Value // result of a TryLock not yet tested
+	tried   Held
+	dropped bool // more locks than are followed: nothing is known
+}
+
+type pending struct {
+	path path.Path
+	mode Mode
+}
+
+func (s state) find(p path.Path) int {
+	for i := range int(s.n) {
+		if s.held[i].Path == p {
+			return i
+		}
+	}
+	return -1
+}
+
+func (s state) with(h Held) state {
+	if int(s.n) == maxHeld {
+		s.dropped = true
+		return s
+	}
+	s.held[s.n] = h
+	s.n++
+	return s
+}
+
+func (s state) without(i int) state {
+	copy(s.held[i:], s.held[i+1:s.n])
+	s.n--
+	s.held[s.n] = Held{}
+	return s
+}
+
+func (s state) deferring(p path.Path, m Mode) state {
+	if s.pending(p) {
+		return s
+	}
+	if int(s.nd) == maxHeld {
+		s.dropped = true
+		return s
+	}
+	s.defers[s.nd] = pending{p, m}
+	s.nd++
+	return s
+}
+
+func (s state) pending(p path.Path) bool {
+	for i := range int(s.nd) {
+		if s.defers[i].path == p {
+			return true
+		}
+	}
+	return false
+}

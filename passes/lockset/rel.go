@@ -1,0 +1,100 @@
+package lockset
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// Rel names a lock from the point of view of a function's callers: by
+// parameter (the receiver is 0) or package variable, and the names of the
+// fields from there. It is fit for facts.
+type Rel struct {
+	Param  int    // index in ssa.Function.Params; -1 for a package variable
+	Pkg    string // of the package variable
+	Var    string
+	Fields string // joined by dots
+}
+
+// relOf returns the form of p that fn's callers can translate.
+func relOf(p path.Path, fn *ssa.Function) (Rel, bool) {
+	var names []string
+	for _, f := range p.Fields() {
+		names = append(names, f.Name())
+	}
+	r := Rel{Param: -1, Fields: strings.Join(names, ".")}
+	switch root := p.Root().(type) {
+	case *ssa.Parameter:
+		r.Param = slices.Index(fn.Params, root)
+		return r, r.Param >= 0
+	case *ssa.Global:
+		if root.Pkg == nil {
+			return Rel{}, false
+		}
+		r.Pkg, r.Var = root.Pkg.Pkg.Path(), root.Name()
+		return r, true
+	}
+	return Rel{}, false
+}
+
+// at returns the path that r means at a call with the given arguments, the
+// receiver first.
+func (r Rel) at(args []ssa.Value, from *ssa.Function) (path.Path, bool) {
+	var p path.Path
+	if r.Param >= 0 {
+		if r.Param >= len(args) {
+			return path.Path{}, false
+		}
+		var ok bool
+		if p, ok = path.Of(args[r.Param]); !ok {
+			return path.Path{}, false
+		}
+		return walk(p, args[r.Param].Type(), r.Fields)
+	}
+	for _, pkg := range from.Prog.AllPackages() {
+		if pkg.Pkg.Path() == r.Pkg {
+			if g, ok := pkg.Members[r.Var].(*ssa.Global); ok {
+				return walk(path.Rooted(g), g.Type(), r.Fields)
+			}
+		}
+	}
+	return path.Path{}, false
+}
+
+// walk selects fields by name.
+func walk(p path.Path, t types.Type, fields string) (path.Path, bool) {
+	if fields == "" {
+		return p, true
+	}
+	for name := range strings.SplitSeq(fields, ".") {
+		for {
+			ptr, ok := types.Unalias(t).Underlying().(*types.Pointer)
+			if !ok {
+				break
+			}
+			t = ptr.Elem()
+		}
+		st, ok := types.Unalias(t).Underlying().(*types.Struct)
+		if !ok {
+			return path.Path{}, false
+		}
+		found := false
+		for f := range st.Fields() {
+			if f.Name() == name {
+				if p, ok = p.Select(f); !ok {
+					return path.Path{}, false
+				}
+				t, found = f.Type(), true
+				break
+			}
+		}
+		if !found {
+			return path.Path{}, false
+		}
+	}
+	return p, true
+}
