@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/analyzers/sharedvar"
 	"github.com/asynclint/asynclint/analyzers/unawaited"
+	"github.com/asynclint/asynclint/analyzers/waitgroup"
 )
 
 var generated = []*rule.Rule{
@@ -21,4 +22,5 @@ var generated = []*rule.Rule{
 	relock.Rule,
 	sharedvar.Rule,
 	unawaited.Rule,
+	waitgroup.Rule,
 }

@@ -1,0 +1,117 @@
+// Package waitgroup finds uses of sync.WaitGroup whose counter goes wrong.
+//
+// Groups are followed through local variables, function literals, fields and
+// parameters of the goroutines' functions. Where a group is handed to a
+// function whose body is not seen, or another place may count for the
+// goroutine, the rule is silent: a worker that gets the group as a parameter
+// and calls Done is the usual shape, and a goroutine that is counted may count
+// others.
+//
+// # add-inside
+//
+// Add runs in the goroutine that it counts. Wait may come first, find nothing
+// counted and return.
+//
+// WRONG:
+//
+//	func all(urls []string) {
+//		var wg sync.WaitGroup
+//		for _, u := range urls {
+//			go func() {
+//				wg.Add(1)
+//				defer wg.Done()
+//				fetch(u)
+//			}()
+//		}
+//		wg.Wait()
+//	}
+//
+// RIGHT:
+//
+//	func all(urls []string) {
+//		var wg sync.WaitGroup
+//		for _, u := range urls {
+//			wg.Add(1)
+//			go func() {
+//				defer wg.Done()
+//				fetch(u)
+//			}()
+//		}
+//		wg.Wait()
+//	}
+//
+// From Go 1.25 on, wg.Go does all three.
+//
+// # done-missing
+//
+// A path through the goroutine returns before it gets to Done, and Wait blocks
+// for ever.
+//
+// WRONG:
+//
+//	func all(urls []string) {
+//		var wg sync.WaitGroup
+//		for _, u := range urls {
+//			wg.Add(1)
+//			go func() {
+//				if fetch(u) != nil {
+//					return
+//				}
+//				fetch(u + "/more")
+//				wg.Done()
+//			}()
+//		}
+//		wg.Wait()
+//	}
+//
+// RIGHT:
+//
+//	func all(urls []string) {
+//		var wg sync.WaitGroup
+//		for _, u := range urls {
+//			wg.Add(1)
+//			go func() {
+//				defer wg.Done()
+//				if fetch(u) != nil {
+//					return
+//				}
+//				fetch(u + "/more")
+//			}()
+//		}
+//		wg.Wait()
+//	}
+//
+// # count
+//
+// Add and Done do not add up: constants that differ, Add(0), Done in a
+// function that wg.Go runs, a goroutine that waits for itself, a Wait in the
+// loop that starts what was counted before it.
+//
+// WRONG:
+//
+//	func both() {
+//		var wg sync.WaitGroup
+//		wg.Add(3)
+//		for i := range 2 {
+//			go func() {
+//				defer wg.Done()
+//				fetch(strconv.Itoa(i))
+//			}()
+//		}
+//		wg.Wait()
+//	}
+//
+// RIGHT:
+//
+//	func both() {
+//		var wg sync.WaitGroup
+//		wg.Add(2)
+//		for i := range 2 {
+//			go func() {
+//				defer wg.Done()
+//				fetch(strconv.Itoa(i))
+//			}()
+//		}
+//		wg.Wait()
+//	}
+package waitgroup

@@ -1,0 +1,199 @@
+package waitgroup
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// addInside reports an Add in the goroutine that it counts, when nothing else
+// adds to the group: Wait may run before it and return at once. A goroutine
+// that was counted before may add others to the group.
+func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
+	ops := c.inBody(s, body)
+	for _, add := range ops {
+		n, isConst := add.delta()
+		if add.method != "Add" || add.deferred() || isConst && n <= 0 || !has(ops, "Done", add.group) {
+			continue
+		}
+		if len(c.others(add.group, body, "Add")) > 0 || len(c.others(add.group, body, "Go")) > 0 || c.addsForOthers(add, body) {
+			continue
+		}
+		wait := c.waitAfter(s, add.group, body)
+		if wait == nil {
+			continue
+		}
+		name := add.group.String()
+		c.Report(rule.Report{
+			Kind: "add-inside", Pos: add.call.Pos(),
+			Message: fmt.Sprintf("%s.Add runs in the goroutine that it counts, so %s.Wait() (line %d) can run first and return at once: call Add before the go statement, or use %s.Go",
+				name, name, c.Line(wait.Pos()), name),
+			Witness: witness.Trace{
+				{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine", Pos: s.Pos()},
+				{Goroutine: s.Instr.Parent().Name(), Text: "calls " + name + ".Wait, which returns at once", Pos: wait.Pos()},
+				{Goroutine: c.label(s), Text: "calls " + name + ".Add, too late", Pos: add.call.Pos()},
+			},
+			Fix: c.moveAdd(s, add),
+		})
+		return
+	}
+}
+
+// addsForOthers reports whether the goroutine starts others that call Done,
+// so that its Add may be for them.
+func (c *checker) addsForOthers(add op, body *ssa.Function) bool {
+	for _, s := range c.spawn.In(body) {
+		b := s.Body()
+		if b == nil {
+			return true
+		}
+		for _, o := range c.inBody(s, b) {
+			if o.method == "Done" && same(o, add.group) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// waitAfter returns a Wait on the group that the spawner can reach after the
+// site, or one on the same field anywhere in the package.
+func (c *checker) waitAfter(s *spawn.Site, group path.Path, body *ssa.Function) ssa.CallInstruction {
+	for _, w := range c.others(group, body, "Wait") {
+		if w.call.Parent() != s.Instr.Parent() {
+			if _, ok := group.Class(); ok {
+				return w.call
+			}
+			continue
+		}
+		if w.deferred() || flow.Reaches(s.Instr, w.call, nil) {
+			return w.call
+		}
+	}
+	return nil
+}
+
+// doneMissing reports a path through the goroutine that returns without Done
+// although the spawner counted it.
+func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
+	ops := c.inBody(s, body)
+	seen := make(map[path.Path]bool)
+	for _, done := range ops {
+		g := done.group
+		if done.method != "Done" || seen[g] {
+			continue
+		}
+		seen[g] = true
+		if has(ops, "Add", g) || c.doneElsewhere(s, body, ops, g) || !c.countedOne(s, g) {
+			continue
+		}
+		exits := flow.ExitsWithout(body, nil, func(i ssa.Instruction) bool { return c.isDone(i, s, body, g) })
+		wait := c.waitAfter(s, g, body)
+		if len(exits) == 0 || wait == nil {
+			continue
+		}
+		name := g.String()
+		pos, end := exits[0].Pos(), token.NoPos
+		if !pos.IsValid() { // left out in the source: the closing brace
+			pos, end = body.Syntax().End()-1, body.Syntax().End()
+		}
+		c.Report(rule.Report{
+			Kind: "done-missing", Pos: pos, End: end,
+			Message: fmt.Sprintf("the goroutine returns here without %s.Done(), so %s.Wait() (line %d) blocks for ever: defer %s.Done() at its start, or use %s.Go",
+				name, name, c.Line(wait.Pos()), name, name),
+			Witness: witness.Trace{
+				{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine that " + name + " counts", Pos: s.Pos()},
+				{Goroutine: c.label(s), Text: "returns without " + name + ".Done", Pos: pos},
+				{Goroutine: s.Instr.Parent().Name(), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true},
+			},
+			Fix: c.deferDone(body, ops, g),
+		})
+	}
+}
+
+// doneElsewhere reports whether the body's Done is not once a goroutine: in a
+// loop, deferred, in a literal, or left to other functions.
+func (c *checker) doneElsewhere(s *spawn.Site, body *ssa.Function, ops []op, g path.Path) bool {
+	for _, o := range ops {
+		if o.method == "Done" && o.group == g && (o.deferred() || flow.InLoop(o.call)) {
+			return true
+		}
+	}
+	for _, o := range c.ops {
+		if o.method == "Done" && o.call.Parent() != body && inside(o.call.Parent(), body) {
+			return true
+		}
+	}
+	// The address of the group goes to something else than its methods.
+	return c.passedOn(body, g, s)
+}
+
+// passedOn reports whether a body hands the group to a function.
+func (c *checker) passedOn(body *ssa.Function, g path.Path, s *spawn.Site) bool {
+	for _, call := range callees.Calls(body) {
+		if _, isOp := opOf(call); isOp {
+			continue
+		}
+		for _, a := range call.Common().Args {
+			if p, ok := path.Of(a); ok && isGroup(a) && (p == g || c.rebased(p, s, body) == g) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *checker) rebased(p path.Path, s *spawn.Site, body *ssa.Function) path.Path {
+	param, ok := p.Root().(*ssa.Parameter)
+	if !ok || param.Parent() != body {
+		return p
+	}
+	if arg := s.Bind(param); arg != nil {
+		if to, ok := path.Of(arg); ok {
+			if q, ok := p.Rebase(path.Rooted(param), to); ok {
+				return q
+			}
+		}
+	}
+	return p
+}
+
+func isGroup(v ssa.Value) bool {
+	_, isPointer := v.Type().Underlying().(*types.Pointer)
+	return isPointer && path.IsNamed(v.Type(), "sync", "WaitGroup")
+}
+
+// countedOne reports whether the spawner surely adds one to the group for
+// this goroutine: an Add on every path to the go statement, in the same loop.
+func (c *checker) countedOne(s *spawn.Site, g path.Path) bool {
+	loops := flow.Loops(s.Instr.Parent())
+	for _, o := range c.ops {
+		if o.method != "Add" || o.call.Parent() != s.Instr.Parent() || o.group != g || !flow.Dominates(o.call, s.Instr) {
+			continue
+		}
+		if n, isConst := o.delta(); isConst && n == 1 && flow.Innermost(loops, o.call) == flow.Innermost(loops, s.Instr) {
+			return true
+		}
+	}
+	return false
+}
+
+// isDone is the property of instructions of a body that call Done on the
+// group.
+func (c *checker) isDone(i ssa.Instruction, s *spawn.Site, body *ssa.Function, g path.Path) bool {
+	call, ok := i.(ssa.CallInstruction)
+	if !ok {
+		return false
+	}
+	o, ok := opOf(call)
+	return ok && o.method == "Done" && c.rebased(o.group, s, body) == g
+}

@@ -1,0 +1,187 @@
+package waitgroup
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule finds WaitGroups whose counter goes wrong.
+var Rule = rule.New(rule.Rule{
+	Name:    "waitgroup",
+	Summary: "finds WaitGroups whose Wait returns too early, never, or panics",
+	Doc:     doc,
+	Since:   "0.1.0",
+	Kinds: []rule.Kind{
+		{Name: "add-inside", Severity: rule.Error, Summary: "Add is called in the goroutine it counts, so Wait may not see it"},
+		{Name: "done-missing", Severity: rule.Error, Summary: "a path of the goroutine returns without Done, so Wait blocks for ever"},
+		{Name: "count", Severity: rule.Error, Summary: "Add and Done do not add up"},
+	},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer},
+	Run:      run,
+})
+
+// Analyzer is the rule's analyzer, for drivers that take one a package.
+var Analyzer = Rule.Analyzer
+
+type checker struct {
+	*rule.Pass
+	callees *callees.Result
+	spawn   *spawn.Result
+	ops     []op // of the package, by position
+}
+
+// op is a call of a method of sync.WaitGroup.
+type op struct {
+	call   ssa.CallInstruction
+	method string // Add, Done, Wait, Go
+	group  path.Path
+}
+
+func (o op) deferred() bool {
+	_, ok := o.call.(*ssa.Defer)
+	return ok
+}
+
+// delta returns the constant that an Add adds.
+func (o op) delta() (int64, bool) {
+	if o.method != "Add" {
+		return 0, false
+	}
+	c, ok := o.call.Common().Args[1].(*ssa.Const)
+	if !ok {
+		return 0, false
+	}
+	return c.Int64(), true
+}
+
+func run(p *rule.Pass) error {
+	if !p.Imports("sync") {
+		return nil
+	}
+	c := &checker{
+		Pass:    p,
+		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
+		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
+	}
+	for _, fn := range c.callees.Functions() {
+		for _, call := range callees.Calls(fn) {
+			if o, ok := opOf(call); ok {
+				c.ops = append(c.ops, o)
+			}
+		}
+	}
+	if len(c.ops) == 0 {
+		return nil
+	}
+	for _, s := range c.spawn.Sites {
+		body := s.Body()
+		if body == nil {
+			continue
+		}
+		if s.Kind == spawn.Group {
+			c.doneInGo(s, body)
+		}
+		if _, ok := s.Instr.(*ssa.Go); ok {
+			c.addInside(s, body)
+			c.doneMissing(s, body)
+		}
+		c.waitsForItself(s, body)
+		c.waitInLoop(s, body)
+	}
+	c.addZero()
+	c.countLocal()
+	return nil
+}
+
+func opOf(call ssa.CallInstruction) (op, bool) {
+	common := call.Common()
+	obj := callees.Object(common)
+	if !knowledge.Is(obj, "sync", "WaitGroup.Add", "WaitGroup.Done", "WaitGroup.Wait", "WaitGroup.Go") || len(common.Args) == 0 {
+		return op{}, false
+	}
+	p, ok := path.Of(common.Args[0])
+	return op{call, obj.Name(), p}, ok
+}
+
+// inBody returns the operations in a goroutine's body itself, their groups
+// named as the spawner names them, if they exist outside of the body.
+func (c *checker) inBody(s *spawn.Site, body *ssa.Function) []op {
+	var out []op
+	for _, call := range callees.Calls(body) {
+		o, ok := opOf(call)
+		if !ok {
+			continue
+		}
+		if p, isParam := o.group.Root().(*ssa.Parameter); isParam && p.Parent() == body {
+			arg := s.Bind(p)
+			if arg == nil {
+				continue
+			}
+			to, ok := path.Of(arg)
+			if !ok {
+				continue
+			}
+			if o.group, ok = o.group.Rebase(path.Rooted(p), to); !ok {
+				continue
+			}
+		} else if in, isInstr := o.group.Root().(ssa.Instruction); isInstr && in.Parent() == body {
+			continue
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// same reports whether an operation elsewhere may be on the group: the same
+// path, or the same field of another instance.
+func same(o op, group path.Path) bool {
+	if o.group == group {
+		return true
+	}
+	a, ok := o.group.Class()
+	b, ok2 := group.Class()
+	return ok && ok2 && a == b
+}
+
+// others returns the package's operations on the group outside of a body and
+// the literals in it.
+func (c *checker) others(group path.Path, body *ssa.Function, method string) []op {
+	var out []op
+	for _, o := range c.ops {
+		if o.method == method && !inside(o.call.Parent(), body) && same(o, group) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+func inside(fn, outer *ssa.Function) bool {
+	for ; fn != nil; fn = fn.Parent() {
+		if fn == outer {
+			return true
+		}
+	}
+	return false
+}
+
+func has(ops []op, method string, group path.Path) bool {
+	return slices.ContainsFunc(ops, func(o op) bool { return o.method == method && o.group == group })
+}
+
+// label names the goroutine of a site in witnesses.
+func (c *checker) label(s *spawn.Site) string {
+	return fmt.Sprintf("goroutine of line %d", c.Line(s.Pos()))
+}

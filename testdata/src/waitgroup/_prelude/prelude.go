@@ -1,0 +1,8 @@
+package prelude
+
+func fetch(url string) error {
+	if url == "" {
+		return errors.New("empty")
+	}
+	return nil
+}

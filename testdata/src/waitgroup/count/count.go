@@ -1,0 +1,98 @@
+package count
+
+import "sync"
+
+func work() {}
+
+func tooMany() {
+	var wg sync.WaitGroup
+	wg.Add(3) // want "^wg counts 3, but 4 calls of Done follow, so the counter gets negative, which panics: add what is started"
+	for range 4 {
+		go func() {
+			defer wg.Done()
+			work()
+		}()
+	}
+	wg.Wait()
+}
+
+func tooFew() {
+	var wg sync.WaitGroup
+	wg.Add(2) // want "wg counts 2, but 1 calls of Done follow, so wg.Wait.. .line 26. blocks for ever"
+	go func() {
+		defer wg.Done()
+		work()
+	}()
+	wg.Wait()
+}
+
+func worker(wg *sync.WaitGroup) {
+	defer wg.Done()
+	work()
+}
+
+func named() {
+	var wg sync.WaitGroup
+	wg.Add(1) // want "wg counts 1, but 2 calls of Done follow"
+	go worker(&wg)
+	go worker(&wg)
+	wg.Wait()
+}
+
+func zero() {
+	var wg sync.WaitGroup
+	wg.Add(0) // want "wg.Add.0. counts nothing"
+	wg.Wait()
+}
+
+func doneInGo() {
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		defer wg.Done() // want "wg.Go calls Done when the function returns, so this wg.Done.. makes the counter negative"
+		work()
+	})
+	wg.Wait()
+}
+
+type pool struct{ wg sync.WaitGroup }
+
+func (p *pool) run() {
+	defer p.wg.Done() // want "p.wg.Go calls Done when the function returns"
+	work()
+}
+
+func (p *pool) start() { p.wg.Go(p.run) }
+
+func waitsForItself() {
+	var wg sync.WaitGroup
+	out := make(chan int)
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		wg.Wait() // want "this goroutine waits on wg before its own wg.Done"
+		close(out)
+	}()
+	<-out
+}
+
+func goWaits[T any](xs []T) {
+	var wg sync.WaitGroup
+	for range xs {
+		wg.Go(func() {
+			work()
+			wg.Wait() // want "this goroutine waits on wg before its own wg.Done"
+		})
+	}
+}
+
+func waitInLoop(xs []int) {
+	var wg sync.WaitGroup
+	wg.Add(len(xs))
+	for range xs {
+		go func() {
+			defer wg.Done()
+			work()
+		}()
+		wg.Wait() // want "wg.Wait.. in the loop waits for goroutines of later rounds, which wg.Add .line 90. has counted and nobody has started: wait after the loop"
+	}
+}

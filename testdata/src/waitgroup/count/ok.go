@@ -1,0 +1,123 @@
+package count
+
+import (
+	"sync"
+
+	"waitgroup/lib"
+)
+
+func equal() {
+	var wg sync.WaitGroup
+	wg.Add(4)
+	for range 4 {
+		go func() {
+			defer wg.Done()
+			work()
+		}()
+	}
+	wg.Wait()
+}
+
+func equalSum() {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go worker(&wg)
+	wg.Add(1)
+	go worker(&wg)
+	wg.Wait()
+}
+
+func conditional(more bool) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go worker(&wg)
+	if more {
+		wg.Add(1)
+		go worker(&wg) // ok: not on every path
+	}
+	wg.Wait()
+}
+
+func ownDone() {
+	var wg sync.WaitGroup
+	wg.Add(2)
+	go worker(&wg)
+	work()
+	wg.Done() // ok: the starter's own
+	wg.Wait()
+}
+
+func handedOn() {
+	var wg sync.WaitGroup
+	wg.Add(2)
+	go worker(&wg)
+	lib.Async(func() { lib.Finish(&wg) }) // ok: others call Done
+	wg.Wait()
+}
+
+func waiter(n int) chan int {
+	var wg sync.WaitGroup
+	out := make(chan int)
+	for range n {
+		wg.Add(1)
+		go worker(&wg)
+	}
+	go func() {
+		wg.Wait() // ok: not counted
+		close(out)
+	}()
+	return out
+}
+
+func otherGroup() {
+	var a, b sync.WaitGroup
+	a.Add(1)
+	a.Go(func() {
+		defer b.Done() // ok: another group
+		work()
+	})
+	b.Wait()
+}
+
+func goAndAdd() {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	wg.Go(func() {
+		defer wg.Done() // ok: for the Add above
+		work()
+	})
+	wg.Wait()
+}
+
+func oneByOne(xs []int) {
+	var wg sync.WaitGroup
+	for range xs {
+		wg.Add(1)
+		go worker(&wg)
+		wg.Wait() // ok: waits for the one started
+	}
+}
+
+func batches(xs []int) {
+	for range xs {
+		var wg sync.WaitGroup
+		wg.Add(2)
+		for range 2 {
+			go worker(&wg)
+		}
+		wg.Wait() // ok: after the inner loop
+	}
+}
+
+func early(stop bool) {
+	var wg sync.WaitGroup
+	wg.Add(2)
+	for range 2 {
+		if stop {
+			wg.Done() // ok: the starter's own
+			continue
+		}
+		go worker(&wg)
+	}
+	wg.Wait()
+}

@@ -1,0 +1,75 @@
+package inside
+
+import "sync"
+
+func work() {}
+
+func literal(n int) {
+	var wg sync.WaitGroup
+	for range n {
+		go func() {
+			wg.Add(1) // want "^wg.Add runs in the goroutine that it counts, so wg.Wait.. .line 16. can run first and return at once: call Add before the go statement, or use wg.Go"
+			defer wg.Done()
+			work()
+		}()
+	}
+	wg.Wait()
+}
+
+func notFirst() {
+	var wg sync.WaitGroup
+	go func() {
+		println("start")
+		wg.Add(1) // want "wg.Add runs in the goroutine"
+		work()
+		wg.Done()
+	}()
+	wg.Wait()
+}
+
+func worker(wg *sync.WaitGroup) {
+	wg.Add(1) // want "wg.Add runs in the goroutine"
+	defer wg.Done()
+	work()
+}
+
+func named() {
+	var wg sync.WaitGroup
+	go worker(&wg)
+	wg.Wait()
+}
+
+type pool struct{ wg sync.WaitGroup }
+
+func (p *pool) start() { go p.run() }
+
+func (p *pool) run() {
+	p.wg.Add(1) // want "p.wg.Add runs in the goroutine"
+	defer p.wg.Done()
+	work()
+}
+
+func (p *pool) Close() { p.wg.Wait() }
+
+type batch[T any] struct{ wg sync.WaitGroup }
+
+func (b *batch[T]) each(xs []T, f func(T)) {
+	for _, x := range xs {
+		go func() {
+			b.wg.Add(1) // want "b.wg.Add runs in the goroutine"
+			defer b.wg.Done()
+			f(x)
+		}()
+	}
+	b.wg.Wait()
+}
+
+func deferredWait() {
+	wg := new(sync.WaitGroup)
+	defer wg.Wait()
+	go func() {
+		wg.Add(1) // want "wg.Add runs in the goroutine"
+		defer wg.Done()
+		work()
+	}()
+}
