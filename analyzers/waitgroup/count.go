@@ -48,8 +48,8 @@ func (c *checker) waitsForItself(s *spawn.Site, body *ssa.Function) {
 	owner, owned := s.OwnerPath()
 	owned = owned && path.IsNamed(s.Owner.Type(), "sync", "WaitGroup")
 	for _, w := range ops {
-		if w.method != "Wait" || w.deferred() {
-			continue
+		if w.method != "Wait" || w.deferred() || has(ops, "Add", w.group) {
+			continue // what it adds after Wait may be what it calls Done for
 		}
 		if !(owned && w.group == owner) && !slices.ContainsFunc(ops, func(o op) bool {
 			return o.method == "Done" && o.group == w.group && (o.deferred() && flow.Dominates(o.call, w.call) || !o.deferred() && flow.Dominates(w.call, o.call))

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -28,7 +30,7 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 		if len(c.others(add.group, body, "Add")) > 0 || len(c.others(add.group, body, "Go")) > 0 || c.addsForOthers(add, body) {
 			continue
 		}
-		wait := c.waitAfter(s, add.group, body)
+		wait := c.waitAfter(s, add.group, body, c.join.MaySync)
 		if wait == nil {
 			continue
 		}
@@ -66,20 +68,35 @@ func (c *checker) addsForOthers(add op, body *ssa.Function) bool {
 }
 
 // waitAfter returns a Wait on the group that the spawner can reach after the
-// site, or one on the same field anywhere in the package.
-func (c *checker) waitAfter(s *spawn.Site, group path.Path, body *ssa.Function) ssa.CallInstruction {
+// site without passing avoid, or one on the same field of a parameter in
+// another function of the package.
+func (c *checker) waitAfter(s *spawn.Site, group path.Path, body *ssa.Function, avoid flow.Pred) ssa.CallInstruction {
 	for _, w := range c.others(group, body, "Wait") {
 		if w.call.Parent() != s.Instr.Parent() {
-			if _, ok := group.Class(); ok {
+			if isParam(group) && isParam(w.group) {
 				return w.call
 			}
 			continue
 		}
-		if w.deferred() || flow.Reaches(s.Instr, w.call, nil) {
+		if !w.deferred() && flow.Reaches(s.Instr, w.call, avoid) {
+			return w.call
+		}
+		before := func(i ssa.Instruction) bool { // of the deferred Wait itself
+			_, runs := i.(*ssa.RunDefers)
+			return !runs && avoid != nil && avoid(i)
+		}
+		if w.deferred() && len(flow.ExitsWithout(s.Instr.Parent(), s.Instr, before)) > 0 {
 			return w.call
 		}
 	}
 	return nil
+}
+
+// isParam reports whether a group is a field of what a function was given:
+// the same object in one function may be that in another.
+func isParam(group path.Path) bool {
+	_, ok := group.Root().(*ssa.Parameter)
+	return ok && group.Len() > 0
 }
 
 // doneMissing reports a path through the goroutine that returns without Done
@@ -96,8 +113,9 @@ func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
 		if has(ops, "Add", g) || c.doneElsewhere(s, body, ops, g) || !c.countedOne(s, g) {
 			continue
 		}
-		exits := flow.ExitsWithout(body, nil, func(i ssa.Instruction) bool { return c.isDone(i, s, body, g) })
-		wait := c.waitAfter(s, g, body)
+		exits := flow.ExitsWithout(body, nil, func(i ssa.Instruction) bool { return c.isDone(i, s, body, g) || neverRuns(i) })
+		exits = slices.DeleteFunc(exits, neverRuns)
+		wait := c.waitAfter(s, g, body, nil)
 		if len(exits) == 0 || wait == nil {
 			continue
 		}
@@ -185,6 +203,26 @@ func (c *checker) countedOne(s *spawn.Site, g path.Path) bool {
 		}
 	}
 	return false
+}
+
+// neverRuns reports whether an instruction is in the block after a loop over
+// the channel of a ticker, which nobody closes.
+func neverRuns(i ssa.Instruction) bool {
+	b := i.Block()
+	if len(b.Preds) != 1 {
+		return false
+	}
+	head := b.Preds[0]
+	cond, ok := head.Instrs[len(head.Instrs)-1].(*ssa.If)
+	if !ok || head.Succs[1] != b {
+		return false
+	}
+	e, ok := cond.Cond.(*ssa.Extract)
+	if !ok {
+		return false
+	}
+	recv, ok := e.Tuple.(*ssa.UnOp)
+	return ok && recv.Op == token.ARROW && knowledge.IsTimeChan(recv.X.Type())
 }
 
 // isDone is the property of instructions of a body that call Done on the

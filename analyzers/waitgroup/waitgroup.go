@@ -10,6 +10,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -29,7 +30,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "done-missing", Severity: rule.Error, Summary: "a path of the goroutine returns without Done, so Wait blocks for ever"},
 		{Name: "count", Severity: rule.Error, Summary: "Add and Done do not add up"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer},
 	Run:      run,
 })
 
@@ -40,6 +41,7 @@ type checker struct {
 	*rule.Pass
 	callees *callees.Result
 	spawn   *spawn.Result
+	join    *join.Result
 	ops     []op // of the package, by position
 }
 
@@ -75,6 +77,7 @@ func run(p *rule.Pass) error {
 		Pass:    p,
 		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
 		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		join:    p.ResultOf[join.Analyzer].(*join.Result),
 	}
 	for _, fn := range c.callees.Functions() {
 		for _, call := range callees.Calls(fn) {

@@ -186,8 +186,7 @@ func isEmptyStructOrBuffered(ch ssa.Value) bool {
 // isTime reports whether a channel is that of a timer or ticker: the field C,
 // or what time.After and time.Tick return.
 func isTime(ch ssa.Value) bool {
-	t, ok := ch.Type().Underlying().(*types.Chan)
-	return ok && knowledge.IsType(t.Elem(), "time", "Time") && t.Dir() == types.RecvOnly
+	return knowledge.IsTimeChan(ch.Type())
 }
 
 // outside reports whether an object exists before fn is called, or for all

@@ -130,3 +130,10 @@ func IsRequestValue(t types.Type) (string, bool) {
 
 // IsTesting reports whether t is *testing.T, B or F, or testing.TB.
 func IsTesting(t types.Type) bool { return IsType(t, "testing", "T", "B", "F", "TB") }
+
+// IsTimeChan reports whether t is the type of the channels of timers, tickers
+// and time.After, which nobody closes.
+func IsTimeChan(t types.Type) bool {
+	c, ok := t.Underlying().(*types.Chan)
+	return ok && c.Dir() == types.RecvOnly && IsType(c.Elem(), "time", "Time")
+}

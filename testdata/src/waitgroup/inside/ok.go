@@ -83,6 +83,44 @@ func nobodyWaits(wg *sync.WaitGroup) {
 	}()
 }
 
+func handshake() {
+	var wg, started sync.WaitGroup
+	start := func() {
+		wg.Add(1) // ok: the starter waits until it runs; from nats-server's tests
+		defer wg.Done()
+		started.Done()
+		work()
+	}
+	started.Add(1)
+	go start()
+	started.Wait()
+	wg.Wait()
+}
+
+type dialer struct{ wg sync.WaitGroup }
+
+func (d *dialer) loop(in chan int) {
+	d.wg.Add(1) // ok: the one who waits has talked to it before; from go-libp2p's tests
+	defer d.wg.Done()
+	for range in {
+		work()
+	}
+}
+
+func dial() {
+	d := new(dialer)
+	in := make(chan int)
+	go d.loop(in)
+	in <- 1
+	close(in)
+	d.wg.Wait()
+}
+
+func dialOnly() {
+	d := new(dialer)
+	go d.loop(nil)
+}
+
 func waitedBefore() {
 	var wg sync.WaitGroup
 	wg.Wait()

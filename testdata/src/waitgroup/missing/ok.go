@@ -2,6 +2,7 @@ package missing
 
 import (
 	"sync"
+	"time"
 
 	"waitgroup/lib"
 )
@@ -29,6 +30,23 @@ func everyPath() {
 		}
 		wg.Done()
 	}()
+	wg.Wait()
+}
+
+func ticking(stop chan struct{}) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		for range time.NewTicker(time.Second).C {
+			select {
+			case <-stop:
+				wg.Done()
+				return
+			default:
+			}
+			work()
+		}
+	}() // ok: nobody closes a ticker's channel; from nats-server's tests
 	wg.Wait()
 }
 
