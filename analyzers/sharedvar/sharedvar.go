@@ -90,9 +90,11 @@ func sameField(a, b shared.Access) bool {
 // after the site with nothing in between that may wait for the goroutine, and
 // on the same variable: a loop makes a new one each round.
 func (c *checker) reaches(v *shared.Variable, s *spawn.Site, to ssa.Instruction) bool {
-	return s.Instr.Parent() == to.Parent() && flow.Reaches(s.Instr, to, func(i ssa.Instruction) bool {
-		return i == v.Cell || c.join.MaySync(i)
-	})
+	if s.Instr.Parent() != to.Parent() {
+		return false
+	}
+	may := c.join.MayJoin(s)
+	return flow.Reaches(s.Instr, to, func(i ssa.Instruction) bool { return i == v.Cell || may(i) })
 }
 
 func (c *checker) overlap(v *shared.Variable, a, b *spawn.Site) bool {

@@ -235,6 +235,9 @@ func (c *checker) dones(s *spawn.Site, body *ssa.Function, g path.Path) (n int64
 	if n == 0 {
 		return 0, true
 	}
+	if s.Kind != spawn.GoStmt && s.Kind != spawn.Group {
+		return 0, false // how often a helper starts it is its own business
+	}
 	switch s.Times {
 	case spawn.Const:
 		return n * s.Count, true

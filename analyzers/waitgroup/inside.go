@@ -30,7 +30,7 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 		if len(c.others(add.group, body, "Add")) > 0 || len(c.others(add.group, body, "Go")) > 0 || c.addsForOthers(add, body) {
 			continue
 		}
-		wait := c.waitAfter(s, add.group, body, c.join.MaySync)
+		wait := c.waitAfter(s, add.group, body, c.join.MayJoin(s))
 		if wait == nil {
 			continue
 		}

@@ -265,7 +265,7 @@ func (r *Result) objectCall(call *ssa.CallCommon, obj *types.Func) Summary {
 	case knowledge.Is(obj, "sync", "WaitGroup.Done", "WaitGroup.Add", "Cond.Signal", "Cond.Broadcast"):
 		return Summary{Flags: Signals}
 	case knowledge.IsStd(path):
-		if path == "sync" {
+		if path == "sync" || strings.HasPrefix(path, "internal/") {
 			return Summary{Flags: Syncs}
 		}
 		return Summary{}

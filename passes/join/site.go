@@ -70,7 +70,7 @@ func (r *Result) deferred(at *ssa.RunDefers, f Flags) bool {
 // JoinedBefore reports whether every path from the site to an instruction of
 // the same function passes something that may wait for the goroutine.
 func (r *Result) JoinedBefore(s *spawn.Site, instr ssa.Instruction) bool {
-	return !flow.Reaches(s.Instr, instr, r.MaySync)
+	return !flow.Reaches(s.Instr, instr, r.MayJoin(s))
 }
 
 // ReturnsUnjoined gives the returns of the spawning function that can be
@@ -85,6 +85,7 @@ func (r *Result) ReturnsUnjoined(s *spawn.Site) []ssa.Instruction {
 			}
 		}
 	}
+	may := r.MayJoin(s)
 	return flow.ExitsWithout(fn, s.Instr, func(i ssa.Instruction) bool {
 		if d, ok := i.(*ssa.Defer); ok {
 			return r.Call(d.Common(), fn).Has(Syncs)
@@ -92,7 +93,7 @@ func (r *Result) ReturnsUnjoined(s *spawn.Site) []ssa.Instruction {
 		if r.isCleanup(i) {
 			return true
 		}
-		return r.MaySync(i)
+		return may(i)
 	})
 }
 

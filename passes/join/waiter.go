@@ -17,7 +17,7 @@ import (
 // so that the input of a loop is not taken for a join.
 func (r *Result) Waiter(s *spawn.Site) flow.Pred {
 	used := r.channels(s)
-	return func(i ssa.Instruction) bool {
+	return throughLoops(s.Instr, func(i ssa.Instruction) bool {
 		switch i := i.(type) {
 		case *ssa.UnOp:
 			if i.Op == token.ARROW {
@@ -40,7 +40,7 @@ func (r *Result) Waiter(s *spawn.Site) flow.Pred {
 			return ok && size.Int64() <= 1 && used.has(i.Chan)
 		}
 		return r.Orders(i)
-	}
+	})
 }
 
 type channelSet struct {

@@ -12,6 +12,7 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/buildssa"
@@ -277,10 +278,31 @@ func (f *finder) add(v *Variable, a Access) {
 		a.Ordered = a.Ordered || f.passedToLock(mc)
 		instr, fn = mc, mc.Parent()
 	}
+	if a.Site != nil && f.spins(a.Site) {
+		a.Ordered = true
+	}
 	if a.Site == nil {
 		a.Ordered = false // of the declaring goroutine the caller asks by paths
 	}
 	v.Accesses = append(v.Accesses, a)
+}
+
+// spins reports whether a goroutine looks at an atomic variable: with that it
+// may make an order of its own.
+func (f *finder) spins(s *spawn.Site) bool {
+	body := s.Body()
+	if body == nil {
+		return false
+	}
+	for _, fn := range append([]*ssa.Function{body}, body.AnonFuncs...) {
+		for _, call := range callees.Calls(fn) {
+			obj := callees.Object(call.Common())
+			if obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync/atomic" && !strings.HasPrefix(obj.Name(), "Add") && !strings.HasPrefix(obj.Name(), "Store") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // passedToLock reports whether a function that a literal is passed to visibly

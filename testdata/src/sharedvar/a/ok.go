@@ -218,3 +218,47 @@ func consumer(in <-chan int) (sum int) {
 	<-done
 	return sum
 }
+
+func spinning() (data int) {
+	var turn atomic.Int32
+	done := make(chan bool, 2)
+	for p := range int32(2) {
+		go func() {
+			if turn.Load() == p {
+				data++ // ok: an order of its own, by an atomic; from sync/atomic's tests
+			}
+			done <- true
+		}()
+	}
+	<-done
+	<-done
+	return data
+}
+
+func rounds(urls []string) (n int) {
+	c := make(chan bool)
+	for range 3 {
+		var sum int
+		for range 4 {
+			go func() {
+				if len(urls) > 3 {
+					c <- true
+					return
+				}
+				c <- false
+			}()
+		}
+		for range 4 {
+			<-c
+		}
+		go func() {
+			n++ // ok: the goroutine of the round before was waited for
+			c <- true
+		}()
+		for range 1 {
+			<-c
+		}
+		println(sum)
+	}
+	return n
+}

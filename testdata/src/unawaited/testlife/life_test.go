@@ -100,6 +100,29 @@ func TestCleanup(t *testing.T) {
 	}()
 }
 
+func TestCounted(t *testing.T) {
+	const n = 4
+	c := make(chan bool)
+	for range n {
+		go func() { // ok: as many receives as goroutines; from std's tests
+			t.Log(work())
+			c <- true
+		}()
+	}
+	for i := 0; i < n; i++ {
+		<-c
+	}
+	for range n {
+		go func() { // ok: the same, with a range over a number
+			t.Log(work())
+			c <- true
+		}()
+	}
+	for range n {
+		<-c
+	}
+}
+
 func TestOnlyName(t *testing.T) {
 	go func() { println(t.Name()) }() // ok: Name works after the test
 }

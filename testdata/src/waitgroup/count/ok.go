@@ -135,3 +135,18 @@ func early(stop bool) {
 	}
 	wg.Wait()
 }
+
+type listeners struct{ all []func(func()) }
+
+func (l *listeners) each(f func()) {
+	for range l.all {
+		go f()
+	}
+}
+
+func startedByHelper(l *listeners) {
+	var wg sync.WaitGroup
+	wg.Add(2)
+	l.each(func() { wg.Done() }) // ok: how often is the helper's business; from net's tests
+	wg.Wait()
+}

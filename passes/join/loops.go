@@ -1,0 +1,47 @@
+package join
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+// MayJoin returns the property of instructions that may wait for a goroutine
+// of the site: MaySync, and the tests of loops that do so in their rounds. As
+// many rounds as goroutines were started is how one waits for many, so such a
+// loop is not taken to be skipped.
+func (r *Result) MayJoin(s *spawn.Site) flow.Pred { return throughLoops(s.Instr, r.MaySync) }
+
+// throughLoops extends a property to the tests of the loops behind an
+// instruction that have an instruction with the property.
+func throughLoops(from ssa.Instruction, pred flow.Pred) flow.Pred {
+	var tests []ssa.Instruction
+	for _, l := range flow.Loops(from.Parent()) {
+		if l.Contains(from) || !loopHas(l, pred) {
+			continue
+		}
+		tests = append(tests, last(l.Header))
+		// go/ssa tests a range over a number once before the loop.
+		if before := l.Header.Idom(); before != nil && len(before.Succs) == 2 && slices.Contains(before.Succs, l.Header) {
+			tests = append(tests, last(before))
+		}
+	}
+	if len(tests) == 0 {
+		return pred
+	}
+	return func(i ssa.Instruction) bool { return slices.Contains(tests, i) || pred(i) }
+}
+
+func last(b *ssa.BasicBlock) ssa.Instruction { return b.Instrs[len(b.Instrs)-1] }
+
+func loopHas(l *flow.Loop, pred flow.Pred) bool {
+	for b := range l.Blocks {
+		if slices.ContainsFunc(b.Instrs, pred) {
+			return true
+		}
+	}
+	return false
+}
