@@ -4,9 +4,12 @@ package analyzers
 
 import (
 	"github.com/asynclint/asynclint/analyzers/chanleak"
+	"github.com/asynclint/asynclint/analyzers/earlycatch"
 	"github.com/asynclint/asynclint/analyzers/errgroup"
 	"github.com/asynclint/asynclint/analyzers/lockleak"
 	"github.com/asynclint/asynclint/analyzers/lockmismatch"
+	"github.com/asynclint/asynclint/analyzers/lostgoerror"
+	"github.com/asynclint/asynclint/analyzers/panicboundary"
 	"github.com/asynclint/asynclint/analyzers/relock"
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/analyzers/sharedvar"
@@ -16,9 +19,12 @@ import (
 
 var generated = []*rule.Rule{
 	chanleak.Rule,
+	earlycatch.Rule,
 	errgroup.Rule,
 	lockleak.Rule,
 	lockmismatch.Rule,
+	lostgoerror.Rule,
+	panicboundary.Rule,
 	relock.Rule,
 	sharedvar.Rule,
 	unawaited.Rule,

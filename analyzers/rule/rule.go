@@ -10,6 +10,8 @@ package rule
 
 import (
 	"fmt"
+	"go/ast"
+	"go/token"
 	"reflect"
 	"runtime/debug"
 	"slices"
@@ -196,4 +198,14 @@ func (p *Pass) Imports(paths ...string) bool {
 		}
 	}
 	return false
+}
+
+// IsTest reports whether a position is in a test file, or in one that helps
+// tests: it imports testing or net/http/httptest.
+func (p *Pass) IsTest(pos token.Pos) bool {
+	f := p.file(pos)
+	return f == nil || strings.HasSuffix(p.Fset.Position(pos).Filename, "_test.go") ||
+		slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool {
+			return i.Path.Value == `"testing"` || i.Path.Value == `"net/http/httptest"`
+		})
 }

@@ -2,6 +2,7 @@
 package errvalue
 
 import (
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -45,6 +46,14 @@ func Uses(v ssa.Value) Use { return At(v, nil) }
 func At(v ssa.Value, keep func(ssa.Instruction) bool) Use {
 	f := &follower{keep: keep, seen: make(map[ssa.Value]bool)}
 	f.value(v)
+	// A variable that a closure captures is loaded anew for every use.
+	if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
+		if cell := path.Variable(load); cell != nil {
+			for _, l := range path.CellOf(cell).Loads {
+				f.value(l)
+			}
+		}
+	}
 	return f.uses
 }
 

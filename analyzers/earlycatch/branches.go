@@ -1,0 +1,294 @@
+package earlycatch
+
+import (
+	"fmt"
+	"go/constant"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/errvalue"
+	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// logAndReturn reports an error that one branch both logs and returns.
+func (c *checker) logAndReturn(fn *ssa.Function, b failure.Branch) {
+	if !c.On("log-and-return") {
+		return
+	}
+	uses := errvalue.At(b.Err, b.Contains)
+	if !uses.Has(errvalue.Logged) || !uses.Has(errvalue.Returned) {
+		return
+	}
+	for _, r := range returnsIn(fn, b) {
+		c.Report(rule.Report{
+			Kind: "log-and-return", Pos: r.Pos(),
+			Message: fmt.Sprintf("%s is logged and returned, so whoever handles it logs it again: return it, wrapped with what the log line says, and log once at the top", path.Name(b.Err)),
+		})
+		return
+	}
+}
+
+// logAndDrop reports an unexported function that logs an error and returns
+// nil where its callers take nil for an absence.
+func (c *checker) logAndDrop(fn *ssa.Function, b failure.Branch) {
+	sig := fn.Signature.Results()
+	if fn.Parent() != nil || sig.Len() != 1 || failure.IsError(sig.At(0).Type()) || !nilable(sig.At(0).Type()) || !c.calls.AllCallersKnown(fn) {
+		return
+	}
+	uses := errvalue.Uses(b.Err)
+	if !uses.Has(errvalue.Logged) || uses.Has(errvalue.Compared|errvalue.Stored|errvalue.Sent|errvalue.Passed|errvalue.Returned) {
+		return
+	}
+	rets := returnsIn(fn, b)
+	if len(rets) != 1 || !failure.IsNil(rets[0].Results[0]) || !c.otherNil(fn, rets[0]) || !c.callersTestNil(fn) {
+		return
+	}
+	c.Report(rule.Report{
+		Kind: "log-and-drop", Pos: rets[0].Pos(),
+		Message: fmt.Sprintf("%s is logged and nil returned, as it is when there is nothing: callers of %s cannot tell a failure from an absence; return the error too", path.Name(b.Err), fn.Name()),
+	})
+}
+
+func nilable(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Map, *types.Slice, *types.Interface:
+		return true
+	}
+	return false
+}
+
+// otherNil reports whether another return of the function gives nil too: then
+// nil has a meaning of its own.
+func (c *checker) otherNil(fn *ssa.Function, not *ssa.Return) bool {
+	for _, b := range fn.Blocks {
+		if len(b.Instrs) == 0 {
+			continue
+		}
+		if r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && r != not && failure.IsNil(r.Results[0]) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *checker) callersTestNil(fn *ssa.Function) bool {
+	callers := c.calls.CallersOf(fn)
+	for _, call := range callers {
+		v, ok := call.(*ssa.Call)
+		if !ok || !slices.ContainsFunc(*v.Referrers(), func(i ssa.Instruction) bool {
+			cmp, ok := i.(*ssa.BinOp)
+			return ok && (failure.IsNil(cmp.X) || failure.IsNil(cmp.Y))
+		}) {
+			return false
+		}
+	}
+	return len(callers) > 0
+}
+
+// causeReplaced reports a branch that returns a new error and lets the one it
+// has go. Only the errors of work that waits for something outside count:
+// that a number does not parse says all there is to say.
+func (c *checker) causeReplaced(fn *ssa.Function, b failure.Branch) {
+	if b.Call == nil || !outside(b.Call.Common()) || !failure.LastIsError(fn.Signature) {
+		return
+	}
+	if uses := errvalue.Uses(b.Err); uses != errvalue.Tested {
+		return
+	}
+	for _, r := range returnsIn(fn, b) {
+		made := path.Origin(r.Results[len(r.Results)-1])
+		call, ok := made.(*ssa.Call)
+		if !ok || !freshError(call) || namesTheCause(call) {
+			continue
+		}
+		c.Report(rule.Report{
+			Kind: "cause-replaced", Pos: call.Pos(),
+			Message: fmt.Sprintf("the error of %s is replaced by a new one that does not hold it, so the cause is gone: wrap it, fmt.Errorf(\"...: %%w\", %s)", calleeName(b.Call.Common()), path.Name(b.Err)),
+		})
+		return
+	}
+}
+
+func calleeName(call *ssa.CallCommon) string {
+	if obj := callees.Object(call); obj != nil {
+		return obj.Name()
+	}
+	return path.Name(call.Value)
+}
+
+// outside reports whether a call is known to wait for something outside the
+// program, or takes a context as such calls do.
+func outside(call *ssa.CallCommon) bool {
+	for _, a := range call.Args {
+		if path.IsNamed(a.Type(), "context", "Context") {
+			return true
+		}
+	}
+	obj := callees.Object(call)
+	if obj == nil || obj.Name() == "Stat" || obj.Name() == "Lstat" {
+		return false // asked whether something is there
+	}
+	k, ok := knowledge.Of(obj)
+	return ok && k.Waits&knowledge.IO != 0
+}
+
+// freshError reports whether a call makes an error out of text alone.
+func freshError(call *ssa.Call) bool {
+	obj := callees.Object(call.Common())
+	return obj != nil && (knowledge.Is(obj, "errors", "New") || knowledge.Is(obj, "fmt", "Errorf"))
+}
+
+// namesTheCause reports whether a new error says that time ran out or the work
+// was called off: of a wait under a context there is no more to say.
+func namesTheCause(call *ssa.Call) bool {
+	text, ok := call.Call.Args[0].(*ssa.Const)
+	if !ok || text.Value == nil || text.Value.Kind() != constant.String {
+		return false
+	}
+	s := strings.ToLower(constant.StringVal(text.Value))
+	return slices.ContainsFunc([]string{"timeout", "timed out", "deadline", "cancel"}, func(w string) bool { return strings.Contains(s, w) })
+}
+
+// flattened reports errors made from the text of another on their way out of
+// a goroutine: sent, stored for the starter, or returned to a group.
+func (c *checker) flattened(fn *ssa.Function) {
+	for _, call := range callees.Calls(fn) {
+		made, ok := call.(*ssa.Call)
+		if !ok || !freshError(made) {
+			continue
+		}
+		err := flattenedOperand(made)
+		if err == nil || comparedBefore(err) {
+			continue
+		}
+		uses := errvalue.Uses(made)
+		crosses := uses.Has(errvalue.Sent) || uses.Has(errvalue.Returned) && c.isMember(fn)
+		if !crosses {
+			continue
+		}
+		c.Report(rule.Report{
+			Kind: "flattened", Pos: call.Pos(),
+			Message: fmt.Sprintf("%s is turned into text before it leaves the goroutine, so errors.Is and errors.As fail on the other side: use %%w", path.Name(err)),
+		})
+	}
+}
+
+// isMember reports whether a function is the body that a group or the like
+// runs in a goroutine and whose error it keeps.
+func (c *checker) isMember(fn *ssa.Function) bool {
+	for _, s := range c.spawn.Of(fn) {
+		if s.Owner != nil && failure.LastIsError(fn.Signature) {
+			return true
+		}
+	}
+	return false
+}
+
+// comparedBefore reports whether an error was told apart from others: then
+// its text may be all that is wanted.
+func comparedBefore(err ssa.Value) bool { return errvalue.Uses(err).Has(errvalue.Compared) }
+
+// flattenedOperand returns the error that fmt.Errorf formats with a verb other
+// than %w, or whose text errors.New takes.
+func flattenedOperand(made *ssa.Call) ssa.Value {
+	if knowledge.Is(callees.Object(made.Common()), "errors", "New") {
+		text, ok := made.Call.Args[0].(*ssa.Call)
+		if ok && text.Call.IsInvoke() && text.Call.Method.Name() == "Error" && failure.IsError(text.Call.Value.Type()) {
+			return text.Call.Value
+		}
+		return nil
+	}
+	format, ok := made.Call.Args[0].(*ssa.Const)
+	if !ok || format.Value == nil || format.Value.Kind() != constant.String {
+		return nil
+	}
+	text := constant.StringVal(format.Value)
+	if strings.Contains(text, "%w") {
+		return nil
+	}
+	verbs := strings.Count(text, "%") - 2*strings.Count(text, "%%")
+	args := variadic(made)
+	if verbs != len(args) {
+		return nil
+	}
+	for _, a := range args {
+		if mi, ok := a.(*ssa.ChangeInterface); ok && failure.IsError(mi.X.Type()) {
+			return mi.X
+		}
+		if mi, ok := a.(*ssa.MakeInterface); ok && failure.IsError(mi.X.Type()) {
+			return mi.X
+		}
+	}
+	return nil
+}
+
+// variadic returns the elements of the list that a variadic call gets.
+func variadic(call *ssa.Call) []ssa.Value {
+	sl, ok := call.Call.Args[len(call.Call.Args)-1].(*ssa.Slice)
+	if !ok {
+		return nil
+	}
+	list, ok := sl.X.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	var out []ssa.Value
+	for _, r := range *list.Referrers() {
+		if at, ok := r.(*ssa.IndexAddr); ok {
+			for _, s := range *at.Referrers() {
+				if st, ok := s.(*ssa.Store); ok {
+					out = append(out, st.Val)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// recoverSilent reports a recovered value that nobody looks at, in a function
+// that does nothing else about the panic.
+func (c *checker) recoverSilent(fn *ssa.Function) {
+	for _, call := range callees.Calls(fn) {
+		b, ok := call.Common().Value.(*ssa.Builtin)
+		v, isCall := call.(*ssa.Call)
+		if !ok || b.Name() != "recover" || !isCall {
+			continue
+		}
+		if errvalue.Uses(v)&^errvalue.Tested != 0 || doesMore(fn, v) {
+			continue
+		}
+		c.Report(rule.Report{
+			Kind: "recover-silent", Pos: call.Pos(),
+			Message: "the panic recovered here goes nowhere, so nobody learns of it: log it with its stack, turn it into an error, or panic again if it is not the one expected",
+		})
+	}
+}
+
+// doesMore reports whether a function that recovers does anything besides: it
+// stores, sends or calls something, whatever the recovered value.
+func doesMore(fn *ssa.Function, recovered *ssa.Call) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.Call:
+				if i != recovered {
+					return true
+				}
+			case *ssa.Store, *ssa.Send, *ssa.Go, *ssa.Defer, *ssa.MapUpdate, *ssa.Panic, *ssa.Select:
+				return true
+			case *ssa.Return:
+				if len(i.Results) > 0 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

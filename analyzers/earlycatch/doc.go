@@ -1,0 +1,141 @@
+// Package earlycatch finds errors that are handled too early: the caller, who
+// would know what to do, does not learn the cause.
+//
+// Test files are left alone.
+//
+// # log-and-return
+//
+// Strict. The same error is logged and returned, so it shows up in the log
+// several times, each time without what the others know.
+//
+// WRONG:
+//
+//	func update(ctx context.Context, id string) error {
+//		if err := fetch(ctx, id); err != nil {
+//			log.Printf("update %s: %v", id, err)
+//			return err
+//		}
+//		return nil
+//	}
+//
+// RIGHT:
+//
+//	func update(ctx context.Context, id string) error {
+//		if err := fetch(ctx, id); err != nil {
+//			return fmt.Errorf("update %s: %w", id, err)
+//		}
+//		return nil
+//	}
+//
+// # log-and-drop
+//
+// A function that returns nil when there is nothing logs an error and returns
+// nil as well; its callers test for nil.
+//
+// WRONG:
+//
+//	func find(ctx context.Context, id string) *item {
+//		if id == "" {
+//			return nil
+//		}
+//		it, err := lookup(ctx, id)
+//		if err != nil {
+//			log.Print(err)
+//			return nil
+//		}
+//		return it
+//	}
+//
+//	func has(ctx context.Context, id string) bool { return find(ctx, id) != nil }
+//
+// RIGHT:
+//
+//	func find(ctx context.Context, id string) (*item, error) {
+//		if id == "" {
+//			return nil, nil
+//		}
+//		it, err := lookup(ctx, id)
+//		if err != nil {
+//			return nil, fmt.Errorf("find %s: %w", id, err)
+//		}
+//		return it, nil
+//	}
+//
+// # flattened
+//
+// An error leaves a goroutine as text: it is sent on a channel, or returned to
+// a group, after %v or Error() made a string of it. errors.Is(err,
+// context.Canceled) fails on the other side.
+//
+// WRONG:
+//
+//	func run(ctx context.Context, errc chan<- error) {
+//		if err := fetch(ctx, "a"); err != nil {
+//			errc <- fmt.Errorf("step: %v", err)
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func run(ctx context.Context, errc chan<- error) {
+//		if err := fetch(ctx, "a"); err != nil {
+//			errc <- fmt.Errorf("step: %w", err)
+//		}
+//	}
+//
+// # cause-replaced
+//
+// The branch for an error returns a new one made of text, and the error
+// itself is neither wrapped, logged nor looked at. Only errors of calls that
+// take a context or are known to do input or output count, and only new errors
+// made on the spot: a sentinel error is a choice.
+//
+// WRONG:
+//
+//	func update(ctx context.Context, id string) error {
+//		if err := fetch(ctx, id); err != nil {
+//			return errors.New("fetch failed")
+//		}
+//		return nil
+//	}
+//
+// RIGHT:
+//
+//	func update(ctx context.Context, id string) error {
+//		if err := fetch(ctx, id); err != nil {
+//			return fmt.Errorf("fetch %s: %w", id, err)
+//		}
+//		return nil
+//	}
+//
+// # recover-silent
+//
+// A panic is recovered and nothing happens: no log, no error, no second panic,
+// nothing else in the deferred function.
+//
+// WRONG:
+//
+//	func each(list []func()) {
+//		for _, f := range list {
+//			func() {
+//				defer func() { _ = recover() }()
+//				f()
+//			}()
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func each(list []func()) {
+//		for _, f := range list {
+//			func() {
+//				defer func() {
+//					if r := recover(); r != nil {
+//						log.Printf("panic: %v", r)
+//					}
+//				}()
+//				f()
+//			}()
+//		}
+//	}
+package earlycatch

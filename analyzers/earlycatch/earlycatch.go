@@ -1,0 +1,72 @@
+package earlycatch
+
+import (
+	_ "embed"
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule finds errors that are handled too early, so that their cause is gone.
+var Rule = rule.New(rule.Rule{
+	Name:    "earlycatch",
+	Summary: "finds errors caught too early, so that the caller does not learn the cause",
+	Doc:     doc,
+	Since:   "0.1.0",
+	Kinds: []rule.Kind{
+		{Name: "log-and-return", Severity: rule.Strict, Summary: "the error is logged and returned, so it is logged again further up"},
+		{Name: "log-and-drop", Severity: rule.Advice, Summary: "the error is logged and nil returned, so the caller takes a failure for an absence"},
+		{Name: "flattened", Severity: rule.Advice, Summary: "the error is turned into text on its way out of a goroutine, so errors.Is fails on the other side"},
+		{Name: "cause-replaced", Severity: rule.Advice, Summary: "a new error is returned that does not hold the cause"},
+		{Name: "recover-silent", Severity: rule.Warning, Summary: "a recovered panic goes nowhere"},
+	},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer},
+	Run:      run,
+})
+
+// Analyzer is the rule's analyzer, for drivers that take one a package.
+var Analyzer = Rule.Analyzer
+
+type checker struct {
+	*rule.Pass
+	calls *callees.Result
+	spawn *spawn.Result
+}
+
+func run(p *rule.Pass) error {
+	c := &checker{p, p.ResultOf[callees.Analyzer].(*callees.Result), p.ResultOf[spawn.Analyzer].(*spawn.Result)}
+	for _, fn := range c.calls.Functions() {
+		if c.IsTest(fn.Pos()) {
+			continue
+		}
+		for _, b := range failure.Branches(fn) {
+			c.logAndReturn(fn, b)
+			c.logAndDrop(fn, b)
+			c.causeReplaced(fn, b)
+		}
+		c.flattened(fn)
+		c.recoverSilent(fn)
+	}
+	return nil
+}
+
+// returnsIn returns the returns that a branch alone leads to.
+func returnsIn(fn *ssa.Function, b failure.Branch) []*ssa.Return {
+	var out []*ssa.Return
+	for _, blk := range fn.Blocks {
+		if len(blk.Instrs) == 0 || !b.Block.Dominates(blk) {
+			continue
+		}
+		if r, ok := blk.Instrs[len(blk.Instrs)-1].(*ssa.Return); ok {
+			out = append(out, r)
+		}
+	}
+	return out
+}

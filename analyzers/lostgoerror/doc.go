@@ -1,0 +1,49 @@
+// Package lostgoerror finds errors that are lost because they happen on a
+// goroutine.
+//
+// An error that nobody returns to must be handled where it happens, logged at
+// least, or sent to somebody. Functions whose error is always nil do not
+// count, nor do those that close or stop something (the option ignore lists
+// names). Test files are left alone.
+//
+// # call
+//
+// `go f()` drops what f returns.
+//
+// WRONG:
+//
+//	func serve(ctx context.Context, s *store) {
+//		go s.Flush(ctx)
+//	}
+//
+// RIGHT:
+//
+//	func serve(ctx context.Context, s *store) {
+//		go func() {
+//			if err := s.Flush(ctx); err != nil {
+//				log.Printf("flush: %v", err)
+//			}
+//		}()
+//	}
+//
+// # blank
+//
+// A function literal that is there for one call drops that call's error. A
+// comment at `_ =` says that this is meant.
+//
+// WRONG:
+//
+//	func start(ctx context.Context, s *store) {
+//		go func() {
+//			_ = s.Flush(ctx)
+//		}()
+//	}
+//
+// RIGHT:
+//
+//	func start(ctx context.Context, s *store, errc chan<- error) {
+//		go func() {
+//			errc <- s.Flush(ctx)
+//		}()
+//	}
+package lostgoerror

@@ -1,0 +1,239 @@
+package lostgoerror
+
+import (
+	_ "embed"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/errvalue"
+	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/settings"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule finds errors that a goroutine drops.
+var Rule = rule.New(rule.Rule{
+	Name:    "lostgoerror",
+	Summary: "finds errors of goroutines that nobody gets to see",
+	Doc:     doc,
+	Since:   "0.1.0",
+	Kinds: []rule.Kind{
+		{Name: "call", Severity: rule.Warning, Summary: "go f() drops the error that f returns"},
+		{Name: "blank", Severity: rule.Warning, Summary: "the goroutine drops the error of the one call it is there for"},
+	},
+	Options: []settings.Option{
+		{Name: "ignore", Doc: "names of functions and methods whose error may be dropped in a goroutine", Default: []string{"Close", "Stop", "Shutdown", "Rollback", "Cancel", "Kill", "Unlock", "Copy", "CopyN", "CopyBuffer", "Wait", "Remove", "RemoveAll", "Serve"}},
+	},
+	Requires: []*analysis.Analyzer{callees.Analyzer, failure.Analyzer, spawn.Analyzer},
+	Run:      run,
+})
+
+// Analyzer is the rule's analyzer, for drivers that take one a package.
+var Analyzer = Rule.Analyzer
+
+func run(p *rule.Pass) error {
+	c := &checker{p, p.ResultOf[failure.Analyzer].(*failure.Result), p.ResultOf[callees.Analyzer].(*callees.Result), p.Strings("ignore")}
+	for _, s := range p.ResultOf[spawn.Analyzer].(*spawn.Result).Sites {
+		g, ok := s.Instr.(*ssa.Go)
+		if !ok || c.IsTest(s.Pos()) {
+			continue // others that start goroutines take functions without results, or pass the error on
+		}
+		if c.matters(g.Common()) {
+			c.call(g)
+		} else if body := s.Body(); body != nil && body.Parent() != nil {
+			c.blank(g, body)
+		}
+	}
+	return nil
+}
+
+type checker struct {
+	*rule.Pass
+	failures *failure.Result
+	calls    *callees.Result
+	ignore   []string
+}
+
+// matters reports whether a call can fail and its failure is worth knowing.
+func (c *checker) matters(call *ssa.CallCommon) bool {
+	if !c.failures.CanFail(call) {
+		return false
+	}
+	obj := callees.Object(call)
+	if obj == nil {
+		return true
+	}
+	if k, ok := knowledge.Of(obj); ok && k.Does&(knowledge.Closes|knowledge.Stops|knowledge.Cancels|knowledge.Logs|knowledge.Prints) != 0 {
+		return false
+	}
+	return !slices.Contains(c.ignore, obj.Name()) && isWork(call, obj) && !c.handled(call)
+}
+
+// isWork reports whether a call is work in the sense of this language's
+// asynchronous functions: it takes a context, is known to do input or output,
+// or is a literal or package function that was written for the purpose.
+// The errors of others in goroutines are mostly of no interest: measured on
+// the code bases of docs/precision.md, two in three were best effort.
+func isWork(call *ssa.CallCommon, obj *types.Func) bool {
+	for _, a := range call.Args {
+		if path.IsNamed(a.Type(), "context", "Context") {
+			return true
+		}
+	}
+	k, ok := knowledge.Of(obj)
+	return ok && k.Waits&knowledge.IO != 0
+}
+
+// handled reports whether a function of the package logs an error, so that
+// what it returns is heard of already, or runs until it is stopped, so that
+// its error says no more than that.
+func (c *checker) handled(call *ssa.CallCommon) bool {
+	fns, exact := c.calls.Resolve(call)
+	if !exact || len(fns) != 1 || fns[0].Parent() != nil {
+		return false
+	}
+	for _, b := range failure.Branches(fns[0]) {
+		if errvalue.Uses(b.Err).Has(errvalue.Logged) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(flow.Loops(fns[0]), endless)
+}
+
+// endless reports whether a loop is left only by returning.
+func endless(l *flow.Loop) bool {
+	return !slices.ContainsFunc(l.Exits(), func(b *ssa.BasicBlock) bool {
+		switch b.Instrs[len(b.Instrs)-1].(type) {
+		case *ssa.Return, *ssa.Panic:
+			return false
+		}
+		return true
+	})
+}
+
+func (c *checker) call(g *ssa.Go) {
+	name := calleeName(g.Common())
+	c.Report(rule.Report{
+		Kind: "call", Pos: g.Pos(),
+		Message: fmt.Sprintf("the error of %s is lost, since go drops what it returns: call it in a function literal that handles the error, or use an errgroup", name),
+	})
+}
+
+// calleeName is what messages call the function that a call calls.
+func calleeName(call *ssa.CallCommon) string {
+	if obj := callees.Object(call); obj != nil {
+		return obj.Name()
+	}
+	if fn, _ := callees.Func(call.Value); fn != nil && fn.Parent() != nil {
+		return "the function literal"
+	}
+	return path.Name(call.Value)
+}
+
+// blank reports a literal that is there for one call and drops its error: no
+// other call of it can fail, and that one is the last thing it does.
+func (c *checker) blank(g *ssa.Go, body *ssa.Function) {
+	var main *ssa.Call
+	for _, call := range callees.Calls(body) {
+		v, ok := call.(*ssa.Call)
+		if !ok || !failure.LastIsError(call.Common().Signature()) {
+			continue
+		}
+		if !c.matters(call.Common()) {
+			continue
+		}
+		if main != nil || failure.ErrorOf(v) != nil {
+			return // several things to do, or an error that is looked at
+		}
+		main = v
+	}
+	if main == nil || usesResults(main) || !last(main) || c.saidSo(main) {
+		return
+	}
+	c.Report(rule.Report{
+		Kind: "blank", Pos: main.Pos(),
+		Message: fmt.Sprintf("the error of %s, the one thing that this goroutine does, is dropped: handle it or log it where it happens, since nobody else can see it", calleeName(main.Common())),
+	})
+}
+
+func usesResults(call *ssa.Call) bool {
+	return slices.ContainsFunc(*call.Referrers(), func(i ssa.Instruction) bool {
+		v, ok := i.(ssa.Value)
+		return !ok || len(*v.Referrers()) > 0
+	})
+}
+
+// last reports whether nothing but bookkeeping follows a call: done signals,
+// closes, and the deferred.
+func last(call *ssa.Call) bool {
+	b := call.Block()
+	for _, i := range b.Instrs[slices.Index(b.Instrs, ssa.Instruction(call))+1:] {
+		switch i := i.(type) {
+		case *ssa.Return, *ssa.RunDefers, *ssa.Extract, *ssa.UnOp, *ssa.FieldAddr:
+		case *ssa.Send:
+			if _, empty := i.X.(*ssa.Const); !empty {
+				return false
+			}
+		case *ssa.Call:
+			obj := callees.Object(i.Common())
+			builtin, _ := i.Call.Value.(*ssa.Builtin)
+			if obj != nil && obj.Name() != "Done" || builtin != nil && builtin.Name() != "close" || obj == nil && builtin == nil {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	_, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+	return ok
+}
+
+// saidSo reports whether the error is assigned to the blank identifier with a
+// comment on that line or the one before: somebody has thought about it.
+func (c *checker) saidSo(call *ssa.Call) bool {
+	for _, f := range c.Files {
+		if call.Pos() < f.FileStart || call.Pos() >= f.FileEnd {
+			continue
+		}
+		line := c.Line(call.Pos())
+		commented := slices.ContainsFunc(f.Comments, func(g *ast.CommentGroup) bool {
+			if strings.HasPrefix(g.List[0].Text, "// want ") {
+				return false // an expectation of a test fixture
+			}
+			from, to := c.Line(g.Pos()), c.Line(g.End())
+			return to == line || to == line-1 || from == line
+		})
+		return commented && c.assignsBlank(f, call.Pos())
+	}
+	return false
+}
+
+func (c *checker) assignsBlank(f *ast.File, pos token.Pos) bool {
+	found := false
+	ast.Inspect(f, func(n ast.Node) bool {
+		if n == nil || found || pos < n.Pos() || pos >= n.End() {
+			return false
+		}
+		if a, ok := n.(*ast.AssignStmt); ok && len(a.Lhs) > 0 {
+			id, ok := a.Lhs[len(a.Lhs)-1].(*ast.Ident)
+			found = ok && id.Name == "_"
+		}
+		return !found
+	})
+	return found
+}

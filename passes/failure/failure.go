@@ -1,0 +1,179 @@
+// Package failure finds the branches in which an error is known to be there,
+// and functions whose error never is.
+package failure
+
+import (
+	"go/token"
+	"go/types"
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// Analyzer gives the *Result for a package.
+var Analyzer = &analysis.Analyzer{
+	Name:       "asynclintfailure",
+	Doc:        "finds functions whose error is always nil",
+	URL:        "https://github.com/asynclint/asynclint",
+	Requires:   []*analysis.Analyzer{callees.Analyzer},
+	ResultType: reflect.TypeFor[*Result](),
+	FactTypes:  []analysis.Fact{new(NeverFails)},
+	Run:        run,
+}
+
+// NeverFails is the fact on a function whose error result is always nil.
+type NeverFails struct{}
+
+// AFact makes NeverFails a fact.
+func (*NeverFails) AFact() {}
+
+func (*NeverFails) String() string { return "never fails" }
+
+// Result knows which functions never fail.
+type Result struct {
+	pass  *analysis.Pass
+	calls *callees.Result
+	never map[*ssa.Function]bool
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	r := &Result{pass, pass.ResultOf[callees.Analyzer].(*callees.Result), make(map[*ssa.Function]bool)}
+	for _, fn := range r.calls.Functions() {
+		if returnsNil(fn) {
+			r.never[fn] = true
+			if obj, ok := fn.Object().(*types.Func); ok && obj.Exported() {
+				pass.ExportObjectFact(obj, new(NeverFails))
+			}
+		}
+	}
+	return r, nil
+}
+
+// returnsNil reports whether every return of a function gives a nil error. A
+// function that does not return never fails either.
+func returnsNil(fn *ssa.Function) bool {
+	if len(fn.Blocks) == 0 || !LastIsError(fn.Signature) {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		if len(b.Instrs) == 0 {
+			continue
+		}
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && !IsNil(ret.Results[len(ret.Results)-1]) {
+			return false
+		}
+	}
+	return true
+}
+
+// CanFail reports whether a call has an error result that may be non-nil, as
+// far as is known.
+func (r *Result) CanFail(call *ssa.CallCommon) bool {
+	if !LastIsError(call.Signature()) {
+		return false
+	}
+	if fns, exact := r.calls.Resolve(call); exact && len(fns) == 1 && len(fns[0].Blocks) > 0 {
+		return !r.never[fns[0]]
+	}
+	obj := callees.Object(call)
+	if obj == nil {
+		return true
+	}
+	if k, ok := knowledge.Of(obj); ok && k.Does&knowledge.NilError != 0 {
+		return false
+	}
+	return !r.pass.ImportObjectFact(obj, new(NeverFails))
+}
+
+// LastIsError reports whether the last result of a function is an error.
+func LastIsError(sig *types.Signature) bool {
+	res := sig.Results()
+	return res.Len() > 0 && IsError(res.At(res.Len()-1).Type())
+}
+
+// IsError reports whether t is the type error.
+func IsError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+// IsNil reports whether a value is certainly nil.
+func IsNil(v ssa.Value) bool {
+	c, ok := path.Origin(v).(*ssa.Const)
+	return ok && c.IsNil()
+}
+
+// ErrorOf returns the error result of a call as a value; nil if it is dropped
+// or the call has none.
+func ErrorOf(call *ssa.Call) ssa.Value {
+	res := call.Call.Signature().Results()
+	if !LastIsError(call.Call.Signature()) {
+		return nil
+	}
+	if res.Len() == 1 {
+		if len(*call.Referrers()) == 0 {
+			return nil
+		}
+		return call
+	}
+	for _, ref := range *call.Referrers() {
+		if e, ok := ref.(*ssa.Extract); ok && e.Index == res.Len()-1 && len(*e.Referrers()) > 0 {
+			return e
+		}
+	}
+	return nil
+}
+
+// Branch is a branch in which an error is known not to be nil.
+type Branch struct {
+	Err   ssa.Value
+	Call  *ssa.Call       // that gave the error, if one call did
+	Block *ssa.BasicBlock // the first block of the branch; it dominates the others
+}
+
+// Contains reports whether an instruction runs in the branch alone.
+func (b *Branch) Contains(i ssa.Instruction) bool { return b.Block.Dominates(i.Block()) }
+
+// Branches returns the branches of a function that test an error against nil,
+// in the order of blocks.
+func Branches(fn *ssa.Function) []Branch {
+	var out []Branch
+	for _, b := range fn.Blocks {
+		if len(b.Instrs) == 0 {
+			continue
+		}
+		cond, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		cmp, ok := cond.Cond.(*ssa.BinOp)
+		if !ok || !IsError(cmp.X.Type()) || !IsNil(cmp.Y) {
+			continue
+		}
+		side := 0
+		switch cmp.Op {
+		case token.NEQ:
+		case token.EQL:
+			side = 1
+		default:
+			continue
+		}
+		if first := b.Succs[side]; len(first.Preds) == 1 {
+			out = append(out, Branch{cmp.X, callOf(cmp.X), first})
+		}
+	}
+	return out
+}
+
+func callOf(v ssa.Value) *ssa.Call {
+	switch v := path.Origin(v).(type) {
+	case *ssa.Call:
+		return v
+	case *ssa.Extract:
+		call, _ := v.Tuple.(*ssa.Call)
+		return call
+	}
+	return nil
+}

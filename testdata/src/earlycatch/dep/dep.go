@@ -1,0 +1,5 @@
+package dep
+
+import "context"
+
+func Fetch(ctx context.Context, id string) error { return ctx.Err() }
