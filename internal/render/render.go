@@ -43,6 +43,11 @@ var Formats = []Format{
 	{"json", "all that is known, see docs/json.md", writeJSON},
 	{"sarif", "SARIF 2.1.0, as GitHub code scanning takes it", writeSARIF},
 	{"github", "workflow commands, which GitHub shows as annotations", writeGitHub},
+	{"gitlab", "GitLab code quality", writeGitLab},
+	{"checkstyle", "Checkstyle's XML", writeCheckstyle},
+	{"junit", "JUnit's XML, a failed test for each finding", writeJUnit},
+	{"rdjson", "reviewdog's diagnostics", writeRDJSON},
+	{"teamcity", "TeamCity's service messages", writeTeamCity},
 }
 
 // Lookup returns the format with the given name.

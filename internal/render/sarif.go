@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"golang.org/x/mod/semver"
+
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/internal/findings"
 )
@@ -47,7 +49,7 @@ type sarifDriver struct {
 
 type sarifRule struct {
 	ID         string         `json:"id"`
-	Name       string         `json:"name"`
+	Name       string         `json:"name,omitempty"`
 	Short      sarifMessage   `json:"shortDescription"`
 	Full       sarifMessage   `json:"fullDescription"`
 	Help       sarifMessage   `json:"help"`
@@ -79,7 +81,7 @@ type sarifMessage struct {
 
 type sarifResult struct {
 	RuleID       string            `json:"ruleId"`
-	RuleIndex    int               `json:"ruleIndex"`
+	RuleIndex    *int              `json:"ruleIndex,omitempty"`
 	Level        string            `json:"level"`
 	Message      sarifMessage      `json:"message"`
 	Locations    []sarifLocation   `json:"locations"`
@@ -146,8 +148,8 @@ type sarifChange struct {
 }
 
 type sarifReplacement struct {
-	Deleted  sarifRegion   `json:"deletedRegion"`
-	Inserted *sarifContent `json:"insertedContent,omitempty"`
+	Deleted  sarifRegion  `json:"deletedRegion"`
+	Inserted sarifContent `json:"insertedContent"` // always: reviewdog fails without
 }
 
 type sarifContent struct {
@@ -163,11 +165,15 @@ const (
 func writeSARIF(w io.Writer, r *Report, _ Options) error {
 	s := &sarif{r: r, src: &sources{read: os.ReadFile}, index: make(map[string]int)}
 	run := sarifRun{
-		Tool:        sarifTool{sarifDriver{Name: "asynclint", FullName: "asynclint, concurrency pitfalls in Go", Version: r.Version, InformationURI: home, Rules: []sarifRule{}}},
+		Tool:        sarifTool{sarifDriver{Name: "asynclint", FullName: "asynclint, concurrency pitfalls in Go", InformationURI: home, Rules: []sarifRule{}}},
 		Invocations: []sarifInvocation{{Successful: len(r.Problems) == 0}},
 		Results:     []sarifResult{},
 		ColumnKind:  "utf16CodeUnits",
 		Automation:  map[string]string{"id": "asynclint/"},
+	}
+	run.Tool.Driver.Version = strings.TrimPrefix(r.Version, "v")
+	if semver.IsValid(r.Version) {
+		run.Tool.Driver.SemanticVersion = strings.TrimPrefix(semver.Canonical(r.Version), "v")
 	}
 	if r.Dir != "" {
 		run.BaseIDs = map[string]sarifArtifact{srcRoot: {URI: fileURI(r.Dir) + "/"}}
@@ -222,8 +228,12 @@ func ruleOf(r *rule.Rule, k rule.Kind, doc rule.Doc) sarifRule {
 	}
 }
 
-// camel turns errgroup/wait-missing into ErrgroupWaitMissing.
+// camel turns errgroup/wait-missing into ErrgroupWaitMissing. A name that
+// says no more than the id must be left out (SARIF1001).
 func camel(id string) string {
+	if !strings.ContainsAny(id, "/-") {
+		return ""
+	}
 	var b strings.Builder
 	for part := range strings.FieldsFuncSeq(id, func(r rune) bool { return r == '/' || r == '-' }) {
 		b.WriteString(strings.ToUpper(part[:1]) + part[1:])
@@ -284,12 +294,12 @@ func (s *sarif) result(f *findings.Finding) sarifResult {
 		loc.Logical = []sarifLogical{{f.Package + "." + f.Function, "function"}}
 	}
 	out := sarifResult{
-		RuleID: f.ID(), RuleIndex: -1, Level: level(f.Severity), Message: sarifMessage{Text: f.Message},
+		RuleID: f.ID(), Level: level(f.Severity), Message: sarifMessage{Text: f.Message},
 		Locations:    []sarifLocation{loc},
 		Fingerprints: map[string]string{"asynclint/v1": f.Fingerprint},
 	}
 	if i, ok := s.index[f.ID()]; ok {
-		out.RuleIndex = i
+		out.RuleIndex = &i
 	}
 	for i, rel := range f.Related {
 		out.Related = append(out.Related, sarifLocation{ID: i + 1, Physical: s.physical(rel.Span), Message: &sarifMessage{Text: rel.Message}})
@@ -333,12 +343,9 @@ func (s *sarif) fix(fix *findings.Fix) sarifFix {
 			i = len(out.Changes)
 			out.Changes = append(out.Changes, sarifChange{Artifact: a})
 		}
-		rep := sarifReplacement{Deleted: s.region(e.Span)}
+		rep := sarifReplacement{Deleted: s.region(e.Span), Inserted: sarifContent{e.NewText}}
 		if rep.Deleted.EndColumn == 0 {
 			rep.Deleted.EndLine, rep.Deleted.EndColumn = rep.Deleted.StartLine, rep.Deleted.StartColumn
-		}
-		if e.NewText != "" {
-			rep.Inserted = &sarifContent{e.NewText}
 		}
 		out.Changes[i].Replacements = append(out.Changes[i].Replacements, rep)
 	}
@@ -376,7 +383,8 @@ func (s *sarif) artifact(file string) sarifArtifact {
 	if filepath.IsAbs(file) && rel == filepath.ToSlash(file) {
 		return sarifArtifact{URI: fileURI(file)}
 	}
-	return sarifArtifact{URI: (&url.URL{Path: rel}).EscapedPath(), URIBaseID: srcRoot}
+	// String, unlike EscapedPath, keeps a colon from making a scheme.
+	return sarifArtifact{URI: (&url.URL{Path: rel}).String(), URIBaseID: srcRoot}
 }
 
 func fileURI(path string) string {

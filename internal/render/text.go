@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/fatih/color"
@@ -91,27 +92,44 @@ func (t *text) frame(f *findings.Finding) {
 	if f.EndLine == f.Line && f.EndCol > f.Col && f.EndCol-1 <= len(line) {
 		end = f.EndCol - 1
 	}
-	before, at := expand(line[:f.Col-1], 0), ""
-	at = expand(line[f.Col-1:end], width(before))
-	whole := expand(line, 0)
+	before := expand(line[:f.Col-1], 0)
 	start := width(before)
+	n := max(1, width(expand(line[f.Col-1:end], start)))
+	whole := expand(line, 0)
 	// Show the part of a long line that holds the place.
 	if limit := t.o.Width - 10; t.o.Width > 40 && width(whole) > limit {
 		cut := max(0, min(start-limit/3, width(whole)-limit))
-		runes := []rune(whole)
-		whole = string(runes[min(cut, len(runes)):min(cut+limit, len(runes))])
+		whole = window(whole, cut, limit)
 		start -= cut
-	}
-	n := max(1, width(at))
-	if t.o.Width > 40 {
-		n = min(n, max(1, t.o.Width-10-start))
+		n = min(n, max(1, limit-start))
 	}
 	fmt.Fprintf(t.w, "%s %s\n", t.faint(fmt.Sprintf("%5d |", f.Line)), whole)
 	fmt.Fprintf(t.w, "%s %s%s\n", t.faint("      |"), strings.Repeat(" ", start), t.severity[f.Severity](strings.Repeat("^", n)))
 }
 
+// window returns the columns [from, from+n) of s, with an ellipsis where
+// something is left out. A wide character that does not fit whole becomes
+// spaces, so that what stands below stays in line.
+func window(s string, from, n int) string {
+	var b strings.Builder
+	col, to, more := 0, from+n, width(s) > from+n
+	for _, r := range s {
+		w := runeWidth(r)
+		switch {
+		case col+w <= from || col >= to:
+		case w > 0 && (from > 0 && col <= from || more && col+w >= to):
+			visible := min(col+w, to) - max(col, from)
+			b.WriteString("…" + strings.Repeat(" ", visible-1))
+		default:
+			b.WriteRune(r)
+		}
+		col += w
+	}
+	return b.String()
+}
+
 // expand replaces tabs by spaces, for text that begins at column col, and
-// control characters by a dot.
+// what a terminal would obey by a dot.
 func expand(s string, col int) string {
 	var b strings.Builder
 	for _, r := range s {
@@ -121,7 +139,7 @@ func expand(s string, col int) string {
 			b.WriteString(strings.Repeat(" ", n))
 			col += n
 			continue
-		case r < ' ' || r == 0x7f:
+		case obeyed(r):
 			r = '.'
 		}
 		b.WriteRune(r)
@@ -158,11 +176,17 @@ func oneLine(s string) string {
 		if r == '\n' || r == '\r' || r == '\t' {
 			return ' '
 		}
-		if r < ' ' || r == 0x7f {
+		if obeyed(r) {
 			return '.'
 		}
 		return r
 	}, s)
+}
+
+// obeyed reports whether terminals act on r rather than show it: control
+// characters, and those that turn the direction of text around.
+func obeyed(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
 }
 
 // summary closes the output on a terminal.
