@@ -2,6 +2,7 @@ package earlycatch
 
 import (
 	"fmt"
+	"go/ast"
 	"go/constant"
 	"go/types"
 	"slices"
@@ -261,7 +262,7 @@ func (c *checker) recoverSilent(fn *ssa.Function) {
 		if !ok || b.Name() != "recover" || !isCall {
 			continue
 		}
-		if errvalue.Uses(v)&^errvalue.Tested != 0 || doesMore(fn, v) {
+		if errvalue.Uses(v)&^errvalue.Tested != 0 || doesMore(fn, v) || c.Commented(v.Pos()) || c.docSaysWhy(fn) {
 			continue
 		}
 		c.Report(rule.Report{
@@ -269,6 +270,20 @@ func (c *checker) recoverSilent(fn *ssa.Function) {
 			Message: "the panic recovered here goes nowhere, so nobody learns of it: log it with its stack, turn it into an error, or panic again if it is not the one expected",
 		})
 	}
+}
+
+// docSaysWhy reports whether the comment of the enclosing declaration speaks
+// of panics.
+func (c *checker) docSaysWhy(fn *ssa.Function) bool {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	decl, ok := fn.Syntax().(*ast.FuncDecl)
+	if !ok || decl.Doc == nil {
+		return false
+	}
+	text := strings.ToLower(decl.Doc.Text())
+	return strings.Contains(text, "panic") || strings.Contains(text, "recover")
 }
 
 // doesMore reports whether a function that recovers does anything besides: it

@@ -119,7 +119,8 @@ func deferred(call ssa.CallInstruction) bool {
 
 // waitIgnored reports a Wait whose error nobody looks at. It is silent when
 // another Wait's error is looked at, and when every path on from the Wait
-// returns an error anyway: that is the clean-up of a failure.
+// returns an error anyway: that is the clean-up of a failure; and when a
+// comment beside it says why.
 func (c *checker) waitIgnored(g *group) {
 	if g.fn == nil || g.escapes {
 		return
@@ -143,7 +144,7 @@ func (c *checker) waitIgnored(g *group) {
 		if _, ok := o.call.(*ssa.Go); ok {
 			continue
 		}
-		if !deferred(o.call) && returnsError(o.call) {
+		if !deferred(o.call) && returnsError(o.call) || c.Commented(o.call.Pos()) {
 			continue
 		}
 		msg := fmt.Sprintf("the error of %s.Wait() is dropped, though its goroutines can fail: check it and return it", g.name())

@@ -7,7 +7,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -206,26 +205,12 @@ func last(call *ssa.Call) bool {
 // saidSo reports whether the error is assigned to the blank identifier with a
 // comment on that line or the one before: somebody has thought about it.
 func (c *checker) saidSo(call *ssa.Call) bool {
-	for _, f := range c.Files {
-		if call.Pos() < f.FileStart || call.Pos() >= f.FileEnd {
-			continue
-		}
-		line := c.Line(call.Pos())
-		commented := slices.ContainsFunc(f.Comments, func(g *ast.CommentGroup) bool {
-			if strings.HasPrefix(g.List[0].Text, "// want ") {
-				return false // an expectation of a test fixture
-			}
-			from, to := c.Line(g.Pos()), c.Line(g.End())
-			return to == line || to == line-1 || from == line
-		})
-		return commented && c.assignsBlank(f, call.Pos())
-	}
-	return false
+	return c.Commented(call.Pos()) && c.assignsBlank(call.Pos())
 }
 
-func (c *checker) assignsBlank(f *ast.File, pos token.Pos) bool {
+func (c *checker) assignsBlank(pos token.Pos) bool {
 	found := false
-	ast.Inspect(f, func(n ast.Node) bool {
+	ast.Inspect(c.File(pos), func(n ast.Node) bool {
 		if n == nil || found || pos < n.Pos() || pos >= n.End() {
 			return false
 		}

@@ -3,8 +3,10 @@ package relock
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
@@ -35,12 +37,30 @@ func run(p *rule.Pass) error {
 		for _, e := range locks.Body(fn).Events {
 			// In a loop the same call meets its own lock: that is a missing
 			// unlock (lockleak) or a deferred one (lockmismatch).
-			if e.Kind == lockset.Relock && e.Held.Pos != e.Instr.Pos() && (e.Via == nil || e.Acq.Always) {
+			if e.Kind == lockset.Relock && e.Held.Pos != e.Instr.Pos() && (e.Via == nil || e.Acq.Always) && !handedOver(locks, e) {
 				report(p, e)
 			}
 		}
 	}
 	return nil
+}
+
+// handedOver reports whether another function around or beside this one gives
+// back a lock in a local variable that it did not take: then the goroutine may
+// wait for that one.
+func handedOver(locks *lockset.Result, e lockset.Event) bool {
+	fn := e.Instr.Parent()
+	if root, ok := e.Held.Path.Root().(*ssa.Alloc); !ok || root.Parent() == fn && len(fn.AnonFuncs) == 0 {
+		return false
+	}
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	var gives func(f *ssa.Function) bool
+	gives = func(f *ssa.Function) bool {
+		return f != e.Instr.Parent() && locks.Body(f).GivesBack(e.Held.Path) || slices.ContainsFunc(f.AnonFuncs, gives)
+	}
+	return gives(fn)
 }
 
 func report(p *rule.Pass, e lockset.Event) {

@@ -40,7 +40,7 @@ func (p *Pass) Report(r Report) {
 	if !p.on[r.Kind] || !r.Pos.IsValid() {
 		return
 	}
-	file := p.file(r.Pos)
+	file := p.File(r.Pos)
 	if file == nil {
 		return
 	}
@@ -74,7 +74,8 @@ func (p *Pass) Report(r Report) {
 	p.Pass.Report(d)
 }
 
-func (p *Pass) file(pos token.Pos) *ast.File {
+// File returns the file of the package that a position is in, or nil.
+func (p *Pass) File(pos token.Pos) *ast.File {
 	for _, f := range p.Files {
 		if f.FileStart <= pos && pos < f.FileEnd {
 			return f

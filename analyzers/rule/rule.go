@@ -203,9 +203,27 @@ func (p *Pass) Imports(paths ...string) bool {
 // IsTest reports whether a position is in a test file, or in one that helps
 // tests: it imports testing or net/http/httptest.
 func (p *Pass) IsTest(pos token.Pos) bool {
-	f := p.file(pos)
+	f := p.File(pos)
 	return f == nil || strings.HasSuffix(p.Fset.Position(pos).Filename, "_test.go") ||
 		slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool {
 			return i.Path.Value == `"testing"` || i.Path.Value == `"net/http/httptest"`
 		})
+}
+
+// Commented reports whether there is a comment on the line of pos or on the
+// one before: where a rule is about something dropped, somebody has thought
+// about it and said why.
+func (p *Pass) Commented(pos token.Pos) bool {
+	f := p.File(pos)
+	if f == nil {
+		return false
+	}
+	line := p.Line(pos)
+	return slices.ContainsFunc(f.Comments, func(g *ast.CommentGroup) bool {
+		if strings.HasPrefix(g.List[0].Text, "// want ") {
+			return false // an expectation of a test fixture
+		}
+		from, to := p.Line(g.Pos()), p.Line(g.End())
+		return to == line || to == line-1 || from == line
+	})
 }

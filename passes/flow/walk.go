@@ -15,6 +15,9 @@ type Walker[S comparable] struct {
 	// Branch, if not nil, may change the state on the edge that a condition
 	// chooses.
 	Branch func(cond ssa.Value, truth bool, s S) S
+	// Edge, if not nil, may change the state on every edge: phis take their
+	// values there.
+	Edge func(from, to *ssa.BasicBlock, s S) S
 }
 
 // Walk runs from the entry of fn with state s. It is false when it gave up
@@ -72,6 +75,9 @@ func (r *run[S]) block(b *ssa.BasicBlock, e env, s S) {
 
 func (r *run[S]) enter(from, b *ssa.BasicBlock, e env, s S) {
 	e = e.enter(from, b, r.conds)
+	if r.Edge != nil {
+		s = r.Edge(from, b, s)
+	}
 	seen := r.seen[b]
 	for _, v := range seen {
 		if v.s == s && v.env.weaker(e) {

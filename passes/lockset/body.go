@@ -30,9 +30,9 @@ func (r *Result) analyse(fn *ssa.Function) *Body {
 	if !touches {
 		return b
 	}
-	w := &bodyWalk{r: r, b: b, plans: make(map[ssa.CallInstruction]*plan), seenEvent: make(map[eventKey]bool)}
+	w := &bodyWalk{r: r, b: b, plans: make(map[ssa.CallInstruction]*plan), seenEvent: make(map[eventKey]bool), named: lockPhis(fn)}
 	b.must = make(map[ssa.Instruction][]Held)
-	walker := &flow.Walker[state]{Visit: w.visit, Branch: w.branch}
+	walker := &flow.Walker[state]{Visit: w.visit, Branch: w.branch, Edge: w.edge}
 	if !walker.Walk(fn, state{}) || w.dropped {
 		return &Body{Fn: fn} // what it takes may be what it gave back before
 	}
@@ -73,6 +73,21 @@ func (r *Result) called(b *Body, call ssa.CallInstruction, s *Summary, obj *type
 			b.Summary.acquire(Acquire{Lock: rel, Mode: a.Mode, Always: a.Always && unconditional(call), Via: via, Class: a.Class, pos: a.pos})
 		}
 	}
+}
+
+// lockPhis finds the phis that locks are reached through.
+func lockPhis(fn *ssa.Function) map[*ssa.Phi]bool {
+	out := make(map[*ssa.Phi]bool)
+	for _, call := range callees.Calls(fn) {
+		if o, ok := opOf(call.Common()); ok {
+			if p, ok := path.Of(o.lock); ok {
+				if phi, ok := p.Root().(*ssa.Phi); ok {
+					out[phi] = true
+				}
+			}
+		}
+	}
+	return out
 }
 
 func className(p path.Path) string {
@@ -169,6 +184,7 @@ type bodyWalk struct {
 	b         *Body
 	plans     map[ssa.CallInstruction]*plan
 	seenEvent map[eventKey]bool
+	named     map[*ssa.Phi]bool // phis that locks are called by
 	dropped   bool
 	released  []Acquire
 }
@@ -190,6 +206,7 @@ func (w *bodyWalk) visit(i ssa.Instruction, s state) (state, bool) {
 		return redirect(s, i), true
 	case *ssa.Return:
 		w.returns(i, s)
+	case *ssa.Phi: // see edge
 	case ssa.Value:
 		s = forget(s, i)
 	}
@@ -214,6 +231,42 @@ func (w *bodyWalk) remember(i ssa.Instruction, s state) {
 func forget(s state, v ssa.Value) state {
 	for i := int(s.n) - 1; i >= 0; i-- {
 		if s.held[i].Path.Root() == v {
+			s = s.without(i)
+		}
+	}
+	return s
+}
+
+// edge renames locks on the way into a block: what a phi took its value from
+// is called by the phi's name from there on, if locks are called by it, and
+// what it was called by before is another object.
+func (w *bodyWalk) edge(from, to *ssa.BasicBlock, s state) state {
+	if s.n == 0 {
+		return s
+	}
+	for _, i := range to.Instrs {
+		phi, ok := i.(*ssa.Phi)
+		if !ok {
+			break
+		}
+		s = w.rename(phi, phi.Edges[slices.Index(to.Preds, from)], s)
+	}
+	return s
+}
+
+func (w *bodyWalk) rename(phi *ssa.Phi, v ssa.Value, s state) state {
+	if !w.named[phi] {
+		return s
+	}
+	old, ok := path.Of(v)
+	if ok && old.Root() == phi && old.Len() == 0 {
+		return s
+	}
+	for i := int(s.n) - 1; i >= 0; i-- {
+		h := &s.held[i]
+		if p, renamed := h.Path.Rebase(old, path.Rooted(phi)); ok && renamed {
+			h.Path = p
+		} else if h.Path.Root() == phi {
 			s = s.without(i)
 		}
 	}

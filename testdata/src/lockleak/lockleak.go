@@ -247,3 +247,27 @@ func (c *cache) each(f func(func(int) bool)) {
 		return true // ok
 	})
 }
+
+type node struct {
+	mu     sync.Mutex
+	parent *node
+	n      int
+}
+
+// From package unique's canonmap.go: hand over hand up a tree.
+func (n *node) prune(stop bool) {
+	for {
+		n.mu.Lock()
+		if n.n > 0 {
+			for n.parent != nil && n.n == 0 {
+				parent := n.parent
+				parent.mu.Lock()
+				n.mu.Unlock()
+				n = parent
+			}
+			n.mu.Unlock()
+			return // ok: the last one is given back
+		}
+		n.mu.Unlock()
+	}
+}

@@ -19,4 +19,3 @@ func Keep(c <-chan int) { // want Keep:`chan params 0:recv`
 }
 
 var kept []<-chan int
-

@@ -240,3 +240,20 @@ func counted(f func(), failed func()) {
 	}()
 	f()
 }
+
+// equal protects against panics from comparing what cannot be compared; from
+// os/exec.
+func equal(a, b any) bool {
+	defer func() {
+		recover()
+	}()
+	return a == b
+}
+
+func explained(f func()) {
+	defer func() {
+		// An old table: the default stands.
+		recover()
+	}()
+	f()
+}

@@ -225,3 +225,13 @@ func try(s *server) {
 	s.mu.Lock() // ok: either not taken or given back
 	s.mu.Unlock()
 }
+
+// From runtime/pprof's tests: the starter gives the lock back.
+func blocked() {
+	var mu sync.Mutex
+	go func() {
+		mu.Lock()
+		mu.Lock() // ok: waits for the function around it
+	}()
+	mu.Unlock()
+}
