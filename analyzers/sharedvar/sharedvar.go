@@ -73,7 +73,27 @@ func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
 			}
 		}
 	}
+	for _, r := range v.Accesses {
+		if r.Site == nil || r.How != shared.Read || r.Ordered || r.Site.Kind == spawn.Timer || c.join.WaitsItself(r.Site) {
+			continue
+		}
+		for _, o := range v.Accesses {
+			if o.Site == nil && changesVariable(o) && sameField(r, o) && c.reaches(v, r.Site, o.Instr) {
+				return c.changed(v, r, o), true
+			}
+		}
+	}
 	return rule.Report{}, false
+}
+
+// changesVariable reports whether an access changes the variable itself, not
+// what it refers to.
+func changesVariable(a shared.Access) bool {
+	switch a.How {
+	case shared.Assign, shared.Count, shared.Append, shared.Field:
+		return true
+	}
+	return false
 }
 
 func (c *checker) bothWrite(a, b shared.Access) bool {
@@ -93,8 +113,8 @@ func (c *checker) reaches(v *shared.Variable, s *spawn.Site, to ssa.Instruction)
 	if s.Instr.Parent() != to.Parent() {
 		return false
 	}
-	may := c.join.MayJoin(s)
-	return flow.Reaches(s.Instr, to, func(i ssa.Instruction) bool { return i == v.Cell || may(i) })
+	may := c.join.Joins(s)
+	return !may(to) && flow.Reaches(s.Instr, to, func(i ssa.Instruction) bool { return i == v.Cell || may(i) })
 }
 
 func (c *checker) overlap(v *shared.Variable, a, b *spawn.Site) bool {
@@ -158,6 +178,21 @@ func (c *checker) starter(v *shared.Variable, w, o shared.Access) rule.Report {
 			{Goroutine: fn, Text: "starts a goroutine", Pos: w.Site.Pos()},
 			{Goroutine: c.label(w.Site), Text: does[w.How] + name, Pos: w.Pos()},
 			{Goroutine: fn, Text: does[o.How] + name + " without waiting", Pos: o.Pos()},
+		},
+	}
+}
+
+func (c *checker) changed(v *shared.Variable, r, o shared.Access) rule.Report {
+	name := nameOf(v, o)
+	fn := r.Site.Instr.Parent().Name()
+	return rule.Report{
+		Kind: "error", Pos: o.Pos(),
+		Message: fmt.Sprintf("%s is changed here while the goroutine started at line %d may be reading it (line %d): give the goroutine a copy, or wait for it first",
+			name, c.Line(r.Site.Pos()), c.Line(r.Pos())),
+		Witness: witness.Trace{
+			{Goroutine: fn, Text: "starts a goroutine", Pos: r.Site.Pos()},
+			{Goroutine: fn, Text: does[o.How] + name + " without waiting", Pos: o.Pos()},
+			{Goroutine: c.label(r.Site), Text: "reads " + name + " at the same time", Pos: r.Pos()},
 		},
 	}
 }

@@ -41,8 +41,8 @@ func (c *checker) readsEarly(v *shared.Variable, w, r shared.Access) bool {
 	if (w.How == shared.Element || w.How == shared.MapSet) && !readsContent(r.Instr) {
 		return false
 	}
-	may := c.join.MayJoin(s)
-	return flow.Reaches(s.Instr, r.Instr, func(i ssa.Instruction) bool {
+	may := c.join.Joins(s)
+	return !may(r.Instr) && flow.Reaches(s.Instr, r.Instr, func(i ssa.Instruction) bool {
 		if i == v.Cell || may(i) {
 			return true
 		}

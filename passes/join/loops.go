@@ -12,8 +12,16 @@ import (
 // MayJoin returns the property of instructions that may wait for a goroutine
 // of the site: MaySync, and the tests of loops that do so in their rounds. As
 // many rounds as goroutines were started is how one waits for many, so such a
-// loop is not taken to be skipped.
+// loop is not taken to be skipped. Every case of a select counts.
 func (r *Result) MayJoin(s *spawn.Site) flow.Pred { return throughLoops(s.Instr, r.MaySync) }
+
+// Joins is MayJoin with select statements taken by their cases: a timeout,
+// the end of the caller's context and a default case wait for nobody. It holds
+// for all that runs right after such a case was chosen, so ask it of the
+// target of a path as well.
+func (r *Result) Joins(s *spawn.Site) flow.Pred {
+	return throughLoops(s.Instr, r.choices(s.Instr.Parent(), r.MaySync))
+}
 
 // throughLoops extends a property to the tests of the loops behind an
 // instruction that have an instruction with the property.

@@ -122,6 +122,9 @@ func (f *finder) variable(cell *ssa.Alloc) *Variable {
 	}
 	v := &Variable{Cell: cell}
 	for _, s := range c.Stores {
+		if isLoadOf(s.Val, cell) {
+			continue // return x, where x is a named result
+		}
 		f.add(v, Access{Instr: s, How: howStored(s)})
 	}
 	for _, l := range c.Loads {
@@ -135,6 +138,12 @@ func (f *finder) variable(cell *ssa.Alloc) *Variable {
 	}
 	slices.SortStableFunc(v.Accesses, func(a, b Access) int { return int(a.Pos()) - int(b.Pos()) })
 	return v
+}
+
+// isLoadOf reports whether a value was just loaded from a variable.
+func isLoadOf(v ssa.Value, cell *ssa.Alloc) bool {
+	l, ok := v.(*ssa.UnOp)
+	return ok && l.Op == token.MUL && l.X == cell
 }
 
 // howStored classifies a store by what the value is made from.
@@ -200,7 +209,7 @@ func onlyStoredBack(v ssa.Value, l *ssa.UnOp) bool {
 			return false
 		}
 	}
-	return true
+	return len(*v.Referrers()) > 0
 }
 
 // elements adds stores to an element of a slice; it is false if the element is

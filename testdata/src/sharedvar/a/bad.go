@@ -190,3 +190,27 @@ func fromChannel(in <-chan string) (n int) {
 	wg.Wait()
 	return n
 }
+
+// From quic-go's tests.
+func timeoutNamed(ctx context.Context) (body string, err error) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		body, err = fetch(ctx, "a") // want "body is assigned by this goroutine, and by timeoutNamed at line" "err is assigned by this goroutine, and by timeoutNamed at line"
+	}()
+	select {
+	case <-done:
+		return body, err
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+func changedLater(urls []string) {
+	url := urls[0]
+	go func() {
+		println(url)
+	}()
+	url = urls[1] // want "url is changed here while the goroutine started at line 211 may be reading it .line 212.: give the goroutine a copy, or wait for it first"
+	println(url)
+}

@@ -262,3 +262,40 @@ func rounds(urls []string) (n int) {
 	}
 	return n
 }
+
+// From containerd.
+func returnsItself(n int) (wg *sync.WaitGroup, err error) {
+	wg = new(sync.WaitGroup)
+	for range n {
+		wg.Add(1)
+		go func() {
+			wg.Done()
+		}()
+	}
+	return wg, nil // ok: a named result returned as it is
+}
+
+func changedBefore(urls []string) {
+	url := urls[0]
+	url = urls[1]
+	go func() {
+		println(url) // ok: changed before it was started
+	}()
+}
+
+func readAfterSignal(urls []string) {
+	url := urls[0]
+	ready := make(chan struct{})
+	go func() {
+		<-ready
+		println(url) // ok: reads after it was told
+	}()
+	url = urls[1]
+	close(ready)
+}
+
+func eachRound(urls []string) {
+	for i := 0; i < len(urls); i++ {
+		go func() { println(i) }() // ok: a variable a round, since Go 1.22
+	}
+}

@@ -123,3 +123,50 @@ func atDefer(id int) (u *user) {
 	wg.Go(func() { u = load(id) })
 	return // ok: a deferred call waits before the result is read
 }
+
+// From gomega and golang.org/x/crypto.
+func timeout(ctx context.Context, id int) (*user, error) {
+	var u *user
+	done := make(chan struct{})
+	go func() {
+		u = load(id)
+		close(done)
+	}()
+	select {
+	case <-done:
+		return u, nil // ok: in the case that waited
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func timeoutAfter(ctx context.Context, id int) (*user, error) {
+	var u *user
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		u = load(id)
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-done:
+	}
+	render(u) // ok: only after the case that waited
+	return u, nil
+}
+
+func ownCancel(id int) *user {
+	var u *user
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		defer cancel()
+		u = load(id)
+	}()
+	select {
+	case <-ctx.Done(): // the goroutine ends it
+	case <-time.After(time.Second):
+		return nil
+	}
+	return u // ok: the goroutine cancels the context when it is done
+}

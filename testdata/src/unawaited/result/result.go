@@ -105,3 +105,34 @@ func mapped(id int) map[int]*user {
 	go func() { m[id] = load(id) }()
 	return m // want "m is read while"
 }
+
+// From moby, GoBench's 18412.
+func namedResult(d time.Duration) (code int, timedOut bool) {
+	done := make(chan error)
+	go func() {
+		code = 1
+		done <- errors.New("x")
+	}()
+	select {
+	case <-time.After(d):
+		timedOut = true
+	case <-done:
+	}
+	return // want "code is read while the goroutine that sets it"
+}
+
+func polled(id int) *user {
+	var u *user
+	done := make(chan struct{})
+	go func() {
+		u = load(id)
+		close(done)
+	}()
+	select {
+	case <-done:
+		return u
+	default:
+		println("not yet")
+	}
+	return u // want "u is read while"
+}

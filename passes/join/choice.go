@@ -1,0 +1,178 @@
+package join
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// choices refines a property of the instructions of fn for select statements
+// that can also go on by a timeout, the end of the caller's context, or a
+// default case: then not the select waits for a goroutine but the cases that
+// communicate with it. Paths end at calls that never return.
+func (r *Result) choices(fn *ssa.Function, pred flow.Pred) flow.Pred {
+	ways := make(map[*ssa.BasicBlock]bool) // of cases that may join
+	split := make(map[*ssa.Select]bool)
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			sel, ok := instr.(*ssa.Select)
+			if !ok {
+				continue
+			}
+			if blocks, ok := r.split(sel); ok {
+				split[sel] = true
+				for _, b := range blocks {
+					ways[b] = true
+				}
+			}
+		}
+	}
+	return func(i ssa.Instruction) bool {
+		if ways[i.Block()] || neverReturns(i) {
+			return true
+		}
+		if sel, ok := i.(*ssa.Select); ok && split[sel] {
+			return false
+		}
+		return pred(i)
+	}
+}
+
+func neverReturns(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	f, ok := knowledge.OfCall(call.Common())
+	return ok && f.Does&knowledge.NoReturn != 0
+}
+
+// split returns the blocks of the cases of a select that may join. It is
+// false if no other case exists, or the blocks cannot be told apart.
+func (r *Result) split(sel *ssa.Select) (joins []*ssa.BasicBlock, ok bool) {
+	escapes := !sel.Blocking
+	for k, st := range sel.States {
+		if st.Dir == types.RecvOnly && r.escape(st.Chan) {
+			escapes = true
+			continue
+		}
+		b := caseBlock(sel, int64(k))
+		if b == nil {
+			return nil, false
+		}
+		joins = append(joins, b)
+	}
+	return joins, escapes
+}
+
+// caseBlock returns the block that runs when case k of a select was chosen
+// and at no other time.
+func caseBlock(sel *ssa.Select, k int64) *ssa.BasicBlock {
+	for _, ref := range *sel.Referrers() {
+		index, ok := ref.(*ssa.Extract)
+		if !ok || index.Index != 0 {
+			continue
+		}
+		for _, use := range *index.Referrers() {
+			cmp, ok := use.(*ssa.BinOp)
+			if !ok || cmp.Op != token.EQL {
+				continue
+			}
+			if c, ok := constInt(cmp.Y); !ok || c != k {
+				continue
+			}
+			for _, branch := range *cmp.Referrers() {
+				cond, ok := branch.(*ssa.If)
+				if !ok {
+					continue
+				}
+				if b := cond.Block().Succs[0]; len(b.Preds) == 1 {
+					return b
+				}
+				// An empty last case: only it is left where it is tested.
+				if b := cond.Block(); sel.Blocking && int(k) == len(sel.States)-1 && b != sel.Block() && len(b.Preds) == 1 {
+					return b
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func constInt(v ssa.Value) (int64, bool) {
+	c, ok := v.(*ssa.Const)
+	if !ok || c.Value == nil {
+		return 0, false
+	}
+	if b, ok := c.Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsInteger == 0 {
+		return 0, false
+	}
+	return c.Int64(), true
+}
+
+// escape reports whether a receive from a channel says nothing about the
+// goroutines of a function: a timer's, or the Done of a context that they
+// cannot cancel.
+func (r *Result) escape(ch ssa.Value) bool {
+	if isTime(ch) {
+		return true
+	}
+	call, ok := path.Origin(ch).(*ssa.Call)
+	return ok && isContextMethod(call.Common(), "Done") && foreign(call.Common().Value)
+}
+
+// foreign reports whether a context comes from outside the function, or its
+// cancel function stays in the function that made it.
+func foreign(ctx ssa.Value) bool {
+	for range 8 {
+		v := path.Origin(ctx)
+		if e, ok := v.(*ssa.Extract); ok {
+			made, ok := e.Tuple.(*ssa.Call)
+			if !ok || !cancelStays(made) {
+				return false
+			}
+			ctx = made.Call.Args[0]
+			continue
+		}
+		call, ok := v.(*ssa.Call)
+		if !ok {
+			_, isParam := v.(*ssa.Parameter)
+			return isParam
+		}
+		if knowledge.Is(callees.Object(call.Common()), "net/http", "Request.Context") {
+			return true
+		}
+		return knowledge.Is(callees.Object(call.Common()), "context", "Background", "TODO")
+	}
+	return false
+}
+
+// cancelStays reports whether the cancel function of a context is only called
+// or deferred in the function that made it.
+func cancelStays(made *ssa.Call) bool {
+	obj := callees.Object(made.Common())
+	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "context" {
+		return false
+	}
+	for _, ref := range *made.Referrers() {
+		e, ok := ref.(*ssa.Extract)
+		if !ok || e.Index != 1 {
+			continue
+		}
+		for _, use := range *e.Referrers() {
+			if c, ok := use.(ssa.CallInstruction); !ok || c.Common().Value != e || c.Parent() != made.Parent() {
+				return false
+			}
+			if _, isGo := use.(*ssa.Go); isGo {
+				return false
+			}
+		}
+	}
+	return true
+}
