@@ -226,8 +226,10 @@ func named(t types.Type) *types.Named {
 }
 
 // row is a fact about functions of one package: names are separated by
-// spaces, each "F", "T.M" or "T.*" for all methods of T. A path that ends in
-// "/..." stands for all packages below. Rows about one name add up.
+// spaces, each "F", "T.M", "T.*" for all methods of T, or "*" for all functions
+// that no other row names. A path that ends in "/..." stands for all packages
+// below. Rows about one name add up. A row may say that there is nothing to
+// say: that a function neither waits nor does anything of interest.
 type row struct {
 	pkg, names string
 	Func
@@ -272,6 +274,9 @@ func find(path, recv, name string) (Func, bool) {
 func (x *index) in(path, recv, name string) (Func, bool) {
 	if recv == "" {
 		f, ok := x.exact[path+" "+name]
+		if !ok {
+			f, ok = x.exact[path+" *"]
+		}
 		return f, ok
 	}
 	f, ok := x.exact[path+" "+recv+"."+name]

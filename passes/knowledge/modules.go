@@ -1,5 +1,7 @@
 package knowledge
 
+const testifyWaits = "Eventually Eventuallyf EventuallyWithT EventuallyWithTf Never Neverf Assertions.Eventually Assertions.Eventuallyf Assertions.EventuallyWithT Assertions.Never"
+
 // moduleRows is what is known about widely used modules. Methods that take a
 // context and return an error need no row: see Async.
 var moduleRows = []row{
@@ -43,6 +45,19 @@ var moduleRows = []row{
 	{"google.golang.org/grpc", "Server.GracefulStop", Func{Does: Stops, Waits: Group | Network}},
 	{"google.golang.org/grpc", "ClientConn.Close", Func{Does: Closes}},
 	{"google.golang.org/grpc", "ClientStream.RecvMsg ClientStream.SendMsg ClientStream.Header ServerStream.RecvMsg ServerStream.SendMsg Stream.RecvMsg Stream.SendMsg", Func{Waits: Network, Ends: ByContext}},
+
+	{"github.com/stretchr/testify/assert", "* Assertions.*", Func{}},
+	{"github.com/stretchr/testify/require", "* Assertions.*", Func{}},
+	{"github.com/stretchr/testify/assert", testifyWaits, Func{Waits: Sleep | Group}},
+	{"github.com/stretchr/testify/require", testifyWaits, Func{Waits: Sleep | Group}},
+	{"github.com/google/go-cmp/cmp", "*", Func{}},
+	{"github.com/google/uuid", "*", Func{}},
+	{"github.com/pkg/errors", "*", Func{}},
+	{"go.uber.org/zap", "*", Func{}},
+	{"github.com/rs/zerolog", "* Event.* Context.* Logger.*", Func{}},
+	{"github.com/rs/zerolog/log", "*", Func{}},
+	{"github.com/sirupsen/logrus", "*", Func{}},
+	{"k8s.io/klog", "*", Func{}},
 
 	{"github.com/gin-gonic/gin", "Engine.Run Engine.RunTLS Engine.RunUnix Engine.RunListener", Func{Waits: Network, Does: Serves}},
 	{"github.com/labstack/echo", "Echo.Start Echo.StartTLS", Func{Waits: Network, Ends: ByClose, Does: Serves}},

@@ -130,8 +130,16 @@ func (f *finder) variable(cell *ssa.Alloc) *Variable {
 	for _, l := range c.Loads {
 		f.load(v, l)
 	}
+	escaped := make(map[*types.Var]bool) // fields whose address goes elsewhere
 	for _, p := range c.Parts {
-		f.part(v, p)
+		if fa, ok := p.(*ssa.FieldAddr); ok && path.CellOf(fa).Escapes {
+			escaped[fieldOf(fa)] = true
+		}
+	}
+	for _, p := range c.Parts {
+		if fa, ok := p.(*ssa.FieldAddr); !ok || !escaped[fieldOf(fa)] {
+			f.part(v, p)
+		}
 	}
 	if !slices.ContainsFunc(v.Accesses, func(a Access) bool { return a.Site != nil }) {
 		return nil
@@ -217,11 +225,18 @@ func onlyStoredBack(v ssa.Value, l *ssa.UnOp) bool {
 func (f *finder) elements(v *Variable, ia *ssa.IndexAddr) bool {
 	only := true
 	for _, ref := range *ia.Referrers() {
-		if s, ok := ref.(*ssa.Store); ok && s.Addr == ia {
-			f.add(v, Access{Instr: s, How: Element})
-		} else {
-			only = false
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if ref.Addr == ia {
+				f.add(v, Access{Instr: ref, How: Element})
+				continue
+			}
+		case *ssa.UnOp:
+			if ia.X == v.Cell { // of an array, which is the variable itself
+				f.add(v, Access{Instr: ref, How: Read})
+			}
 		}
+		only = false
 	}
 	return only
 }

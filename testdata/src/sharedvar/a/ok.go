@@ -299,3 +299,17 @@ func eachRound(urls []string) {
 		go func() { println(i) }() // ok: a variable a round, since Go 1.22
 	}
 }
+
+func fieldByAddress(urls []string) int64 {
+	var stats struct{ n, max int64 }
+	var wg sync.WaitGroup
+	for range urls {
+		wg.Go(func() {
+			if n := atomic.AddInt64(&stats.n, 1); n == 1 {
+				stats.n = 1 // ok: the address of the field is passed on
+			}
+		})
+	}
+	wg.Wait()
+	return stats.n
+}
