@@ -15,7 +15,7 @@ import (
 )
 
 func seeds(f *testing.F) {
-	for _, s := range []string{"", "plain", "100%25 %", "a:b,c", "\r\n", "|'[]|n", "世界 𐐀", "\x00\x1b[31m", "]]> <&>\"'", "\xff\xfe", "\u202e\u2028\u0085", "\U0010ffff|0x0041"} {
+	for _, s := range []string{"", "plain", "100%25 %", "a:b,c", "\r\n", "|'[]|n", "世界 𐐀", "\x00\x1b[31m", "]]> <&>\"'", "\xff\xfe", "\u202e\u2028\u0085", "\U0010ffff|0x0041", "some  words   to fold  here"} {
 		f.Add(s)
 	}
 }
@@ -86,6 +86,9 @@ func FuzzText(f *testing.F) {
 		}
 		if got := expand(s, 3); strings.ContainsFunc(got, obeyed) {
 			t.Errorf("expand(%q) = %q", s, got)
+		}
+		if got := fold(s, 3, 8); strings.Join(strings.Fields(strings.Join(got, " ")), " ") != strings.Join(strings.Fields(s), " ") {
+			t.Errorf("fold(%q) = %q", s, got)
 		}
 		flat := expand(s, 0)
 		for from := range 4 {

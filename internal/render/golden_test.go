@@ -126,7 +126,8 @@ func TestGolden(t *testing.T) {
 	}
 	terminal := Formats[0]
 	golden(t, dir, "full", "terminal", terminal, full, Options{Frames: true, Width: 100, Trace: true})
-	golden(t, dir, "full", "color", terminal, full, Options{Frames: true, Color: true})
+	golden(t, dir, "full", "color", terminal, full, Options{Frames: true, Color: true, Trace: true, Width: 80})
+	golden(t, dir, "full", "narrow", terminal, full, Options{Frames: true, Width: 44, Trace: true})
 	golden(t, dir, "full", "trace", terminal, full, Options{Trace: true})
 	golden(t, dir, "empty", "terminal", terminal, reports["empty"], Options{Frames: true, Width: 80})
 }

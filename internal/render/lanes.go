@@ -9,8 +9,8 @@ import (
 )
 
 // lanes renders a witness with a column for every goroutine and a row for
-// every event, time running down.
-func lanes(f *findings.Finding, width int) []string {
+// every event, time running down. An event that blocks for ever is painted.
+func lanes(f *findings.Finding, terminal int, paint func(a ...any) string) []string {
 	var names []string
 	for _, s := range f.Witness {
 		if !slices.Contains(names, s.Goroutine) {
@@ -19,32 +19,33 @@ func lanes(f *findings.Finding, width int) []string {
 	}
 	col := 27
 	for _, n := range names {
-		col = max(col, len([]rune(n)))
+		col = max(col, width(n))
 	}
 	for _, s := range f.Witness {
-		col = max(col, len([]rune(event(f, s))))
+		col = max(col, width(event(f, s)))
 	}
-	if width > 0 {
-		col = min(col, max(20, (width-8)/len(names)-2))
+	if terminal > 0 {
+		col = min(col, max(20, (terminal-8)/len(names)-2))
 	}
 	col = min(col, 60)
-	pad := func(s string) string { return s + strings.Repeat(" ", max(0, col-len([]rune(s)))) }
-	row := func(lane int, s string) string {
-		return strings.TrimRight(strings.Repeat(" ", lane*(col+2))+s, " ")
-	}
+	pad := func(s string) string { return s + strings.Repeat(" ", max(0, col-width(s))) }
 	var head, rule []string
 	for _, n := range names {
-		head = append(head, pad(clip(n, col)))
+		head = append(head, pad(window(oneLine(n), 0, col)))
 		rule = append(rule, strings.Repeat("-", col))
 	}
 	out := []string{strings.TrimRight(strings.Join(head, "  "), " "), strings.Join(rule, "  ")}
 	for _, s := range f.Witness {
 		lane := slices.Index(names, s.Goroutine)
-		for i, part := range wrap(event(f, s), col) {
+		for i, part := range fold(event(f, s), col, col-6) {
+			indent := lane * (col + 2)
 			if i > 0 {
-				part = "      " + part
+				indent += 6
 			}
-			out = append(out, row(lane, part))
+			if s.Blocks {
+				part = paint(part)
+			}
+			out = append(out, strings.Repeat(" ", indent)+part)
 		}
 	}
 	return out
@@ -60,42 +61,4 @@ func event(f *findings.Finding, s findings.Step) string {
 		text += "   blocks for ever"
 	}
 	return at + "  " + text
-}
-
-func clip(s string, n int) string {
-	r := []rune(s)
-	if len(r) <= n {
-		return s
-	}
-	return string(r[:n-1]) + "…"
-}
-
-// wrap breaks a line at spaces so that continuation lines, which are
-// indented by six, fit.
-func wrap(s string, n int) []string {
-	if len([]rune(s)) <= n {
-		return []string{s}
-	}
-	lead := s[:len(s)-len(strings.TrimLeft(s, " "))]
-	var out []string
-	line := lead
-	for _, w := range strings.Fields(s) {
-		limit := n
-		if len(out) > 0 {
-			limit -= 6
-		}
-		if strings.TrimSpace(line) != "" && len([]rune(line))+1+len([]rune(w)) > limit {
-			out = append(out, line)
-			line = w
-			continue
-		}
-		if strings.TrimSpace(line) == "" {
-			line += w
-		} else if len(out) == 0 && strings.TrimSpace(line) == strings.Fields(s)[0] {
-			line += "  " + w
-		} else {
-			line += " " + w
-		}
-	}
-	return append(out, line)
 }

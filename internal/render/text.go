@@ -64,14 +64,14 @@ func (t *text) finding(f *findings.Finding) {
 	if !t.o.Frames {
 		fmt.Fprintf(t.w, "%s %s (%s)\n", at, oneLine(f.Message), f.ID())
 	} else {
-		fmt.Fprintf(t.w, "%s %s %s %s\n", t.place(at), t.severity[f.Severity](f.Severity.String()+":"), oneLine(f.Message), t.faint("("+f.ID()+")"))
+		t.heading(f, at)
 		t.frame(f)
 		for _, rel := range f.Related {
 			fmt.Fprintf(t.w, "      %s %s\n", t.faint(fmt.Sprintf("%s:%d:", t.r.rel(rel.File), rel.Line)), oneLine(rel.Message))
 		}
 	}
 	if t.o.Trace && len(f.Witness) > 0 {
-		for _, l := range lanes(f, t.o.Width) {
+		for _, l := range lanes(f, t.o.Width, t.severity[rule.Error]) {
 			fmt.Fprintln(t.w, "      "+l)
 		}
 		fmt.Fprintln(t.w)
@@ -80,7 +80,50 @@ func (t *text) finding(f *findings.Finding) {
 	}
 }
 
-const tabWidth = 4
+// heading writes place, severity, message and rule, broken between words
+// where the terminal ends.
+func (t *text) heading(f *findings.Finding, at string) {
+	sev, id := f.Severity.String()+":", "("+f.ID()+")"
+	lines := []string{oneLine(f.Message) + " " + id}
+	if t.o.Width > 40 {
+		lines = fold(lines[0], t.o.Width-width(at)-width(sev)-2, t.o.Width-headingIndent)
+	}
+	for i, l := range lines {
+		if i > 0 {
+			fmt.Fprint(t.w, strings.Repeat(" ", headingIndent))
+		} else {
+			fmt.Fprint(t.w, t.place(at), " ", t.severity[f.Severity](sev), " ")
+		}
+		if rest, ok := strings.CutSuffix(l, id); ok && i == len(lines)-1 {
+			l = rest + t.faint(id)
+		}
+		fmt.Fprintln(t.w, l)
+	}
+}
+
+const (
+	tabWidth      = 4
+	headingIndent = 4
+)
+
+// fold breaks s between words into lines of at most first columns for the
+// first and rest for the others. A word that is longer stays whole, as do
+// spaces within a line.
+func fold(s string, first, rest int) []string {
+	var out []string
+	line, limit := "", first
+	for part := range strings.SplitAfterSeq(s, " ") {
+		if line != "" && width(line)+width(strings.TrimRight(part, " ")) > limit {
+			out = append(out, strings.TrimRight(line, " "))
+			line, limit = "", rest
+		}
+		if line == "" && len(out) > 0 && part == " " {
+			continue // of a gap that the break is in
+		}
+		line += part
+	}
+	return append(out, strings.TrimRight(line, " "))
+}
 
 // frame shows the source line and underlines the place.
 func (t *text) frame(f *findings.Finding) {
