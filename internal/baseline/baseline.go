@@ -42,7 +42,7 @@ type Entry struct {
 	ID          string // rule/kind
 	Package     string
 	Function    string // empty at package level
-	Message     string // when it was written
+	Message     string // when it was written, without line numbers
 }
 
 // Error is a fault in a baseline file.
@@ -59,11 +59,15 @@ func New(fs []findings.Finding) *Baseline {
 	b := new(Baseline)
 	for i := range fs {
 		f := &fs[i]
-		b.Entries = append(b.Entries, Entry{f.Fingerprint, field(f.ID()), field(f.Package), field(f.Function), field(f.Message)})
+		b.Entries = append(b.Entries, Entry{f.Fingerprint, field(f.ID()), field(f.Package), field(f.Function), field(positions.ReplaceAllString(f.Message, "$1"))})
 	}
 	b.sort()
 	return b
 }
+
+// positions are line numbers in messages. Without them a baseline written
+// anew after code has moved has the same lines.
+var positions = regexp.MustCompile(`(?: \((?:started )?(?:on |at |in )?lines? \d+\)|(\.go):\d+(?::\d+)?|(?: on| at| in)? lines? \d+)`)
 
 // field makes s one field of a line.
 func field(s string) string {
@@ -74,7 +78,7 @@ func (b *Baseline) sort() {
 	slices.SortFunc(b.Entries, func(x, y Entry) int {
 		return cmp.Or(
 			cmp.Compare(x.Package, y.Package), cmp.Compare(x.Function, y.Function), cmp.Compare(x.ID, y.ID),
-			cmp.Compare(x.Message, y.Message), cmp.Compare(x.Fingerprint, y.Fingerprint),
+			cmp.Compare(x.Fingerprint, y.Fingerprint),
 		)
 	})
 	seen := make(map[string]bool)

@@ -47,6 +47,20 @@ func TestFormat(t *testing.T) {
 	}
 }
 
+func TestMessagesHaveNoLineNumbers(t *testing.T) {
+	for _, c := range []struct{ message, want string }{
+		{"returns on ctx.Done() (line 41): make ch buffered", "returns on ctx.Done(): make ch buffered"},
+		{"a goroutine runs (started on line 80): set 3 limits", "a goroutine runs: set 3 limits"},
+		{"go at server.go:41 holds mu, locked at server.go:7:3", "go at server.go holds mu, locked at server.go"},
+		{"the call on line 7 blocks", "the call blocks"},
+	} {
+		b := New([]findings.Finding{{Rule: "r", Message: c.message}})
+		if got := b.Entries[0].Message; got != c.want {
+			t.Errorf("%q became %q, want %q", c.message, got, c.want)
+		}
+	}
+}
+
 func TestFilter(t *testing.T) {
 	fs := sample(4)
 	b := New(fs[:3])
