@@ -186,9 +186,9 @@ func (c *checker) changed(v *shared.Variable, r, o shared.Access) rule.Report {
 	name := nameOf(v, o)
 	fn := r.Site.Instr.Parent().Name()
 	return rule.Report{
-		Kind: "error", Pos: o.Pos(),
-		Message: fmt.Sprintf("%s is changed here while the goroutine started at line %d may be reading it (line %d): give the goroutine a copy, or wait for it first",
-			name, c.Line(r.Site.Pos()), c.Line(r.Pos())),
+		Kind: "error", Pos: r.Pos(),
+		Message: fmt.Sprintf("%s is read by this goroutine while %s may change it at line %d without waiting: give the goroutine a copy, or wait for it first",
+			name, fn, c.Line(o.Pos())),
 		Witness: witness.Trace{
 			{Goroutine: fn, Text: "starts a goroutine", Pos: r.Site.Pos()},
 			{Goroutine: fn, Text: does[o.How] + name + " without waiting", Pos: o.Pos()},

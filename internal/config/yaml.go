@@ -14,6 +14,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers"
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/settings"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 // Keys are the top-level keys of a configuration file, with what they are
@@ -201,9 +202,9 @@ type Owner struct {
 	Options []settings.Option
 }
 
-// Options lists the options of all rules that have some, by rule.
+// Options lists the options of all rules and passes that have some.
 func Options() []Owner {
-	var out []Owner
+	out := []Owner{{"spawn", spawn.Options}}
 	for _, r := range analyzers.All() {
 		if len(r.Options) > 0 {
 			out = append(out, Owner{r.Name, r.Options})

@@ -12,9 +12,8 @@ import (
 )
 
 const (
-	syncWaits   = knowledge.Channel | knowledge.Lock | knowledge.Group | knowledge.Cond
-	mayBeWaits  = syncWaits | knowledge.Network | knowledge.Process | knowledge.Database | knowledge.AnyIO
-	effectWaits = knowledge.Network | knowledge.Database
+	syncWaits  = knowledge.Channel | knowledge.Lock | knowledge.Group | knowledge.Cond
+	mayBeWaits = syncWaits | knowledge.Network | knowledge.Process | knowledge.Database | knowledge.AnyIO
 )
 
 // Call says what a call in fn does.
@@ -177,7 +176,7 @@ func (r *Result) known(call *ssa.CallCommon, fn *ssa.Function, f knowledge.Func)
 	if f.Waits&syncWaits != 0 {
 		s.Flags |= Orders
 	}
-	if f.Does&knowledge.Serves == 0 && (f.Waits&effectWaits != 0 || f.Does&knowledge.Mutates != 0) {
+	if f.Does&knowledge.Mutates != 0 {
 		s.Flags |= Effects
 	}
 	if f.Waits&(knowledge.IO&^knowledge.Terminal) != 0 || f.Does&(knowledge.Prints|knowledge.Logs|knowledge.Mutates) != 0 {

@@ -25,7 +25,8 @@ const (
 	// Stoppable: something outside can end it: a context other than the
 	// parameter, a channel, closing what it waits on.
 	Stoppable
-	// Effects: a call does something that is seen outside the program.
+	// Effects: a call changes something outside the program: sends, stores,
+	// writes a file, runs a process. Asking and connecting is none.
 	Effects
 	// UsesContext: it passes its context parameter to something that waits, or
 	// asks it whether it is done.

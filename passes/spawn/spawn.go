@@ -32,7 +32,7 @@ var Analyzer = &analysis.Analyzer{
 var Options = []settings.Option{{
 	Name:    "functions",
 	Doc:     "functions that run their function arguments in a new goroutine, as import/path.Func or import/path.Type.Method",
-	Default: []string(nil),
+	Default: []string{},
 }}
 
 // Kind says by which means a goroutine starts.

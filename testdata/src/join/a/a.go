@@ -61,7 +61,7 @@ func withContext(ctx context.Context) {
 }
 
 func closable(c net.Conn) {
-	go func() { // want "^stoppable effects unjoined=1$"
+	go func() { // want "^stoppable unjoined=1$"
 		var buf [8]byte
 		for {
 			c.Read(buf[:])

@@ -42,7 +42,7 @@ func (s *S) loop() { // want loop:"^waits:channel syncs orders signals stoppable
 	}
 }
 
-func (s *S) accept() { // want accept:"^waits:network syncs stoppable effects endless outputs$"
+func (s *S) accept() { // want accept:"^waits:network syncs stoppable endless outputs$"
 	for {
 		s.ln.Accept()
 	}
@@ -76,7 +76,7 @@ func Fetch(ctx context.Context, url string) error { // want Fetch:"^waits:networ
 	return err
 }
 
-func Dial(ctx context.Context) { // want Dial:"^waits:network syncs effects context outputs$"
+func Dial(ctx context.Context) { // want Dial:"^waits:network syncs context outputs$"
 	var d net.Dialer
 	d.DialContext(ctx, "", "")
 }

@@ -209,8 +209,8 @@ func timeoutNamed(ctx context.Context) (body string, err error) {
 func changedLater(urls []string) {
 	url := urls[0]
 	go func() {
-		println(url)
+		println(url) // want "url is read by this goroutine while changedLater may change it at line 214 without waiting: give the goroutine a copy, or wait for it first"
 	}()
-	url = urls[1] // want "url is changed here while the goroutine started at line 211 may be reading it .line 212.: give the goroutine a copy, or wait for it first"
+	url = urls[1]
 	println(url)
 }
