@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
@@ -54,6 +55,10 @@ func commands() []command {
 func Main(args []string, s Streams) int {
 	if isVetTool(args) {
 		return vetTool(args)
+	}
+	if os.Getenv("GOGC") == "" {
+		// A tenth less memory for a fifth more time: see docs/performance.md.
+		debug.SetGCPercent(60)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
