@@ -4,13 +4,16 @@ package analyzers
 
 import (
 	"github.com/asynclint/asynclint/analyzers/chanleak"
+	"github.com/asynclint/asynclint/analyzers/condwait"
 	"github.com/asynclint/asynclint/analyzers/earlycatch"
 	"github.com/asynclint/asynclint/analyzers/errgroup"
 	"github.com/asynclint/asynclint/analyzers/lockleak"
 	"github.com/asynclint/asynclint/analyzers/lockmismatch"
 	"github.com/asynclint/asynclint/analyzers/lostgoerror"
+	"github.com/asynclint/asynclint/analyzers/mixedatomic"
 	"github.com/asynclint/asynclint/analyzers/panicboundary"
 	"github.com/asynclint/asynclint/analyzers/relock"
+	"github.com/asynclint/asynclint/analyzers/rlockwrite"
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/analyzers/sharedvar"
 	"github.com/asynclint/asynclint/analyzers/unawaited"
@@ -19,13 +22,16 @@ import (
 
 var generated = []*rule.Rule{
 	chanleak.Rule,
+	condwait.Rule,
 	earlycatch.Rule,
 	errgroup.Rule,
 	lockleak.Rule,
 	lockmismatch.Rule,
 	lostgoerror.Rule,
+	mixedatomic.Rule,
 	panicboundary.Rule,
 	relock.Rule,
+	rlockwrite.Rule,
 	sharedvar.Rule,
 	unawaited.Rule,
 	waitgroup.Rule,

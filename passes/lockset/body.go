@@ -329,7 +329,9 @@ func drop(list []Held, s state) state {
 func (w *bodyWalk) op(call ssa.CallInstruction, o op, p path.Path, s state) state {
 	switch o.action {
 	case acquire:
-		w.taken(call, Held{p, o.mode, call.Pos()}, s, nil, Acquire{})
+		if !types.IsInterface(o.lock.Type()) { // what is behind a sync.Locker may be shared or re-entrant
+			w.taken(call, Held{p, o.mode, call.Pos()}, s, nil, Acquire{})
+		}
 		if i := s.find(p); i >= 0 {
 			s = s.without(i)
 		}
@@ -455,10 +457,21 @@ func (w *bodyWalk) returns(ret *ssa.Return, s state) {
 	w.b.Returns = append(w.b.Returns, Return{Instr: ret, Held: held, All: len(held) == 0})
 }
 
+// returnsFunc reports whether a function returns a function: by convention
+// the one that unlocks, and its caller then does not hold the lock for long.
+func returnsFunc(fn *ssa.Function) bool {
+	for v := range fn.Signature.Results().Variables() {
+		if _, ok := v.Type().Underlying().(*types.Signature); ok {
+			return true
+		}
+	}
+	return false
+}
+
 // summarise finds what is held at every return, and what is given back.
 func (w *bodyWalk) summarise() {
 	sum := &w.b.Summary
-	if len(w.b.Returns) > 0 {
+	if len(w.b.Returns) > 0 && !returnsFunc(w.b.Fn) {
 		for _, h := range w.b.Returns[0].Held {
 			everywhere := !slices.ContainsFunc(w.b.Returns, func(r Return) bool {
 				return !slices.ContainsFunc(r.Held, func(o Held) bool { return o.Path == h.Path && o.Mode == h.Mode })

@@ -235,3 +235,25 @@ func blocked() {
 	}()
 	mu.Unlock()
 }
+
+// From minio's local-locker.go: the result unlocks.
+func (s *server) getMutex() func() {
+	s.mu.Lock()
+	return s.mu.Unlock
+}
+
+func (s *server) expire() {
+	defer s.getMutex()()
+	s.n++
+}
+
+func expireTwice(s *server) {
+	s.expire()
+	s.expire() // ok: the first call gave the lock back
+}
+
+// From minio's lrwmutex_test.go: what is behind the interface may be shared.
+func lockers(l sync.Locker) {
+	l.Lock()
+	l.Lock() // ok
+}

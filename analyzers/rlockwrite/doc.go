@@ -1,0 +1,36 @@
+// Package rlockwrite finds writes to a struct's fields while the struct's
+// RWMutex is held for reading only.
+//
+// RLock lets other readers in: two of them that write at once race, and for a
+// map that is a fatal error. Reported are maps, and fields that the package
+// also writes under Lock. Objects made in the function, and writes under a
+// second lock, are left alone.
+//
+// # Examples
+//
+// WRONG:
+//
+//	type cache struct {
+//		mu   sync.RWMutex
+//		hits map[string]int
+//	}
+//
+//	func (c *cache) hit(k string) {
+//		c.mu.RLock()
+//		c.hits[k]++
+//		c.mu.RUnlock()
+//	}
+//
+// RIGHT:
+//
+//	type cache struct {
+//		mu   sync.RWMutex
+//		hits map[string]int
+//	}
+//
+//	func (c *cache) hit(k string) {
+//		c.mu.Lock()
+//		c.hits[k]++
+//		c.mu.Unlock()
+//	}
+package rlockwrite
