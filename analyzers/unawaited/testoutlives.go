@@ -2,6 +2,7 @@ package unawaited
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -24,7 +26,7 @@ func (c *checker) testOutlives(s *spawn.Site) {
 		return
 	}
 	use := c.usesTest(s, t)
-	if use == nil {
+	if use == nil || heldFromOutside(use, s.Instr.Parent()) {
 		return
 	}
 	exits := c.join.ReturnsUnjoined(s)
@@ -98,6 +100,31 @@ func (c *checker) usesTest(s *spawn.Site, t *ssa.Parameter) ssa.Instruction {
 		}
 	}
 	return nil
+}
+
+// heldFromOutside reports whether the goroutine receives first from a channel
+// that is older than the test function: who made that decides when it goes on.
+func heldFromOutside(use ssa.Instruction, test *ssa.Function) bool {
+	fn := use.Parent()
+	if fn == test {
+		return false
+	}
+	return len(flow.Reach(fn, nil, flow.Is(use), func(i ssa.Instruction) bool {
+		recv, ok := i.(*ssa.UnOp)
+		if !ok || recv.Op != token.ARROW {
+			return false
+		}
+		mk, ok := path.Origin(recv.X).(*ssa.MakeChan)
+		if !ok {
+			return false
+		}
+		for f := mk.Parent(); f != nil; f = f.Parent() {
+			if f == test {
+				return false
+			}
+		}
+		return true
+	})) == 0
 }
 
 // isTest reports whether v is t, or the part of it that has the methods.

@@ -125,6 +125,9 @@ func (f *finder) variable(cell *ssa.Alloc) *Variable {
 		if isLoadOf(s.Val, cell) {
 			continue // return x, where x is a named result
 		}
+		if _, ok := s.Val.(*ssa.Parameter); ok && !s.Pos().IsValid() {
+			continue // the parameter itself
+		}
 		f.add(v, Access{Instr: s, How: howStored(s)})
 	}
 	for _, l := range c.Loads {

@@ -123,6 +123,28 @@ func TestCounted(t *testing.T) {
 	}
 }
 
+func TestHeld(t *testing.T) {
+	ch := make(chan bool)
+	t.Run("sub", func(t *testing.T) {
+		go func() { // ok: the test around decides when it goes on; from testing's tests
+			<-ch
+			t.Log("late")
+			ch <- true
+		}()
+	})
+	ch <- true
+	<-ch
+}
+
+func TestHeldInside(t *testing.T) {
+	ch := make(chan bool)
+	go func() { // want "the goroutine uses t"
+		<-ch
+		t.Log("late")
+	}()
+	close(ch)
+}
+
 func TestOnlyName(t *testing.T) {
 	go func() { println(t.Name()) }() // ok: Name works after the test
 }
