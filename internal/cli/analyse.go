@@ -46,11 +46,23 @@ func analyse(ctx context.Context, args []string, s Streams) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	sel, err := o.selection(ctx)
+	if err != nil {
+		return 0, err
+	}
+	start := time.Now()
 	res, err := run(ctx, o, conf, patterns, s)
 	if err != nil {
 		return 0, err
 	}
 	res.Findings = slices.DeleteFunc(res.Findings, func(f findings.Finding) bool { return conf.Excluded(f.File) })
+	if o.writeBaseline {
+		return sel.write(o, conf, res, s)
+	}
+	sel.apply(res, s)
+	if o.fix || o.diff {
+		return applyFixes(o, conf, res, start, s)
+	}
 	if err := write(o, outs, res, s); err != nil {
 		return 0, err
 	}

@@ -29,6 +29,12 @@ type options struct {
 	dir       string
 	debug     bool
 
+	fix, diff     bool
+	baseline      string
+	writeBaseline bool
+	newFromRev    string
+	newFromPatch  string
+
 	set map[string]bool // flags that were given
 }
 
@@ -81,6 +87,12 @@ func (o *options) flagSet() *flag.FlagSet {
 	fs.BoolVar(&o.trace, "trace", false, "show for each finding the run that goes wrong, a column a goroutine")
 	fs.StringVar(&o.color, "color", "auto", "`when` to use colour and source lines: auto, always or never")
 	fs.StringVar(&o.dir, "C", "", "run in `directory`")
+	fs.BoolVar(&o.fix, "fix", false, "apply the fixes of findings to the files")
+	fs.BoolVar(&o.diff, "diff", false, "show what -fix would change, as a diff, instead of the findings")
+	fs.StringVar(&o.baseline, "baseline", "", "leave out the findings listed in `file`")
+	fs.BoolVar(&o.writeBaseline, "write-baseline", false, "write the findings to the file of -baseline instead of telling them")
+	fs.StringVar(&o.newFromRev, "new-from-rev", "", "tell only findings on lines changed since git `revision`")
+	fs.StringVar(&o.newFromPatch, "new-from-patch", "", "tell only findings on lines that the patch in `file` changes")
 	fs.BoolVar(&o.debug, "debug", false, "tell on standard error where the time went")
 	return fs
 }
@@ -117,6 +129,14 @@ func (o *options) parse(args []string) ([]string, error) {
 	case "auto", "always", "never":
 	default:
 		return nil, usagef("-color takes auto, always or never, not %q", o.color)
+	}
+	switch {
+	case o.writeBaseline && o.baseline == "":
+		return nil, usagef("-write-baseline wants -baseline FILE")
+	case o.newFromRev != "" && o.newFromPatch != "":
+		return nil, usagef("-new-from-rev and -new-from-patch together: one says what is new")
+	case o.fix && o.diff:
+		return nil, usagef("-fix and -diff together: -diff alone shows what -fix would do")
 	}
 	return fs.Args(), nil
 }

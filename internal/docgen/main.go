@@ -23,7 +23,7 @@ func main() {
 	log.SetPrefix("docgen: ")
 	_, self, _, _ := runtime.Caller(0)
 	root := filepath.Join(filepath.Dir(self), "..", "..")
-	files, err := generate()
+	files, err := generate(root)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -38,8 +38,12 @@ func main() {
 }
 
 // generate returns the files to write, by path below the root.
-func generate() (map[string][]byte, error) {
+func generate(root string) (map[string][]byte, error) {
 	out := make(map[string][]byte)
+	var err error
+	if out["docs/precision.md"], err = precision(filepath.Join(root, "docs", "precision.d")); err != nil {
+		return nil, err
+	}
 	var index strings.Builder
 	index.WriteString("# Rules\n\nGenerated from the rules' documentation by `go generate ./analyzers`; do not edit.\n\n| rule/kind | severity | on by default | a report says |\n|---|---|---|---|\n")
 	for _, r := range analyzers.All() {

@@ -8,7 +8,7 @@ import (
 )
 
 func TestDocsAreCurrent(t *testing.T) {
-	files, err := generate()
+	files, err := generate(filepath.Join("..", ".."))
 	if err != nil {
 		t.Fatal(err)
 	}

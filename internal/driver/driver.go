@@ -34,6 +34,8 @@ type Config struct {
 type Result struct {
 	Findings []findings.Finding
 	Problems []findings.Problem
+	// Packages are the import paths that were analysed, without duplicates.
+	Packages map[string]bool
 	Stats    Stats
 }
 
@@ -61,7 +63,10 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	res := &Result{Stats: Stats{Roots: len(prog.Roots), Packages: prog.Packages, Load: time.Since(start), Analyzers: make(map[string]time.Duration)}}
+	res := &Result{Packages: make(map[string]bool), Stats: Stats{Roots: len(prog.Roots), Packages: prog.Packages, Load: time.Since(start), Analyzers: make(map[string]time.Duration)}}
+	for _, pkg := range prog.Roots {
+		res.Packages[importPath(pkg)] = true
+	}
 	for _, p := range prog.Problems {
 		res.Problems = append(res.Problems, problem(p))
 	}
