@@ -28,7 +28,8 @@
 //
 // # blank
 //
-// A function literal that is there for one call drops that call's error. A
+// Strict: on real code most of these are best effort. A function literal that
+// is there for one call drops that call's error. A
 // comment at `_ =` says that this is meant.
 //
 // WRONG:

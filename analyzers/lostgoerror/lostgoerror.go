@@ -33,7 +33,7 @@ var Rule = rule.New(rule.Rule{
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
 		{Name: "call", Severity: rule.Warning, Summary: "go f() drops the error that f returns"},
-		{Name: "blank", Severity: rule.Warning, Summary: "the goroutine drops the error of the one call it is there for"},
+		{Name: "blank", Severity: rule.Strict, Summary: "the goroutine drops the error of the one call it is there for"},
 	},
 	Options: []settings.Option{
 		{Name: "ignore", Doc: "names of functions and methods whose error may be dropped in a goroutine", Default: []string{"Close", "Stop", "Shutdown", "Rollback", "Cancel", "Kill", "Unlock", "Copy", "CopyN", "CopyBuffer", "Wait", "Remove", "RemoveAll", "Serve"}},
@@ -49,7 +49,7 @@ func run(p *rule.Pass) error {
 	c := &checker{p, p.ResultOf[failure.Analyzer].(*failure.Result), p.ResultOf[callees.Analyzer].(*callees.Result), p.Strings("ignore")}
 	for _, s := range p.ResultOf[spawn.Analyzer].(*spawn.Result).Sites {
 		g, ok := s.Instr.(*ssa.Go)
-		if !ok || c.IsTest(s.Pos()) {
+		if !ok || c.IsTest(s.Pos()) || inEventLoop(g) {
 			continue // others that start goroutines take functions without results, or pass the error on
 		}
 		if c.matters(g.Common()) {
@@ -59,6 +59,21 @@ func run(p *rule.Pass) error {
 		}
 	}
 	return nil
+}
+
+// inEventLoop reports whether a goroutine is started by a loop around a
+// select: what fails in this round is tried again in a later one.
+func inEventLoop(g *ssa.Go) bool {
+	loop := flow.Innermost(flow.Loops(g.Parent()), g)
+	if loop == nil {
+		return false
+	}
+	for b := range loop.Blocks {
+		if slices.ContainsFunc(b.Instrs, func(i ssa.Instruction) bool { _, ok := i.(*ssa.Select); return ok }) {
+			return true
+		}
+	}
+	return false
 }
 
 type checker struct {
@@ -100,7 +115,7 @@ func isWork(call *ssa.CallCommon, obj *types.Func) bool {
 
 // handled reports whether a function of the package logs an error, so that
 // what it returns is heard of already, or runs until it is stopped, so that
-// its error says no more than that.
+// its error says no more than that, or keeps its error in its object.
 func (c *checker) handled(call *ssa.CallCommon) bool {
 	fns, exact := c.calls.Resolve(call)
 	if !exact || len(fns) != 1 || fns[0].Parent() != nil {
@@ -111,7 +126,27 @@ func (c *checker) handled(call *ssa.CallCommon) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(flow.Loops(fns[0]), endless)
+	return slices.ContainsFunc(flow.Loops(fns[0]), endless) || c.keepsError(fns[0], 0)
+}
+
+// keepsError reports whether a function stores an error in a field, or what it
+// calls in the package does: its object then knows that it failed.
+func (c *checker) keepsError(fn *ssa.Function, depth int) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.Store:
+				if _, field := i.Addr.(*ssa.FieldAddr); field && failure.IsError(i.Val.Type()) && !failure.IsNil(i.Val) {
+					return true
+				}
+			case *ssa.Call:
+				if callee := callees.Unwrap(i.Call.StaticCallee()); depth < 1 && callee != nil && callee.Pkg == fn.Pkg && c.keepsError(callee, depth+1) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // endless reports whether a loop is left only by returning.

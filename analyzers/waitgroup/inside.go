@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -29,6 +30,9 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 		}
 		if len(c.others(add.group, body, "Add")) > 0 || len(c.others(add.group, body, "Go")) > 0 || c.addsForOthers(add, body) {
 			continue
+		}
+		if len(c.ResultOf[lockset.Analyzer].(*lockset.Result).HeldAt(add.call)) > 0 {
+			continue // the lock orders it with whoever waits
 		}
 		wait := c.waitAfter(s, add.group, body, c.join.MayJoin(s))
 		if wait == nil {

@@ -111,3 +111,30 @@ func (s *store) loop(ctx context.Context) error {
 func (s *store) background(ctx context.Context) {
 	_ = s.Flush(ctx) // ok: a method with a life of its own; errcheck's business
 }
+
+type conn struct {
+	err  error
+	ping chan struct{}
+}
+
+// From crypto/tls's quic.go: the connection keeps the error.
+func (c *conn) handshake(ctx context.Context) error {
+	c.err = ctx.Err()
+	return c.err
+}
+
+func (c *conn) start(ctx context.Context) {
+	go c.handshake(ctx) // ok
+}
+
+// From cloudflared's service.go: the next tick tries again.
+func (c *conn) keepAlive(ctx context.Context, s *store) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-c.ping:
+			go s.Flush(ctx) // ok
+		}
+	}
+}
