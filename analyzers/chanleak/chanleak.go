@@ -6,6 +6,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/spawn"
 
 	"golang.org/x/tools/go/analysis"
 )
@@ -20,10 +21,14 @@ var Rule = rule.New(rule.Rule{
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
+		{Name: "early-return", Severity: rule.Error, Summary: "the other side may leave before this operation"},
+		{Name: "first-wins", Severity: rule.Error, Summary: "more goroutines send than values are received"},
+		{Name: "double-send", Severity: rule.Error, Summary: "a second value is sent where one is received"},
+		{Name: "no-partner", Severity: rule.Error, Summary: "the channel is only sent to, or only received from"},
 		{Name: "never-served", Severity: rule.Error, Summary: "nothing in the package can end this wait"},
 		{Name: "never-received", Severity: rule.Error, Summary: "nothing in the package receives what is sent here"},
 	},
-	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer},
+	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer},
 	Run:      run,
 })
 
@@ -32,6 +37,7 @@ type checker struct {
 	*rule.Pass
 	chans   *channels.Result
 	callees *callees.Result
+	spawn   *spawn.Result
 }
 
 func run(p *rule.Pass) error {
@@ -39,7 +45,9 @@ func run(p *rule.Pass) error {
 		Pass:    p,
 		chans:   p.ResultOf[channels.Analyzer].(*channels.Result),
 		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
+		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
 	}
+	c.runs()
 	c.ledger()
 	c.otherWaits()
 	return nil

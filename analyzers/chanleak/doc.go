@@ -7,6 +7,123 @@
 // report shows that run. It is silent about channels that code it does not
 // see may send on, receive from or close.
 //
+// # early-return
+//
+// A goroutine sends a value on a channel without room for it, and the function
+// that started it can leave before it receives: on a timeout, on the end of
+// its context, on an error. How the function and its goroutines can come to a
+// stop is explored over the channels that the function makes and nobody else
+// reaches. Reported are sends outside loops; tests, whose process ends soon,
+// are left alone.
+//
+// WRONG:
+//
+//	func ask(ctx context.Context, query func() int) (int, error) {
+//		ch := make(chan int)
+//		go func() { ch <- query() }()
+//		select {
+//		case v := <-ch:
+//			return v, nil
+//		case <-ctx.Done():
+//			return 0, ctx.Err() // nobody receives now
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func ask(ctx context.Context, query func() int) (int, error) {
+//		ch := make(chan int, 1)
+//		go func() { ch <- query() }()
+//		select {
+//		case v := <-ch:
+//			return v, nil
+//		case <-ctx.Done():
+//			return 0, ctx.Err()
+//		}
+//	}
+//
+// # first-wins
+//
+// More goroutines send than values are received.
+//
+// WRONG:
+//
+//	func fastest(mirrors []func() int) int {
+//		ch := make(chan int)
+//		for _, m := range mirrors {
+//			go func() { ch <- m() }()
+//		}
+//		return <-ch
+//	}
+//
+// RIGHT:
+//
+//	func fastest(mirrors []func() int) int {
+//		ch := make(chan int, len(mirrors))
+//		for _, m := range mirrors {
+//			go func() { ch <- m() }()
+//		}
+//		return <-ch
+//	}
+//
+// # double-send
+//
+// A return is missing after the first of two sends, and one value is received.
+//
+// WRONG:
+//
+//	func load(f func() (int, error)) int {
+//		ch := make(chan int)
+//		go func() {
+//			v, err := f()
+//			if err != nil {
+//				ch <- -1
+//			}
+//			ch <- v
+//		}()
+//		return <-ch
+//	}
+//
+// RIGHT:
+//
+//	func load(f func() (int, error)) int {
+//		ch := make(chan int)
+//		go func() {
+//			v, err := f()
+//			if err != nil {
+//				ch <- -1
+//				return
+//			}
+//			ch <- v
+//		}()
+//		return <-ch
+//	}
+//
+// # no-partner
+//
+// A channel that a function makes is only sent to, or only received from.
+//
+// WRONG:
+//
+//	func run(f func()) {
+//		done := make(chan struct{})
+//		go func() {
+//			f()
+//			done <- struct{}{}
+//		}()
+//	}
+//
+// RIGHT:
+//
+//	func run(f func()) {
+//		done := make(chan struct{})
+//		go func() {
+//			f()
+//			done <- struct{}{}
+//		}()
+//		<-done
+//	}
+//
 // # never-served
 //
 // A receive from a field or package variable that nothing in the package

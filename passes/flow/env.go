@@ -57,6 +57,9 @@ func isGlobal(v ssa.Value) bool {
 	return ok
 }
 
+// eqlOp is the comparison that constants are matched with.
+const eqlOp = token.EQL
+
 type verdict int8
 
 const (

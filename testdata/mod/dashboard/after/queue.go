@@ -81,3 +81,29 @@ func Ask(ctx context.Context, c *provider.Client, id string) (provider.User, err
 		return provider.User{}, ctx.Err()
 	}
 }
+
+// Warm asks once, so that the next answer comes from the cache.
+func Warm(ctx context.Context, c *provider.Client, id string) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if _, err := c.User(ctx, id); err != nil {
+			log.Printf("user %s: %v", id, err)
+		}
+	}()
+	<-done
+}
+
+// Retry asks twice at most.
+func Retry(ctx context.Context, c *provider.Client, id string) provider.User {
+	ch := make(chan provider.User)
+	go func() {
+		u, err := c.User(ctx, id)
+		if err != nil {
+			ch <- provider.User{}
+			return
+		}
+		ch <- u
+	}()
+	return <-ch
+}

@@ -1,0 +1,313 @@
+package chanleak
+
+import (
+	"fmt"
+	"go/token"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/product"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// runs reports the goroutines that some run of a function leaves waiting on a
+// channel that the function made.
+func (c *checker) runs() {
+	passes := product.Passes{Channels: c.chans, Callees: c.callees, Spawn: c.spawn}
+	reported := make(map[ssa.Instruction]bool)
+	for _, fn := range c.callees.Functions() {
+		for _, o := range product.Explore(passes, fn) {
+			if st := c.victim(o); st != nil && !reported[st.Instr] {
+				reported[st.Instr] = true
+				c.stuck(o, st)
+			}
+		}
+	}
+}
+
+// victim picks the goroutine of an outcome to report: one that was started
+// rather than the function itself.
+func (c *checker) victim(o product.Outcome) *product.Stuck {
+	if o.Panic != nil || o.RootEnded && endsProcess(o.Root) {
+		return nil
+	}
+	if slices.ContainsFunc(o.Stuck, func(st product.Stuck) bool { return st.Loose }) {
+		return nil
+	}
+	var best *product.Stuck
+	for i := range o.Stuck {
+		st := &o.Stuck[i]
+		if st.Op != nil && (best == nil || best.Thread == 0 && st.Thread != 0) {
+			best = st
+		}
+	}
+	return best
+}
+
+// endsProcess reports whether the process ends when fn returns.
+func endsProcess(fn *ssa.Function) bool {
+	if fn.Parent() != nil || fn.Signature.Recv() != nil {
+		return false
+	}
+	return fn.Name() == "main" && fn.Pkg.Pkg.Name() == "main" || fn.Name() == "TestMain"
+}
+
+// stuck reports a goroutine that waits for ever in an outcome.
+func (c *checker) stuck(o product.Outcome, st *product.Stuck) {
+	kind := c.classify(o, st)
+	if kind == "" || !c.certain(kind, o, st) {
+		return
+	}
+	c.Report(rule.Report{
+		Kind:    kind,
+		Pos:     st.Op.Pos(),
+		Message: c.message(kind, o, st),
+		Witness: c.trace(o, st),
+	})
+}
+
+// certain reports whether an outcome is of a sort that was right on real code:
+// a goroutine sends once, outside any loop, and its receiver has left. Waits of
+// the function itself, of receivers and of loops depend on data too often; in
+// tests the process ends soon.
+func (c *checker) certain(kind string, o product.Outcome, st *product.Stuck) bool {
+	if st.Chan.Out != 0 || isReturned(st.Chan) || c.ofTest(o, st) {
+		return false
+	}
+	return kind == "no-partner" || st.Thread != 0 && st.Op.Does == canSend && !flow.InLoop(st.Instr)
+}
+
+// isReturned reports whether the function that makes a channel returns it: the
+// callers, some perhaps through an interface, do the rest.
+func isReturned(ch *channels.Chan) bool {
+	if ch.Make == nil {
+		return true
+	}
+	for _, b := range ch.Make.Parent().Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok &&
+			slices.ContainsFunc(ret.Results, func(v ssa.Value) bool { return path.Origin(v) == ch.Make }) {
+			return true
+		}
+	}
+	return false
+}
+
+// ofTest reports whether a run is a test's: of a function that gets a
+// testing.T, or of code that a test only drives in part.
+func (c *checker) ofTest(o product.Outcome, st *product.Stuck) bool {
+	if !c.IsTest(o.Root.Pos()) {
+		return c.IsTest(st.Op.Pos())
+	}
+	top := o.Root
+	for top.Parent() != nil {
+		top = top.Parent()
+	}
+	return !c.IsTest(st.Op.Pos()) || strings.HasPrefix(top.Name(), "Example") || slices.ContainsFunc(top.Params, func(p *ssa.Parameter) bool {
+		n := path.NamedOf(p.Type())
+		return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "testing"
+	})
+}
+
+func (c *checker) classify(o product.Outcome, st *product.Stuck) string {
+	does := st.Chan.Does()
+	if st.Op.Does == canSend {
+		switch {
+		case does&canRecv == 0:
+			return "no-partner"
+		case sentBefore(o, st) && !flow.InLoop(st.Instr):
+			return "double-send"
+		case st.Thread != 0 && siblings(o, st) > 1:
+			return "first-wins"
+		}
+		return "early-return"
+	}
+	switch {
+	case does&(canSend|canClose) == 0:
+		if onPurpose(st) {
+			return ""
+		}
+		return "no-partner"
+	}
+	return "early-return"
+}
+
+// onPurpose reports whether a channel serves to wait for ever: nothing but
+// receives is ever done with it.
+func onPurpose(st *product.Stuck) bool {
+	for _, r := range *st.Chan.Make.Referrers() {
+		switch r := r.(type) {
+		case *ssa.UnOp, *ssa.Select, *ssa.DebugRef:
+		case *ssa.Store:
+			if path.CellOf(r.Addr).Escapes {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func sentBefore(o product.Outcome, st *product.Stuck) bool {
+	return slices.ContainsFunc(o.Steps, func(s product.Step) bool {
+		return s.Thread == st.Thread && s.Verb == product.Sends && slices.Contains(s.Op.Chans, st.Chan)
+	})
+}
+
+// siblings counts the goroutines that the victim's site started.
+func siblings(o product.Outcome, st *product.Stuck) int {
+	n := 0
+	for _, s := range o.Steps {
+		if s.Verb == product.Starts && s.Instr == st.Site {
+			n++
+		}
+	}
+	return n
+}
+
+func (c *checker) message(kind string, o product.Outcome, st *product.Stuck) string {
+	who, name := "the goroutine", st.Chan.Name()
+	if st.Thread == 0 {
+		who = o.Root.Name()
+		if o.Root.Parent() != nil {
+			who = "the function"
+		}
+	}
+	does := "receiving from"
+	switch {
+	case st.Op.Does == canSend:
+		does = "sending on"
+	case st.Op.Range():
+		does = "ranging over"
+	}
+	head := fmt.Sprintf("%s waits for ever %s %s", who, does, name)
+	switch kind {
+	case "no-partner":
+		if st.Op.Does == canSend {
+			return head + ": nothing receives from it"
+		}
+		return head + ": nothing sends on it or closes it"
+	case "double-send":
+		return fmt.Sprintf("%s: it sent once already and only one value is received; return after the first send", head)
+	case "first-wins":
+		return fmt.Sprintf("%s: fewer values are received than goroutines send%s; give %s room for all of them, and cancel the losers", head, c.after(o), name)
+	}
+	if st.Op.Does == canSend {
+		return fmt.Sprintf("%s%s: %s", head, c.after(o), c.advice(st))
+	}
+	return fmt.Sprintf("%s when whoever sends or closes leaves before it does: send or close on every path, with defer", head)
+}
+
+// after says when the function left.
+func (c *checker) after(o product.Outcome) string {
+	if !o.RootEnded {
+		return ""
+	}
+	name := o.Root.Name()
+	if o.Root.Parent() != nil {
+		name = "the function that started it"
+	}
+	for _, s := range slices.Backward(o.Steps) {
+		if s.Thread == 0 && s.Verb == product.Skips {
+			return fmt.Sprintf(" when %s leaves on %s (line %d)", name, caseName(s.Op), c.Line(s.Pos))
+		}
+		if s.Thread == 0 {
+			break
+		}
+	}
+	if o.End != nil && o.End.Pos().IsValid() {
+		return fmt.Sprintf(" when %s returns first (line %d)", name, c.Line(o.End.Pos()))
+	}
+	return fmt.Sprintf(" when %s returns first", name)
+}
+
+func caseName(op *channels.Op) string {
+	if op.Does == canSend {
+		return op.Name() + " <-"
+	}
+	return "<-" + op.Name()
+}
+
+func (c *checker) advice(st *product.Stuck) string {
+	if n, ok := st.Chan.Cap(); ok && n == 0 && !flow.InLoop(st.Instr) {
+		return fmt.Sprintf("make %s with room for the value, or select on what makes the receiver leave", st.Chan.Name())
+	}
+	return "select on what makes the receiver leave, or let it receive all"
+}
+
+// trace renders the steps of an outcome.
+func (c *checker) trace(o product.Outcome, st *product.Stuck) witness.Trace {
+	var t witness.Trace
+	label := func(thread int, site ssa.Instruction) string {
+		if thread == 0 {
+			if o.Root.Parent() != nil {
+				return "function literal"
+			}
+			return o.Root.Name()
+		}
+		pos := c.Fset.Position(site.Pos())
+		l := fmt.Sprintf("go at %s:%d", filepath.Base(pos.Filename), pos.Line)
+		if siblings(o, &product.Stuck{Site: site}) > 1 {
+			l += fmt.Sprintf(" (#%d)", thread)
+		}
+		return l
+	}
+	for _, s := range o.Steps {
+		if text := stepText(s); text != "" {
+			t = append(t, witness.Event{Goroutine: label(s.Thread, s.Site), Text: text, Pos: s.Pos})
+		}
+	}
+	if o.RootEnded {
+		pos := o.Root.Pos()
+		if o.End != nil && o.End.Pos().IsValid() {
+			pos = o.End.Pos()
+		}
+		if pos != token.NoPos {
+			t = append(t, witness.Event{Goroutine: label(0, nil), Text: "returns", Pos: pos})
+		}
+	}
+	for _, s := range o.Stuck {
+		text := "waits"
+		pos := s.Instr.Pos()
+		if s.Op != nil {
+			text, pos = opText(s.Op), s.Op.Pos()
+		}
+		t = append(t, witness.Event{Goroutine: label(s.Thread, s.Site), Text: text, Blocks: true, Pos: pos})
+	}
+	return t
+}
+
+func stepText(s product.Step) string {
+	switch s.Verb {
+	case product.Starts:
+		return "starts a goroutine"
+	case product.Sends, product.Receives, product.Closes:
+		return opText(s.Op)
+	case product.ReceivesClosed:
+		return "finds " + s.Op.Name() + " closed"
+	case product.Skips:
+		return "takes the case " + caseName(s.Op)
+	case product.Defaults:
+		return "takes the default case"
+	case product.Waits:
+		return "has waited for the group"
+	}
+	return ""
+}
+
+func opText(op *channels.Op) string {
+	switch op.Does {
+	case canSend:
+		return "sends on " + op.Name()
+	case canClose:
+		return "closes " + op.Name()
+	}
+	return "receives from " + op.Name()
+}

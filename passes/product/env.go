@@ -1,0 +1,98 @@
+package product
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// env is a call of a function: what its parameters are, and from where.
+type env struct {
+	id    int
+	fn    *ssa.Function
+	up    *env
+	binds []ref // one a parameter
+}
+
+type envKey struct {
+	fn   *ssa.Function
+	site ssa.Instruction
+	up   *env
+}
+
+// ref is what a value stands for in the model.
+type ref struct {
+	kind refKind
+	i    int           // index of the channel or group
+	fn   *ssa.Function // a function
+}
+
+type refKind uint8
+
+const (
+	other refKind = iota
+	aChan
+	aGroup
+	aFunc
+)
+
+// call returns the env of a call of fn at site with the given arguments,
+// values of the caller up.
+func (m *model) call(fn *ssa.Function, site ssa.Instruction, up *env, args []ssa.Value) *env {
+	key := envKey{fn, site, up}
+	if e := m.envs[key]; e != nil {
+		return e
+	}
+	e := &env{id: len(m.envs), fn: fn, up: up, binds: make([]ref, len(fn.Params))}
+	shift := len(fn.Params) - len(args)
+	for i, a := range args {
+		if i+shift >= 0 && a != nil {
+			e.binds[i+shift] = m.resolve(a, up)
+		}
+	}
+	m.envs[key] = e
+	return e
+}
+
+// resolve says what v is in a call.
+func (m *model) resolve(v ssa.Value, e *env) ref {
+	switch o := path.Origin(v).(type) {
+	case *ssa.MakeChan:
+		for i, c := range m.chans {
+			if c.Make == o {
+				return ref{kind: aChan, i: i}
+			}
+		}
+		return ref{}
+	case *ssa.Parameter:
+		for ; e != nil; e = e.up {
+			if e.fn == o.Parent() {
+				return e.binds[slices.Index(e.fn.Params, o)]
+			}
+		}
+	case *ssa.Alloc, *ssa.Extract, *ssa.Call:
+		if i := slices.Index(m.wgs, o); i >= 0 {
+			return ref{kind: aGroup, i: i}
+		}
+	case *ssa.Function, *ssa.MakeClosure:
+		if fn, _ := callees.Func(o); fn != nil {
+			return ref{kind: aFunc, fn: fn}
+		}
+	}
+	m.checkKnown(v)
+	return ref{}
+}
+
+// checkKnown gives up if v may be a channel of the model that was not
+// recognised.
+func (m *model) checkKnown(v ssa.Value) {
+	chans, _ := m.Channels.PointsTo(v)
+	for _, c := range chans {
+		if slices.Contains(m.chans, c) {
+			m.broken = true
+		}
+	}
+}

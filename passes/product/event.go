@@ -1,0 +1,188 @@
+package product
+
+import (
+	"go/constant"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// event is what a goroutine does next that others can see.
+type event struct {
+	kind  eventKind
+	instr ssa.Instruction
+	ch    int // channel
+	group int // WaitGroup
+	n     int // what Add adds
+	// of a select: its cases on channels of the model; open says that
+	// another case or default is there
+	cases []selectCase
+	open  bool
+	deflt bool
+	// of a spawn
+	body *ssa.Function
+	args []ssa.Value
+}
+
+type selectCase struct{ index, ch int }
+
+type eventKind uint8
+
+const (
+	nothing eventKind = iota
+	send
+	recv
+	closes
+	selects
+	spawns
+	adds
+	waits
+)
+
+// visible reports whether an instruction is an event.
+func (m *model) visible(instr ssa.Instruction, e *env) bool {
+	return m.event(instr, e).kind != nothing
+}
+
+func (m *model) event(instr ssa.Instruction, e *env) event {
+	switch instr := instr.(type) {
+	case *ssa.Send:
+		if r := m.resolve(instr.Chan, e); r.kind == aChan {
+			return event{kind: send, instr: instr, ch: r.i}
+		}
+	case *ssa.UnOp:
+		if len(m.Channels.At(instr)) == 0 {
+			break
+		}
+		if r := m.resolve(instr.X, e); r.kind == aChan {
+			return event{kind: recv, instr: instr, ch: r.i}
+		}
+	case *ssa.Select:
+		ev := event{kind: selects, instr: instr, deflt: !instr.Blocking}
+		for i, s := range instr.States {
+			if r := m.resolve(s.Chan, e); r.kind == aChan {
+				ev.cases = append(ev.cases, selectCase{i, r.i})
+			} else if !isNil(s.Chan) {
+				ev.open = true
+			}
+		}
+		if len(ev.cases) > 0 {
+			return ev
+		}
+	case ssa.CallInstruction:
+		return m.callEvent(instr, e)
+	}
+	return event{}
+}
+
+func isNil(v ssa.Value) bool {
+	k, ok := path.Origin(v).(*ssa.Const)
+	return ok && k.IsNil()
+}
+
+func (m *model) callEvent(call ssa.CallInstruction, e *env) event {
+	common := call.Common()
+	if b, ok := common.Value.(*ssa.Builtin); ok {
+		if b.Name() == "close" {
+			if r := m.resolve(common.Args[0], e); r.kind == aChan {
+				return event{kind: closes, instr: call, ch: r.i}
+			}
+		}
+		return event{}
+	}
+	if s := m.Spawn.At(call); s != nil {
+		return m.spawnEvent(call, e)
+	}
+	method := groupMethod(common)
+	if method == "" {
+		return event{}
+	}
+	r := m.resolve(common.Args[0], e)
+	if r.kind != aGroup {
+		return event{}
+	}
+	switch method {
+	case "Done":
+		return event{kind: adds, instr: call, group: r.i, n: -1}
+	case "Wait":
+		return event{kind: waits, instr: call, group: r.i}
+	case "Add":
+		b, ok := boundOf(common.Args[1])
+		if ok && (b.sym == nil || b.sym.same(m.symbol)) {
+			return event{kind: adds, instr: call, group: r.i, n: int(m.count(b))}
+		}
+		m.broken = true
+	}
+	return event{}
+}
+
+func (m *model) spawnEvent(call ssa.CallInstruction, e *env) event {
+	s := m.Spawn.At(call)
+	ev := event{kind: spawns, instr: call, body: s.Body(), args: s.Args, group: -1}
+	if ev.body == nil && s.Value != nil {
+		if r := m.resolve(s.Value, e); r.kind == aFunc {
+			ev.body = r.fn
+		}
+	}
+	if ev.body == nil {
+		for _, b := range s.Bodies {
+			m.broken = m.broken || m.touches(b)
+		}
+		for _, a := range call.Common().Args {
+			if _, isChan := a.Type().Underlying().(*types.Chan); isChan {
+				m.checkKnown(a)
+			}
+		}
+		return event{}
+	}
+	if !m.bodyMatters(ev, e) || len(ev.body.Blocks) == 0 {
+		return event{}
+	}
+	if s.Owner != nil {
+		if r := m.resolve(s.Owner, e); r.kind == aGroup {
+			ev.group = r.i
+		}
+	}
+	return ev
+}
+
+func (m *model) bodyMatters(ev event, e *env) bool {
+	if m.touches(ev.body) {
+		return true
+	}
+	for _, a := range ev.args {
+		if a != nil && isFuncValue(a) {
+			if r := m.resolve(a, e); r.kind == aFunc && m.touches(r.fn) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isFuncValue(v ssa.Value) bool {
+	_, ok := v.Type().Underlying().(*types.Signature)
+	return ok
+}
+
+// opAt returns the ledger's entry for an event, or for a case of a select.
+func (m *model) opAt(instr ssa.Instruction, index int) *channels.Op {
+	for _, o := range m.Channels.At(instr) {
+		if o.Case == index || o.Case < 0 {
+			return o
+		}
+	}
+	return nil
+}
+
+// constInt returns the value of an integer constant.
+func constInt(v ssa.Value) (int64, bool) {
+	k, ok := path.Origin(v).(*ssa.Const)
+	if !ok || k.Value == nil || k.Value.Kind() != constant.Int {
+		return 0, false
+	}
+	return k.Int64(), true
+}

@@ -1,0 +1,529 @@
+package product
+
+import (
+	"fmt"
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/channels"
+)
+
+// Outcome is a state in which nothing goes on, or a panic.
+type Outcome struct {
+	// Stuck are the goroutines that wait for ever, the root first if it does.
+	Stuck []Stuck
+	// RootEnded is true when the function returned (or began its next round).
+	RootEnded bool
+	// End is the return that ended the root.
+	End ssa.Instruction
+	// Panic is the operation on a closed channel that panics; nothing is
+	// stuck then.
+	Panic *channels.Op
+	// Steps is the run, the shortest one.
+	Steps []Step
+	Root  *ssa.Function
+}
+
+// Stuck is a goroutine that waits for ever.
+type Stuck struct {
+	Thread int             // index; 0 is the root
+	Site   ssa.Instruction // that started it; nil for the root
+	Instr  ssa.Instruction // where it waits
+	Op     *channels.Op    // nil when it waits for a WaitGroup
+	Chan   *channels.Chan
+	Group  ssa.Value
+	// Loose is true when someone who left a loop of unknown rounds may have
+	// done what it waits for.
+	Loose bool
+}
+
+// Verb is what a goroutine does in a step.
+type Verb uint8
+
+// Verbs of steps.
+const (
+	Starts Verb = iota
+	Sends
+	Receives
+	ReceivesClosed
+	Closes
+	Skips // a select takes a way that is not of the model
+	Defaults
+	Adds
+	Waits
+	Ends
+)
+
+// Step is one event of a run.
+type Step struct {
+	Thread int
+	Site   ssa.Instruction // of the thread
+	Verb   Verb
+	Instr  ssa.Instruction
+	Op     *channels.Op // for channel events
+	Pos    token.Pos
+	// Started is the index of the thread that begins, for Starts.
+	Started int
+}
+
+// state is a point of the exploration.
+type state struct {
+	threads []*thread
+	buf     []int
+	closed  []bool
+	wg      []int
+	parent  *state
+	steps   []Step // that lead here from parent
+}
+
+func (s *state) key() string {
+	var b strings.Builder
+	for _, t := range s.threads {
+		b.WriteString(strconv.Itoa(t.id))
+		b.WriteByte(' ')
+	}
+	fmt.Fprint(&b, s.buf, s.closed, s.wg)
+	return b.String()
+}
+
+func (s *state) with() *state {
+	return &state{threads: slices.Clone(s.threads), buf: slices.Clone(s.buf), closed: slices.Clone(s.closed), wg: slices.Clone(s.wg), parent: s}
+}
+
+type explorer struct {
+	*model
+	threads map[string]*thread
+	nexts   map[int][]*thread
+	queue   []*state
+	seen    map[string]bool
+	out     []Outcome
+}
+
+// Explore returns the outcomes of fn with the channels it makes. Each place
+// where a goroutine can be stuck is in one outcome at least. all is false
+// when a bound was exceeded; the outcomes are then incomplete and not to be
+// trusted.
+func Explore(p Passes, fn *ssa.Function) (out []Outcome) {
+	for _, m := range models(p, fn) {
+		m.prepare()
+		if len(m.chans) == 0 {
+			continue
+		}
+		x := &explorer{model: m, threads: make(map[string]*thread), nexts: make(map[int][]*thread), seen: make(map[string]bool)}
+		x.explore()
+		if !m.broken {
+			out = append(out, x.out...)
+		}
+	}
+	return out
+}
+
+// prepare finds the one symbol, and the capacities.
+func (m *model) prepare() {
+	var symbols []*symbol
+	note := func(b bound) {
+		if b.sym != nil && !slices.ContainsFunc(symbols, b.sym.same) {
+			symbols = append(symbols, b.sym)
+		}
+	}
+	for fn := range m.covered {
+		if !m.touches(fn) {
+			continue
+		}
+		for _, l := range m.shape(fn).loops {
+			if l.busy && l.test != nil {
+				note(l.bound)
+			}
+		}
+	}
+	if len(symbols) == 0 {
+		for _, c := range m.chans {
+			if b, ok := boundOf(c.Make.Size); ok {
+				note(b)
+			}
+		}
+	}
+	if len(symbols) == 1 {
+		m.symbol = symbols[0]
+	}
+	var keep []*channels.Chan
+	for _, c := range m.chans {
+		b, ok := boundOf(c.Make.Size)
+		if !ok || b.sym != nil && !b.sym.same(m.symbol) || c.Measured {
+			continue
+		}
+		keep = append(keep, c)
+		m.caps = append(m.caps, int(m.count(b)))
+	}
+	if len(keep) != len(m.chans) {
+		// What the loops do was computed for other channels.
+		m.chans = keep
+		clear(m.touch)
+		clear(m.shapes)
+	}
+}
+
+func (x *explorer) intern(t *thread) *thread {
+	k := t.key()
+	if known := x.threads[k]; known != nil {
+		return known
+	}
+	t.id = len(x.threads)
+	x.threads[k] = t
+	return t
+}
+
+func (x *explorer) explore() {
+	root := x.call(x.root, nil, nil, nil)
+	f := x.enter(root)
+	if x.loop != nil {
+		f.block = x.loop.Header
+	}
+	start := &state{buf: make([]int, len(x.chans)), closed: make([]bool, len(x.chans)), wg: make([]int, len(x.wgs))}
+	for _, t := range x.next(&thread{frames: []frame{f}, group: -1}) {
+		s := start.with()
+		s.parent = nil
+		s.threads = []*thread{t}
+		x.push(s)
+	}
+	for i := 0; i < len(x.queue) && !x.broken; i++ {
+		if i > maxStates {
+			x.broken = true
+			return
+		}
+		x.expand(x.queue[i])
+	}
+}
+
+func (x *explorer) push(s *state) {
+	if k := s.key(); !x.seen[k] {
+		x.seen[k] = true
+		x.queue = append(x.queue, s)
+	}
+}
+
+// at returns the event that a thread is at.
+func (x *explorer) at(t *thread) event {
+	if t.ended() {
+		return event{}
+	}
+	f := t.top()
+	if f.leaving {
+		return x.event(f.defers[len(f.defers)-1], f.env)
+	}
+	return x.event(f.instr(), f.env)
+}
+
+// expand adds the states that follow s.
+func (x *explorer) expand(s *state) {
+	// Starting goroutines, adding to groups and ending change nothing for
+	// others that could make them do something else: no order but one is
+	// looked at.
+	for i, t := range s.threads {
+		if x.immediate(s, i, t) {
+			return
+		}
+	}
+	moved := false
+	for i := range s.threads {
+		moved = x.step(s, i) || moved
+	}
+	if !moved && !x.broken {
+		x.stop(s)
+	}
+}
+
+func (x *explorer) immediate(s *state, i int, t *thread) bool {
+	if t.ended() {
+		if t.group < 0 {
+			return false
+		}
+		c := *t
+		c.group = -1
+		n := s.with()
+		n.wg[t.group]--
+		n.threads[i] = x.intern(&c)
+		n.steps = []Step{{Thread: i, Site: t.site, Verb: Ends}}
+		x.push(n)
+		return true
+	}
+	ev := x.at(t)
+	switch ev.kind {
+	case adds:
+		n := s.with()
+		n.wg[ev.group] += ev.n
+		if n.wg[ev.group] < 0 {
+			return true // panics
+		}
+		x.advance(n, i, nil, Step{Verb: Adds, Instr: ev.instr})
+	case spawns:
+		if len(s.threads) == maxThreads {
+			x.broken = true
+			return true
+		}
+		n := s.with()
+		if ev.group >= 0 {
+			n.wg[ev.group]++
+		}
+		e := x.call(ev.body, ev.instr, t.top().env, ev.args)
+		fresh := &thread{site: ev.instr, frames: []frame{x.enter(e)}, group: ev.group}
+		for _, f := range x.next(fresh) {
+			k := n.with()
+			k.parent = n.parent
+			k.threads = append(k.threads, f)
+			x.advance(k, i, nil, Step{Verb: Starts, Instr: ev.instr, Started: len(n.threads)})
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// advance moves thread i of n past its event, with what the event taught it.
+func (x *explorer) advance(n *state, i int, learn func(*frame), step Step) {
+	t := n.threads[i]
+	c := t.with()
+	f := c.top()
+	if f.leaving {
+		f.defers = f.defers[:len(f.defers)-1]
+	} else {
+		if learn != nil {
+			learn(f)
+		}
+		f.idx++
+	}
+	step.Thread, step.Site, step.Pos = i, t.site, posOf(step)
+	c = x.intern(c)
+	nexts, known := x.nexts[c.id]
+	if !known {
+		nexts = x.next(c)
+		x.nexts[c.id] = nexts
+	}
+	for _, t := range nexts {
+		k := n.with()
+		k.parent = n.parent
+		k.threads[i] = t
+		k.steps = append(slices.Clip(n.steps), step)
+		x.push(k)
+	}
+}
+
+func posOf(s Step) token.Pos {
+	if s.Op != nil {
+		return s.Op.Pos()
+	}
+	return s.Instr.Pos()
+}
+
+// step adds what thread i can do in s; it reports whether it can do anything.
+func (x *explorer) step(s *state, i int) bool {
+	ev := x.at(s.threads[i])
+	switch ev.kind {
+	case send:
+		return x.send(s, i, ev, -1)
+	case recv:
+		return x.recv(s, i, ev, -1)
+	case closes:
+		if s.closed[ev.ch] {
+			x.panics(s, i, x.opAt(ev.instr, -1))
+			return true
+		}
+		n := s.with()
+		n.closed[ev.ch] = true
+		x.advance(n, i, nil, Step{Verb: Closes, Instr: ev.instr, Op: x.opAt(ev.instr, -1)})
+		return true
+	case waits:
+		if s.wg[ev.group] > 0 {
+			return false
+		}
+		x.advance(s.with(), i, nil, Step{Verb: Waits, Instr: ev.instr})
+		return true
+	case selects:
+		return x.selects(s, i, ev)
+	}
+	return false
+}
+
+func (x *explorer) selects(s *state, i int, ev event) bool {
+	ready := false
+	for _, c := range ev.cases {
+		one := event{instr: ev.instr, ch: c.ch}
+		if x.opAt(ev.instr, c.index).Does == channels.CanSend {
+			ready = x.send(s, i, one, c.index) || ready
+		} else {
+			ready = x.recv(s, i, one, c.index) || ready
+		}
+	}
+	sel := ev.instr.(*ssa.Select)
+	took := ready
+	for j, st := range sel.States {
+		if isNil(st.Chan) || slices.ContainsFunc(ev.cases, func(c selectCase) bool { return c.index == j }) {
+			continue
+		}
+		took = true
+		x.advance(s.with(), i, chose(sel, j, ""), Step{Verb: Skips, Instr: ev.instr, Op: x.opAt(ev.instr, j)})
+	}
+	if ev.deflt && !ready {
+		took = true
+		x.advance(s.with(), i, chose(sel, -1, ""), Step{Verb: Defaults, Instr: ev.instr})
+	}
+	return took
+}
+
+// chose returns what a goroutine knows after a select took a case, and
+// whether the channel was open.
+func chose(sel *ssa.Select, index int, ok string) func(*frame) {
+	return func(f *frame) {
+		for _, r := range *sel.Referrers() {
+			e, isExtract := r.(*ssa.Extract)
+			switch {
+			case !isExtract:
+			case e.Index == 0:
+				f.mem = f.mem.Equals(e, strconv.Itoa(index))
+			case e.Index == 1 && ok != "":
+				f.mem = f.mem.Equals(e, ok)
+			}
+		}
+	}
+}
+
+// received returns what a goroutine knows after a receive.
+func received(instr ssa.Instruction, index int, ok string) func(*frame) {
+	if sel, isSelect := instr.(*ssa.Select); isSelect {
+		return chose(sel, index, ok)
+	}
+	return func(f *frame) {
+		u := instr.(*ssa.UnOp)
+		if !u.CommaOk {
+			return
+		}
+		for _, r := range *u.Referrers() {
+			if e, isExtract := r.(*ssa.Extract); isExtract && e.Index == 1 {
+				f.mem = f.mem.Equals(e, ok)
+			}
+		}
+	}
+}
+
+func sent(instr ssa.Instruction, index int) func(*frame) {
+	if sel, isSelect := instr.(*ssa.Select); isSelect {
+		return chose(sel, index, "")
+	}
+	return nil
+}
+
+func (x *explorer) send(s *state, i int, ev event, index int) bool {
+	op := x.opAt(ev.instr, index)
+	step := Step{Verb: Sends, Instr: ev.instr, Op: op}
+	if s.closed[ev.ch] {
+		x.panics(s, i, op)
+		return true
+	}
+	if s.buf[ev.ch] < x.caps[ev.ch] {
+		n := s.with()
+		n.buf[ev.ch]++
+		x.advance(n, i, sent(ev.instr, index), step)
+		return true
+	}
+	if x.caps[ev.ch] > 0 {
+		return false
+	}
+	// A partner at a receive: both move.
+	met := false
+	for j, t := range s.threads {
+		if j == i {
+			continue
+		}
+		for _, r := range x.receives(t, ev.ch) {
+			met = true
+			x.meet(s, i, j, ev, index, step, r)
+		}
+	}
+	return met
+}
+
+// receives returns the ways in which a thread would receive from a channel
+// now: the index of a select's case, or -1.
+func (x *explorer) receives(t *thread, ch int) []int {
+	if t.ended() {
+		return nil
+	}
+	ev := x.at(t)
+	switch ev.kind {
+	case recv:
+		if ev.ch == ch {
+			return []int{-1}
+		}
+	case selects:
+		var out []int
+		for _, c := range ev.cases {
+			if c.ch == ch && x.opAt(ev.instr, c.index).Does == channels.CanRecv {
+				out = append(out, c.index)
+			}
+		}
+		return out
+	}
+	return nil
+}
+
+// meet lets thread i send to thread j without a buffer.
+func (x *explorer) meet(s *state, i, j int, ev event, index int, step Step, r int) {
+	n := s.with()
+	a := n.threads[i].with()
+	f := a.top()
+	if learn := sent(ev.instr, index); learn != nil {
+		learn(f)
+	}
+	f.idx++
+	a = x.intern(a)
+	rev := x.at(s.threads[j])
+	step.Thread, step.Site, step.Pos = i, a.site, posOf(step)
+	n.steps = []Step{step}
+	for _, t := range x.next(a) {
+		k := n.with()
+		k.parent, k.steps = n.parent, n.steps
+		k.threads[i] = t
+		x.advance(k, j, received(rev.instr, r, "true"), Step{Verb: Receives, Instr: rev.instr, Op: x.opAt(rev.instr, r)})
+	}
+}
+
+func (x *explorer) recv(s *state, i int, ev event, index int) bool {
+	op := x.opAt(ev.instr, index)
+	switch {
+	case s.buf[ev.ch] > 0:
+		n := s.with()
+		n.buf[ev.ch]--
+		x.advance(n, i, received(ev.instr, index, "true"), Step{Verb: Receives, Instr: ev.instr, Op: op})
+		return true
+	case s.closed[ev.ch]:
+		x.advance(s.with(), i, received(ev.instr, index, "false"), Step{Verb: ReceivesClosed, Instr: ev.instr, Op: op})
+		return true
+	}
+	// A sender without a buffer moves both; here only whether there is one.
+	for j, t := range s.threads {
+		if j != i && x.sends(t, ev.ch) {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *explorer) sends(t *thread, ch int) bool {
+	if t.ended() || x.caps[ch] > 0 {
+		return false
+	}
+	ev := x.at(t)
+	switch ev.kind {
+	case send:
+		return ev.ch == ch
+	case selects:
+		return slices.ContainsFunc(ev.cases, func(c selectCase) bool {
+			return c.ch == ch && x.opAt(ev.instr, c.index).Does == channels.CanSend
+		})
+	}
+	return false
+}

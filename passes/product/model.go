@@ -1,0 +1,300 @@
+package product
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+// Passes are the analyses that the exploration asks.
+type Passes struct {
+	Channels *channels.Result
+	Callees  *callees.Result
+	Spawn    *spawn.Result
+}
+
+// model is what is explored together: one function, or one round of a loop
+// in it, with the channels and WaitGroups made there.
+type model struct {
+	Passes
+	root   *ssa.Function
+	loop   *flow.Loop // nil for the whole function
+	chans  []*channels.Chan
+	wgs    []ssa.Value // *ssa.Alloc, or the call or extract that gives a group
+	caps   []int
+	symbol *symbol // the one bound that is not constant
+
+	touch   map[*ssa.Function]bool
+	covered map[*ssa.Function]bool
+	shapes  map[*ssa.Function]*shape
+	envs    map[envKey]*env
+	broken  bool // something was met that is not followed
+}
+
+// Bounds; what exceeds them is not reported.
+const (
+	maxChans   = 6
+	maxThreads = 6
+	maxFrames  = 6
+	maxStates  = 6000
+	maxSteps   = 3000
+	maxDefers  = 6
+	rounds     = 2 // of a loop whose bound is not constant
+)
+
+// models returns what to explore in fn: the function as a whole with the
+// channels it makes outside of loops, and each loop that makes channels.
+func models(p Passes, fn *ssa.Function) []*model {
+	loops := flow.Loops(fn)
+	var out []*model
+	find := func(l *flow.Loop) *model {
+		i := slices.IndexFunc(out, func(m *model) bool { return m.loop == l })
+		if i >= 0 {
+			return out[i]
+		}
+		m := &model{Passes: p, root: fn, loop: l, touch: make(map[*ssa.Function]bool), covered: make(map[*ssa.Function]bool),
+			shapes: make(map[*ssa.Function]*shape), envs: make(map[envKey]*env)}
+		out = append(out, m)
+		return m
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if mc, ok := instr.(*ssa.MakeChan); ok {
+				if c := p.Channels.Of(mc); c != nil && c.Out == 0 && len(c.Kept) == 0 && len(c.Ops) > 0 {
+					m := find(flow.Innermost(loops, instr))
+					m.chans = append(m.chans, c)
+				}
+			}
+		}
+	}
+	for _, m := range out {
+		m.groups()
+		m.cover(fn, 0)
+		m.restrict()
+	}
+	return slices.DeleteFunc(out, func(m *model) bool { return len(m.chans) == 0 || len(m.chans) > maxChans })
+}
+
+// groups finds the WaitGroups and errgroups that the root makes.
+func (m *model) groups() {
+	for _, b := range m.root.Blocks {
+		for _, instr := range b.Instrs {
+			if m.loop != nil && !m.loop.Contains(instr) {
+				continue
+			}
+			switch v := instr.(type) {
+			case *ssa.Alloc:
+				if isGroup(v.Type()) && m.stays(v, 0) {
+					m.wgs = append(m.wgs, v)
+				}
+			case *ssa.Extract:
+				if isGroup(v.Type()) && v.Index == 0 && m.stays(v, 0) {
+					m.wgs = append(m.wgs, v)
+				}
+			}
+		}
+	}
+}
+
+func isGroup(t types.Type) bool {
+	p, ok := t.Underlying().(*types.Pointer)
+	return ok && (path.IsNamed(p.Elem(), "sync", "WaitGroup") || path.IsNamed(p.Elem(), "golang.org/x/sync/errgroup", "Group"))
+}
+
+// stays reports whether a group is only used by its methods, here and in
+// closures and functions of the package that it is passed to.
+func (m *model) stays(v ssa.Value, depth int) bool {
+	refs := v.Referrers()
+	if refs == nil || depth > 6 {
+		return false
+	}
+	for _, r := range *refs {
+		switch r := r.(type) {
+		case *ssa.DebugRef, *ssa.FieldAddr:
+		case *ssa.MakeClosure:
+			fn := r.Fn.(*ssa.Function)
+			for i, b := range r.Bindings {
+				if b == v && !m.stays(fn.FreeVars[i], depth+1) {
+					return false
+				}
+			}
+		case *ssa.Store:
+			cell, ok := r.Addr.(*ssa.Alloc)
+			if !ok || r.Val != v {
+				return false
+			}
+			c := path.CellOf(cell)
+			if c.Escapes || len(c.Stores) != 1 {
+				return false
+			}
+			for _, l := range c.Loads {
+				if !m.stays(l, depth+1) {
+					return false
+				}
+			}
+		case *ssa.UnOp: // a load of a pointer variable captured
+			if !m.stays(r, depth+1) {
+				return false
+			}
+		case ssa.CallInstruction:
+			if !m.staysIn(r, v, depth) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func (m *model) staysIn(call ssa.CallInstruction, v ssa.Value, depth int) bool {
+	if groupMethod(call.Common()) != "" {
+		return true
+	}
+	fns, exact := m.Callees.Resolve(call.Common())
+	if !exact || len(fns) != 1 || len(fns[0].Blocks) == 0 {
+		return false
+	}
+	shift := len(fns[0].Params) - len(call.Common().Args)
+	for i, a := range call.Common().Args {
+		if a == v && (i+shift < 0 || !m.stays(fns[0].Params[i+shift], depth+1)) {
+			return false
+		}
+	}
+	return true
+}
+
+// groupMethod returns the method of WaitGroup or errgroup.Group that is
+// called, or "".
+func groupMethod(call *ssa.CallCommon) string {
+	fn := knowledge.Callee(call)
+	if fn == nil || call.IsInvoke() || fn.Signature().Recv() == nil || fn.Pkg() == nil || len(call.Args) == 0 || !isGroup(fn.Signature().Recv().Type()) {
+		return ""
+	}
+	return fn.Name()
+}
+
+// cover finds the functions that run as part of the model, by static calls,
+// deferred calls, spawns and literals that are called at once.
+func (m *model) cover(fn *ssa.Function, depth int) {
+	if m.covered[fn] || len(fn.Blocks) == 0 {
+		return
+	}
+	if depth > maxFrames || len(m.covered) > 200 {
+		return
+	}
+	m.covered[fn] = true
+	for _, call := range callees.Calls(fn) {
+		for _, callee := range m.targets(call) {
+			m.cover(callee, depth+1)
+		}
+		for _, a := range call.Common().Args {
+			if f, _ := callees.Func(a); f != nil && f.Parent() != nil && m.runsHere(f) {
+				m.cover(f, depth+1)
+			}
+		}
+	}
+}
+
+// targets returns the functions of the package that an instruction certainly
+// calls or starts.
+func (m *model) targets(call ssa.CallInstruction) []*ssa.Function {
+	if s := m.Spawn.At(call); s != nil {
+		if b := s.Body(); b != nil {
+			return []*ssa.Function{b}
+		}
+		return nil
+	}
+	if fns, exact := m.Callees.Resolve(call.Common()); exact && len(fns) == 1 {
+		return fns
+	}
+	return nil
+}
+
+// runsHere reports whether a literal that is an argument runs at once or in a
+// goroutine, as far as is known.
+func (m *model) runsHere(lit *ssa.Function) bool {
+	use, ok := m.Spawn.Runs(lit)
+	return ok && (use == knowledge.Now || use == knowledge.Spawned)
+}
+
+// restrict leaves the channels all of whose operations are followed, and
+// whose capacity is understood.
+func (m *model) restrict() {
+	var keep []*channels.Chan
+	for _, c := range m.chans {
+		if m.follows(c) {
+			keep = append(keep, c)
+		}
+	}
+	m.chans = keep
+}
+
+func (m *model) follows(c *channels.Chan) bool {
+	for _, o := range c.Ops {
+		fn := o.Fn()
+		if !m.covered[fn] || o.Open && c.Param == nil && onlyLocal(o) || fn.Synthetic == "range-over-func yield" {
+			return false
+		}
+		if fn.Parent() != nil && m.Callees.UsedAsValue(fn) && !m.runsHere(fn) {
+			return false
+		}
+	}
+	return true
+}
+
+// onlyLocal reports whether an operation that may act on unknown channels too
+// is not on a parameter: context sensitivity will not help.
+func onlyLocal(o *channels.Op) bool {
+	_, isParam := path.Origin(o.Chan).(*ssa.Parameter)
+	return !isParam
+}
+
+// touches reports whether a function, or what it calls, does anything to the
+// channels and groups of the model.
+func (m *model) touches(fn *ssa.Function) bool {
+	if t, known := m.touch[fn]; known {
+		return t
+	}
+	m.touch[fn] = false // recursion
+	t := m.touchesDirectly(fn)
+	for _, call := range callees.Calls(fn) {
+		if t {
+			break
+		}
+		for _, callee := range m.targets(call) {
+			t = t || m.touches(callee)
+		}
+		for _, a := range call.Common().Args {
+			if f, _ := callees.Func(a); f != nil && f.Parent() != nil {
+				t = t || m.touches(f)
+			}
+		}
+	}
+	m.touch[fn] = t
+	return t
+}
+
+func (m *model) touchesDirectly(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			for _, o := range m.Channels.At(instr) {
+				if slices.ContainsFunc(o.Chans, func(c *channels.Chan) bool { return slices.Contains(m.chans, c) }) {
+					return true
+				}
+			}
+			if call, ok := instr.(ssa.CallInstruction); ok && len(m.wgs) > 0 && groupMethod(call.Common()) != "" {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,97 @@
+package product
+
+import (
+	"slices"
+
+	"github.com/asynclint/asynclint/passes/channels"
+)
+
+// stop records a state in which nothing goes on, if a goroutine is not at its
+// end.
+func (x *explorer) stop(s *state) {
+	o := Outcome{RootEnded: s.threads[0].ended(), End: s.threads[0].end, Root: x.root}
+	var loose uint32
+	for _, t := range s.threads {
+		loose |= t.loose
+	}
+	for i, t := range s.threads {
+		if t.ended() {
+			continue
+		}
+		o.Stuck = append(o.Stuck, x.stuck(i, t, loose)...)
+	}
+	if len(o.Stuck) == 0 || x.known(o) {
+		return
+	}
+	o.Steps = run(s)
+	x.out = append(x.out, o)
+}
+
+func (x *explorer) stuck(i int, t *thread, loose uint32) []Stuck {
+	ev := x.at(t)
+	st := Stuck{Thread: i, Site: t.site, Instr: ev.instr}
+	waitsOn := func(ch, index int) Stuck {
+		st := st
+		st.Op, st.Chan = x.opAt(ev.instr, index), x.chans[ch]
+		need := loose & (1 << ch) // a send needs a receiver
+		if st.Op.Does == channels.CanRecv {
+			need = loose & (1 << (ch + 16))
+		}
+		st.Loose = need != 0
+		return st
+	}
+	switch ev.kind {
+	case send, recv:
+		return []Stuck{waitsOn(ev.ch, -1)}
+	case selects:
+		var out []Stuck
+		for _, c := range ev.cases {
+			out = append(out, waitsOn(c.ch, c.index))
+		}
+		return out
+	case waits:
+		st.Group = x.wgs[ev.group]
+		st.Loose = loose != 0
+		return []Stuck{st}
+	}
+	return nil
+}
+
+// known reports whether all that is stuck in o is so in an outcome that was
+// reached before, by a shorter run.
+func (x *explorer) known(o Outcome) bool {
+	for _, st := range o.Stuck {
+		if st.Loose {
+			continue
+		}
+		if !slices.ContainsFunc(x.out, func(p Outcome) bool {
+			return p.RootEnded == o.RootEnded && slices.ContainsFunc(p.Stuck, func(q Stuck) bool { return q.Instr == st.Instr && q.Site == st.Site && !q.Loose })
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+func (x *explorer) panics(s *state, i int, op *channels.Op) {
+	if slices.ContainsFunc(x.out, func(p Outcome) bool { return p.Panic == op }) {
+		return
+	}
+	steps := run(s)
+	verb := Sends
+	if op.Does == channels.CanClose {
+		verb = Closes
+	}
+	steps = append(steps, Step{Thread: i, Site: s.threads[i].site, Verb: verb, Instr: op.Instr, Op: op, Pos: op.Pos()})
+	x.out = append(x.out, Outcome{Panic: op, Steps: steps, Root: x.root, RootEnded: s.threads[0].ended()})
+}
+
+// run returns the steps that lead to s.
+func run(s *state) []Step {
+	var parts [][]Step
+	for ; s != nil; s = s.parent {
+		parts = append(parts, s.steps)
+	}
+	slices.Reverse(parts)
+	return slices.Concat(parts...)
+}

@@ -1,0 +1,350 @@
+package product
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+)
+
+// thread is where a goroutine is: its calls, innermost last. Threads are
+// immutable and interned.
+type thread struct {
+	id     int
+	site   ssa.Instruction // that started it; nil for the root
+	frames []frame
+	group  int // that is done when the goroutine ends; -1: none
+	// loose are the channels on which the goroutine may have done all that
+	// others need: bit i for receives, bit 16+i for sends of channel i.
+	loose uint32
+	end   ssa.Instruction // the return that ended it
+}
+
+// frame is a call in progress.
+type frame struct {
+	*env
+	block   *ssa.BasicBlock
+	idx     int
+	mem     flow.Memory
+	rounds  []int // of the loops of the function, in their order
+	defers  []*ssa.Defer
+	leaving bool // running deferred calls
+}
+
+func (f *frame) instr() ssa.Instruction { return f.block.Instrs[f.idx] }
+
+// top returns the innermost frame.
+func (t *thread) top() *frame { return &t.frames[len(t.frames)-1] }
+
+// ended reports whether the goroutine is at its end.
+func (t *thread) ended() bool { return len(t.frames) == 0 }
+
+func (t *thread) key() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%p/%d/%x/%p", t.site, t.group, t.loose, t.end)
+	for _, f := range t.frames {
+		fmt.Fprintf(&b, "|%d:%d:%d:%v:%d:%t:%s", f.env.id, f.block.Index, f.idx, f.rounds, len(f.defers), f.leaving, f.mem.Key())
+		for _, d := range f.defers {
+			fmt.Fprintf(&b, ",%p", d)
+		}
+	}
+	return b.String()
+}
+
+// with returns a copy whose top frame may be changed.
+func (t *thread) with() *thread {
+	c := *t
+	c.frames = slices.Clone(t.frames)
+	return &c
+}
+
+// stepper finds, for a thread, the points where it does something visible.
+type stepper struct {
+	*model
+	seen  map[string]bool
+	out   []*thread
+	steps int
+}
+
+// next returns the threads that t can become without doing anything visible.
+// Panics lead nowhere.
+func (x *explorer) next(t *thread) []*thread {
+	s := &stepper{model: x.model, seen: make(map[string]bool)}
+	s.run(t)
+	var out []*thread
+	for _, t := range s.out {
+		out = append(out, x.intern(t))
+	}
+	return out
+}
+
+func (s *stepper) run(t *thread) {
+	for !s.broken {
+		if s.steps++; s.steps > maxSteps || len(t.frames) > maxFrames {
+			s.broken = true
+			return
+		}
+		if t.ended() {
+			s.out = append(s.out, t)
+			return
+		}
+		f := t.top()
+		if f.leaving {
+			if len(f.defers) == 0 {
+				t = t.with()
+				t.top().leaving = false
+				t.top().idx++
+				continue
+			}
+			if s.visible(f.defers[len(f.defers)-1], f.env) {
+				s.out = append(s.out, t)
+				return
+			}
+			t = s.deferred(t)
+			continue
+		}
+		instr := f.instr()
+		switch instr := instr.(type) {
+		case *ssa.Return:
+			t = t.with()
+			if t.frames = t.frames[:len(t.frames)-1]; t.ended() {
+				t.end = instr
+			}
+			continue
+		case *ssa.Panic:
+			return
+		case *ssa.Jump:
+			s.goTo(t, 0)
+			return
+		case *ssa.If:
+			then, otherwise := f.mem.Branch(instr, s.shape(f.fn).conds)
+			s.branch(t, then, otherwise)
+			return
+		case *ssa.RunDefers:
+			t = t.with()
+			t.top().leaving = true
+			continue
+		case *ssa.Defer:
+			t = t.with()
+			if top := t.top(); s.deferMatters(instr, f.env) {
+				if len(top.defers) == maxDefers {
+					s.broken = true
+					return
+				}
+				top.defers = append(slices.Clip(top.defers), instr)
+			}
+			t.top().idx++
+			continue
+		}
+		if s.visible(instr, f.env) {
+			s.out = append(s.out, t)
+			return
+		}
+		if call, ok := instr.(*ssa.Call); ok {
+			if fn, args := s.inlined(call, f.env); fn != nil {
+				t = t.with()
+				e := s.call(fn, call, f.env, args)
+				t.top().idx++
+				t.frames = append(t.frames, s.enter(e))
+				continue
+			}
+		}
+		t = t.with()
+		t.top().idx++
+	}
+}
+
+// enter returns the frame at the beginning of a call.
+func (s *model) enter(e *env) frame {
+	return frame{env: e, block: e.fn.Blocks[0], rounds: make([]int, len(s.shape(e.fn).loops))}
+}
+
+// deferred pops a deferred call and enters it if it matters.
+func (s *stepper) deferred(t *thread) *thread {
+	t = t.with()
+	f := t.top()
+	d := f.defers[len(f.defers)-1]
+	f.defers = f.defers[:len(f.defers)-1]
+	if fn, args := s.inlined(d, f.env); fn != nil {
+		t.frames = append(t.frames, s.enter(s.call(fn, d, f.env, args)))
+	}
+	return t
+}
+
+func (s *stepper) deferMatters(d *ssa.Defer, e *env) bool {
+	if s.visible(d, e) {
+		return true
+	}
+	fn, _ := s.inlined(d, e)
+	return fn != nil
+}
+
+// inlined returns the function to step into at a call, and its arguments, if
+// it does anything visible.
+func (s *stepper) inlined(call ssa.CallInstruction, e *env) (*ssa.Function, []ssa.Value) {
+	common := call.Common()
+	if fns, exact := s.Callees.Resolve(common); exact && len(fns) == 1 && len(fns[0].Blocks) > 0 {
+		if s.matters(fns[0], common, e) {
+			return fns[0], s.arguments(common)
+		}
+		return nil, nil
+	}
+	if r := s.resolve(common.Value, e); !common.IsInvoke() && r.kind == aFunc && s.touches(r.fn) {
+		return r.fn, common.Args
+	}
+	for i, a := range common.Args {
+		f, _ := callees.Func(a)
+		if f == nil || !s.touches(f) {
+			continue
+		}
+		if use, ok := s.Spawn.ArgUse(common, i); ok && use.Use == knowledge.Now && len(f.Blocks) > 0 {
+			return f, nil
+		}
+		s.broken = true
+	}
+	return nil, nil
+}
+
+// arguments returns the arguments of a static call; a bound method value
+// carries its receiver.
+func (s *stepper) arguments(common *ssa.CallCommon) []ssa.Value {
+	if _, recv := callees.Func(common.Value); recv != nil && !common.IsInvoke() {
+		return append([]ssa.Value{recv}, common.Args...)
+	}
+	if common.IsInvoke() {
+		return append([]ssa.Value{common.Value}, common.Args...)
+	}
+	return common.Args
+}
+
+// matters reports whether a call of fn does anything visible, itself or by a
+// function that it is given.
+func (s *stepper) matters(fn *ssa.Function, common *ssa.CallCommon, e *env) bool {
+	if s.touches(fn) {
+		return true
+	}
+	for _, a := range common.Args {
+		if !isFuncValue(a) {
+			continue
+		}
+		if r := s.resolve(a, e); r.kind == aFunc && s.touches(r.fn) {
+			return true
+		}
+	}
+	return false
+}
+
+// branch takes the ways out of the block that t is at the end of.
+func (s *stepper) branch(t *thread, then, otherwise bool) {
+	f := t.top()
+	decided := then != otherwise
+	shape := s.shape(f.fn)
+	for i, l := range shape.loops {
+		if l.test != f.block || !l.busy {
+			continue
+		}
+		done := f.rounds[i]
+		if l.late {
+			done++
+		}
+		goOn := int64(done) < s.count(l.bound)
+		then, otherwise, decided = then && goOn, otherwise && !goOn, true
+		break
+	}
+	if n, k, ok := s.pretest(f); ok && !decided {
+		then, otherwise, decided = n < k, n >= k, true
+	}
+	if then {
+		s.leave(t, 0, decided)
+	}
+	if otherwise {
+		s.leave(t, 1, decided)
+	}
+}
+
+// pretest evaluates the comparison of a constant with a bound, which go/ssa
+// makes before the first round of a loop that is tested at its end.
+func (s *stepper) pretest(f *frame) (n, k int64, ok bool) {
+	cmp, isCmp := f.instr().(*ssa.If).Cond.(*ssa.BinOp)
+	if !isCmp || cmp.Op.String() != "<" {
+		return 0, 0, false
+	}
+	c, isConst := cmp.X.(*ssa.Const)
+	if !isConst || c.Value == nil {
+		return 0, 0, false
+	}
+	b, known := boundOf(cmp.Y)
+	if !known || b.sym != nil && !b.sym.same(s.symbol) {
+		return 0, 0, false
+	}
+	return c.Int64(), s.count(b), true
+}
+
+// leave takes the way to the i-th successor after a branch. Who leaves a loop
+// whose rounds are not understood may have done enough in it.
+func (s *stepper) leave(t *thread, i int, decided bool) {
+	f := t.top()
+	to := f.block.Succs[i]
+	for _, l := range s.shape(f.fn).loops {
+		if !l.busy || !l.Blocks[f.block] || l.Blocks[to] {
+			continue
+		}
+		counted := l.test != nil && (l.bound.sym == nil || l.bound.sym.same(s.symbol))
+		switch {
+		case l.test == f.block && counted && !l.uneven, l.channel:
+		case decided && l.test != f.block:
+		case counted && l.test != f.block:
+		default:
+			t = t.with()
+			t.loose |= l.recvs | l.sends<<16
+		}
+	}
+	s.goTo(t, i)
+}
+
+// goTo continues at the i-th successor.
+func (s *stepper) goTo(t *thread, i int) {
+	t = t.with()
+	f := t.top()
+	from, to := f.block, f.block.Succs[i]
+	if s.loop != nil && len(t.frames) == 1 && t.site == nil && (to == s.loop.Header || !s.loop.Blocks[to]) {
+		t.end = from.Instrs[len(from.Instrs)-1]
+		t.frames = nil // the round is over: its channels are forgotten
+		s.out = append(s.out, t)
+		return
+	}
+	shape := s.shape(f.fn)
+	f.mem = f.mem.Take(from, to, shape.conds)
+	for j, l := range shape.loops {
+		if !l.busy || to != l.Header && l.Blocks[to] {
+			continue
+		}
+		if f.rounds[j] == 0 && !l.Blocks[from] {
+			continue
+		}
+		f.rounds = slices.Clone(f.rounds)
+		if l.Blocks[from] && l.Blocks[to] && l.test != nil {
+			f.rounds[j]++
+		} else {
+			f.rounds[j] = 0
+		}
+	}
+	f.block, f.idx = to, 0
+	if k := t.key(); !s.seen[k] {
+		s.seen[k] = true
+		s.run(t)
+	}
+}
+
+// count returns the number that stands for a bound.
+func (m *model) count(b bound) int64 {
+	if b.sym != nil {
+		return rounds
+	}
+	return min(b.n, maxThreads)
+}
