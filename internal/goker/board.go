@@ -99,8 +99,8 @@ The 103 kernels of real concurrency bugs from GoBench (Yuan et al., CGO 2021), 6
 goroutines that block for ever. This page is written by ` + "`go run ./internal/goker -gobench DIR -update docs/goker.md`" + `.
 
 A kernel is hit when a finding lies on a line that shows the bug (internal/goker/truth.tsv), and on its primary line when it lies where a person would point.
-The bench is public and every tool has been tuned on it: silence on corrected programs weighs as much as a hit. For the kernels that are hit
-there are corrected twins among the fixtures, on which asynclint must say nothing.
+The bench is public and every tool has been tuned on it: silence on corrected programs weighs as much as a hit. The shapes of the
+kernels and their corrections are among the fixtures of the rules; there is no corrected twin of every kernel yet, so pairs are not counted.
 
 What other tools reach on the 68 blocking kernels, all run on one machine and judged by the same lines:
 

@@ -48,7 +48,7 @@ func writeGitLab(w io.Writer, r *Report, _ Options) error {
 	for _, p := range r.Problems {
 		out = append(out, gitlabIssue{
 			Type: "issue", CheckName: problemID, Description: p.Message, Categories: []string{"Bug Risk"},
-			Severity: "blocker", Fingerprint: problemKey(p),
+			Severity: "blocker", Fingerprint: r.problemKey(p),
 			Location: gitlabLocation{cmp.Or(r.slash(p.File), "."), gitlabLines{Begin: max(p.Line, 1)}},
 		})
 	}
@@ -75,7 +75,7 @@ func gitlabSeverity(s rule.Severity) string {
 const problemID = "asynclint-incomplete"
 
 // problemKey identifies a problem in formats that want a fingerprint.
-func problemKey(p findings.Problem) string {
-	sum := sha256.Sum256([]byte(p.Package + "\x00" + p.File + "\x00" + p.Message))
+func (r *Report) problemKey(p findings.Problem) string {
+	sum := sha256.Sum256([]byte(p.Package + "\x00" + r.slash(p.File) + "\x00" + p.Message))
 	return hex.EncodeToString(sum[:16])
 }

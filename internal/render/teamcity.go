@@ -44,7 +44,7 @@ func writeTeamCity(w io.Writer, r *Report, _ Options) error {
 		if p.File != "" {
 			text = fmt.Sprintf("%s:%d: %s", r.slash(p.File), p.Line, p.Message)
 		}
-		fmt.Fprintf(b, "##teamcity[buildProblem description='%s' identity='asynclint_%s']\n", teamcity("asynclint: "+text, 4000), problemKey(p))
+		fmt.Fprintf(b, "##teamcity[buildProblem description='%s' identity='asynclint_%s']\n", teamcity("asynclint: "+text, 4000), r.problemKey(p))
 	}
 	return b.Flush()
 }
