@@ -111,17 +111,10 @@ func (c *checker) causeReplaced(fn *ssa.Function, b failure.Branch) {
 		}
 		c.Report(rule.Report{
 			Kind: "cause-replaced", Pos: call.Pos(),
-			Message: fmt.Sprintf("the error of %s is replaced by a new one that does not hold it, so the cause is gone: wrap it, fmt.Errorf(\"...: %%w\", %s)", calleeName(b.Call.Common()), path.Name(b.Err)),
+			Message: fmt.Sprintf("the error of %s is replaced by a new one that does not hold it, so the cause is gone: wrap it, fmt.Errorf(\"...: %%w\", %s)", callees.NameOf(b.Call.Common()), path.Name(b.Err)),
 		})
 		return
 	}
-}
-
-func calleeName(call *ssa.CallCommon) string {
-	if obj := callees.Object(call); obj != nil {
-		return obj.Name()
-	}
-	return path.Name(call.Value)
 }
 
 // outside reports whether a call is known to wait for something outside the

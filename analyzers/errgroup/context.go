@@ -12,6 +12,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -56,7 +57,7 @@ func contextMethod(call *ssa.CallCommon) (string, ssa.Value) {
 // argument is returned.
 func worksWith(call *ssa.CallCommon, want func(ssa.Value) bool) ssa.Value {
 	res := call.Signature().Results()
-	if res.Len() == 0 || !isError(res.At(res.Len()-1).Type()) {
+	if res.Len() == 0 || !failure.IsError(res.At(res.Len()-1).Type()) {
 		return nil
 	}
 	if obj := callees.Object(call); obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "context" {
@@ -68,14 +69,6 @@ func worksWith(call *ssa.CallCommon, want func(ssa.Value) bool) ssa.Value {
 		}
 	}
 	return nil
-}
-
-// calleeName is what messages call the function that a call calls.
-func calleeName(call *ssa.CallCommon) string {
-	if obj := callees.Object(call); obj != nil {
-		return obj.Name()
-	}
-	return path.Name(call.Value)
 }
 
 // outerContext reports goroutines of the group that work under the context
@@ -113,7 +106,7 @@ func (c *checker) outerContext(g *group) {
 			c.Report(rule.Report{
 				Kind: "outer-ctx", Pos: call.Pos(),
 				Message: fmt.Sprintf("%s runs in a goroutine of %s with the outer context %s, so the failure of another goroutine does not stop it: pass %s",
-					calleeName(call.Common()), g.name(), path.Name(arg), path.Name(g.ctx)),
+					callees.NameOf(call.Common()), g.name(), path.Name(arg), path.Name(g.ctx)),
 				Fix: c.replaceContext(g, call, arg),
 			})
 		}
@@ -160,7 +153,7 @@ func (c *checker) outerUse(body *ssa.Function, isOuter func(ssa.Value) bool) (ss
 	cleanup := c.Strings("cleanup")
 	for _, fn := range withLiterals(body) {
 		for _, call := range callees.Calls(fn) {
-			if deferred(call) || slices.Contains(cleanup, calleeName(call.Common())) {
+			if deferred(call) || slices.Contains(cleanup, callees.NameOf(call.Common())) {
 				continue
 			}
 			if a := worksWith(call.Common(), isOuter); a != nil {
@@ -288,11 +281,11 @@ func (c *checker) contextAfterWait(g *group) {
 			c.Report(rule.Report{
 				Kind: "ctx-after-wait", Pos: call.Pos(),
 				Message: fmt.Sprintf("%s gets %s after %s.Wait() (line %d), which has cancelled it: pass the outer context, and give the group's a name of its own (gctx)",
-					calleeName(call.Common()), path.Name(arg), g.name(), c.Line(w.call.Pos())),
+					callees.NameOf(call.Common()), path.Name(arg), g.name(), c.Line(w.call.Pos())),
 				Witness: witness.Trace{
 					{Goroutine: w.call.Parent().Name(), Text: "derives " + path.Name(g.ctx) + " with WithContext", Pos: g.made.Pos()},
 					{Goroutine: w.call.Parent().Name(), Text: g.name() + ".Wait cancels " + path.Name(g.ctx), Pos: w.call.Pos()},
-					{Goroutine: w.call.Parent().Name(), Text: "calls " + calleeName(call.Common()) + " with the cancelled context", Pos: call.Pos()},
+					{Goroutine: w.call.Parent().Name(), Text: "calls " + callees.NameOf(call.Common()) + " with the cancelled context", Pos: call.Pos()},
 				},
 			})
 			return
@@ -312,11 +305,11 @@ func (c *checker) failFastCleanup(g *group) {
 		}
 		for _, body := range o.bodies {
 			for _, call := range callees.Calls(body) {
-				if slices.Contains(cleanup, calleeName(call.Common())) && worksWith(call.Common(), func(v ssa.Value) bool { return derives(v, g.ctx) }) != nil {
+				if slices.Contains(cleanup, callees.NameOf(call.Common())) && worksWith(call.Common(), func(v ssa.Value) bool { return derives(v, g.ctx) }) != nil {
 					c.Report(rule.Report{
 						Kind: "fail-fast-cleanup", Pos: call.Pos(),
 						Message: fmt.Sprintf("the first %s that fails cancels %s and with it all the others: give clean-up the outer context (or context.WithoutCancel with a timeout) and join its errors",
-							calleeName(call.Common()), path.Name(g.ctx)),
+							callees.NameOf(call.Common()), path.Name(g.ctx)),
 					})
 					return
 				}

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -283,15 +284,10 @@ func (o op) mayFail() bool {
 			if !ok || len(ret.Results) == 0 {
 				continue
 			}
-			if !isNil(ret.Results[len(ret.Results)-1]) {
+			if !failure.IsNil(ret.Results[len(ret.Results)-1]) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-func isNil(v ssa.Value) bool {
-	c, ok := path.Origin(v).(*ssa.Const)
-	return ok && c.IsNil()
 }

@@ -2,12 +2,12 @@ package errgroup
 
 import (
 	"fmt"
-	"go/token"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/errvalue"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -35,43 +35,15 @@ func (c *checker) swallowed(g *group) {
 
 // loggedAndDropped finds `if err != nil { log(err); return nil }`.
 func loggedAndDropped(body *ssa.Function) (*ssa.Return, ssa.Value) {
-	for _, b := range body.Blocks {
-		if len(b.Instrs) == 0 {
+	for _, b := range failure.Branches(body) {
+		ret, ok := b.Block.Instrs[len(b.Block.Instrs)-1].(*ssa.Return)
+		if !ok || len(ret.Results) == 0 || !failure.IsNil(ret.Results[len(ret.Results)-1]) {
 			continue
 		}
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok || len(ret.Results) == 0 || !isNil(ret.Results[len(ret.Results)-1]) {
-			continue
-		}
-		if len(b.Preds) != 1 {
-			continue
-		}
-		err := failing(b)
-		if err == nil {
-			continue
-		}
-		uses := errvalue.Uses(err)
+		uses := errvalue.Uses(b.Err)
 		if uses.Has(errvalue.Logged) && !uses.Has(errvalue.Compared|errvalue.Stored|errvalue.Sent|errvalue.Passed|errvalue.Returned) {
-			return ret, err
+			return ret, b.Err
 		}
 	}
 	return nil, nil
-}
-
-// failing returns the error that is known to be non-nil in a block, from the
-// branch that leads to it.
-func failing(b *ssa.BasicBlock) ssa.Value {
-	p := b.Preds[0]
-	cond, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-	if !ok {
-		return nil
-	}
-	cmp, ok := cond.Cond.(*ssa.BinOp)
-	if !ok || !isError(cmp.X.Type()) || !isNil(cmp.Y) {
-		return nil
-	}
-	if cmp.Op == token.NEQ && p.Succs[0] == b || cmp.Op == token.EQL && p.Succs[1] == b {
-		return cmp.X
-	}
-	return nil
 }

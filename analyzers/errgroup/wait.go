@@ -14,6 +14,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -161,14 +162,12 @@ func returnsError(call ssa.CallInstruction) bool {
 	exits := flow.ExitsWithout(call.Parent(), call, nil)
 	for _, e := range exits {
 		res := e.(*ssa.Return).Results
-		if len(res) == 0 || !isError(res[len(res)-1].Type()) || isNil(res[len(res)-1]) {
+		if len(res) == 0 || !failure.IsError(res[len(res)-1].Type()) || failure.IsNil(res[len(res)-1]) {
 			return false
 		}
 	}
 	return len(exits) > 0
 }
-
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
 // checkWait rewrites a Wait statement so that its error is returned, where
 // the function's other results have an obvious zero.
@@ -177,7 +176,7 @@ func (c *checker) checkWait(o op) *analysis.SuggestedFix {
 		return nil
 	}
 	sig := o.call.Parent().Signature.Results()
-	if sig.Len() == 0 || !isError(sig.At(sig.Len()-1).Type()) {
+	if sig.Len() == 0 || !failure.IsError(sig.At(sig.Len()-1).Type()) {
 		return nil
 	}
 	var zeros bytes.Buffer

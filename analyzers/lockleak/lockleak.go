@@ -143,7 +143,7 @@ func (c *checker) handsOff(b *lockset.Body, h lockset.Held) bool {
 			return true
 		}
 	}
-	if returnsUnlocker(b.Fn) || resultTells(b, h.Path) || namedForIt(b.Fn) {
+	if callees.ReturnsFunc(b.Fn) || resultTells(b, h.Path) || namedForIt(b.Fn) {
 		return true
 	}
 	class, ok := h.Path.Class()
@@ -167,17 +167,6 @@ func isDeferred(lit *ssa.Function) bool {
 					return true
 				}
 			}
-		}
-	}
-	return false
-}
-
-// returnsUnlocker reports whether a function returns a function: by
-// convention the one that unlocks.
-func returnsUnlocker(fn *ssa.Function) bool {
-	for v := range fn.Signature.Results().Variables() {
-		if _, ok := v.Type().Underlying().(*types.Signature); ok {
-			return true
 		}
 	}
 	return false

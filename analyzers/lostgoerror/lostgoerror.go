@@ -161,22 +161,11 @@ func endless(l *flow.Loop) bool {
 }
 
 func (c *checker) call(g *ssa.Go) {
-	name := calleeName(g.Common())
+	name := callees.NameOf(g.Common())
 	c.Report(rule.Report{
 		Kind: "call", Pos: g.Pos(),
 		Message: fmt.Sprintf("the error of %s is lost, since go drops what it returns: call it in a function literal that handles the error, or use an errgroup", name),
 	})
-}
-
-// calleeName is what messages call the function that a call calls.
-func calleeName(call *ssa.CallCommon) string {
-	if obj := callees.Object(call); obj != nil {
-		return obj.Name()
-	}
-	if fn, _ := callees.Func(call.Value); fn != nil && fn.Parent() != nil {
-		return "the function literal"
-	}
-	return path.Name(call.Value)
 }
 
 // blank reports a literal that is there for one call and drops its error: no
@@ -201,7 +190,7 @@ func (c *checker) blank(g *ssa.Go, body *ssa.Function) {
 	}
 	c.Report(rule.Report{
 		Kind: "blank", Pos: main.Pos(),
-		Message: fmt.Sprintf("the error of %s, the one thing that this goroutine does, is dropped: handle it or log it where it happens, since nobody else can see it", calleeName(main.Common())),
+		Message: fmt.Sprintf("the error of %s, the one thing that this goroutine does, is dropped: handle it or log it where it happens, since nobody else can see it", callees.NameOf(main.Common())),
 	})
 }
 

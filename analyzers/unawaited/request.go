@@ -21,7 +21,7 @@ import (
 // requestScope reports a goroutine that works with what belongs to a request
 // although the handler can return first, which ends the request.
 func (c *checker) requestScope(s *spawn.Site) {
-	if s.Kind == spawn.Timer || s.Kind == spawn.Group || c.join.WaitsItself(s) || returnsFunc(s.Instr.Parent()) {
+	if s.Kind == spawn.Timer || s.Kind == spawn.Group || c.join.WaitsItself(s) || callees.ReturnsFunc(s.Instr.Parent()) {
 		return
 	}
 	use := c.requestUse(s)
@@ -42,17 +42,6 @@ func (c *checker) requestScope(s *spawn.Site) {
 			{Goroutine: c.label(s), Text: use.does + " of the finished request", Pos: use.pos},
 		},
 	})
-}
-
-// returnsFunc reports whether a function returns a function: by convention
-// the one by which its caller ends what was started.
-func returnsFunc(fn *ssa.Function) bool {
-	for v := range fn.Signature.Results().Variables() {
-		if _, ok := v.Type().Underlying().(*types.Signature); ok {
-			return true
-		}
-	}
-	return false
 }
 
 func subject(s *spawn.Site) string {

@@ -139,6 +139,28 @@ func Func(v ssa.Value) (fn *ssa.Function, recv ssa.Value) {
 	return nil, nil
 }
 
+// NameOf returns what messages call the function that a call calls.
+func NameOf(call *ssa.CallCommon) string {
+	if obj := Object(call); obj != nil {
+		return obj.Name()
+	}
+	if fn, _ := Func(call.Value); fn != nil && fn.Parent() != nil {
+		return "the function literal"
+	}
+	return path.Name(call.Value)
+}
+
+// ReturnsFunc reports whether a function returns a function: by convention the
+// one by which its caller ends what it began, an unlock or a stop.
+func ReturnsFunc(fn *ssa.Function) bool {
+	for v := range fn.Signature.Results().Variables() {
+		if isFunc(v.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
 // Of returns the functions that a call may run. The list is complete if exact
 // reports so; it is empty for calls out of the package through values that
 // are not followed.

@@ -457,21 +457,10 @@ func (w *bodyWalk) returns(ret *ssa.Return, s state) {
 	w.b.Returns = append(w.b.Returns, Return{Instr: ret, Held: held, All: len(held) == 0})
 }
 
-// returnsFunc reports whether a function returns a function: by convention
-// the one that unlocks, and its caller then does not hold the lock for long.
-func returnsFunc(fn *ssa.Function) bool {
-	for v := range fn.Signature.Results().Variables() {
-		if _, ok := v.Type().Underlying().(*types.Signature); ok {
-			return true
-		}
-	}
-	return false
-}
-
 // summarise finds what is held at every return, and what is given back.
 func (w *bodyWalk) summarise() {
 	sum := &w.b.Summary
-	if len(w.b.Returns) > 0 && !returnsFunc(w.b.Fn) {
+	if len(w.b.Returns) > 0 && !callees.ReturnsFunc(w.b.Fn) {
 		for _, h := range w.b.Returns[0].Held {
 			everywhere := !slices.ContainsFunc(w.b.Returns, func(r Return) bool {
 				return !slices.ContainsFunc(r.Held, func(o Held) bool { return o.Path == h.Path && o.Mode == h.Mode })
