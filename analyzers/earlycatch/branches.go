@@ -126,8 +126,8 @@ func outside(call *ssa.CallCommon) bool {
 		}
 	}
 	obj := callees.Object(call)
-	if obj == nil || obj.Name() == "Stat" || obj.Name() == "Lstat" {
-		return false // asked whether something is there
+	if obj == nil || obj.Name() == "Stat" || obj.Name() == "Lstat" || obj.Pkg() != nil && obj.Pkg().Path() == "fmt" {
+		return false // asked whether something is there, or what it reads as
 	}
 	k, ok := knowledge.Of(obj)
 	return ok && k.Waits&knowledge.IO != 0

@@ -110,6 +110,7 @@
 //
 // # recover-silent
 //
+// Strict: where real code does it, it is meant, and says so a few lines away.
 // A panic is recovered and nothing happens: no log, no error, no second panic,
 // nothing else in the deferred function.
 //

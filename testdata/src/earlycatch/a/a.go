@@ -182,6 +182,10 @@ func captured(ctx context.Context, id string) (err error) {
 	if err := fetch(ctx, id); err != nil {
 		return errors.New("timeout waiting for fetch") // ok: says why
 	}
+	// From internal/trace's version.go.
+	if _, err := fmt.Fscanf(os.Stdin, "v%s", &id); err != nil {
+		return errors.New("no version") // ok: what is read does not parse
+	}
 	if _, err := os.Stat(id); err != nil {
 		return fmt.Errorf("no %s", id) // ok: asked whether it is there
 	}
