@@ -8,10 +8,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/internal/driver"
 )
 
 // Exit statuses.
@@ -56,10 +56,7 @@ func Main(args []string, s Streams) int {
 	if isVetTool(args) {
 		return vetTool(args)
 	}
-	if os.Getenv("GOGC") == "" {
-		// A tenth less memory for a fifth more time: see docs/performance.md.
-		debug.SetGCPercent(60)
-	}
+	driver.TuneMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	status, err := dispatch(ctx, args, s)

@@ -70,6 +70,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	for _, p := range prog.Problems {
 		res.Problems = append(res.Problems, problem(p))
 	}
+	relaxMemory()
 	progress(fmt.Sprintf("analysing %d packages", len(prog.Roots)))
 	start = time.Now()
 	if err := analyse(prog, cfg.Settings, res); err != nil {

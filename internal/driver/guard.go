@@ -2,6 +2,7 @@ package driver
 
 import (
 	"go/types"
+	"runtime"
 	"runtime/debug"
 	"sync"
 
@@ -42,6 +43,7 @@ func guarded(a *analysis.Analyzer) *analysis.Analyzer {
 }
 
 var (
+	slots   = make(chan struct{}, runtime.GOMAXPROCS(0)) // passes that run at once
 	guardMu sync.Mutex
 	isSafe  = make(map[*analysis.Analyzer]bool)
 )
@@ -61,6 +63,9 @@ func guard(a *analysis.Analyzer) {
 				err = &rule.PanicError{Rule: a.Name, Package: pass.Pkg.Path(), Value: x, Stack: string(debug.Stack())}
 			}
 		}()
+		// The checker starts a goroutine for every analyzer and package.
+		slots <- struct{}{}
+		defer func() { <-slots }()
 		if a == ctrlflow.Analyzer {
 			knowNoReturn(pass)
 		}
