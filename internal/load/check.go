@@ -25,10 +25,11 @@ type loader struct {
 
 	mu       sync.Mutex
 	problems map[*packages.Package][]Problem
+	tainted  map[*packages.Package]bool // imports, directly or not, a package with problems
 }
 
 func newLoader(list []*packages.Package) *loader {
-	l := &loader{fset: token.NewFileSet(), local: make(map[*packages.Package]bool), problems: make(map[*packages.Package][]Problem)}
+	l := &loader{fset: token.NewFileSet(), local: make(map[*packages.Package]bool), problems: make(map[*packages.Package][]Problem), tainted: make(map[*packages.Package]bool)}
 	packages.Visit(list, nil, func(pkg *packages.Package) { l.all = append(l.all, pkg) })
 	for _, pkg := range l.all {
 		l.local[pkg] = pkg.Module != nil && pkg.Module.Main
@@ -102,7 +103,67 @@ func (l *loader) checkPackage(pkg *packages.Package) {
 	_ = types.NewChecker(cfg, l.fset, pkg.Types, info).Files(files)
 	if local {
 		pkg.Syntax, pkg.TypesInfo = files, info
+		l.hollow(pkg)
 	}
+}
+
+// hollow notes that a package uses something whose type is not known because
+// what it imports could not be loaded. If the package is right in itself the
+// type checker says nothing, but SSA cannot be built; if not, one error of the
+// many that follow is enough.
+func (l *loader) hollow(pkg *packages.Package) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	missing := func(p Problem) bool { return p.cause != "" }
+	for _, imp := range pkg.Imports {
+		l.tainted[pkg] = l.tainted[pkg] || l.tainted[imp] || l.brokenLocked(imp)
+	}
+	if !l.tainted[pkg] && !slices.ContainsFunc(l.problems[pkg], missing) {
+		return
+	}
+	l.tainted[pkg] = true
+	if l.brokenLocked(pkg) {
+		first := true
+		l.problems[pkg] = slices.DeleteFunc(l.problems[pkg], func(p Problem) bool {
+			if missing(p) {
+				return false
+			}
+			drop := !first
+			first = false
+			return drop
+		})
+		return
+	}
+	first := token.NoPos
+	for e, tv := range pkg.TypesInfo.Types {
+		if (first == token.NoPos || e.Pos() < first) && isHollow(tv.Type) {
+			first = e.Pos()
+		}
+	}
+	if first != token.NoPos {
+		l.problems[pkg] = append(l.problems[pkg], Problem{Package: pkg.ID, Pos: l.fset.Position(first), Message: "the type of this is not known, since a package that it comes from could not be loaded"})
+	}
+}
+
+// isHollow reports whether a type is, or is made of, one that is not known.
+func isHollow(t types.Type) bool {
+	switch t := t.(type) {
+	case *types.Basic:
+		return t.Kind() == types.Invalid
+	case *types.Tuple:
+		for v := range t.Variables() {
+			if isHollow(v.Type()) {
+				return true
+			}
+		}
+	case *types.Signature:
+		return isHollow(t.Params()) || isHollow(t.Results())
+	case *types.Map:
+		return isHollow(t.Key()) || isHollow(t.Elem())
+	case interface{ Elem() types.Type }:
+		return isHollow(t.Elem())
+	}
+	return false
 }
 
 func (l *loader) importer(pkg *packages.Package) types.Importer {
@@ -179,6 +240,12 @@ func (l *loader) add(pkg *packages.Package, p Problem) {
 
 // broken reports whether a package cannot be analysed.
 func (l *loader) broken(pkg *packages.Package) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.brokenLocked(pkg)
+}
+
+func (l *loader) brokenLocked(pkg *packages.Package) bool {
 	return pkg.Types == nil || slices.ContainsFunc(l.problems[pkg], func(p Problem) bool { return !p.Soft })
 }
 
@@ -189,7 +256,7 @@ func (l *loader) listErrors(pkg *packages.Package) {
 		if e.Kind == packages.ParseError || strings.Contains(e.Msg, "build constraints exclude all Go files") && len(pkg.CompiledGoFiles) == 0 && !l.named(pkg) {
 			continue
 		}
-		l.problem(pkg, position(e.Pos), e.Msg)
+		l.add(pkg, Problem{Package: pkg.ID, Pos: position(e.Pos), Message: e.Msg, cause: e.Msg})
 	}
 }
 
@@ -224,7 +291,12 @@ func (l *loader) typeError(pkg *packages.Package, err error) {
 		l.problem(pkg, token.Position{}, err.Error())
 		return
 	}
-	l.add(pkg, Problem{Package: pkg.ID, Pos: te.Fset.Position(te.Pos), Message: te.Msg, Soft: te.Soft})
+	p := Problem{Package: pkg.ID, Pos: te.Fset.Position(te.Pos), Message: te.Msg, Soft: te.Soft}
+	if m, ok := strings.CutPrefix(te.Msg, "could not import "); ok {
+		_, m, _ = strings.Cut(m, " (")
+		p.cause = strings.TrimSuffix(m, ")")
+	}
+	l.add(pkg, p)
 }
 
 // position parses the file:line:col of a packages.Error.

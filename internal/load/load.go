@@ -49,7 +49,8 @@ type Problem struct {
 	Package string // ID; may be empty
 	Pos     token.Position
 	Message string
-	Soft    bool // an unused variable or import: the package is analysed all the same
+	Soft    bool   // an unused variable or import: the package is analysed all the same
+	cause   string // what the go command said of an import; many problems may have the same
 }
 
 // UsageError is a pattern or setting that the user has to correct.
@@ -127,6 +128,9 @@ func (l *loader) program(list []*packages.Package) *Program {
 	add := func(pkg *packages.Package) {
 		for _, pr := range l.problems[pkg] {
 			key := fmt.Sprint(pr.Pos, pr.Message)
+			if pr.cause != "" {
+				key = pr.cause // once is enough, however many files import it
+			}
 			if !seen[key] {
 				seen[key] = true
 				p.Problems = append(p.Problems, pr)
