@@ -12,6 +12,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 // Analyzer gives the *Result for a package.
@@ -19,7 +20,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "asynclintchannels",
 	Doc:        "finds which operations may act on which channel",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{buildssa.Analyzer, callees.Analyzer},
+	Requires:   []*analysis.Analyzer{buildssa.Analyzer, callees.Analyzer, spawn.Analyzer},
 	FactTypes:  []analysis.Fact{new(Params), new(Feeds)},
 	ResultType: reflect.TypeFor[*Result](),
 	Run:        run,
@@ -164,6 +165,8 @@ type Result struct {
 
 	pass    *analysis.Pass
 	callees *callees.Result
+	spawn   *spawn.Result
+	feeds   map[*ssa.Function][]Feed
 	byInstr map[ssa.Instruction][]*Op
 	byMake  map[*ssa.MakeChan]*Chan
 	nodes   map[any]*node
@@ -175,6 +178,7 @@ func run(pass *analysis.Pass) (any, error) {
 	r := &Result{
 		pass:    pass,
 		callees: pass.ResultOf[callees.Analyzer].(*callees.Result),
+		spawn:   pass.ResultOf[spawn.Analyzer].(*spawn.Result),
 		byInstr: make(map[ssa.Instruction][]*Op),
 		byMake:  make(map[*ssa.MakeChan]*Chan),
 		nodes:   make(map[any]*node),
@@ -187,6 +191,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	r.solve()
 	r.exportFacts()
+	r.findFeeds()
 	return r, nil
 }
 

@@ -33,27 +33,6 @@ func (p *Params) String() string {
 	return "chan params " + strings.Join(out, " ")
 }
 
-// Feeds is the fact on a function that makes a channel, starts a goroutine
-// that sends on it and returns it: a generator, or a call with its answer on
-// a channel.
-type Feeds struct {
-	Result int   // index of the result
-	Cap    int64 // capacity, if constant, else -1
-	// Sends is the number of values a goroutine sends in one run at most, or
-	// -1 for many.
-	Sends int
-	// Stoppable is true when every send can be called off: it is in a select
-	// with another way on.
-	Stoppable bool
-}
-
-// AFact makes Feeds a fact.
-func (*Feeds) AFact() {}
-
-func (f *Feeds) String() string {
-	return fmt.Sprintf("feeds result %d: cap %d, sends %d, stoppable %t", f.Result, f.Cap, f.Sends, f.Stoppable)
-}
-
 // params is a *Params, or nil when nothing is known.
 func (p *Params) of(call *ssa.CallCommon, i int) Caps {
 	if p == nil {

@@ -1,0 +1,341 @@
+package channels
+
+import (
+	"fmt"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+// Feeds is the fact on a function that makes channels, starts goroutines that
+// send on them and returns them: a generator, or a call with its answer on a
+// channel. The results are ascending.
+type Feeds struct{ List []Feed }
+
+// Feed is one such result. Nobody but the caller can receive from it.
+type Feed struct {
+	Result int   // index of the result
+	Cap    int64 // capacity, if constant, else -1
+	// Sends is the number of values that the goroutines send in one run at
+	// most, or -1 for many.
+	Sends int
+	// Stoppable is true when every send can be called off: it is in a select
+	// with another way on.
+	Stoppable bool
+	// Closes is true when the goroutines close the channel.
+	Closes bool
+}
+
+// AFact makes Feeds a fact.
+func (*Feeds) AFact() {}
+
+func (f *Feeds) String() string {
+	var out []string
+	for _, e := range f.List {
+		s := fmt.Sprintf("%d: cap %d, sends %d", e.Result, e.Cap, e.Sends)
+		if e.Stoppable {
+			s += ", stoppable"
+		}
+		if e.Closes {
+			s += ", closes"
+		}
+		out = append(out, s)
+	}
+	return "feeds " + strings.Join(out, "; ")
+}
+
+// Blocks reports whether a goroutine certainly ends up waiting to send when
+// nobody receives.
+func (f Feed) Blocks() bool {
+	return !f.Stoppable && f.Cap >= 0 && (f.Sends < 0 || int64(f.Sends) > f.Cap)
+}
+
+// FeedsOf returns the results that a call's function feeds from goroutines,
+// whether it is of this package or another one.
+func (r *Result) FeedsOf(call *ssa.CallCommon) []Feed {
+	fns, exact := r.callees.Resolve(call)
+	if exact && len(fns) == 1 && len(fns[0].Blocks) > 0 {
+		return r.feeds[fns[0]]
+	}
+	obj := callees.Object(call)
+	fact := new(Feeds)
+	if call.IsInvoke() || obj == nil || obj.Pkg() == r.pass.Pkg || !r.pass.ImportObjectFact(obj, fact) {
+		return nil
+	}
+	return fact.List
+}
+
+// findFeeds computes the feeds of the functions of the package.
+func (r *Result) findFeeds() {
+	r.feeds = make(map[*ssa.Function][]Feed)
+	handed := r.handedOut()
+	for _, fn := range r.callees.Functions() {
+		if !slices.ContainsFunc(resultsOf(fn), isChan) {
+			continue
+		}
+		f := &feeder{r: r, fn: fn, handed: handed, own: make(map[*ssa.Function]bool), started: make(map[*ssa.Function]bool)}
+		f.reach(fn, false)
+		for i, t := range resultsOf(fn) {
+			if !isChan(t) {
+				continue
+			}
+			if feed, ok := f.result(i); ok {
+				r.feeds[fn] = append(r.feeds[fn], feed)
+			}
+		}
+	}
+	for _, fn := range r.callees.Functions() {
+		obj, ok := fn.Object().(*types.Func)
+		if ok && obj.Pkg() == r.pass.Pkg && len(r.feeds[fn]) > 0 {
+			r.pass.ExportObjectFact(obj.Origin(), &Feeds{r.feeds[fn]})
+		}
+	}
+}
+
+func resultsOf(fn *ssa.Function) []types.Type {
+	var out []types.Type
+	for v := range fn.Signature.Results().Variables() {
+		out = append(out, v.Type())
+	}
+	return out
+}
+
+// handedOut returns for each channel the functions in which it goes where
+// others can receive from it.
+func (r *Result) handedOut() map[*Chan][]*ssa.Function {
+	out := make(map[*Chan][]*ssa.Function)
+	for key, n := range r.nodes {
+		v, ok := key.(ssa.Value)
+		if !ok || n.out&CanRecv == 0 || v.Parent() == nil {
+			continue
+		}
+		for _, c := range r.chansOf(n) {
+			out[c] = append(out[c], v.Parent()) // a set: the order does not count
+		}
+	}
+	return out
+}
+
+// feeder looks at one function, what it calls and what it starts.
+type feeder struct {
+	r       *Result
+	fn      *ssa.Function
+	handed  map[*Chan][]*ssa.Function
+	own     map[*ssa.Function]bool // run when fn is called, in any goroutine
+	started map[*ssa.Function]bool // run in a goroutine that fn starts
+	sites   []*spawn.Site
+}
+
+// reach walks what may run when fn is called.
+func (f *feeder) reach(fn *ssa.Function, started bool) {
+	if len(fn.Blocks) == 0 || fn.Pkg == nil || fn.Pkg.Pkg != f.r.pass.Pkg || f.own[fn] && (!started || f.started[fn]) {
+		return
+	}
+	fresh := !f.own[fn]
+	f.own[fn] = true
+	f.started[fn] = f.started[fn] || started
+	for _, call := range callees.Calls(fn) {
+		if s := f.r.spawn.At(call); s != nil {
+			if fresh {
+				f.sites = append(f.sites, s)
+			}
+			for _, b := range s.Bodies {
+				f.reach(b, true)
+			}
+			continue
+		}
+		for _, callee := range f.r.callees.Of(call.Common()) {
+			f.reach(callee, started)
+		}
+		for _, a := range call.Common().Args {
+			if lit, _ := callees.Func(a); lit != nil && lit.Parent() != nil {
+				f.reach(lit, started)
+			}
+		}
+	}
+}
+
+// result returns the feed of a result of the function.
+func (f *feeder) result(i int) (Feed, bool) {
+	c, call, index := f.returned(i)
+	if call != nil {
+		for _, feed := range f.r.FeedsOf(&call.Call) {
+			if feed.Result == index {
+				feed.Result = i
+				return feed, true
+			}
+		}
+		return Feed{}, false
+	}
+	if c == nil || c.Make == nil || !f.own[c.Make.Parent()] || len(c.Kept) > 0 || slices.ContainsFunc(f.handed[c], func(fn *ssa.Function) bool { return f.own[fn] }) {
+		return Feed{}, false
+	}
+	feed := Feed{Result: i, Cap: -1, Stoppable: true}
+	if n, ok := c.Cap(); ok {
+		feed.Cap = n
+	}
+	sends := 0
+	for _, o := range c.Ops {
+		if !f.own[o.Fn()] {
+			continue
+		}
+		switch {
+		case o.Does == CanRecv:
+			return Feed{}, false
+		case !f.started[o.Fn()]:
+			if o.Does == CanSend {
+				return Feed{}, false // sends it itself
+			}
+		case o.Does == CanClose:
+			feed.Closes = true
+		default:
+			sends++
+			sel, ok := o.Instr.(*ssa.Select)
+			feed.Stoppable = feed.Stoppable && ok && (!sel.Blocking || len(sel.States) > 1)
+		}
+	}
+	feed.Sends = f.count(c)
+	return feed, sends > 0 && feed.Sends != 0
+}
+
+// returned says what the i-th result is: one channel of the package, or a
+// result of a call of another package's function. The returns of nil do not
+// count.
+func (f *feeder) returned(i int) (c *Chan, call *ssa.Call, index int) {
+	for _, b := range f.fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		v := path.Origin(ret.Results[i])
+		if k, ok := v.(*ssa.Const); ok && k.IsNil() {
+			continue
+		}
+		chans, open := f.r.PointsTo(ret.Results[i])
+		if open || len(chans) != 1 {
+			from, at := callOf(v)
+			if from == nil || c != nil || call != nil && (call != from || at != index) {
+				return nil, nil, 0
+			}
+			call, index = from, at
+			continue
+		}
+		if call != nil || c != nil && c != chans[0] {
+			return nil, nil, 0
+		}
+		c = chans[0]
+	}
+	return c, call, index
+}
+
+// callOf returns the call that a value is a result of.
+func callOf(v ssa.Value) (*ssa.Call, int) {
+	switch v := v.(type) {
+	case *ssa.Call:
+		return v, 0
+	case *ssa.Extract:
+		call, _ := v.Tuple.(*ssa.Call)
+		return call, v.Index
+	}
+	return nil, 0
+}
+
+// many stands for a number of sends without bound.
+const many = -1
+
+// count returns how many values the goroutines send on a channel in one run.
+func (f *feeder) count(c *Chan) int {
+	total := 0
+	for _, s := range f.sites {
+		n := 0
+		for _, b := range s.Bodies {
+			n = most(n, f.sends(b, c, nil))
+		}
+		if n != 0 && s.Times != spawn.One {
+			n = many
+		}
+		total = plus(total, n)
+	}
+	return total
+}
+
+// sends returns how many values a function sends on a channel on the path
+// that sends most.
+func (f *feeder) sends(fn *ssa.Function, c *Chan, stack []*ssa.Function) int {
+	if len(fn.Blocks) == 0 || !f.own[fn] {
+		return 0
+	}
+	if slices.Contains(stack, fn) {
+		return 0 // recursion: a cycle that sends has been counted once
+	}
+	stack = append(stack, fn)
+	weight := make([]int, len(fn.Blocks))
+	for i, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			n := f.weight(instr, c, stack)
+			if n != 0 && flow.InLoop(instr) {
+				return many
+			}
+			weight[i] = plus(weight[i], n)
+		}
+	}
+	return longest(fn.Blocks[0], weight, make(map[*ssa.BasicBlock]int))
+}
+
+func (f *feeder) weight(instr ssa.Instruction, c *Chan, stack []*ssa.Function) int {
+	for _, o := range f.r.At(instr) {
+		if o.Does == CanSend && slices.Contains(o.Chans, c) {
+			return 1
+		}
+	}
+	call, ok := instr.(ssa.CallInstruction)
+	if !ok || f.r.spawn.At(instr) != nil {
+		return 0
+	}
+	n := 0
+	for _, callee := range f.r.callees.Of(call.Common()) {
+		n = most(n, f.sends(callee, c, stack))
+	}
+	for _, a := range call.Common().Args {
+		if lit, _ := callees.Func(a); lit != nil && lit.Parent() != nil && f.sends(lit, c, stack) != 0 {
+			n = many // as often as the callee likes
+		}
+	}
+	return n
+}
+
+// longest returns the largest sum of weights on a path; what is in loops
+// weighs nothing.
+func longest(b *ssa.BasicBlock, weight []int, memo map[*ssa.BasicBlock]int) int {
+	if n, ok := memo[b]; ok {
+		return n
+	}
+	memo[b] = 0 // on a cycle
+	best := 0
+	for _, s := range b.Succs {
+		best = most(best, longest(s, weight, memo))
+	}
+	memo[b] = plus(best, weight[b.Index])
+	return memo[b]
+}
+
+func plus(a, b int) int {
+	if a == many || b == many {
+		return many
+	}
+	return a + b
+}
+
+func most(a, b int) int {
+	if a == many || b == many {
+		return many
+	}
+	return max(a, b)
+}
