@@ -1,88 +1,17 @@
 package join
 
 import (
-	"slices"
-
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/asynclint/asynclint/passes/callees"
-	"github.com/asynclint/asynclint/passes/knowledge"
-	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/contexts"
 )
 
 // Context is where a context comes from.
-type Context struct {
-	// Root is the value that the context is derived from, through
-	// context.With*.
-	Root ssa.Value
-	// Param is the parameter that Root is, or whose method returned it; or
-	// nil.
-	Param *ssa.Parameter
-	// Detached: nothing cancels it: Background or TODO, without a timeout or
-	// cancel function on the way. WithoutCancel is said on purpose, and is not.
-	Detached bool
-	// Bounded: a timeout or deadline was set on the way.
-	Bounded bool
-	// Cut: the root's cancellation does not reach it, by WithoutCancel or
-	// because the root is Background.
-	Cut bool
-}
+type Context = contexts.Context
 
 // ContextOf follows a context back to its root.
-func ContextOf(v ssa.Value) Context {
-	var c Context
-	cancel := false
-	for range 16 {
-		v = path.Origin(v)
-		call, ok := v.(*ssa.Call)
-		if e, isExtract := v.(*ssa.Extract); isExtract && !ok {
-			call, ok = e.Tuple.(*ssa.Call)
-		}
-		if !ok {
-			break
-		}
-		obj := callees.Object(call.Common())
-		args := call.Common().Args
-		switch {
-		case knowledge.Is(obj, "context", "Background", "TODO"):
-			c.Cut = true
-			c.Detached = !c.Bounded && !cancel
-		case knowledge.Is(obj, "context", "WithoutCancel"):
-			c.Cut, cancel = true, true
-			v = args[0]
-			continue
-		case knowledge.Is(obj, "context", "WithTimeout", "WithDeadline", "WithTimeoutCause", "WithDeadlineCause"):
-			c.Bounded = true
-			v = args[0]
-			continue
-		case knowledge.Is(obj, "context", "WithCancel", "WithCancelCause"), knowledge.Is(obj, "os/signal", "NotifyContext"):
-			cancel = true
-			v = args[0]
-			continue
-		case knowledge.Is(obj, "context", "WithValue"), knowledge.Is(obj, "golang.org/x/sync/errgroup", "WithContext"):
-			v = args[0]
-			continue
-		case len(args) > 0 && !call.Common().IsInvoke() && knowledge.IsContext(args[0].Type()) && knowledge.IsContext(v.Type()):
-			v = args[0] // a helper that derives one
-			continue
-		case len(args) == 1 && !call.Common().IsInvoke() && call.Common().Signature().Recv() != nil:
-			if p, ok := path.Origin(args[0]).(*ssa.Parameter); ok {
-				c.Param = p // r.Context()
-			}
-		case call.Common().IsInvoke() && len(args) == 0:
-			if p, ok := path.Origin(call.Common().Value).(*ssa.Parameter); ok {
-				c.Param = p // stream.Context()
-			}
-		}
-		break
-	}
-	c.Root = v
-	if p, ok := v.(*ssa.Parameter); ok {
-		c.Param = p
-	}
-	return c
-}
+func ContextOf(v ssa.Value) Context { return contexts.Of(v) }
 
 func isContextMethod(call *ssa.CallCommon, names ...string) bool {
-	return call.IsInvoke() && knowledge.IsContext(call.Value.Type()) && slices.Contains(names, call.Method.Name())
+	return contexts.IsMethod(call, names...)
 }

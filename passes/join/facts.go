@@ -85,8 +85,7 @@ func (*Analysed) String() string { return "analysed" }
 // some of them analyse dependencies and std too, others do not, and all must
 // agree. What a package of another module does is package knowledge's to say.
 func exports(pass *analysis.Pass) bool {
-	m := pass.Module
-	return m == nil || m.Version == "" && (m.Path != "" || !knowledge.IsStd(pass.Pkg.Path()))
+	return knowledge.IsOwn(pass.Module, pass.Pkg.Path())
 }
 
 // imported returns the summary of a function of another package. It is false

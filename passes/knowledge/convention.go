@@ -137,3 +137,29 @@ func IsTimeChan(t types.Type) bool {
 	c, ok := t.Underlying().(*types.Chan)
 	return ok && c.Dir() == types.RecvOnly && IsType(c.Elem(), "time", "Time")
 }
+
+// IsRemote reports whether an async function's signature is one that only
+// remote procedure calls have: the options of gRPC, of the AWS SDK, of
+// Kubernetes' clients, of Google's clients.
+func IsRemote(sig *types.Signature) bool {
+	if !Async(sig) {
+		return false
+	}
+	for p := range sig.Params().Variables() {
+		t := p.Type()
+		if s, ok := t.(*types.Slice); ok {
+			t = s.Elem()
+		}
+		n, ok := types.Unalias(t).(*types.Named)
+		if !ok || n.Obj().Pkg() == nil {
+			continue
+		}
+		switch pkg := cleanPath(n.Obj().Pkg().Path()); n.Obj().Name() {
+		case "CallOption":
+			return pkg == "google.golang.org/grpc" || pkg == "github.com/googleapis/gax-go" || pkg == "google.golang.org/api/googleapi"
+		case "GetOptions", "ListOptions", "CreateOptions", "UpdateOptions", "DeleteOptions", "PatchOptions":
+			return pkg == "k8s.io/apimachinery/pkg/apis/meta/v1"
+		}
+	}
+	return false
+}

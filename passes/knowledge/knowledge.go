@@ -26,12 +26,13 @@ const (
 	Database                  // a database, a broker, a store
 	Terminal                  // a person at standard input
 	AnyIO                     // an io.Reader or io.Writer
+	Task                      // whatever an async function does: known by its signature alone, see Async
 )
 
 // IO is every wait for something outside the program.
 const IO = Network | Disk | Process | Database | Terminal | AnyIO
 
-var waitNames = []string{"sleep", "channel", "lock", "group", "cond", "network", "disk", "process", "database", "terminal", "io"}
+var waitNames = []string{"sleep", "channel", "lock", "group", "cond", "network", "disk", "process", "database", "terminal", "io", "task"}
 
 // String lists the set's members, for tests and messages.
 func (w Wait) String() string { return bitNames(uint32(w), waitNames) }

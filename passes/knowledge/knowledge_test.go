@@ -195,7 +195,7 @@ func TestBitNames(t *testing.T) {
 	if got := (ByClose | ByContext).String(); got != "context|close" {
 		t.Errorf("got %q", got)
 	}
-	if len(waitNames) != 11 || AnyIO != 1<<10 || len(effectNames) != 11 || Mutates != 1<<10 {
+	if len(waitNames) != 12 || Task != 1<<11 || len(effectNames) != 11 || Mutates != 1<<10 {
 		t.Error("a set has members without names")
 	}
 }

@@ -1,0 +1,271 @@
+package blocks
+
+import (
+	"go/token"
+	"go/types"
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/buildssa"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+// Analyzer gives the *Result for a package.
+var Analyzer = &analysis.Analyzer{
+	Name:       "asynclintblocks",
+	Doc:        "says which functions may wait, for what and until when",
+	URL:        "https://github.com/asynclint/asynclint",
+	Requires:   []*analysis.Analyzer{buildssa.Analyzer, callees.Analyzer, spawn.Analyzer},
+	FactTypes:  []analysis.Fact{new(Blocks), new(Analysed)},
+	ResultType: reflect.TypeFor[*Result](),
+	Run:        run,
+}
+
+// Result answers what functions, calls and instructions of one package wait
+// for.
+type Result struct {
+	pass    *analysis.Pass
+	callees *callees.Result
+	spawn   *spawn.Result
+	funcs   map[*ssa.Function]Blocks
+
+	pending map[*ssa.Function]bool // of the component at work
+	cyclic  bool                   // one of them was asked
+}
+
+// maxRounds bounds the fixed point within a component. Waits are only added,
+// so stopping early leaves out what long cycles would add.
+const maxRounds = 4
+
+func run(pass *analysis.Pass) (any, error) {
+	r := &Result{
+		pass:    pass,
+		callees: pass.ResultOf[callees.Analyzer].(*callees.Result),
+		spawn:   pass.ResultOf[spawn.Analyzer].(*spawn.Result),
+		funcs:   make(map[*ssa.Function]Blocks),
+		pending: make(map[*ssa.Function]bool),
+	}
+	for _, component := range r.callees.Components() {
+		r.component(component)
+	}
+	if knowledge.IsOwn(pass.Module, pass.Pkg.Path()) {
+		r.export()
+	}
+	return r, nil
+}
+
+func (r *Result) component(fns []*ssa.Function) {
+	r.cyclic = false
+	for _, fn := range fns {
+		r.pending[fn] = true
+	}
+	for range maxRounds {
+		changed := false
+		for _, fn := range fns {
+			b := r.scan(fn)
+			changed = changed || !b.same(r.funcs[fn])
+			r.funcs[fn] = b
+		}
+		if !changed || !r.cyclic {
+			break
+		}
+	}
+	clear(r.pending)
+}
+
+func (r *Result) export() {
+	r.pass.ExportPackageFact(&Analysed{Yes: true})
+	for _, fn := range r.callees.Functions() {
+		obj, ok := fn.Object().(*types.Func)
+		if b := r.funcs[fn]; ok && !b.empty() && fn.Parent() == nil {
+			r.pass.ExportObjectFact(obj, &b)
+		}
+	}
+}
+
+// Func returns what calling a function may wait for.
+func (r *Result) Func(fn *ssa.Function) Blocks {
+	fn = callees.Unwrap(fn)
+	if r.pending[fn] {
+		r.cyclic = true
+		return r.funcs[fn]
+	}
+	if b, ok := r.funcs[fn]; ok {
+		return b
+	}
+	if obj, ok := fn.Object().(*types.Func); ok {
+		return r.declared(obj, nil)
+	}
+	return Blocks{Unknown: true}
+}
+
+// Value returns what calling a value of function type may wait for.
+func (r *Result) Value(v ssa.Value) Blocks {
+	fns, exact := r.callees.FuncsOf(v)
+	var b Blocks
+	for i, fn := range fns {
+		b.alternative(r.Func(fn), i == 0)
+	}
+	if !exact {
+		b.alternative(convention(v.Type().Underlying().(*types.Signature)), len(fns) == 0)
+	}
+	return b
+}
+
+// alternative merges what a second function that may be called instead waits
+// for.
+func (b *Blocks) alternative(o Blocks, first bool) {
+	always := o.Always
+	if !first {
+		always &= b.Always
+	}
+	b.or(o)
+	b.Always = always
+}
+
+// Instr returns what one instruction may wait for when it runs. What a
+// deferred call waits for is said of the defer statement.
+func (r *Result) Instr(instr ssa.Instruction) Blocks {
+	switch instr := instr.(type) {
+	case *ssa.Send:
+		return of(knowledge.Channel, 0)
+	case *ssa.UnOp:
+		if instr.Op == token.ARROW {
+			return receive(instr.X)
+		}
+	case *ssa.Select:
+		return choice(instr)
+	case *ssa.Go:
+		return Blocks{}
+	case ssa.CallInstruction:
+		return r.Call(instr.Common())
+	}
+	return Blocks{}
+}
+
+// receive waits for time or for another goroutine.
+func receive(ch ssa.Value) Blocks {
+	if knowledge.IsTimeChan(ch.Type()) {
+		return of(knowledge.Sleep, 0)
+	}
+	if isDone(ch) {
+		return of(knowledge.Channel, knowledge.ByContext)
+	}
+	return of(knowledge.Channel, 0)
+}
+
+// isDone reports whether a channel is that of a context which can be
+// cancelled.
+func isDone(ch ssa.Value) bool {
+	call, ok := path.Origin(ch).(*ssa.Call)
+	return ok && contexts.IsMethod(call.Common(), "Done") && !contexts.Of(call.Common().Value).Detached
+}
+
+// choice is a select statement: any case ends the wait for the others.
+func choice(s *ssa.Select) Blocks {
+	if !s.Blocking {
+		return Blocks{}
+	}
+	var ends knowledge.End
+	timed := 0
+	for _, st := range s.States {
+		switch {
+		case st.Dir != types.RecvOnly:
+		case knowledge.IsTimeChan(st.Chan.Type()):
+			ends |= knowledge.ByDeadline
+			timed++
+		case isDone(st.Chan):
+			ends |= knowledge.ByContext
+			timed++
+		case len(s.States) > 1 && isSignal(st.Chan.Type()):
+			ends |= knowledge.ByClose
+		}
+	}
+	if timed == len(s.States) && ends&knowledge.ByDeadline != 0 {
+		return of(knowledge.Sleep, ends&^knowledge.ByDeadline)
+	}
+	return of(knowledge.Channel, ends)
+}
+
+// isSignal reports whether a channel carries nothing but the fact that
+// something happened, as those do that stop a goroutine.
+func isSignal(t types.Type) bool {
+	c, ok := t.Underlying().(*types.Chan)
+	if !ok {
+		return false
+	}
+	st, ok := c.Elem().Underlying().(*types.Struct)
+	return ok && st.NumFields() == 0
+}
+
+// scan adds up what the instructions of a function wait for.
+func (r *Result) scan(fn *ssa.Function) Blocks {
+	var sum Blocks
+	certain := make([]knowledge.Wait, len(fn.Blocks))
+	for i, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			w := r.Instr(instr)
+			if w.empty() {
+				continue
+			}
+			certain[i] |= w.Always
+			if c, ok := instr.(ssa.CallInstruction); ok {
+				w = w.behind(r.nameOf(c.Common()))
+			}
+			sum.or(w)
+		}
+	}
+	if len(sum.Reasons) > 0 {
+		sum.Always = onEveryPath(fn, certain) & sum.Waits()
+	}
+	return sum
+}
+
+func (b Blocks) behind(name string) Blocks {
+	out := Blocks{Unknown: b.Unknown, Always: b.Always, Reasons: make([]Reason, len(b.Reasons))}
+	for i, reason := range b.Reasons {
+		out.Reasons[i] = reason.behind(name)
+	}
+	return out
+}
+
+// onEveryPath returns the bits that every path from the entry to a return
+// meets, given the bits of each block: a forward must-analysis.
+func onEveryPath(fn *ssa.Function, gen []knowledge.Wait) knowledge.Wait {
+	const top = ^knowledge.Wait(0)
+	out := make([]knowledge.Wait, len(fn.Blocks))
+	for i := range out {
+		out[i] = top
+	}
+	in := func(b *ssa.BasicBlock) knowledge.Wait {
+		if b.Index == 0 || b == fn.Recover {
+			return 0
+		}
+		all := top
+		for _, p := range b.Preds {
+			all &= out[p.Index]
+		}
+		return all
+	}
+	for changed := true; changed; {
+		changed = false
+		for i, b := range fn.Blocks {
+			if next := in(b) | gen[i]; next != out[i] {
+				out[i], changed = next, true
+			}
+		}
+	}
+	all := top
+	for _, b := range fn.Blocks {
+		if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && b != fn.Recover {
+			all &= out[b.Index]
+		}
+	}
+	return all
+}
