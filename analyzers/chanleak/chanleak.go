@@ -6,6 +6,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/spawn"
 
 	"golang.org/x/tools/go/analysis"
@@ -28,7 +29,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "never-served", Severity: rule.Error, Summary: "nothing in the package can end this wait"},
 		{Name: "never-received", Severity: rule.Error, Summary: "nothing in the package receives what is sent here"},
 	},
-	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer},
+	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, limits.Analyzer},
 	Run:      run,
 })
 

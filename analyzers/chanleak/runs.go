@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/product"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -20,7 +21,7 @@ import (
 // runs reports the goroutines that some run of a function leaves waiting on a
 // channel that the function made.
 func (c *checker) runs() {
-	passes := product.Passes{Channels: c.chans, Callees: c.callees, Spawn: c.spawn}
+	passes := product.Passes{Channels: c.chans, Callees: c.callees, Spawn: c.spawn, Limits: limits.Of(c.Pass.Pass)}
 	reported := make(map[ssa.Instruction]bool)
 	for _, fn := range c.callees.Functions() {
 		for _, o := range product.Explore(passes, fn) {

@@ -203,6 +203,21 @@ func statistics(res *driver.Result, w io.Writer) {
 	for _, n := range names {
 		fmt.Fprintf(w, "  %-22s %v\n", n, st.Analyzers[n].Round(10*time.Microsecond))
 	}
+	for i, t := range st.Times {
+		if i == 10 {
+			break
+		}
+		if i == 0 {
+			fmt.Fprintln(w, "packages that took longest")
+		}
+		fmt.Fprintf(w, "  %v  %s\n", t.Duration.Round(time.Millisecond), t.Package)
+	}
+	for i, h := range st.Limits {
+		if i == 0 {
+			fmt.Fprintln(w, "functions given up, so that nothing was said of them")
+		}
+		fmt.Fprintf(w, "  %s: too many %s  %s\n", h.Pass, h.Limit, h.Func)
+	}
 }
 
 // progress shows one line on a terminal once a run takes over a second.

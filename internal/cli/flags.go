@@ -93,7 +93,7 @@ func (o *options) flagSet() *flag.FlagSet {
 	fs.BoolVar(&o.writeBaseline, "write-baseline", false, "write the findings to the file of -baseline instead of telling them")
 	fs.StringVar(&o.newFromRev, "new-from-rev", "", "tell only findings on lines changed since git `revision`")
 	fs.StringVar(&o.newFromPatch, "new-from-patch", "", "tell only findings on lines that the patch in `file` changes")
-	fs.BoolVar(&o.debug, "debug", false, "tell on standard error where the time went")
+	fs.BoolVar(&o.debug, "debug", false, "tell on standard error where the time went, and which functions were given up")
 	return fs
 }
 

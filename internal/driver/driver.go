@@ -3,6 +3,7 @@
 package driver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/internal/findings"
 	"github.com/asynclint/asynclint/internal/load"
+	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/settings"
 )
 
@@ -45,6 +47,16 @@ type Stats struct {
 	Load, Analyse   time.Duration
 	// Analyzers holds the time spent in each analyzer, summed over packages.
 	Analyzers map[string]time.Duration
+	// Times are the packages with the time spent on each, longest first.
+	Times []PackageTime
+	// Limits are the bounds that were exceeded, so that nothing was said.
+	Limits []limits.Hit
+}
+
+// PackageTime is the time that the analysis of a package took.
+type PackageTime struct {
+	Package  string // ID
+	Duration time.Duration
 }
 
 // Run loads, analyses and collects. An error means that nothing could be
@@ -98,8 +110,14 @@ func analyse(prog *load.Program, s *settings.Settings, res *Result) error {
 	}
 	c := &collector{prog: prog, settings: s, seen: make(map[string]bool)}
 	failed := make(map[string]bool)
+	times := make(map[string]time.Duration)
 	for act := range graph.All() {
-		res.Stats.Analyzers[act.Analyzer.Name] += act.Duration
+		spent := timeOf(act)
+		res.Stats.Analyzers[act.Analyzer.Name] += spent
+		times[act.Package.ID] += spent
+		if log, ok := act.Result.(*limits.Log); ok {
+			res.Stats.Limits = append(res.Stats.Limits, log.Hits()...)
+		}
 		if act.Err != nil && !isConsequence(act) {
 			p := failure(act)
 			if !failed[p.Message] {
@@ -113,6 +131,7 @@ func analyse(prog *load.Program, s *settings.Settings, res *Result) error {
 			}
 		}
 	}
+	res.Stats.sort(times)
 	findings.Sort(c.found)
 	findings.Fingerprint(c.found)
 	res.Findings = c.found
@@ -122,13 +141,26 @@ func analyse(prog *load.Program, s *settings.Settings, res *Result) error {
 	return nil
 }
 
+func (s *Stats) sort(times map[string]time.Duration) {
+	for id, d := range times {
+		s.Times = append(s.Times, PackageTime{id, d})
+	}
+	slices.SortFunc(s.Times, func(a, b PackageTime) int {
+		return cmp.Or(cmp.Compare(b.Duration, a.Duration), strings.Compare(a.Package, b.Package))
+	})
+	slices.SortFunc(s.Limits, limits.Compare)
+	s.Limits = slices.Compact(s.Limits)
+}
+
 func problemKey(p findings.Problem) string {
 	return fmt.Sprintf("%s\x00%08d\x00%08d\x00%s", p.File, p.Line, p.Col, p.Message)
 }
 
-// enabled returns the analyzers of the rules that have a kind switched on.
+// enabled returns the analyzers of the rules that have a kind switched on, and
+// the record of limits: the checker keeps the results of those it was asked
+// for.
 func enabled(s *settings.Settings) []*analysis.Analyzer {
-	var out []*analysis.Analyzer
+	out := []*analysis.Analyzer{guarded(limits.Analyzer)}
 	for _, r := range analyzers.All() {
 		if slices.ContainsFunc(r.Kinds, func(k rule.Kind) bool {
 			_, on := s.Level(r.Name, k.Name, k.Severity.String())

@@ -33,7 +33,12 @@ func (r *Result) analyse(fn *ssa.Function) *Body {
 	w := &bodyWalk{r: r, b: b, plans: make(map[ssa.CallInstruction]*plan), seenEvent: make(map[eventKey]bool), named: lockPhis(fn)}
 	b.must = make(map[ssa.Instruction][]Held)
 	walker := &flow.Walker[state]{Visit: w.visit, Branch: w.branch, Edge: w.edge}
-	if !walker.Walk(fn, state{}) || w.dropped {
+	if !walker.Walk(fn, state{}) {
+		r.limits.Exceeded("lockset", fn, "paths")
+		return &Body{Fn: fn}
+	}
+	if w.dropped {
+		r.limits.Exceeded("lockset", fn, "locks")
 		return &Body{Fn: fn} // what it takes may be what it gave back before
 	}
 	slices.SortStableFunc(b.Events, func(x, y Event) int { return int(x.Instr.Pos() - y.Instr.Pos()) })

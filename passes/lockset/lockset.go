@@ -21,6 +21,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -29,7 +30,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "asynclintlockset",
 	Doc:        "follows which locks are held where",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{callees.Analyzer},
+	Requires:   []*analysis.Analyzer{callees.Analyzer, limits.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
 	FactTypes:  []analysis.Fact{new(Summary)},
 	Run:        run,
@@ -39,6 +40,7 @@ var Analyzer = &analysis.Analyzer{
 type Result struct {
 	calls  *callees.Result
 	pass   *analysis.Pass
+	limits *limits.Log
 	bodies map[*ssa.Function]*Body
 	busy   map[*ssa.Function]bool
 }
@@ -96,6 +98,7 @@ func run(pass *analysis.Pass) (any, error) {
 	r := &Result{
 		calls:  pass.ResultOf[callees.Analyzer].(*callees.Result),
 		pass:   pass,
+		limits: limits.Of(pass),
 		bodies: make(map[*ssa.Function]*Body),
 		busy:   make(map[*ssa.Function]bool),
 	}

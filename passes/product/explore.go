@@ -192,7 +192,7 @@ func (x *explorer) explore() {
 	}
 	for i := 0; i < len(x.queue) && !x.broken; i++ {
 		if i > maxStates {
-			x.broken = true
+			x.exceeded("states")
 			return
 		}
 		x.expand(x.queue[i])
@@ -262,7 +262,7 @@ func (x *explorer) immediate(s *state, i int, t *thread) bool {
 		x.advance(n, i, nil, Step{Verb: Adds, Instr: ev.instr})
 	case spawns:
 		if len(s.threads) == maxThreads {
-			x.broken = true
+			x.exceeded("goroutines")
 			return true
 		}
 		n := s.with()

@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -19,6 +20,7 @@ type Passes struct {
 	Channels *channels.Result
 	Callees  *callees.Result
 	Spawn    *spawn.Result
+	Limits   *limits.Log // may be nil
 }
 
 // model is what is explored together: one function, or one round of a loop
@@ -49,6 +51,12 @@ const (
 	maxDefers  = 6
 	rounds     = 2 // of a loop whose bound is not constant
 )
+
+// exceeded gives the model up because a bound was hit.
+func (m *model) exceeded(limit string) {
+	m.broken = true
+	m.Limits.Exceeded("product", m.root, limit)
+}
 
 // models returns what to explore in fn: the function as a whole with the
 // channels it makes outside of loops, and each loop that makes channels.

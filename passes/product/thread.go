@@ -86,7 +86,7 @@ func (x *explorer) next(t *thread) []*thread {
 func (s *stepper) run(t *thread) {
 	for !s.broken {
 		if s.steps++; s.steps > maxSteps || len(t.frames) > maxFrames {
-			s.broken = true
+			s.exceeded("steps")
 			return
 		}
 		if t.ended() {
