@@ -47,4 +47,40 @@
 //			errc <- s.Flush(ctx)
 //		}()
 //	}
+//
+// # unread-channel
+//
+// A function starts a goroutine and returns the channel on which that sends
+// its error, or an answer that has one; the caller drops the channel. Only
+// channels that the function alone makes and hands out count: nobody else can
+// receive. A comment at the call says that this is meant.
+//
+// WRONG:
+//
+//	func mirror(ctx context.Context, s *store) <-chan error {
+//		errc := make(chan error, 1)
+//		go func() { errc <- s.Flush(ctx) }()
+//		return errc
+//	}
+//
+//	func start(ctx context.Context, s *store) {
+//		mirror(ctx, s)
+//	}
+//
+// RIGHT:
+//
+//	func mirror(ctx context.Context, s *store) <-chan error {
+//		errc := make(chan error, 1)
+//		go func() { errc <- s.Flush(ctx) }()
+//		return errc
+//	}
+//
+//	func start(ctx context.Context, s *store) {
+//		errc := mirror(ctx, s)
+//		go func() {
+//			if err := <-errc; err != nil {
+//				log.Printf("mirror: %v", err)
+//			}
+//		}()
+//	}
 package lostgoerror

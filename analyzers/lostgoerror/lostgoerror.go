@@ -13,6 +13,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/errvalue"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
@@ -34,11 +35,12 @@ var Rule = rule.New(rule.Rule{
 	Kinds: []rule.Kind{
 		{Name: "call", Severity: rule.Warning, Summary: "go f() drops the error that f returns"},
 		{Name: "blank", Severity: rule.Strict, Summary: "the goroutine drops the error of the one call it is there for"},
+		{Name: "unread-channel", Severity: rule.Advice, Summary: "a function answers on a channel of errors, and its caller drops the channel"},
 	},
 	Options: []settings.Option{
 		{Name: "ignore", Doc: "names of functions and methods whose error may be dropped in a goroutine", Default: []string{"Close", "Stop", "Shutdown", "Rollback", "Cancel", "Kill", "Unlock", "Copy", "CopyN", "CopyBuffer", "Wait", "Remove", "RemoveAll", "Serve"}},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, failure.Analyzer, spawn.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, failure.Analyzer, spawn.Analyzer},
 	Run:      run,
 })
 
@@ -46,7 +48,18 @@ var Rule = rule.New(rule.Rule{
 var Analyzer = Rule.Analyzer
 
 func run(p *rule.Pass) error {
-	c := &checker{p, p.ResultOf[failure.Analyzer].(*failure.Result), p.ResultOf[callees.Analyzer].(*callees.Result), p.Strings("ignore")}
+	c := &checker{
+		Pass:     p,
+		failures: p.ResultOf[failure.Analyzer].(*failure.Result),
+		calls:    p.ResultOf[callees.Analyzer].(*callees.Result),
+		channels: p.ResultOf[channels.Analyzer].(*channels.Result),
+		ignore:   p.Strings("ignore"),
+	}
+	for _, fn := range c.calls.Functions() {
+		if !c.IsTest(fn.Pos()) {
+			c.unread(fn)
+		}
+	}
 	for _, s := range p.ResultOf[spawn.Analyzer].(*spawn.Result).Sites {
 		g, ok := s.Instr.(*ssa.Go)
 		if !ok || c.IsTest(s.Pos()) || inEventLoop(g) {
@@ -80,6 +93,7 @@ type checker struct {
 	*rule.Pass
 	failures *failure.Result
 	calls    *callees.Result
+	channels *channels.Result
 	ignore   []string
 }
 

@@ -172,6 +172,7 @@ type Result struct {
 	nodes   map[any]*node
 	order   []*node
 	taken   map[*ssa.Global]bool
+	keeps   []*ssa.Store // of channels in fields and package variables
 }
 
 func run(pass *analysis.Pass) (any, error) {

@@ -108,7 +108,7 @@ func resultsOf(fn *ssa.Function) []types.Type {
 }
 
 // handedOut returns for each channel the functions in which it goes where
-// others can receive from it.
+// others can receive from it: out of sight, or into a field or package variable.
 func (r *Result) handedOut() map[*Chan][]*ssa.Function {
 	out := make(map[*Chan][]*ssa.Function)
 	for key, n := range r.nodes {
@@ -118,6 +118,11 @@ func (r *Result) handedOut() map[*Chan][]*ssa.Function {
 		}
 		for _, c := range r.chansOf(n) {
 			out[c] = append(out[c], v.Parent()) // a set: the order does not count
+		}
+	}
+	for _, s := range r.keeps {
+		for _, c := range r.chansOf(r.node(s.Val)) {
+			out[c] = append(out[c], s.Parent())
 		}
 	}
 	return out
@@ -174,7 +179,7 @@ func (f *feeder) result(i int) (Feed, bool) {
 		}
 		return Feed{}, false
 	}
-	if c == nil || c.Make == nil || !f.own[c.Make.Parent()] || len(c.Kept) > 0 || slices.ContainsFunc(f.handed[c], func(fn *ssa.Function) bool { return f.own[fn] }) {
+	if c == nil || c.Make == nil || !f.own[c.Make.Parent()] || slices.ContainsFunc(f.handed[c], func(fn *ssa.Function) bool { return f.own[fn] }) {
 		return Feed{}, false
 	}
 	feed := Feed{Result: i, Cap: -1, Stoppable: true}

@@ -101,7 +101,7 @@ func (r *Result) instruction(instr ssa.Instruction) {
 		return
 	case *ssa.Store:
 		if isChan(instr.Val.Type()) {
-			r.into(instr.Addr, instr.Val)
+			r.into(instr, instr.Addr, instr.Val)
 		}
 		return
 	case *ssa.Return:
@@ -253,12 +253,15 @@ func (r *Result) field(t types.Type, i int) *node {
 }
 
 // into adds the assignment of a channel to the variable at addr.
-func (r *Result) into(addr, val ssa.Value) {
+func (r *Result) into(store *ssa.Store, addr, val ssa.Value) {
 	if c, ok := val.(*ssa.Const); ok && c.IsNil() {
 		return
 	}
 	if to := r.variable(addr); to != nil {
 		r.edge(r.node(val), to)
+		if to.kept != nil {
+			r.keeps = append(r.keeps, store)
+		}
 		return
 	}
 	r.escape(val)

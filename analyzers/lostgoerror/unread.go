@@ -1,0 +1,139 @@
+package lostgoerror
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// unread reports the calls in fn of functions that answer on a channel of
+// errors, where nobody looks at the channel.
+func (c *checker) unread(fn *ssa.Function) {
+	for _, call := range callees.Calls(fn) {
+		for _, feed := range c.channels.FeedsOf(call.Common()) {
+			t := call.Common().Signature().Results().At(feed.Result).Type()
+			elem := t.Underlying().(*types.Chan).Elem()
+			if !carriesError(elem) || looksAt(call, feed.Result) || c.Commented(call.Pos()) {
+				continue
+			}
+			c.reportUnread(call, feed, elem)
+		}
+	}
+}
+
+func (c *checker) reportUnread(call ssa.CallInstruction, feed channels.Feed, elem types.Type) {
+	name := callees.NameOf(call.Common())
+	which := "the channel that it returns"
+	if n := call.Common().Signature().Results().Len(); n > 1 {
+		which = fmt.Sprintf("result %d", feed.Result+1)
+	}
+	what, more := "the error", ""
+	if feed.Sends != 1 {
+		what = "the errors"
+	}
+	last := witness.Event{Goroutine: "goroutine of " + name, Text: "sends an error that nobody receives", Pos: call.Pos()}
+	if feed.Blocks() {
+		more = ", and the goroutine waits for ever to send"
+		last.Blocks = true
+	}
+	r := rule.Report{
+		Kind: "unread-channel", Pos: call.Pos(),
+		Message: fmt.Sprintf("%s that %s sends on %s is lost, since nobody receives from it%s: receive from it, if only to log", what, name, which, more),
+		Witness: witness.Trace{
+			{Goroutine: call.Parent().Name(), Text: "calls " + name + " and drops " + which, Pos: call.Pos()},
+			last,
+		},
+	}
+	if feed.Sends != 1 {
+		r.Message = fmt.Sprintf("%s that %s sends on %s are lost, since nobody receives from it%s: receive from it, if only to log", what, name, which, more)
+	}
+	c.Report(r)
+}
+
+// carriesError reports whether values of a type are errors or answers with
+// one: structs with an error among their fields.
+func carriesError(t types.Type) bool {
+	if failure.IsError(t) {
+		return true
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for i := range st.NumFields() {
+		if failure.IsError(st.Field(i).Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// looksAt reports whether the caller does anything with a result of a call
+// but compare it with nil.
+func looksAt(call ssa.CallInstruction, result int) bool {
+	v, ok := call.(*ssa.Call)
+	if !ok {
+		return false // go or defer
+	}
+	if v.Call.Signature().Results().Len() == 1 {
+		return used(v, 0)
+	}
+	for _, ref := range *v.Referrers() {
+		if e, ok := ref.(*ssa.Extract); ok && e.Index == result && used(e, 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxUses bounds the chain of variables that a channel is followed through.
+const maxUses = 4
+
+func used(v ssa.Value, depth int) bool {
+	if depth > maxUses {
+		return true
+	}
+	for _, ref := range *v.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.DebugRef, *ssa.BinOp:
+		case *ssa.ChangeType:
+			if used(ref, depth+1) {
+				return true
+			}
+		case *ssa.Store:
+			cell, ok := ref.Addr.(*ssa.Alloc)
+			if !ok || loaded(cell, depth) {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// loaded reports whether a variable that holds the channel is used.
+func loaded(cell *ssa.Alloc, depth int) bool {
+	c := path.CellOf(cell)
+	if c.Escapes || len(c.Parts) > 0 {
+		return true
+	}
+	for _, l := range c.Loads {
+		if l.Op != token.MUL || used(l, depth+1) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,127 @@
+package unread
+
+import (
+	"context"
+	"errors"
+	"log"
+
+	"lostgoerror/dep"
+)
+
+type store struct {
+	errc <-chan error
+	errs chan error
+}
+
+func (s *store) flush(ctx context.Context) error { return ctx.Err() }
+
+// start answers on a channel with room for the answer.
+func start(ctx context.Context, s *store) <-chan error {
+	errc := make(chan error, 1)
+	go func() { errc <- s.flush(ctx) }()
+	return errc
+}
+
+// watch answers more than once.
+func (s *store) watch(ctx context.Context) (<-chan error, error) {
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	errc := make(chan error)
+	go s.poll(ctx, errc)
+	return errc, nil
+}
+
+func (s *store) poll(ctx context.Context, errc chan<- error) {
+	defer close(errc)
+	for range 3 {
+		errc <- s.flush(ctx)
+	}
+}
+
+type answer[T any] struct {
+	val T
+	err error
+}
+
+func ask[T any](ctx context.Context, f func(context.Context) (T, error)) <-chan answer[T] {
+	c := make(chan answer[T], 1)
+	go func() {
+		v, err := f(ctx)
+		c <- answer[T]{v, err}
+	}()
+	return c
+}
+
+// again hands on what start returns.
+func again(ctx context.Context, s *store) <-chan error { return start(ctx, s) }
+
+func bad(ctx context.Context, s *store) error {
+	start(ctx, s)                           // want `the error that start sends on the channel that it returns is lost, since nobody receives from it: receive`
+	_ = again(ctx, s)                       // want `the error that again sends on the channel that it returns is lost`
+	go start(ctx, s)                        // want `the error that start sends`
+	defer start(ctx, s)                     // want `the error that start sends`
+	if _, err := s.watch(ctx); err != nil { // want `the errors that watch sends on result 1 are lost, since nobody receives from it, and the goroutine waits for ever to send`
+		return err
+	}
+	ask(ctx, func(context.Context) (int, error) { return 1, nil }) // want `the error that ask sends`
+	name, _ := dep.Mirror(ctx, "x")                                // want `the error that Mirror sends on result 2 is lost`
+	log.Print(name)
+	load := func() <-chan error {
+		c := make(chan error, 1)
+		go func() { c <- errors.New("x") }()
+		return c
+	}
+	load()                // want `the error that the function literal sends on the channel`
+	errc := start(ctx, s) // want `the error that start sends`
+	if errc == nil {
+		return errors.New("nil")
+	}
+	return nil
+}
+
+// Look-alikes.
+
+func good(ctx context.Context, s *store) (<-chan error, error) {
+	if err := <-start(ctx, s); err != nil {
+		return nil, err // ok: received
+	}
+	errc, err := s.watch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	go func() {
+		for err := range errc {
+			log.Print(err) // ok: somebody reads
+		}
+	}()
+	s.errc = start(ctx, s)                                                // ok: kept
+	report(start(ctx, s))                                                 // ok: passed on
+	dep.Counter(3)                                                        // ok: no errors; chanleak's business if it blocks
+	all := []<-chan error{start(ctx, s)}                                  // ok: collected
+	start(ctx, s)                                                         // best effort: ok, said so
+	a := <-ask(ctx, func(context.Context) (int, error) { return 1, nil }) // ok: received
+	log.Print(a.val, all)
+	s.serve(ctx) // ok: the store keeps the channel
+	closed()     // ok: no error comes
+	select {
+	case err := <-start(ctx, s): // ok: received, or called off
+		return nil, err
+	case <-ctx.Done():
+	}
+	return start(ctx, s), nil // ok: the caller's business
+}
+
+func report(c <-chan error) { log.Print(<-c) }
+
+func (s *store) serve(ctx context.Context) <-chan error {
+	s.errs = make(chan error, 1)
+	go func() { s.errs <- s.flush(ctx) }()
+	return s.errs
+}
+
+func closed() <-chan error {
+	c := make(chan error)
+	go func() { close(c) }()
+	return c
+}
