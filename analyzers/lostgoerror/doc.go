@@ -53,7 +53,7 @@
 // A function starts a goroutine and returns the channel on which that sends
 // its error, or an answer that has one; the caller drops the channel. Only
 // channels that the function alone makes and hands out count: nobody else can
-// receive. A comment at the call says that this is meant.
+// receive. A comment at `_ =` says that this is meant.
 //
 // WRONG:
 //

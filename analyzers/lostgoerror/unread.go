@@ -22,7 +22,7 @@ func (c *checker) unread(fn *ssa.Function) {
 		for _, feed := range c.channels.FeedsOf(call.Common()) {
 			t := call.Common().Signature().Results().At(feed.Result).Type()
 			elem := t.Underlying().(*types.Chan).Elem()
-			if !carriesError(elem) || looksAt(call, feed.Result) || c.Commented(call.Pos()) {
+			if !carriesError(elem) || looksAt(call, feed.Result) || c.Commented(call.Pos()) && c.assignsBlank(call.Pos()) {
 				continue
 			}
 			c.reportUnread(call, feed, elem)

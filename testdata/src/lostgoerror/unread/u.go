@@ -99,7 +99,7 @@ func good(ctx context.Context, s *store) (<-chan error, error) {
 	report(start(ctx, s))                                                 // ok: passed on
 	dep.Counter(3)                                                        // ok: no errors; chanleak's business if it blocks
 	all := []<-chan error{start(ctx, s)}                                  // ok: collected
-	start(ctx, s)                                                         // best effort: ok, said so
+	_ = start(ctx, s)                                                     // best effort: ok, said so
 	a := <-ask(ctx, func(context.Context) (int, error) { return 1, nil }) // ok: received
 	log.Print(a.val, all)
 	s.serve(ctx) // ok: the store keeps the channel
