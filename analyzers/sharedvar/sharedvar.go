@@ -3,13 +3,16 @@ package sharedvar
 import (
 	_ "embed"
 	"fmt"
+	"go/ast"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/astutil"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/shared"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -56,7 +59,12 @@ type checker struct {
 // race returns the first pair of accesses to a variable that nothing orders.
 func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
 	for _, w := range v.Accesses {
-		if w.Site == nil || !w.How.Writes() || w.How == shared.Element || w.Ordered || w.Site.Kind == spawn.Timer || c.join.WaitsItself(w.Site) {
+		if w.Many && w.How.Writes() && (w.How != shared.Element || w.Same) {
+			return c.workers(v, w), true
+		}
+	}
+	for _, w := range v.Accesses {
+		if w.Site == nil || !w.How.Writes() || w.How == shared.Element && !w.Same || w.Ordered || w.Site.Kind == spawn.Timer || c.join.WaitsItself(w.Site) {
 			continue
 		}
 		if c.again(v, w.Site) {
@@ -152,6 +160,32 @@ func (c *checker) loop(v *shared.Variable, w shared.Access) rule.Report {
 	}
 }
 
+// workers reports a literal that a helper runs in many goroutines.
+func (c *checker) workers(v *shared.Variable, w shared.Access) rule.Report {
+	name := nameOf(v, w)
+	lit := c.literal(v, w)
+	start := path.MadeBy(lit).Pos()
+	return rule.Report{
+		Kind: kinds[w.How], Pos: w.Pos(),
+		Message: fmt.Sprintf("%s %s by all goroutines that run this function literal at the same time, with nothing to order them: %s",
+			name, verbs[w.How], advice[w.How]),
+		Witness: witness.Trace{
+			{Goroutine: v.Cell.Parent().Name(), Text: "has many goroutines run the literal", Pos: start},
+			{Goroutine: "one of them", Text: does[w.How] + name, Pos: w.Pos()},
+			{Goroutine: "another", Text: does[w.How] + name + " at the same time", Pos: w.Pos()},
+		},
+	}
+}
+
+// literal returns the literal that many goroutines run and an access is in.
+func (c *checker) literal(v *shared.Variable, w shared.Access) *ssa.Function {
+	fn := w.Instr.Parent()
+	for !c.spawn.Many(fn) && fn.Parent() != v.Cell.Parent() {
+		fn = fn.Parent()
+	}
+	return fn
+}
+
 func (c *checker) two(v *shared.Variable, w, o shared.Access) rule.Report {
 	name := nameOf(v, w)
 	return rule.Report{
@@ -185,6 +219,9 @@ func (c *checker) starter(v *shared.Variable, w, o shared.Access) rule.Report {
 func (c *checker) changed(v *shared.Variable, r, o shared.Access) rule.Report {
 	name := nameOf(v, o)
 	fn := r.Site.Instr.Parent().Name()
+	if c.loopVariable(v) {
+		return c.nextRound(v, r, o)
+	}
 	return rule.Report{
 		Kind: "error", Pos: r.Pos(),
 		Message: fmt.Sprintf("%s is read by this goroutine while %s may change it at line %d without waiting: give the goroutine a copy, or wait for it first",
@@ -193,6 +230,39 @@ func (c *checker) changed(v *shared.Variable, r, o shared.Access) rule.Report {
 			{Goroutine: fn, Text: "starts a goroutine", Pos: r.Site.Pos()},
 			{Goroutine: fn, Text: does[o.How] + name + " without waiting", Pos: o.Pos()},
 			{Goroutine: c.label(r.Site), Text: "reads " + name + " at the same time", Pos: r.Pos()},
+		},
+	}
+}
+
+// loopVariable reports whether a variable belongs to a for statement: one for
+// all rounds, if it is reported, as it was below go 1.22.
+func (c *checker) loopVariable(v *shared.Variable) bool {
+	pos := v.Cell.Pos()
+	nodes, _ := astutil.PathEnclosingInterval(c.File(pos), pos, pos)
+	for _, n := range nodes {
+		switch n := n.(type) {
+		case *ast.RangeStmt:
+			return pos < n.X.Pos()
+		case *ast.ForStmt:
+			return pos < n.Body.Pos()
+		case *ast.FuncLit, *ast.FuncDecl:
+			return false
+		}
+	}
+	return false
+}
+
+func (c *checker) nextRound(v *shared.Variable, r, o shared.Access) rule.Report {
+	name := v.Name()
+	fn := r.Site.Instr.Parent().Name()
+	return rule.Report{
+		Kind: "error", Pos: r.Pos(),
+		Message: fmt.Sprintf("%s is one variable for all rounds of the loop in this version of Go (go.mod says below 1.22), so the goroutine may read the value of a later round: pass %s as an argument, or copy it with %s := %s before the go statement",
+			name, name, name, name),
+		Witness: witness.Trace{
+			{Goroutine: fn, Text: "starts a goroutine", Pos: r.Site.Pos()},
+			{Goroutine: fn, Text: "goes on to the next round, which assigns " + name, Pos: o.Pos()},
+			{Goroutine: c.label(r.Site), Text: "reads " + name + " of the next round", Pos: r.Pos()},
 		},
 	}
 }
@@ -211,10 +281,12 @@ func nameOf(v *shared.Variable, a shared.Access) string {
 
 var kinds = map[shared.How]string{
 	shared.Assign: "error", shared.Field: "error", shared.Append: "append", shared.Count: "counter", shared.MapSet: "map",
+	shared.Element: "error",
 }
 
 var verbs = map[shared.How]string{
 	shared.Assign: "is assigned", shared.Field: "is assigned", shared.Append: "is appended to", shared.Count: "is changed", shared.MapSet: "is written to",
+	shared.Element: "is assigned at the same index",
 }
 
 var does = map[shared.How]string{
@@ -222,9 +294,10 @@ var does = map[shared.How]string{
 }
 
 var advice = map[shared.How]string{
-	shared.Assign: "declare it in the goroutine, and hand results over by index, channel or errgroup",
-	shared.Field:  "let the goroutine fill a variable of its own, and hand it over by index or channel",
-	shared.Append: "give each goroutine its own element, or lock a mutex around append",
-	shared.Count:  "use sync/atomic or a mutex",
-	shared.MapSet: "lock a mutex around the write, or collect by index and fill the map afterwards",
+	shared.Assign:  "declare it in the goroutine, and hand results over by index, channel or errgroup",
+	shared.Field:   "let the goroutine fill a variable of its own, and hand it over by index or channel",
+	shared.Append:  "give each goroutine its own element, or lock a mutex around append",
+	shared.Element: "let the index be the goroutine's own, or lock a mutex",
+	shared.Count:   "use sync/atomic or a mutex",
+	shared.MapSet:  "lock a mutex around the write, or collect by index and fill the map afterwards",
 }

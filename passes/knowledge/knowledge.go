@@ -101,6 +101,8 @@ type Arg struct {
 	Index int
 	Use   Use
 	Join  Join
+	// Many: several goroutines call it at the same time, for one call.
+	Many bool
 }
 
 // Func is what is known about a function. The zero Func says nothing.

@@ -19,7 +19,7 @@ var moduleRows = []row{
 	{"github.com/sourcegraph/conc/pool", "Pool.Wait ErrorPool.Wait ContextPool.Wait ResultPool.Wait ResultErrorPool.Wait ResultContextPool.Wait", Func{Waits: Group}},
 	{"github.com/sourcegraph/conc/stream", "Stream.Go", Func{Args: spawned(0, WaitMethod), Waits: Lock}},
 	{"github.com/sourcegraph/conc/stream", "Stream.Wait", Func{Waits: Group}},
-	{"github.com/sourcegraph/conc/iter", "ForEach ForEachIdx Map MapErr Iterator.ForEach Iterator.ForEachIdx Mapper.Map Mapper.MapErr", Func{Args: arg(1, Parallel), Waits: Group}},
+	{"github.com/sourcegraph/conc/iter", "ForEach ForEachIdx Map MapErr Iterator.ForEach Iterator.ForEachIdx Mapper.Map Mapper.MapErr", Func{Args: parallel(1), Waits: Group}},
 	{"github.com/sourcegraph/conc/panics", "Catcher.Try Try", Func{Args: arg(0, Now)}},
 
 	{"github.com/panjf2000/ants", "Submit Pool.Submit", Func{Args: spawned(0, NoJoin), Waits: Lock}},
@@ -102,6 +102,6 @@ var moduleRows = []row{
 	{"k8s.io/client-go/util/retry", "RetryOnConflict", Func{Args: arg(1, Now), Waits: Sleep}},
 	{"k8s.io/client-go/util/retry", "OnError", Func{Args: arg(2, Now), Waits: Sleep}},
 	{"k8s.io/client-go/util/workqueue", "Interface.Get TypedInterface.Get", Func{Waits: Channel, Ends: ByClose}},
-	{"k8s.io/client-go/util/workqueue", "ParallelizeUntil", Func{Args: arg(3, Parallel), Waits: Group}},
+	{"k8s.io/client-go/util/workqueue", "ParallelizeUntil", Func{Args: parallel(3), Waits: Group}},
 	{"k8s.io/client-go/tools/cache", "WaitForCacheSync", Func{Waits: Sleep}},
 }

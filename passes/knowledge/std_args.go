@@ -1,6 +1,7 @@
 package knowledge
 
 func arg(index int, use Use) []Arg       { return []Arg{{Index: index, Use: use}} }
+func parallel(index int) []Arg           { return []Arg{{Index: index, Use: Parallel, Many: true}} }
 func spawned(index int, join Join) []Arg { return []Arg{{Index: index, Use: Spawned, Join: join}} }
 func args(use Use, index ...int) (out []Arg) {
 	for _, i := range index {
@@ -47,7 +48,7 @@ var stdArgs = []row{
 	{"testing", "AllocsPerRun", Func{Args: arg(1, Now)}},
 	{"testing", "Benchmark", Func{Args: arg(0, Now)}},
 	{"testing", "F.Fuzz", Func{Args: arg(0, Now)}},
-	{"testing", "B.RunParallel", Func{Args: arg(0, Parallel)}},
+	{"testing", "B.RunParallel", Func{Args: parallel(0)}},
 	{"testing/synctest", "Test", Func{Args: arg(1, Now)}},
 	{"testing/quick", "Check", Func{Args: arg(0, Now)}},
 	{"testing/quick", "CheckEqual", Func{Args: args(Now, 0, 1)}},

@@ -65,6 +65,12 @@ type Access struct {
 	// Ordered: on every path in its goroutine a lock, a receive or a wait
 	// comes first, so that something may order the access.
 	Ordered bool
+	// Many: several goroutines make the access at the same time, since a
+	// helper runs the literal in many, and nothing in it orders them.
+	Many bool
+	// Same: of an Element access, the element is the same in every goroutine:
+	// its index depends on nothing but constants and loops.
+	Same bool
 	// Nested: the access is in a literal that runs as part of the goroutine,
 	// not in its body itself.
 	Nested bool
@@ -98,10 +104,11 @@ type finder struct {
 func run(pass *analysis.Pass) (any, error) {
 	f := &finder{pass.ResultOf[spawn.Analyzer].(*spawn.Result), pass.ResultOf[join.Analyzer].(*join.Result)}
 	var out []*Variable
-	if len(f.spawn.Sites) == 0 {
+	funcs := pass.ResultOf[callees.Analyzer].(*callees.Result).Functions()
+	if len(f.spawn.Sites) == 0 && !slices.ContainsFunc(funcs, f.spawn.Many) {
 		return out, nil
 	}
-	for _, fn := range pass.ResultOf[callees.Analyzer].(*callees.Result).Functions() {
+	for _, fn := range funcs {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
 				if cell, ok := instr.(*ssa.Alloc); ok && cell.Heap && token.IsIdentifier(cell.Comment) {
@@ -117,7 +124,7 @@ func run(pass *analysis.Pass) (any, error) {
 
 func (f *finder) variable(cell *ssa.Alloc) *Variable {
 	c := path.CellOf(cell)
-	if c.Escapes || !slices.ContainsFunc(c.Captures, func(mc *ssa.MakeClosure) bool { return len(f.spawn.Of(mc.Fn.(*ssa.Function))) > 0 }) {
+	if c.Escapes || !slices.ContainsFunc(c.Captures, f.shares) {
 		return nil
 	}
 	v := &Variable{Cell: cell}
@@ -142,13 +149,21 @@ func (f *finder) variable(cell *ssa.Alloc) *Variable {
 	for _, p := range c.Parts {
 		if fa, ok := p.(*ssa.FieldAddr); !ok || !escaped[fieldOf(fa)] {
 			f.part(v, p)
+		} else {
+			f.handed(v, fa)
 		}
 	}
-	if !slices.ContainsFunc(v.Accesses, func(a Access) bool { return a.Site != nil }) {
+	if !slices.ContainsFunc(v.Accesses, func(a Access) bool { return a.Site != nil || a.Many }) {
 		return nil
 	}
 	slices.SortStableFunc(v.Accesses, func(a, b Access) int { return int(a.Pos()) - int(b.Pos()) })
 	return v
+}
+
+// shares reports whether a closure runs in another goroutine.
+func (f *finder) shares(mc *ssa.MakeClosure) bool {
+	fn := mc.Fn.(*ssa.Function)
+	return len(f.spawn.Of(fn)) > 0 || f.spawn.Many(fn)
 }
 
 // isLoadOf reports whether a value was just loaded from a variable.
@@ -231,11 +246,11 @@ func (f *finder) elements(v *Variable, ia *ssa.IndexAddr) bool {
 		switch ref := ref.(type) {
 		case *ssa.Store:
 			if ref.Addr == ia {
-				f.add(v, Access{Instr: ref, How: Element})
+				f.add(v, Access{Instr: ref, How: Element, Same: sameForAll(ia.Index, ref)})
 				continue
 			}
 		case *ssa.UnOp:
-			if ia.X == v.Cell { // of an array, which is the variable itself
+			if _, loaded := ia.X.(*ssa.UnOp); !loaded { // of an array, which is the variable itself
 				f.add(v, Access{Instr: ref, How: Read})
 			}
 		}
@@ -266,6 +281,16 @@ func (f *finder) part(v *Variable, p ssa.Value) {
 	}
 }
 
+// handed adds a read where a goroutine passes the address of a field to a
+// function: it sees the field, whatever else it does.
+func (f *finder) handed(v *Variable, fa *ssa.FieldAddr) {
+	for _, ref := range *fa.Referrers() {
+		if call, ok := ref.(*ssa.Call); ok && fa.Parent() != v.Cell.Parent() {
+			f.add(v, Access{Instr: call, How: Read, Field: fieldOf(fa)})
+		}
+	}
+}
+
 func fieldOf(fa *ssa.FieldAddr) *types.Var {
 	p, ok := fa.X.Type().Underlying().(*types.Pointer)
 	if !ok {
@@ -289,16 +314,16 @@ func (f *finder) add(v *Variable, a Access) {
 		if fn == v.Cell.Parent() {
 			break
 		}
+		a.Many = a.Many || !a.Ordered && f.spawn.Many(fn)
 		if sites := f.spawn.Of(fn); len(sites) > 0 {
-			if len(sites) > 1 {
+			if a.Site = startedBy(fn, sites); a.Site == nil {
 				return
 			}
-			a.Site = sites[0]
 			break
 		}
 		use, ok := f.spawn.Runs(fn)
 		mc := path.MadeBy(fn)
-		if !ok || use != knowledge.Now || mc == nil {
+		if !ok || use != knowledge.Now && use != knowledge.Parallel || mc == nil {
 			return
 		}
 		a.Nested = true
@@ -312,6 +337,24 @@ func (f *finder) add(v *Variable, a Access) {
 		a.Ordered = false // of the declaring goroutine the caller asks by paths
 	}
 	v.Accesses = append(v.Accesses, a)
+}
+
+// startedBy returns the one site that starts a literal. A helper's own go
+// statement is no other than the call of the helper.
+func startedBy(lit *ssa.Function, sites []*spawn.Site) *spawn.Site {
+	if len(sites) == 1 {
+		return sites[0]
+	}
+	var one *spawn.Site
+	for _, s := range sites {
+		if s.Instr.Parent() == lit.Parent() {
+			if one != nil {
+				return nil
+			}
+			one = s
+		}
+	}
+	return one
 }
 
 // spins reports whether a goroutine looks at an atomic variable: with that it

@@ -2,6 +2,7 @@ package spawn
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -33,6 +35,9 @@ func useName(a knowledge.Arg) string {
 	name := [...]string{knowledge.Now: "calls", knowledge.Parallel: "parallel", knowledge.Spawned: "spawns", knowledge.Stored: "stores"}[a.Use]
 	if a.Join != knowledge.NoJoin {
 		name += "+joins"
+	}
+	if a.Many {
+		name += "+many"
 	}
 	return name
 }
@@ -132,7 +137,7 @@ func (r *Result) findUses() {
 				continue
 			}
 			fn := p.p.Parent()
-			a := knowledge.Arg{Index: p.index, Use: use, Join: u.join}
+			a := knowledge.Arg{Index: p.index, Use: use, Join: u.join, Many: u.many && !u.serial && use == knowledge.Spawned}
 			i := slices.IndexFunc(r.uses[fn], func(o knowledge.Arg) bool { return o.Index == p.index })
 			switch {
 			case i < 0:
@@ -164,10 +169,13 @@ func (r *Result) exportUses() {
 // useSet is how one function value is used.
 type useSet struct {
 	now, parallel, spawned, stored, unknown bool
+	many                                    bool // several goroutines run it at the same time,
+	serial                                  bool // unless a lock is taken around it
 	join                                    knowledge.Join
 }
 
 func (u *useSet) add(a knowledge.Arg) {
+	u.many = u.many || a.Many
 	switch a.Use {
 	case knowledge.Now:
 		u.now = true
@@ -207,6 +215,59 @@ func (r *Result) Runs(lit *ssa.Function) (knowledge.Use, bool) {
 		return u.single()
 	}
 	return 0, false
+}
+
+// Many reports whether one closure of a function literal is certain to be run
+// by several goroutines at the same time, by what starts it: a helper that
+// has a number of workers call its parameter.
+func (r *Result) Many(lit *ssa.Function) bool {
+	u, ok := r.known[lit]
+	return ok && u.many && !u.serial && !u.unknown && !u.stored && (u.spawned || u.parallel) && !r.madeWhereRun(lit)
+}
+
+// madeWhereRun reports whether a literal is started in a loop that also makes
+// it, so that every goroutine has a closure of its own.
+func (r *Result) madeWhereRun(lit *ssa.Function) bool {
+	mc := path.MadeBy(lit)
+	return mc == nil || flow.InLoop(mc)
+}
+
+// startsMany reports whether an instruction that starts a goroutine does so
+// again and again with no receive or wait in between.
+func startsMany(call ssa.CallInstruction) bool {
+	if !flow.InLoop(call) {
+		return false
+	}
+	for _, l := range flow.Loops(call.Parent()) {
+		if !l.Contains(call) {
+			continue
+		}
+		for b := range l.Blocks {
+			if slices.ContainsFunc(b.Instrs, waits) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func waits(i ssa.Instruction) bool {
+	switch i := i.(type) {
+	case *ssa.UnOp:
+		return i.Op == token.ARROW
+	case *ssa.Call:
+		obj := callees.Object(i.Common())
+		return obj != nil && obj.Name() == "Wait"
+	}
+	return false
+}
+
+// takesLock reports whether a function takes a lock itself.
+func takesLock(fn *ssa.Function) bool {
+	return slices.ContainsFunc(callees.Calls(fn), func(c ssa.CallInstruction) bool {
+		obj := callees.Object(c.Common())
+		return obj != nil && obj.Name() == "Lock" && obj.Signature().Params().Len() == 0
+	})
 }
 
 // know answers Runs for all literals beforehand: passes ask in parallel.
@@ -297,6 +358,8 @@ func (r *Result) variable(cell *ssa.Alloc, u *useSet, depth int) {
 		u.spawned = u.spawned || in.spawned
 		u.stored = u.stored || in.stored
 		u.unknown = u.unknown || in.unknown
+		u.many = u.many || in.many
+		u.serial = u.serial || in.serial
 		u.join = max(u.join, in.join)
 	}
 }
@@ -319,9 +382,9 @@ func within(in, outer useSet, fn *ssa.Function) useSet {
 		if join == knowledge.NoJoin && signals(fn) {
 			join = knowledge.WaitMethod
 		}
-		return useSet{spawned: true, stored: in.stored, unknown: in.unknown, join: join}
+		return useSet{spawned: true, stored: in.stored, unknown: in.unknown, many: outer.many || in.many, serial: in.serial, join: join}
 	case knowledge.Parallel:
-		return useSet{parallel: true, stored: in.stored, unknown: in.unknown}
+		return useSet{parallel: true, stored: in.stored, unknown: in.unknown, many: outer.many || in.many, serial: in.serial}
 	}
 	return useSet{stored: true}
 }
@@ -331,8 +394,10 @@ func (r *Result) call(v ssa.Value, call ssa.CallInstruction, u *useSet) {
 	if common.Value == v && !common.IsInvoke() {
 		if _, ok := call.(*ssa.Go); ok {
 			u.spawned = true
+			u.many = u.many || startsMany(call)
 		} else {
 			u.now = true
+			u.serial = u.serial || takesLock(call.Parent())
 		}
 	}
 	for i, a := range common.Args {
@@ -341,9 +406,11 @@ func (r *Result) call(v ssa.Value, call ssa.CallInstruction, u *useSet) {
 		}
 		if _, ok := call.(*ssa.Go); ok {
 			r.goArg(common, i, u)
+			u.many = u.many || startsMany(call)
 			continue
 		}
 		if use, ok := r.ArgUse(common, i); ok {
+			use.Many = use.Many || use.Use == knowledge.Spawned && startsMany(call)
 			u.add(use)
 		} else {
 			u.unknown = true

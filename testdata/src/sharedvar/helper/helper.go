@@ -20,3 +20,16 @@ func Each[T any](xs []T, f func(T)) {
 		f(x)
 	}
 }
+
+// Parallel calls f in a goroutine for each element, and waits.
+func Parallel[T any](xs []T, f func(T)) {
+	var wg sync.WaitGroup
+	for _, x := range xs {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			f(x)
+		}()
+	}
+	wg.Wait()
+}

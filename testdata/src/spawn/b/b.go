@@ -29,3 +29,26 @@ var kept []func()
 func Keep(f func()) { kept = append(kept, f) } // want Keep:`stores\(0\)`
 
 func Gen[T any](x T, f func(T)) { go f(x) } // want Gen:`spawns\(1\)`
+
+func Workers(n int, f func(int)) { // want Workers:`spawns\+joins\+many\(1\)`
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			f(i)
+		}()
+	}
+	wg.Wait()
+}
+
+func OneByOne(n int, f func(int)) { // want OneByOne:`spawns\+joins\(1\)`
+	for i := range n {
+		done := make(chan bool)
+		go func() {
+			defer close(done)
+			f(i)
+		}()
+		<-done
+	}
+}
