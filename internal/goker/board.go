@@ -122,7 +122,7 @@ goroutines that block for ever. This page is written by ` + "`go run ./internal/
 
 A kernel is hit when a finding lies on a line that shows the bug (internal/goker/truth.tsv), and on its primary line when it lies where a person would point.
 The bench is public and every tool has been tuned on it, so that hits alone reward noise: **what counts is the pair**, a hit on the kernel and silence on its
-corrected twin. There is a twin of every blocking kernel, written for this purpose (internal/goker/testdata/twins): the same primitives, goroutines and helpers in other words,
+corrected twin. There is a twin of every kernel, written for this purpose (internal/goker/testdata/twins): the same primitives, goroutines and helpers in other words,
 corrected as the project did. A test runs each of them to its end, in a bubble that notices a goroutine left behind.
 
 What other tools reach on the 68 blocking kernels, all run on one machine and judged by the same lines:
