@@ -97,9 +97,6 @@ type Settings struct {
 	Options map[string]map[string]any `json:"options,omitempty"`
 	// Generated makes rules report in generated files too.
 	Generated bool `json:"generated,omitempty"`
-	// Embedded is set by drivers that drop related information and show
-	// messages alone; rules need not look at it.
-	Embedded bool `json:"embedded,omitempty"`
 }
 
 // Level returns the severity of a kind and whether it is on, given the
