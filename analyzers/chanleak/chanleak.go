@@ -33,6 +33,9 @@ var Rule = rule.New(rule.Rule{
 	Run:      run,
 })
 
+// Analyzer is the rule's analyzer, for drivers that take one a package.
+var Analyzer = Rule.Analyzer
+
 // checker is one run of the rule over a package.
 type checker struct {
 	*rule.Pass
