@@ -1,8 +1,9 @@
 package flow
 
 import (
-	"fmt"
-	"strings"
+	"encoding/binary"
+	"reflect"
+	"strconv"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -43,20 +44,28 @@ func (m Memory) Equals(v ssa.Value, c string) Memory {
 }
 
 // Key identifies what is known, for comparing states of a walk.
-func (m Memory) Key() string {
-	if len(m.e) == 0 {
-		return ""
-	}
-	var b strings.Builder
+func (m Memory) Key() string { return string(m.AppendKey(nil)) }
+
+// AppendKey appends Key to b.
+func (m Memory) AppendKey(b []byte) []byte {
 	for _, k := range m.e {
-		fmt.Fprintf(&b, "%d,%s,%s,%s,%t;", k.op, k.x.key(), k.y.key(), k.c, k.truth)
+		b = append(b, byte(k.op))
+		b = k.x.appendKey(b)
+		b = k.y.appendKey(b)
+		b = append(b, k.c...)
+		b = strconv.AppendBool(b, k.truth)
 	}
-	return b.String()
+	return b
 }
 
-func (s subject) key() string {
+func (s subject) appendKey(b []byte) []byte {
+	v := s.v
 	if s.field.Valid() {
-		return fmt.Sprintf("%p.%s%t", s.field.Root(), s.field, s.len)
+		v = s.field.Root()
+		b = append(b, s.field.String()...)
 	}
-	return fmt.Sprintf("%p%t", s.v, s.len)
+	if v != nil {
+		b = binary.NativeEndian.AppendUint64(b, uint64(reflect.ValueOf(v).Pointer()))
+	}
+	return strconv.AppendBool(b, s.len)
 }

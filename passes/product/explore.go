@@ -1,11 +1,10 @@
 package product
 
 import (
-	"fmt"
+	"encoding/binary"
 	"go/token"
 	"slices"
 	"strconv"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -80,14 +79,25 @@ type state struct {
 	steps   []Step // that lead here from parent
 }
 
-func (s *state) key() string {
-	var b strings.Builder
-	for _, t := range s.threads {
-		b.WriteString(strconv.Itoa(t.id))
-		b.WriteByte(' ')
+// appendKey appends what tells a state from others. Which goroutine is at
+// which of several places does not: all but the root are interchangeable.
+func (s *state) appendKey(b []byte) []byte {
+	var ids [maxThreads]uint32
+	for i, t := range s.threads {
+		ids[i] = uint32(t.id)
 	}
-	fmt.Fprint(&b, s.buf, s.closed, s.wg)
-	return b.String()
+	slices.Sort(ids[min(1, len(s.threads)):len(s.threads)])
+	for _, id := range ids {
+		b = binary.NativeEndian.AppendUint32(b, id)
+	}
+	for i, n := range s.buf {
+		b = append(b, byte(n))
+		b = strconv.AppendBool(b, s.closed[i])
+	}
+	for _, n := range s.wg {
+		b = binary.NativeEndian.AppendUint32(b, uint32(n))
+	}
+	return b
 }
 
 func (s *state) with() *state {
@@ -101,6 +111,7 @@ type explorer struct {
 	queue   []*state
 	seen    map[string]bool
 	out     []Outcome
+	key     []byte // buffer
 }
 
 // Explore returns the outcomes of fn with the channels it makes. Each place
@@ -168,12 +179,12 @@ func (m *model) prepare() {
 }
 
 func (x *explorer) intern(t *thread) *thread {
-	k := t.key()
-	if known := x.threads[k]; known != nil {
+	x.key = t.appendKey(x.key[:0])
+	if known := x.threads[string(x.key)]; known != nil {
 		return known
 	}
 	t.id = len(x.threads)
-	x.threads[k] = t
+	x.threads[string(x.key)] = t
 	return t
 }
 
@@ -191,7 +202,7 @@ func (x *explorer) explore() {
 		x.push(s)
 	}
 	for i := 0; i < len(x.queue) && !x.broken; i++ {
-		if i > maxStates {
+		if len(x.queue) > maxStates {
 			x.exceeded("states")
 			return
 		}
@@ -200,8 +211,9 @@ func (x *explorer) explore() {
 }
 
 func (x *explorer) push(s *state) {
-	if k := s.key(); !x.seen[k] {
-		x.seen[k] = true
+	x.key = s.appendKey(x.key[:0])
+	if !x.seen[string(x.key)] {
+		x.seen[string(x.key)] = true
 		x.queue = append(x.queue, s)
 	}
 }

@@ -46,7 +46,7 @@ const (
 	maxChans   = 6
 	maxThreads = 6
 	maxFrames  = 6
-	maxStates  = 6000
+	maxStates  = 4000
 	maxSteps   = 3000
 	maxDefers  = 6
 	rounds     = 2 // of a loop whose bound is not constant

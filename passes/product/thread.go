@@ -1,9 +1,10 @@
 package product
 
 import (
-	"fmt"
+	"encoding/binary"
+	"reflect"
 	"slices"
-	"strings"
+	"strconv"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -44,16 +45,38 @@ func (t *thread) top() *frame { return &t.frames[len(t.frames)-1] }
 // ended reports whether the goroutine is at its end.
 func (t *thread) ended() bool { return len(t.frames) == 0 }
 
-func (t *thread) key() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%p/%d/%x/%p", t.site, t.group, t.loose, t.end)
-	for _, f := range t.frames {
-		fmt.Fprintf(&b, "|%d:%d:%d:%v:%d:%t:%s", f.env.id, f.block.Index, f.idx, f.rounds, len(f.defers), f.leaving, f.mem.Key())
-		for _, d := range f.defers {
-			fmt.Fprintf(&b, ",%p", d)
+// appendKey appends what tells a thread from others.
+func (t *thread) appendKey(b []byte) []byte {
+	b = appendPtr(b, t.site)
+	b = append(b, byte(t.group))
+	b = binary.NativeEndian.AppendUint32(b, t.loose)
+	b = appendPtr(b, t.end)
+	for i := range t.frames {
+		f := &t.frames[i]
+		b = binary.NativeEndian.AppendUint32(b, uint32(f.env.id))
+		b = binary.NativeEndian.AppendUint32(b, uint32(f.block.Index))
+		b = binary.NativeEndian.AppendUint32(b, uint32(f.idx))
+		b = strconv.AppendBool(b, f.leaving)
+		for _, r := range f.rounds {
+			b = append(b, byte(r))
 		}
+		b = append(b, '|', byte(len(f.defers)))
+		for _, d := range f.defers {
+			b = appendPtr(b, d)
+		}
+		b = f.mem.AppendKey(b)
+		b = append(b, '|')
 	}
-	return b.String()
+	return b
+}
+
+// appendPtr appends the identity of an instruction.
+func appendPtr(b []byte, instr ssa.Instruction) []byte {
+	var p uintptr
+	if instr != nil {
+		p = reflect.ValueOf(instr).Pointer()
+	}
+	return binary.NativeEndian.AppendUint64(b, uint64(p))
 }
 
 // with returns a copy whose top frame may be changed.
@@ -69,6 +92,7 @@ type stepper struct {
 	seen  map[string]bool
 	out   []*thread
 	steps int
+	buf   []byte
 }
 
 // next returns the threads that t can become without doing anything visible.
@@ -83,7 +107,18 @@ func (x *explorer) next(t *thread) []*thread {
 	return out
 }
 
+// first reports whether a thread has not been at a place before.
+func (s *stepper) first(t *thread) bool {
+	s.buf = t.appendKey(s.buf[:0])
+	if s.seen[string(s.buf)] {
+		return false
+	}
+	s.seen[string(s.buf)] = true
+	return true
+}
+
 func (s *stepper) run(t *thread) {
+	t = t.with() // owned from here on
 	for !s.broken {
 		if s.steps++; s.steps > maxSteps || len(t.frames) > maxFrames {
 			s.exceeded("steps")
@@ -96,22 +131,20 @@ func (s *stepper) run(t *thread) {
 		f := t.top()
 		if f.leaving {
 			if len(f.defers) == 0 {
-				t = t.with()
-				t.top().leaving = false
-				t.top().idx++
+				f.leaving = false
+				f.idx++
 				continue
 			}
 			if s.visible(f.defers[len(f.defers)-1], f.env) {
 				s.out = append(s.out, t)
 				return
 			}
-			t = s.deferred(t)
+			s.deferred(t)
 			continue
 		}
 		instr := f.instr()
 		switch instr := instr.(type) {
 		case *ssa.Return:
-			t = t.with()
 			if t.frames = t.frames[:len(t.frames)-1]; t.ended() {
 				t.end = instr
 			}
@@ -126,36 +159,35 @@ func (s *stepper) run(t *thread) {
 			s.branch(t, then, otherwise)
 			return
 		case *ssa.RunDefers:
-			t = t.with()
-			t.top().leaving = true
+			f.leaving = true
 			continue
 		case *ssa.Defer:
-			t = t.with()
-			if top := t.top(); s.deferMatters(instr, f.env) {
-				if len(top.defers) == maxDefers {
+			if s.deferMatters(instr, f.env) {
+				if len(f.defers) == maxDefers {
 					s.broken = true
 					return
 				}
-				top.defers = append(slices.Clip(top.defers), instr)
+				f.defers = append(slices.Clip(f.defers), instr)
 			}
-			t.top().idx++
+			f.idx++
 			continue
-		}
-		if s.visible(instr, f.env) {
-			s.out = append(s.out, t)
-			return
-		}
-		if call, ok := instr.(*ssa.Call); ok {
-			if fn, args := s.inlined(call, f.env); fn != nil {
-				t = t.with()
-				e := s.call(fn, call, f.env, args)
-				t.top().idx++
-				t.frames = append(t.frames, s.enter(e))
-				continue
+		case *ssa.Call:
+			if s.visible(instr, f.env) {
+				s.out = append(s.out, t)
+				return
+			}
+			f.idx++
+			if fn, args := s.inlined(instr, f.env); fn != nil {
+				t.frames = append(t.frames, s.enter(s.call(fn, instr, f.env, args)))
+			}
+			continue
+		case *ssa.Send, *ssa.Select, *ssa.UnOp, *ssa.Go:
+			if s.visible(instr, f.env) {
+				s.out = append(s.out, t)
+				return
 			}
 		}
-		t = t.with()
-		t.top().idx++
+		f.idx++
 	}
 }
 
@@ -165,15 +197,13 @@ func (s *model) enter(e *env) frame {
 }
 
 // deferred pops a deferred call and enters it if it matters.
-func (s *stepper) deferred(t *thread) *thread {
-	t = t.with()
+func (s *stepper) deferred(t *thread) {
 	f := t.top()
 	d := f.defers[len(f.defers)-1]
 	f.defers = f.defers[:len(f.defers)-1]
 	if fn, args := s.inlined(d, f.env); fn != nil {
 		t.frames = append(t.frames, s.enter(s.call(fn, d, f.env, args)))
 	}
-	return t
 }
 
 func (s *stepper) deferMatters(d *ssa.Defer, e *env) bool {
@@ -335,8 +365,7 @@ func (s *stepper) goTo(t *thread, i int) {
 		}
 	}
 	f.block, f.idx = to, 0
-	if k := t.key(); !s.seen[k] {
-		s.seen[k] = true
+	if s.first(t) {
 		s.run(t)
 	}
 }
