@@ -25,9 +25,13 @@ var Rule = rule.New(rule.Rule{
 		{Name: "early-return", Severity: rule.Error, Summary: "the other side may leave before this operation"},
 		{Name: "first-wins", Severity: rule.Error, Summary: "more goroutines send than values are received"},
 		{Name: "double-send", Severity: rule.Error, Summary: "a second value is sent where one is received"},
+		{Name: "never-closed", Severity: rule.Error, Summary: "a goroutine ranges over a channel that nobody closes"},
 		{Name: "no-partner", Severity: rule.Error, Summary: "the channel is only sent to, or only received from"},
 		{Name: "never-served", Severity: rule.Error, Summary: "nothing in the package can end this wait"},
 		{Name: "never-received", Severity: rule.Error, Summary: "nothing in the package receives what is sent here"},
+		{Name: "peer-exits", Severity: rule.Error, Summary: "the only receivers leave on a stop that the sender does not watch"},
+		{Name: "before-receiver", Severity: rule.Error, Summary: "nobody can receive yet, and the sender would have to start the receiver"},
+		{Name: "abandoned-generator", Severity: rule.Error, Summary: "a channel that a goroutine feeds is left before all is received"},
 	},
 	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, limits.Analyzer},
 	Run:      run,
@@ -54,5 +58,9 @@ func run(p *rule.Pass) error {
 	c.runs()
 	c.ledger()
 	c.otherWaits()
+	c.neverClosed()
+	c.beforeReceiver()
+	c.generators()
+	c.peerExits()
 	return nil
 }

@@ -106,11 +106,16 @@ func (c *checker) ofTest(o product.Outcome, st *product.Stuck) bool {
 	if !c.IsTest(o.Root.Pos()) {
 		return c.IsTest(st.Op.Pos())
 	}
-	top := o.Root
-	for top.Parent() != nil {
-		top = top.Parent()
+	return !c.IsTest(st.Op.Pos()) || testCode(o.Root)
+}
+
+// testCode reports whether a function is an example, gets a testing.T, or is
+// in one that does: the process ends soon after it.
+func testCode(fn *ssa.Function) bool {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
 	}
-	return !c.IsTest(st.Op.Pos()) || strings.HasPrefix(top.Name(), "Example") || slices.ContainsFunc(top.Params, func(p *ssa.Parameter) bool {
+	return strings.HasPrefix(fn.Name(), "Example") || slices.ContainsFunc(fn.Params, func(p *ssa.Parameter) bool {
 		n := path.NamedOf(p.Type())
 		return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "testing"
 	})

@@ -168,7 +168,7 @@ func (m *model) prepare() {
 			continue
 		}
 		keep = append(keep, c)
-		m.caps = append(m.caps, int(m.count(b)))
+		m.caps = append(m.caps, int(m.room(b)))
 	}
 	if len(keep) != len(m.chans) {
 		// What the loops do was computed for other channels.

@@ -49,6 +49,8 @@ const (
 	maxStates  = 4000
 	maxSteps   = 3000
 	maxDefers  = 6
+	maxCount   = 12 // rounds of a loop with a constant bound
+	maxRoom    = 200
 	rounds     = 2 // of a loop whose bound is not constant
 )
 

@@ -370,10 +370,20 @@ func (s *stepper) goTo(t *thread, i int) {
 	}
 }
 
-// count returns the number that stands for a bound.
+// count returns the number that stands for a bound. Large constants are cut
+// off; see room for capacities.
 func (m *model) count(b bound) int64 {
 	if b.sym != nil {
 		return rounds
 	}
-	return min(b.n, maxThreads)
+	return min(b.n, maxCount)
+}
+
+// room returns the number that stands for a capacity. A large buffer is never
+// full, whatever loops with large constants send.
+func (m *model) room(b bound) int64 {
+	if b.sym == nil && b.n > maxCount {
+		return maxRoom
+	}
+	return m.count(b)
 }

@@ -1,0 +1,245 @@
+package chanleak
+
+import (
+	"fmt"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// beforeReceiver reports sends that wait because who would receive is not
+// there yet: the channel is the function's own still, or the function itself
+// starts the receiver later.
+func (c *checker) beforeReceiver() {
+	done := make(map[*channels.Chan]bool)
+	for _, op := range c.chans.Ops {
+		if op.Does != canSend || !op.Hard() {
+			continue
+		}
+		for _, ch := range op.Chans {
+			if n, ok := ch.Cap(); ok && n < maxCount && ch.Make.Parent() == op.Fn() && !done[ch] {
+				done[ch] = true
+				c.fresh(ch, int(n))
+			}
+		}
+		c.startsLater(op)
+	}
+}
+
+// maxCount is the largest buffer whose filling is counted.
+const maxCount = 32
+
+// own is how a path stands to a channel: how many values it has put into the
+// buffer, -1 before the channel is made and when others know it.
+type own int
+
+const notOwn own = -1
+
+// fresh reports a send on a channel that its function has not yet given to
+// anybody, when the buffer has no room for it: nobody can receive.
+func (c *checker) fresh(ch *channels.Chan, size int) {
+	fn := ch.Make.Parent()
+	shares := shared(ch.Make)
+	var victim *ssa.Send
+	w := flow.Walker[own]{Visit: func(i ssa.Instruction, s own) (own, bool) {
+		if i == ssa.Instruction(ch.Make) {
+			return 0, true
+		}
+		if s == notOwn {
+			return s, true
+		}
+		if shares(i) {
+			return notOwn, true
+		}
+		switch i := i.(type) {
+		case *ssa.Send:
+			if path.Origin(i.Chan) != ch.Make {
+				break
+			}
+			if int(s) == size {
+				if victim == nil || i.Pos() < victim.Pos() {
+					victim = i
+				}
+				return s, false
+			}
+			return s + 1, true
+		case *ssa.UnOp:
+			if s > 0 && len(c.chans.At(i)) > 0 && path.Origin(i.X) == ch.Make {
+				return s - 1, true
+			}
+		case *ssa.Select:
+			for _, st := range i.States {
+				if path.Origin(st.Chan) == ch.Make {
+					return notOwn, true
+				}
+			}
+		}
+		return s, true
+	}}
+	if !w.Walk(fn, notOwn) || victim == nil {
+		return
+	}
+	// A loop that starts receivers has one round at least, and conditions go
+	// together: who may have shared the channel before has done so.
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if shares(i) && flow.Reaches(i, victim, flow.Is(ch.Make)) {
+				return
+			}
+		}
+	}
+	c.reportFresh(ch, victim, size)
+}
+
+// shared returns the property of an instruction to let others know a channel,
+// or to make a new end of the analysis of it: a closure over it, a call with
+// it, a store of it outside local variables.
+func shared(mc *ssa.MakeChan) flow.Pred {
+	cells := make(map[ssa.Value]bool)
+	for _, r := range *mc.Referrers() {
+		if st, ok := r.(*ssa.Store); ok && st.Val == mc {
+			if a, ok := st.Addr.(*ssa.Alloc); ok {
+				cells[a] = true
+			}
+		}
+	}
+	return func(i ssa.Instruction) bool {
+		switch i := i.(type) {
+		case *ssa.DebugRef, *ssa.Select, *ssa.Phi, *ssa.ChangeType, *ssa.BinOp:
+			return false
+		case *ssa.UnOp:
+			return false
+		case *ssa.Send:
+			return path.Origin(i.X) == mc
+		case *ssa.Store:
+			return path.Origin(i.Val) == mc && !cells[i.Addr]
+		case ssa.CallInstruction:
+			_, deferred := i.(*ssa.Defer)
+			if b, ok := i.Common().Value.(*ssa.Builtin); ok && (b.Name() == "len" || b.Name() == "cap" || deferred) {
+				return false
+			}
+		}
+		for _, op := range i.Operands(nil) {
+			if *op != nil && (cells[*op] || path.Origin(*op) == mc) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func (c *checker) reportFresh(ch *channels.Chan, send *ssa.Send, size int) {
+	name := path.Name(send.Chan)
+	room, advice := "it has no buffer", fmt.Sprintf("make %s with room for the value, or start the receiver before", name)
+	if size > 0 {
+		room = fmt.Sprintf("its buffer of %d is full", size)
+	}
+	c.Report(rule.Report{
+		Kind: "before-receiver", Pos: send.Pos(),
+		Message: fmt.Sprintf("sending on %s waits for ever: %s, and nobody else knows the channel yet; %s", name, room, advice),
+		Witness: witness.Trace{
+			{Goroutine: send.Parent().Name(), Text: "makes " + name, Pos: ch.Make.Pos()},
+			{Goroutine: send.Parent().Name(), Text: "sends on " + name + ", which nobody else has", Blocks: true, Pos: send.Pos()},
+		},
+	})
+}
+
+// startsLater reports a send on a field whose only receivers run in
+// goroutines that the same function starts after it, when earlier sends have
+// filled the buffer.
+func (c *checker) startsLater(op *channels.Op) {
+	if !c.known(op) || !kept(op) || len(op.Chans) != 1 {
+		return
+	}
+	size, ok := op.Chans[0].Cap()
+	recvs, exact := c.chans.Counterparts(op)
+	if !ok || size >= maxCount || !exact || len(recvs) == 0 {
+		return
+	}
+	fn := op.Fn()
+	var start ssa.Instruction
+	for _, r := range recvs {
+		s := c.onlyStart(r.Fn(), fn)
+		if s == nil || !flow.Reaches(op.Instr, s, nil) || flow.Reaches(s, op.Instr, nil) {
+			return
+		}
+		start = s
+	}
+	earlier := c.earlierSends(op)
+	if int64(len(earlier)) < size {
+		return
+	}
+	name := nameOf(op)
+	why := "it has no buffer"
+	t := witness.Trace{}
+	if size > 0 {
+		why = fmt.Sprintf("its buffer is full after the send at line %d", c.Line(earlier[0].Pos()))
+		for _, e := range earlier {
+			t = append(t, witness.Event{Goroutine: e.Fn().Name(), Text: "sends on " + nameOf(e), Pos: e.Pos()})
+		}
+	}
+	t = append(t, witness.Event{Goroutine: fn.Name(), Text: "sends on " + name + "; the receiver is not started", Blocks: true, Pos: op.Pos()})
+	c.Report(rule.Report{
+		Kind: "before-receiver", Pos: op.Pos(),
+		Message: fmt.Sprintf("sending on %s waits for ever: %s, and %s starts the receiver only afterwards (line %d); start it before",
+			name, why, fn.Name(), c.Line(start.Pos())),
+		Witness: t,
+	})
+}
+
+// onlyStart returns the one place in fn where a goroutine that runs body
+// starts, if body runs nowhere else.
+func (c *checker) onlyStart(body, fn *ssa.Function) ssa.Instruction {
+	sites := c.spawn.Of(body)
+	if len(sites) != 1 || sites[0].Instr.Parent() != fn {
+		return nil
+	}
+	if body.Parent() == nil && (!c.callees.AllCallersKnown(body) || len(c.callees.CallersOf(body)) != 1) {
+		return nil
+	}
+	return sites[0].Instr
+}
+
+// earlierSends returns sends on the channel of op that certainly ran before:
+// in the same function, or in a caller on the same object before the call.
+func (c *checker) earlierSends(op *channels.Op) []*channels.Op {
+	var out []*channels.Op
+	fn := op.Fn()
+	for _, o := range op.Chans[0].Each(canSend) {
+		if o != op && o.Hard() && o.Fn() == fn && flow.Dominates(o.Instr, op.Instr) {
+			out = append(out, o)
+		}
+	}
+	p, ok := path.Of(op.Chan)
+	if !ok || len(fn.Params) == 0 || p.Root() != ssa.Value(fn.Params[0]) {
+		return out
+	}
+	for _, o := range op.Chans[0].Each(canSend) {
+		if !o.Hard() || o.Fn() == fn {
+			continue
+		}
+		q, ok := path.Of(o.Chan)
+		if !ok {
+			continue
+		}
+		for _, call := range callees.Calls(o.Fn()) {
+			if _, isCall := call.(*ssa.Call); !isCall || call.Common().StaticCallee() != fn || !flow.Dominates(o.Instr, call) {
+				continue
+			}
+			arg, ok := path.Of(call.Common().Args[0])
+			if !ok {
+				continue
+			}
+			if r, ok := p.Rebase(path.Rooted(fn.Params[0]), arg); ok && r == q {
+				return append([]*channels.Op{o}, out...)
+			}
+		}
+	}
+	return out
+}

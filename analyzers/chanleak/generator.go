@@ -1,0 +1,290 @@
+package chanleak
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// generators reports calls of functions that feed the channel they return
+// from a goroutine, when the caller can leave before it has received all.
+func (c *checker) generators() {
+	for _, fn := range c.callees.Functions() {
+		for _, call := range callees.Calls(fn) {
+			v, ok := call.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			for _, feed := range c.chans.FeedsOf(&v.Call) {
+				if feed.Blocks() {
+					c.generator(v, feed)
+				}
+			}
+		}
+	}
+}
+
+func (c *checker) generator(call *ssa.Call, feed channels.Feed) {
+	fn := call.Parent()
+	if endsProcess(fn) || testCode(fn) {
+		return
+	}
+	u := usesOf(call, feed.Result)
+	switch {
+	case u.escapes:
+	case len(u.ops) == 0:
+		elem := call.Call.Signature().Results().At(feed.Result).Type().Underlying().(*types.Chan).Elem()
+		if !failure.IsError(elem) { // lostgoerror/unread-channel has these
+			c.dropped(call)
+		}
+	default:
+		c.leaves(call, feed, u)
+	}
+}
+
+// resultUses is what a function does with a channel that a call returned.
+type resultUses struct {
+	ops     map[ssa.Instruction]bool // receives and selects
+	values  map[ssa.Value]bool
+	escapes bool
+}
+
+// usesOf gathers what a function does with a channel that a call returned.
+func usesOf(call *ssa.Call, result int) *resultUses {
+	u := &resultUses{ops: make(map[ssa.Instruction]bool), values: make(map[ssa.Value]bool)}
+	if call.Call.Signature().Results().Len() == 1 {
+		u.gather(call, 0)
+		return u
+	}
+	for _, r := range *call.Referrers() {
+		if e, ok := r.(*ssa.Extract); ok && e.Index == result {
+			u.gather(e, 0)
+		}
+	}
+	return u
+}
+
+func (u *resultUses) gather(v ssa.Value, depth int) {
+	if depth > 6 {
+		u.escapes = true
+		return
+	}
+	u.values[v] = true
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.DebugRef, *ssa.BinOp:
+		case *ssa.UnOp:
+			if r.Op == token.ARROW {
+				u.ops[r] = true
+			}
+		case *ssa.Select:
+			u.ops[r] = true
+		case *ssa.ChangeType:
+			u.gather(r, depth+1)
+		case *ssa.Store:
+			cell, ok := r.Addr.(*ssa.Alloc)
+			if !ok || r.Val != v {
+				u.escapes = true
+				continue
+			}
+			c := path.CellOf(cell)
+			if c.Escapes || len(c.Stores) != 1 || len(c.Parts) > 0 || len(c.Captures) > 0 {
+				u.escapes = true
+				continue
+			}
+			for _, l := range c.Loads {
+				u.gather(l, depth+1)
+			}
+		default:
+			u.escapes = true
+		}
+	}
+}
+
+func (c *checker) dropped(call *ssa.Call) {
+	name := callees.NameOf(&call.Call)
+	c.Report(rule.Report{
+		Kind: "abandoned-generator", Pos: call.Pos(),
+		Message: fmt.Sprintf("the goroutine that %s starts waits for ever: nobody receives from the channel that %s returns; receive from it until it is closed",
+			name, name),
+		Witness: witness.Trace{
+			{Goroutine: call.Parent().Name(), Text: "calls " + name + " and drops its channel", Pos: call.Pos()},
+			{Goroutine: "goroutine of " + name, Text: "sends", Blocks: true, Pos: call.Pos()},
+		},
+	})
+}
+
+// got is how far a path is: before the call, before a value or the end of the
+// channel was received, after it.
+type got uint8
+
+const (
+	before got = iota
+	owed
+	paid
+)
+
+// leaves reports a return that the caller can reach though the goroutine has
+// values left to send.
+func (c *checker) leaves(call *ssa.Call, feed channels.Feed, u *resultUses) {
+	many := feed.Sends < 0 || int64(feed.Sends) > feed.Cap+1
+	var exit ssa.Instruction
+	w := flow.Walker[got]{
+		Visit: func(i ssa.Instruction, s got) (got, bool) {
+			if i == ssa.Instruction(call) {
+				return owed, true
+			}
+			if s != owed {
+				return s, true
+			}
+			switch i := i.(type) {
+			case *ssa.UnOp:
+				if u.ops[i] && !i.CommaOk && !many {
+					return paid, true
+				}
+			case *ssa.Return:
+				if exit == nil || i.Pos() < exit.Pos() {
+					exit = i
+				}
+			}
+			return s, true
+		},
+		Branch: func(cond ssa.Value, truth bool, s got) got {
+			if s == owed && c.settles(cond, truth, call, u, many) {
+				return paid
+			}
+			return s
+		},
+	}
+	if !w.Walk(call.Parent(), before) || exit == nil {
+		return
+	}
+	c.reportLeft(call, exit, u, many)
+}
+
+// settles reports whether a condition that came out one way says that the
+// goroutine has no more to send: the channel is closed, its one value was
+// received, or the call failed and started none.
+func (c *checker) settles(cond ssa.Value, truth bool, call *ssa.Call, u *resultUses, many bool) bool {
+	switch cond := cond.(type) {
+	case *ssa.Extract: // ok of v, ok := <-ch
+		if recv, isRecv := cond.Tuple.(*ssa.UnOp); isRecv && u.ops[recv] && cond.Index == 1 {
+			return !truth || !many
+		}
+		if sel, isSel := cond.Tuple.(*ssa.Select); isSel && u.ops[sel] && cond.Index == 1 {
+			return !truth
+		}
+	case *ssa.UnOp:
+		if cond.Op == token.NOT {
+			return c.settles(cond.X, !truth, call, u, many)
+		}
+	case *ssa.BinOp:
+		if cond.Op != token.EQL && cond.Op != token.NEQ {
+			return false
+		}
+		same := truth == (cond.Op == token.EQL)
+		x, y := cond.X, cond.Y
+		if k, isConst := y.(*ssa.Const); isConst {
+			if e, isExtract := path.Origin(x).(*ssa.Extract); isExtract {
+				if e.Tuple == ssa.Value(call) {
+					return failure.IsError(e.Type()) && k.IsNil() && !same
+				}
+				if sel, isSel := e.Tuple.(*ssa.Select); isSel && u.ops[sel] && e.Index == 0 && same && !many {
+					i, ok := k.Int64(), k.Value != nil
+					return ok && int(i) < len(sel.States) && u.values[sel.States[i].Chan]
+				}
+			}
+			return k.IsNil() && same && u.values[x]
+		}
+	}
+	return false
+}
+
+func (c *checker) reportLeft(call *ssa.Call, exit ssa.Instruction, u *resultUses, many bool) {
+	name := callees.NameOf(&call.Call)
+	pos := call.Pos()
+	leave := exit.Pos()
+	first := token.NoPos
+	for i := range u.ops { // the smallest position: the order does not count
+		if b := c.breakOf(i); b.IsValid() && (first == token.NoPos || b < first) {
+			first = b
+		}
+	}
+	if first.IsValid() {
+		pos, leave = first, first
+	}
+	what := "before it has received the value"
+	if many {
+		what = "before it has received all values"
+	}
+	if !leave.IsValid() {
+		leave = call.Pos()
+	}
+	c.Report(rule.Report{
+		Kind: "abandoned-generator", Pos: pos,
+		Message: fmt.Sprintf("the goroutine that %s started waits for ever to send when %s leaves %s (line %d): receive the rest, or give %s a context to stop by",
+			name, call.Parent().Name(), what, c.Line(leave), name),
+		Witness: witness.Trace{
+			{Goroutine: call.Parent().Name(), Text: "calls " + name, Pos: call.Pos()},
+			{Goroutine: call.Parent().Name(), Text: "leaves", Pos: leave},
+			{Goroutine: "goroutine of " + name, Text: "sends", Blocks: true, Pos: call.Pos()},
+		},
+	})
+}
+
+// breakOf returns where a range over a channel is left early.
+func (c *checker) breakOf(i ssa.Instruction) token.Pos {
+	f := c.File(i.Pos())
+	if f == nil {
+		return token.NoPos
+	}
+	var loop *ast.RangeStmt
+	ast.Inspect(f, func(n ast.Node) bool {
+		if r, ok := n.(*ast.RangeStmt); ok && (r.For == i.Pos() || r.X.Pos() <= i.Pos() && i.Pos() < r.X.End()) {
+			loop = r
+		}
+		return loop == nil
+	})
+	if loop == nil {
+		return token.NoPos
+	}
+	return leavesLoop(loop.Body, true)
+}
+
+// leavesLoop returns the first statement that leaves a loop with a body.
+func leavesLoop(body ast.Node, breaks bool) token.Pos {
+	pos := token.NoPos
+	ast.Inspect(body, func(n ast.Node) bool {
+		if pos.IsValid() {
+			return false
+		}
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+			if breaks && n != body {
+				pos = leavesLoop(n, false)
+				return false
+			}
+		case *ast.ReturnStmt:
+			pos = n.Pos()
+		case *ast.BranchStmt:
+			if n.Tok == token.BREAK && (breaks || n.Label != nil) {
+				pos = n.Pos()
+			}
+		}
+		return true
+	})
+	return pos
+}
