@@ -99,6 +99,45 @@
 //		return <-ch
 //	}
 //
+// # never-closed
+//
+// A goroutine ranges over a channel that a function makes and nobody closes.
+// The function returns, those that send come to an end, and the goroutine
+// waits for the next value.
+//
+// WRONG:
+//
+//	func process(list []int, do func(int)) {
+//		jobs := make(chan int)
+//		for range 4 {
+//			go func() {
+//				for j := range jobs {
+//					do(j)
+//				}
+//			}()
+//		}
+//		for _, j := range list {
+//			jobs <- j
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func process(list []int, do func(int)) {
+//		jobs := make(chan int)
+//		defer close(jobs)
+//		for range 4 {
+//			go func() {
+//				for j := range jobs {
+//					do(j)
+//				}
+//			}()
+//		}
+//		for _, j := range list {
+//			jobs <- j
+//		}
+//	}
+//
 // # no-partner
 //
 // A channel that a function makes is only sent to, or only received from.
@@ -191,4 +230,150 @@
 //	}
 //
 //	func (w *watcher) wait() error { return <-w.result }
+//
+// # peer-exits
+//
+// The only receivers of a field are loops that leave when something else
+// happens, a stop or the end of a context. A send that does not watch for it
+// waits for ever once they have left. Silent when who stops them waits for
+// the senders first, when the receivers take what is left, and when they are
+// started again.
+//
+// WRONG:
+//
+//	type node struct{ status, stop chan struct{} }
+//
+//	func newNode() *node {
+//		n := &node{make(chan struct{}), make(chan struct{})}
+//		go n.run()
+//		return n
+//	}
+//
+//	func (n *node) run() {
+//		for {
+//			select {
+//			case <-n.status:
+//			case <-n.stop:
+//				return
+//			}
+//		}
+//	}
+//
+//	func (n *node) Status() { n.status <- struct{}{} } // run may have left
+//	func (n *node) Stop()   { close(n.stop) }
+//
+// RIGHT:
+//
+//	type node struct{ status, stop chan struct{} }
+//
+//	func newNode() *node {
+//		n := &node{make(chan struct{}), make(chan struct{})}
+//		go n.run()
+//		return n
+//	}
+//
+//	func (n *node) run() {
+//		for {
+//			select {
+//			case <-n.status:
+//			case <-n.stop:
+//				return
+//			}
+//		}
+//	}
+//
+//	func (n *node) Status() {
+//		select {
+//		case n.status <- struct{}{}:
+//		case <-n.stop:
+//		}
+//	}
+//
+//	func (n *node) Stop() { close(n.stop) }
+//
+// # before-receiver
+//
+// A send waits because who would receive is not there yet, and the sender
+// itself would have to let it in: the function has not given the channel to
+// anybody, or starts the only receiver after the send.
+//
+// WRONG:
+//
+//	func wait(check func() error) <-chan error {
+//		errc := make(chan error)
+//		if err := check(); err != nil {
+//			errc <- err // who should receive has no channel yet
+//			return errc
+//		}
+//		go func() { errc <- nil }()
+//		return errc
+//	}
+//
+// RIGHT:
+//
+//	func wait(check func() error) <-chan error {
+//		errc := make(chan error, 1)
+//		if err := check(); err != nil {
+//			errc <- err
+//			return errc
+//		}
+//		go func() { errc <- nil }()
+//		return errc
+//	}
+//
+// # abandoned-generator
+//
+// A function returns a channel that its goroutine feeds, and the caller
+// leaves before it has received all, or drops the channel. What functions of
+// other packages feed is known by a fact.
+//
+// WRONG:
+//
+//	func walk(n int) <-chan int {
+//		ch := make(chan int)
+//		go func() {
+//			defer close(ch)
+//			for i := range n {
+//				ch <- i
+//			}
+//		}()
+//		return ch
+//	}
+//
+//	func find(match func(int) bool) int {
+//		for v := range walk(100) {
+//			if match(v) {
+//				return v // the goroutine waits to send the next
+//			}
+//		}
+//		return -1
+//	}
+//
+// RIGHT:
+//
+//	func walk(ctx context.Context, n int) <-chan int {
+//		ch := make(chan int)
+//		go func() {
+//			defer close(ch)
+//			for i := range n {
+//				select {
+//				case ch <- i:
+//				case <-ctx.Done():
+//					return
+//				}
+//			}
+//		}()
+//		return ch
+//	}
+//
+//	func find(ctx context.Context, match func(int) bool) int {
+//		ctx, cancel := context.WithCancel(ctx)
+//		defer cancel()
+//		for v := range walk(ctx, 100) {
+//			if match(v) {
+//				return v
+//			}
+//		}
+//		return -1
+//	}
 package chanleak

@@ -1,0 +1,227 @@
+package exits
+
+import (
+	"context"
+	"sync"
+)
+
+type status struct{}
+
+type node struct {
+	status chan chan status
+	props  chan int
+	stop   chan struct{}
+	done   chan struct{}
+}
+
+func newNode() *node {
+	n := &node{status: make(chan chan status), props: make(chan int), stop: make(chan struct{}), done: make(chan struct{})}
+	go n.run()
+	return n
+}
+
+func (n *node) run() {
+	for {
+		select {
+		case c := <-n.status:
+			c <- status{}
+		case <-n.props:
+		case <-n.stop:
+			close(n.done)
+			return
+		}
+	}
+}
+
+// Status asks the node.
+func (n *node) Status() status {
+	c := make(chan status)
+	n.status <- c // want `sending on n.status waits for ever once run, the only receiver, has left on <-n.stop \(line 29\): send in a select that leaves on it, too`
+	return <-c
+}
+
+// Propose gives way.
+func (n *node) Propose(v int) bool {
+	select {
+	case n.props <- v: // ok: gives way
+		return true
+	case <-n.done:
+		return false
+	}
+}
+
+// Stop ends the node.
+func (n *node) Stop() {
+	select {
+	case n.stop <- struct{}{}:
+	case <-n.done:
+		return
+	}
+	<-n.done
+}
+
+type agent struct{ exited chan int }
+
+func newAgent() *agent { return &agent{exited: make(chan int)} }
+
+// Run serves until the context ends.
+func (a *agent) Run(ctx context.Context) {
+	for {
+		select {
+		case n := <-a.exited:
+			if n < 0 {
+				return
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Start starts a process.
+func (a *agent) Start(n int) { go a.wait(n) }
+
+func (a *agent) wait(n int) {
+	a.exited <- n // want `sending on a.exited waits for ever once Run, the only receiver, has left on <-Done\(\)`
+}
+
+type feed[T any] struct {
+	in   chan T
+	quit chan struct{}
+}
+
+func newFeed[T any]() *feed[T] { return &feed[T]{in: make(chan T), quit: make(chan struct{})} }
+
+func (f *feed[T]) loop(g func(T)) {
+	for {
+		select {
+		case v := <-f.in:
+			g(v)
+		case <-f.quit:
+			return
+		}
+	}
+}
+
+// Put puts.
+func (f *feed[T]) Put(v T) {
+	f.in <- v // want `sending on f.in waits for ever once loop, the only receiver, has left on <-f.quit`
+}
+
+// Close ends the loop.
+func (f *feed[T]) Close() { close(f.quit) }
+
+// Look-alikes.
+
+// The stop comes after all senders are done.
+type pipe struct {
+	in   chan int
+	stop chan struct{}
+	wg   sync.WaitGroup
+}
+
+func newPipe() *pipe {
+	p := &pipe{in: make(chan int), stop: make(chan struct{})}
+	go func() {
+		for {
+			select {
+			case <-p.in:
+			case <-p.stop:
+				return
+			}
+		}
+	}()
+	return p
+}
+
+func (p *pipe) Send(v int) {
+	p.wg.Go(func() {
+		p.in <- v // ok: Close waits for it
+	})
+}
+
+func (p *pipe) Close() {
+	p.wg.Wait()
+	close(p.stop)
+}
+
+// The receiver takes what is left.
+type drains struct {
+	in   chan int
+	stop chan struct{}
+}
+
+func newDrains() *drains {
+	d := &drains{in: make(chan int), stop: make(chan struct{})}
+	go func() {
+		for {
+			select {
+			case <-d.in:
+			case <-d.stop:
+				for range d.in {
+				}
+				return
+			}
+		}
+	}()
+	return d
+}
+
+func (d *drains) Send(v int) { d.in <- v } // ok: drained
+func (d *drains) Stop()      { close(d.stop) }
+
+// The receiver comes back.
+type again struct {
+	in   chan int
+	stop chan struct{}
+}
+
+func newAgain() *again {
+	a := &again{in: make(chan int), stop: make(chan struct{})}
+	go func() {
+		for {
+			a.serve()
+		}
+	}()
+	return a
+}
+
+func (a *again) serve() {
+	for {
+		select {
+		case <-a.in:
+		case <-a.stop:
+			return
+		}
+	}
+}
+
+func (a *again) Send(v int) { a.in <- v } // ok: served again
+func (a *again) Reset()     { a.stop <- struct{}{} }
+
+// The sender itself ends the receiver.
+type single struct {
+	in   chan int
+	stop chan struct{}
+}
+
+func newSingle() *single {
+	s := &single{in: make(chan int), stop: make(chan struct{})}
+	go func() {
+		for {
+			select {
+			case <-s.in:
+			case <-s.stop:
+				return
+			}
+		}
+	}()
+	return s
+}
+
+func (s *single) SendAll(vs []int) {
+	defer close(s.stop)
+	for _, v := range vs {
+		s.in <- v // ok: it ends the receiver afterwards
+	}
+}
