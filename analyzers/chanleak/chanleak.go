@@ -32,6 +32,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "peer-exits", Severity: rule.Error, Summary: "the only receivers leave on a stop that the sender does not watch"},
 		{Name: "before-receiver", Severity: rule.Error, Summary: "nobody can receive yet, and the sender would have to start the receiver"},
 		{Name: "abandoned-generator", Severity: rule.Error, Summary: "a channel that a goroutine feeds is left before all is received"},
+		{Name: "never-stopped", Severity: rule.Error, Summary: "an object whose goroutine only its owner can end is dropped"},
 	},
 	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, limits.Analyzer},
 	Run:      run,
@@ -62,5 +63,6 @@ func run(p *rule.Pass) error {
 	c.beforeReceiver()
 	c.generators()
 	c.peerExits()
+	c.neverStopped()
 	return nil
 }

@@ -376,4 +376,56 @@
 //		}
 //		return -1
 //	}
+//
+// # never-stopped
+//
+// A function makes an object and starts its goroutine, which only the object's
+// owner can end: by closing a channel in one of its fields, or by calling the
+// cancel function there. The function returns without having done so, and
+// nobody else has the object.
+//
+// WRONG:
+//
+//	type ticker struct{ quit chan struct{} }
+//
+//	func newTicker() *ticker {
+//		t := &ticker{quit: make(chan struct{})}
+//		go t.run()
+//		return t
+//	}
+//
+//	func (t *ticker) run() { <-t.quit }
+//
+//	func (t *ticker) stop() { close(t.quit) }
+//
+//	func open(check func() error) (*ticker, error) {
+//		t := newTicker()
+//		if err := check(); err != nil {
+//			return nil, err // nobody can stop t
+//		}
+//		return t, nil
+//	}
+//
+// RIGHT:
+//
+//	type ticker struct{ quit chan struct{} }
+//
+//	func newTicker() *ticker {
+//		t := &ticker{quit: make(chan struct{})}
+//		go t.run()
+//		return t
+//	}
+//
+//	func (t *ticker) run() { <-t.quit }
+//
+//	func (t *ticker) stop() { close(t.quit) }
+//
+//	func open(check func() error) (*ticker, error) {
+//		t := newTicker()
+//		if err := check(); err != nil {
+//			t.stop()
+//			return nil, err
+//		}
+//		return t, nil
+//	}
 package chanleak
