@@ -24,7 +24,7 @@ func (c *checker) peerExits() {
 			continue
 		}
 		ch := op.Chans[0]
-		if n, ok := ch.Cap(); !ok || n != 0 || ch.Make == nil || len(ch.Kept) == 0 {
+		if n, ok := ch.Cap(); !ok || n != 0 || ch.Make == nil || len(ch.Kept) == 0 || ownObject(op) {
 			continue
 		}
 		recvs, exact := c.chans.Counterparts(op)
@@ -43,6 +43,17 @@ func (c *checker) peerExits() {
 			c.reportExit(op, recvs[0], stop)
 		}
 	}
+}
+
+// ownObject reports whether the function that sends has made the object whose
+// channel it sends on: what happens to that in which order is up to it.
+func ownObject(op *channels.Op) bool {
+	p, ok := path.Of(op.Chan)
+	if !ok {
+		return false
+	}
+	_, made := p.Root().(*ssa.Alloc)
+	return made
 }
 
 // leavesOn returns the case of the select around a receive that makes its
@@ -122,7 +133,9 @@ func (c *checker) separate(s, r *channels.Op) bool {
 	if s.Fn() == r.Fn() || c.callsDown(r.Fn(), s.Fn(), 4) {
 		return false
 	}
-	return !c.again(r.Fn(), 3)
+	// A handler that others call may come back; Serve under a supervisor, too.
+	started := len(c.spawn.Of(r.Fn())) + len(c.callees.CallersOf(r.Fn()))
+	return started > 0 && !c.again(r.Fn(), 3)
 }
 
 // callsDown reports whether from may call to in the same goroutine.
@@ -218,7 +231,7 @@ func (c *checker) callable(fn *ssa.Function) bool {
 			continue
 		}
 		seen[fn] = true
-		if len(c.spawn.Of(fn)) > 0 || fn.Object() != nil && fn.Object().Exported() {
+		if len(c.spawn.Of(fn)) > 0 || fn.Object() != nil && fn.Object().Exported() && c.Pkg.Name() != "main" {
 			return true
 		}
 		for _, call := range c.callees.CallersOf(fn) {

@@ -75,14 +75,14 @@ func (c *checker) stuck(o product.Outcome, st *product.Stuck) {
 }
 
 // certain reports whether an outcome is of a sort that was right on real code:
-// a goroutine sends once, outside any loop, and its receiver has left. Waits of
-// the function itself, of receivers and of loops depend on data too often; in
-// tests the process ends soon.
+// a goroutine sends, and its receiver has left; when the send is in a loop, the
+// whole function has. Waits of the function itself and of receivers depend on
+// data too often; in tests the process ends soon.
 func (c *checker) certain(kind string, o product.Outcome, st *product.Stuck) bool {
 	if st.Chan.Out != 0 || isReturned(st.Chan) || c.ofTest(o, st) {
 		return false
 	}
-	return kind == "no-partner" || st.Thread != 0 && st.Op.Does == canSend && !flow.InLoop(st.Instr)
+	return kind == "no-partner" || st.Thread != 0 && st.Op.Does == canSend && (o.RootEnded || !flow.InLoop(st.Instr))
 }
 
 // isReturned reports whether the function that makes a channel returns it: the

@@ -164,7 +164,7 @@ func (s *stepper) run(t *thread) {
 		case *ssa.Defer:
 			if s.deferMatters(instr, f.env) {
 				if len(f.defers) == maxDefers {
-					s.broken = true
+					s.exceeded("defers")
 					return
 				}
 				f.defers = append(slices.Clip(f.defers), instr)

@@ -78,6 +78,12 @@ func (a *agent) Run(ctx context.Context) {
 	}
 }
 
+func runAgent(ctx context.Context) *agent {
+	a := newAgent()
+	go func() { a.Run(ctx) }()
+	return a
+}
+
 // Start starts a process.
 func (a *agent) Start(n int) { go a.wait(n) }
 
@@ -101,6 +107,12 @@ func (f *feed[T]) loop(g func(T)) {
 			return
 		}
 	}
+}
+
+func startFeed(g func(int)) *feed[int] {
+	f := newFeed[int]()
+	go f.loop(g)
+	return f
 }
 
 // Put puts.
@@ -225,3 +237,26 @@ func (s *single) SendAll(vs []int) {
 		s.in <- v // ok: it ends the receiver afterwards
 	}
 }
+
+// From grpc-go's balancer tests and syncthing's event log: who calls the
+// receiver is not known, and may call it again.
+type handler struct {
+	now  chan int
+	stop chan struct{}
+}
+
+func newHandler() *handler { return &handler{now: make(chan int), stop: make(chan struct{})} }
+
+// Serve serves one stream.
+func (h *handler) Serve(ctx context.Context) error {
+	for {
+		select {
+		case <-h.now:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// Now tells a stream.
+func (h *handler) Now() { h.now <- 1 } // ok

@@ -117,7 +117,120 @@ func alone(f func()) {
 	}()
 }
 
+// From cloudflared's log streaming: the reader sends in a loop, and its handler
+// leaves.
+func stream(ctx context.Context, read func() (int, error)) {
+	events := make(chan int)
+	go readAll(ctx, read, events)
+	idle := time.NewTimer(time.Minute)
+	defer idle.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-idle.C:
+			return
+		case <-events:
+		}
+	}
+}
+
+func readAll(ctx context.Context, read func() (int, error), events chan<- int) {
+	for {
+		v, err := read()
+		select {
+		case <-ctx.Done():
+			return
+		default:
+			if err != nil {
+				return
+			}
+			events <- v // want `the goroutine waits for ever sending on events when stream leaves on`
+		}
+	}
+}
+
+const parts = 6
+
+func restore(ctx context.Context) bool {
+	ready := make(chan bool, parts)
+	go func() {
+		defer close(ready)
+		split(ready)
+	}()
+	for r := range ready {
+		select {
+		case <-ctx.Done():
+			return r
+		}
+	}
+	return true
+}
+
+func split(ready chan bool) {
+	for i := 0; i < parts+2; i++ {
+		ready <- i != 0 // want `the goroutine waits for ever sending on ready when restore returns first`
+	}
+}
+
 // Look-alikes.
+
+func streams(ctx context.Context, read func() (int, error)) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	events := make(chan int)
+	go func() {
+		for {
+			v, err := read()
+			if err != nil {
+				return
+			}
+			select {
+			case events <- v: // ok: gives way
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	for v := range events {
+		if v == 0 {
+			return
+		}
+	}
+}
+
+func restores(ctx context.Context) bool {
+	ready := make(chan bool, parts)
+	go func() {
+		defer close(ready)
+		for i := 0; i < parts; i++ {
+			ready <- i != 0 // ok: room for all
+		}
+	}()
+	for r := range ready {
+		select {
+		case <-ctx.Done():
+			return r
+		}
+	}
+	return true
+}
+
+func large(done <-chan struct{}) {
+	out := make(chan int, 100)
+	go func() {
+		for i := range 50 {
+			out <- i // ok: room for all
+		}
+		for i := range 50 {
+			out <- i
+		}
+	}()
+	<-done
+	for range len(out) {
+		<-out
+	}
+}
 
 func buffered(ctx context.Context) (int, error) {
 	ch := make(chan reply, 1)
