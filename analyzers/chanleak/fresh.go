@@ -2,6 +2,7 @@ package chanleak
 
 import (
 	"fmt"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -83,6 +84,10 @@ func (c *checker) fresh(ch *channels.Chan, size int) {
 		return s, true
 	}}
 	if !w.Walk(fn, notOwn) || victim == nil {
+		return
+	}
+	// How often a loop fills a buffer is not counted.
+	if size > 0 && slices.ContainsFunc(ch.Each(canSend), func(o *channels.Op) bool { return flow.InLoop(o.Instr) }) {
 		return
 	}
 	// A loop that starts receivers has one round at least, and conditions go

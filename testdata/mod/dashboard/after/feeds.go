@@ -103,3 +103,17 @@ func (p *Presence) Come(id string) {
 
 // Close ends it.
 func (p *Presence) Close() { close(p.stop) }
+
+// Presences opens a presence and fills it.
+func Presences(ids func() ([]string, error)) (*Presence, error) {
+	p := NewPresence()
+	list, err := ids()
+	if err != nil {
+		p.Close()
+		return nil, err
+	}
+	for _, id := range list {
+		p.Come(id)
+	}
+	return p, nil
+}

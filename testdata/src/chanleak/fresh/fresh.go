@@ -112,6 +112,16 @@ func rounds(n int, f func(int)) {
 	close(ch)
 }
 
+// From go-libp2p's autorelay tests: as many as there is room for.
+func counted(list []int) chan int {
+	ch := make(chan int, 3)
+	for i := 0; i < 3; i++ {
+		ch <- list[i] // ok
+	}
+	close(ch)
+	return ch
+}
+
 type box struct{ ch chan int }
 
 func stored(b *box) {
