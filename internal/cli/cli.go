@@ -47,6 +47,7 @@ func commands() []command {
 		{"explain", "rule", "print a rule's documentation, with examples", explain},
 		{"rules", "", "list the rules and kinds", listRules},
 		{"config", "", "print the resolved configuration", printConfig},
+		{"completion", "shell", "print a script that completes in bash, zsh or fish", completion},
 		{"version", "", "print the version", version},
 	}
 }
