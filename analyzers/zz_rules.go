@@ -3,6 +3,7 @@
 package analyzers
 
 import (
+	"github.com/asynclint/asynclint/analyzers/chanclose"
 	"github.com/asynclint/asynclint/analyzers/chanleak"
 	"github.com/asynclint/asynclint/analyzers/condwait"
 	"github.com/asynclint/asynclint/analyzers/earlycatch"
@@ -21,6 +22,7 @@ import (
 )
 
 var generated = []*rule.Rule{
+	chanclose.Rule,
 	chanleak.Rule,
 	condwait.Rule,
 	earlycatch.Rule,

@@ -1,0 +1,67 @@
+package chanclose
+
+import (
+	_ "embed"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/closing"
+	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/roots"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule finds sends on and closes of channels that are closed already.
+var Rule = rule.New(rule.Rule{
+	Name:    "chanclose",
+	Summary: "finds channels that are closed twice, or sent on when they are closed",
+	Doc:     doc,
+	Since:   "0.1.0",
+	Kinds: []rule.Kind{
+		{Name: "after-close", Severity: rule.Strict, Summary: "the channel is closed on every path to this send or close"},
+		{Name: "many-closers", Severity: rule.Strict, Summary: "several goroutines, or one several times, close the channel"},
+		{Name: "close-vs-send", Severity: rule.Strict, Summary: "the channel may be closed while this sends on it"},
+		{Name: "unguarded", Severity: rule.Strict, Summary: "a second call of the method panics"},
+	},
+	Requires: []*analysis.Analyzer{closing.Analyzer, callees.Analyzer, lockset.Analyzer, roots.Analyzer, spawn.Analyzer},
+	Run:      run,
+})
+
+// Analyzer is the rule's analyzer, for drivers that take one a package.
+var Analyzer = Rule.Analyzer
+
+// checker is one run of the rule over a package.
+type checker struct {
+	*rule.Pass
+	closing *closing.Result
+	callees *callees.Result
+	locks   *lockset.Result
+	roots   *roots.Result
+	spawn   *spawn.Result
+	said    map[*closing.Act]bool
+}
+
+func run(p *rule.Pass) error {
+	c := &checker{
+		Pass:    p,
+		closing: p.ResultOf[closing.Analyzer].(*closing.Result),
+		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
+		locks:   p.ResultOf[lockset.Analyzer].(*lockset.Result),
+		roots:   p.ResultOf[roots.Analyzer].(*roots.Result),
+		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		said:    make(map[*closing.Act]bool),
+	}
+	if len(c.closing.Closes) == 0 {
+		return nil
+	}
+	c.afterClose()
+	c.manyClosers()
+	c.closeVsSend()
+	c.unguarded()
+	return nil
+}

@@ -1,0 +1,118 @@
+// Package chanclose finds channels that are closed twice, and sends that may
+// run when the channel is closed: both panic.
+//
+// A close that something orders with the other act is silent: a lock held at
+// both, a wait before the close, sync.Once, an atomic compare-and-swap, any
+// test of state that an earlier close could have changed, recover, or one
+// goroutine that does both. Struct fields stand for all their instances.
+// All kinds are off by default until their precision on real code is known.
+//
+// # after-close
+//
+// The channel is closed on every path to this send or close, in the function
+// itself or by a function that it calls.
+//
+// WRONG:
+//
+//	func finish(out chan int, n int) {
+//		defer close(out)
+//		if n == 0 {
+//			close(out)
+//			return
+//		}
+//		out <- n
+//	}
+//
+// RIGHT:
+//
+//	func finish(out chan int, n int) {
+//		defer close(out)
+//		if n == 0 {
+//			return
+//		}
+//		out <- n
+//	}
+//
+// # many-closers
+//
+// Several goroutines close one channel, or one closes it in several rounds, or
+// two calls both find it open before either closes it.
+//
+// WRONG:
+//
+//	func Squares(in, out chan int) {
+//		for range 4 {
+//			go func() {
+//				defer close(out)
+//				for v := range in {
+//					out <- v * v
+//				}
+//			}()
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func Squares(in, out chan int) {
+//		var wg sync.WaitGroup
+//		for range 4 {
+//			wg.Go(func() {
+//				for v := range in {
+//					out <- v * v
+//				}
+//			})
+//		}
+//		go func() {
+//			wg.Wait()
+//			close(out)
+//		}()
+//	}
+//
+// # close-vs-send
+//
+// The channel is closed from one place while another may still send on it, and
+// nothing orders the two. A select does not help: it panics if it looks at the
+// closed channel first.
+//
+// WRONG:
+//
+//	func Watch(ctx context.Context, out chan int) {
+//		defer close(out)
+//		go func() { out <- 1 }()
+//		<-ctx.Done()
+//	}
+//
+// RIGHT:
+//
+//	func Watch(ctx context.Context, out chan int) {
+//		var wg sync.WaitGroup
+//		wg.Go(func() { out <- 1 })
+//		<-ctx.Done()
+//		wg.Wait()
+//		close(out)
+//	}
+//
+// # unguarded
+//
+// A second call of an exported method closes a field again. By contract it may
+// be called once; code that shuts down on two paths calls it twice.
+//
+// WRONG:
+//
+//	type Poller struct{ stop chan struct{} }
+//
+//	func New() *Poller { return &Poller{make(chan struct{})} }
+//
+//	func (p *Poller) Close() { close(p.stop) }
+//
+// RIGHT:
+//
+//	type Poller struct {
+//		stop chan struct{}
+//		once sync.Once
+//	}
+//
+//	func New() *Poller { return &Poller{stop: make(chan struct{})} }
+//
+//	func (p *Poller) Close() { p.once.Do(func() { close(p.stop) }) }
+package chanclose

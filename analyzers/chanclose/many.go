@@ -1,0 +1,239 @@
+package chanclose
+
+import (
+	"fmt"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/closing"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/roots"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// manyClosers reports closes that may run a second time, or beside another.
+func (c *checker) manyClosers() {
+	for _, a := range c.closing.Closes {
+		if c.said[a] {
+			continue
+		}
+		switch {
+		case c.inGoroutines(a):
+		case c.twoClosers(a):
+		case c.testedTooLate(a):
+		case c.openWindow(a):
+		case c.byHandler(a):
+		case c.everyRound(a):
+		default:
+			continue
+		}
+		c.said[a] = true
+	}
+}
+
+// free reports whether nothing keeps a run from its close: no test of a state
+// that an earlier close could have changed.
+func (c *checker) free(r *closing.Run) bool { return !c.closing.Guard(r).Any() }
+
+// inGoroutines reports a close in a goroutine of which several are started
+// for one channel.
+func (c *checker) inGoroutines(a *closing.Act) bool {
+	for _, r := range a.Runs {
+		if r.Root.Kind != roots.Goroutine || !c.counts(r.Chans[0], r) {
+			continue
+		}
+		g := c.closing.Guard(r)
+		if g.Any() || g.Data || c.closing.Handled(r) || !c.closing.Several(r) {
+			continue
+		}
+		name, line := chanName(r), c.Line(r.Root.Site.Pos())
+		c.Report(rule.Report{
+			Kind: "many-closers", Pos: a.Pos(),
+			Message: fmt.Sprintf("close of closed channel panics: every goroutine started at line %d closes %s; close it once, after all of them have ended: go func() { wg.Wait(); close(%s) }()", line, name, name),
+			Related: []analysis.RelatedInformation{{Pos: r.Root.Site.Pos(), Message: "several goroutines are started here"}},
+			Witness: witness.Trace{
+				{Goroutine: top(r.Root.Site.Instr.Parent()).Name(), Text: "starts goroutines", Pos: r.Root.Site.Pos()},
+				{Goroutine: c.label(r), Text: "closes " + name, Pos: a.Pos()},
+				{Goroutine: "another " + c.label(r), Text: "closes " + name + ": panics", Pos: a.Pos()},
+			},
+		})
+		return true
+	}
+	return false
+}
+
+// twoClosers reports a close that another root may do as well.
+func (c *checker) twoClosers(a *closing.Act) bool {
+	for _, b := range c.closing.Closes {
+		for _, ra := range a.Runs {
+			for _, rb := range b.Runs {
+				if !c.bothClose(ra, rb) {
+					continue
+				}
+				name := chanName(ra)
+				first, second := c.who(rb), c.who(ra)
+				c.Report(rule.Report{
+					Kind: "many-closers", Pos: a.Pos(),
+					Message: fmt.Sprintf("close of closed channel panics when both %s and %s (line %d) close %s: close it in one place, or under a sync.Once", second, first, c.Line(rb.Pos()), name),
+					Related: []analysis.RelatedInformation{{Pos: rb.Pos(), Message: "closed here too"}},
+					Witness: witness.Trace{
+						{Goroutine: c.label(rb), Text: "closes " + name, Pos: rb.Pos()},
+						{Goroutine: c.label(ra), Text: "closes " + name + ": panics", Pos: ra.Pos()},
+					},
+				})
+				c.said[b] = true
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *checker) bothClose(ra, rb *closing.Run) bool {
+	ch := closing.Shared(ra, rb)
+	if ch == nil || ra.Root.Same(rb.Root) || ra.Root.Kind != roots.Goroutine && rb.Root.Kind != roots.Goroutine {
+		return false // function values are often either-or: one for success, one for failure
+	}
+	if ra.Root.Kind == roots.Kept || rb.Root.Kind == roots.Kept {
+		return false
+	}
+	if !c.counts(ch, ra) || !c.counts(ch, rb) || !c.free(ra) || !c.free(rb) {
+		return false
+	}
+	return !c.closing.Ordered(ra, rb)
+}
+
+// testedTooLate reports a close under a lock whose flag, tested under the
+// lock, is set only after the lock was given back once more.
+func (c *checker) testedTooLate(a *closing.Act) bool {
+	flag, unlock := c.closing.FlagSetLate(a)
+	if flag == nil {
+		return false
+	}
+	r := a.Runs[0]
+	c.Report(rule.Report{
+		Kind: "many-closers", Pos: a.Pos(),
+		Message: fmt.Sprintf("close of closed channel panics when two calls of %s meet: the lock is given back (line %d) before %s is set, so the second call passes its test and closes %s again; set it before",
+			a.Fn().Name(), c.Line(unlock.Pos()), flag.Name(), chanName(r)),
+		Related: []analysis.RelatedInformation{{Pos: unlock.Pos(), Message: "the lock is given back here"}},
+		Witness: witness.Trace{
+			{Goroutine: a.Fn().Name(), Text: "closes " + chanName(r), Pos: a.Pos()},
+			{Goroutine: a.Fn().Name(), Text: "gives the lock back, " + flag.Name() + " is not set yet", Pos: unlock.Pos()},
+			{Goroutine: "another " + a.Fn().Name(), Text: "closes " + chanName(r) + ": panics", Pos: a.Pos()},
+		},
+	})
+	return true
+}
+
+// openWindow reports a close that asks the channel itself whether it is
+// closed, where two calls may ask at once.
+func (c *checker) openWindow(a *closing.Act) bool {
+	var shared *closing.Run
+	for _, r := range a.Runs {
+		g := c.closing.Guard(r)
+		if g.Self == nil || g.Once || g.Swap || !c.counts(r.Chans[0], r) || len(c.roots.Held(r.Root, a.Instr)) > 0 {
+			return false
+		}
+		if r.Root.Kind == roots.External && !c.isMethod(r) {
+			return false
+		}
+		if c.closing.Made(r) {
+			return false
+		}
+		shared = r
+	}
+	if shared == nil || closing.Field(a.Chan) == nil {
+		return false
+	}
+	if f := c.roots.Of(a.Fn()); len(f.List) == 1 && f.List[0].Kind == roots.Goroutine {
+		return false
+	}
+	c.Report(rule.Report{
+		Kind: "many-closers", Pos: a.Pos(),
+		Message: fmt.Sprintf("close of closed channel panics when two calls of %s meet: both find %s open before either closes it; use a sync.Once, or hold a lock from the test to the close", c.who(shared), chanName(shared)),
+		Witness: witness.Trace{
+			{Goroutine: c.who(shared), Text: "finds " + chanName(shared) + " open", Pos: a.Pos()},
+			{Goroutine: "another " + c.who(shared), Text: "finds " + chanName(shared) + " open and closes it", Pos: a.Pos()},
+			{Goroutine: c.who(shared), Text: "closes " + chanName(shared) + ": panics", Pos: a.Pos()},
+		},
+	})
+	return true
+}
+
+func (c *checker) isMethod(r *closing.Run) bool { return r.Root.Fn.Signature.Recv() != nil }
+
+// byHandler reports a close that every request makes.
+func (c *checker) byHandler(a *closing.Act) bool {
+	for _, r := range a.Runs {
+		if !isHandler(r.Root.Fn) || !c.counts(r.Chans[0], r) || !c.free(r) || c.closing.Handled(r) || c.closing.Made(r) || closing.Field(r.Value) == nil {
+			continue
+		}
+		name := chanName(r)
+		c.Report(rule.Report{
+			Kind: "many-closers", Pos: a.Pos(),
+			Message: fmt.Sprintf("close of closed channel panics on the second request: %s runs for every request and closes %s; close it under a sync.Once", r.Root.Fn.Name(), name),
+			Witness: witness.Trace{
+				{Goroutine: "first request", Text: "closes " + name, Pos: a.Pos()},
+				{Goroutine: "second request", Text: "closes " + name + ": panics", Pos: a.Pos()},
+			},
+		})
+		return true
+	}
+	return false
+}
+
+func isHandler(fn *ssa.Function) bool {
+	n := len(fn.Params)
+	return n >= 2 && path.IsNamed(fn.Params[n-2].Type(), "net/http", "ResponseWriter") && path.IsNamed(fn.Params[n-1].Type(), "net/http", "Request")
+}
+
+// everyRound reports a close that runs again in the next round of a loop.
+func (c *checker) everyRound(a *closing.Act) bool {
+	for _, r := range a.Runs {
+		if !c.counts(r.Chans[0], r) || !c.free(r) || c.closing.Handled(r) {
+			continue
+		}
+		loop := c.closing.Again(r)
+		if loop == nil {
+			continue
+		}
+		name := chanName(r)
+		c.Report(rule.Report{
+			Kind: "many-closers", Pos: a.Pos(),
+			Message: fmt.Sprintf("close of closed channel panics when the loop at line %d comes here a second time: nothing makes %s another channel or remembers that it is closed; leave the loop, or use a sync.Once", c.Line(loop.Pos()), name),
+			Related: []analysis.RelatedInformation{{Pos: loop.Pos(), Message: "this runs in every round"}},
+			Witness: witness.Trace{
+				{Goroutine: c.who(r), Text: "closes " + name, Pos: a.Pos()},
+				{Goroutine: c.who(r), Text: "comes to the next round", Pos: loop.Pos()},
+				{Goroutine: c.who(r), Text: "closes " + name + ": panics", Pos: a.Pos()},
+			},
+		})
+		return true
+	}
+	return false
+}
+
+// unguarded reports exported methods of which a second call panics.
+func (c *checker) unguarded() {
+	for _, a := range c.closing.Closes {
+		if c.said[a] {
+			continue
+		}
+		i := slices.IndexFunc(a.Runs, func(r *closing.Run) bool {
+			return r.Root.Kind == roots.External && r.Root.Fn.Signature.Recv() != nil && c.counts(r.Chans[0], r) && c.free(r) &&
+				!c.closing.Guard(r).Data && !c.closing.Handled(r) && !c.closing.Made(r) && closing.Field(r.Value) != nil
+		})
+		if i < 0 {
+			continue
+		}
+		c.said[a] = true
+		name, method := chanName(a.Runs[i]), a.Runs[i].Root.Fn.Name()
+		c.Report(rule.Report{
+			Kind: "unguarded", Pos: a.Pos(),
+			Message: fmt.Sprintf("a second call of %s panics: it closes %s again; guard the close with a sync.Once", method, name),
+		})
+	}
+}

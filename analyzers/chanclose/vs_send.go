@@ -1,0 +1,196 @@
+package chanclose
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/closing"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/roots"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// closeVsSend reports sends that may run while, or after, another root closes
+// the channel.
+func (c *checker) closeVsSend() {
+	for _, send := range c.closing.Sends {
+		if c.said[send] {
+			continue
+		}
+		if s, cl, why := c.race(send); s != nil {
+			c.said[send] = true
+			c.reportSend(s, cl, why)
+		}
+	}
+}
+
+// race finds runs of a send and a close that nothing orders, and what shows
+// that they meet.
+func (c *checker) race(send *closing.Act) (s, cl *closing.Run, why string) {
+	for _, s := range send.Runs {
+		for _, close := range c.closing.Closes {
+			for _, cl := range close.Runs {
+				ch := closing.Shared(s, cl)
+				if ch == nil || !c.counts(ch, s) || !c.counts(ch, cl) || c.closing.Ordered(s, cl) {
+					continue
+				}
+				if why := c.evidence(s, cl); why != "" {
+					return s, cl, why
+				}
+			}
+		}
+	}
+	return nil, nil, ""
+}
+
+// counts reports whether a run is one of the program: tests that drive a
+// type's methods are none, unless the channel is theirs.
+func (c *checker) counts(ch *channels.Chan, run *closing.Run) bool {
+	return !c.IsTest(run.Root.Fn.Pos()) || c.IsTest(madeAt(ch))
+}
+
+// evidence says why a send and a close from different roots meet: "" if they
+// may be two calls of one owner, one after the other.
+func (c *checker) evidence(s, cl *closing.Run) string {
+	if asynchronous(s) || asynchronous(cl) {
+		return "goroutine"
+	}
+	if c.copied(s, cl) {
+		return "copied"
+	}
+	if expectsEnd(s) {
+		return "select"
+	}
+	if c.closing.Guard(cl).Once && c.closing.Counted(s) {
+		return "once"
+	}
+	return ""
+}
+
+func asynchronous(r *closing.Run) bool {
+	return r.Root.Kind == roots.Goroutine || r.Root.Kind == roots.Callback
+}
+
+// copied reports whether the channel was read under a lock that is given back
+// before the send, and that the closer takes.
+func (c *checker) copied(s, cl *closing.Run) bool {
+	passed := c.closing.Passed(cl)
+	for _, k := range c.roots.Held(cl.Root, cl.Instr) {
+		passed = append(passed, k)
+	}
+	for _, load := range loads(s.Chan) {
+		for _, h := range c.locks.HeldAt(load) {
+			if slices.Contains(passed, roots.Key(h.Path)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// loads returns where a channel was read from a field or variable.
+func loads(v ssa.Value) []ssa.Instruction {
+	var out []ssa.Instruction
+	switch v := path.Origin(v).(type) {
+	case *ssa.UnOp:
+		out = append(out, v)
+	case *ssa.Phi:
+		for _, e := range v.Edges {
+			if _, ok := e.(*ssa.Phi); !ok {
+				out = append(out, loads(e)...)
+			}
+		}
+	}
+	return out
+}
+
+// expectsEnd reports whether the sender shows that it knows of the end of the
+// object while it sends: it watches a channel that is kept beside the one it
+// sends on.
+func expectsEnd(s *closing.Run) bool {
+	sel, ok := s.Instr.(*ssa.Select)
+	if !ok {
+		return false
+	}
+	own := closing.Field(s.Chan)
+	for _, st := range sel.States {
+		if st.Dir != types.RecvOnly {
+			continue
+		}
+		if f := closing.Field(st.Chan); f != nil && own != nil && f != own && f.Pkg() == own.Pkg() {
+			return true
+		}
+	}
+	return false
+}
+
+func chanName(r *closing.Run) string {
+	name := r.Name()
+	if f := closing.Field(r.Chan); f != nil && strings.HasPrefix(name, "the ") {
+		return f.Name()
+	}
+	return name
+}
+
+func madeAt(ch *channels.Chan) token.Pos {
+	if ch.Make != nil {
+		return ch.Make.Pos()
+	}
+	return ch.Param.Pos()
+}
+
+func (c *checker) reportSend(s, cl *closing.Run, why string) {
+	name := chanName(s)
+	closer := c.who(cl)
+	msg := fmt.Sprintf("send on closed channel panics when %s closes %s (line %d) while %s is sending: let the sender close it, wait for the senders first, or end them with a channel of its own and leave %s open",
+		closer, name, c.Line(cl.Pos()), c.who(s), name)
+	if why == "copied" {
+		msg = fmt.Sprintf("send on closed channel panics when %s closes %s (line %d) after it was read under the lock, which is not held any more at the send: hold the lock while sending, or leave %s open",
+			closer, name, c.Line(cl.Pos()), name)
+	}
+	c.Report(rule.Report{
+		Kind: "close-vs-send", Pos: s.Pos(), Message: msg,
+		Related: []analysis.RelatedInformation{{Pos: cl.Pos(), Message: "closed here"}},
+		Witness: witness.Trace{
+			{Goroutine: c.label(s), Text: "is about to send on " + name, Pos: s.Pos()},
+			{Goroutine: c.label(cl), Text: "closes " + name, Pos: cl.Pos()},
+			{Goroutine: c.label(s), Text: "sends on " + name + ": panics", Pos: s.Pos()},
+		},
+	})
+}
+
+// who names what runs an act, for messages.
+func (c *checker) who(r *closing.Run) string {
+	switch {
+	case r.Root.Kind == roots.Goroutine:
+		return fmt.Sprintf("the goroutine of line %d", c.Line(r.Root.Site.Pos()))
+	case r.Root.Fn.Parent() != nil:
+		return "a function literal in " + top(r.Root.Fn).Name()
+	}
+	return r.Root.Fn.Name()
+}
+
+// label names the goroutine of a run, for witnesses.
+func (c *checker) label(r *closing.Run) string {
+	if r.Root.Kind == roots.Goroutine {
+		pos := c.Fset.Position(r.Root.Site.Pos())
+		return fmt.Sprintf("go at %s:%d", filepath.Base(pos.Filename), pos.Line)
+	}
+	return c.who(r)
+}
+
+func top(fn *ssa.Function) *ssa.Function {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn
+}

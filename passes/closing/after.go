@@ -1,0 +1,322 @@
+package closing
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// After is a send or a close, or a call that does it, of a channel that is
+// closed on every path to it.
+type After struct {
+	Instr ssa.Instruction
+	Chan  path.Path
+	Does  channels.Caps
+	// Closed is what closed it before; it runs later, at the function's
+	// return, if Deferred.
+	Closed   ssa.Instruction
+	Deferred bool
+	Via      *ssa.Function // of Instr, if that is a call
+}
+
+// touch is something that an instruction does to a channel.
+type touch struct {
+	does     channels.Caps
+	ch       int  // index of the channel in its function
+	deferred bool // at the return
+	safe     bool // a close that a sync.Once or a test guards
+	via      *ssa.Function
+}
+
+// maxChans bounds the channels followed at once in one function.
+const maxChans = 16
+
+// closedState is what a path knows: which channels are closed, and which will
+// be when the function returns. It compares with ==.
+type closedState struct{ closed, deferred uint32 }
+
+// AfterClose returns the acts in fn on channels that are closed already. The
+// walk follows branches; it gives up when there are too many paths.
+func (r *Result) AfterClose(fn *ssa.Function) []After {
+	w := &afterWalk{r: r, fn: fn, touches: make(map[ssa.Instruction][]touch), open: make(map[ssa.Instruction]bool), found: make(map[ssa.Instruction]After), by: make(map[int]ssa.Instruction)}
+	w.collect()
+	if w.closes < 1 || len(w.chans) > maxChans || w.closes+w.others < 2 || recovers(fn) {
+		return nil
+	}
+	walker := &flow.Walker[closedState]{Visit: w.visit}
+	if !walker.Walk(fn, closedState{}) {
+		return nil
+	}
+	var out []After
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if a, ok := w.found[i]; ok && !w.open[i] {
+				out = append(out, a)
+			}
+		}
+	}
+	return out
+}
+
+type afterWalk struct {
+	r              *Result
+	fn             *ssa.Function
+	chans          []path.Path
+	touches        map[ssa.Instruction][]touch
+	closes, others int
+	open           map[ssa.Instruction]bool // it was reached with its channel open
+	found          map[ssa.Instruction]After
+	by             map[int]ssa.Instruction // what closed, or will close, a channel
+}
+
+// collect finds what the instructions of the function do to channels.
+func (w *afterWalk) collect() {
+	for _, b := range w.fn.Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.Send:
+				w.touch(i, i.Chan, touch{does: channels.CanSend})
+			case *ssa.Select:
+				for _, st := range i.States {
+					if st.Send != nil {
+						w.touch(i, st.Chan, touch{does: channels.CanSend})
+					}
+				}
+			case *ssa.Call, *ssa.Defer:
+				w.call(i.(ssa.CallInstruction))
+			}
+		}
+	}
+}
+
+func (w *afterWalk) touch(i ssa.Instruction, ch ssa.Value, t touch) {
+	p, ok := path.Of(ch)
+	if !ok {
+		return
+	}
+	w.touchPath(i, p, t)
+}
+
+func (w *afterWalk) touchPath(i ssa.Instruction, p path.Path, t touch) {
+	t.ch = slices.Index(w.chans, p)
+	if t.ch < 0 {
+		t.ch = len(w.chans)
+		w.chans = append(w.chans, p)
+	}
+	if t.does == channels.CanClose {
+		w.closes++
+	} else {
+		w.others++
+	}
+	w.touches[i] = append(w.touches[i], t)
+}
+
+func (w *afterWalk) call(call ssa.CallInstruction) {
+	_, deferred := call.(*ssa.Defer)
+	common := call.Common()
+	if b, ok := common.Value.(*ssa.Builtin); ok {
+		if b.Name() == "close" {
+			w.touch(call, common.Args[0], touch{does: channels.CanClose, deferred: deferred})
+		}
+		return
+	}
+	fns, exact := w.r.callees.Resolve(common)
+	if !exact || len(fns) != 1 || len(fns[0].Blocks) == 0 || fns[0] == w.fn {
+		for i, a := range common.Args {
+			if obj := callees.Object(common); obj != nil && isChan(a.Type()) && obj.Pkg() != w.r.pass.Pkg && w.r.closesParam(obj, i) {
+				w.touch(call, a, touch{does: channels.CanClose, deferred: deferred})
+			}
+		}
+		return
+	}
+	for _, e := range w.r.effects(fns[0], 2) {
+		if deferred && e.does == channels.CanSend {
+			continue
+		}
+		p, ok := atCaller(e.path, call, fns[0])
+		if ok {
+			w.touchPath(call, p, touch{does: e.does, deferred: deferred, safe: e.safe, via: fns[0]})
+		}
+	}
+}
+
+// atCaller returns a path of a callee as its caller writes it.
+func atCaller(p path.Path, call ssa.CallInstruction, fn *ssa.Function) (path.Path, bool) {
+	param, ok := p.Root().(*ssa.Parameter)
+	if !ok {
+		_, isGlobal := p.Root().(*ssa.Global)
+		return p, isGlobal || p.Root().Parent() == call.Parent()
+	}
+	if param.Parent() != fn {
+		return path.Path{}, false
+	}
+	arg := argument(call.Common(), param)
+	if arg == nil {
+		return path.Path{}, false
+	}
+	to, ok := path.Of(arg)
+	if !ok {
+		return path.Path{}, false
+	}
+	return p.Rebase(path.Rooted(param), to)
+}
+
+// effect is what a call of a function does to a channel on every path.
+type effect struct {
+	path path.Path
+	does channels.Caps
+	safe bool
+}
+
+// effects returns what a function does to channels that its callers can name,
+// whenever it is called and returns.
+func (r *Result) effects(fn *ssa.Function, depth int) []effect {
+	if known, ok := r.effect[fn]; ok {
+		return known
+	}
+	r.effect[fn] = nil // for recursion
+	var out []effect
+	add := func(i ssa.Instruction, ch ssa.Value, does channels.Caps) {
+		if len(flow.ExitsWithout(fn, nil, flow.Is(i))) > 0 {
+			return
+		}
+		if p, ok := path.Of(ch); ok {
+			out = append(out, effect{path: p, does: does})
+		}
+	}
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.Send:
+				add(i, i.Chan, channels.CanSend)
+			case *ssa.Call, *ssa.Defer:
+				call := i.(ssa.CallInstruction).Common()
+				if b, ok := call.Value.(*ssa.Builtin); ok {
+					if b.Name() == "close" {
+						add(i, call.Args[0], channels.CanClose)
+					}
+					continue
+				}
+				if depth == 0 || len(flow.ExitsWithout(fn, nil, flow.Is(i))) > 0 {
+					continue
+				}
+				fns, exact := r.callees.Resolve(call)
+				if !exact || len(fns) != 1 || len(fns[0].Blocks) == 0 || fns[0] == fn {
+					continue
+				}
+				for _, e := range r.effects(fns[0], depth-1) {
+					if p, ok := atCaller(e.path, i.(ssa.CallInstruction), fns[0]); ok {
+						out = append(out, effect{p, e.does, e.safe})
+					}
+				}
+			}
+		}
+	}
+	if recovers(fn) {
+		out = nil
+	}
+	// Closing what the function makes anew is no effect on what was there.
+	out = slices.DeleteFunc(out, func(e effect) bool {
+		return e.path.Len() > 0 && r.assignsIn(fn, e.path.Last(), 1)
+	})
+	r.effect[fn] = out
+	return out
+}
+
+func (w *afterWalk) visit(i ssa.Instruction, s closedState) (closedState, bool) {
+	switch i := i.(type) {
+	case *ssa.Store:
+		s = w.forget(i.Addr, s)
+	case *ssa.Call:
+		s = w.forgetCalled(&i.Call, s)
+	}
+	if v, ok := i.(ssa.Value); ok {
+		for k, p := range w.chans {
+			if p.Root() == v {
+				s.closed &^= 1 << k
+				s.deferred &^= 1 << k
+			}
+		}
+	}
+	for _, t := range w.touches[i] {
+		bit := uint32(1) << t.ch
+		switch {
+		case t.deferred && t.does == channels.CanClose:
+			if s.deferred&bit == 0 && !t.safe {
+				s.deferred |= bit
+				w.by[-1-t.ch] = i
+			}
+			if s.closed&bit != 0 && !t.safe {
+				w.hit(i, t, w.by[t.ch], false)
+			} else {
+				w.open[i] = true
+			}
+			continue
+		case s.closed&bit != 0 && !t.safe:
+			w.hit(i, t, w.by[t.ch], false)
+		case s.deferred&bit != 0 && t.does == channels.CanClose && !t.safe && w.returns(i):
+			w.hit(i, t, w.by[-1-t.ch], true)
+		default:
+			w.open[i] = true
+		}
+		if t.does == channels.CanClose {
+			if s.closed&bit == 0 {
+				w.by[t.ch] = i
+			}
+			s.closed |= bit
+		}
+	}
+	return s, true
+}
+
+// returns reports whether the function can return after an instruction without
+// giving the channel up.
+func (w *afterWalk) returns(i ssa.Instruction) bool {
+	return len(flow.ExitsWithout(w.fn, i, nil)) > 0
+}
+
+func (w *afterWalk) hit(i ssa.Instruction, t touch, by ssa.Instruction, deferred bool) {
+	if _, ok := w.found[i]; !ok && by != nil && by != i {
+		w.found[i] = After{Instr: i, Chan: w.chans[t.ch], Does: t.does, Closed: by, Deferred: deferred, Via: t.via}
+	} else if by == nil || by == i {
+		w.open[i] = true
+	}
+}
+
+// forget drops channels that are reached through a variable that is assigned.
+func (w *afterWalk) forget(addr ssa.Value, s closedState) closedState {
+	p, ok := path.Of(addr)
+	if !ok {
+		return s
+	}
+	for k, q := range w.chans {
+		if q.HasPrefix(p) {
+			s.closed &^= 1 << k
+			s.deferred &^= 1 << k
+		}
+	}
+	return s
+}
+
+// forgetCalled drops channels kept in fields that a call may assign.
+func (w *afterWalk) forgetCalled(call *ssa.CallCommon, s closedState) closedState {
+	if _, ok := call.Value.(*ssa.Builtin); ok || s.closed == 0 {
+		return s
+	}
+	for k, q := range w.chans {
+		f := q.Last()
+		if f == nil || s.closed&(1<<k) == 0 {
+			continue
+		}
+		fns, exact := w.r.callees.Resolve(call)
+		if !exact && w.r.reassigned(q) || slices.ContainsFunc(fns, func(g *ssa.Function) bool { return w.r.assignsIn(g, f, 3) }) {
+			s.closed &^= 1 << k
+		}
+	}
+	return s
+}
