@@ -260,3 +260,21 @@ func (h *handler) Serve(ctx context.Context) error {
 
 // Now tells a stream.
 func (h *handler) Now() { h.now <- 1 } // ok
+
+type sessions struct{ requests chan int }
+
+func newSessions(ctx context.Context) *sessions {
+	s := &sessions{requests: make(chan int)}
+	go s.serve(ctx)
+	return s
+}
+
+func (s *sessions) serve(ctx context.Context) {
+	for {
+		select {
+		case <-s.requests:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
