@@ -1,5 +1,5 @@
-// Package sharedvar finds local variables that goroutines change with nothing
-// to order the accesses.
+// Package sharedvar finds variables that goroutines change with nothing to
+// order the accesses.
 //
 // A function literal that runs in a goroutine shares the variables it
 // captures with the function that starts it, and with the goroutines that
@@ -7,15 +7,16 @@
 // changed in a goroutine before any lock, receive or wait there, while another
 // goroutine changes it too, or the starter does before anything that may wait
 // for the goroutine. Every call of an unknown function counts as waiting.
-// Variables whose address is passed on, fields reached through pointers and
-// elements of slices are left alone; so are goroutines of an errgroup limited
-// to one.
+// Variables whose address is passed on and elements of slices are left alone,
+// unless all goroutines write the same elements; so are goroutines of an
+// errgroup limited to one.
 //
 // # error
 //
 // A variable, often err, is assigned with = by several goroutines, or by a
 // goroutine and its starter. Besides the data race, all but the last value are
-// lost. The same goes for named results.
+// lost. The same goes for named results. Below go 1.22 a for statement has one
+// variable for all rounds, which its goroutines read while it changes.
 //
 // WRONG:
 //
@@ -141,5 +142,51 @@
 //		}
 //		wg.Wait()
 //		return n.Load()
+//	}
+//
+// # field
+//
+// Goroutines change a field of one object, or the map in it, or one changes
+// it while another, or the function that started it, uses it. The access may
+// be in a method or function that the goroutine calls. Silent where a lock is
+// held, and after a lock, receive, wait or atomic operation in the goroutine.
+//
+// WRONG:
+//
+//	type client struct{ calls int }
+//
+//	func (c *client) get(u string) error {
+//		c.calls++
+//		return fetch(u)
+//	}
+//
+//	func all(c *client, urls []string) {
+//		var wg sync.WaitGroup
+//		for _, u := range urls {
+//			wg.Go(func() { _ = c.get(u) })
+//		}
+//		wg.Wait()
+//	}
+//
+// RIGHT:
+//
+//	type client struct {
+//		mu    sync.Mutex
+//		calls int
+//	}
+//
+//	func (c *client) get(u string) error {
+//		c.mu.Lock()
+//		c.calls++
+//		c.mu.Unlock()
+//		return fetch(u)
+//	}
+//
+//	func all(c *client, urls []string) {
+//		var wg sync.WaitGroup
+//		for _, u := range urls {
+//			wg.Go(func() { _ = c.get(u) })
+//		}
+//		wg.Wait()
 //	}
 package sharedvar

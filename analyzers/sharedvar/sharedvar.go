@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"go/ast"
+	"go/token"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/astutil"
@@ -15,6 +16,7 @@ import (
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/shared"
 	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/touch"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -32,8 +34,9 @@ var Rule = rule.New(rule.Rule{
 		{Name: "append", Severity: rule.Error, Summary: "goroutines append to one slice"},
 		{Name: "map", Severity: rule.Error, Summary: "goroutines write to one map"},
 		{Name: "counter", Severity: rule.Error, Summary: "goroutines count in one variable"},
+		{Name: "field", Severity: rule.Error, Summary: "a goroutine changes a field while another, or its starter, uses it"},
 	},
-	Requires: []*analysis.Analyzer{shared.Analyzer, spawn.Analyzer, join.Analyzer},
+	Requires: []*analysis.Analyzer{shared.Analyzer, spawn.Analyzer, join.Analyzer, touch.Analyzer},
 	Run:      run,
 })
 
@@ -41,11 +44,21 @@ var Rule = rule.New(rule.Rule{
 var Analyzer = Rule.Analyzer
 
 func run(p *rule.Pass) error {
-	c := &checker{p, p.ResultOf[join.Analyzer].(*join.Result), p.ResultOf[spawn.Analyzer].(*spawn.Result)}
+	c := &checker{
+		Pass:  p,
+		join:  p.ResultOf[join.Analyzer].(*join.Result),
+		spawn: p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		touch: p.ResultOf[touch.Analyzer].(*touch.Result),
+		said:  make(map[token.Pos]bool),
+	}
 	for _, v := range p.ResultOf[shared.Analyzer].([]*shared.Variable) {
 		if r, found := c.race(v); found {
+			c.said[r.Pos] = true
 			p.Report(r)
 		}
+	}
+	if p.On("field") {
+		c.fields()
 	}
 	return nil
 }
@@ -54,6 +67,8 @@ type checker struct {
 	*rule.Pass
 	join  *join.Result
 	spawn *spawn.Result
+	touch *touch.Result
+	said  map[token.Pos]bool // places reported
 }
 
 // race returns the first pair of accesses to a variable that nothing orders.

@@ -3,6 +3,8 @@ package after
 import (
 	"context"
 	"log"
+	"sync"
+	"sync/atomic"
 )
 
 // Preload refreshes the caches in the background.
@@ -22,4 +24,24 @@ func (s *Server) preload(ctx context.Context) <-chan error {
 		warm <- s.Users.Refresh(ctx, "all")
 	}()
 	return warm
+}
+
+// Tally counts what was refreshed.
+type Tally struct{ refreshed atomic.Int64 }
+
+func (t *Tally) add() {
+	t.refreshed.Add(1)
+}
+
+// RefreshMany refreshes many users and counts them.
+func (s *Server) RefreshMany(ctx context.Context, ids []string, t *Tally) {
+	var wg sync.WaitGroup
+	for _, id := range ids {
+		wg.Go(func() {
+			if s.Users.Refresh(ctx, id) == nil {
+				t.add()
+			}
+		})
+	}
+	wg.Wait()
 }

@@ -1,6 +1,9 @@
 package before
 
-import "context"
+import (
+	"context"
+	"sync"
+)
 
 // Preload refreshes the caches in the background.
 func (s *Server) Preload(ctx context.Context) {
@@ -14,4 +17,24 @@ func (s *Server) preload(ctx context.Context) <-chan error {
 		warm <- s.Users.Refresh(ctx, "all")
 	}()
 	return warm
+}
+
+// Tally counts what was refreshed.
+type Tally struct{ refreshed int }
+
+func (t *Tally) add() {
+	t.refreshed++ // sharedvar/field
+}
+
+// RefreshMany refreshes many users and counts them.
+func (s *Server) RefreshMany(ctx context.Context, ids []string, t *Tally) {
+	var wg sync.WaitGroup
+	for _, id := range ids {
+		wg.Go(func() {
+			if s.Users.Refresh(ctx, id) == nil {
+				t.add()
+			}
+		})
+	}
+	wg.Wait()
 }

@@ -1,0 +1,184 @@
+package sharedvar
+
+import (
+	"fmt"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/touch"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// fields reports accesses to fields of one object by goroutines and their
+// starter that nothing orders, through methods and functions.
+func (c *checker) fields() {
+	touched := make(map[*spawn.Site][]touch.Touch)
+	for _, s := range c.spawn.Sites {
+		if s.Kind != spawn.Timer {
+			touched[s] = c.touches(s)
+		}
+	}
+	for _, s := range c.spawn.Sites {
+		for _, w := range touched[s] {
+			if w.How.Writes() && c.repeats(s, w.Path) {
+				c.everyRound(s, w)
+			}
+		}
+	}
+	for i, s := range c.spawn.Sites {
+		if len(touched[s]) == 0 || c.join.WaitsItself(s) {
+			continue
+		}
+		for _, o := range c.spawn.Sites[i+1:] {
+			if o.Instr.Parent() == s.Instr.Parent() && !c.join.WaitsItself(o) {
+				c.both(s, o, touched[s], touched[o])
+			}
+		}
+		c.starterToo(s, touched[s])
+	}
+}
+
+// touches returns what the goroutine of a site touches, named as the function
+// with the site names it.
+func (c *checker) touches(s *spawn.Site) []touch.Touch {
+	body := s.Body()
+	if body == nil {
+		return nil
+	}
+	var out []touch.Touch
+	for _, t := range c.touch.Of(body) {
+		if p, ok := t.Path.Root().(*ssa.Parameter); ok && p.Parent() == body {
+			arg := s.Bind(p)
+			if arg == nil {
+				continue
+			}
+			to, ok := path.Of(arg)
+			if !ok {
+				continue
+			}
+			if t.Path, ok = t.Path.Rebase(path.Rooted(p), to); !ok {
+				continue
+			}
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// repeats reports whether a site can start a second goroutine on the same
+// object while the first runs.
+func (c *checker) repeats(s *spawn.Site, p path.Path) bool {
+	if s.Times == spawn.One || c.limitedToOne(s) {
+		return false
+	}
+	stop := c.join.Waiter(s)
+	return flow.Reaches(s.Instr, s.Instr, func(i ssa.Instruction) bool { return isRoot(i, p) || stop(i) })
+}
+
+// isRoot reports whether an instruction makes the object that a path begins
+// at: another one each time.
+func isRoot(i ssa.Instruction, p path.Path) bool {
+	v, ok := i.(ssa.Value)
+	if e, isExtract := p.Root().(*ssa.Extract); ok && isExtract && e.Tuple == v {
+		return true
+	}
+	return ok && v == p.Root()
+}
+
+// follows reports whether an instruction of the starter can run after the
+// site with nothing in between that may wait for the goroutine.
+func (c *checker) follows(s *spawn.Site, to ssa.Instruction, p path.Path) bool {
+	may := c.join.Joins(s)
+	return !may(to) && flow.Reaches(s.Instr, to, func(i ssa.Instruction) bool { return isRoot(i, p) || may(i) })
+}
+
+// both reports accesses of two goroutines.
+func (c *checker) both(s, o *spawn.Site, ts, os []touch.Touch) {
+	for _, t := range ts {
+		for _, u := range os {
+			if t.Path != u.Path || !touch.Conflicts(t.How, u.How) {
+				continue
+			}
+			if !c.follows(s, o.Instr, t.Path) && !c.follows(o, s.Instr, t.Path) {
+				continue
+			}
+			first, w, second, r := s, t, o, u
+			if !w.How.Writes() {
+				first, w, second, r = o, u, s, t
+			}
+			c.say(w, fmt.Sprintf("%s %s by the goroutine started at line %d and %s by the one started at line %d, with nothing to order them: %s",
+				w.Path, passive[w.How], c.Line(first.Pos()), passive[r.How], c.Line(second.Pos()), lockIt), witness.Trace{
+				{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine", Pos: s.Pos()},
+				{Goroutine: s.Instr.Parent().Name(), Text: "starts another", Pos: o.Pos()},
+				{Goroutine: c.label(first), Text: active[w.How] + w.Path.String(), Pos: w.Pos()},
+				{Goroutine: c.label(second), Text: active[r.How] + r.Path.String() + " at the same time", Pos: r.Pos()},
+			})
+		}
+	}
+}
+
+// everyRound reports a change by all goroutines that a loop starts.
+func (c *checker) everyRound(s *spawn.Site, w touch.Touch) {
+	fn := s.Instr.Parent().Name()
+	c.say(w, fmt.Sprintf("%s %s by every goroutine that the loop starts (line %d), with nothing to order them: lock a mutex around it",
+		w.Path, passive[w.How], c.Line(s.Pos())), witness.Trace{
+		{Goroutine: fn, Text: "starts a goroutine", Pos: s.Pos()},
+		{Goroutine: fn, Text: "starts another in the next round", Pos: s.Pos()},
+		{Goroutine: c.label(s), Text: active[w.How] + w.Path.String(), Pos: w.Pos()},
+		{Goroutine: c.label(s) + ", next round", Text: active[w.How] + w.Path.String() + " at the same time", Pos: w.Pos()},
+	})
+}
+
+// starterToo reports an access by the starter after the go statement. What a
+// person points at is the access that came too early, so it is the place.
+func (c *checker) starterToo(s *spawn.Site, ts []touch.Touch) {
+	if len(ts) == 0 {
+		return
+	}
+	fn := s.Instr.Parent()
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			for _, u := range c.touch.At(i) {
+				for _, t := range ts {
+					if t.Path != u.Path || !touch.Conflicts(t.How, u.How) || !c.follows(s, i, t.Path) {
+						continue
+					}
+					c.say(u, fmt.Sprintf("%s %s here while the goroutine started at line %d may still be at %s (line %d): do it before the go statement, wait for the goroutine, or %s",
+						u.Path, passive[u.How], c.Line(s.Pos()), noun[t.How], c.Line(t.Pos()), lockIt), witness.Trace{
+						{Goroutine: fn.Name(), Text: "starts a goroutine", Pos: s.Pos()},
+						{Goroutine: c.label(s), Text: active[t.How] + t.Path.String(), Pos: t.Pos()},
+						{Goroutine: fn.Name(), Text: active[u.How] + u.Path.String() + " without waiting", Pos: u.Pos()},
+					})
+				}
+			}
+		}
+	}
+}
+
+// say reports an access once, and not what was reported of a variable.
+func (c *checker) say(t touch.Touch, message string, trace witness.Trace) {
+	if c.said[t.Pos()] {
+		return
+	}
+	c.said[t.Pos()] = true
+	c.Report(rule.Report{Kind: "field", Pos: t.Pos(), Message: message, Witness: trace})
+}
+
+// lockIt is the advice for fields.
+const lockIt = "lock a mutex around both"
+
+var passive = map[touch.How]string{
+	touch.Read: "is read", touch.Assign: "is assigned", touch.Count: "is changed", touch.Append: "is appended to", touch.MapGet: "is looked into", touch.MapSet: "is written to",
+}
+
+var active = map[touch.How]string{
+	touch.Read: "reads ", touch.Assign: "assigns ", touch.Count: "changes ", touch.Append: "appends to ", touch.MapGet: "looks into ", touch.MapSet: "writes to ",
+}
+
+var noun = map[touch.How]string{
+	touch.Read: "reading it", touch.Assign: "assigning it", touch.Count: "changing it", touch.Append: "appending to it", touch.MapGet: "looking into it", touch.MapSet: "writing to it",
+}
