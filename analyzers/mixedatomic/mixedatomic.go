@@ -13,6 +13,8 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -27,8 +29,8 @@ var Rule = rule.New(rule.Rule{
 	Summary:  "finds fields and package variables used with sync/atomic here and plainly there",
 	Doc:      doc,
 	Since:    "0.1.0",
-	Kinds:    []rule.Kind{{Severity: rule.Strict, Summary: "a variable that others use atomically is read or written plainly"}},
-	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer},
+	Kinds:    []rule.Kind{{Severity: rule.Error, Summary: "a variable that others use atomically is read or written plainly"}},
+	Requires: []*analysis.Analyzer{callees.Analyzer, join.Analyzer, lockset.Analyzer},
 	Run:      run,
 })
 
@@ -46,8 +48,16 @@ func run(p *rule.Pass) error {
 	if !p.Imports("sync/atomic") {
 		return nil
 	}
-	c := &checker{p, p.ResultOf[lockset.Analyzer].(*lockset.Result), make(map[key][]access), make(map[key][]access), make(map[said]bool)}
-	for _, fn := range p.ResultOf[callees.Analyzer].(*callees.Result).Functions() {
+	c := &checker{
+		Pass:   p,
+		calls:  p.ResultOf[callees.Analyzer].(*callees.Result),
+		join:   p.ResultOf[join.Analyzer].(*join.Result),
+		locks:  p.ResultOf[lockset.Analyzer].(*lockset.Result),
+		atomic: make(map[key][]access),
+		plain:  make(map[key][]access),
+		said:   make(map[said]bool),
+	}
+	for _, fn := range c.calls.Functions() {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
 				c.look(i)
@@ -67,6 +77,8 @@ func run(p *rule.Pass) error {
 
 type checker struct {
 	*rule.Pass
+	calls         *callees.Result
+	join          *join.Result
 	locks         *lockset.Result
 	atomic, plain map[key][]access
 	said          map[said]bool
@@ -98,14 +110,40 @@ func (c *checker) look(i ssa.Instruction) {
 			c.atomic[v] = append(c.atomic[v], access{i, i.Common().Args[0], !strings.HasPrefix(obj.Name(), "Load")})
 		}
 	case *ssa.UnOp:
-		if i.Op == token.MUL {
-			if v, ok := keyOf(i.X); ok {
-				c.plain[v] = append(c.plain[v], access{i, i.X, false})
-			}
+		if i.Op != token.MUL {
+			return
 		}
+		if v, ok := keyOf(i.X); ok {
+			c.plain[v] = append(c.plain[v], access{i, i.X, false})
+		}
+		c.copied(i)
 	case *ssa.Store:
 		if v, ok := keyOf(i.Addr); ok {
 			c.plain[v] = append(c.plain[v], access{i, i.Addr, true})
+		}
+	}
+}
+
+// copied adds the fields of a struct that is copied as a whole.
+func (c *checker) copied(load *ssa.UnOp) {
+	fa, ok := load.X.(*ssa.FieldAddr)
+	if !ok {
+		return
+	}
+	st, ok := load.Type().Underlying().(*types.Struct)
+	if !ok {
+		return
+	}
+	p, ok := path.Of(fa)
+	if !ok {
+		return
+	}
+	for i := range st.NumFields() {
+		f := st.Field(i).Origin()
+		if whole, ok := p.Select(f); ok && basic(f.Type()) {
+			if v, ok := keyOfPath(whole, f); ok {
+				c.plain[v] = append(c.plain[v], access{load, load.X, false})
+			}
 		}
 	}
 }
@@ -115,18 +153,27 @@ func keyOf(addr ssa.Value) (key, bool) {
 	if v == nil {
 		return key{}, false
 	}
-	k := key{variable: v}
 	p, ok := path.Of(addr)
-	if !ok || p.Len() > len(k.way) {
+	if !ok {
+		return key{}, false
+	}
+	return keyOfPath(p, v)
+}
+
+func keyOfPath(p path.Path, v types.Object) (key, bool) {
+	k := key{variable: v}
+	if p.Len() > len(k.way) {
 		return key{}, false
 	}
 	if p.Len() > 0 {
 		k.owner = path.NamedOf(p.Root().Type())
+		n := 0
 		for i, f := range p.Fields() {
-			k.way[i] = f
+			k.way[n] = f
+			n++
 			// Count from the last pointer followed: what it points to is the object.
 			if _, ptr := f.Type().Underlying().(*types.Pointer); ptr && i < p.Len()-1 {
-				k.owner, k.way = path.NamedOf(f.Type()), [4]types.Object{}
+				k.owner, k.way, n = path.NamedOf(f.Type()), [4]types.Object{}, 0
 			}
 		}
 	}
@@ -150,11 +197,19 @@ func variable(addr ssa.Value) types.Object {
 	if v == nil || v.Exported() && !isField(v) {
 		return nil
 	}
-	switch v.Type().Underlying().(type) {
-	case *types.Basic, *types.Pointer:
-		return v
+	if !basic(v.Type()) {
+		return nil
 	}
-	return nil
+	return v
+}
+
+// basic reports whether a type is one that package atomic has functions for.
+func basic(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Basic, *types.Pointer:
+		return true
+	}
+	return false
 }
 
 func isField(v types.Object) bool {
@@ -164,9 +219,13 @@ func isField(v types.Object) bool {
 
 func (c *checker) check(v key) {
 	written := slices.ContainsFunc(c.atomic[v], func(a access) bool { return a.writes })
-	for _, a := range c.plain[v] {
+	plain := slices.DeleteFunc(slices.Clone(c.plain[v]), c.alone)
+	if len(plain) > len(c.atomic[v]) && slices.ContainsFunc(plain, counts) {
+		return // a type that is counted plainly as a rule, and atomically in one place that needs it
+	}
+	for _, a := range plain {
 		fn := a.instr.Parent()
-		if !a.writes && !written || c.alone(a) || len(c.locks.HeldAt(a.instr)) > 0 || c.said[said{v, fn}] {
+		if !a.writes && !written || c.ordered(a) || c.said[said{v, fn}] {
 			continue
 		}
 		if slices.ContainsFunc(c.atomic[v], func(o access) bool { return o.instr.Parent() == fn }) {
@@ -206,20 +265,107 @@ func typeName(t types.Type) string {
 	return strings.ToUpper(n[:1]) + n[1:]
 }
 
-// alone reports whether nobody else can use the variable yet, or any more: the
-// object was made in this function, or this is a test or an init.
-func (c *checker) alone(a access) bool {
+// ordered reports whether a lock is held at an access, for all that is known,
+// or a lock, a receive or a wait comes before it in its function: it may be
+// that the goroutines that use the variable atomically are done by then.
+func (c *checker) ordered(a access) bool {
 	fn := a.instr.Parent()
-	if c.IsTest(fn.Pos()) || strings.HasPrefix(fn.Name(), "init") {
+	if len(c.locks.HeldAt(a.instr)) > 0 || !c.locks.Body(fn).Complete {
 		return true
 	}
+	return len(flow.Reach(fn, nil, flow.Is(a.instr), c.join.Orders)) == 0
+}
+
+// alone reports whether nobody else can use the variable yet, or any more: the
+// object was made in this function, or this is a test or an init; or every
+// caller of the function in the package gives it an object of its own, or only
+// tests call it.
+func (c *checker) alone(a access) bool {
+	fn := a.instr.Parent()
 	p, ok := path.Of(a.addr)
 	if !ok {
 		return true // an element: which object it is is not known
 	}
-	switch p.Root().(type) {
-	case *ssa.Alloc, *ssa.Call, *ssa.Extract:
+	if a.writes && fn.Parent() == nil && len(c.calls.CallersOf(fn)) == 0 && c.calls.AllCallersKnown(fn) {
+		return true // a reset that only tests call
+	}
+	return c.private(a, fn, p, 0)
+}
+
+// published reports whether an object is kept somewhere, and functions are
+// called, before it is counted in plainly: others may have it by then.
+func published(obj *ssa.Alloc, a access) bool {
+	if !counts(a) {
+		return false
+	}
+	for _, ref := range *obj.Referrers() {
+		s, ok := ref.(*ssa.Store)
+		if !ok || s.Val != ssa.Value(obj) || !flow.Reaches(s, a.instr, nil) {
+			continue
+		}
+		if _, local := s.Addr.(*ssa.Alloc); local {
+			continue // a variable
+		}
+		isCall := func(i ssa.Instruction) bool {
+			call, ok := i.(*ssa.Call)
+			if !ok {
+				return false
+			}
+			_, builtin := call.Call.Value.(*ssa.Builtin)
+			return !builtin && flow.Reaches(i, a.instr, nil)
+		}
+		return len(flow.Reach(s.Parent(), s, isCall, nil)) > 0
+	}
+	return false
+}
+
+// counts reports whether an access is part of x.n++, x.n += v or the like.
+func counts(a access) bool {
+	s, ok := a.instr.(*ssa.Store)
+	if !ok {
+		return false
+	}
+	op, ok := s.Val.(*ssa.BinOp)
+	if !ok {
+		return false
+	}
+	loads := func(v ssa.Value) bool {
+		l, ok := v.(*ssa.UnOp)
+		if !ok || l.Op != token.MUL {
+			return false
+		}
+		from, ok := path.Of(l.X)
+		to, ok2 := path.Of(s.Addr)
+		return ok && ok2 && from == to
+	}
+	return loads(op.X) || loads(op.Y)
+}
+
+func (c *checker) private(a access, fn *ssa.Function, p path.Path, depth int) bool {
+	if c.IsTest(fn.Pos()) || strings.HasPrefix(fn.Name(), "init") {
 		return true
+	}
+	switch root := p.Root().(type) {
+	case *ssa.Alloc:
+		return depth > 0 || !published(root, a)
+	case *ssa.Call, *ssa.Extract:
+		return true
+	case *ssa.Parameter:
+		if depth > 2 || root.Parent() != fn {
+			return false
+		}
+		callers := c.calls.CallersOf(fn)
+		if len(callers) == 0 {
+			return false
+		}
+		i := slices.Index(fn.Params, root)
+		return !slices.ContainsFunc(callers, func(call ssa.CallInstruction) bool {
+			if call.Common().IsInvoke() || i >= len(call.Common().Args) {
+				return true
+			}
+			arg, ok := path.Of(call.Common().Args[i])
+			return !ok || !c.private(a, call.Parent(), arg, depth+1)
+		})
 	}
 	return false
 }

@@ -25,6 +25,8 @@ func (s *stats) method() bool {
 	return s.n > 10 // want `s.n is read plainly here and atomically on line 18: use sync/atomic in both places, or make it an atomic.Int64`
 }
 
+func Reset(s *stats) { named(s) }
+
 func named(s *stats) {
 	s.n = 0 // want `s.n is written plainly here and atomically`
 }
@@ -79,6 +81,76 @@ func (s *stats) alsoLocked() int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.guarded // ok: the lock orders the two
+}
+
+// From grpc-go's binary log: only tests call it.
+func (s *stats) reset() { s.n = 0 }
+
+// From grpc-go's stress client: the goroutines are done by then.
+func afterWait(s *stats, wg *sync.WaitGroup) int64 {
+	wg.Wait()
+	return s.n // ok
+}
+
+// From MinIO's latency statistics: a type that is counted in plainly, and in
+// one place atomically.
+type element struct{ total int64 }
+
+func (e *element) Add(n int64)      { e.total += n }
+func (e *element) Merge(o *element) { e.total += o.total }
+func (e *element) Later(n int64)    { atomic.AddInt64(&e.total, n) }
+
+// A copy that nobody else has.
+type window struct{ hits int64 }
+
+func (w *window) Hit() { atomic.AddInt64(&w.hits, 1) }
+
+func (w *window) rate() int64 { return w.hits / 60 } // ok: called on copies
+
+func Rates(ws []*window) int64 {
+	var sum window
+	for _, w := range ws {
+		sum.hits += atomic.LoadInt64(&w.hits)
+	}
+	return sum.rate()
+}
+
+// From Istio's cache: the struct is copied as a whole.
+type cacheStats struct{ writes uint64 }
+
+type cache struct{ stats cacheStats }
+
+func (c *cache) Stats() cacheStats {
+	return c.stats // want `c.stats is read plainly`
+}
+
+func (c *cache) Set() { atomic.AddUint64(&c.stats.writes, 1) }
+
+// From Knative's prober: handed to workers before it is counted.
+type state struct{ pending int32 }
+
+type item struct{ state *state }
+
+type queue struct{ items []*item }
+
+func (q *queue) add(i *item) { q.items = append(q.items, i) }
+
+func (q *queue) Probe(n int) {
+	st := &state{}
+	for range n {
+		q.add(&item{state: st})
+	}
+	st.pending += int32(n) // want `st.pending is written plainly`
+}
+
+func (q *queue) Work(i *item) bool { return atomic.AddInt32(&i.state.pending, -1) == 0 }
+
+func (q *queue) Fine(n int) {
+	st := &state{}
+	st.pending += int32(n) // ok: before it is handed out
+	for range n {
+		q.add(&item{state: st})
+	}
 }
 
 func init() {
