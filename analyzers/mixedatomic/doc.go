@@ -6,9 +6,10 @@
 // reached; a struct that is copied as a whole counts as a read of its fields.
 // Plain uses of an object that was made in the same function or in every
 // caller, under a lock, after a lock, receive or wait in the function, beside
-// an atomic use in the same function, in tests and in init functions do not
-// count; neither do types that are counted in plainly more often than not. Variables of the types atomic.Int64 and the like cannot be
-// mixed: prefer them.
+// an atomic use in the same function, in test functions and in init functions
+// do not count; neither do types that are counted in plainly more often than
+// not. Variables of the types atomic.Int64 and the like cannot be mixed:
+// prefer them.
 //
 // # Examples
 //

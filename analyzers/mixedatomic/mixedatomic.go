@@ -244,13 +244,18 @@ func (c *checker) check(v key) {
 		c.Report(rule.Report{
 			Pos: pos,
 			Message: fmt.Sprintf("%s is %s plainly here and atomically on line %d: use sync/atomic in both places, or make it an atomic.%s",
-				name(a.addr), how, c.Line(other.Pos()), typeName(v.variable.Type())),
+				name(a.addr, v), how, c.Line(other.Pos()), typeName(v.variable.Type())),
 		})
 	}
 }
 
-func name(addr ssa.Value) string {
+func name(addr ssa.Value, v key) string {
 	if p, ok := path.Of(addr); ok {
+		if f, isVar := v.variable.(*types.Var); isVar && f.IsField() && p.Last() != f { // a copy of the struct around it
+			if q, ok := p.Select(f); ok {
+				p = q
+			}
+		}
 		return p.String()
 	}
 	return path.Name(addr)
@@ -342,8 +347,8 @@ func counts(a access) bool {
 }
 
 func (c *checker) private(a access, fn *ssa.Function, p path.Path, depth int) bool {
-	if c.IsTest(fn.Pos()) || strings.HasPrefix(fn.Name(), "init") {
-		return true
+	if strings.HasPrefix(fn.Name(), "init") || c.IsTest(fn.Pos()) && fn.Signature.Recv() == nil {
+		return true // a test waits by other means than can be seen; methods of its doubles do not
 	}
 	switch root := p.Root().(type) {
 	case *ssa.Alloc:

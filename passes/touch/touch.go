@@ -111,7 +111,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if len(r.spawn.Sites) == 0 {
 		return r, nil
 	}
-	funcs := r.callees.Functions()
+	funcs := r.concerned()
 	for _, fn := range funcs {
 		r.direct(fn)
 	}
@@ -125,6 +125,31 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return r, nil
+}
+
+// concerned returns the functions that start goroutines or run in one, and
+// what they call, as far as calls are followed.
+func (r *Result) concerned() []*ssa.Function {
+	seen := make(map[*ssa.Function]bool)
+	var visit func(fn *ssa.Function, depth int)
+	visit = func(fn *ssa.Function, depth int) {
+		if seen[fn] || depth > maxRounds || len(fn.Blocks) == 0 {
+			return
+		}
+		seen[fn] = true
+		for _, call := range callees.Calls(fn) {
+			if fns, exact := r.callees.Resolve(call.Common()); exact && len(fns) == 1 {
+				visit(fns[0], depth+1)
+			}
+		}
+	}
+	for _, s := range r.spawn.Sites {
+		visit(s.Instr.Parent(), 0)
+		for _, b := range s.Bodies {
+			visit(b, 0)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(r.callees.Functions()), func(fn *ssa.Function) bool { return !seen[fn] })
 }
 
 // Of returns what a function touches in what it is given and captures.

@@ -45,3 +45,15 @@ func (s *Server) RefreshMany(ctx context.Context, ids []string, t *Tally) {
 	}
 	wg.Wait()
 }
+
+// Load counts requests that are being answered.
+type Load struct{ now atomic.Int64 }
+
+// Enter and Leave go around a request.
+func (l *Load) Enter() { l.now.Add(1) }
+func (l *Load) Leave() { l.now.Add(-1) }
+
+// High reports whether new requests should wait.
+func (l *Load) High() bool {
+	return l.now.Load() > 100
+}

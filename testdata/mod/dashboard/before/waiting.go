@@ -3,6 +3,7 @@ package before
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 )
 
 // Preload refreshes the caches in the background.
@@ -37,4 +38,16 @@ func (s *Server) RefreshMany(ctx context.Context, ids []string, t *Tally) {
 		})
 	}
 	wg.Wait()
+}
+
+// Load counts requests that are being answered.
+type Load struct{ now int64 }
+
+// Enter and Leave go around a request.
+func (l *Load) Enter() { atomic.AddInt64(&l.now, 1) }
+func (l *Load) Leave() { atomic.AddInt64(&l.now, -1) }
+
+// High reports whether new requests should wait.
+func (l *Load) High() bool {
+	return l.now > 100 // mixedatomic
 }
