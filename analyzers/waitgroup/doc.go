@@ -42,6 +42,39 @@
 //
 // From Go 1.25 on, wg.Go does all three.
 //
+// # add-late
+//
+// Add comes after the go statement. If the goroutine is done by then, its
+// Done makes the counter negative, which panics.
+//
+// WRONG:
+//
+//	func all(urls []string) {
+//		var wg sync.WaitGroup
+//		for _, u := range urls {
+//			go func() {
+//				defer wg.Done()
+//				fetch(u)
+//			}()
+//			wg.Add(1)
+//		}
+//		wg.Wait()
+//	}
+//
+// RIGHT:
+//
+//	func all(urls []string) {
+//		var wg sync.WaitGroup
+//		for _, u := range urls {
+//			wg.Add(1)
+//			go func() {
+//				defer wg.Done()
+//				fetch(u)
+//			}()
+//		}
+//		wg.Wait()
+//	}
+//
 // # done-missing
 //
 // A path through the goroutine returns before it gets to Done, and Wait blocks

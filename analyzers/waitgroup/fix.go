@@ -12,9 +12,22 @@ import (
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
+// first returns the first fix that there is.
+func first(fixes ...*analysis.SuggestedFix) *analysis.SuggestedFix {
+	for _, f := range fixes {
+		if f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
 // statement returns the statement that a call is, with the statement list
 // that it is in; nil if the call is part of something larger.
 func (c *checker) statement(call ssa.CallInstruction) (stmt ast.Stmt, list []ast.Stmt) {
+	if call == nil {
+		return nil, nil
+	}
 	for _, f := range c.Files {
 		if call.Pos() < f.FileStart || call.Pos() >= f.FileEnd {
 			continue

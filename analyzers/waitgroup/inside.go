@@ -48,7 +48,7 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 				{Goroutine: s.Instr.Parent().Name(), Text: "calls " + name + ".Wait, which returns at once", Pos: wait.Pos()},
 				{Goroutine: c.label(s), Text: "calls " + name + ".Add, too late", Pos: add.call.Pos()},
 			},
-			Fix: c.moveAdd(s, add),
+			Fix: first(c.useGo(s, body, add, add.group), c.moveAdd(s, add)),
 		})
 		return
 	}
@@ -137,7 +137,7 @@ func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
 				{Goroutine: c.label(s), Text: "returns without " + name + ".Done", Pos: pos},
 				{Goroutine: s.Instr.Parent().Name(), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true},
 			},
-			Fix: c.deferDone(body, ops, g),
+			Fix: first(c.useGo(s, body, c.addBefore(s, g), g), c.deferDone(body, ops, g)),
 		})
 	}
 }
@@ -207,6 +207,17 @@ func (c *checker) countedOne(s *spawn.Site, g path.Path) bool {
 		}
 	}
 	return false
+}
+
+// addBefore returns the Add that counts the goroutine.
+func (c *checker) addBefore(s *spawn.Site, g path.Path) op {
+	var last op
+	for _, o := range c.ops {
+		if o.method == "Add" && o.group == g && o.call.Parent() == s.Instr.Parent() && flow.Dominates(o.call, s.Instr) {
+			last = o
+		}
+	}
+	return last
 }
 
 // neverRuns reports whether an instruction is in the block after a loop over

@@ -28,6 +28,7 @@ var Rule = rule.New(rule.Rule{
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
 		{Name: "add-inside", Severity: rule.Error, Summary: "Add is called in the goroutine it counts, so Wait may not see it"},
+		{Name: "add-late", Severity: rule.Error, Summary: "Add is called after the goroutine that it counts was started, so Done may come first"},
 		{Name: "done-missing", Severity: rule.Error, Summary: "a path of the goroutine returns without Done, so Wait blocks for ever"},
 		{Name: "count", Severity: rule.Error, Summary: "Add and Done do not add up"},
 	},
@@ -43,7 +44,8 @@ type checker struct {
 	callees *callees.Result
 	spawn   *spawn.Result
 	join    *join.Result
-	ops     []op // of the package, by position
+	ops     []op                         // of the package, by position
+	late    map[ssa.CallInstruction]bool // reported as add-late
 }
 
 // op is a call of a method of sync.WaitGroup.
@@ -79,6 +81,7 @@ func run(p *rule.Pass) error {
 		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
 		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		join:    p.ResultOf[join.Analyzer].(*join.Result),
+		late:    make(map[ssa.CallInstruction]bool),
 	}
 	for _, fn := range c.callees.Functions() {
 		for _, call := range callees.Calls(fn) {
@@ -100,6 +103,7 @@ func run(p *rule.Pass) error {
 		}
 		if _, ok := s.Instr.(*ssa.Go); ok {
 			c.addInside(s, body)
+			c.addLate(s, body)
 			c.doneMissing(s, body)
 		}
 		c.waitsForItself(s, body)

@@ -57,3 +57,12 @@ func (l *Load) Leave() { l.now.Add(-1) }
 func (l *Load) High() bool {
 	return l.now.Load() > 100
 }
+
+// RefreshInBackground refreshes a user in two services and waits for both.
+func (s *Server) RefreshInBackground(ctx context.Context, id string) {
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		_ = s.Users.Refresh(ctx, id) // the next request asks again
+	})
+	wg.Wait()
+}

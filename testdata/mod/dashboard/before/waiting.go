@@ -51,3 +51,14 @@ func (l *Load) Leave() { atomic.AddInt64(&l.now, -1) }
 func (l *Load) High() bool {
 	return l.now > 100 // mixedatomic
 }
+
+// RefreshInBackground refreshes a user in two services and waits for both.
+func (s *Server) RefreshInBackground(ctx context.Context, id string) {
+	var wg sync.WaitGroup
+	go func() {
+		defer wg.Done()
+		_ = s.Users.Refresh(ctx, id) // the next request asks again
+	}()
+	wg.Add(1) // waitgroup/add-late
+	wg.Wait()
+}
