@@ -258,10 +258,11 @@ const many = -1
 // count returns how many values the goroutines send on a channel in one run.
 func (f *feeder) count(c *Chan) int {
 	total := 0
+	memo := make(map[*ssa.Function]int)
 	for _, s := range f.sites {
 		n := 0
 		for _, b := range s.Bodies {
-			n = most(n, f.sends(b, c, nil))
+			n = most(n, f.sends(b, c, memo))
 		}
 		if n != 0 && s.Times != spawn.One {
 			n = many
@@ -272,19 +273,25 @@ func (f *feeder) count(c *Chan) int {
 }
 
 // sends returns how many values a function sends on a channel on the path
-// that sends most.
-func (f *feeder) sends(fn *ssa.Function, c *Chan, stack []*ssa.Function) int {
+// that sends most. Each function is looked at once a channel: call graphs of
+// thousands of functions have more paths than time allows.
+func (f *feeder) sends(fn *ssa.Function, c *Chan, memo map[*ssa.Function]int) int {
 	if len(fn.Blocks) == 0 || !f.own[fn] {
 		return 0
 	}
-	if slices.Contains(stack, fn) {
-		return 0 // recursion: a cycle that sends has been counted once
+	if n, ok := memo[fn]; ok {
+		return n
 	}
-	stack = append(stack, fn)
+	memo[fn] = 0 // recursion: a cycle that sends has been counted once
+	memo[fn] = f.mostSends(fn, c, memo)
+	return memo[fn]
+}
+
+func (f *feeder) mostSends(fn *ssa.Function, c *Chan, memo map[*ssa.Function]int) int {
 	weight := make([]int, len(fn.Blocks))
 	for i, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			n := f.weight(instr, c, stack)
+			n := f.weight(instr, c, memo)
 			if n != 0 && flow.InLoop(instr) {
 				return many
 			}
@@ -294,7 +301,7 @@ func (f *feeder) sends(fn *ssa.Function, c *Chan, stack []*ssa.Function) int {
 	return longest(fn.Blocks[0], weight, make(map[*ssa.BasicBlock]int))
 }
 
-func (f *feeder) weight(instr ssa.Instruction, c *Chan, stack []*ssa.Function) int {
+func (f *feeder) weight(instr ssa.Instruction, c *Chan, memo map[*ssa.Function]int) int {
 	for _, o := range f.r.At(instr) {
 		if o.Does == CanSend && slices.Contains(o.Chans, c) {
 			return 1
@@ -306,10 +313,10 @@ func (f *feeder) weight(instr ssa.Instruction, c *Chan, stack []*ssa.Function) i
 	}
 	n := 0
 	for _, callee := range f.r.callees.Of(call.Common()) {
-		n = most(n, f.sends(callee, c, stack))
+		n = most(n, f.sends(callee, c, memo))
 	}
 	for _, a := range call.Common().Args {
-		if lit, _ := callees.Func(a); lit != nil && lit.Parent() != nil && f.sends(lit, c, stack) != 0 {
+		if lit, _ := callees.Func(a); lit != nil && lit.Parent() != nil && f.sends(lit, c, memo) != 0 {
 			n = many // as often as the callee likes
 		}
 	}
