@@ -222,7 +222,10 @@ func (o *options) destinations() ([]output, error) {
 		return nil, usagef("-f and -o together: give every output with -o")
 	}
 	var outs []output
-	seen := make(map[string]bool)
+	taken := make(map[string]bool)
+	if o.baseline != "" {
+		taken[place(o.baseline)] = true
+	}
 	for _, arg := range o.outputs {
 		name, path, _ := strings.Cut(arg, "=")
 		f, err := render.Lookup(name)
@@ -234,21 +237,62 @@ func (o *options) destinations() ([]output, error) {
 		}
 		key := path
 		if path != "" {
-			if key, err = filepath.Abs(path); err != nil {
-				return nil, usageError{err}
+			if err := checkWritable(path); err != nil {
+				return nil, usagef("-o %s: %w", arg, err)
 			}
-			if fi, err := os.Stat(path); err == nil && fi.IsDir() {
-				return nil, usagef("-o %s: %s is a directory", arg, path)
-			}
-			if fi, err := os.Stat(filepath.Dir(path)); err != nil || !fi.IsDir() {
-				return nil, usagef("-o %s: there is no directory %s", arg, filepath.Dir(path))
-			}
+			key = place(path)
 		}
-		if seen[key] {
+		if taken[key] {
+			if o.baseline != "" && key == place(o.baseline) {
+				return nil, usagef("-o %s: that is the baseline", arg)
+			}
 			return nil, usagef("-o %s: two outputs go to one place", arg)
 		}
-		seen[key] = true
+		taken[key] = true
 		outs = append(outs, output{f, path})
 	}
 	return outs, nil
+}
+
+// place names the file that is written through path, whatever links lead there.
+func place(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		return filepath.Join(dir, filepath.Base(path))
+	}
+	return path
+}
+
+// checkWritable finds before the analysis, and before any other output is
+// written, that a path cannot be written.
+func checkWritable(path string) error {
+	fi, err := os.Stat(path)
+	if err == nil {
+		if fi.IsDir() {
+			return fmt.Errorf("%s is a directory", path)
+		}
+		if !fi.Mode().IsRegular() {
+			return nil // opening a pipe would wait for its reader
+		}
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return f.Close()
+	}
+	dir := filepath.Dir(path)
+	if fi, err := os.Stat(dir); err != nil || !fi.IsDir() {
+		return fmt.Errorf("there is no directory %s", dir)
+	}
+	f, err := os.CreateTemp(dir, ".asynclint.*")
+	if err != nil {
+		return err
+	}
+	f.Close()
+	return os.Remove(f.Name())
 }
