@@ -29,7 +29,7 @@ var Rule = rule.New(rule.Rule{
 	Summary:  "finds fields and package variables used with sync/atomic here and plainly there",
 	Doc:      doc,
 	Since:    "0.1.0",
-	Kinds:    []rule.Kind{{Severity: rule.Error, Summary: "a variable that others use atomically is read or written plainly"}},
+	Kinds:    []rule.Kind{{Severity: rule.Strict, Summary: "a variable that others use atomically is read or written plainly"}},
 	Requires: []*analysis.Analyzer{callees.Analyzer, join.Analyzer, lockset.Analyzer},
 	Run:      run,
 })

@@ -146,6 +146,9 @@
 //
 // # field
 //
+// Strict: too few of its reports on real code have been read
+// (docs/precision.md).
+//
 // Goroutines change a field of one object, or the map in it, or one changes
 // it while another, or the function that started it, uses it. The access may
 // be in a method or function that the goroutine calls. Silent where a lock is

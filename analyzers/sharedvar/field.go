@@ -2,10 +2,13 @@ package sharedvar
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -46,7 +49,7 @@ func (c *checker) fields() {
 // with the site names it.
 func (c *checker) touches(s *spawn.Site) []touch.Touch {
 	body := s.Body()
-	if body == nil {
+	if body == nil || c.looksAtAtomics(body) {
 		return nil
 	}
 	var out []touch.Touch
@@ -69,31 +72,66 @@ func (c *checker) touches(s *spawn.Site) []touch.Touch {
 	return out
 }
 
+// looksAtAtomics reports whether a goroutine asks an atomic variable: with that
+// it may make an order of its own, in a way that paths do not show.
+func (c *checker) looksAtAtomics(body *ssa.Function) bool {
+	return slices.ContainsFunc(callees.Calls(body), func(call ssa.CallInstruction) bool {
+		obj := callees.Object(call.Common())
+		return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync/atomic" && !strings.HasPrefix(obj.Name(), "Add")
+	})
+}
+
 // repeats reports whether a site can start a second goroutine on the same
 // object while the first runs.
 func (c *checker) repeats(s *spawn.Site, p path.Path) bool {
 	if s.Times == spawn.One || c.limitedToOne(s) {
 		return false
 	}
-	stop := c.join.Waiter(s)
-	return flow.Reaches(s.Instr, s.Instr, func(i ssa.Instruction) bool { return isRoot(i, p) || stop(i) })
+	return c.after(s, p, true)[s.Instr]
 }
 
 // isRoot reports whether an instruction makes the object that a path begins
 // at: another one each time.
-func isRoot(i ssa.Instruction, p path.Path) bool {
+func isRoot(i ssa.Instruction, root ssa.Value) bool {
 	v, ok := i.(ssa.Value)
-	if e, isExtract := p.Root().(*ssa.Extract); ok && isExtract && e.Tuple == v {
+	if e, isExtract := root.(*ssa.Extract); ok && isExtract && e.Tuple == v {
 		return true
 	}
-	return ok && v == p.Root()
+	return ok && v == root
 }
 
 // follows reports whether an instruction of the starter can run after the
 // site with nothing in between that may wait for the goroutine.
 func (c *checker) follows(s *spawn.Site, to ssa.Instruction, p path.Path) bool {
-	may := c.join.Joins(s)
-	return !may(to) && flow.Reaches(s.Instr, to, func(i ssa.Instruction) bool { return isRoot(i, p) || may(i) })
+	return c.after(s, p, false)[to]
+}
+
+// span is what a set of instructions behind a site was asked for.
+type span struct {
+	site  *spawn.Site
+	root  ssa.Value
+	again bool
+}
+
+// after returns the instructions that can run after a site, on the same
+// object, before anything that may wait for the goroutine; or, for a second
+// round, before anything that visibly does.
+func (c *checker) after(s *spawn.Site, p path.Path, again bool) map[ssa.Instruction]bool {
+	k := span{s, p.Root(), again}
+	if set, ok := c.spans[k]; ok {
+		return set
+	}
+	stop := c.join.Joins(s)
+	if again {
+		stop = c.join.Waiter(s)
+	}
+	set := make(map[ssa.Instruction]bool)
+	flow.Reach(s.Instr.Parent(), s.Instr, func(i ssa.Instruction) bool {
+		set[i] = set[i] || again && i == s.Instr || !stop(i)
+		return false
+	}, func(i ssa.Instruction) bool { return isRoot(i, k.root) || stop(i) })
+	c.spans[k] = set
+	return set
 }
 
 // both reports accesses of two goroutines.
@@ -140,9 +178,16 @@ func (c *checker) starterToo(s *spawn.Site, ts []touch.Touch) {
 		return
 	}
 	fn := s.Instr.Parent()
+	byPath := make(map[path.Path]bool)
+	for _, t := range ts {
+		byPath[t.Path] = true
+	}
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			for _, u := range c.touch.At(i) {
+				if !byPath[u.Path] {
+					continue
+				}
 				for _, t := range ts {
 					if t.Path != u.Path || !touch.Conflicts(t.How, u.How) || !c.follows(s, i, t.Path) {
 						continue

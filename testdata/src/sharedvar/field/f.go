@@ -280,3 +280,26 @@ func handed(c *client, start func(func())) {
 	start(c.update) // ok: nobody knows when that runs
 	c.onRotate = nil
 }
+
+// From sync/atomic's own tests: the signal says whose turn it is.
+type turns struct {
+	signal int32
+	data   int
+}
+
+func takeTurns() {
+	var x turns
+	for p := range 2 {
+		go func() {
+			for i := range 10 {
+				if (i+p)%2 == 0 {
+					x.data = i // ok
+					atomic.StoreInt32(&x.signal, int32(i))
+				} else {
+					for atomic.LoadInt32(&x.signal) != int32(i) {
+					}
+				}
+			}
+		}()
+	}
+}

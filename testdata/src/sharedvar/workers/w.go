@@ -203,3 +203,13 @@ func ownVariable(n int) {
 		_ = err
 	})
 }
+
+// From badger's benchmarks: nobody reads the count.
+func sink(n int) {
+	var hits int
+	parallel(4, n, func(i int) {
+		if _, err := work(i); err == nil {
+			hits++ // ok
+		}
+	})
+}
