@@ -16,8 +16,8 @@ import (
 // floor is what must never be lost again on the kernels that ship with Go.
 // Raise it with the rules.
 var floor = map[string]tally{
-	"blocking":      {pairs: 21, hits: 21, primary: 20},
-	"leak patterns": {pairs: 4, hits: 4, primary: 4},
+	"blocking":      {pairs: 24, hits: 24, primary: 23},
+	"leak patterns": {pairs: 6, hits: 6, primary: 6},
 }
 
 // ceiling is the number of findings off target that is put up with.
