@@ -166,6 +166,11 @@ func (r *Result) runs(a *Act) {
 			continue
 		}
 		run := &Run{Act: a, Root: root, Value: outermost(a.Chan, root)}
+		if u, ok := run.Value.(*ssa.UnOp); ok && path.Variable(u) != nil {
+			if _, global := path.Variable(u).(*ssa.Global); !global {
+				continue // a variable that is assigned several times holds several channels
+			}
+		}
 		var open bool
 		run.Chans, open = r.chans.PointsTo(run.Value)
 		if len(run.Chans) == 0 || open && len(run.Chans) > 1 {

@@ -242,3 +242,26 @@ func NewOnceStopper() *OnceStopper { return &OnceStopper{c: make(chan struct{})}
 
 // Stop is safe.
 func (s *OnceStopper) Stop() { s.once.Do(func() { close(s.c) }) }
+
+// Ping makes a channel a call: that it is a callback too, and a method others
+// may call, makes no two closers of one channel. A case from a network library.
+func (s *OnceStopper) Ping() {
+	ch := make(chan error, 1)
+	defer close(ch)
+	go func() { <-ch }()
+	ch <- nil
+}
+
+// Register hands it over.
+func (s *OnceStopper) Register(add func(func())) { add(s.Ping) }
+
+// Phases uses one variable for two channels, one after the other. A case from
+// a test of a network library.
+func Phases() {
+	done := make(chan struct{})
+	go func() { defer close(done) }()
+	<-done
+	done = make(chan struct{})
+	go func() { defer close(done) }()
+	<-done
+}
