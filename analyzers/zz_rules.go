@@ -17,6 +17,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rlockwrite"
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/analyzers/sharedvar"
+	"github.com/asynclint/asynclint/analyzers/timers"
 	"github.com/asynclint/asynclint/analyzers/unawaited"
 	"github.com/asynclint/asynclint/analyzers/waitgroup"
 )
@@ -35,6 +36,7 @@ var generated = []*rule.Rule{
 	relock.Rule,
 	rlockwrite.Rule,
 	sharedvar.Rule,
+	timers.Rule,
 	unawaited.Rule,
 	waitgroup.Rule,
 }
