@@ -170,6 +170,7 @@ func (c *checker) flattened(fn *ssa.Function) {
 		c.Report(rule.Report{
 			Kind: "flattened", Pos: call.Pos(),
 			Message: fmt.Sprintf("%s is turned into text before it leaves the goroutine, so errors.Is and errors.As fail on the other side: use %%w", path.Name(err)),
+			Fix:     c.wrap(call.Pos()),
 		})
 	}
 }

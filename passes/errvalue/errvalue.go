@@ -22,10 +22,11 @@ const (
 	Compared
 	// Logged: given to a logger, or to a testing.T's Log, Error or Fatal.
 	Logged
-	// Returned from the function, as it is or wrapped so that errors.Is
-	// finds it.
+	// Returned from the function, as it is, wrapped, or as text in another
+	// error.
 	Returned
-	// Flattened: turned into text: by Error(), or by %v or %s in an error.
+	// Flattened: turned into text by Error(). What becomes of the text is a use
+	// too.
 	Flattened
 	// Sent on a channel.
 	Sent
