@@ -21,6 +21,8 @@ func (r *Result) Ordered(a, b *Run) bool {
 	switch {
 	case a.Root.Same(b.Root):
 		return true
+	case a.Root.Kind == roots.Callback:
+		return true // it may run inside the call that it is handed to
 	case b.Root.Kind == roots.Kept:
 		return true // whoever has it may have waited before
 	case r.handled(a) || r.handled(b):

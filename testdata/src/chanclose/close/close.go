@@ -265,3 +265,12 @@ func Phases() {
 	go func() { defer close(done) }()
 	<-done
 }
+
+// Walk sends from a callback of a library that runs it inside the call. A case
+// from a backup program.
+func Walk(each func(func(int)), out chan int) {
+	go func() {
+		defer close(out)
+		each(func(v int) { out <- v })
+	}()
+}
