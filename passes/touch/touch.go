@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -84,6 +85,7 @@ type Result struct {
 	join    *join.Result
 	locks   *lockset.Result
 	limits  *limits.Log
+	once    sync.Once
 	free    map[ssa.Instruction]bool      // can run before anything that orders
 	at      map[ssa.Instruction][]Touch   // by instruction
 	of      map[*ssa.Function][]Touch     // sums, unordered accesses alone
@@ -108,8 +110,13 @@ func run(pass *analysis.Pass) (any, error) {
 		of:      make(map[*ssa.Function][]Touch),
 		calls:   make(map[*ssa.Function][]*ssa.Call),
 	}
+	return r, nil
+}
+
+// compute answers everything, when first asked: few rules do.
+func (r *Result) compute() {
 	if len(r.spawn.Sites) == 0 {
-		return r, nil
+		return
 	}
 	funcs := r.concerned()
 	for _, fn := range funcs {
@@ -124,7 +131,6 @@ func run(pass *analysis.Pass) (any, error) {
 			break
 		}
 	}
-	return r, nil
 }
 
 // concerned returns the functions that start goroutines or run in one, and
@@ -153,11 +159,17 @@ func (r *Result) concerned() []*ssa.Function {
 }
 
 // Of returns what a function touches in what it is given and captures.
-func (r *Result) Of(fn *ssa.Function) []Touch { return r.of[fn] }
+func (r *Result) Of(fn *ssa.Function) []Touch {
+	r.once.Do(r.compute)
+	return r.of[fn]
+}
 
 // At returns what an instruction touches, by itself or in what it calls,
 // whatever comes before it in its function, but with no lock held.
-func (r *Result) At(instr ssa.Instruction) []Touch { return r.at[instr] }
+func (r *Result) At(instr ssa.Instruction) []Touch {
+	r.once.Do(r.compute)
+	return r.at[instr]
+}
 
 // direct finds the accesses in a function itself.
 func (r *Result) direct(fn *ssa.Function) {
