@@ -202,14 +202,19 @@ func (r *Result) effects(fn *ssa.Function, depth int) []effect {
 					}
 					continue
 				}
-				if depth == 0 || len(flow.ExitsWithout(fn, nil, flow.Is(i))) > 0 {
+				if depth == 0 {
 					continue
 				}
 				fns, exact := r.callees.Resolve(call)
 				if !exact || len(fns) != 1 || len(fns[0].Blocks) == 0 || fns[0] == fn {
 					continue
 				}
-				for _, e := range r.effects(fns[0], depth-1) {
+				// Most callees do nothing to channels: ask that first.
+				effects := r.effects(fns[0], depth-1)
+				if len(effects) == 0 || len(flow.ExitsWithout(fn, nil, flow.Is(i))) > 0 {
+					continue
+				}
+				for _, e := range effects {
 					if p, ok := atCaller(e.path, i.(ssa.CallInstruction), fns[0]); ok {
 						out = append(out, effect{p, e.does, e.safe})
 					}
@@ -217,7 +222,7 @@ func (r *Result) effects(fn *ssa.Function, depth int) []effect {
 			}
 		}
 	}
-	if recovers(fn) {
+	if len(out) > 0 && recovers(fn) {
 		out = nil
 	}
 	// Closing what the function makes anew is no effect on what was there.
