@@ -16,6 +16,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/relock"
 	"github.com/asynclint/asynclint/analyzers/rlockwrite"
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/analyzers/sequential"
 	"github.com/asynclint/asynclint/analyzers/sharedvar"
 	"github.com/asynclint/asynclint/analyzers/timers"
 	"github.com/asynclint/asynclint/analyzers/unawaited"
@@ -35,6 +36,7 @@ var generated = []*rule.Rule{
 	panicboundary.Rule,
 	relock.Rule,
 	rlockwrite.Rule,
+	sequential.Rule,
 	sharedvar.Rule,
 	timers.Rule,
 	unawaited.Rule,

@@ -81,7 +81,7 @@ func memory(pkg string, obj *types.Func, args []ssa.Value) Effects {
 		_, pointer := sig.Recv().Type().Underlying().(*types.Pointer)
 		writes := pointer || types.IsInterface(sig.Recv().Type())
 		switch {
-		case knowledge.IsConcurrent(sig.Recv().Type()), !writes:
+		case knowledge.IsConcurrent(sig.Recv().Type()), !writes, asksRequest(obj):
 			e.Reads |= Param(0)
 		case all && !stateful(sig.Recv().Type()):
 			e.Reads |= Param(0)
@@ -108,6 +108,13 @@ func stateful(t types.Type) bool {
 	return knowledge.IsType(t, "bytes", "Buffer", "Reader") || knowledge.IsType(t, "strings", "Builder", "Reader") ||
 		knowledge.IsType(t, "time", "Timer", "Ticker") || knowledge.IsType(t, "math/big", "Int", "Float", "Rat") ||
 		knowledge.IsType(t, "net/textproto", "Conn", "Reader", "Writer") || knowledge.IsType(t, "net", "Conn", "TCPConn", "UDPConn", "UnixConn", "PacketConn", "Buffers")
+}
+
+// asksRequest reports whether a method looks something up in a request, though
+// it may parse it first.
+func asksRequest(obj *types.Func) bool {
+	return knowledge.Is(obj, "net/http", "Request.FormValue", "Request.PostFormValue", "Request.PathValue", "Request.Cookie", "Request.Cookies",
+		"Request.UserAgent", "Request.Referer", "Request.Context", "Request.BasicAuth", "Request.FormFile", "Header.Get", "Header.Values")
 }
 
 func writesArgument(pkg string, obj *types.Func, i int, arg ssa.Value, pure bool) bool {

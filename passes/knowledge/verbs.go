@@ -27,9 +27,9 @@ var verbs = func() map[string]Verb {
 			"run do start stop register deregister unregister enable disable mark reset clear flush drop truncate append move rename copy merge commit " +
 			"rollback revoke grant notify emit submit enqueue schedule process handle invoke call perform trigger import migrate refresh " +
 			"rotate sign issue bind attach detach mount unmount join leave grow prune purge kill renew touch replace upsert increment decrement",
-		Orders: "begin end open close connect dial disconnect login logout auth authenticate authorize check validate verify ensure must assert " +
+		Orders: "new begin end open close connect dial disconnect login logout auth authenticate authorize check validate verify ensure must assert " +
 			"require wait acquire release lock unlock try retry next recv receive accept peek poll pull watch subscribe init initialize setup prepare " +
-			"ping sync reload step iterate walk scan visit consume dequeue take pop lease claim reserve select_for allow deny is has can exists with",
+			"ping sync reload listen serve step iterate walk scan visit consume dequeue take pop lease claim reserve select_for allow deny is has can exists with",
 	} {
 		for w := range strings.FieldsSeq(words) {
 			m[w] = v

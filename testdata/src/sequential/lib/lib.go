@@ -1,0 +1,88 @@
+// Package lib has clients of three services.
+package lib
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+)
+
+type User struct{ ID, Name string }
+type Order struct{ ID string }
+type Invoice struct{ Total int }
+
+type Client struct {
+	Base string
+	HTTP *http.Client
+	mu   sync.Mutex
+	seen map[string]bool
+	last string
+}
+
+func (c *Client) get(ctx context.Context, path string, into any) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.Base+path, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := c.HTTP.Do(req)
+	if err != nil {
+		return fmt.Errorf("get %s: %w", path, err)
+	}
+	defer resp.Body.Close()
+	return json.NewDecoder(resp.Body).Decode(into)
+}
+
+func (c *Client) GetUser(ctx context.Context, id string) (u User, err error) {
+	err = c.get(ctx, "/users/"+id, &u)
+	return u, err
+}
+
+// Orders has no verb; what it does says that it only asks.
+func (c *Client) Orders(ctx context.Context, id string) (o []Order, err error) {
+	err = c.get(ctx, "/orders/"+url.PathEscape(id), &o)
+	return o, err
+}
+
+func (c *Client) GetInvoice(ctx context.Context, id string) (*Invoice, error) {
+	in := new(Invoice)
+	if err := c.get(ctx, "/invoices/"+id, in); err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	c.seen[id] = true
+	c.mu.Unlock()
+	return in, nil
+}
+
+// GetNext remembers where it was.
+func (c *Client) GetNext(ctx context.Context) (u User, err error) {
+	err = c.get(ctx, "/next/"+c.last, &u)
+	c.last = u.ID
+	return u, err
+}
+
+func (c *Client) CreateOrder(ctx context.Context, id string) (Order, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.Base, nil)
+	if err != nil {
+		return Order{}, err
+	}
+	resp, err := c.HTTP.Do(req)
+	if err != nil {
+		return Order{}, err
+	}
+	resp.Body.Close()
+	return Order{id}, nil
+}
+
+func (c *Client) CheckUser(ctx context.Context, id string) (ok bool, err error) {
+	err = c.get(ctx, "/check/"+id, &ok)
+	return ok, err
+}
+
+func (c *Client) GetUsers(ctx context.Context, ids []string) (u []User, err error) {
+	err = c.get(ctx, "/users", &u)
+	return u, err
+}
