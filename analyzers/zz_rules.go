@@ -8,6 +8,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/condwait"
 	"github.com/asynclint/asynclint/analyzers/earlycatch"
 	"github.com/asynclint/asynclint/analyzers/errgroup"
+	"github.com/asynclint/asynclint/analyzers/fakeparallel"
 	"github.com/asynclint/asynclint/analyzers/lockleak"
 	"github.com/asynclint/asynclint/analyzers/lockmismatch"
 	"github.com/asynclint/asynclint/analyzers/lostgoerror"
@@ -29,6 +30,7 @@ var generated = []*rule.Rule{
 	condwait.Rule,
 	earlycatch.Rule,
 	errgroup.Rule,
+	fakeparallel.Rule,
 	lockleak.Rule,
 	lockmismatch.Rule,
 	lostgoerror.Rule,

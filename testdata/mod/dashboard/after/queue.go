@@ -82,7 +82,8 @@ func Ask(ctx context.Context, c *provider.Client, id string) (provider.User, err
 	}
 }
 
-// Warm asks once, so that the next answer comes from the cache.
+// Warm asks once for a user and for the user's orders, so that the next answers
+// come from the cache.
 func Warm(ctx context.Context, c *provider.Client, id string) {
 	done := make(chan struct{})
 	go func() {
@@ -91,10 +92,13 @@ func Warm(ctx context.Context, c *provider.Client, id string) {
 			log.Printf("user %s: %v", id, err)
 		}
 	}()
+	if _, err := c.Orders(ctx, id); err != nil {
+		log.Printf("orders of %s: %v", id, err)
+	}
 	<-done
 }
 
-// Retry asks twice at most.
+// Retry asks for a user, while the service drops what it cached.
 func Retry(ctx context.Context, c *provider.Client, id string) provider.User {
 	ch := make(chan provider.User)
 	go func() {
@@ -105,5 +109,8 @@ func Retry(ctx context.Context, c *provider.Client, id string) provider.User {
 		}
 		ch <- u
 	}()
+	if err := c.Refresh(ctx, id); err != nil {
+		log.Printf("refresh %s: %v", id, err)
+	}
 	return <-ch
 }

@@ -64,5 +64,8 @@ func (s *Server) RefreshInBackground(ctx context.Context, id string) {
 	wg.Go(func() {
 		_ = s.Users.Refresh(ctx, id) // the next request asks again
 	})
+	wg.Go(func() {
+		_ = s.Orders.Refresh(ctx, id) // likewise
+	})
 	wg.Wait()
 }

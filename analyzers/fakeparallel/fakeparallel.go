@@ -1,0 +1,112 @@
+package fakeparallel
+
+import (
+	_ "embed"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/blocks"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/effects"
+	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule finds goroutines that run one at a time.
+var Rule = rule.New(rule.Rule{
+	Name:    "fakeparallel",
+	Summary: "finds goroutines that look parallel but run one after the other",
+	Doc:     doc,
+	Since:   "0.1.0",
+	Kinds: []rule.Kind{
+		{Name: "wait-at-once", Severity: rule.Warning, Summary: "a goroutine is started and waited for with nothing in between"},
+		{Name: "wait-in-loop", Severity: rule.Warning, Summary: "a loop waits in each round for the one goroutine that the round started"},
+		{Name: "lock-held", Severity: rule.Advice, Summary: "goroutines started in a loop do all their work, waits included, under one lock"},
+		{Name: "limit-one", Severity: rule.Advice, Summary: "goroutines started in a loop share a limit of one at a time"},
+	},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, blocks.Analyzer, effects.Analyzer, lockset.Analyzer},
+	Run:      run,
+})
+
+// Analyzer is the rule's analyzer, for drivers that take one a package.
+var Analyzer = Rule.Analyzer
+
+type checker struct {
+	*rule.Pass
+	callees *callees.Result
+	spawn   *spawn.Result
+	blocks  *blocks.Result
+	effects *effects.Result
+	locks   *lockset.Result
+}
+
+func run(p *rule.Pass) error {
+	c := &checker{
+		Pass:    p,
+		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
+		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		blocks:  p.ResultOf[blocks.Analyzer].(*blocks.Result),
+		effects: p.ResultOf[effects.Analyzer].(*effects.Result),
+		locks:   p.ResultOf[lockset.Analyzer].(*lockset.Result),
+	}
+	for _, s := range c.spawn.Sites {
+		if c.inTest(s) {
+			continue
+		}
+		body := s.Body()
+		if body == nil {
+			continue
+		}
+		c.lockHeld(s, body)
+		c.limitOne(s)
+		if !c.isolates(body, 2) {
+			c.waits(s, body)
+		}
+	}
+	return nil
+}
+
+// inTest reports whether a site is in a test, where a goroutine of its own may
+// be what is tested.
+func (c *checker) inTest(s *spawn.Site) bool {
+	return strings.HasSuffix(c.Fset.Position(s.Pos()).Filename, "_test.go")
+}
+
+// isolates reports whether a function has a goroutine of its own for another
+// reason than to run beside something: to recover from its panics, to own its
+// thread, to end by Goexit.
+func (c *checker) isolates(fn *ssa.Function, depth int) bool {
+	for _, call := range callees.Calls(fn) {
+		if b, ok := call.Common().Value.(*ssa.Builtin); ok {
+			if b.Name() == "recover" {
+				return true
+			}
+			continue
+		}
+		if obj := callees.Object(call.Common()); obj != nil && obj.Pkg() != nil {
+			switch obj.Pkg().Path() {
+			case "runtime":
+				if n := obj.Name(); n == "LockOSThread" || n == "Goexit" {
+					return true
+				}
+			case "testing", "testing/synctest", "runtime/debug", "runtime/pprof", "syscall", "golang.org/x/sys/unix":
+				return true
+			}
+		}
+		if depth == 0 {
+			continue
+		}
+		for _, callee := range c.callees.Of(call.Common()) {
+			if c.isolates(callee, depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,219 @@
+package fakeparallel
+
+import (
+	"fmt"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+// slow are waits that make a lock around them matter.
+const slow = knowledge.Sleep | knowledge.Network | knowledge.Process | knowledge.Database | knowledge.Task
+
+// lockHeld reports goroutines of a loop that do everything they do under one
+// lock.
+func (c *checker) lockHeld(s *spawn.Site, body *ssa.Function) {
+	if s.Times == spawn.One || s.Times == spawn.Const && s.Count < 2 {
+		return
+	}
+	var lock path.Path
+	var at ssa.CallInstruction
+	for _, call := range callees.Calls(body) {
+		if isAround(call) {
+			continue
+		}
+		held, ok := c.sharedLock(call, s, body)
+		if !ok || lock.Valid() && held != lock {
+			return // some of the work is outside
+		}
+		lock = held
+		if at == nil && c.blocks.Call(call.Common()).May(slow) {
+			at = call
+		}
+	}
+	if at == nil {
+		return
+	}
+	reason, _ := c.blocks.Call(at.Common()).Reason(slow)
+	c.Report(rule.Report{
+		Kind: "lock-held", Pos: at.Pos(),
+		Message: fmt.Sprintf("%s %s while %s is locked, which every goroutine of the loop takes first (line %d), so they run one after the other: call it before %s.Lock(), and lock only what keeps the result",
+			callees.NameOf(at.Common()), reason.Words(), lock, c.Line(s.Pos()), lock),
+	})
+}
+
+// isAround reports whether a call is part of the frame of a goroutine, not of
+// its work: locks, deferred calls, Done, logs, builtins.
+func isAround(call ssa.CallInstruction) bool {
+	if _, ok := call.(*ssa.Defer); ok {
+		return true
+	}
+	if _, ok := call.Common().Value.(*ssa.Builtin); ok {
+		return true
+	}
+	obj := callees.Object(call.Common())
+	if obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync" {
+		return true
+	}
+	f, ok := knowledge.OfCall(call.Common())
+	return ok && f.Does&(knowledge.Logs|knowledge.Prints) != 0
+}
+
+// sharedLock returns the lock held at a call that was taken in the body and is
+// the same for all goroutines of a site.
+func (c *checker) sharedLock(call ssa.CallInstruction, s *spawn.Site, body *ssa.Function) (path.Path, bool) {
+	for _, h := range c.locks.HeldAt(call) {
+		if h.Mode == lockset.Write && c.isShared(h.Path, s, body) {
+			return h.Path, true
+		}
+	}
+	return path.Path{}, false
+}
+
+func (c *checker) isShared(p path.Path, s *spawn.Site, body *ssa.Function) bool {
+	root := p.Root()
+	if g, ok := root.(*ssa.Global); ok {
+		return g != nil
+	}
+	if param, ok := root.(*ssa.Parameter); ok && param.Parent() == body {
+		if root = s.Bind(param); root == nil {
+			return false
+		}
+		root = path.Origin(root)
+		if q, ok := path.Of(root); ok {
+			root = q.Root()
+		}
+	}
+	if root.Parent() == body || root.Parent() == nil {
+		return false
+	}
+	made, ok := root.(ssa.Instruction)
+	if !ok {
+		return true // a parameter or captured variable of the starter
+	}
+	if made.Parent() != s.Instr.Parent() {
+		return false
+	}
+	loop := flow.Innermost(flow.Loops(made.Parent()), s.Instr)
+	return loop != nil && !loop.Contains(made)
+}
+
+// limitOne reports a loop whose goroutines share a limit of one.
+func (c *checker) limitOne(s *spawn.Site) {
+	if s.Times == spawn.One {
+		return
+	}
+	if s.Kind == spawn.Group {
+		c.setLimitOne(s)
+	}
+	c.oneSlot(s)
+}
+
+func (c *checker) setLimitOne(s *spawn.Site) {
+	owner, ok := s.OwnerPath()
+	if !ok {
+		return
+	}
+	limits := 0
+	var one ssa.CallInstruction
+	for _, call := range callees.Calls(s.Instr.Parent()) {
+		if !knowledge.Is(callees.Object(call.Common()), "golang.org/x/sync/errgroup", "Group.SetLimit") {
+			continue
+		}
+		if p, ok := path.Of(call.Common().Args[0]); !ok || p != owner {
+			continue
+		}
+		limits++
+		if n, ok := call.Common().Args[1].(*ssa.Const); ok && n.Int64() == 1 {
+			one = call
+		}
+	}
+	if one == nil || limits > 1 {
+		return
+	}
+	c.Report(rule.Report{
+		Kind: "limit-one", Pos: one.Pos(),
+		Message: fmt.Sprintf("%s.SetLimit(1) lets one goroutine of the loop run at a time (started on line %d), which is the loop without goroutines: raise the limit, or call the function in the loop",
+			owner, c.Line(s.Pos())),
+	})
+}
+
+// oneSlot reports a channel with one slot that each round fills before it
+// starts a goroutine, which empties it at its end.
+func (c *checker) oneSlot(s *spawn.Site) {
+	body := s.Body()
+	loop := flow.Innermost(flow.Loops(s.Instr.Parent()), s.Instr)
+	if loop == nil || body == nil {
+		return
+	}
+	for _, b := range s.Instr.Parent().Blocks {
+		if !loop.Blocks[b] {
+			continue
+		}
+		for _, instr := range b.Instrs {
+			send, ok := instr.(*ssa.Send)
+			if !ok || !flow.Dominates(send, s.Instr) || !isToken(send.Chan.Type()) {
+				continue
+			}
+			ch, ok := path.Origin(send.Chan).(*ssa.MakeChan)
+			if !ok || loop.Contains(ch) {
+				continue
+			}
+			if n, ok := ch.Size.(*ssa.Const); !ok || n.Int64() != 1 || !c.givesBack(body, ch) {
+				continue
+			}
+			c.Report(rule.Report{
+				Kind: "limit-one", Pos: send.Pos(),
+				Message: fmt.Sprintf("%s has one slot, so the loop starts a goroutine (line %d) only when the one before has ended: give %s more slots, or call the function in the loop",
+					path.Name(send.Chan), c.Line(s.Pos()), path.Name(send.Chan)),
+			})
+			return
+		}
+	}
+}
+
+func isToken(t types.Type) bool {
+	ch, ok := t.Underlying().(*types.Chan)
+	if !ok {
+		return false
+	}
+	switch u := ch.Elem().Underlying().(type) {
+	case *types.Struct:
+		return u.NumFields() == 0
+	case *types.Basic:
+		return u.Kind() == types.Bool || u.Info()&types.IsInteger != 0
+	}
+	return false
+}
+
+// givesBack reports whether a goroutine takes the slot out when it returns:
+// deferred, or as the last thing it does.
+func (c *checker) givesBack(body *ssa.Function, ch *ssa.MakeChan) bool {
+	for _, use := range usesOf(ch) {
+		u, ok := use.(*ssa.UnOp)
+		if !ok {
+			continue
+		}
+		if u.Parent() == body && len(flow.ExitsWithout(body, nil, flow.Is(u))) == 0 {
+			return true
+		}
+		if u.Parent().Parent() == body { // a deferred literal
+			for _, call := range callees.Calls(body) {
+				if d, ok := call.(*ssa.Defer); ok {
+					if fn, _ := callees.Func(d.Call.Value); fn == u.Parent() {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
