@@ -22,9 +22,7 @@
 //
 // # calls
 //
-// Two or more calls in a row that could run together. A fix is offered where
-// the module requires golang.org/x/sync already and every error is returned at
-// once.
+// Two or more calls in a row that could run together.
 //
 // WRONG:
 //
