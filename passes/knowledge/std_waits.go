@@ -34,10 +34,10 @@ var stdWaits = []row{
 	{"path/filepath", "Walk WalkDir Glob EvalSymlinks", Func{Waits: Disk}},
 	{"syscall", "Wait4", Func{Waits: Process}},
 
-	{"net", "Dial Listen ListenPacket DialTCP DialUDP DialUnix LookupHost LookupIP LookupAddr LookupCNAME LookupMX LookupNS LookupPort LookupSRV LookupTXT ResolveTCPAddr ResolveUDPAddr ResolveIPAddr", Func{Waits: Network}},
+	{"net", "Dial Listen ListenPacket DialTCP DialUDP DialUnix LookupHost LookupIP LookupAddr LookupCNAME LookupMX LookupNS LookupSRV LookupTXT ResolveTCPAddr ResolveUDPAddr ResolveIPAddr", Func{Waits: Network}},
 	{"net", "DialTimeout", Func{Waits: Network, Ends: ByDeadline}},
 	{"net", "Dialer.Dial", Func{Waits: Network, Ends: ByDeadline}},
-	{"net", "Dialer.DialContext ListenConfig.Listen ListenConfig.ListenPacket Resolver.LookupHost Resolver.LookupIP Resolver.LookupIPAddr Resolver.LookupNetIP Resolver.LookupAddr Resolver.LookupCNAME Resolver.LookupMX Resolver.LookupNS Resolver.LookupPort Resolver.LookupSRV Resolver.LookupTXT", Func{Waits: Network, Ends: ByContext}},
+	{"net", "Dialer.DialContext ListenConfig.Listen ListenConfig.ListenPacket Resolver.LookupHost Resolver.LookupIP Resolver.LookupIPAddr Resolver.LookupNetIP Resolver.LookupAddr Resolver.LookupCNAME Resolver.LookupMX Resolver.LookupNS Resolver.LookupSRV Resolver.LookupTXT", Func{Waits: Network, Ends: ByContext}},
 	{"net", "conn.Read Conn.Read PacketConn.ReadFrom IPConn.ReadFrom TCPConn.ReadFrom TCPConn.WriteTo UDPConn.ReadFrom UDPConn.ReadFromUDP UDPConn.ReadFromUDPAddrPort UDPConn.ReadMsgUDP UnixConn.ReadFrom UnixConn.ReadFromUnix UnixConn.ReadMsgUnix Buffers.WriteTo", Func{Waits: Network, Ends: ByClose | ByDeadline}},
 	{"net", "conn.Write Conn.Write PacketConn.WriteTo UDPConn.WriteTo UDPConn.WriteToUDP UDPConn.WriteToUDPAddrPort UDPConn.WriteMsgUDP UnixConn.WriteTo UnixConn.WriteToUnix UnixConn.WriteMsgUnix", Func{Waits: Network, Ends: ByClose | ByDeadline, Does: Mutates}},
 	{"net", "Listener.Accept TCPListener.Accept TCPListener.AcceptTCP UnixListener.Accept UnixListener.AcceptUnix", Func{Waits: Network, Ends: ByClose | ByDeadline}},
