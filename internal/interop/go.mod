@@ -10,6 +10,8 @@ tool (
 	github.com/reviewdog/reviewdog/cmd/reviewdog
 )
 
+require github.com/google/jsonschema-go v0.4.3
+
 require (
 	code.gitea.io/sdk/gitea v0.22.0 // indirect
 	github.com/42wim/httpsig v1.2.3 // indirect
