@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/fakeparallel"
 	"github.com/asynclint/asynclint/analyzers/lockleak"
 	"github.com/asynclint/asynclint/analyzers/lockmismatch"
+	"github.com/asynclint/asynclint/analyzers/lockorder"
 	"github.com/asynclint/asynclint/analyzers/lostgoerror"
 	"github.com/asynclint/asynclint/analyzers/mixedatomic"
 	"github.com/asynclint/asynclint/analyzers/panicboundary"
@@ -33,6 +34,7 @@ var generated = []*rule.Rule{
 	fakeparallel.Rule,
 	lockleak.Rule,
 	lockmismatch.Rule,
+	lockorder.Rule,
 	lostgoerror.Rule,
 	mixedatomic.Rule,
 	panicboundary.Rule,

@@ -3,10 +3,7 @@ package lockleak
 import (
 	_ "embed"
 	"fmt"
-	"go/constant"
-	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -56,18 +53,22 @@ type checker struct {
 func (c *checker) loops(b *lockset.Body) map[path.Path]bool {
 	reported := make(map[path.Path]bool)
 	for _, e := range b.Events {
-		if e.Kind != lockset.Relock || e.Via != nil || e.Held.Pos != e.Instr.Pos() || e.Deferred || !c.unlockedInLoop(e) {
+		if e.Kind != lockset.Relock || e.Callee != "" || e.Held.Pos != e.Instr.Pos() || e.Deferred || !c.unlocked(e) {
 			continue
 		}
 		reported[e.Held.Path] = true
 		name := e.Held.Path.String()
+		at := c.where(e.Held, e.Instr, e.Instr)
+		if !at.IsValid() {
+			at = e.Instr.Pos()
+		}
 		c.Report(rule.Report{
-			Pos: e.Instr.Pos(),
-			Message: fmt.Sprintf("a path round the loop comes back to %s.%s with %s still held, and waits for itself for ever: unlock before continue, too",
-				name, e.Lock.Mode, name),
+			Pos: at,
+			Message: fmt.Sprintf("a path round the loop comes back to %s.%s (line %d) with %s still held, and waits for itself for ever: unlock before continue, too",
+				name, e.Lock.Mode, c.Line(e.Instr.Pos()), name),
 			Witness: witness.Trace{
 				{Goroutine: b.Fn.Name(), Text: "locks " + name, Pos: e.Instr.Pos()},
-				{Goroutine: b.Fn.Name(), Text: "goes round the loop without " + e.Held.Mode.Unlock(), Pos: e.Instr.Pos()},
+				{Goroutine: b.Fn.Name(), Text: "goes round the loop without " + e.Held.Mode.Unlock(), Pos: at},
 				{Goroutine: b.Fn.Name(), Text: "waits for its own lock", Blocks: true, Pos: e.Instr.Pos()},
 			},
 		})
@@ -75,16 +76,20 @@ func (c *checker) loops(b *lockset.Body) map[path.Path]bool {
 	return reported
 }
 
-// unlockedInLoop reports whether another path round the same loop gives the
-// lock back. A loop that only locks may be meant, another then unlocks.
-func (c *checker) unlockedInLoop(e lockset.Event) bool {
-	loop := flow.Innermost(flow.Loops(e.Instr.Parent()), e.Instr)
-	if loop == nil {
-		return false
-	}
+// unlocked reports whether another path from the lock gives it back. A loop
+// that only locks may be meant, another then unlocks.
+func (c *checker) unlocked(e lockset.Event) bool {
 	return slices.ContainsFunc(c.locks.Releases(e.Instr.Parent()), func(r lockset.Release) bool {
-		return r.Path == e.Held.Path && loop.Contains(r.Instr)
+		return r.Path == e.Held.Path && flow.Reaches(e.Instr, r.Instr, flow.Is(e.Instr)) && !countsDown(e.Instr, r.Instr)
 	})
+}
+
+// countsDown reports whether the unlock is in a loop of its own, which may
+// give back as often as another loop locked.
+func countsDown(lock, unlock ssa.Instruction) bool {
+	loops := flow.Loops(lock.Parent())
+	u := flow.Innermost(loops, unlock)
+	return u != nil && !u.Contains(lock)
 }
 
 // returns reports returns that leave a lock held which another return of the
@@ -92,7 +97,7 @@ func (c *checker) unlockedInLoop(e lockset.Event) bool {
 func (c *checker) returns(b *lockset.Body, reported map[path.Path]bool) {
 	for _, ret := range b.Returns {
 		for _, h := range ret.Held {
-			if reported[h.Path] || !takenHere(b.Fn, h) || c.handsOff(b, h) {
+			if reported[h.Path] || !takenHere(b.Fn, h) || c.locks.HandsOver(b, h) {
 				continue
 			}
 			reported[h.Path] = true
@@ -104,6 +109,9 @@ func (c *checker) returns(b *lockset.Body, reported map[path.Path]bool) {
 func (c *checker) report(b *lockset.Body, ret lockset.Return, h lockset.Held) {
 	name := h.Path.String()
 	at := ret.Instr.Pos()
+	if !at.IsValid() {
+		at = c.where(h, lockAt(b.Fn, h), ret.Instr)
+	}
 	if !at.IsValid() {
 		at = h.Pos
 	}
@@ -119,6 +127,16 @@ func (c *checker) report(b *lockset.Body, ret lockset.Return, h lockset.Held) {
 	})
 }
 
+// lockAt returns the call that takes a lock.
+func lockAt(fn *ssa.Function, h lockset.Held) ssa.Instruction {
+	for _, c := range callees.Calls(fn) {
+		if c.Pos() == h.Pos {
+			return c
+		}
+	}
+	return nil
+}
+
 // takenHere reports whether the function itself takes the lock, rather than a
 // helper it calls.
 func takenHere(fn *ssa.Function, h lockset.Held) bool {
@@ -126,133 +144,4 @@ func takenHere(fn *ssa.Function, h lockset.Held) bool {
 		obj := callees.Object(c.Common())
 		return c.Pos() == h.Pos && obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync"
 	})
-}
-
-// handsOff reports whether leaving the lock held may be meant: nothing in the
-// function gives it back, a literal does later, the result tells the caller,
-// or somebody else gives back locks of this class that he did not take.
-func (c *checker) handsOff(b *lockset.Body, h lockset.Held) bool {
-	if b.GivesBack(h.Path) {
-		return true // it unlocked its caller's lock first, and took it again
-	}
-	if !c.unlocksSelf(b.Fn, h.Path) {
-		return true
-	}
-	for _, lit := range b.Fn.AnonFuncs {
-		if c.locks.Unlocks(lit, h.Path) && !isDeferred(lit) {
-			return true
-		}
-	}
-	if callees.ReturnsFunc(b.Fn) || resultTells(b, h.Path) || namedForIt(b.Fn) {
-		return true
-	}
-	class, ok := h.Path.Class()
-	return ok && c.releasedElsewhere(b.Fn, class)
-}
-
-func (c *checker) unlocksSelf(fn *ssa.Function, p path.Path) bool {
-	for _, r := range c.locks.Body(fn).Returns {
-		if !slices.ContainsFunc(r.Held, func(h lockset.Held) bool { return h.Path == p }) {
-			return c.locks.Unlocks(fn, p)
-		}
-	}
-	return false
-}
-
-func isDeferred(lit *ssa.Function) bool {
-	for _, b := range lit.Parent().Blocks {
-		for _, i := range b.Instrs {
-			if d, ok := i.(*ssa.Defer); ok {
-				if fn, _ := callees.Func(d.Call.Value); fn == lit {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// namedForIt is a tie-breaker: functions called lock, acquire or begin leave
-// a lock held by contract.
-func namedForIt(fn *ssa.Function) bool {
-	name := strings.ToLower(fn.Name())
-	return strings.Contains(name, "lock") || strings.HasPrefix(name, "acquire") || strings.HasPrefix(name, "begin") || strings.HasPrefix(name, "enter")
-}
-
-// resultTells reports whether a constant in the results tells returns that
-// hold the lock from those that do not: `return true` with it, `return false`
-// without; or a nil error with it and other errors without.
-func resultTells(b *lockset.Body, p path.Path) bool {
-	res := b.Fn.Signature.Results()
-	for i := range res.Len() {
-		if res.Len() > 1 && types.Identical(res.At(i).Type(), types.Typ[types.Bool]) {
-			continue // a value with its ok tells of the value, not of the lock
-		}
-		held, free := map[string]bool{}, map[string]bool{}
-		for _, r := range b.Returns {
-			set := free
-			if slices.ContainsFunc(r.Held, func(h lockset.Held) bool { return h.Path == p }) {
-				set = held
-			}
-			set[resultClass(r.Instr.Results[i])] = true
-		}
-		if len(held) == 1 && !held["?"] && !free[only(held)] && !free["?"] {
-			return true
-		}
-	}
-	return false
-}
-
-func only(m map[string]bool) string {
-	for k := range m {
-		return k
-	}
-	return ""
-}
-
-// resultClass is the constant returned, "nil", "value" for what is surely not
-// nil, or "?".
-func resultClass(v ssa.Value) string {
-	switch v := path.Origin(v).(type) {
-	case *ssa.Const:
-		if v.Value == nil {
-			return "nil"
-		}
-		if v.Value.Kind() == constant.Bool {
-			return v.Value.String()
-		}
-	case *ssa.Alloc, *ssa.MakeClosure, *ssa.MakeMap, *ssa.MakeChan, *ssa.FieldAddr:
-		return "value"
-	case *ssa.Call, *ssa.Extract, *ssa.UnOp, *ssa.Parameter:
-		if types.IsInterface(v.Type()) {
-			return "value" // an error that is returned is seldom nil
-		}
-	}
-	return "?"
-}
-
-// releasedElsewhere reports whether a caller gives back the lock, or, for an
-// exported function, another exported one does that did not take it.
-func (c *checker) releasedElsewhere(fn *ssa.Function, class path.Class) bool {
-	for _, call := range c.calls.CallersOf(fn) {
-		for _, r := range c.locks.Releases(call.Parent()) {
-			if cl, ok := r.Path.Class(); ok && cl == class {
-				return true
-			}
-		}
-	}
-	if fn.Object() == nil || !fn.Object().Exported() {
-		return false
-	}
-	for _, other := range c.calls.Functions() {
-		if other == fn || other.Object() == nil || !other.Object().Exported() {
-			continue
-		}
-		for _, r := range c.locks.Body(other).Summary.Releases {
-			if r.Class == class.String() {
-				return true
-			}
-		}
-	}
-	return false
 }

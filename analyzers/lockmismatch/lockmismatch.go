@@ -57,7 +57,7 @@ func check(p *rule.Pass, e lockset.Event) {
 			Message: fmt.Sprintf("defer %s.%s() while %s is held (line %d) waits for itself at the return: defer %s.%s() is meant",
 				name, e.Lock.Mode, name, p.Line(e.Held.Pos), name, e.Held.Mode.Unlock()),
 		})
-	case e.Kind == lockset.Relock && e.Via == nil && e.Deferred && e.Held.Pos == e.Instr.Pos():
+	case e.Kind == lockset.Relock && e.Callee == "" && e.Deferred && e.Held.Pos == e.Instr.Pos():
 		p.Report(rule.Report{
 			Kind: "defer-in-loop", Pos: e.Instr.Pos(),
 			Message: fmt.Sprintf("%s is locked in a loop and unlocked by a defer, which runs only when the function returns: the second iteration waits for ever; move the body to a function of its own",

@@ -37,7 +37,7 @@ func run(p *rule.Pass) error {
 		for _, e := range locks.Body(fn).Events {
 			// In a loop the same call meets its own lock: that is a missing
 			// unlock (lockleak) or a deferred one (lockmismatch).
-			if e.Kind == lockset.Relock && e.Held.Pos != e.Instr.Pos() && (e.Via == nil || e.Acq.Always) && !handedOver(locks, e) {
+			if e.Kind == lockset.Relock && e.Held.Pos != e.Instr.Pos() && (e.Callee == "" || e.Acq.Always || e.Acq.State) && !handedOver(locks, e) {
 				report(p, e)
 			}
 		}
@@ -72,18 +72,18 @@ func report(p *rule.Pass, e lockset.Event) {
 	me := e.Instr.Parent().Name()
 	trace := witness.Trace{{Goroutine: me, Text: fmt.Sprintf("takes %s with %s", lock, held), Pos: e.Held.Pos}}
 	var msg string
-	if e.Via == nil {
+	if e.Callee == "" {
 		msg = fmt.Sprintf("%s.%s while this goroutine holds %s since line %d: it %s; unlock first, or split off a variant that expects the lock held",
 			lock, e.Lock.Mode, lock, p.Line(e.Held.Pos), consequence)
 		trace = append(trace, witness.Event{Goroutine: me, Text: fmt.Sprintf("waits in %s.%s for its own lock", lock, e.Lock.Mode), Blocks: true, Pos: e.Instr.Pos()})
 	} else {
-		via := e.Via.Name()
+		via := e.Callee
 		if e.Acq.Via != "" {
 			via += " (through " + e.Acq.Via + ")"
 		}
-		msg = fmt.Sprintf("%s calls %s, which takes %s again, held since line %d: it %s; call it after unlocking, or a variant of it that expects the lock held",
-			me, via, lock, p.Line(e.Held.Pos), consequence)
-		trace = append(trace, witness.Event{Goroutine: me, Text: "calls " + e.Via.Name(), Pos: e.Instr.Pos()})
+		msg = fmt.Sprintf("%s calls %s, which takes %s again, held since %s: it %s; call it after unlocking, or a variant of it that expects the lock held",
+			me, via, lock, p.Place(e.Held.Pos, e.Instr.Pos()), consequence)
+		trace = append(trace, witness.Event{Goroutine: me, Text: "calls " + e.Callee, Pos: e.Instr.Pos()})
 		at := e.Instr.Pos()
 		if e.Lock.Pos.IsValid() {
 			at = e.Lock.Pos

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"path/filepath"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -86,6 +87,16 @@ func (p *Pass) File(pos token.Pos) *ast.File {
 
 // Line returns the line of a position, for messages.
 func (p *Pass) Line(pos token.Pos) int { return p.Fset.Position(pos).Line }
+
+// Place says where pos is to a reader at from: "line 12", or "file.go:12" in
+// another file.
+func (p *Pass) Place(pos, from token.Pos) string {
+	at, here := p.Fset.Position(pos), p.Fset.Position(from)
+	if at.Filename == here.Filename {
+		return fmt.Sprintf("line %d", at.Line)
+	}
+	return fmt.Sprintf("%s:%d", filepath.Base(at.Filename), at.Line)
+}
 
 // extent returns the span to underline. SSA gives a call the position of its
 // parenthesis and a send that of its arrow; a reader wants the expression. A

@@ -100,8 +100,10 @@ func (r *Result) Passed(run *Run) []any {
 			if _, ok := call.(*ssa.Call); !ok || ssa.Instruction(call) == step || !flow.Reaches(call, step, nil) {
 				continue
 			}
-			for _, h := range r.locks.Acquires(call) {
-				out = append(out, roots.Key(h.Path))
+			for _, h := range r.locks.Takes(call) {
+				if h.Path.Root() != nil {
+					out = append(out, roots.Key(h.Path))
+				}
 			}
 		}
 	}

@@ -17,177 +17,59 @@ func (r *Result) analyse(fn *ssa.Function) *Body {
 	b := &Body{Fn: fn, Complete: true}
 	touches := false
 	for _, call := range callees.Calls(fn) {
-		if o, ok := opOf(call.Common()); ok {
-			touches = true
-			r.acquired(b, call, o)
-			continue
+		p := r.planOf(call)
+		touches = touches || p.isOp || len(p.leaves) > 0 || len(p.gives) > 0
+	}
+	if touches {
+		w := &bodyWalk{r: r, b: b, seenEvent: make(map[eventKey]bool), named: r.lockPhis(fn)}
+		b.must = make(map[ssa.Instruction][]Held)
+		walker := &flow.Walker[state]{Visit: w.visit, Branch: w.branch, Edge: w.edge}
+		if !walker.Walk(fn, state{}) {
+			r.limits.Exceeded("lockset", fn, "paths")
+			return &Body{Fn: fn}
 		}
-		if s, obj := r.summary(call.Common()); s != nil {
-			touches = touches || len(s.HeldOut) > 0 || len(s.Releases) > 0
-			r.called(b, call, s, obj)
+		if w.dropped {
+			r.limits.Exceeded("lockset", fn, "locks")
+			return &Body{Fn: fn} // what it takes may be what it gave back before
 		}
+		slices.SortStableFunc(b.Events, func(x, y Event) int { return int(x.Instr.Pos() - y.Instr.Pos()) })
+		w.summarise()
 	}
-	if !touches {
-		return b
-	}
-	w := &bodyWalk{r: r, b: b, plans: make(map[ssa.CallInstruction]*plan), seenEvent: make(map[eventKey]bool), named: lockPhis(fn)}
-	b.must = make(map[ssa.Instruction][]Held)
-	walker := &flow.Walker[state]{Visit: w.visit, Branch: w.branch, Edge: w.edge}
-	if !walker.Walk(fn, state{}) {
-		r.limits.Exceeded("lockset", fn, "paths")
-		return &Body{Fn: fn}
-	}
-	if w.dropped {
-		r.limits.Exceeded("lockset", fn, "locks")
-		return &Body{Fn: fn} // what it takes may be what it gave back before
-	}
-	slices.SortStableFunc(b.Events, func(x, y Event) int { return int(x.Instr.Pos() - y.Instr.Pos()) })
-	w.summarise()
+	r.summarizeCalls(b)
 	return b
 }
 
-// acquired adds a lock that the function takes itself to its summary.
-func (r *Result) acquired(b *Body, call ssa.CallInstruction, o op) {
-	if _, ok := call.(*ssa.Go); ok || o.action != acquire {
-		return
-	}
-	p, ok := path.Of(o.lock)
-	if !ok {
-		return
-	}
-	if rel, ok := relOf(p, b.Fn); ok {
-		b.Summary.acquire(Acquire{Lock: rel, Mode: o.mode, Always: unconditional(call), Class: className(p), pos: call.Pos()})
-	}
-}
-
-// called adds what a callee takes.
-func (r *Result) called(b *Body, call ssa.CallInstruction, s *Summary, obj *types.Func) {
-	if _, ok := call.(*ssa.Go); ok || obj == nil {
-		return
-	}
-	for _, a := range s.Acquires {
-		p, ok := a.Lock.at(arguments(call.Common()), b.Fn)
-		if !ok {
-			continue
-		}
-		if rel, ok := relOf(p, b.Fn); ok {
-			via := obj.Name()
-			if a.Via != "" {
-				via += ", " + a.Via
-			}
-			b.Summary.acquire(Acquire{Lock: rel, Mode: a.Mode, Always: a.Always && unconditional(call), Via: via, Class: a.Class, pos: a.pos})
-		}
-	}
-}
-
 // lockPhis finds the phis that locks are reached through.
-func lockPhis(fn *ssa.Function) map[*ssa.Phi]bool {
+func (r *Result) lockPhis(fn *ssa.Function) map[*ssa.Phi]bool {
 	out := make(map[*ssa.Phi]bool)
 	for _, call := range callees.Calls(fn) {
-		if o, ok := opOf(call.Common()); ok {
-			if p, ok := path.Of(o.lock); ok {
-				if phi, ok := p.Root().(*ssa.Phi); ok {
-					out[phi] = true
-				}
+		if p := r.planOf(call); p.ok {
+			if phi, ok := p.path.Root().(*ssa.Phi); ok {
+				out[phi] = true
 			}
 		}
 	}
 	return out
 }
 
-func className(p path.Path) string {
-	if c, ok := p.Class(); ok {
-		return c.String()
-	}
-	return p.String()
-}
-
-// unconditional reports whether no caller decides if an instruction runs.
-func unconditional(i ssa.Instruction) bool {
-	return !slices.ContainsFunc(conditions(i.Block()), func(v ssa.Value) bool { return callerDecides(v, 0) })
+func classOf(p path.Path) path.Class {
+	c, _ := p.Class()
+	return c
 }
 
 type eventKey struct {
 	kind  EventKind
 	instr ssa.Instruction
 	lock  path.Path
+	class path.Class
 	held  path.Path
-}
-
-// plan is what one call does to locks, in terms of the caller, worked out once.
-type plan struct {
-	op       op
-	isOp     bool
-	path     path.Path // of op
-	ok       bool
-	via      *types.Func
-	takes    []effect
-	gives    []Held // released, though the callee did not take it
-	leaves   []Held // held after the call
-	literals []Held // released by literals that the call gets or is
-}
-
-type effect struct {
-	Held
-	acq Acquire
-}
-
-func (w *bodyWalk) plan(call ssa.CallInstruction) *plan {
-	if p := w.plans[call]; p != nil {
-		return p
-	}
-	p := new(plan)
-	w.plans[call] = p
-	if p.op, p.isOp = opOf(call.Common()); p.isOp {
-		p.path, p.ok = path.Of(p.op.lock)
-		return p
-	}
-	p.literals = w.literals(call)
-	sum, via := w.r.summary(call.Common())
-	if sum == nil {
-		return p
-	}
-	p.via = via
-	args := arguments(call.Common())
-	for _, a := range sum.Acquires {
-		if at, ok := a.Lock.at(args, call.Parent()); ok {
-			p.takes = append(p.takes, effect{Held{at, a.Mode, a.pos}, a})
-		}
-	}
-	for _, a := range sum.Releases {
-		if at, ok := a.Lock.at(args, call.Parent()); ok {
-			p.gives = append(p.gives, Held{at, a.Mode, call.Pos()})
-		}
-	}
-	for _, a := range sum.HeldOut {
-		if at, ok := a.Lock.at(args, call.Parent()); ok {
-			p.leaves = append(p.leaves, Held{at, a.Mode, call.Pos()})
-		}
-	}
-	return p
-}
-
-// literals lists what function literals that are called, or handed to a call,
-// release, and locks that are themselves handed over.
-func (w *bodyWalk) literals(call ssa.CallInstruction) []Held {
-	var out []Held
-	for _, v := range append([]ssa.Value{call.Common().Value}, call.Common().Args...) {
-		if fn, _ := callees.Func(v); fn != nil && fn.Parent() != nil {
-			out = append(out, releasesIn(fn)...)
-		} else if a, ok := v.(*ssa.FieldAddr); ok && IsLock(a.Type()) {
-			if p, ok := path.Of(a); ok {
-				out = append(out, Held{Path: p})
-			}
-		}
-	}
-	return out
+	again bool
 }
 
 // bodyWalk is one walk over a function.
 type bodyWalk struct {
 	r         *Result
 	b         *Body
-	plans     map[ssa.CallInstruction]*plan
 	seenEvent map[eventKey]bool
 	named     map[*ssa.Phi]bool // phis that locks are called by
 	dropped   bool
@@ -206,9 +88,9 @@ func (w *bodyWalk) visit(i ssa.Instruction, s state) (state, bool) {
 	case *ssa.Defer:
 		return w.deferred(i, s), true
 	case *ssa.Go:
-		return drop(w.plan(i).gives, drop(w.plan(i).literals, s)), true // a goroutine may give the lock back
+		return drop(w.r.planOf(i).gives, drop(w.r.planOf(i).literals, s)), true // a goroutine may give the lock back
 	case *ssa.Store:
-		return redirect(s, i), true
+		return w.redirect(s, i), true
 	case *ssa.Return:
 		w.returns(i, s)
 	case *ssa.Phi: // see edge
@@ -280,11 +162,11 @@ func (w *bodyWalk) rename(phi *ssa.Phi, v ssa.Value, s state) state {
 
 // redirect drops locks reached through a variable that is assigned: the path
 // leads to another object from here on.
-func redirect(s state, st *ssa.Store) state {
+func (w *bodyWalk) redirect(s state, st *ssa.Store) state {
 	if s.n == 0 {
 		return s
 	}
-	p, ok := path.Of(st.Addr)
+	p, ok := w.r.ids.Of(st.Addr)
 	if !ok || p.Len() == 0 {
 		return s
 	}
@@ -297,21 +179,24 @@ func redirect(s state, st *ssa.Store) state {
 }
 
 func (w *bodyWalk) call(call ssa.CallInstruction, s state) state {
-	p := w.plan(call)
+	p := w.r.planOf(call)
 	if p.isOp {
+		if p.class != (path.Class{}) {
+			w.taken(call, effect{Held: Held{Mode: p.op.mode, Pos: call.Pos()}, acq: Acquire{Class: p.class, Always: true, State: true}}, s)
+		}
 		if !p.ok {
 			return s
 		}
 		return w.op(call, p.op, p.path, s)
 	}
 	for _, t := range p.takes {
-		w.taken(call, t.Held, s, p.via, t.acq)
+		w.taken(call, t, s)
 	}
 	for _, g := range p.gives {
 		if i := s.find(g.Path); i >= 0 {
 			s = s.without(i)
 		} else {
-			w.release(g.Path, g.Mode, g.Pos)
+			w.release(call, g.Path, g.Mode, g.Pos)
 		}
 	}
 	for _, h := range p.leaves {
@@ -334,8 +219,8 @@ func drop(list []Held, s state) state {
 func (w *bodyWalk) op(call ssa.CallInstruction, o op, p path.Path, s state) state {
 	switch o.action {
 	case acquire:
-		if !types.IsInterface(o.lock.Type()) { // what is behind a sync.Locker may be shared or re-entrant
-			w.taken(call, Held{p, o.mode, call.Pos()}, s, nil, Acquire{})
+		if !types.IsInterface(o.lock.Type()) || p.Len() > 0 && IsLock(p.Last().Type()) { // what is behind a sync.Locker may be shared or re-entrant
+			w.taken(call, effect{Held: Held{p, o.mode, call.Pos()}, acq: Acquire{Always: true, State: true, Again: w.b.swaps(p)}}, s)
 		}
 		if i := s.find(p); i >= 0 {
 			s = s.without(i)
@@ -344,7 +229,7 @@ func (w *bodyWalk) op(call ssa.CallInstruction, o op, p path.Path, s state) stat
 	case release:
 		i := s.find(p)
 		if i < 0 {
-			w.release(p, o.mode, call.Pos())
+			w.release(call, p, o.mode, call.Pos())
 			return s
 		}
 		if s.held[i].Mode != o.mode {
@@ -360,29 +245,61 @@ func (w *bodyWalk) op(call ssa.CallInstruction, o op, p path.Path, s state) stat
 }
 
 // release notes that the caller's lock is given back.
-func (w *bodyWalk) release(p path.Path, m Mode, pos token.Pos) {
+func (w *bodyWalk) release(call ssa.CallInstruction, p path.Path, m Mode, pos token.Pos) {
 	if !slices.Contains(w.b.given, p) {
 		w.b.given = append(w.b.given, p)
 	}
+	if g := (given{p, call}); !slices.Contains(w.b.givenAt, g) {
+		w.b.givenAt = append(w.b.givenAt, g)
+	}
 	if rel, ok := relOf(p, w.b.Fn); ok {
-		w.released = append(w.released, Acquire{Lock: rel, Mode: m, Class: className(p), pos: pos})
+		w.released = append(w.released, Acquire{Lock: rel, Mode: m, Class: classOf(p), path: p, pos: pos})
 	}
 }
 
 // taken records what taking a lock means for those that are held.
-func (w *bodyWalk) taken(call ssa.CallInstruction, want Held, s state, via *types.Func, a Acquire) {
-	for i := range int(s.n) {
-		h := s.held[i]
-		if h.Path != want.Path {
-			w.event(Event{Kind: Order, Instr: call, Lock: want, Held: h, Via: via, Acq: a})
+func (w *bodyWalk) taken(call ssa.CallInstruction, e effect, s state) {
+	want := e.Held
+	held := append(slices.Clone(s.held[:s.n]), e.inner...)
+	var classes []path.Class
+	for _, h := range held {
+		if c, ok := h.Path.Class(); ok {
+			classes = append(classes, c)
+		}
+	}
+	if e.acq.Wait && want.Path.Valid() && s.find(want.Path) < 0 && !w.b.swaps(want.Path) {
+		w.release(call, want.Path, want.Mode, want.Pos) // the caller's lock
+	}
+	for i, h := range held {
+		if slices.Contains(e.freed, h.Path) {
 			continue
 		}
-		w.event(Event{Kind: Relock, Instr: call, Lock: want, Held: h, Via: via, Acq: a, Deferred: s.pending(h.Path)})
+		ev := Event{Kind: Order, Instr: call, Lock: want, Held: h, Via: e.obj, Callee: e.callee, Acq: e.acq, Inside: i >= int(s.n)}
+		if h.Path != want.Path {
+			if c, ok := want.Path.Class(); ok && want.Path.Valid() && ev.Acq.Class == (path.Class{}) {
+				ev.Acq.Class = c
+			}
+			for j, c := range classes {
+				if held[j] != h {
+					ev.Gates = addClass(ev.Gates, c)
+				}
+			}
+			for _, c := range e.acq.Under {
+				ev.Gates = addClass(ev.Gates, c)
+			}
+			w.event(ev)
+			continue
+		}
+		if e.acq.Again && e.callee != "" {
+			continue // given back first
+		}
+		ev.Kind, ev.Deferred = Relock, s.pending(h.Path)
+		w.event(ev)
 	}
 }
 
 func (w *bodyWalk) event(e Event) {
-	key := eventKey{e.Kind, e.Instr, e.Lock.Path, e.Held.Path}
+	key := eventKey{e.Kind, e.Instr, e.Lock.Path, e.Acq.Class, e.Held.Path, e.Acq.Again}
 	if !w.seenEvent[key] {
 		w.seenEvent[key] = true
 		w.b.Events = append(w.b.Events, e)
@@ -392,7 +309,7 @@ func (w *bodyWalk) event(e Event) {
 // deferred notes releases that run at the exit, those of a deferred literal
 // or function of the package included.
 func (w *bodyWalk) deferred(d *ssa.Defer, s state) state {
-	pl := w.plan(d)
+	pl := w.r.planOf(d)
 	if o, p := pl.op, pl.path; pl.isOp {
 		if !pl.ok {
 			return s
@@ -407,6 +324,9 @@ func (w *bodyWalk) deferred(d *ssa.Defer, s state) state {
 		}
 		return s
 	}
+	if len(pl.takes) > 0 {
+		s = s.push(pending{call: d})
+	}
 	for _, h := range pl.literals {
 		s = s.deferring(h.Path, h.Mode)
 	}
@@ -415,12 +335,31 @@ func (w *bodyWalk) deferred(d *ssa.Defer, s state) state {
 	}
 	if fn, _ := callees.Func(d.Common().Value); fn != nil && fn.Parent() != nil {
 		for _, call := range callees.Calls(fn) {
-			for _, h := range w.plan(call).gives {
+			for _, h := range w.r.planOf(call).gives {
+				s = s.deferring(h.Path, h.Mode)
+			}
+			for _, h := range w.r.planOf(call).literals {
 				s = s.deferring(h.Path, h.Mode)
 			}
 		}
 	}
 	return s
+}
+
+// runDefers follows the deferred calls at a return, last first.
+func (w *bodyWalk) runDefers(s state) {
+	for i := int(s.nd) - 1; i >= 0; i-- {
+		d := s.defers[i]
+		if d.call == nil {
+			if j := s.find(d.path); j >= 0 {
+				s = s.without(j)
+			}
+			continue
+		}
+		for _, t := range w.r.planOf(d.call).takes {
+			w.taken(d.call, t, s)
+		}
+	}
 }
 
 // branch splits on the result of TryLock.
@@ -448,6 +387,7 @@ func (w *bodyWalk) branch(cond ssa.Value, truth bool, s state) state {
 }
 
 func (w *bodyWalk) returns(ret *ssa.Return, s state) {
+	w.runDefers(s)
 	var held []Held
 	for i := range int(s.n) {
 		if !s.pending(s.held[i].Path) {
@@ -470,8 +410,8 @@ func (w *bodyWalk) summarise() {
 			everywhere := !slices.ContainsFunc(w.b.Returns, func(r Return) bool {
 				return !slices.ContainsFunc(r.Held, func(o Held) bool { return o.Path == h.Path && o.Mode == h.Mode })
 			})
-			if rel, ok := relOf(h.Path, w.b.Fn); ok && everywhere {
-				sum.HeldOut = append(sum.HeldOut, Acquire{Lock: rel, Mode: h.Mode, Class: className(h.Path), pos: h.Pos})
+			if rel, ok := relOf(h.Path, w.b.Fn); ok && everywhere && w.r.HandsOver(w.b, h) {
+				sum.HeldOut = append(sum.HeldOut, Acquire{Lock: rel, Mode: h.Mode, Class: classOf(h.Path), path: h.Path, pos: h.Pos})
 			}
 		}
 	}
@@ -480,9 +420,4 @@ func (w *bodyWalk) summarise() {
 			sum.Releases = append(sum.Releases, a)
 		}
 	}
-	// A helper that gives its caller's lock back and takes it again takes
-	// nothing that its caller holds.
-	sum.Acquires = slices.DeleteFunc(sum.Acquires, func(a Acquire) bool {
-		return slices.ContainsFunc(sum.Releases, func(b Acquire) bool { return b.Lock == a.Lock })
-	})
 }

@@ -38,11 +38,16 @@ var Analyzer = &analysis.Analyzer{
 
 // Result is what is known about the locks of a package.
 type Result struct {
+
 	calls  *callees.Result
 	pass   *analysis.Pass
 	limits *limits.Log
 	bodies map[*ssa.Function]*Body
 	busy   map[*ssa.Function]bool
+	plans  map[ssa.CallInstruction]*plan
+	ids    *identity
+	kept   map[types.Object][]stored
+	gives  map[path.Class][]*ssa.Function // see HandsOver
 }
 
 // Body is what one function does to locks.
@@ -60,6 +65,16 @@ type Body struct {
 
 	must  map[ssa.Instruction][]Held
 	given []path.Path // given back though not taken before
+
+	givenAt []given
+
+	deciders map[*ssa.BasicBlock]decider
+}
+
+// given is a release of a lock that was not taken before.
+type given struct {
+	path path.Path
+	at   ssa.CallInstruction
 }
 
 // EventKind says what an Event is.
@@ -79,9 +94,16 @@ type Event struct {
 	Instr ssa.CallInstruction
 	Lock  Held // Path and Mode wanted; Pos where (in a callee, if Via)
 	Held  Held // what is held
-	// Via is the function called that takes the lock, nil if Instr does.
-	Via *types.Func
-	Acq Acquire // of Via
+	// Via is the function called that takes the lock, nil if Instr does;
+	// Callee is its name, also for a literal, and Acq tells more.
+	Via    *types.Func
+	Callee string
+	Acq    Acquire
+	// Inside is true when the callee holds Held while it calls what takes
+	// Lock, rather than the function itself.
+	Inside bool
+	// Gates are the classes of other locks that are held as well.
+	Gates []path.Class
 	// Deferred is true when the lock held is to be released by a deferred
 	// call, which has not run.
 	Deferred bool
@@ -101,12 +123,17 @@ func run(pass *analysis.Pass) (any, error) {
 		limits: limits.Of(pass),
 		bodies: make(map[*ssa.Function]*Body),
 		busy:   make(map[*ssa.Function]bool),
+		plans:  make(map[ssa.CallInstruction]*plan),
 	}
+	r.ids = newIdentity(r.calls.Functions())
+	r.gatherKept()
+	r.gatherGives()
 	for _, fn := range r.calls.Functions() {
 		b := r.Body(fn)
 		if obj, ok := fn.Object().(*types.Func); ok && fn.Parent() == nil && !b.Summary.empty() && obj.Exported() {
-			s := b.Summary
-			pass.ExportObjectFact(obj, &s)
+			if s := b.Summary.fact(); !s.empty() {
+				pass.ExportObjectFact(obj, s)
+			}
 		}
 	}
 	return r, nil
@@ -127,26 +154,6 @@ func (r *Result) Body(fn *ssa.Function) *Body {
 	return b
 }
 
-// Summary returns what calling a function does to locks: computed for the
-// package's own, a fact for others; nil if nothing is known.
-func (r *Result) summary(call *ssa.CallCommon) (*Summary, *types.Func) {
-	obj := callees.Object(call)
-	if fns, exact := r.calls.Resolve(call); exact && len(fns) == 1 && len(fns[0].Blocks) > 0 {
-		if obj == nil {
-			obj, _ = fns[0].Object().(*types.Func)
-		}
-		return &r.Body(fns[0]).Summary, obj
-	}
-	if obj == nil || call.IsInvoke() {
-		return nil, nil
-	}
-	s := new(Summary)
-	if r.pass.ImportObjectFact(obj, s) {
-		return s, obj
-	}
-	return nil, nil
-}
-
 // HeldAt returns the locks that are held on every path to an instruction of
 // the package: nil if none is, or if nothing is known.
 func (r *Result) HeldAt(i ssa.Instruction) []Held {
@@ -157,26 +164,43 @@ func (r *Result) HeldAt(i ssa.Instruction) []Held {
 	return b.must[i]
 }
 
-// Acquires returns the locks that a call takes, as paths at the caller.
-func (r *Result) Acquires(call ssa.CallInstruction) []Held {
-	if o, ok := opOf(call.Common()); ok {
-		if p, ok := path.Of(o.lock); ok && o.action == acquire {
-			return []Held{{p, o.mode, call.Pos()}}
+// Taken is a lock that a call takes, itself or by what it runs.
+type Taken struct {
+	Held  // Path is not valid when the caller has no name for the lock
+	Acq   Acquire
+	Class path.Class
+}
+
+// Takes returns the locks that a call takes before it returns, those that the
+// caller has no name for included.
+func (r *Result) Takes(call ssa.CallInstruction) []Taken {
+	p := r.planOf(call)
+	if p.isOp {
+		if p.class != (path.Class{}) {
+			return []Taken{{Held{Mode: p.op.mode, Pos: call.Pos()}, Acquire{Mode: p.op.mode, Always: true, State: true}, p.class}}
+		}
+		if p.ok && p.op.action == acquire {
+			c, _ := p.path.Class()
+			return []Taken{{Held{p.path, p.op.mode, call.Pos()}, Acquire{Mode: p.op.mode, Always: true, State: true}, c}}
 		}
 		return nil
 	}
-	s, _ := r.summary(call.Common())
-	if s == nil {
-		return nil
-	}
-	var out []Held
-	for _, a := range s.Acquires {
-		if p, ok := a.Lock.at(arguments(call.Common()), call.Parent()); ok {
-			out = append(out, Held{p, a.Mode, a.pos})
+	var out []Taken
+	for _, e := range p.takes {
+		c := e.acq.Class
+		if e.Path.Valid() && c == (path.Class{}) {
+			if own, ok := e.Path.Class(); ok {
+				c = own
+			}
 		}
+		e.acq.Via = joinVia(e.callee, e.acq.Via)
+		out = append(out, Taken{e.Held, e.acq, c})
 	}
 	return out
 }
+
+// PathOf names the object at v as HeldAt names locks.
+func (r *Result) PathOf(v ssa.Value) (path.Path, bool) { return r.ids.Of(v) }
 
 // Release is a call that gives a lock back.
 type Release struct {
@@ -191,7 +215,14 @@ func (r *Result) Releases(fn *ssa.Function) []Release {
 	var out []Release
 	for _, call := range callees.Calls(fn) {
 		if o, ok := opOf(call.Common()); ok && o.action == release {
-			if p, ok := path.Of(o.lock); ok {
+			p, ok := r.ids.Of(o.lock)
+			if !ok {
+				p, ok = r.ids.elementOf(o.lock)
+			}
+			if ok {
+				if r.ids.reads(o.lock) {
+					o.mode = Read
+				}
 				out = append(out, Release{p, o.mode, call})
 			}
 		}
@@ -211,23 +242,30 @@ func (b *Body) GivesBack(p path.Path) bool {
 	return slices.Contains(b.given, p)
 }
 
-// releasesIn lists the locks that a function itself gives back.
-func releasesIn(fn *ssa.Function) []Held {
-	var out []Held
-	for _, rel := range (*Result)(nil).Releases(fn) {
-		out = append(out, Held{rel.Path, rel.Mode, rel.Instr.Pos()})
+// Runs returns the functions of the package that a call may run before it
+// returns, those handed to functions of other packages included, and whether
+// the call certainly goes there.
+func (r *Result) Runs(call ssa.CallInstruction) (fns []*ssa.Function, certain bool) {
+	if _, ok := call.(*ssa.Go); ok {
+		return nil, false
 	}
-	return out
-}
-
-// arguments returns a call's arguments with the receiver first, that of a
-// bound method included.
-func arguments(call *ssa.CallCommon) []ssa.Value {
-	if call.IsInvoke() {
-		return append([]ssa.Value{call.Value}, call.Args...)
+	certain = true
+	for _, t := range r.targets(call.Common()) {
+		if t.fn == nil || len(t.fn.Blocks) == 0 {
+			continue
+		}
+		fns = append(fns, t.fn)
+		certain = certain && !t.guess
+		for _, inv := range r.Body(t.fn).Summary.invokes {
+			if inv.param < len(t.args) && t.args[inv.param] != nil {
+				for _, f := range r.funcsOf(t.args[inv.param]) {
+					if len(f.fn.Blocks) > 0 {
+						fns = append(fns, f.fn)
+						certain = certain && !f.guess
+					}
+				}
+			}
+		}
 	}
-	if _, recv := callees.Func(call.Value); recv != nil {
-		return append([]ssa.Value{recv}, call.Args...)
-	}
-	return call.Args
+	return fns, certain
 }

@@ -107,6 +107,15 @@ func IsLock(t types.Type) bool {
 	return path.IsNamed(t, "sync", "Mutex") || path.IsNamed(t, "sync", "RWMutex")
 }
 
+// waitOf returns the condition variable that a call waits on, or nil.
+func waitOf(call *ssa.CallCommon) ssa.Value {
+	if obj := callees.Object(call); obj != nil && obj.Name() == "Wait" && obj.Pkg() != nil && obj.Pkg().Path() == "sync" && !call.IsInvoke() && len(call.Args) == 1 &&
+		path.IsNamed(call.Args[0].Type(), "sync", "Cond") {
+		return call.Args[0]
+	}
+	return nil
+}
+
 // Held is a lock that is held at some place.
 type Held struct {
 	Path path.Path
@@ -114,23 +123,29 @@ type Held struct {
 	Pos  token.Pos // where it was acquired
 }
 
-// maxHeld bounds the locks followed at once in one function.
-const maxHeld = 4
+// maxHeld and maxDefers bound the locks and deferred calls followed at once in
+// one function.
+const (
+	maxHeld   = 4
+	maxDefers = 6
+)
 
 // state is what one path through a function holds. It compares with ==.
 type state struct {
 	held    [maxHeld]Held
 	n       int8
-	defers  [maxHeld]pending // releases that run at the exit
+	defers  [maxDefers]pending // what runs at the exit, in the order of the defers
 	nd      int8
 	trying  ssa.Value // result of a TryLock not yet tested
 	tried   Held
 	dropped bool // more locks than are followed: nothing is known
 }
 
+// pending is a deferred release, or a deferred call that takes locks.
 type pending struct {
 	path path.Path
 	mode Mode
+	call *ssa.Defer
 }
 
 func (s state) find(p path.Path) int {
@@ -163,11 +178,20 @@ func (s state) deferring(p path.Path, m Mode) state {
 	if s.pending(p) {
 		return s
 	}
-	if int(s.nd) == maxHeld {
-		s.dropped = true
+	return s.push(pending{path: p, mode: m})
+}
+
+func (s state) push(d pending) state {
+	for i := range int(s.nd) {
+		if s.defers[i] == d {
+			return s
+		}
+	}
+	if int(s.nd) == maxDefers {
+		s.dropped = s.dropped || d.call == nil
 		return s
 	}
-	s.defers[s.nd] = pending{p, m}
+	s.defers[s.nd] = d
 	s.nd++
 	return s
 }
@@ -179,4 +203,10 @@ func (s state) pending(p path.Path) bool {
 		}
 	}
 	return false
+}
+
+// opAt returns what a call does to a lock, or the zero op.
+func opAt(call ssa.CallInstruction) op {
+	o, _ := opOf(call.Common())
+	return o
 }

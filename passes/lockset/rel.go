@@ -14,11 +14,17 @@ import (
 // parameter (the receiver is 0) or package variable, and the names of the
 // fields from there. It is fit for facts.
 type Rel struct {
-	Param  int    // index in ssa.Function.Params; -1 for a package variable
+	Param  int    // index in ssa.Function.Params; PackageVar or Unnamed
 	Pkg    string // of the package variable
 	Var    string
 	Fields string // joined by dots
 }
+
+// Values of Rel.Param that are no index.
+const (
+	PackageVar = -1
+	Unnamed    = -2
+)
 
 // relOf returns the form of p that fn's callers can translate.
 func relOf(p path.Path, fn *ssa.Function) (Rel, bool) {
@@ -26,7 +32,7 @@ func relOf(p path.Path, fn *ssa.Function) (Rel, bool) {
 	for _, f := range p.Fields() {
 		names = append(names, f.Name())
 	}
-	r := Rel{Param: -1, Fields: strings.Join(names, ".")}
+	r := Rel{Param: PackageVar, Fields: strings.Join(names, ".")}
 	switch root := p.Root().(type) {
 	case *ssa.Parameter:
 		r.Param = slices.Index(fn.Params, root)
@@ -45,8 +51,11 @@ func relOf(p path.Path, fn *ssa.Function) (Rel, bool) {
 // receiver first.
 func (r Rel) at(args []ssa.Value, from *ssa.Function) (path.Path, bool) {
 	var p path.Path
+	if r.Param == Unnamed {
+		return p, false
+	}
 	if r.Param >= 0 {
-		if r.Param >= len(args) {
+		if r.Param >= len(args) || args[r.Param] == nil {
 			return path.Path{}, false
 		}
 		var ok bool

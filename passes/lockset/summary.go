@@ -7,29 +7,62 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 // Acquire is a lock that calling a function takes, itself or by what it
 // calls, whether or not it gives it back.
 type Acquire struct {
+	// Lock is how callers name the lock; its Param is Unnamed if they cannot,
+	// and Class alone then says which lock it may be.
 	Lock Rel
 	Mode Mode
 	// Always is true if every call that returns takes it, or whether it does
-	// depends on nothing that a caller decides or guards.
-	Always bool
+	// depends on nothing that a caller decides or guards. State is true if it
+	// depends on fields and package variables at most, not on arguments.
+	Always, State bool
+	// Again is true when the function gives the lock back before it takes it.
+	Again bool
+	// Guess is true when a call on the way goes to the one function of the
+	// package that it may go to, though others may exist elsewhere.
+	Guess bool
+	// Freed are locks of the caller's that are given back before.
+	Freed []Rel
+	// Wait is true for a condition variable's lock that Cond.Wait gives back
+	// and takes again.
+	Wait bool
 	// Via names the functions on the way to it, the callee's callee first.
 	Via string
-	// Class is the lock's class as text, for messages.
-	Class string
+	// Class is the lock's class; zero for local variables.
+	Class path.Class
+	// Under are the classes of locks that are held on the way when it is
+	// taken.
+	Under []path.Class
+
+	// path is how the function itself reaches the lock, in this package.
+	path path.Path
 	// Pos is where it is taken, in this package; NoPos in facts of others.
 	pos token.Pos
 }
+
+// Pos returns where the lock is taken, if that is in this package.
+func (a Acquire) Pos() token.Pos { return a.pos }
 
 // Summary is what calling a function does to locks.
 type Summary struct {
 	Acquires []Acquire
 	HeldOut  []Acquire // still held when the function returns, on every return
 	Releases []Acquire // given back though not taken inside, on some return
+
+	invokes []invoke
+}
+
+// invoke is a parameter that a function calls, and what it holds meanwhile.
+type invoke struct {
+	param  int
+	held   []Held // the first call's
+	always bool
 }
 
 // AFact marks Summary as a fact about functions.
@@ -43,6 +76,10 @@ func (s *Summary) String() string {
 		list []Acquire
 	}{{"acquires", s.Acquires}, {"holds", s.HeldOut}, {"releases", s.Releases}} {
 		for _, a := range part.list {
+			if a.Lock.Param == Unnamed {
+				fmt.Fprintf(&b, "%s %s %s;", part.name, a.Class, a.Mode)
+				continue
+			}
 			fmt.Fprintf(&b, "%s %d.%s %s;", part.name, a.Lock.Param, a.Lock.Fields, a.Mode)
 		}
 	}
@@ -53,13 +90,29 @@ func (s *Summary) empty() bool {
 	return len(s.Acquires) == 0 && len(s.HeldOut) == 0 && len(s.Releases) == 0
 }
 
+// fact returns the part that other packages can use.
+func (s *Summary) fact() *Summary {
+	named := func(list []Acquire) []Acquire {
+		var out []Acquire
+		for _, a := range list {
+			if a.Lock.Param != Unnamed || a.Class != (path.Class{}) {
+				out = append(out, a)
+			}
+		}
+		return out
+	}
+	return &Summary{Acquires: named(s.Acquires), HeldOut: named(s.HeldOut), Releases: named(s.Releases)}
+}
+
 // maxAcquires bounds a summary; more are dropped.
-const maxAcquires = 16
+const maxAcquires = 32
 
 func (s *Summary) acquire(a Acquire) {
-	i := slices.IndexFunc(s.Acquires, func(b Acquire) bool { return b.Lock == a.Lock && b.Mode == a.Mode })
+	i := slices.IndexFunc(s.Acquires, func(b Acquire) bool {
+		return b.Lock == a.Lock && b.Mode == a.Mode && b.Again == a.Again && b.Wait == a.Wait && b.path == a.path && (a.Lock.Param != Unnamed || b.Class == a.Class)
+	})
 	if i >= 0 {
-		if a.Always && !s.Acquires[i].Always {
+		if a.better(s.Acquires[i]) {
 			s.Acquires[i] = a
 		}
 		return
@@ -67,6 +120,24 @@ func (s *Summary) acquire(a Acquire) {
 	if len(s.Acquires) < maxAcquires {
 		s.Acquires = append(s.Acquires, a)
 	}
+}
+
+// better reports whether a is more certain to happen than b.
+func (a Acquire) better(b Acquire) bool {
+	rank := func(a Acquire) int {
+		n := 0
+		if a.Always {
+			n += 4
+		}
+		if a.State {
+			n += 2
+		}
+		if !a.Guess {
+			n++
+		}
+		return n
+	}
+	return rank(a) > rank(b)
 }
 
 // conditions returns the values that decide whether a block runs.
@@ -103,30 +174,71 @@ func postdominates(d, p *ssa.BasicBlock) bool {
 	return !escapes(p)
 }
 
-// callerDecides reports whether a condition may depend on what a caller
-// passes or on shared state that it can arrange before the call.
-func callerDecides(v ssa.Value, depth int) bool {
+// decider says who decides whether something runs.
+type decider uint8
+
+const (
+	nobody  decider = iota // chance, or what the function finds out itself
+	objects                // fields and package variables
+	callers                // arguments
+)
+
+// decidedBy returns who decides a condition.
+func decidedBy(v ssa.Value, depth int) decider {
 	if depth > 6 {
-		return true
+		return callers
 	}
-	switch v := v.(type) {
+	switch v := path.Origin(v).(type) {
 	case *ssa.Const:
-		return false
-	case *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
-		return true
+		return nobody
+	case *ssa.Parameter:
+		return callers
+	case *ssa.FreeVar, *ssa.Global:
+		return objects
 	case *ssa.BinOp:
-		return callerDecides(v.X, depth+1) || callerDecides(v.Y, depth+1)
+		return max(decidedBy(v.X, depth+1), decidedBy(v.Y, depth+1))
 	case *ssa.UnOp:
-		if v.Op == token.ARROW {
-			return false
+		switch v.Op {
+		case token.ARROW:
+			return nobody
+		case token.MUL:
+			switch v.X.(type) {
+			case *ssa.FieldAddr, *ssa.Global:
+				return objects
+			}
 		}
-		return callerDecides(v.X, depth+1)
+		return decidedBy(v.X, depth+1)
 	case *ssa.Extract:
-		return callerDecides(v.Tuple, depth+1)
+		return decidedBy(v.Tuple, depth+1)
 	case *ssa.Call, *ssa.Next, *ssa.Select:
-		return false // what a call says just now
+		return nobody // what a call says just now
+	case *ssa.Lookup:
+		return objects
 	case *ssa.TypeAssert:
-		return callerDecides(v.X, depth+1)
+		return decidedBy(v.X, depth+1)
+	case *ssa.Field:
+		return max(objects, decidedBy(v.X, depth+1))
+	case *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Index:
+		return objects
+	case *ssa.Convert:
+		return decidedBy(v.X, depth+1)
+	case *ssa.Phi:
+		out := nobody
+		for _, e := range v.Edges {
+			if e != v {
+				out = max(out, decidedBy(e, depth+2))
+			}
+		}
+		return out
 	}
-	return true
+	return callers
+}
+
+// deciderOf returns who decides whether an instruction runs.
+func deciderOf(i ssa.Instruction) decider {
+	out := nobody
+	for _, v := range conditions(i.Block()) {
+		out = max(out, decidedBy(v, 0))
+	}
+	return out
 }

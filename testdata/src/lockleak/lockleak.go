@@ -24,9 +24,9 @@ func (c *cache) method(k string) (int, bool) {
 
 func named(c *cache, ks []string) {
 	for _, k := range ks {
-		c.mu.Lock() // want `a path round the loop comes back to c.mu.Lock with c.mu still held`
+		c.mu.Lock()
 		if c.m[k] == 0 {
-			continue
+			continue // want `a path round the loop comes back to c.mu.Lock \(line 27\) with c.mu still held`
 		}
 		delete(c.m, k)
 		c.mu.Unlock()

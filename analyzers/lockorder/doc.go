@@ -1,0 +1,159 @@
+// Package lockorder finds two locks that are taken in opposite orders.
+//
+// One goroutine holds the first lock and waits for the second, another holds
+// the second and waits for the first: neither goes on. Locks are told apart by
+// class, the field of a type or the package variable that keeps them, and
+// followed through calls, within the package and across the packages of a
+// module. Reported is the rarer order, or both ends if neither is rarer; the
+// other end is named in the message and in the witness.
+//
+// Left alone are orders that a third lock held at both ends keeps apart, ends
+// that only read, locks of objects that the function has just made, and two
+// locks of one class, which need an order by something else than the program
+// text.
+//
+// # cycle
+//
+// Both ends are reached by plain calls, and run in code that can run at the
+// same time.
+//
+// WRONG:
+//
+//	type store struct {
+//		mu   sync.Mutex
+//		reps map[int]*replica
+//	}
+//
+//	type replica struct {
+//		mu    sync.Mutex
+//		store *store
+//		n     int
+//	}
+//
+//	func (s *store) Total() (n int) {
+//		s.mu.Lock()
+//		defer s.mu.Unlock()
+//		for _, r := range s.reps {
+//			r.mu.Lock()
+//			n += r.n
+//			r.mu.Unlock()
+//		}
+//		return n
+//	}
+//
+//	func (r *replica) Remove(id int) {
+//		r.mu.Lock()
+//		defer r.mu.Unlock()
+//		r.store.mu.Lock()
+//		delete(r.store.reps, id)
+//		r.store.mu.Unlock()
+//	}
+//
+// RIGHT:
+//
+//	type store struct {
+//		mu   sync.Mutex
+//		reps map[int]*replica
+//	}
+//
+//	type replica struct {
+//		mu    sync.Mutex
+//		store *store
+//		n     int
+//	}
+//
+//	func (s *store) Total() (n int) {
+//		s.mu.Lock()
+//		defer s.mu.Unlock()
+//		for _, r := range s.reps {
+//			r.mu.Lock()
+//			n += r.n
+//			r.mu.Unlock()
+//		}
+//		return n
+//	}
+//
+//	func (r *replica) Remove(id int) {
+//		r.mu.Lock()
+//		r.n = 0
+//		r.mu.Unlock()
+//		r.store.mu.Lock()
+//		delete(r.store.reps, id)
+//		r.store.mu.Unlock()
+//	}
+//
+// # possible
+//
+// The same, where a call on the way goes through an interface or a function
+// value, or where one end runs only in main, in tests or while objects are
+// made.
+//
+// WRONG:
+//
+//	type queue struct {
+//		mu      sync.Mutex
+//		process func()
+//	}
+//
+//	type view struct {
+//		mu sync.Mutex
+//		q  *queue
+//	}
+//
+//	func newView() *view {
+//		v := &view{q: &queue{}}
+//		v.q.process = func() {
+//			v.mu.Lock()
+//			defer v.mu.Unlock()
+//		}
+//		return v
+//	}
+//
+//	func (q *queue) Pop() {
+//		q.mu.Lock()
+//		defer q.mu.Unlock()
+//		q.process()
+//	}
+//
+//	func (v *view) Synced() {
+//		v.mu.Lock()
+//		defer v.mu.Unlock()
+//		v.q.mu.Lock()
+//		v.q.mu.Unlock()
+//	}
+//
+// RIGHT:
+//
+//	type queue struct {
+//		mu      sync.Mutex
+//		process func()
+//	}
+//
+//	type view struct {
+//		mu sync.Mutex
+//		q  *queue
+//	}
+//
+//	func newView() *view {
+//		v := &view{q: &queue{}}
+//		v.q.process = func() {
+//			v.mu.Lock()
+//			defer v.mu.Unlock()
+//		}
+//		return v
+//	}
+//
+//	func (q *queue) Pop() {
+//		q.mu.Lock()
+//		f := q.process
+//		q.mu.Unlock()
+//		f()
+//	}
+//
+//	func (v *view) Synced() {
+//		v.mu.Lock()
+//		defer v.mu.Unlock()
+//		v.q.mu.Lock()
+//		v.q.mu.Unlock()
+//	}
+package lockorder

@@ -1,0 +1,10 @@
+package lockorder_test
+
+import (
+	"testing"
+
+	"github.com/asynclint/asynclint/analyzers/lockorder"
+	"github.com/asynclint/asynclint/analyzers/ruletest"
+)
+
+func Test(t *testing.T) { ruletest.Run(t, lockorder.Rule) }

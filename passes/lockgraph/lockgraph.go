@@ -1,0 +1,411 @@
+// Package lockgraph gathers in which order locks are taken: an edge from the
+// class of a lock that is held to the class of one that is taken meanwhile,
+// directly or through calls, over the packages of a module.
+//
+// A class is where a type keeps its lock, whichever instance (path.Class).
+// That a cycle of such edges may deadlock, and that a common lock around both
+// ends rules it out (a gate lock), is from the lock-order tools of the Linux
+// kernel (lockdep) and from GoodLock (Havelund, 2000).
+//
+// Approximations: edges between locks of one class are left out, as are locks
+// of objects that the function has just made; a call through an interface or
+// a field goes to what the package puts there.
+package lockgraph
+
+import (
+	"cmp"
+	"fmt"
+	"go/token"
+	"go/types"
+	"reflect"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// Analyzer gives the *Result for a package.
+var Analyzer = &analysis.Analyzer{
+	Name:       "asynclintlockgraph",
+	Doc:        "gathers in which order locks are taken",
+	URL:        "https://github.com/asynclint/asynclint",
+	Requires:   []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer},
+	ResultType: reflect.TypeFor[*Result](),
+	FactTypes:  []analysis.Fact{new(Edges)},
+	Run:        run,
+}
+
+// Edge says that a lock was taken while another was held.
+type Edge struct {
+	Held, Taken         path.Class
+	HeldMode, TakenMode lockset.Mode
+	// HeldIn and TakenIn are the types that the lock's owner is embedded in
+	// there, innermost first.
+	HeldIn, TakenIn []string
+	// Fn is the function that holds the lock, Via the functions on the way to
+	// where the other is taken, as text.
+	Fn, Via string
+	// Gates are the classes of other locks held.
+	Gates []path.Class
+	// Guess is true when a call on the way may go elsewhere, too.
+	Guess bool
+	// Alone is true when nothing shows that the function can run at the same
+	// time as others.
+	Alone bool
+}
+
+// Here is an edge of this package, with where it is.
+type Here struct {
+	Edge
+	Event *lockset.Event
+	Pos   token.Pos // where the lock is taken
+}
+
+// Edges is the fact of a package: the edges of its own and of those that it
+// imports, without positions.
+type Edges struct{ List []Edge }
+
+// AFact makes Edges a fact.
+func (*Edges) AFact() {}
+
+// String serves tests.
+func (e *Edges) String() string {
+	var out []string
+	for _, x := range e.List {
+		out = append(out, fmt.Sprintf("%s -> %s", x.Held, x.Taken))
+	}
+	return strings.Join(out, "; ")
+}
+
+// Result is the graph as this package sees it.
+type Result struct {
+	// Own are the edges of this package in the order of positions; Imported
+	// those of packages it imports.
+	Own      []Here
+	Imported []Edge
+}
+
+// maxExported bounds the fact of one package.
+const maxExported = 128
+
+func run(pass *analysis.Pass) (any, error) {
+	g := &graph{
+		locks: pass.ResultOf[lockset.Analyzer].(*lockset.Result),
+		calls: pass.ResultOf[callees.Analyzer].(*callees.Result),
+		alone: make(map[*ssa.Function]bool),
+
+		entries: make(map[*ssa.Function][]path.Class),
+	}
+	r := new(Result)
+	for _, fn := range g.calls.Functions() {
+		for i := range g.locks.Body(fn).Events {
+			if e, ok := g.edge(&g.locks.Body(fn).Events[i]); ok {
+				r.Own = append(r.Own, e)
+			}
+		}
+	}
+	for _, f := range pass.AllPackageFacts() {
+		if list, ok := f.Fact.(*Edges); ok {
+			r.Imported = append(r.Imported, list.List...)
+		}
+	}
+	r.Imported = unique(r.Imported)
+	all := slices.Clone(r.Imported)
+	for _, e := range r.Own {
+		all = append(all, e.Edge)
+	}
+	if out := unique(all); len(out) > 0 && len(out) <= maxExported {
+		pass.ExportPackageFact(&Edges{out})
+	}
+	return r, nil
+}
+
+// unique keeps one edge for each pair of classes and gates, sorted.
+func unique(list []Edge) []Edge {
+	slices.SortStableFunc(list, func(a, b Edge) int {
+		return cmp.Or(compare(a.Held, b.Held), compare(a.Taken, b.Taken), slices.Compare(a.HeldIn, b.HeldIn), slices.Compare(a.TakenIn, b.TakenIn), cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Fn, b.Fn), cmp.Compare(a.Via, b.Via))
+	})
+	return slices.CompactFunc(list, func(a, b Edge) bool {
+		return a.Held == b.Held && a.Taken == b.Taken && slices.Equal(a.HeldIn, b.HeldIn) && slices.Equal(a.TakenIn, b.TakenIn)
+	})
+}
+
+func rank(e Edge) int {
+	n := len(e.Gates)
+	if e.Guess {
+		n += 10
+	}
+	if e.Alone {
+		n += 100
+	}
+	return n
+}
+
+func compare(a, b path.Class) int {
+	return cmp.Or(cmp.Compare(a.Pkg, b.Pkg), cmp.Compare(a.Type, b.Type), cmp.Compare(a.Field, b.Field))
+}
+
+type graph struct {
+	locks *lockset.Result
+	calls *callees.Result
+	alone map[*ssa.Function]bool
+
+	entries map[*ssa.Function][]path.Class
+}
+
+// edge makes an edge of an event, if it is one.
+func (g *graph) edge(ev *lockset.Event) (Here, bool) {
+	if ev.Kind != lockset.Order || ev.Acq.Wait {
+		return Here{}, false
+	}
+	held, ok := ev.Held.Path.Class()
+	taken := ev.Acq.Class
+	if !ok || taken == (path.Class{}) || held == taken || justMade(ev.Held.Path, ev.Instr.Parent()) || ev.Lock.Path.Valid() && justMade(ev.Lock.Path, ev.Instr.Parent()) {
+		return Here{}, false
+	}
+	if takenOut(ev.Held.Path, ev.Instr) {
+		return Here{}, false
+	}
+	fn := ev.Instr.Parent()
+	e := Here{Edge: Edge{
+		Held: held, Taken: taken, HeldMode: ev.Held.Mode, TakenMode: ev.Lock.Mode,
+		Fn: NameOf(fn), Via: ev.Callee, Gates: ev.Gates, Guess: ev.Acq.Guess, Alone: g.isAlone(fn, 0),
+	}, Event: ev, Pos: ev.Lock.Pos}
+	if ev.Acq.Via != "" {
+		e.Via += ", " + ev.Acq.Via
+	}
+	if !e.Pos.IsValid() {
+		e.Pos = ev.Instr.Pos()
+	}
+	e.HeldIn = embedders(ev.Held.Path)
+	if ev.Lock.Path.Valid() {
+		e.TakenIn = embedders(ev.Lock.Path)
+	}
+	for _, c := range g.entry(fn, 0) {
+		if !slices.Contains(e.Gates, c) {
+			e.Gates = append(slices.Clip(e.Gates), c)
+		}
+	}
+	e.Gates = slices.DeleteFunc(slices.Clone(e.Gates), func(c path.Class) bool { return c == held || c == taken })
+	return e, true
+}
+
+// embedders returns the types that the owner of the lock at p is embedded in.
+func embedders(p path.Path) []string {
+	var out []string
+	fields := p.Fields()
+	for i := len(fields) - 2; i >= 0 && fields[i].Embedded(); i-- {
+		t := p.Root().Type()
+		if i > 0 {
+			t = fields[i-1].Type()
+		}
+		n := path.NamedOf(t)
+		if n == nil {
+			break
+		}
+		out = append(out, n.Obj().Name())
+	}
+	return out
+}
+
+// SameOwner reports whether locks of one class whose owners are embedded in
+// the given types may be the same: what is embedded in one type is no part of
+// another.
+func SameOwner(a, b []string) bool {
+	n := min(len(a), len(b))
+	return slices.Equal(a[:n], b[:n])
+}
+
+// entry returns the classes of locks that are held whenever fn runs: all its
+// callers hold them, or it gives them back though it did not take them.
+func (g *graph) entry(fn *ssa.Function, depth int) []path.Class {
+	if list, ok := g.entries[fn]; ok {
+		return list
+	}
+	g.entries[fn] = nil
+	var out []path.Class
+	for _, a := range g.locks.Body(fn).Summary.Releases {
+		if a.Class != (path.Class{}) {
+			out = append(out, a.Class)
+		}
+	}
+	if depth < 5 && g.calls.AllCallersKnown(fn) {
+		var all []path.Class
+		for i, call := range g.calls.CallersOf(fn) {
+			var held []path.Class
+			if _, ok := call.(*ssa.Go); !ok {
+				for _, h := range g.locks.HeldAt(call) {
+					if c, ok := h.Path.Class(); ok {
+						held = append(held, c)
+					}
+				}
+				held = append(held, g.entry(call.Parent(), depth+1)...)
+			}
+			if i == 0 {
+				all = held
+				continue
+			}
+			all = slices.DeleteFunc(all, func(c path.Class) bool { return !slices.Contains(held, c) })
+		}
+		out = append(out, all...)
+	}
+	g.entries[fn] = out
+	return out
+}
+
+// NameOf names a function in messages: with its receiver's type, a literal by
+// the function around it.
+func NameOf(fn *ssa.Function) string {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	if recv := fn.Signature.Recv(); recv != nil {
+		if n := path.NamedOf(recv.Type()); n != nil {
+			return n.Obj().Name() + "." + fn.Name()
+		}
+	}
+	return fn.Name()
+}
+
+// justMade reports whether the object that a path begins at was made by fn:
+// nobody else has it yet, or it is another one in each call.
+func justMade(p path.Path, fn *ssa.Function) bool {
+	switch root := p.Root().(type) {
+	case *ssa.Alloc:
+		return root.Parent() == fn
+	case *ssa.Call:
+		callee := callees.Unwrap(root.Call.StaticCallee())
+		return callee != nil && makes(callee, 0)
+	case *ssa.Extract:
+		if c, ok := root.Tuple.(*ssa.Call); ok && root.Index == 0 {
+			callee := callees.Unwrap(c.Call.StaticCallee())
+			return callee != nil && makes(callee, 0)
+		}
+	}
+	return false
+}
+
+// takenOut reports whether the object that a path begins at was removed from
+// the map it was found in before i runs: others find it no more.
+func takenOut(p path.Path, i ssa.Instruction) bool {
+	var m ssa.Value
+	switch root := p.Root().(type) {
+	case *ssa.Extract:
+		if l, ok := root.Tuple.(*ssa.Lookup); ok {
+			m = l.X
+		}
+	case *ssa.Lookup:
+		m = root.X
+	}
+	if m == nil {
+		return false
+	}
+	from, ok := path.Of(m)
+	for _, call := range callees.Calls(i.Parent()) {
+		b, isBuiltin := call.Common().Value.(*ssa.Builtin)
+		if !isBuiltin || b.Name() != "delete" || !flow.Dominates(call, i) {
+			continue
+		}
+		if q, ok2 := path.Of(call.Common().Args[0]); ok && ok2 && p.Valid() && q == from {
+			return true
+		}
+	}
+	return false
+}
+
+// makes reports whether a function returns an object that it made.
+func makes(fn *ssa.Function, depth int) bool {
+	if depth > 3 || fn.Signature.Results().Len() == 0 {
+		return false
+	}
+	made := false
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		switch v := path.Origin(ret.Results[0]).(type) {
+		case *ssa.Const:
+		case *ssa.Alloc:
+			made = true
+		case *ssa.Call:
+			callee := callees.Unwrap(v.Call.StaticCallee())
+			if callee == nil || !makes(callee, depth+1) {
+				return false
+			}
+			made = true
+		default:
+			return false
+		}
+	}
+	return made
+}
+
+// isAlone reports whether fn runs only in main, init, tests or constructors,
+// before others can run beside it, as far as its callers tell.
+func (g *graph) isAlone(fn *ssa.Function, depth int) bool {
+	if a, ok := g.alone[fn]; ok {
+		return a
+	}
+	g.alone[fn] = true // while it is worked out
+	a := g.aloneNow(fn, depth)
+	g.alone[fn] = a
+	return a
+}
+
+func (g *graph) aloneNow(fn *ssa.Function, depth int) bool {
+	if depth > 8 {
+		return false
+	}
+	if fn.Parent() == nil {
+		if fn.Name() == "main" || strings.HasPrefix(fn.Name(), "init") && fn.Signature.Recv() == nil || isTest(fn) {
+			return true
+		}
+		if obj := fn.Object(); obj == nil || obj.Exported() || g.calls.UsedAsValue(fn) {
+			return obj != nil && fn.Signature.Recv() == nil && makes(fn, 0)
+		}
+	} else if g.calls.UsedAsValue(fn) {
+		return isTest(outermost(fn)) // a subtest
+	}
+	callers := g.calls.CallersOf(fn)
+	for _, c := range callers {
+		if _, ok := c.(*ssa.Go); ok || !g.isAlone(c.Parent(), depth+1) {
+			return false
+		}
+	}
+	if len(callers) == 0 {
+		return fn.Parent() == nil && fn.Signature.Recv() == nil
+	}
+	return true
+}
+
+func outermost(fn *ssa.Function) *ssa.Function {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn
+}
+
+// isTest reports whether fn is a test, benchmark or example.
+func isTest(fn *ssa.Function) bool {
+	params := fn.Signature.Params()
+	if fn.Signature.Recv() != nil || params.Len() != 1 {
+		return false
+	}
+	return path.NamedOf(params.At(0).Type()) != nil && isTesting(params.At(0).Type())
+}
+
+func isTesting(t types.Type) bool {
+	for _, n := range []string{"T", "B", "F", "M"} {
+		if path.IsNamed(t, "testing", n) {
+			return true
+		}
+	}
+	return false
+}

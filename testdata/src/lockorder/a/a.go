@@ -1,0 +1,320 @@
+package a
+
+import (
+	"sync"
+
+	"lockorder/dep"
+)
+
+// A method and a method, both directly.
+
+type account struct {
+	mu   sync.Mutex
+	bank *bank
+	sum  int
+}
+
+type bank struct {
+	mu       sync.Mutex
+	accounts map[int]*account
+}
+
+func (b *bank) Total() (n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, a := range b.accounts {
+		a.mu.Lock() // want `account.mu is taken while bank.mu is held \(line 23\), and account.Close \(line 36\) takes them the other way round`
+		n += a.sum
+		a.mu.Unlock()
+	}
+	return n
+}
+
+func (a *account) Close(id int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.bank.mu.Lock() // want `bank.mu is taken while account.mu is held \(line 34\), and bank.Total \(line 26\) takes them the other way round`
+	delete(a.bank.accounts, id)
+	a.bank.mu.Unlock()
+}
+
+// Through helpers, in goroutines; the rarer order is reported.
+
+type index struct{ mu sync.RWMutex }
+type disk struct{ mu sync.Mutex }
+
+type engine struct {
+	idx  index
+	disk disk
+}
+
+func (e *engine) read() {
+	e.idx.mu.RLock()
+	defer e.idx.mu.RUnlock()
+	e.load()
+}
+
+func (e *engine) load() {
+	e.disk.mu.Lock()
+	defer e.disk.mu.Unlock()
+}
+
+func (e *engine) write() {
+	e.idx.mu.Lock()
+	e.disk.mu.Lock()
+	e.disk.mu.Unlock()
+	e.idx.mu.Unlock()
+}
+
+func (e *engine) compact() {
+	e.disk.mu.Lock()
+	defer e.disk.mu.Unlock()
+	e.reindex()
+}
+
+func (e *engine) reindex() {
+	e.idx.mu.Lock() // want `index.mu is taken through reindex while disk.mu is held \(line 70\), and engine.(read|write) \(line \d+\) takes them the other way round`
+	defer e.idx.mu.Unlock()
+}
+
+func (e *engine) run() {
+	go e.read()
+	go e.write()
+	go func() { e.compact() }()
+}
+
+// Given back and taken again with another lock held.
+
+type device struct{ lock sync.Mutex }
+
+type deviceSet struct {
+	sync.Mutex
+	all map[string]*device
+}
+
+func (s *deviceSet) Delete(name string) {
+	s.Lock()
+	defer s.Unlock()
+	d := s.all[name]
+	d.lock.Lock() // want `device.lock is taken while deviceSet.Mutex is held`
+	defer d.lock.Unlock()
+	s.settle()
+}
+
+func (s *deviceSet) settle() {
+	s.Unlock()
+	println("settling")
+	s.Lock() // want `deviceSet.Mutex is taken through settle while device.lock is held`
+}
+
+// Generic types.
+
+type pool[T any] struct {
+	mu    sync.Mutex
+	items []*item[T]
+}
+
+type item[T any] struct {
+	mu   sync.Mutex
+	pool *pool[T]
+	v    T
+}
+
+func (p *pool[T]) Flush() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, i := range p.items {
+		i.mu.Lock() // want `item.mu is taken while pool.mu is held`
+		i.mu.Unlock()
+	}
+}
+
+func (i *item[T]) Free() {
+	i.mu.Lock()
+	i.pool.mu.Lock() // want `pool.mu is taken while item.mu is held`
+	i.pool.mu.Unlock()
+	i.mu.Unlock()
+}
+
+// Package variables, in function literals.
+
+var configMu, cacheMu sync.Mutex
+
+func start() {
+	go func() {
+		configMu.Lock()
+		cacheMu.Lock() // want `a.cacheMu is taken while a.configMu is held`
+		cacheMu.Unlock()
+		configMu.Unlock()
+	}()
+	go func() {
+		cacheMu.Lock()
+		configMu.Lock() // want `a.configMu is taken while a.cacheMu is held`
+		configMu.Unlock()
+		cacheMu.Unlock()
+	}()
+}
+
+// The other order is in another package.
+func Detach(r *dep.Registry, a *dep.Agent, name string) {
+	a.Mu.Lock()
+	defer a.Mu.Unlock()
+	r.Mu.Lock() // want `Registry.Mu is taken while Agent.Mu is held \(line \d+\), and Registry.Count takes them the other way round`
+	delete(r.Agents, name)
+	r.Mu.Unlock()
+}
+
+// Through an interface and a function in a field.
+
+type fifo struct {
+	mu      sync.Mutex
+	process func()
+}
+
+func (f *fifo) Pop() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.process()
+}
+
+func (f *fifo) Synced() {
+	f.mu.Lock() // want `fifo.mu is taken through Synced while informer.mu is held`
+	defer f.mu.Unlock()
+}
+
+type syncer interface{ Synced() }
+
+type informer struct {
+	mu sync.Mutex
+	s  syncer
+}
+
+func newInformer() *informer {
+	f := &fifo{}
+	in := &informer{s: f}
+	f.process = func() { in.add() }
+	return in
+}
+
+func (in *informer) add() {
+	in.mu.Lock() // want `informer.mu is taken through the function literal, add while fifo.mu is held`
+	defer in.mu.Unlock()
+}
+
+func (in *informer) Ready() {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.s.Synced()
+}
+
+// Look-alikes.
+
+type outer struct {
+	gate sync.Mutex
+	a    sync.Mutex
+	b    sync.Mutex
+}
+
+func (o *outer) Left() {
+	o.gate.Lock()
+	defer o.gate.Unlock()
+	o.a.Lock()
+	o.b.Lock() // ok: whoever takes both holds the gate
+	o.b.Unlock()
+	o.a.Unlock()
+}
+
+func (o *outer) Right() {
+	o.gate.Lock()
+	defer o.gate.Unlock()
+	o.b.Lock()
+	o.a.Lock() // ok
+	o.a.Unlock()
+	o.b.Unlock()
+}
+
+type ledger struct {
+	in  sync.RWMutex
+	out sync.RWMutex
+}
+
+func (l *ledger) ReadA() {
+	l.in.RLock()
+	l.out.RLock() // ok: readers do not keep each other out
+	l.out.RUnlock()
+	l.in.RUnlock()
+}
+
+func (l *ledger) ReadB() {
+	l.out.RLock()
+	l.in.RLock() // ok
+	l.in.RUnlock()
+	l.out.RUnlock()
+}
+
+type session struct {
+	mu  sync.Mutex
+	hub *hub
+}
+
+type hub struct {
+	mu       sync.Mutex
+	sessions []*session
+}
+
+// Open makes the session: nobody else can hold its lock.
+func (h *hub) Open() *session {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s := &session{hub: h}
+	s.mu.Lock() // ok: just made
+	h.sessions = append(h.sessions, s)
+	s.mu.Unlock()
+	return s
+}
+
+func (s *session) Leave() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hub.mu.Lock() // ok: nobody takes them the other way round
+	s.hub.mu.Unlock()
+}
+
+type one struct{ mu sync.Mutex }
+type two struct{ mu sync.Mutex }
+
+func (o *one) First(t *two) {
+	o.mu.Lock()
+	o.mu.Unlock()
+	t.mu.Lock() // ok: the first is given back
+	t.mu.Unlock()
+}
+
+func (t *two) Second(o *one) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	o.mu.Lock()
+	o.mu.Unlock()
+}
+
+type left struct{ mu sync.Mutex }
+type right struct{ mu sync.Mutex }
+
+func (l *left) Spawn(r *right) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	go func() {
+		r.mu.Lock() // ok: another goroutine
+		r.mu.Unlock()
+	}()
+}
+
+func (r *right) Back(l *left) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if l.mu.TryLock() { // ok: never waits
+		l.mu.Unlock()
+	}
+	l.mu.Lock()
+	l.mu.Unlock()
+}
