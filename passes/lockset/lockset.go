@@ -38,7 +38,6 @@ var Analyzer = &analysis.Analyzer{
 
 // Result is what is known about the locks of a package.
 type Result struct {
-
 	calls  *callees.Result
 	pass   *analysis.Pass
 	limits *limits.Log
