@@ -66,7 +66,8 @@ func vetFindings(t *testing.T, tool, dir string) []string {
 	var lines []string
 	for l := range strings.Lines(string(out)) {
 		l = strings.TrimRight(l, "\n")
-		if strings.HasPrefix(l, "#") || strings.Contains(l, "\u200b") || strings.HasPrefix(l, "\t") {
+		if strings.HasPrefix(l, "#") || strings.Contains(l, "\u200b") || strings.HasPrefix(l, "\t") ||
+			strings.Contains(l, ": \t") { // a related place
 			continue
 		}
 		lines = append(lines, strings.TrimPrefix(l, "."+string(os.PathSeparator)))
