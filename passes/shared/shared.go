@@ -99,10 +99,22 @@ func (v *Variable) Name() string { return v.Cell.Comment }
 type finder struct {
 	spawn *spawn.Result
 	join  *join.Result
+
+	known map[ssa.Instruction]bool // answers of unordered
+	walks map[*ssa.Function]int
 }
 
+// maxWalks bounds the walks through one function: tests of thousands of lines
+// read a variable in each. What lies beyond counts as ordered.
+const maxWalks = 60
+
 func run(pass *analysis.Pass) (any, error) {
-	f := &finder{pass.ResultOf[spawn.Analyzer].(*spawn.Result), pass.ResultOf[join.Analyzer].(*join.Result)}
+	f := &finder{
+		spawn: pass.ResultOf[spawn.Analyzer].(*spawn.Result),
+		join:  pass.ResultOf[join.Analyzer].(*join.Result),
+		known: make(map[ssa.Instruction]bool),
+		walks: make(map[*ssa.Function]int),
+	}
 	var out []*Variable
 	funcs := pass.ResultOf[callees.Analyzer].(*callees.Result).Functions()
 	if len(f.spawn.Sites) == 0 && !slices.ContainsFunc(funcs, f.spawn.Many) {
@@ -390,5 +402,13 @@ func (f *finder) passedToLock(mc *ssa.MakeClosure) bool {
 // unordered reports whether an instruction can be reached from the entry of
 // its function without passing anything that visibly orders goroutines.
 func (f *finder) unordered(instr ssa.Instruction) bool {
-	return len(flow.Reach(instr.Parent(), nil, flow.Is(instr), f.join.Orders)) > 0
+	if known, ok := f.known[instr]; ok {
+		return known
+	}
+	fn := instr.Parent()
+	if f.walks[fn]++; f.walks[fn] > maxWalks {
+		return false
+	}
+	f.known[instr] = len(flow.Reach(fn, nil, flow.Is(instr), f.join.Orders)) > 0
+	return f.known[instr]
 }
