@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/blocks"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/contexts"
@@ -103,7 +104,7 @@ func (c *checker) closedByMaker(v ssa.Value, op *channels.Op, loop *flow.Loop) s
 		if takesContext(call.Common()) && slices.ContainsFunc(c.leaving(op, loop), func(l *channels.Op) bool { return doneOf(l.Chan) != nil }) {
 			return "" // it may well end with the context, as the loop does
 		}
-		return "by " + callees.NameOf(call.Common()) + " when it has sent everything"
+		return "by " + blocks.Name(knowledge.Callee(call.Common()), c.Pkg) + " when it has sent everything"
 	}
 	return ""
 }

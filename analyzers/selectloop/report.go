@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
@@ -58,7 +59,7 @@ func (c *checker) trace(op *channels.Op, why cause, last witness.Event) witness.
 	if why.closer != nil {
 		t = append(t, witness.Event{Goroutine: labelOf(why.closer.Fn()), Text: "closes " + why.closer.Name(), Pos: why.closer.Pos()})
 	}
-	return append(t, witness.Event{Goroutine: goroutine(op), Text: "receives the zero value from " + op.Name(), Pos: op.Pos()}, last)
+	return append(t, witness.Event{Goroutine: goroutine(op), Text: "receives the zero value from " + subject(op), Pos: op.Pos()}, last)
 }
 
 // words says by whom a channel is closed.
@@ -77,14 +78,21 @@ func subject(op *channels.Op) string {
 	if ctx := doneOf(op.Chan); ctx != nil {
 		return path.Name(ctx)
 	}
-	return op.Name()
+	call, ok := path.Origin(op.Chan).(*ssa.Call)
+	if !ok || op.Fn() != call.Parent() || !flow.InLoop(call) {
+		return op.Name()
+	}
+	if call.Call.IsInvoke() {
+		return path.Name(call.Call.Value) + "." + call.Call.Method.Name() + "()"
+	}
+	return callees.NameOf(call.Common()) + "()"
 }
 
 func receiveOf(op *channels.Op) string {
 	if ctx := doneOf(op.Chan); ctx != nil {
 		return "<-" + path.Name(ctx) + ".Done()"
 	}
-	return "<-" + op.Name()
+	return "<-" + subject(op)
 }
 
 func goroutine(op *channels.Op) string { return labelOf(op.Fn()) }
