@@ -202,7 +202,7 @@ func sameEveryTime(m *types.Func) bool {
 		return true
 	}
 	ch, ok := sig.Results().At(0).Type().Underlying().(*types.Chan)
-	return ok && ch.Dir() == types.RecvOnly && knowledge.ClosedBy(m) != ""
+	return ok && ch.Dir() == types.RecvOnly && (isEmpty(ch.Elem()) || knowledge.ClosedBy(m) != "")
 }
 
 // fixed reports whether a value is computed before the loop, or is a field

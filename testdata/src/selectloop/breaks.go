@@ -237,3 +237,35 @@ func paced(ctx context.Context, tick *time.Ticker) {
 		handle(1)
 	}
 }
+
+type viewer interface {
+	Gone() <-chan struct{}
+}
+
+// follow asks a method for the signal.
+func follow(v viewer, next func() (string, bool), show func(string)) {
+	for {
+		select {
+		case <-v.Gone():
+			break // want `break leaves the select, not the loop, which goes on once v.Gone\(\) is closed: return`
+		default:
+		}
+		line, more := next()
+		if !more {
+			break
+		}
+		show(line)
+	}
+}
+
+// woken is told that there is something to do.
+func woken(wake, stop <-chan struct{}, work func()) {
+	for {
+		select {
+		case <-wake:
+			work()
+		case <-stop:
+			return
+		}
+	}
+}

@@ -39,7 +39,7 @@ func changes(ctx context.Context, w watch.Interface, use func(string)) {
 		case <-ctx.Done():
 			w.Stop()
 			return
-		case e := <-w.ResultChan(): // want `spins once w.ResultChan\(\) is closed, when the watch fails or is stopped`
+		case e := <-w.ResultChan(): // want `spins once w.ResultChan\(\) is closed, when the watch fails`
 			s, ok := e.Object.(string)
 			if !ok {
 				continue
@@ -75,6 +75,26 @@ func follow(ctx context.Context, in <-chan string, use func(string)) {
 		case <-ctx.Done():
 			return
 		case s := <-in: // want `spins once in is closed, by feeds.Lines`
+			use(s)
+		}
+	}
+}
+
+// subscription is what an event bus hands out: its owner closes it, when its
+// loop has been left (reported in a peer-to-peer library once).
+type subscription interface {
+	Out() <-chan string
+	Close() error
+}
+
+func subscribed(ctx context.Context, sub subscription, use func(string)) {
+	defer sub.Close()
+	out := sub.Out()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case s := <-out:
 			use(s)
 		}
 	}
