@@ -18,7 +18,6 @@ import (
 	"github.com/asynclint/asynclint/analyzers/relock"
 	"github.com/asynclint/asynclint/analyzers/rlockwrite"
 	"github.com/asynclint/asynclint/analyzers/rule"
-	"github.com/asynclint/asynclint/analyzers/selectloop"
 	"github.com/asynclint/asynclint/analyzers/sequential"
 	"github.com/asynclint/asynclint/analyzers/sharedvar"
 	"github.com/asynclint/asynclint/analyzers/timers"
@@ -41,7 +40,6 @@ var generated = []*rule.Rule{
 	panicboundary.Rule,
 	relock.Rule,
 	rlockwrite.Rule,
-	selectloop.Rule,
 	sequential.Rule,
 	sharedvar.Rule,
 	timers.Rule,

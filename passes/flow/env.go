@@ -39,6 +39,10 @@ func subjectOf(v ssa.Value) subject {
 			if p, ok := path.Of(v.X); ok && (p.Len() > 0 || isGlobal(v.X)) {
 				return subject{field: p}
 			}
+			// A variable assigned once that a closure captured, too.
+			if o := path.Origin(v); o != ssa.Value(v) {
+				return subjectOf(o)
+			}
 		}
 	case *ssa.Call:
 		if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" {
@@ -69,6 +73,9 @@ const (
 )
 
 const maxKnown = 12
+
+// maxLive is maxKnown where what is of no more use is forgotten.
+const maxLive = 48
 
 // test normalises a condition to a known that is true exactly when it is.
 // ok is false for conditions that are not followed.
@@ -154,6 +161,7 @@ func (e env) eval(cond ssa.Value, c *conditions) verdict {
 type conditions struct {
 	tests    map[ssa.Value]known // of conditions that are followed
 	relevant map[subject]bool
+	live     []map[subject]bool // by block, if focus was called
 }
 
 // conditionsOf finds the tests of a function, and the subjects worth
@@ -202,10 +210,16 @@ func (e env) learn(cond ssa.Value, truth bool, c *conditions) env {
 		return e
 	}
 	k.truth = k.truth == truth
+	if c.live != nil {
+		return e.join(k, maxLive)
+	}
 	return e.with(k)
 }
 
-func (e env) with(k known) env {
+func (e env) with(k known) env { return e.join(k, maxKnown) }
+
+// join adds k; the oldest is forgotten where there is too much.
+func (e env) join(k known, most int) env {
 	out := make(env, 0, len(e)+1)
 	for _, f := range e {
 		if !f.same(k) {
@@ -213,8 +227,8 @@ func (e env) with(k known) env {
 		}
 	}
 	out = append(out, k)
-	if len(out) > maxKnown {
-		out = out[len(out)-maxKnown:]
+	if len(out) > most {
+		out = out[len(out)-most:]
 	}
 	return out
 }
@@ -240,7 +254,7 @@ func (e env) enter(from, to *ssa.BasicBlock, c *conditions) env {
 		for i, p := range to.Preds {
 			if p == from {
 				if k, ok := e.edge(phi, phi.Edges[i]); ok {
-					out = out.with(k)
+					out = out.join(k, max(maxKnown, len(out)+1))
 				}
 				break
 			}

@@ -94,3 +94,60 @@ func f(n int) {
 		t.Error("InLoop is wrong")
 	}
 }
+
+// TestSimulate has the walk merge paths between which nothing that matters
+// differs, and keep those apart that a later branch tells apart.
+func TestSimulate(t *testing.T) {
+	p := ssatest.Build(t, `
+func start() {}
+func stop() {}
+func f(a, b, c, d, e, g, h bool) {
+	if a { start() }
+	if b { println(1) }
+	if c { println(2) }
+	if d { println(3) }
+	if e { println(4) }
+	if g { println(5) }
+	if h { println(6) }
+	if a { stop() }
+	if b { println(1) }
+	if c { println(2) }
+	if d { println(3) }
+	if e { println(4) }
+	if g { println(5) }
+	if h { println(6) }
+}`)
+	name := func(i ssa.Instruction) string {
+		if c, ok := i.(*ssa.Call); ok && c.Call.StaticCallee() != nil {
+			return c.Call.StaticCallee().Name()
+		}
+		return ""
+	}
+	visits, wrong := 0, false
+	w := Walker[bool]{
+		Matters: func(i ssa.Instruction) bool { return name(i) != "" },
+		Visit: func(i ssa.Instruction, started bool) (bool, bool) {
+			visits++
+			switch name(i) {
+			case "start":
+				return true, true
+			case "stop":
+				wrong = wrong || !started
+				return false, true
+			}
+			if _, ok := i.(*ssa.Return); ok {
+				wrong = wrong || started
+			}
+			return started, true
+		},
+	}
+	if !w.Walk(p.Func("f"), false) {
+		t.Error("gave up")
+	}
+	if wrong {
+		t.Error("a was forgotten")
+	}
+	if visits > 120 {
+		t.Errorf("%d visits", visits)
+	}
+}

@@ -9,6 +9,11 @@ const maxStates = 64
 // value that compares with ==. States are not merged where paths meet: a block
 // is entered once for every state and memory of branches that differ.
 type Walker[S comparable] struct {
+	// Matters, if not nil, says which instructions may change the state or do
+	// something with it. Branches that do not decide which of these run are then
+	// forgotten, and so are those between which few states differ, where there
+	// are many: the walk takes time in proportion to the function.
+	Matters Pred
 	// Visit is called for each instruction with the state before it and
 	// returns the state after it; false ends the path.
 	Visit func(i ssa.Instruction, s S) (S, bool)
@@ -25,6 +30,9 @@ type Walker[S comparable] struct {
 func (w *Walker[S]) Walk(fn *ssa.Function, s S) bool {
 	if len(fn.Blocks) == 0 {
 		return true
+	}
+	if w.Matters != nil {
+		return w.simulate(fn, s)
 	}
 	r := &run[S]{Walker: w, seen: make(map[*ssa.BasicBlock][]visit[S]), conds: conditionsOf(fn)}
 	r.block(fn.Blocks[0], nil, s)

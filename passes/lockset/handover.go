@@ -44,14 +44,20 @@ func (r *Result) gatherGives() {
 // callers, or functions that take no lock of this class, give it back; or its
 // callers are not all known and its result or its name tells them.
 func (r *Result) HandsOver(b *Body, h Held) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.handsOver(b, h)
+}
+
+func (r *Result) handsOver(b *Body, h Held) bool {
 	if b.GivesBack(h.Path) {
 		return true // it unlocked its caller's lock first, and took it again
 	}
-	if !r.Unlocks(b.Fn, h.Path) {
+	if !r.unlocks(b.Fn, h.Path) {
 		return true
 	}
 	for _, lit := range b.Fn.AnonFuncs {
-		if r.Unlocks(lit, h.Path) && !isDeferred(lit) {
+		if r.unlocks(lit, h.Path) && !isDeferred(lit) {
 			return true
 		}
 	}

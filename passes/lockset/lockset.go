@@ -16,6 +16,8 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
+	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -38,15 +40,27 @@ var Analyzer = &analysis.Analyzer{
 
 // Result is what is known about the locks of a package.
 type Result struct {
+	mu     sync.Mutex // rules ask at the same time
 	calls  *callees.Result
-	pass   *analysis.Pass
+	pkg    *types.Package
+	fact   func(*types.Func, *Summary) bool // nil once the pass has run
 	limits *limits.Log
 	bodies map[*ssa.Function]*Body
 	busy   map[*ssa.Function]bool
 	plans  map[ssa.CallInstruction]*plan
+	facts  map[*types.Func]*Summary // nil where there is none
 	ids    *identity
 	kept   map[types.Object][]stored
 	gives  map[path.Class][]*ssa.Function // see HandsOver
+
+	// The call graph, as far as it matters to locks: see gatherCalls.
+	aims  map[ssa.CallInstruction][]target
+	next  map[*ssa.Function][]*ssa.Function
+	locky map[*ssa.Function]bool
+
+	groups  map[*ssa.Function]*component
+	stack   []*ssa.Function
+	partial bool // a summary that was asked for is not final
 }
 
 // Body is what one function does to locks.
@@ -62,10 +76,14 @@ type Body struct {
 	Returns []Return
 	Summary Summary
 
-	must  map[ssa.Instruction][]Held
-	given []path.Path // given back though not taken before
+	must   map[ssa.Instruction][]Held // at points
+	points map[ssa.Instruction]bool   // where what is held may begin to differ
+	given  []path.Path                // given back though not taken before
 
 	givenAt []given
+
+	moments []moment // calls that may take locks, and what was held; see events
+	settled bool     // they are in Events
 
 	deciders map[*ssa.BasicBlock]decider
 }
@@ -116,30 +134,57 @@ type Return struct {
 }
 
 func run(pass *analysis.Pass) (any, error) {
+	r := newResult(pass.ResultOf[callees.Analyzer].(*callees.Result), pass.Pkg, limits.Of(pass), func(f *types.Func, s *Summary) bool { return pass.ImportObjectFact(f, s) })
+	for _, fn := range r.calls.Functions() {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok || fn.Parent() != nil || !obj.Exported() || strings.HasSuffix(pass.Fset.File(fn.Pos()).Name(), "_test.go") {
+			continue
+		}
+		if s := r.full(fn).fact(); !s.empty() {
+			pass.ExportObjectFact(obj, s)
+		}
+	}
+	r.fact = nil
+	return r, nil
+}
+
+// newResult works out what the functions of a package leave held and give
+// back. What they take, and the events, follow when they are asked for.
+func newResult(calls *callees.Result, pkg *types.Package, log *limits.Log, fact func(*types.Func, *Summary) bool) *Result {
 	r := &Result{
-		calls:  pass.ResultOf[callees.Analyzer].(*callees.Result),
-		pass:   pass,
-		limits: limits.Of(pass),
+		calls:  calls,
+		pkg:    pkg,
+		limits: log,
+		fact:   fact,
 		bodies: make(map[*ssa.Function]*Body),
 		busy:   make(map[*ssa.Function]bool),
 		plans:  make(map[ssa.CallInstruction]*plan),
+		facts:  make(map[*types.Func]*Summary),
+		groups: make(map[*ssa.Function]*component),
 	}
-	r.ids = newIdentity(r.calls.Functions())
+	r.ids = newIdentity(calls.Functions())
 	r.gatherKept()
 	r.gatherGives()
-	for _, fn := range r.calls.Functions() {
-		b := r.Body(fn)
-		if obj, ok := fn.Object().(*types.Func); ok && fn.Parent() == nil && !b.Summary.empty() && obj.Exported() {
-			if s := b.Summary.fact(); !s.empty() {
-				pass.ExportObjectFact(obj, s)
-			}
-		}
+	r.gatherCalls()
+	for _, fn := range calls.Functions() {
+		r.body(fn)
 	}
-	return r, nil
+	return r
 }
 
 // Body returns what a function of the package does to locks.
 func (r *Result) Body(fn *ssa.Function) *Body {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	b := r.body(fn)
+	if !b.settled {
+		b.settled = true
+		r.events(b)
+	}
+	return b
+}
+
+func (r *Result) body(fn *ssa.Function) *Body {
 	if b := r.bodies[fn]; b != nil {
 		return b
 	}
@@ -153,16 +198,6 @@ func (r *Result) Body(fn *ssa.Function) *Body {
 	return b
 }
 
-// HeldAt returns the locks that are held on every path to an instruction of
-// the package: nil if none is, or if nothing is known.
-func (r *Result) HeldAt(i ssa.Instruction) []Held {
-	b := r.bodies[i.Parent()]
-	if b == nil || !b.Complete {
-		return nil
-	}
-	return b.must[i]
-}
-
 // Taken is a lock that a call takes, itself or by what it runs.
 type Taken struct {
 	Held  // Path is not valid when the caller has no name for the lock
@@ -173,6 +208,8 @@ type Taken struct {
 // Takes returns the locks that a call takes before it returns, those that the
 // caller has no name for included.
 func (r *Result) Takes(call ssa.CallInstruction) []Taken {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	p := r.planOf(call)
 	if p.isOp {
 		if p.class != (path.Class{}) {
@@ -185,7 +222,7 @@ func (r *Result) Takes(call ssa.CallInstruction) []Taken {
 		return nil
 	}
 	var out []Taken
-	for _, e := range p.takes {
+	for _, e := range r.takesOf(call) {
 		c := e.acq.Class
 		if e.Path.Valid() && c == (path.Class{}) {
 			if own, ok := e.Path.Class(); ok {
@@ -199,7 +236,11 @@ func (r *Result) Takes(call ssa.CallInstruction) []Taken {
 }
 
 // PathOf names the object at v as HeldAt names locks.
-func (r *Result) PathOf(v ssa.Value) (path.Path, bool) { return r.ids.Of(v) }
+func (r *Result) PathOf(v ssa.Value) (path.Path, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.ids.Of(v)
+}
 
 // Release is a call that gives a lock back.
 type Release struct {
@@ -211,6 +252,12 @@ type Release struct {
 // Releases lists the releases that a function itself makes, deferred ones
 // included.
 func (r *Result) Releases(fn *ssa.Function) []Release {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.releases(fn)
+}
+
+func (r *Result) releases(fn *ssa.Function) []Release {
 	var out []Release
 	for _, call := range callees.Calls(fn) {
 		if o, ok := opOf(call.Common()); ok && o.action == release {
@@ -231,8 +278,14 @@ func (r *Result) Releases(fn *ssa.Function) []Release {
 
 // Unlocks reports whether fn or a literal in it gives back the lock at p.
 func (r *Result) Unlocks(fn *ssa.Function, p path.Path) bool {
-	return slices.ContainsFunc(r.Releases(fn), func(h Release) bool { return h.Path == p }) ||
-		slices.ContainsFunc(fn.AnonFuncs, func(a *ssa.Function) bool { return r.Unlocks(a, p) })
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.unlocks(fn, p)
+}
+
+func (r *Result) unlocks(fn *ssa.Function, p path.Path) bool {
+	return slices.ContainsFunc(r.releases(fn), func(h Release) bool { return h.Path == p }) ||
+		slices.ContainsFunc(fn.AnonFuncs, func(a *ssa.Function) bool { return r.unlocks(a, p) })
 }
 
 // GivesBack reports whether the function gives back a lock that it did not
@@ -248,14 +301,16 @@ func (r *Result) Runs(call ssa.CallInstruction) (fns []*ssa.Function, certain bo
 	if _, ok := call.(*ssa.Go); ok {
 		return nil, false
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	certain = true
-	for _, t := range r.targets(call.Common()) {
+	for _, t := range r.aims[call] {
 		if t.fn == nil || len(t.fn.Blocks) == 0 {
 			continue
 		}
 		fns = append(fns, t.fn)
 		certain = certain && !t.guess
-		for _, inv := range r.Body(t.fn).Summary.invokes {
+		for _, inv := range r.full(t.fn).invokes {
 			if inv.param < len(t.args) && t.args[inv.param] != nil {
 				for _, f := range r.funcsOf(t.args[inv.param]) {
 					if len(f.fn.Blocks) > 0 {

@@ -107,19 +107,20 @@ func (s *Summary) fact() *Summary {
 // maxAcquires bounds a summary; more are dropped.
 const maxAcquires = 32
 
-func (s *Summary) acquire(a Acquire) {
+// acquire adds a, and reports whether that is news.
+func (s *Summary) acquire(a Acquire) bool {
 	i := slices.IndexFunc(s.Acquires, func(b Acquire) bool {
 		return b.Lock == a.Lock && b.Mode == a.Mode && b.Again == a.Again && b.Wait == a.Wait && b.path == a.path && (a.Lock.Param != Unnamed || b.Class == a.Class)
 	})
-	if i >= 0 {
-		if a.better(s.Acquires[i]) {
-			s.Acquires[i] = a
-		}
-		return
-	}
-	if len(s.Acquires) < maxAcquires {
+	switch {
+	case i >= 0 && a.better(s.Acquires[i]):
+		s.Acquires[i] = a
+	case i < 0 && len(s.Acquires) < maxAcquires:
 		s.Acquires = append(s.Acquires, a)
+	default:
+		return false
 	}
+	return true
 }
 
 // better reports whether a is more certain to happen than b.

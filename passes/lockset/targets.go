@@ -84,7 +84,7 @@ func (r *Result) implementations(call *ssa.CallCommon) []target {
 		}
 	}
 	impls := r.calls.Of(call)
-	if call.Method.Pkg() != r.pass.Pkg || len(impls) > maxImpls {
+	if call.Method.Pkg() != r.pkg || len(impls) > maxImpls {
 		return nil
 	}
 	var out []target

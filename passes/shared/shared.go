@@ -100,14 +100,20 @@ type finder struct {
 	spawn *spawn.Result
 	join  *join.Result
 
-	first map[*ssa.Function]map[ssa.Instruction]bool // answers of unordered
+	known map[ssa.Instruction]bool // answers of unordered
+	walks map[*ssa.Function]int
 }
+
+// maxWalks bounds the walks through one function: tests of thousands of lines
+// read a variable in each. What lies beyond counts as ordered.
+const maxWalks = 60
 
 func run(pass *analysis.Pass) (any, error) {
 	f := &finder{
 		spawn: pass.ResultOf[spawn.Analyzer].(*spawn.Result),
 		join:  pass.ResultOf[join.Analyzer].(*join.Result),
-		first: make(map[*ssa.Function]map[ssa.Instruction]bool),
+		known: make(map[ssa.Instruction]bool),
+		walks: make(map[*ssa.Function]int),
 	}
 	var out []*Variable
 	funcs := pass.ResultOf[callees.Analyzer].(*callees.Result).Functions()
@@ -314,11 +320,11 @@ func fieldOf(fa *ssa.FieldAddr) *types.Var {
 func (f *finder) add(v *Variable, a Access) {
 	instr := a.Instr
 	for fn := instr.Parent(); ; {
-		if fn == v.Cell.Parent() {
-			break // of the declaring goroutine the caller asks by paths
-		}
 		if !f.unordered(instr) {
 			a.Ordered = true
+		}
+		if fn == v.Cell.Parent() {
+			break
 		}
 		a.Many = a.Many || !a.Ordered && f.spawn.Many(fn)
 		if sites := f.spawn.Of(fn); len(sites) > 0 {
@@ -340,7 +346,7 @@ func (f *finder) add(v *Variable, a Access) {
 		a.Ordered = true
 	}
 	if a.Site == nil {
-		a.Ordered = false
+		a.Ordered = false // of the declaring goroutine the caller asks by paths
 	}
 	v.Accesses = append(v.Accesses, a)
 }
@@ -396,16 +402,13 @@ func (f *finder) passedToLock(mc *ssa.MakeClosure) bool {
 // unordered reports whether an instruction can be reached from the entry of
 // its function without passing anything that visibly orders goroutines.
 func (f *finder) unordered(instr ssa.Instruction) bool {
-	fn := instr.Parent()
-	reached, ok := f.first[fn]
-	if !ok {
-		// One walk answers for every instruction of the function.
-		reached = make(map[ssa.Instruction]bool)
-		flow.Reach(fn, nil, func(ssa.Instruction) bool { return false }, func(i ssa.Instruction) bool {
-			reached[i] = true
-			return f.join.Orders(i)
-		})
-		f.first[fn] = reached
+	if known, ok := f.known[instr]; ok {
+		return known
 	}
-	return reached[instr]
+	fn := instr.Parent()
+	if f.walks[fn]++; f.walks[fn] > maxWalks {
+		return false
+	}
+	f.known[instr] = len(flow.Reach(fn, nil, flow.Is(instr), f.join.Orders)) > 0
+	return f.known[instr]
 }

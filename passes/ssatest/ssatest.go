@@ -31,6 +31,10 @@ func (p *Program) add(fn *ssa.Function) {
 	}
 }
 
+// std imports the standard library's packages from source, each once for all
+// tests.
+var std = importer.ForCompiler(token.NewFileSet(), "source", nil)
+
 // Build builds the SSA form of a one-file package "p"; body may use the
 // imports given.
 func Build(t *testing.T, body string, imports ...string) *Program {
@@ -46,7 +50,7 @@ func Build(t *testing.T, body string, imports ...string) *Program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pkg, info, err := ssautil.BuildPackage(&types.Config{Importer: importer.ForCompiler(fset, "source", nil)}, fset,
+	pkg, info, err := ssautil.BuildPackage(&types.Config{Importer: std}, fset,
 		types.NewPackage("p", "p"), []*ast.File{f}, ssa.BuilderMode(0))
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,180 @@
+package lockset
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// summarizeCalls fills in what a function takes, itself and by calls.
+// It reports whether that is more than was known.
+func (r *Result) summarizeCalls(b *Body) bool {
+	news := false
+	for _, call := range callees.Calls(b.Fn) {
+		if _, ok := call.(*ssa.Go); ok {
+			continue
+		}
+		p := r.planOf(call)
+		if p.isOp {
+			if p.class != (path.Class{}) {
+				news = b.take(call, Held{}, Acquire{Class: p.class, Mode: p.op.mode, Always: true, State: true, pos: call.Pos()}) || news
+			}
+			if p.op.action == acquire && p.ok {
+				news = b.take(call, Held{p.path, p.op.mode, call.Pos()}, Acquire{Mode: p.op.mode, Always: true, State: true, pos: call.Pos()}) || news
+			}
+			continue
+		}
+		for _, e := range r.takesOf(call) {
+			a := e.acq
+			if e.callee != "Wait" || !a.Wait || a.pos != call.Pos() {
+				a.Via = joinVia(e.callee, a.Via)
+			}
+			for _, h := range e.inner {
+				if c, ok := h.Path.Class(); ok {
+					a.Under = addClass(a.Under, c)
+				}
+			}
+			news = b.take(call, e.Held, a) || news
+		}
+		n := len(b.Summary.invokes)
+		r.invokes(b, call)
+		news = news || len(b.Summary.invokes) > n
+	}
+	return news
+}
+
+// take adds one lock to a summary. h is how the function reaches it, if it
+// can.
+func (b *Body) take(call ssa.CallInstruction, h Held, a Acquire) bool {
+	a.Lock, a.path = Rel{Param: Unnamed}, path.Path{}
+	if h.Path.Valid() {
+		if c, ok := h.Path.Class(); ok && a.Class == (path.Class{}) {
+			a.Class = c // the callee knows better what is behind an interface
+		}
+		if rel, ok := relOf(h.Path, b.Fn); ok {
+			a.Lock, a.path = rel, h.Path
+		} else if outer(h.Path, b.Fn) {
+			a.path = h.Path
+		}
+	}
+	if a.Class == (path.Class{}) && !a.path.Valid() && !a.Wait {
+		return false
+	}
+	switch b.decider(call) {
+	case objects:
+		a.Always = false
+	case callers:
+		a.Always, a.State = false, false
+	}
+	a.Under = slices.Clone(a.Under)
+	for _, held := range b.heldAt(call) {
+		if c, ok := held.Path.Class(); ok {
+			a.Under = addClass(a.Under, c)
+		}
+	}
+	if b.swaps(h.Path) {
+		a.Again = true
+	}
+	a.Freed = b.freed(call, a.Freed)
+	return b.Summary.acquire(a)
+}
+
+// freed names the caller's locks that are given back before a call, itself or
+// on the way.
+func (b *Body) freed(call ssa.CallInstruction, in []Rel) []Rel {
+	var out []Rel
+	for _, g := range b.givenAt {
+		if rel, ok := relOf(g.path, b.Fn); ok && !slices.Contains(out, rel) && (g.at == call || g.at.Block() == call.Block() || g.at.Block().Dominates(call.Block())) {
+			out = append(out, rel)
+		}
+	}
+	for _, rel := range in {
+		if p, ok := rel.at(arguments(call.Common()), b.Fn); ok {
+			if r, ok := relOf(p, b.Fn); ok && !slices.Contains(out, r) {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+// decider is deciderOf, remembered a block.
+func (b *Body) decider(call ssa.CallInstruction) decider {
+	d, ok := b.deciders[call.Block()]
+	if !ok {
+		if b.deciders == nil {
+			b.deciders = make(map[*ssa.BasicBlock]decider)
+		}
+		d = deciderOf(call)
+		b.deciders[call.Block()] = d
+	}
+	return d
+}
+
+// maxUnder bounds Acquire.Under.
+const maxUnder = 4
+
+func addClass(list []path.Class, c path.Class) []path.Class {
+	if len(list) >= maxUnder || slices.Contains(list, c) {
+		return list
+	}
+	return append(slices.Clip(list), c)
+}
+
+// outer reports whether p begins in a function around fn or elsewhere, so
+// that it means the same to whoever runs fn.
+func outer(p path.Path, fn *ssa.Function) bool {
+	v, ok := p.Root().(interface{ Parent() *ssa.Function })
+	return ok && v.Parent() != fn
+}
+
+// swaps reports whether the function gives p back though it did not take it.
+func (b *Body) swaps(p path.Path) bool { return p.Valid() && slices.Contains(b.given, p) }
+
+// invokes adds the parameters that a call runs, or hands to a callee that
+// does.
+func (r *Result) invokes(b *Body, call ssa.CallInstruction) {
+	add := func(v ssa.Value, held []Held, always bool) {
+		p, ok := path.Origin(v).(*ssa.Parameter)
+		if !ok || p.Parent() != b.Fn {
+			return
+		}
+		i := slices.Index(b.Fn.Params, p)
+		if i < 0 || slices.ContainsFunc(b.Summary.invokes, func(o invoke) bool { return o.param == i }) {
+			return
+		}
+		b.Summary.invokes = append(b.Summary.invokes, invoke{i, held, always && b.decider(call) == nobody})
+	}
+	if !call.Common().IsInvoke() {
+		add(call.Common().Value, slices.Clone(b.heldAt(call)), true)
+	}
+	if !slices.ContainsFunc(call.Common().Args, isFunc) {
+		return
+	}
+	for _, t := range r.aims[call] {
+		if t.fn == nil || len(t.fn.Blocks) == 0 || t.guess {
+			continue
+		}
+		for _, inv := range r.full(t.fn).invokes {
+			if inv.param >= len(t.args) || t.args[inv.param] == nil {
+				continue
+			}
+			held := slices.Clone(b.heldAt(call))
+			for _, h := range inv.held {
+				if at, ok := r.at(h.Path, t); ok && !slices.ContainsFunc(held, func(o Held) bool { return o.Path == at }) {
+					held = append(held, Held{at, h.Mode, h.Pos})
+				}
+			}
+			add(t.args[inv.param], held, inv.always)
+		}
+	}
+}
+
+func isFunc(v ssa.Value) bool {
+	_, ok := types.Unalias(v.Type()).Underlying().(*types.Signature)
+	return ok
+}

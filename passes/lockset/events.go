@@ -1,0 +1,97 @@
+package lockset
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// moment is a state in which a call runs.
+type moment struct {
+	call  ssa.CallInstruction
+	state *state
+}
+
+type eventKey struct {
+	kind  EventKind
+	instr ssa.Instruction
+	lock  path.Path
+	class path.Class
+	held  path.Path
+	again bool
+}
+
+// events works out what it means that locks are taken in the states that the
+// walk noted.
+func (r *Result) events(b *Body) {
+	e := &eventsOf{r: r, b: b, seen: make(map[eventKey]bool)}
+	for _, m := range b.moments {
+		p := r.planOf(m.call)
+		switch {
+		case !p.isOp:
+			for _, t := range r.takesOf(m.call) {
+				e.taken(m.call, t, m.state)
+			}
+		case p.class != (path.Class{}):
+			e.taken(m.call, effect{Held: Held{Mode: p.op.mode, Pos: m.call.Pos()}, acq: Acquire{Class: p.class, Always: true, State: true}}, m.state)
+		case p.ok && (!types.IsInterface(p.op.lock.Type()) || p.path.Len() > 0 && IsLock(p.path.Last().Type())): // what is behind a sync.Locker may be shared or re-entrant
+			e.taken(m.call, effect{Held: Held{p.path, p.op.mode, m.call.Pos()}, acq: Acquire{Always: true, State: true, Again: b.swaps(p.path)}}, m.state)
+		}
+	}
+	slices.SortStableFunc(b.Events, func(x, y Event) int { return int(x.Instr.Pos() - y.Instr.Pos()) })
+}
+
+type eventsOf struct {
+	r    *Result
+	b    *Body
+	seen map[eventKey]bool
+}
+
+// taken records what taking a lock means for those that are held.
+func (w *eventsOf) taken(call ssa.CallInstruction, e effect, s *state) {
+	want := e.Held
+	held := append(slices.Clone(s.held[:s.n]), e.inner...)
+	var classes []path.Class
+	for _, h := range held {
+		if c, ok := h.Path.Class(); ok {
+			classes = append(classes, c)
+		}
+	}
+	for i, h := range held {
+		if slices.Contains(e.freed, h.Path) {
+			continue
+		}
+		ev := Event{Kind: Order, Instr: call, Lock: want, Held: h, Via: e.obj, Callee: e.callee, Acq: e.acq, Inside: i >= int(s.n)}
+		if h.Path != want.Path {
+			if c, ok := want.Path.Class(); ok && want.Path.Valid() && ev.Acq.Class == (path.Class{}) {
+				ev.Acq.Class = c
+			}
+			for j, c := range classes {
+				if held[j] != h {
+					ev.Gates = addClass(ev.Gates, c)
+				}
+			}
+			for _, c := range e.acq.Under {
+				ev.Gates = addClass(ev.Gates, c)
+			}
+			w.event(ev)
+			continue
+		}
+		if e.acq.Again && e.callee != "" {
+			continue // given back first
+		}
+		ev.Kind, ev.Deferred = Relock, s.pending(h.Path)
+		w.event(ev)
+	}
+}
+
+func (w *eventsOf) event(e Event) {
+	key := eventKey{e.Kind, e.Instr, e.Lock.Path, e.Acq.Class, e.Held.Path, e.Acq.Again}
+	if !w.seen[key] {
+		w.seen[key] = true
+		w.b.Events = append(w.b.Events, e)
+	}
+}

@@ -1,0 +1,185 @@
+package lockset
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/ssatest"
+)
+
+const world = `
+type box struct {
+	mu   sync.Mutex
+	rw   sync.RWMutex
+	n    int
+	ok   bool
+	next *box
+}
+func here() {}
+func (b *box) lock() { b.mu.Lock() }
+func (b *box) unlock() { b.mu.Unlock() }
+func (b *box) get() int { b.mu.Lock(); defer b.mu.Unlock(); return b.n }
+`
+
+func analyse(t testing.TB, src string) (*ssatest.Program, *Result) {
+	p := ssatest.Build(t.(*testing.T), world+src, "sync")
+	return p, newResult(callees.New(p.Functions()), p.Pkg.Pkg, nil, nil)
+}
+
+// held describes what is held at the calls of here in function f.
+func held(p *ssatest.Program, r *Result) string {
+	var out []string
+	for _, call := range callees.Calls(p.Func("f")) {
+		if callees.NameOf(call.Common()) != "here" {
+			continue
+		}
+		var locks []string
+		for _, h := range r.HeldAt(call) {
+			locks = append(locks, h.Path.String()+" "+h.Mode.String())
+		}
+		slices.Sort(locks)
+		out = append(out, "["+strings.Join(locks, ", ")+"]")
+	}
+	return strings.Join(out, " ")
+}
+
+func TestHeldAt(t *testing.T) {
+	for _, test := range []struct{ name, src, want string }{
+		{"section", `func f(b *box) { here(); b.mu.Lock(); here(); b.mu.Unlock(); here() }`, "[] [b.mu Lock] []"},
+		{"deferred", `func f(b *box) { b.rw.RLock(); defer b.rw.RUnlock(); here() }`, "[b.rw RLock]"},
+		{"one side", `func f(b *box, c bool) { if c { b.mu.Lock() }; here(); if c { here(); b.mu.Unlock() }; here() }`, "[] [b.mu Lock] []"},
+		{"helpers", `func f(b *box) { b.lock(); here(); b.unlock(); here() }`, "[b.mu Lock] []"},
+		{"try", `func f(b *box) { if b.mu.TryLock() { here(); b.mu.Unlock() }; here() }`, "[b.mu Lock] []"},
+		{"flag of a closure", `func f(b *box, c bool) { func() { println(c) }(); if c { b.mu.Lock() }; here(); if c { b.mu.Unlock() }; here() }`, "[] []"},
+		{"loop", `func f(b *box) { for i := range 3 { b.mu.Lock(); if i == 1 { b.mu.Unlock(); continue }; here(); b.mu.Unlock() } }`, "[b.mu Lock]"},
+		{"other object", `func f(b *box) { for b != nil { b.mu.Lock(); next := b.next; b.mu.Unlock(); b = next; here() } }`, "[]"},
+		{"two", `func f(b, c *box) { b.mu.Lock(); c.rw.RLock(); here(); b.mu.Unlock(); here(); c.rw.RUnlock() }`, "[b.mu Lock, c.rw RLock] [c.rw RLock]"},
+	} {
+		p, r := analyse(t, test.src)
+		if got := held(p, r); got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
+// summaries describes what function f does to its caller's locks.
+func summaries(p *ssatest.Program, r *Result) string {
+	s := *r.full(p.Func("f"))
+	return strings.TrimSpace(strings.ReplaceAll(s.String(), ";", "; "))
+}
+
+func TestSummary(t *testing.T) {
+	for _, test := range []struct{ name, src, want string }{
+		{"takes", `func f(b *box) { b.get() }`, "acquires 0.mu Lock;"},
+		{"leaves", `func f(b *box) { b.lock() }`, "acquires 0.mu Lock; holds 0.mu Lock;"},
+		{"gives", `func f(b *box) { b.mu.Unlock() }`, "releases 0.mu Lock;"},
+		{"by a part", `func f(b *box) { b.next.get() }`, "acquires 0.next.mu Lock;"},
+		{"literal", `func f(b *box) { func() { b.rw.RLock(); b.rw.RUnlock() }() }`, "acquires 0.rw RLock;"},
+		{"elsewhere", `func f(b *box) { go b.get() }`, ""},
+		{"itself", `func f(b *box) { b.get(); f(b) }`, "acquires 0.mu Lock;"},
+		{"each other", `func f(b *box) { if b.ok { g(b) } }
+func g(b *box) { h(b); b.rw.Lock(); b.rw.Unlock() }
+func h(b *box) { if b.n > 1 { f(b) }; b.get() }`, "acquires 0.mu Lock; acquires 0.rw Lock;"},
+	} {
+		p, r := analyse(t, test.src)
+		if got := summaries(p, r); got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
+// TestGroups asks for the functions of a group in every order: each must know
+// all that the group takes.
+func TestGroups(t *testing.T) {
+	src := `func f(b *box) { g(b) }
+func g(b *box) { if b.ok { h(b) }; b.mu.Lock(); b.mu.Unlock() }
+func h(b *box) { b.rw.Lock(); b.rw.Unlock(); f(b) }`
+	for _, first := range []string{"f", "g", "h"} {
+		p, r := analyse(t, src)
+		r.full(p.Func(first))
+		for _, name := range []string{"f", "g", "h"} {
+			if n := len(r.full(p.Func(name)).Acquires); n != 2 {
+				t.Errorf("asked for %s first: %s takes %d locks, want 2", first, name, n)
+			}
+		}
+	}
+}
+
+func TestEvents(t *testing.T) {
+	for _, test := range []struct{ name, src, want string }{
+		{"again", `func f(b *box) { b.mu.Lock(); b.get(); b.mu.Unlock() }`, "relock get b.mu"},
+		{"let go first", `func f(b *box) { b.mu.Lock(); b.mu.Unlock(); b.get() }`, ""},
+		{"another", `func f(b, c *box) { b.mu.Lock(); c.get(); b.mu.Unlock() }`, "order get b.mu"},
+		{"recursion", `func f(b *box) { b.mu.Lock(); if b.ok { f(b) }; b.mu.Unlock() }`, "relock f b.mu"},
+		{"wrong side", `func f(b *box, c bool) { if c { b.mu.Lock() }; if !c { b.get() }; if c { b.mu.Unlock() } }`, ""},
+	} {
+		p, r := analyse(t, test.src)
+		var got []string
+		for _, e := range r.Body(p.Func("f")).Events {
+			kind := map[EventKind]string{Relock: "relock", Order: "order", WrongUnlock: "mode", DeferredLock: "deferred"}[e.Kind]
+			got = append(got, fmt.Sprintf("%s %s %s", kind, e.Callee, e.Held.Path))
+		}
+		if s := strings.Join(got, "; "); s != test.want {
+			t.Errorf("%s: %s, want %s", test.name, s, test.want)
+		}
+	}
+}
+
+// TestMerging has 40 conditions in a row, and a lock: what is held is known
+// all the same.
+func TestMerging(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("func f(b *box, c []bool, rec bool) {\n	if rec { b.mu.Lock() }\n")
+	for i := range 40 {
+		fmt.Fprintf(&b, "	if c[%d] { b.n++ } else if b.n == %d { b.next.get() }\n", i, i)
+	}
+	b.WriteString("	if rec { here(); b.mu.Unlock() }\n	here()\n")
+	for i := range 40 {
+		fmt.Fprintf(&b, "	if c[%d] { b.n-- }\n", i)
+	}
+	b.WriteString("}\n")
+	p, r := analyse(t, b.String())
+	if !r.Body(p.Func("f")).Complete {
+		t.Fatal("given up")
+	}
+	if got := held(p, r); got != "[b.mu Lock] []" {
+		t.Error(got)
+	}
+}
+
+// TestTooManyLocks has more locks than are followed: nothing is said.
+func TestTooManyLocks(t *testing.T) {
+	p, r := analyse(t, `func f(a, b, c, d, e *box) { a.mu.Lock(); b.mu.Lock(); c.mu.Lock(); d.mu.Lock(); e.mu.Lock(); here() }`)
+	if b := r.Body(p.Func("f")); b.Complete || len(b.Events) > 0 {
+		t.Error("not given up")
+	}
+}
+
+func TestReleasesAndHandsOver(t *testing.T) {
+	p, r := analyse(t, `func f(b *box) func() { b.mu.Lock(); return func() { b.mu.Unlock() } }
+func g(b *box) int { b.mu.Lock(); if b.ok { return 1 }; b.mu.Unlock(); return 2 }`)
+	if got := r.Releases(p.Func("g")); len(got) != 1 || got[0].Path.String() != "b.mu" || got[0].Mode != Write {
+		t.Errorf("releases %v", got)
+	}
+	for name, want := range map[string]bool{"f": true, "g": false} {
+		b := r.Body(p.Func(name))
+		i := slices.IndexFunc(b.Returns, func(r Return) bool { return len(r.Held) > 0 })
+		if i < 0 || r.HandsOver(b, b.Returns[i].Held[0]) != want {
+			t.Errorf("%s: hands over is not %v", name, want)
+		}
+	}
+	var call ssa.CallInstruction
+	for _, c := range callees.Calls(p.Func("g")) {
+		if o := opAt(c); o.action == acquire {
+			call = c
+		}
+	}
+	if got := r.Takes(call); len(got) != 1 || got[0].Path.String() != "b.mu" || got[0].Class.String() != "box.mu" {
+		t.Errorf("takes %v", got)
+	}
+}

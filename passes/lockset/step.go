@@ -1,0 +1,205 @@
+package lockset
+
+import (
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+func (w *bodyWalk) call(call ssa.CallInstruction, s state) state {
+	p := w.r.planOf(call)
+	w.note(call, s)
+	if p.isOp {
+		if !p.ok {
+			return s
+		}
+		return w.op(call, p.op, p.path, s)
+	}
+	if p.waits.Path.Valid() && s.find(p.waits.Path) < 0 {
+		w.release(call, p.waits.Path, p.waits.Mode, call.Pos())
+	}
+	for _, g := range p.gives {
+		if i := s.find(g.Path); i >= 0 {
+			s = s.without(i)
+		} else {
+			w.release(call, g.Path, g.Mode, g.Pos)
+		}
+	}
+	for _, h := range p.leaves {
+		if s.find(h.Path) < 0 {
+			s = s.with(h)
+		}
+	}
+	return drop(p.literals, s)
+}
+
+func drop(list []Held, s state) state {
+	for _, h := range list {
+		if i := s.find(h.Path); i >= 0 {
+			s = s.without(i)
+		}
+	}
+	return s
+}
+
+func (w *bodyWalk) op(call ssa.CallInstruction, o op, p path.Path, s state) state {
+	switch o.action {
+	case acquire:
+		if i := s.find(p); i >= 0 {
+			s = s.without(i)
+		}
+		return s.with(Held{p, o.mode, call.Pos()})
+	case release:
+		i := s.find(p)
+		if i < 0 {
+			w.release(call, p, o.mode, call.Pos())
+			return s
+		}
+		if s.held[i].Mode != o.mode {
+			w.mismatch(Event{Kind: WrongUnlock, Instr: call, Lock: Held{p, o.mode, call.Pos()}, Held: s.held[i]})
+		}
+		return s.without(i)
+	case try:
+		if v, ok := call.(*ssa.Call); ok {
+			s.trying, s.tried = v, Held{p, o.mode, call.Pos()}
+		}
+	}
+	return s
+}
+
+// release notes that the caller's lock is given back.
+func (w *bodyWalk) release(call ssa.CallInstruction, p path.Path, m Mode, pos token.Pos) {
+	if !slices.Contains(w.b.given, p) {
+		w.b.given = append(w.b.given, p)
+	}
+	if g := (given{p, call}); !slices.Contains(w.b.givenAt, g) {
+		w.b.givenAt = append(w.b.givenAt, g)
+	}
+	if rel, ok := relOf(p, w.b.Fn); ok {
+		w.released = append(w.released, Acquire{Lock: rel, Mode: m, Class: classOf(p), path: p, pos: pos})
+	}
+}
+
+// deferred notes releases that run at the exit, those of a deferred literal
+// or function of the package included.
+func (w *bodyWalk) deferred(d *ssa.Defer, s state) state {
+	pl := w.r.planOf(d)
+	if o, p := pl.op, pl.path; pl.isOp {
+		if !pl.ok {
+			return s
+		}
+		switch o.action {
+		case release:
+			return s.deferring(p, o.mode)
+		case acquire:
+			if i := s.find(p); i >= 0 {
+				w.mismatch(Event{Kind: DeferredLock, Instr: d, Lock: Held{p, o.mode, d.Pos()}, Held: s.held[i]})
+			}
+		}
+		return s
+	}
+	if pl.locky {
+		s = s.push(pending{call: d})
+	}
+	s = w.delay(pl, s)
+	if fn, _ := callees.Func(d.Common().Value); fn != nil && fn.Parent() != nil {
+		for _, call := range callees.Calls(fn) {
+			s = w.delay(w.r.planOf(call), s)
+		}
+	}
+	return s
+}
+
+// delay notes what a deferred call gives back, of the locks that the function
+// may hold.
+func (w *bodyWalk) delay(p *plan, s state) state {
+	for _, list := range [][]Held{p.literals, p.gives} {
+		for _, h := range list {
+			if w.roots[h.Path.Root()] {
+				s = s.deferring(h.Path, h.Mode)
+			}
+		}
+	}
+	return s
+}
+
+// runDefers follows the deferred calls at a return, last first.
+func (w *bodyWalk) runDefers(s state) {
+	for i := int(s.nd) - 1; i >= 0; i-- {
+		d := s.defers[i]
+		if d.call == nil {
+			if j := s.find(d.path); j >= 0 {
+				s = s.without(j)
+			}
+			continue
+		}
+		w.note(d.call, s)
+	}
+}
+
+// note keeps a state in which a call that may take locks runs, for events.
+func (w *bodyWalk) note(call ssa.CallInstruction, s state) {
+	p := w.r.planOf(call)
+	if p.isOp && p.op.action != acquire || !p.isOp && !p.locky || s.n == 0 && !p.runs {
+		return
+	}
+	m := moment{call, w.intern(s)}
+	if !w.noted[m] {
+		w.noted[m] = true
+		w.b.moments = append(w.b.moments, m)
+	}
+}
+
+// mismatch keeps an event that needs no callee to be seen, once.
+func (w *bodyWalk) mismatch(e Event) {
+	if !slices.ContainsFunc(w.b.Events, func(o Event) bool {
+		return o.Kind == e.Kind && o.Instr == e.Instr && o.Lock.Path == e.Lock.Path
+	}) {
+		w.b.Events = append(w.b.Events, e)
+	}
+}
+
+// branch splits on the result of TryLock.
+func (w *bodyWalk) branch(cond ssa.Value, truth bool, p *state) *state {
+	if p.trying == nil {
+		return p
+	}
+	v := cond
+	for {
+		u, ok := v.(*ssa.UnOp)
+		if !ok || u.Op != token.NOT {
+			break
+		}
+		v, truth = u.X, !truth
+	}
+	if path.Origin(v) != p.trying {
+		return p
+	}
+	s := *p
+	h := s.tried
+	s.trying, s.tried = nil, Held{}
+	if truth && s.find(h.Path) < 0 {
+		s = s.with(h)
+	}
+	return w.intern(s)
+}
+
+func (w *bodyWalk) returns(ret *ssa.Return, s state) {
+	w.runDefers(s)
+	var held []Held
+	for i := range int(s.n) {
+		if !s.pending(s.held[i].Path) {
+			held = append(held, s.held[i])
+		}
+	}
+	for _, old := range w.b.Returns {
+		if old.Instr == ret && slices.Equal(old.Held, held) {
+			return
+		}
+	}
+	w.b.Returns = append(w.b.Returns, Return{Instr: ret, Held: held, All: len(held) == 0})
+}

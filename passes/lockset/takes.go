@@ -1,0 +1,125 @@
+package lockset
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// effect is a lock that a call takes.
+type effect struct {
+	Held           // Path is not valid when the caller has no name for it
+	acq    Acquire // of the callee, Via without the callee itself
+	callee string
+	obj    *types.Func
+	freed  []path.Path // given back before
+	inner  []Held      // held by the callee when it calls what takes the lock
+}
+
+// takesOf lists the locks that a call takes before it returns.
+func (r *Result) takesOf(call ssa.CallInstruction) []effect {
+	p := r.planOf(call)
+	if p.taken || p.isOp || !p.locky {
+		return p.takes
+	}
+	var out []effect
+	r.partial = false
+	if cond := waitOf(call.Common()); cond != nil {
+		out = append(out, r.wait(call, cond))
+	}
+	for _, t := range p.targets {
+		out = r.taking(out, call, t)
+	}
+	if !r.partial {
+		p.takes, p.taken = out, true
+	}
+	return out
+}
+
+// taking adds what running a target takes.
+func (r *Result) taking(out []effect, call ssa.CallInstruction, t target) []effect {
+	sum := r.fullSummaryOf(t)
+	if sum == nil {
+		return out
+	}
+	for _, a := range sum.Acquires {
+		if e, ok := r.effect(a, t, call); ok {
+			out = append(out, e)
+		}
+	}
+	for _, inv := range sum.invokes {
+		if inv.param >= len(t.args) || t.args[inv.param] == nil {
+			continue
+		}
+		var held []Held
+		for _, h := range inv.held {
+			if at, ok := r.at(h.Path, t); ok {
+				held = append(held, Held{at, h.Mode, h.Pos})
+			}
+		}
+		for _, f := range r.funcsOf(t.args[inv.param]) {
+			s := r.fullSummaryOf(f)
+			if s == nil {
+				continue
+			}
+			for _, a := range s.Acquires {
+				if e, ok := r.effect(a, f, call); ok {
+					e.inner, e.callee, e.obj = held, t.name(), t.obj
+					e.acq.Via = joinVia(f.name(), a.Via)
+					e.acq.Always = e.acq.Always && inv.always
+					out = append(out, e)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func joinVia(first, rest string) string {
+	if rest == "" {
+		return first
+	}
+	return first + ", " + rest
+}
+
+// effect translates what a callee takes; it is false if the callee cannot be
+// what runs.
+func (r *Result) effect(a Acquire, t target, call ssa.CallInstruction) (effect, bool) {
+	a.Guess = a.Guess || t.guess
+	e := effect{acq: a, callee: t.name(), obj: t.obj}
+	for _, f := range a.Freed {
+		if p, ok := f.at(t.args, call.Parent()); ok {
+			e.freed = append(e.freed, r.ids.one(p))
+		}
+	}
+	at, ok := r.locate(a, t, call)
+	if ok && !possible(at) {
+		return e, false
+	}
+	if ok {
+		e.Held = Held{at, a.Mode, a.pos}
+	} else {
+		e.Held = Held{Mode: a.Mode, Pos: a.pos}
+	}
+	return e, true
+}
+
+// wait is what Cond.Wait does: it gives the lock back, waits, and takes it.
+func (r *Result) wait(call ssa.CallInstruction, cond ssa.Value) effect {
+	e := effect{acq: Acquire{Mode: Write, Again: true, Wait: true, pos: call.Pos(), Lock: Rel{Param: Unnamed}}, callee: "Wait"}
+	p, ok := r.ids.Of(cond)
+	st := structOf(cond.Type())
+	if !ok || st == nil {
+		return e
+	}
+	for f := range st.Fields() {
+		if f.Name() == "L" {
+			if p, ok = p.Select(f); ok {
+				e.Held = Held{r.ids.one(p), Write, call.Pos()}
+			}
+		}
+	}
+	return e
+}
