@@ -238,52 +238,78 @@ type row struct {
 	Func
 }
 
+// names are the rows of one package by "F", "T.M", "T.*" or "*".
+type names map[string]Func
+
 type index struct {
-	exact    map[string]Func // "path name" and "path T.*"
-	prefixes []string        // paths of rows that end in /..., without it
+	packages map[string]names // by clean path, or "path/..." for all below
+	prefixes []string         // paths of rows that end in /..., without it
+	known    sync.Map         // import path to []names: where to look
 }
 
 var table = sync.OnceValue(func() *index {
-	x := &index{exact: make(map[string]Func)}
+	x := &index{packages: make(map[string]names)}
 	for _, rows := range [][]row{stdWaits, stdArgs, stdEffects, moduleRows, loggerRows} {
 		for _, r := range rows {
 			if p, ok := strings.CutSuffix(r.pkg, "/..."); ok && !slices.Contains(x.prefixes, p) {
 				x.prefixes = append(x.prefixes, p)
 			}
+			of := x.packages[r.pkg]
+			if of == nil {
+				of = make(names)
+				x.packages[r.pkg] = of
+			}
 			for name := range strings.FieldsSeq(r.names) {
-				f := x.exact[r.pkg+" "+name]
+				f := of[name]
 				f.merge(r.Func)
-				x.exact[r.pkg+" "+name] = f
+				of[name] = f
 			}
 		}
 	}
 	return x
 })
 
+// find looks a function up. Most packages have no rows at all, and every call
+// of a program comes by.
 func find(path, recv, name string) (Func, bool) {
-	path = cleanPath(path)
 	x := table()
-	if f, ok := x.in(path, recv, name); ok {
-		return f, true
+	of, ok := x.known.Load(path)
+	if !ok {
+		of, _ = x.known.LoadOrStore(path, x.of(path))
 	}
-	for _, p := range x.prefixes {
-		if strings.HasPrefix(path, p+"/") {
-			return x.in(p+"/...", recv, name)
+	for _, n := range of.([]names) {
+		if f, ok := n.find(recv, name); ok {
+			return f, true
 		}
 	}
 	return Func{}, false
 }
 
-func (x *index) in(path, recv, name string) (Func, bool) {
+// of returns where a package's functions may be found, the nearest first.
+func (x *index) of(path string) []names {
+	path = cleanPath(path)
+	var out []names
+	if n := x.packages[path]; n != nil {
+		out = append(out, n)
+	}
+	for _, p := range x.prefixes {
+		if strings.HasPrefix(path, p+"/") {
+			return append(out, x.packages[p+"/..."])
+		}
+	}
+	return out
+}
+
+func (n names) find(recv, name string) (Func, bool) {
 	if recv == "" {
-		f, ok := x.exact[path+" "+name]
+		f, ok := n[name]
 		if !ok {
-			f, ok = x.exact[path+" *"]
+			f, ok = n["*"]
 		}
 		return f, ok
 	}
-	f, ok := x.exact[path+" "+recv+"."+name]
-	if all, ok := x.exact[path+" "+recv+".*"]; ok {
+	f, ok := n[recv+"."+name]
+	if all, ok := n[recv+".*"]; ok {
 		f.merge(all)
 		return f, true
 	}
