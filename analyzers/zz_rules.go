@@ -18,10 +18,12 @@ import (
 	"github.com/asynclint/asynclint/analyzers/relock"
 	"github.com/asynclint/asynclint/analyzers/rlockwrite"
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/analyzers/semaphoreleak"
 	"github.com/asynclint/asynclint/analyzers/sequential"
 	"github.com/asynclint/asynclint/analyzers/sharedvar"
 	"github.com/asynclint/asynclint/analyzers/timers"
 	"github.com/asynclint/asynclint/analyzers/unawaited"
+	"github.com/asynclint/asynclint/analyzers/unbounded"
 	"github.com/asynclint/asynclint/analyzers/waitgroup"
 )
 
@@ -40,9 +42,11 @@ var generated = []*rule.Rule{
 	panicboundary.Rule,
 	relock.Rule,
 	rlockwrite.Rule,
+	semaphoreleak.Rule,
 	sequential.Rule,
 	sharedvar.Rule,
 	timers.Rule,
 	unawaited.Rule,
+	unbounded.Rule,
 	waitgroup.Rule,
 }

@@ -2,7 +2,6 @@ package fakeparallel
 
 import (
 	"fmt"
-	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -160,7 +159,7 @@ func (c *checker) oneSlot(s *spawn.Site) {
 		}
 		for _, instr := range b.Instrs {
 			send, ok := instr.(*ssa.Send)
-			if !ok || !flow.Dominates(send, s.Instr) || !isToken(send.Chan.Type()) {
+			if !ok || !flow.Dominates(send, s.Instr) || !knowledge.IsToken(send.Chan.Type()) {
 				continue
 			}
 			ch, ok := path.Origin(send.Chan).(*ssa.MakeChan)
@@ -178,20 +177,6 @@ func (c *checker) oneSlot(s *spawn.Site) {
 			return
 		}
 	}
-}
-
-func isToken(t types.Type) bool {
-	ch, ok := t.Underlying().(*types.Chan)
-	if !ok {
-		return false
-	}
-	switch u := ch.Elem().Underlying().(type) {
-	case *types.Struct:
-		return u.NumFields() == 0
-	case *types.Basic:
-		return u.Kind() == types.Bool || u.Info()&types.IsInteger != 0
-	}
-	return false
 }
 
 // givesBack reports whether a goroutine takes the slot out when it returns:

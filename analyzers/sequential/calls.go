@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/derive"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -113,12 +114,12 @@ func leaves(b, avoid *ssa.BasicBlock) bool {
 // independent reports whether a question needs nothing from those before it,
 // and may be asked while they are.
 func (w *walk) independent(q *question) bool {
-	needs := inputs(q.call)
-	if needs.full() {
+	needs := derive.Inputs(q.call)
+	if needs.Full() {
 		return false
 	}
 	for _, p := range w.chain {
-		if needs[p.call] || sharesPointer(p, q) || sameQuestion(p, q) {
+		if needs.Has(p.call) || sharesPointer(p, q) || sameQuestion(p, q) {
 			return false
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/derive"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -50,8 +51,8 @@ type each struct {
 	*checker
 	loop    *flow.Loop
 	asked   map[*ssa.Call]*question
-	element slice     // what differs between rounds
-	over    ssa.Value // what is ranged over
+	element map[ssa.Value]bool // what differs between rounds
+	over    ssa.Value          // what is ranged over
 	errors  []ssa.Value
 }
 
@@ -67,8 +68,8 @@ func (e *each) independent(q *question) bool {
 	if !e.carriesNothing() || !e.endsByFailure() {
 		return false
 	}
-	needs := inputs(q.call)
-	if needs.full() || !e.varies(needs) {
+	needs := derive.Inputs(q.call)
+	if needs.Full() || !e.varies(needs) {
 		return false
 	}
 	for _, b := range q.call.Parent().Blocks {
@@ -91,13 +92,13 @@ func (e *each) ranges() bool {
 		switch instr := instr.(type) {
 		case *ssa.Next:
 			if r, ok := instr.Iter.(*ssa.Range); ok && !instr.IsString {
-				e.element = slice{instr: true}
+				e.element = map[ssa.Value]bool{instr: true}
 				e.over = r.X
 				return true
 			}
 		case *ssa.Phi:
 			if isCounter(instr, e.loop) {
-				e.element = slice{instr: true}
+				e.element = map[ssa.Value]bool{instr: true}
 				e.over = e.bound(instr)
 				return e.over != nil
 			}
@@ -252,9 +253,9 @@ func (e *each) endsByFailure() bool {
 }
 
 // varies reports whether a call is asked about the element of the round.
-func (e *each) varies(needs slice) bool {
+func (e *each) varies(needs derive.Set) bool {
 	for v := range e.element {
-		if needs[v] {
+		if needs.Has(v) {
 			return true
 		}
 	}
@@ -273,7 +274,7 @@ func (e *each) inRound(instr ssa.Instruction) bool {
 		// An element of the round, or a variable made in it.
 		return e.ofRound(instr.Addr)
 	case *ssa.MapUpdate:
-		return isLocal(instr.Map) || e.varies(sliceOf(instr.Map))
+		return isLocal(instr.Map) || e.varies(derive.Of(instr.Map))
 	case *ssa.Defer:
 		return false
 	}
@@ -284,7 +285,7 @@ func (e *each) ofRound(addr ssa.Value) bool {
 	for v := addr; ; {
 		switch x := path.Origin(v).(type) {
 		case *ssa.IndexAddr:
-			if e.varies(sliceOf(x.Index)) {
+			if e.varies(derive.Of(x.Index)) {
 				return true
 			}
 			v = x.X

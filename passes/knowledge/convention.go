@@ -163,3 +163,19 @@ func IsRemote(sig *types.Signature) bool {
 	}
 	return false
 }
+
+// IsToken reports whether t is a channel whose elements say nothing or next to
+// nothing, as those of semaphores do.
+func IsToken(t types.Type) bool {
+	ch, ok := t.Underlying().(*types.Chan)
+	if !ok {
+		return false
+	}
+	switch u := ch.Elem().Underlying().(type) {
+	case *types.Struct:
+		return u.NumFields() == 0
+	case *types.Basic:
+		return u.Kind() == types.Bool || u.Info()&types.IsInteger != 0
+	}
+	return false
+}

@@ -1,0 +1,54 @@
+// Package semaphoreleak finds paths on which a slot of a semaphore, taken by a
+// send on a buffered channel of empty structs or from a semaphore.Weighted, is
+// not given back. Each such path makes the semaphore smaller by one; when it has
+// no slots left, everybody who wants one waits for ever.
+//
+// A slot counts as given back where the function that does so is deferred,
+// called, given to a goroutine or to somebody else, or kept in an object that is
+// returned. In a deferred literal that gives back in one case of a select, the
+// other case leaves the slot taken. Methods that only take a slot or give one
+// back are followed.
+//
+// It is silent when no path of the function gives the slot back: then that is
+// somebody else's task; when only the paths that fail give it back: then those
+// that do not hand it over; when the semaphore ends with the function; and when
+// taking it depends on a condition that cannot be followed.
+//
+// Approximations: how many slots a call takes and gives back is not counted;
+// semaphores that are full to begin with, so that receiving takes a slot, are
+// not recognised.
+//
+// # Examples
+//
+// WRONG:
+//
+//	var slots = make(chan struct{}, 4)
+//
+//	func visit(names []string, f func(string) error) {
+//		for _, name := range names {
+//			slots <- struct{}{}
+//			go func() {
+//				if err := f(name); err != nil {
+//					return
+//				}
+//				<-slots
+//			}()
+//		}
+//	}
+//
+// RIGHT:
+//
+//	var slots = make(chan struct{}, 4)
+//
+//	func visit(names []string, f func(string) error) {
+//		for _, name := range names {
+//			slots <- struct{}{}
+//			go func() {
+//				defer func() { <-slots }()
+//				if err := f(name); err != nil {
+//					return
+//				}
+//			}()
+//		}
+//	}
+package semaphoreleak
