@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/spawn"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 )
 
 //go:embed doc.go
@@ -47,6 +48,7 @@ type checker struct {
 	chans   *channels.Result
 	callees *callees.Result
 	spawn   *spawn.Result
+	said    map[ssa.Instruction]bool // operations that were reported
 }
 
 func run(p *rule.Pass) error {
@@ -55,6 +57,7 @@ func run(p *rule.Pass) error {
 		chans:   p.ResultOf[channels.Analyzer].(*channels.Result),
 		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
 		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		said:    make(map[ssa.Instruction]bool),
 	}
 	c.runs()
 	c.ledger()

@@ -2,7 +2,7 @@ package chanleak
 
 import (
 	"fmt"
-	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -15,34 +15,76 @@ import (
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
-// peerExits reports sends on fields whose only receivers are loops that leave
-// when something else happens, a stop or the end of a context, which the
+// peerExits reports sends whose only receivers are loops that leave when
+// something else happens, a stop, the end of a context or an error, which the
 // sender does not watch: once they have left, the next send waits for ever.
 func (c *checker) peerExits() {
 	for _, op := range c.chans.Ops {
-		if op.Does != canSend || !op.Hard() || !c.known(op) || len(op.Chans) != 1 || testCode(op.Fn()) {
+		if op.Does != canSend || !op.Hard() || !c.known(op) || len(op.Chans) != 1 || testCode(op.Fn()) || c.said[op.Instr] {
 			continue
 		}
 		ch := op.Chans[0]
-		if n, ok := ch.Cap(); !ok || n != 0 || ch.Make == nil || len(ch.Kept) == 0 || ownObject(op) {
+		if ch.Make == nil || !c.room(op, ch) || !c.callable(op.Fn()) {
+			continue
+		}
+		local := len(ch.Kept) == 0
+		if local && ch.Out != 0 || !local && ownObject(op) {
 			continue
 		}
 		recvs, exact := c.chans.Counterparts(op)
 		if !exact || len(recvs) == 0 {
 			continue
 		}
-		var stop *channels.Op
-		for _, r := range recvs {
-			stop = c.leavesOn(r)
-			if stop == nil || !c.separate(op, r) || !c.anyTime(stop, op) {
-				stop = nil
-				break
-			}
-		}
-		if stop != nil && c.callable(op.Fn()) {
-			c.reportExit(op, recvs[0], stop)
+		if l := c.allLeave(op, ch, recvs); l != nil {
+			c.reportExit(op, l)
 		}
 	}
+}
+
+// room reports whether a send may find the buffer full: there is none, or the
+// send is repeated.
+func (c *checker) room(op *channels.Op, ch *channels.Chan) bool {
+	n, ok := ch.Cap()
+	switch {
+	case !ok || ch.Measured:
+		return false
+	case n == 0:
+		return true
+	}
+	return n <= roomy && (c.repeated(op.Instr, 2) || exported(op.Fn()))
+}
+
+func exported(fn *ssa.Function) bool { return fn.Object() != nil && fn.Object().Exported() }
+
+// allLeave returns how a receiver leaves, if every receiver may.
+func (c *checker) allLeave(op *channels.Op, ch *channels.Chan, recvs []*channels.Op) *leave {
+	var first *leave
+	for _, r := range recvs {
+		if c.onTheSide(r, recvs) {
+			continue
+		}
+		l := c.leavesOn(r, ch, op)
+		if l == nil || !c.separate(op, r, ch) {
+			return nil
+		}
+		if first == nil || first.err != nil && l.err == nil {
+			first = l
+		}
+	}
+	return first
+}
+
+// onTheSide reports whether a receive only takes what is there already, for a
+// function that waits for values itself.
+func (c *checker) onTheSide(r *channels.Op, recvs []*channels.Op) bool {
+	sel, ok := r.Instr.(*ssa.Select)
+	if !ok || sel.Blocking {
+		return false
+	}
+	return slices.ContainsFunc(recvs, func(o *channels.Op) bool {
+		s, isSel := o.Instr.(*ssa.Select)
+		return (!isSel || s.Blocking) && (o.Fn() == r.Fn() || c.callsDown(o.Fn(), r.Fn(), 2))
+	})
 }
 
 // ownObject reports whether the function that sends has made the object whose
@@ -56,86 +98,62 @@ func ownObject(op *channels.Op) bool {
 	return made
 }
 
-// leavesOn returns the case of the select around a receive that makes its
-// loop, and its function, end without another receive.
-func (c *checker) leavesOn(r *channels.Op) *channels.Op {
-	sel, ok := r.Instr.(*ssa.Select)
-	if !ok || !sel.Blocking || !flow.InLoop(sel) {
-		return nil
-	}
-	for _, o := range c.chans.At(sel) {
-		if o == r || o.Does != canRecv || isTimer(o.Chan) {
-			continue
-		}
-		if b := caseBlock(sel, o.Case); b != nil && returnsFrom(b, sel) {
-			return o
-		}
-	}
-	return nil
-}
-
-// isTimer reports whether a channel tells the time: who leaves on it does so
-// for being idle.
-func isTimer(v ssa.Value) bool {
-	ch := path.NamedOf(v.Type().Underlying().(*types.Chan).Elem())
-	return ch != nil && ch.Obj().Pkg() != nil && ch.Obj().Pkg().Path() == "time" && ch.Obj().Name() == "Time"
-}
-
-// caseBlock returns the block that a select continues at after a case.
-func caseBlock(sel *ssa.Select, index int) *ssa.BasicBlock {
-	for _, r := range *sel.Referrers() {
-		e, ok := r.(*ssa.Extract)
-		if !ok || e.Index != 0 {
-			continue
-		}
-		for _, r := range *e.Referrers() {
-			cmp, ok := r.(*ssa.BinOp)
-			if !ok {
-				continue
-			}
-			k, ok := cmp.Y.(*ssa.Const)
-			if !ok || k.Int64() != int64(index) {
-				continue
-			}
-			for _, r := range *cmp.Referrers() {
-				if branch, ok := r.(*ssa.If); ok {
-					return branch.Block().Succs[0]
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// returnsFrom reports whether every path from the beginning of a block ends
-// in a return, without coming back to the select.
-func returnsFrom(b *ssa.BasicBlock, sel *ssa.Select) bool {
-	seen := make(map[*ssa.BasicBlock]bool)
-	work := []*ssa.BasicBlock{b}
-	for len(work) > 0 {
-		b := work[len(work)-1]
-		work = work[:len(work)-1]
-		if seen[b] {
-			continue
-		}
-		seen[b] = true
-		if b == sel.Block() {
-			return false
-		}
-		work = append(work, b.Succs...)
-	}
-	return true
-}
-
 // separate reports whether a sender and a receiver run in different
 // goroutines, and the receiver's is not started again and again.
-func (c *checker) separate(s, r *channels.Op) bool {
+func (c *checker) separate(s, r *channels.Op, ch *channels.Chan) bool {
 	if s.Fn() == r.Fn() || c.callsDown(r.Fn(), s.Fn(), 4) || c.IsTest(s.Pos()) != c.IsTest(r.Pos()) {
 		return false // a test's mock feeds what it drives as long as it wants
+	}
+	if len(ch.Kept) == 0 {
+		return c.startedOnce(r.Fn(), ch.Make.Parent())
 	}
 	// A handler that others call may come back; Serve under a supervisor, too.
 	started := len(c.spawn.Of(r.Fn())) + len(c.callees.CallersOf(r.Fn()))
 	return started > 0 && !c.again(r.Fn(), 3)
+}
+
+// startedOnce reports whether a function runs only in goroutines that the
+// maker of a channel starts, all at once: in a loop without waits, if in one.
+func (c *checker) startedOnce(fn, maker *ssa.Function) bool {
+	for range 3 {
+		sites := c.spawn.Of(fn)
+		if len(sites) == 1 {
+			s := sites[0].Instr
+			return s.Parent() == maker && !c.waitsInLoop(s)
+		}
+		calls := c.callees.CallersOf(fn)
+		if len(sites) > 0 || len(calls) != 1 || !c.callees.AllCallersKnown(fn) || flow.InLoop(calls[0]) {
+			return false
+		}
+		fn = calls[0].Parent()
+	}
+	return false
+}
+
+// waitsInLoop reports whether a loop around an instruction waits for others.
+func (c *checker) waitsInLoop(i ssa.Instruction) bool {
+	for _, l := range flow.Loops(i.Parent()) {
+		if !l.Contains(i) {
+			continue
+		}
+		for b := range l.Blocks {
+			if slices.ContainsFunc(b.Instrs, c.waits) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// waits reports whether an instruction waits for a value or a WaitGroup.
+func (c *checker) waits(i ssa.Instruction) bool {
+	switch i := i.(type) {
+	case *ssa.UnOp, *ssa.Select:
+		return len(c.chans.At(i)) > 0
+	case *ssa.Call:
+		return knowledge.Is(callees.Object(&i.Call), "sync", "WaitGroup.Wait")
+	}
+	return false
 }
 
 // callsDown reports whether from may call to in the same goroutine.
@@ -173,54 +191,9 @@ func (c *checker) again(fn *ssa.Function, depth int) bool {
 	return false
 }
 
-// anyTime reports whether a stop can come while a sender is about to send: it
-// is not closed by the sender itself, nor after waiting for it.
-func (c *checker) anyTime(stop, send *channels.Op) bool {
-	if stop.Open || len(stop.Chans) == 0 {
-		return isDone(stop.Chan)
-	}
-	any := false
-	for _, ch := range stop.Chans {
-		if ch.Out&(canSend|canClose) != 0 {
-			return false
-		}
-		for _, o := range ch.Each(canSend | canClose) {
-			if o.Fn() == send.Fn() || c.waitsBefore(o) || testCode(o.Fn()) && !c.IsTest(send.Pos()) {
-				return false
-			}
-			any = true
-		}
-	}
-	return any
-}
-
-// isDone reports whether a channel is that of a context.
-func isDone(v ssa.Value) bool {
-	call, ok := path.Origin(v).(*ssa.Call)
-	return ok && knowledge.Is(callees.Object(&call.Call), "context", "Context.Done")
-}
-
-// waitsBefore reports whether the function of an operation waits for others
-// before it: for a WaitGroup, or a value.
-func (c *checker) waitsBefore(o *channels.Op) bool {
-	for _, b := range o.Fn().Blocks {
-		for _, i := range b.Instrs {
-			if i == o.Instr || !flow.Reaches(i, o.Instr, nil) {
-				continue
-			}
-			if call, ok := i.(*ssa.Call); ok && knowledge.Is(callees.Object(&call.Call), "sync", "WaitGroup.Wait") {
-				return true
-			}
-			if u, ok := i.(*ssa.UnOp); ok && len(c.chans.At(u)) > 0 {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// callable reports whether a function may run at any time: it is exported, or
-// started as a goroutine, or called by such a function.
+// callable reports whether a function may run at any time: it is exported,
+// started as a goroutine, a literal that others call, or called by such a
+// function.
 func (c *checker) callable(fn *ssa.Function) bool {
 	seen := make(map[*ssa.Function]bool)
 	work := []*ssa.Function{fn}
@@ -231,7 +204,7 @@ func (c *checker) callable(fn *ssa.Function) bool {
 			continue
 		}
 		seen[fn] = true
-		if len(c.spawn.Of(fn)) > 0 || fn.Object() != nil && fn.Object().Exported() && c.Pkg.Name() != "main" {
+		if len(c.spawn.Of(fn)) > 0 || exported(fn) && c.Pkg.Name() != "main" || fn.Parent() != nil && c.callees.UsedAsValue(fn) {
 			return true
 		}
 		for _, call := range c.callees.CallersOf(fn) {
@@ -241,18 +214,24 @@ func (c *checker) callable(fn *ssa.Function) bool {
 	return false
 }
 
-func (c *checker) reportExit(op, recv, stop *channels.Op) {
-	name, why := nameOf(op), stop.Name()
-	leaver := recv.Fn().Name()
-	if recv.Fn().Parent() != nil {
-		leaver = "the goroutine at line " + fmt.Sprint(c.Line(recv.Fn().Pos()))
+func (c *checker) reportExit(op *channels.Op, l *leave) {
+	name := nameOf(op)
+	leaver := l.fn.Name()
+	if l.fn.Parent() != nil {
+		leaver = "the goroutine at line " + fmt.Sprint(c.Line(l.fn.Pos()))
 	}
+	why, advice := "left on <-", "send in a select that leaves on it, too"
+	if l.err != nil {
+		why, advice = "returned on an error of ", "let it receive the rest, or send in a select with a channel that it closes when it leaves"
+	}
+	why += l.why
+	c.said[op.Instr] = true
 	c.Report(rule.Report{
 		Kind: "peer-exits", Pos: op.Pos(),
-		Message: fmt.Sprintf("sending on %s waits for ever once %s, the only receiver, has left on <-%s (line %d): send in a select that leaves on it, too",
-			name, leaver, why, c.Line(stop.Pos())),
+		Message: fmt.Sprintf("sending on %s waits for ever once %s, the only receiver, has %s (line %d): %s",
+			name, leaver, why, c.Line(l.pos), advice),
 		Witness: witness.Trace{
-			{Goroutine: leaver, Text: "leaves on <-" + why, Pos: stop.Pos()},
+			{Goroutine: leaver, Text: "has " + why, Pos: l.pos},
 			{Goroutine: op.Fn().Name(), Text: "sends on " + name, Blocks: true, Pos: op.Pos()},
 		},
 	})

@@ -66,6 +66,7 @@ func (c *checker) stuck(o product.Outcome, st *product.Stuck) {
 	if kind == "" || !c.certain(kind, o, st) {
 		return
 	}
+	c.said[st.Instr] = true
 	c.Report(rule.Report{
 		Kind:    kind,
 		Pos:     st.Op.Pos(),

@@ -1,0 +1,231 @@
+package chanleak
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// leave is how a goroutine stops receiving from a channel though it is not
+// closed.
+type leave struct {
+	fn   *ssa.Function
+	stop *channels.Op    // the case of a select that it leaves on, or
+	err  *failure.Branch // the error
+	why  string
+	pos  token.Pos
+}
+
+// leavesOn returns how the function of a receive ends without another receive
+// from the channel, at a time that a sender does not know.
+func (c *checker) leavesOn(r *channels.Op, ch *channels.Chan, send *channels.Op) *leave {
+	fn := r.Fn()
+	takes := c.taking(ch)
+	for _, call := range callees.Calls(fn) {
+		if _, ok := call.(*ssa.Defer); ok && takes(call) {
+			return nil // it receives the rest
+		}
+	}
+	if sel, ok := r.Instr.(*ssa.Select); ok && sel.Blocking {
+		for _, o := range c.chans.At(sel) {
+			if o == r || o.Does != canRecv || isTimer(o.Chan) || !c.anyTime(o, send) {
+				continue
+			}
+			if b := caseBlock(sel, o.Case); b != nil && returnsFrom(b, takes) {
+				return &leave{fn: fn, stop: o, why: o.Name(), pos: o.Pos()}
+			}
+		}
+	}
+	for _, br := range failure.Branches(fn) {
+		if br.Call == nil || !flow.Reaches(r.Instr, br.Call, nil) || !flow.Reaches(br.Call, r.Instr, nil) || asks(br.Call, r) {
+			continue
+		}
+		if returnsFrom(br.Block, takes) {
+			return &leave{fn: fn, err: &br, why: callees.NameOf(&br.Call.Call), pos: br.Call.Pos()}
+		}
+	}
+	return nil
+}
+
+// asks reports whether a call asks a received value for its error: the sender
+// knows it.
+func asks(call *ssa.Call, r *channels.Op) bool {
+	var recv ssa.Value
+	switch {
+	case call.Call.IsInvoke():
+		recv = call.Call.Value
+	case call.Call.Signature().Recv() != nil && len(call.Call.Args) > 0:
+		recv = call.Call.Args[0]
+	default:
+		return false
+	}
+	v := path.Origin(recv)
+	if p, ok := path.Of(recv); ok {
+		v = path.Origin(p.Root())
+	}
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	i, ok := v.(ssa.Instruction)
+	return ok && i == r.Instr
+}
+
+// taking returns the property of an instruction to receive from a channel,
+// itself or by a function that it calls or starts.
+func (c *checker) taking(ch *channels.Chan) flow.Pred {
+	memo := make(map[*ssa.Function]bool)
+	var takes func(i ssa.Instruction) bool
+	in := func(fn *ssa.Function) bool {
+		if t, known := memo[fn]; known {
+			return t
+		}
+		memo[fn] = false // recursion
+		for _, b := range fn.Blocks {
+			if slices.ContainsFunc(b.Instrs, takes) {
+				memo[fn] = true
+			}
+		}
+		return memo[fn]
+	}
+	takes = func(i ssa.Instruction) bool {
+		for _, o := range c.chans.At(i) {
+			if o.Does == canRecv && slices.Contains(o.Chans, ch) {
+				return true
+			}
+		}
+		call, ok := i.(ssa.CallInstruction)
+		if !ok {
+			return false
+		}
+		fns := c.callees.Of(call.Common())
+		if s := c.spawn.At(i); s != nil {
+			fns = s.Bodies
+		}
+		for _, a := range call.Common().Args {
+			if lit, _ := callees.Func(a); lit != nil && lit.Parent() != nil {
+				fns = append(slices.Clip(fns), lit)
+			}
+		}
+		return slices.ContainsFunc(fns, in)
+	}
+	return takes
+}
+
+// isTimer reports whether a channel tells the time: who leaves on it does so
+// for being idle.
+func isTimer(v ssa.Value) bool {
+	ch := path.NamedOf(v.Type().Underlying().(*types.Chan).Elem())
+	return ch != nil && ch.Obj().Pkg() != nil && ch.Obj().Pkg().Path() == "time" && ch.Obj().Name() == "Time"
+}
+
+// caseBlock returns the block that a select continues at after a case.
+func caseBlock(sel *ssa.Select, index int) *ssa.BasicBlock {
+	for _, r := range *sel.Referrers() {
+		e, ok := r.(*ssa.Extract)
+		if !ok || e.Index != 0 {
+			continue
+		}
+		for _, r := range *e.Referrers() {
+			cmp, ok := r.(*ssa.BinOp)
+			if !ok {
+				continue
+			}
+			k, ok := cmp.Y.(*ssa.Const)
+			if !ok || k.Int64() != int64(index) {
+				continue
+			}
+			for _, r := range *cmp.Referrers() {
+				if branch, ok := r.(*ssa.If); ok {
+					return branch.Block().Succs[0]
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// returnsFrom reports whether every path from the beginning of a block ends
+// without passing what avoid says, and one in a return.
+func returnsFrom(b *ssa.BasicBlock, avoid flow.Pred) bool {
+	seen := make(map[*ssa.BasicBlock]bool)
+	work := []*ssa.BasicBlock{b}
+	ends := false
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if seen[b] {
+			continue
+		}
+		seen[b] = true
+		if slices.ContainsFunc(b.Instrs, avoid) {
+			return false
+		}
+		if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+			ends = true
+		}
+		work = append(work, b.Succs...)
+	}
+	return ends
+}
+
+// anyTime reports whether a stop can come while a sender is about to send: it
+// is not closed by the sender itself, nor after waiting for it.
+func (c *checker) anyTime(stop, send *channels.Op) bool {
+	if stop.Open || len(stop.Chans) == 0 {
+		return isDone(stop.Chan) && !ownContext(stop.Chan)
+	}
+	any := false
+	for _, ch := range stop.Chans {
+		if ch.Out&(canSend|canClose) != 0 {
+			return false
+		}
+		for _, o := range ch.Each(canSend | canClose) {
+			if o.Fn() == send.Fn() || c.waitsBefore(o) || testCode(o.Fn()) && !c.IsTest(send.Pos()) {
+				return false
+			}
+			any = true
+		}
+	}
+	return any
+}
+
+// isDone reports whether a channel is that of a context.
+func isDone(v ssa.Value) bool {
+	call, ok := path.Origin(v).(*ssa.Call)
+	return ok && knowledge.Is(callees.Object(&call.Call), "context", "Context.Done")
+}
+
+// ownContext reports whether nobody but the functions beside the goroutine
+// cancels a context: it is derived from Background, here.
+func ownContext(done ssa.Value) bool {
+	return contexts.Of(receiver(&path.Origin(done).(*ssa.Call).Call)).Cut
+}
+
+// waitsBefore reports whether the function of an operation waits for others
+// before it: for a WaitGroup, or a value.
+func (c *checker) waitsBefore(o *channels.Op) bool {
+	for _, b := range o.Fn().Blocks {
+		for _, i := range b.Instrs {
+			if i == o.Instr || !flow.Reaches(i, o.Instr, nil) {
+				continue
+			}
+			if call, ok := i.(*ssa.Call); ok && knowledge.Is(callees.Object(&call.Call), "sync", "WaitGroup.Wait") {
+				return true
+			}
+			if u, ok := i.(*ssa.UnOp); ok && len(c.chans.At(u)) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
