@@ -59,13 +59,13 @@ func run(p *rule.Pass) error {
 		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		said:    make(map[ssa.Instruction]bool),
 	}
+	c.peerExits()
 	c.runs()
 	c.ledger()
 	c.otherWaits()
 	c.neverClosed()
 	c.beforeReceiver()
 	c.generators()
-	c.peerExits()
 	c.neverStopped()
 	return nil
 }

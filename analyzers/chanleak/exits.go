@@ -2,6 +2,7 @@ package chanleak
 
 import (
 	"fmt"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -9,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -28,7 +30,7 @@ func (c *checker) peerExits() {
 			continue
 		}
 		local := len(ch.Kept) == 0
-		if local && ch.Out != 0 || !local && ownObject(op) {
+		if local && ch.Out != 0 || !local && (ownObject(op) || isWriter(op.Fn())) {
 			continue
 		}
 		recvs, exact := c.chans.Counterparts(op)
@@ -46,12 +48,23 @@ func (c *checker) peerExits() {
 func (c *checker) room(op *channels.Op, ch *channels.Chan) bool {
 	n, ok := ch.Cap()
 	switch {
-	case !ok || ch.Measured:
+	case ch.Measured:
 		return false
+	case !ok:
+		return flow.InLoop(op.Instr) && op.Fn() != ch.Make.Parent() // more than there was room for at the start
 	case n == 0:
 		return true
 	}
-	return n <= roomy && (c.repeated(op.Instr, 2) || exported(op.Fn()))
+	return n <= manyValues && (c.repeated(op.Instr, 2) || exported(op.Fn()) || c.isCallback(op.Fn()))
+}
+
+// manyValues is more than what is sent in a loop until its peer leaves.
+const manyValues = 256
+
+// isCallback reports whether a function is a literal that others call, as often as
+// they like.
+func (c *checker) isCallback(fn *ssa.Function) bool {
+	return fn.Parent() != nil && c.callees.UsedAsValue(fn) && len(c.spawn.Of(fn)) == 0
 }
 
 func exported(fn *ssa.Function) bool { return fn.Object() != nil && fn.Object().Exported() }
@@ -85,6 +98,14 @@ func (c *checker) onTheSide(r *channels.Op, recvs []*channels.Op) bool {
 		s, isSel := o.Instr.(*ssa.Select)
 		return (!isSel || s.Blocking) && (o.Fn() == r.Fn() || c.callsDown(o.Fn(), r.Fn(), 2))
 	})
+}
+
+// isWriter reports whether a function is the Write of an io.Writer: who writes
+// after closing breaks its contract.
+func isWriter(fn *ssa.Function) bool {
+	sig := fn.Signature
+	return fn.Name() == "Write" && sig.Recv() != nil && sig.Params().Len() == 1 && sig.Results().Len() == 2 &&
+		types.Identical(sig.Params().At(0).Type(), types.NewSlice(types.Typ[types.Byte])) && failure.LastIsError(sig)
 }
 
 // ownObject reports whether the function that sends has made the object whose
@@ -204,7 +225,7 @@ func (c *checker) callable(fn *ssa.Function) bool {
 			continue
 		}
 		seen[fn] = true
-		if len(c.spawn.Of(fn)) > 0 || exported(fn) && c.Pkg.Name() != "main" || fn.Parent() != nil && c.callees.UsedAsValue(fn) {
+		if len(c.spawn.Of(fn)) > 0 || exported(fn) && c.Pkg.Name() != "main" || c.isCallback(fn) {
 			return true
 		}
 		for _, call := range c.callees.CallersOf(fn) {

@@ -47,37 +47,21 @@ func (c *checker) leavesOn(r *channels.Op, ch *channels.Chan, send *channels.Op)
 		}
 	}
 	for _, br := range failure.Branches(fn) {
-		if br.Call == nil || !flow.Reaches(r.Instr, br.Call, nil) || !flow.Reaches(br.Call, r.Instr, nil) || asks(br.Call, r) {
+		if br.Call == nil || !flow.Reaches(r.Instr, br.Call, nil) || !flow.Reaches(br.Call, r.Instr, nil) || asksMethod(br.Call, r) {
 			continue
 		}
-		if returnsFrom(br.Block, takes) {
+		if canReturn(br.Block, takes) {
 			return &leave{fn: fn, err: &br, why: callees.NameOf(&br.Call.Call), pos: br.Call.Pos()}
 		}
 	}
 	return nil
 }
 
-// asks reports whether a call asks a received value for its error: the sender
-// knows it.
-func asks(call *ssa.Call, r *channels.Op) bool {
-	var recv ssa.Value
-	switch {
-	case call.Call.IsInvoke():
-		recv = call.Call.Value
-	case call.Call.Signature().Recv() != nil && len(call.Call.Args) > 0:
-		recv = call.Call.Args[0]
-	default:
-		return false
-	}
-	v := path.Origin(recv)
-	if p, ok := path.Of(recv); ok {
-		v = path.Origin(p.Root())
-	}
-	if e, ok := v.(*ssa.Extract); ok {
-		v = e.Tuple
-	}
-	i, ok := v.(ssa.Instruction)
-	return ok && i == r.Instr
+// asksMethod reports whether a call asks a received value for its error: the
+// sender knows it.
+func asksMethod(call *ssa.Call, r *channels.Op) bool {
+	v, ok := r.Instr.(ssa.Value)
+	return ok && (call.Call.IsInvoke() || call.Call.Signature().Recv() != nil) && asksValue(call, v, 0)
 }
 
 // taking returns the property of an instruction to receive from a channel,
@@ -176,6 +160,17 @@ func returnsFrom(b *ssa.BasicBlock, avoid flow.Pred) bool {
 		work = append(work, b.Succs...)
 	}
 	return ends
+}
+
+// canReturn reports whether a path from the beginning of a block gets to a
+// return without passing what avoid says.
+func canReturn(b *ssa.BasicBlock, avoid flow.Pred) bool {
+	first := b.Instrs[0]
+	if avoid(first) {
+		return false
+	}
+	isReturn := func(i ssa.Instruction) bool { _, ok := i.(*ssa.Return); return ok }
+	return isReturn(first) || len(flow.Reach(b.Parent(), first, isReturn, avoid)) > 0
 }
 
 // anyTime reports whether a stop can come while a sender is about to send: it

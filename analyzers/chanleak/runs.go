@@ -25,7 +25,7 @@ func (c *checker) runs() {
 	reported := make(map[ssa.Instruction]bool)
 	for _, fn := range c.callees.Functions() {
 		for _, o := range product.Explore(passes, fn) {
-			if st := c.victim(o); st != nil && !reported[st.Instr] {
+			if st := c.victim(o); st != nil && !reported[st.Instr] && !c.said[st.Instr] {
 				reported[st.Instr] = true
 				c.stuck(o, st)
 			}
@@ -83,7 +83,63 @@ func (c *checker) certain(kind string, o product.Outcome, st *product.Stuck) boo
 	if st.Chan.Out != 0 || isReturned(st.Chan) || c.ofTest(o, st) {
 		return false
 	}
+	if st.Op.Does == canSend && c.repeated(st.Instr, 1) && slices.ContainsFunc(st.Chan.Each(canRecv), c.told) {
+		return false
+	}
 	return kind == "no-partner" || st.Thread != 0 && st.Op.Does == canSend && (o.RootEnded || !flow.InLoop(st.Instr))
+}
+
+// told reports whether a receiver leaves because of a value that it received:
+// the sender knows what it sent, and ends as well.
+func (c *checker) told(r *channels.Op) bool {
+	v, ok := r.Instr.(ssa.Value)
+	if !ok {
+		return false
+	}
+	takes := func(i ssa.Instruction) bool { return i == r.Instr }
+	for _, b := range r.Fn().Blocks {
+		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || !asksValue(branch.Cond, v, 0) {
+			continue
+		}
+		if canReturn(b.Succs[0], takes) || canReturn(b.Succs[1], takes) {
+			return true
+		}
+	}
+	return false
+}
+
+// asksValue reports whether a condition is about a received value: what it
+// holds or what its methods answer, not whether there was one.
+func asksValue(cond, recv ssa.Value, depth int) bool {
+	if depth > 6 {
+		return false
+	}
+	switch v := cond.(type) {
+	case *ssa.BinOp:
+		return asksValue(v.X, recv, depth+1) || asksValue(v.Y, recv, depth+1)
+	case *ssa.UnOp:
+		return v == recv || asksValue(v.X, recv, depth+1)
+	case *ssa.Extract:
+		if v.Tuple == recv {
+			_, isSelect := recv.(*ssa.Select)
+			return v.Index == 0 && !isSelect || v.Index > 1
+		}
+		return asksValue(v.Tuple, recv, depth+1)
+	case *ssa.Field:
+		return asksValue(v.X, recv, depth+1)
+	case *ssa.FieldAddr:
+		return asksValue(v.X, recv, depth+1)
+	case *ssa.Alloc:
+		stores := path.CellOf(v).Stores
+		return len(stores) == 1 && asksValue(stores[0].Val, recv, depth+1)
+	case *ssa.Call:
+		if v.Call.IsInvoke() {
+			return asksValue(v.Call.Value, recv, depth+1)
+		}
+		return v.Call.Signature().Recv() != nil && asksValue(v.Call.Args[0], recv, depth+1)
+	}
+	return false
 }
 
 // isReturned reports whether the function that makes a channel returns it: the
@@ -128,7 +184,7 @@ func (c *checker) classify(o product.Outcome, st *product.Stuck) string {
 		switch {
 		case does&canRecv == 0:
 			return "no-partner"
-		case sentBefore(o, st) && !flow.InLoop(st.Instr):
+		case sentBefore(o, st) && !c.repeated(st.Instr, 1):
 			return "double-send"
 		case st.Thread != 0 && siblings(o, st) > 1:
 			return "first-wins"

@@ -1,0 +1,302 @@
+package exits
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+)
+
+// Receivers that leave on an error, as in restic's delete and badger's stream.
+
+func removeAll(names []string, remove func(string) error) error {
+	work := make(chan string)
+	go func() {
+		defer close(work)
+		for _, n := range names {
+			work <- n // want `sending on work waits for ever once the goroutine at line 23, the only receiver, has returned on an error of remove \(line 26\): let it receive the rest, or send in a select with a channel that it closes when it leaves`
+		}
+	}()
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for n := range work {
+				if err := remove(n); err != nil {
+					return
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	return nil
+}
+
+func store(items chan string, w io.Writer) error {
+	for s := range items {
+		if _, err := io.WriteString(w, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A named function as the receiver, a callback as the sender.
+func copyTree(walk func(func(string)), w io.Writer) error {
+	items := make(chan string)
+	errc := make(chan error, 1)
+	go func() { errc <- store(items, w) }()
+	walk(func(s string) {
+		items <- s // want `sending on items waits for ever once store, the only receiver, has returned on an error of WriteString`
+	})
+	close(items)
+	return <-errc
+}
+
+// A buffer that fills, a method as the receiver, one more for what is there.
+type stream struct {
+	out  chan []byte
+	emit func([]byte) error
+}
+
+func (s *stream) produce(next func() []byte) {
+	for b := next(); b != nil; b = next() {
+		s.out <- b // want `sending on s.out waits for ever once run, the only receiver, has left on <-Done\(\)`
+	}
+}
+
+func (s *stream) run(ctx context.Context) error {
+	flush := func(b []byte) error {
+		for {
+			select {
+			case more := <-s.out:
+				b = append(b, more...)
+			default:
+				return s.emit(b)
+			}
+		}
+	}
+	for {
+		select {
+		case b, ok := <-s.out:
+			if !ok {
+				return nil
+			}
+			if err := flush(b); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// Orchestrate runs a stream.
+func (s *stream) Orchestrate(ctx context.Context, next func() []byte) error {
+	s.out = make(chan []byte, 16)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			s.produce(next)
+		}()
+	}
+	errc := make(chan error, 1)
+	go func() { errc <- s.run(ctx) }()
+	wg.Wait()
+	close(s.out)
+	return <-errc
+}
+
+// Through a helper that sends, generic.
+func put[T any](to chan T, v T) {
+	to <- v // want `sending on to waits for ever once the goroutine at line 126, the only receiver, has returned on an error of use`
+}
+
+func pump[T any](next func() (T, bool), use func(T) error) {
+	ch := make(chan T)
+	go func() {
+		defer close(ch)
+		for v, ok := next(); ok; v, ok = next() {
+			put(ch, v)
+		}
+	}()
+	go func() {
+		for v := range ch {
+			if err := use(v); err != nil {
+				return
+			}
+		}
+	}()
+}
+
+// A receiver that waits for one value or the end.
+type link struct {
+	hello  chan string
+	closed chan struct{}
+	once   sync.Once
+}
+
+func newLink() *link {
+	l := &link{hello: make(chan string), closed: make(chan struct{})}
+	go l.write()
+	return l
+}
+
+func (l *link) write() {
+	select {
+	case <-l.hello:
+	case <-l.closed:
+		return
+	}
+}
+
+// Hello greets.
+func (l *link) Hello(s string) {
+	l.hello <- s // want `sending on l.hello waits for ever once write, the only receiver, has left on <-l.closed`
+}
+
+// Close closes.
+func (l *link) Close() { l.once.Do(func() { close(l.closed) }) }
+
+// Look-alikes.
+
+// What is left is received.
+func drained(names []string, remove func(string) error) {
+	work := make(chan string)
+	go func() {
+		defer func() {
+			for range work {
+			}
+		}()
+		for n := range work {
+			if err := remove(n); err != nil {
+				return
+			}
+		}
+	}()
+	for _, n := range names {
+		work <- n // ok
+	}
+	close(work)
+}
+
+// An error is logged, and the next value is received.
+func logged(names []string, remove func(string) error, log func(error)) {
+	work := make(chan string)
+	go func() {
+		for n := range work {
+			if err := remove(n); err != nil {
+				log(err)
+				continue
+			}
+		}
+	}()
+	for _, n := range names {
+		work <- n // ok
+	}
+	close(work)
+}
+
+type answer struct{ err error }
+
+func (a answer) Err() error { return a.err }
+
+// The sender knows of the error: it sends it, and is done.
+func lastOne(next func() error) {
+	answers := make(chan answer)
+	go func() {
+		for {
+			err := next()
+			answers <- answer{err} // ok: the receiver leaves when the sender does
+			if err != nil {
+				return
+			}
+		}
+	}()
+	go func() {
+		for a := range answers {
+			if err := a.Err(); err != nil {
+				return
+			}
+		}
+	}()
+}
+
+// A worker is started anew.
+func restarted(names []string, remove func(string) error) {
+	work := make(chan string)
+	go func() {
+		for {
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				for n := range work {
+					if err := remove(n); err != nil {
+						return
+					}
+				}
+			}()
+			<-done
+		}
+	}()
+	for _, n := range names {
+		work <- n // ok
+	}
+}
+
+// Only the function itself ends the receiver, once all is sent.
+func ownEnd(names []string, use func(string)) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	work := make(chan string)
+	go func() {
+		for {
+			select {
+			case n := <-work:
+				use(n)
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	for _, n := range names {
+		work <- n // ok
+	}
+}
+
+// From minio's streamed responses: who writes after closing breaks the
+// contract of io.Writer.
+type response struct {
+	blocks chan []byte
+	done   chan error
+}
+
+func newResponse(w io.Writer) *response {
+	r := &response{blocks: make(chan []byte), done: make(chan error)}
+	go func() {
+		for {
+			select {
+			case b := <-r.blocks:
+				w.Write(b)
+			case <-r.done:
+				return
+			}
+		}
+	}()
+	return r
+}
+
+// Write writes.
+func (r *response) Write(b []byte) (int, error) {
+	if len(b) == 0 {
+		return 0, errors.New("nothing")
+	}
+	r.blocks <- b // ok
+	return len(b), nil
+}
+
+// CloseWithError ends the response.
+func (r *response) CloseWithError(err error) { r.done <- err }
