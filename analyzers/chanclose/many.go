@@ -152,7 +152,7 @@ func (c *checker) openWindow(a *closing.Act) bool {
 		return false
 	}
 	c.Report(rule.Report{
-		Kind: "many-closers", Pos: a.Pos(),
+		Kind: "unguarded", Pos: a.Pos(),
 		Message: fmt.Sprintf("close of closed channel panics when two calls of %s meet: both find %s open before either closes it; use a sync.Once, or hold a lock from the test to the close", c.who(shared), chanName(shared)),
 		Witness: witness.Trace{
 			{Goroutine: c.who(shared), Text: "finds " + chanName(shared) + " open", Pos: a.Pos()},

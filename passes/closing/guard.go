@@ -24,6 +24,9 @@ type Guard struct {
 	State  bool
 	Fields []*types.Var
 	Tests  []ssa.Instruction
+	// Local: it depends on a variable that a function shares with its
+	// literals, by which it says whether to close.
+	Local bool
 	// Self: it asks the channel itself whether it is closed.
 	Self ssa.Instruction
 	// NilTest: it asks whether the channel is nil.
@@ -47,6 +50,7 @@ func (g *Guard) merge(o Guard) {
 		g.Self = o.Self
 	}
 	g.NilTest = g.NilTest || o.NilTest
+	g.Local = g.Local || o.Local
 	g.Data = g.Data || o.Data
 	g.Renewed = g.Renewed || o.Renewed
 }
@@ -233,6 +237,10 @@ func (c *classifier) load(v *ssa.UnOp, depth int) {
 	if a, ok := v.X.(*ssa.Alloc); ok && len(path.CellOf(a).Captures) == 0 && !path.CellOf(a).Escapes {
 		c.g.Data = true
 		return
+	}
+	switch path.Variable(v.X).(type) {
+	case *ssa.Alloc:
+		c.g.Local = true
 	}
 	c.g.State = true
 }

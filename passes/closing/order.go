@@ -21,8 +21,16 @@ func (r *Result) Ordered(a, b *Run) bool {
 	switch {
 	case a.Root.Same(b.Root):
 		return true
-	case a.Root.Kind == roots.Callback:
-		return true // it may run inside the call that it is handed to
+	case a.Root.Kind == roots.Callback || a.Root.Kind == roots.Kept:
+		return true // it may run inside a call that comes before
+	case r.distinct(a, b):
+		return true
+	case r.Guard(b).Local:
+		return true // whoever starts the other says whether to close
+	case a.Does == channels.CanSend && r.closesToo(a):
+		return true // each run has a channel of its own
+	case b.Root.Kind == roots.Goroutine && r.waitsAnyhow(b):
+		return true
 	case b.Root.Kind == roots.Kept:
 		return true // whoever has it may have waited before
 	case r.handled(a) || r.handled(b):

@@ -71,7 +71,7 @@ type Result struct {
 	passed  map[*ssa.Function][]argument
 	known   map[*ssa.Function]Roots
 	pkg     *types.Package
-	visible map[*types.TypeName]bool
+	visible map[*types.TypeName]map[string]bool // methods; "" for all
 }
 
 // argument is a function handed to a call.
@@ -190,32 +190,43 @@ func (r *Result) isEntry(fn *ssa.Function) bool {
 		return false
 	}
 	n := path.NamedOf(recv.Type())
-	return n == nil || n.Obj().Exported() || len(r.callees.CallersOf(fn)) == 0 || r.shown()[n.Obj()]
+	if n == nil || n.Obj().Exported() || len(r.callees.CallersOf(fn)) == 0 {
+		return true
+	}
+	shown := r.shown()[n.Obj()]
+	return shown[""] || shown[fn.Name()]
 }
 
-// shown returns the unexported types of the package that others may hold: they
-// are converted to interfaces, returned by exported functions, embedded in or
-// fields of exported types.
-func (r *Result) shown() map[*types.TypeName]bool {
+// shown returns the methods of unexported types of the package that others may
+// call: the types are converted to interfaces that have them, returned by
+// exported functions, embedded in or fields of exported types.
+func (r *Result) shown() map[*types.TypeName]map[string]bool {
 	if r.visible != nil {
 		return r.visible
 	}
-	r.visible = make(map[*types.TypeName]bool)
-	show := func(t types.Type) {
-		if n := path.NamedOf(t); n != nil {
-			r.visible[n.Obj()] = true
+	r.visible = make(map[*types.TypeName]map[string]bool)
+	show := func(t types.Type, method string) {
+		n := path.NamedOf(t)
+		if n == nil {
+			return
 		}
+		if r.visible[n.Obj()] == nil {
+			r.visible[n.Obj()] = make(map[string]bool)
+		}
+		r.visible[n.Obj()][method] = true
 	}
 	for _, fn := range r.callees.Functions() {
 		if obj, ok := fn.Object().(*types.Func); ok && obj.Exported() {
 			for v := range fn.Signature.Results().Variables() {
-				show(v.Type())
+				show(v.Type(), "")
 			}
 		}
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
-				if mi, ok := i.(*ssa.MakeInterface); ok && mi.Type().Underlying().(*types.Interface).NumMethods() > 0 {
-					show(mi.X.Type())
+				if mi, ok := i.(*ssa.MakeInterface); ok {
+					for m := range mi.Type().Underlying().(*types.Interface).Methods() {
+						show(mi.X.Type(), m.Name())
+					}
 				}
 			}
 		}
@@ -228,7 +239,7 @@ func (r *Result) shown() map[*types.TypeName]bool {
 		if st, ok := obj.Type().Underlying().(*types.Struct); ok {
 			for f := range st.Fields() {
 				if f.Exported() || f.Embedded() {
-					show(f.Type())
+					show(f.Type(), "")
 				}
 			}
 		}
@@ -297,13 +308,38 @@ func (r *Result) kept(fn *ssa.Function) bool {
 func (r *Result) Held(root Root, at ssa.Instruction) []any {
 	var out []any
 	for _, i := range append([]ssa.Instruction{at}, instructions(root.Chain)...) {
-		for _, h := range r.locks.HeldAt(i) {
+		held := r.locks.HeldAt(i)
+		if call, ok := i.(*ssa.Call); ok && i != at {
+			held = append(slices.Clip(held), r.heldAround(call)...)
+		}
+		for _, h := range held {
 			if k := Key(h.Path); !slices.Contains(out, k) {
 				out = append(out, k)
 			}
 		}
 	}
 	return out
+}
+
+// heldAround returns the locks that a function holds when it calls the
+// function value that a call hands to it.
+func (r *Result) heldAround(call *ssa.Call) []lockset.Held {
+	callee := call.Call.StaticCallee()
+	if callee == nil {
+		return nil
+	}
+	callee = callees.Unwrap(callee)
+	for i, a := range call.Call.Args {
+		if fn, _ := callees.Func(a); fn == nil || i >= len(callee.Params) {
+			continue
+		}
+		for _, c := range callees.Calls(callee) {
+			if _, plain := c.(*ssa.Call); plain && path.Origin(c.Common().Value) == callee.Params[i] {
+				return r.locks.HeldAt(c)
+			}
+		}
+	}
+	return nil
 }
 
 // Key names a lock across functions: its class where it has one, else its path.
