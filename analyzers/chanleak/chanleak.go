@@ -66,6 +66,7 @@ func run(p *rule.Pass) error {
 	c.neverClosed()
 	c.beforeReceiver()
 	c.generators()
+	c.deafGenerators()
 	c.neverStopped()
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
-	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -44,10 +43,7 @@ func (c *checker) generator(call *ssa.Call, feed channels.Feed) {
 	switch {
 	case u.escapes:
 	case len(u.ops) == 0:
-		elem := call.Call.Signature().Results().At(feed.Result).Type().Underlying().(*types.Chan).Elem()
-		if !failure.IsError(elem) { // lostgoerror/unread-channel has these
-			c.dropped(call)
-		}
+		c.dropped(call)
 	default:
 		c.leaves(call, feed, u)
 	}
@@ -58,6 +54,7 @@ type resultUses struct {
 	ops     map[ssa.Instruction]bool // receives and selects
 	values  map[ssa.Value]bool
 	escapes bool
+	waits   bool // it receives with no other way on
 }
 
 // usesOf gathers what a function does with a channel that a call returned.
@@ -86,7 +83,7 @@ func (u *resultUses) gather(v ssa.Value, depth int) {
 		case *ssa.DebugRef, *ssa.BinOp:
 		case *ssa.UnOp:
 			if r.Op == token.ARROW {
-				u.ops[r] = true
+				u.ops[r], u.waits = true, true
 			}
 		case *ssa.Select:
 			u.ops[r] = true

@@ -354,11 +354,11 @@ func made(call *ssa.Call, callee *ssa.Function, st *start) ssa.Value {
 		return nil
 	}
 	if p, ok := own.(*ssa.Parameter); ok && len(callee.Params) > 0 && p == callee.Params[0] && len(call.Call.Args) > 0 {
-		v := call.Call.Args[0]
+		v := path.Origin(call.Call.Args[0])
 		if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
-			v = load.X
+			v = path.Origin(load.X)
 		}
-		if a, ok := path.Origin(v).(*ssa.Alloc); ok && a.Parent() == call.Parent() {
+		if a, ok := v.(*ssa.Alloc); ok && a.Parent() == call.Parent() && !holdsGiven(a) {
 			return a
 		}
 		return nil
@@ -367,6 +367,18 @@ func made(call *ssa.Call, callee *ssa.Function, st *start) ssa.Value {
 		return call
 	}
 	return nil
+}
+
+// holdsGiven reports whether a variable holds a pointer that the function was
+// given: the object is somebody else's.
+func holdsGiven(a *ssa.Alloc) bool {
+	if _, ptr := a.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Pointer); !ptr {
+		return false
+	}
+	return slices.ContainsFunc(path.CellOf(a).Stores, func(s *ssa.Store) bool {
+		_, made := path.Origin(s.Val).(*ssa.Alloc)
+		return !made
+	})
 }
 
 // object returns the object whose goroutine a site starts, in the function
