@@ -2,6 +2,7 @@ package chanleak
 
 import (
 	"fmt"
+	"go/constant"
 	"go/types"
 	"slices"
 
@@ -55,7 +56,28 @@ func (c *checker) room(op *channels.Op, ch *channels.Chan) bool {
 	case n == 0:
 		return true
 	}
-	return n <= manyValues && (c.repeated(op.Instr, 2) || exported(op.Fn()) || c.isCallback(op.Fn()))
+	return n <= manyValues && !counted(op.Instr, n) && (c.repeated(op.Instr, 2) || exported(op.Fn()) || c.isCallback(op.Fn()))
+}
+
+// counted reports whether the innermost loop around an instruction has a
+// constant number of rounds, n at most.
+func counted(i ssa.Instruction, n int64) bool {
+	l := flow.Innermost(flow.Loops(i.Parent()), i)
+	if l == nil {
+		return false
+	}
+	for b := range l.Blocks {
+		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || l.Blocks[b.Succs[0]] && l.Blocks[b.Succs[1]] {
+			continue
+		}
+		if cmp, ok := branch.Cond.(*ssa.BinOp); ok {
+			if k, ok := cmp.Y.(*ssa.Const); ok && k.Value != nil && k.Value.Kind() == constant.Int && k.Int64() <= n {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // manyValues is more than what is sent in a loop until its peer leaves.

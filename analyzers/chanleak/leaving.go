@@ -177,7 +177,7 @@ func canReturn(b *ssa.BasicBlock, avoid flow.Pred) bool {
 // is not closed by the sender itself, nor after waiting for it.
 func (c *checker) anyTime(stop, send *channels.Op) bool {
 	if stop.Open || len(stop.Chans) == 0 {
-		return isDone(stop.Chan) && !ownContext(stop.Chan)
+		return isDone(stop.Chan) && !ownContext(stop.Chan) && !c.endedBy(stop.Chan, send.Fn())
 	}
 	any := false
 	for _, ch := range stop.Chans {
@@ -204,6 +204,42 @@ func isDone(v ssa.Value) bool {
 // cancels a context: it is derived from Background, here.
 func ownContext(done ssa.Value) bool {
 	return contexts.Of(receiver(&path.Origin(done).(*ssa.Call).Call)).Cut
+}
+
+// endedBy reports whether a function calls the cancel function that an object
+// keeps beside a context.
+func (c *checker) endedBy(done ssa.Value, fn *ssa.Function) bool {
+	p, ok := path.Of(receiver(&path.Origin(done).(*ssa.Call).Call))
+	if !ok || p.Last() == nil {
+		return false
+	}
+	var cancel *types.Var
+	for _, f := range c.callees.Functions() {
+		for _, b := range f.Blocks {
+			for _, i := range b.Instrs {
+				st, ok := i.(*ssa.Store)
+				if !ok || fieldOf(st.Addr) != p.Last() {
+					continue
+				}
+				if e, ok := path.Origin(st.Val).(*ssa.Extract); ok {
+					if call, ok := e.Tuple.(*ssa.Call); ok && cancel == nil {
+						cancel = cancelField(call)
+					}
+				}
+			}
+		}
+	}
+	if cancel == nil {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if f, _ := selected(i); f == cancel {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // waitsBefore reports whether the function of an operation waits for others

@@ -209,7 +209,7 @@ func (o *owners) parentOf(f *types.Var) ssa.Value {
 					return nil
 				}
 				call, ok := e.Tuple.(*ssa.Call)
-				if !ok || !knowledge.Is(callees.Object(&call.Call), "context", "WithCancel") || o.cancelField(call) == nil {
+				if !ok || !knowledge.Is(callees.Object(&call.Call), "context", "WithCancel") || cancelField(call) == nil {
 					return nil
 				}
 				parent = call.Call.Args[0]
@@ -230,7 +230,7 @@ func fieldOf(addr ssa.Value) *types.Var {
 }
 
 // cancelField returns the field that keeps the cancel function of a context.
-func (o *owners) cancelField(call *ssa.Call) *types.Var {
+func cancelField(call *ssa.Call) *types.Var {
 	for _, r := range *call.Referrers() {
 		e, ok := r.(*ssa.Extract)
 		if !ok || e.Index != 1 {
@@ -261,7 +261,7 @@ func (o *owners) stops(st *start) func(fn *ssa.Function, depth int) bool {
 	if st.parent != nil {
 		for _, r := range *st.parent.Referrers() {
 			if call, ok := r.(*ssa.Call); ok && cancel == nil {
-				cancel = o.cancelField(call)
+				cancel = cancelField(call)
 			}
 		}
 	}
