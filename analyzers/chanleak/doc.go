@@ -233,11 +233,11 @@
 //
 // # peer-exits
 //
-// The only receivers of a field are loops that leave when something else
-// happens, a stop or the end of a context. A send that does not watch for it
-// waits for ever once they have left. Silent when who stops them waits for
-// the senders first, when the receivers take what is left, and when they are
-// started again.
+// The only receivers leave when something else happens: a stop, the end of a
+// context, an error. A send that does not watch for it waits for ever once
+// they have left; into a buffer, when it is full. Silent when who stops them
+// waits for the senders first, when the receivers take what is left, when they
+// are started again, and when a received value told them to leave.
 //
 // WRONG:
 //
@@ -325,7 +325,9 @@
 //
 // A function returns a channel that its goroutine feeds, and the caller
 // leaves before it has received all, or drops the channel. What functions of
-// other packages feed is known by a fact.
+// other packages feed is known by a fact. A function that takes a context and
+// whose goroutine sends without watching it is reported itself: by convention
+// callers receive no more when they have ended the context.
 //
 // WRONG:
 //

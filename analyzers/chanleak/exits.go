@@ -3,7 +3,6 @@ package chanleak
 import (
 	"fmt"
 	"go/constant"
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -11,7 +10,6 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
-	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -31,7 +29,7 @@ func (c *checker) peerExits() {
 			continue
 		}
 		local := len(ch.Kept) == 0
-		if local && ch.Out != 0 || !local && (ownObject(op) || isWriter(op.Fn())) {
+		if local && ch.Out != 0 || !local && (ownObject(op) || callees.IsWrite(op.Fn())) {
 			continue
 		}
 		recvs, exact := c.chans.Counterparts(op)
@@ -56,7 +54,22 @@ func (c *checker) room(op *channels.Op, ch *channels.Chan) bool {
 	case n == 0:
 		return true
 	}
-	return n <= manyValues && !counted(op.Instr, n) && (c.repeated(op.Instr, 2) || exported(op.Fn()) || c.isCallback(op.Fn()))
+	return n <= manyValues && !counted(op.Instr, n) && (sameInLoop(op) || exported(op.Fn()) || c.isCallback(op.Fn()))
+}
+
+// sameInLoop reports whether a send is in a loop all of whose rounds send on
+// one channel.
+func sameInLoop(op *channels.Op) bool {
+	l := flow.Innermost(flow.Loops(op.Fn()), op.Instr)
+	if l == nil {
+		return false
+	}
+	root := path.Origin(op.Chan)
+	if p, ok := path.Of(op.Chan); ok {
+		root = path.Origin(p.Root())
+	}
+	i, ok := root.(ssa.Instruction)
+	return !ok || i.Parent() != op.Fn() || !l.Contains(i)
 }
 
 // counted reports whether the innermost loop around an instruction has a
@@ -120,14 +133,6 @@ func (c *checker) onTheSide(r *channels.Op, recvs []*channels.Op) bool {
 		s, isSel := o.Instr.(*ssa.Select)
 		return (!isSel || s.Blocking) && (o.Fn() == r.Fn() || c.callsDown(o.Fn(), r.Fn(), 2))
 	})
-}
-
-// isWriter reports whether a function is the Write of an io.Writer: who writes
-// after closing breaks its contract.
-func isWriter(fn *ssa.Function) bool {
-	sig := fn.Signature
-	return fn.Name() == "Write" && sig.Recv() != nil && sig.Params().Len() == 1 && sig.Results().Len() == 2 &&
-		types.Identical(sig.Params().At(0).Type(), types.NewSlice(types.Typ[types.Byte])) && failure.LastIsError(sig)
 }
 
 // ownObject reports whether the function that sends has made the object whose

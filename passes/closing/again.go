@@ -31,7 +31,7 @@ func (r *Result) Several(run *Run) bool {
 		return false
 	}
 	if site.Times == spawn.Many || site.Times == spawn.Const && site.Count > 1 {
-		return flow.Reaches(site.Instr, site.Instr, nil) && older(v, site.Instr)
+		return flow.Reaches(site.Instr, site.Instr, nil) && older(v, site.Instr) && everyRound(site.Instr)
 	}
 	// Started by a function that is itself called in a loop.
 	fn := callees.Unwrap(site.Instr.Parent())
@@ -53,6 +53,21 @@ func (r *Result) Several(run *Run) bool {
 		}
 	}
 	return false
+}
+
+// everyRound reports whether an instruction runs in each round of the loop
+// around it: not in one that a condition chooses.
+func everyRound(i ssa.Instruction) bool {
+	l := flow.Innermost(flow.Loops(i.Parent()), i)
+	if l == nil {
+		return false
+	}
+	for b := range l.Blocks {
+		if slices.Contains(b.Succs, l.Header) && !i.Block().Dominates(b) {
+			return false
+		}
+	}
+	return true
 }
 
 // reassigned reports whether the package gives the field that a path ends in

@@ -23,6 +23,8 @@ func (r *Result) Ordered(a, b *Run) bool {
 		return true
 	case a.Root.Kind == roots.Callback || a.Root.Kind == roots.Kept:
 		return true // it may run inside a call that comes before
+	case callees.IsWrite(a.Root.Fn) && b.Root.Kind == roots.External:
+		return true // nobody writes after closing
 	case r.distinct(a, b):
 		return true
 	case r.Guard(b).Local:
