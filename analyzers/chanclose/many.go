@@ -27,6 +27,8 @@ func (c *checker) manyClosers() {
 		case c.openWindow(a):
 		case c.byHandler(a):
 		case c.everyRound(a):
+		case c.startedAgain(a):
+		case c.removedTwice(a):
 		default:
 			continue
 		}

@@ -64,6 +64,7 @@ func run(p *rule.Pass) error {
 	c.ledger()
 	c.otherWaits()
 	c.neverClosed()
+	c.skippedClose()
 	c.beforeReceiver()
 	c.generators()
 	c.deafGenerators()

@@ -9,6 +9,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -104,6 +105,99 @@ func (c *checker) reportUnclosed(op *channels.Op, ch *channels.Chan, site ssa.In
 			{Goroutine: maker.Name(), Text: "makes " + ch.Name(), Pos: ch.Make.Pos()},
 			{Goroutine: maker.Name(), Text: "starts the goroutine", Pos: site.Pos()},
 			{Goroutine: op.Fn().Name(), Text: "waits for the next value of " + op.Name(), Blocks: true, Pos: op.Pos()},
+		},
+	})
+}
+
+// skippedClose reports a close that a return comes before: goroutines that
+// range over the channel wait for ever then.
+func (c *checker) skippedClose() {
+	for _, ch := range c.chans.Chans {
+		if ch.Make == nil || ch.Out != 0 || len(ch.Kept) > 0 {
+			continue
+		}
+		closes := ch.Each(canClose)
+		maker := ch.Make.Parent()
+		if len(closes) != 1 || endsProcess(maker) || testCode(maker) {
+			continue
+		}
+		cl := closes[0]
+		if _, deferred := cl.Instr.(*ssa.Defer); deferred || !c.known(cl) || len(cl.Chans) != 1 {
+			continue
+		}
+		for _, r := range ch.Each(canRecv) {
+			if site := c.startedWith(r, ch); r.Range() && site != nil && r.Fn() != cl.Fn() {
+				if exit := c.returnsOpen(cl, maker, site); exit != nil {
+					c.reportSkipped(cl, r, exit)
+					break
+				}
+			}
+		}
+	}
+}
+
+// startedWith returns where the maker of a channel starts the goroutine that
+// receives from it: that is all it does, or it is given the channel.
+func (c *checker) startedWith(r *channels.Op, ch *channels.Chan) ssa.Instruction {
+	maker := ch.Make.Parent()
+	if len(r.Chans) == 1 && c.known(r) {
+		if site := c.startOf(r, maker); site != nil {
+			return site
+		}
+	}
+	p, ok := path.Origin(r.Chan).(*ssa.Parameter)
+	if !ok || p.Parent() != r.Fn() {
+		return nil
+	}
+	for _, s := range c.spawn.Of(r.Fn()) {
+		if arg := s.Bind(p); s.Instr.Parent() == maker && arg != nil && path.Origin(arg) == ch.Make {
+			return s.Instr
+		}
+	}
+	return nil
+}
+
+// returnsOpen returns a return before a close, in the function that starts the
+// receivers, once it has started them, or in a goroutine of its own.
+func (c *checker) returnsOpen(cl *channels.Op, maker *ssa.Function, site ssa.Instruction) ssa.Instruction {
+	var from ssa.Instruction
+	if cl.Fn() == maker {
+		from = site
+	} else if s := c.spawn.Of(cl.Fn()); len(s) != 1 || s[0].Instr.Parent() != maker || len(c.callees.CallersOf(cl.Fn())) > 1 {
+		return nil
+	}
+	// A loop of receivers is left before it starts the next.
+	exits := flow.ExitsWithout(cl.Fn(), from, flow.Is(cl.Instr))
+	if len(exits) == 0 {
+		return nil
+	}
+	return exits[0]
+}
+
+func (c *checker) reportSkipped(cl, r *channels.Op, exit ssa.Instruction) {
+	if c.said[cl.Instr] {
+		return
+	}
+	c.said[cl.Instr] = true
+	name, line := cl.Name(), ""
+	pos := exit.Pos()
+	if pos.IsValid() {
+		line = fmt.Sprintf(" at line %d", c.Line(pos))
+	} else {
+		pos = cl.Fn().Pos()
+	}
+	who := cl.Fn().Name()
+	if cl.Fn().Parent() != nil {
+		who = "the goroutine"
+	}
+	c.Report(rule.Report{
+		Kind: "never-closed", Pos: cl.Pos(),
+		Message: fmt.Sprintf("%s is not closed when %s returns%s, and the goroutine that ranges over it (line %d) waits for ever: defer close(%s)",
+			name, who, line, c.Line(r.Pos()), name),
+		Witness: witness.Trace{
+			{Goroutine: r.Fn().Name(), Text: "ranges over " + r.Name(), Pos: r.Pos()},
+			{Goroutine: cl.Fn().Name(), Text: "returns without closing " + name, Pos: pos},
+			{Goroutine: r.Fn().Name(), Text: "waits for the next value of " + r.Name(), Blocks: true, Pos: r.Pos()},
 		},
 	})
 }

@@ -93,6 +93,7 @@ type Result struct {
 	roots   *roots.Result
 	assigns map[*types.Var][]*ssa.Store // of fields of channel type
 	effect  map[*ssa.Function][]effect
+	changed map[*types.Var]bool // fields that change once their object is made
 }
 
 func run(pass *analysis.Pass) (any, error) {

@@ -229,6 +229,9 @@ func (c *classifier) load(v *ssa.UnOp, depth int) {
 		return
 	}
 	if f := fieldOf(v.X); f != nil {
+		if c.r.settled(f) {
+			return
+		}
 		c.g.State = true
 		c.g.Fields = append(c.g.Fields, f)
 		c.g.Tests = append(c.g.Tests, v)

@@ -1,0 +1,176 @@
+package closing
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/roots"
+)
+
+// AlsoRemoved returns the close of all channels that a registry, a map in a
+// field, holds, if an act closes one that its caller names and removes it from
+// the registry without asking whether it is still there; or nil.
+func (r *Result) AlsoRemoved(a *Act) *Act {
+	p, ok := path.Origin(a.Chan).(*ssa.Parameter)
+	if !ok || p.Parent() != a.Fn() || r.guard(a.Instr, a.Chan).Any() {
+		return nil
+	}
+	for _, call := range callees.Calls(a.Fn()) {
+		m := deletes(call, p)
+		if m == nil || looksUp(a.Fn(), m, p) {
+			continue
+		}
+		for _, b := range r.Closes {
+			if b != a && b.Fn() != a.Fn() && ranged(b.Chan) == m {
+				return b
+			}
+		}
+	}
+	return nil
+}
+
+// deletes returns the field that holds the map from which a call deletes a
+// key.
+func deletes(call ssa.CallInstruction, key ssa.Value) *types.Var {
+	b, ok := call.Common().Value.(*ssa.Builtin)
+	if !ok || b.Name() != "delete" || path.Origin(call.Common().Args[1]) != key {
+		return nil
+	}
+	return mapField(call.Common().Args[0])
+}
+
+func mapField(v ssa.Value) *types.Var {
+	if load, ok := path.Origin(v).(*ssa.UnOp); ok {
+		return fieldOf(load.X)
+	}
+	return nil
+}
+
+// looksUp reports whether a function asks whether a key is in a map.
+func looksUp(fn *ssa.Function, m *types.Var, key ssa.Value) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if l, ok := i.(*ssa.Lookup); ok && mapField(l.X) == m && path.Origin(l.Index) == key {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ranged returns the field that holds the map whose keys a loop ranges over,
+// if v is such a key.
+func ranged(v ssa.Value) *types.Var {
+	e, ok := path.Origin(v).(*ssa.Extract)
+	if !ok || e.Index != 1 {
+		return nil
+	}
+	next, ok := e.Tuple.(*ssa.Next)
+	if !ok {
+		return nil
+	}
+	rng, ok := next.Iter.(*ssa.Range)
+	if !ok {
+		return nil
+	}
+	return mapField(rng.X)
+}
+
+// Restarted returns the receive by which a function waits for the end of the
+// goroutine that closes a field, if the goroutine may be started again then
+// and nothing gives the field a new channel: the function resets what the
+// start asks. It is nil otherwise.
+func (r *Result) Restarted(run *Run) *channels.Op {
+	f := Field(run.Value)
+	if run.Root.Kind != roots.Goroutine || f == nil || r.renewedLater(f) || r.guard(run.Instr, run.Chan).Any() {
+		return nil
+	}
+	start := callees.Unwrap(run.Root.Site.Instr.Parent())
+	asked := r.guard(run.Root.Site.Instr, nil).Fields
+	if len(asked) == 0 {
+		return nil
+	}
+	for _, op := range r.chans.Ops {
+		if op.Does != channels.CanRecv || !op.Hard() || Field(op.Chan) != f || op.Fn() == start {
+			continue
+		}
+		if slices.ContainsFunc(asked, func(g *types.Var) bool { return len(stores(op.Fn(), g)) > 0 }) {
+			return op
+		}
+	}
+	return nil
+}
+
+// renewedLater reports whether a field gets a channel after its object was
+// made.
+func (r *Result) renewedLater(f *types.Var) bool {
+	return slices.ContainsFunc(append(r.assigned(f, false), r.assigned(f, true)...), func(st *ssa.Store) bool { return !initial(st.Addr) })
+}
+
+// initial reports whether a store sets up an object that its function makes,
+// or a package variable.
+func initial(addr ssa.Value) bool {
+	fa, ok := addr.(*ssa.FieldAddr)
+	if !ok {
+		fn, isInstr := addr.(ssa.Instruction)
+		return !isInstr || fn.Parent().Synthetic == "package initializer"
+	}
+	p, ok := path.Of(fa.X)
+	return ok && isAlloc(p.Root())
+}
+
+// settled reports whether a field never changes once its object is made: what
+// it says is no memory of what was done.
+func (r *Result) settled(f *types.Var) bool {
+	if f.Exported() && f.Pkg() != nil && f.Pkg().Name() != "main" || f.Pkg() != r.pass.Pkg {
+		return false
+	}
+	if r.changed == nil {
+		r.changed = make(map[*types.Var]bool)
+		for _, fn := range r.callees.Functions() {
+			for _, b := range fn.Blocks {
+				for _, i := range b.Instrs {
+					r.noteChange(i)
+				}
+			}
+		}
+	}
+	return !r.changed[f]
+}
+
+// noteChange records the fields that an instruction changes, or whose address
+// it gives away.
+func (r *Result) noteChange(i ssa.Instruction) {
+	switch i := i.(type) {
+	case *ssa.Store:
+		if f := fieldOf(i.Addr); f != nil && !initial(i.Addr) {
+			r.changed[f] = true
+		}
+		// A whole object is overwritten.
+		if p, ok := i.Addr.Type().Underlying().(*types.Pointer); ok {
+			if st, ok := p.Elem().Underlying().(*types.Struct); ok && !isAlloc(i.Addr) {
+				for v := range st.Fields() {
+					r.changed[v.Origin()] = true
+				}
+			}
+		}
+	case *ssa.FieldAddr:
+		f := fieldOf(i)
+		for _, ref := range *i.Referrers() {
+			switch ref := ref.(type) {
+			case *ssa.UnOp, *ssa.DebugRef, *ssa.FieldAddr, *ssa.IndexAddr:
+			case *ssa.Store:
+				if ref.Val == ssa.Value(i) {
+					r.changed[f] = true
+				}
+			default:
+				r.changed[f] = true
+			}
+		}
+	}
+}
