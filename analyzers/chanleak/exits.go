@@ -54,7 +54,7 @@ func (c *checker) room(op *channels.Op, ch *channels.Chan) bool {
 	case n == 0:
 		return true
 	}
-	return n <= manyValues && !counted(op.Instr, n) && (sameInLoop(op) || exported(op.Fn()) || c.isCallback(op.Fn()))
+	return n <= manyValues && !counted(op.Instr, n) && (sameInLoop(op) || len(ch.Kept) > 0 && exported(op.Fn()) || c.isCallback(op.Fn()))
 }
 
 // sameInLoop reports whether a send is in a loop all of whose rounds send on

@@ -229,6 +229,10 @@ func (c *classifier) load(v *ssa.UnOp, depth int) {
 		return
 	}
 	if f := fieldOf(v.X); f != nil {
+		if c.r.given(v.X, f) {
+			c.g.Data = true
+			return
+		}
 		if c.r.settled(f) {
 			return
 		}

@@ -143,6 +143,17 @@ func (r *Result) settled(f *types.Var) bool {
 	return !r.changed[f]
 }
 
+// given reports whether a field is part of what a call is about: an object of
+// another package's type that is passed to it.
+func (r *Result) given(addr ssa.Value, f *types.Var) bool {
+	p, ok := path.Of(addr)
+	if !ok || f.Pkg() == r.pass.Pkg {
+		return false
+	}
+	param, ok := path.Origin(p.Root()).(*ssa.Parameter)
+	return ok && (param.Parent().Signature.Recv() == nil || param != param.Parent().Params[0])
+}
+
 // noteChange records the fields that an instruction changes, or whose address
 // it gives away.
 func (r *Result) noteChange(i ssa.Instruction) {
@@ -161,6 +172,9 @@ func (r *Result) noteChange(i ssa.Instruction) {
 		}
 	case *ssa.FieldAddr:
 		f := fieldOf(i)
+		if initial(i) {
+			return
+		}
 		for _, ref := range *i.Referrers() {
 			switch ref := ref.(type) {
 			case *ssa.UnOp, *ssa.DebugRef, *ssa.FieldAddr, *ssa.IndexAddr:

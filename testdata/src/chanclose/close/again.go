@@ -1,6 +1,9 @@
 package close
 
-import "sync"
+import (
+	"net/url"
+	"sync"
+)
 
 // The goroutine is started for the first user and waited for by the last, as
 // in grpc's load reports.
@@ -35,7 +38,7 @@ func (r *reporter) leave() {
 }
 
 func (r *reporter) run() {
-	defer close(r.ended) // want `close of closed channel panics when the goroutine is started a second time \(line 23\), after leave has waited for the first \(line 34\): r.ended is made only once; make it anew where the goroutine is started`
+	defer close(r.ended) // want `close of closed channel panics when the goroutine is started a second time \(line 26\), after leave has waited for the first \(line 37\): r.ended is made only once; make it anew where the goroutine is started`
 	println("run")
 }
 
@@ -120,18 +123,18 @@ func (h *Hub) CloseAll() {
 
 // A frame that comes twice, as in http2's pings: what is compared with never
 // changes.
-type frame struct{ data [8]byte }
+type frame struct{ path string }
 
-var goodbye = &frame{data: [8]byte{1}}
+var goodbye = &frame{path: "/quit"}
 
 type session struct {
-	next     func() *frame
+	next     func() *url.URL
 	mu       sync.Mutex
 	draining chan struct{}
 }
 
-func (s *session) handle(f *frame) {
-	if f.data == goodbye.data && s.draining != nil {
+func (s *session) handle(u *url.URL) {
+	if u.Path == goodbye.path && s.draining != nil {
 		close(s.draining) // want `close of closed channel panics when the loop at line \d+ comes here a second time`
 		return
 	}

@@ -300,3 +300,20 @@ func (r *response) Write(b []byte) (int, error) {
 
 // CloseWithError ends the response.
 func (r *response) CloseWithError(err error) { r.done <- err }
+
+// From etcd's pipelines: one value, and room for it.
+func Post(ctx context.Context, stop chan struct{}, send func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{}, 1)
+	go func() {
+		select {
+		case <-done:
+			cancel()
+		case <-ctx.Done():
+			cancel()
+		}
+	}()
+	err := send(ctx)
+	done <- struct{}{} // ok
+	return err
+}
