@@ -4,9 +4,10 @@
 // A close that something orders with the other act is silent: a lock held at
 // both, a wait before the close, sync.Once, an atomic compare-and-swap, any
 // test of state that an earlier close could have changed, recover, or one
-// goroutine that does both. Struct fields stand for all their instances.
-// All kinds but after-close are off by default: too many reports on real code
-// were wrong, or have not been read.
+// goroutine that does both, a function that says by a variable whether to
+// close. Struct fields stand for all their instances, unless they are made in
+// different places. A function literal that is stored or handed on may run at
+// any time, but its sends are taken to come before.
 //
 // # after-close
 //
@@ -37,7 +38,8 @@
 // # many-closers
 //
 // Several goroutines close one channel, or one closes it in several rounds, or
-// two calls both find it open before either closes it.
+// is started a second time once it has ended; or a registry closes all its
+// channels, and a method that removes one closes it again.
 //
 // WRONG:
 //
@@ -95,8 +97,9 @@
 //
 // # unguarded
 //
-// A second call of an exported method closes a field again. By contract it may
-// be called once; code that shuts down on two paths calls it twice.
+// A second call of an exported method closes a field again, or two calls at
+// once both find it open before either closes it. By contract it may be called
+// once; code that shuts down on two paths calls it twice.
 //
 // WRONG:
 //

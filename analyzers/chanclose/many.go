@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/closing"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
@@ -99,6 +100,9 @@ func (c *checker) bothClose(ra, rb *closing.Run) bool {
 	if ch == nil || ra.Root.Same(rb.Root) || ra.Root.Kind != roots.Goroutine && rb.Root.Kind != roots.Goroutine {
 		return false // function values are often either-or: one for success, one for failure
 	}
+	if sameWay(ra, rb) || sameWay(rb, ra) {
+		return false // the goroutine runs what others might, but do not
+	}
 	if ra.Root.Kind == roots.Kept || rb.Root.Kind == roots.Kept {
 		return false
 	}
@@ -106,6 +110,17 @@ func (c *checker) bothClose(ra, rb *closing.Run) bool {
 		return false
 	}
 	return !c.closing.Ordered(ra, rb)
+}
+
+// sameWay reports whether one run is what other packages may call, and the
+// other gets to its close by it.
+func sameWay(ext, other *closing.Run) bool {
+	if ext.Root.Kind != roots.External {
+		return false
+	}
+	return other.Root.Fn == ext.Root.Fn || slices.ContainsFunc(other.Root.Chain, func(call ssa.CallInstruction) bool {
+		return callees.Unwrap(call.Parent()) == ext.Root.Fn
+	}) || other.Act == ext.Act && other.Fn() == ext.Root.Fn
 }
 
 // testedTooLate reports a close under a lock whose flag, tested under the

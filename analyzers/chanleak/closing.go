@@ -162,7 +162,9 @@ func (c *checker) startedWith(r *channels.Op, ch *channels.Chan) ssa.Instruction
 func (c *checker) returnsOpen(cl *channels.Op, maker *ssa.Function, site ssa.Instruction) ssa.Instruction {
 	var from ssa.Instruction
 	if cl.Fn() == maker {
-		from = site
+		if from = site; !flow.Reaches(site, cl.Instr, nil) {
+			return nil // closed before they start
+		}
 	} else if s := c.spawn.Of(cl.Fn()); len(s) != 1 || s[0].Instr.Parent() != maker || len(c.callees.CallersOf(cl.Fn())) > 1 {
 		return nil
 	}

@@ -115,6 +115,9 @@ func (c *checker) allLeave(op *channels.Op, ch *channels.Chan, recvs []*channels
 		if l == nil || !c.separate(op, r, ch) {
 			return nil
 		}
+		if n, _ := ch.Cap(); n > 0 && l.stop != nil && c.polls(op, l.stop) {
+			return nil // it has room for the one that it may send in between
+		}
 		if first == nil || first.err != nil && l.err == nil {
 			first = l
 		}
@@ -133,6 +136,19 @@ func (c *checker) onTheSide(r *channels.Op, recvs []*channels.Op) bool {
 		s, isSel := o.Instr.(*ssa.Select)
 		return (!isSel || s.Blocking) && (o.Fn() == r.Fn() || c.callsDown(o.Fn(), r.Fn(), 2))
 	})
+}
+
+// polls reports whether the function of a send looks whether a stop has come.
+func (c *checker) polls(op, stop *channels.Op) bool {
+	for _, o := range c.chans.Ops {
+		if o.Fn() != op.Fn() || o.Does != canRecv || !flow.Reaches(o.Instr, op.Instr, nil) {
+			continue
+		}
+		if isDone(o.Chan) && isDone(stop.Chan) || slices.ContainsFunc(o.Chans, func(ch *channels.Chan) bool { return slices.Contains(stop.Chans, ch) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // ownObject reports whether the function that sends has made the object whose

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -43,7 +44,10 @@ func (c *checker) generator(call *ssa.Call, feed channels.Feed) {
 	switch {
 	case u.escapes:
 	case len(u.ops) == 0:
-		c.dropped(call)
+		elem := call.Call.Signature().Results().At(feed.Result).Type().Underlying().(*types.Chan).Elem()
+		if !failure.IsError(elem) || feed.Always { // lostgoerror/unread-channel has the others
+			c.dropped(call)
+		}
 	default:
 		c.leaves(call, feed, u)
 	}

@@ -22,7 +22,7 @@ func (c *checker) unread(fn *ssa.Function) {
 		for _, feed := range c.channels.FeedsOf(call.Common()) {
 			t := call.Common().Signature().Results().At(feed.Result).Type()
 			elem := t.Underlying().(*types.Chan).Elem()
-			if _, plain := call.(*ssa.Call); plain && feed.Blocks() && failure.IsError(elem) && !c.IsTest(call.Pos()) {
+			if _, plain := call.(*ssa.Call); plain && feed.Blocks() && feed.Always && failure.IsError(elem) && !c.IsTest(call.Pos()) {
 				continue // the goroutine leaks: chanleak/abandoned-generator has these
 			}
 			if !carriesError(elem) || looksAt(call, feed.Result) || c.Commented(call.Pos()) && c.assignsBlank(call.Pos()) {

@@ -26,6 +26,8 @@ type Feed struct {
 	// Sends is the number of values that the goroutines send in one run at
 	// most, or -1 for many.
 	Sends int
+	// Always is true when a goroutine that ends has sent.
+	Always bool
 	// Stoppable is true when every send can be called off: it is in a select
 	// with another way on.
 	Stoppable bool
@@ -40,6 +42,9 @@ func (f *Feeds) String() string {
 	var out []string
 	for _, e := range f.List {
 		s := fmt.Sprintf("%d: cap %d, sends %d", e.Result, e.Cap, e.Sends)
+		if e.Always {
+			s += ", always"
+		}
 		if e.Stoppable {
 			s += ", stoppable"
 		}
@@ -207,7 +212,18 @@ func (f *feeder) result(i int) (Feed, bool) {
 		}
 	}
 	feed.Sends = f.count(c)
+	feed.Always = slices.ContainsFunc(f.sites, func(s *spawn.Site) bool {
+		return len(s.Bodies) > 0 && !slices.ContainsFunc(s.Bodies, func(b *ssa.Function) bool { return !f.alwaysSends(b, c) })
+	})
 	return feed, sends > 0 && feed.Sends != 0
+}
+
+// alwaysSends reports whether a function has sent on a channel when it
+// returns.
+func (f *feeder) alwaysSends(fn *ssa.Function, c *Chan) bool {
+	return len(fn.Blocks) > 0 && len(flow.ExitsWithout(fn, nil, func(i ssa.Instruction) bool {
+		return f.weight(i, c, make(map[*ssa.Function]int)) != 0
+	})) == 0
 }
 
 // returned says what the i-th result is: one channel of the package, or a

@@ -1,5 +1,7 @@
 package before
 
+import "sync"
+
 // Emit hands the ids on and closes the channel.
 func Emit(out chan string, ids []string) {
 	defer close(out)
@@ -11,3 +13,43 @@ func Emit(out chan string, ids []string) {
 		out <- id
 	}
 }
+
+// Squares shares the work among four.
+func Squares(in <-chan int) <-chan int {
+	out := make(chan int)
+	for range 4 {
+		go func() {
+			defer close(out) // chanclose/many-closers
+			for v := range in {
+				out <- v * v
+			}
+		}()
+	}
+	return out
+}
+
+// Feed hands on readings until it is closed.
+type Feed struct {
+	readings chan int
+	once     sync.Once
+}
+
+// NewFeed reads until the source has no more.
+func NewFeed(read func() (int, bool)) *Feed {
+	f := &Feed{readings: make(chan int, 8)}
+	go func() {
+		for v, ok := read(); ok; v, ok = read() {
+			f.readings <- v // chanclose/close-vs-send
+		}
+	}()
+	return f
+}
+
+// Next waits for the next reading.
+func (f *Feed) Next() (int, bool) {
+	v, ok := <-f.readings
+	return v, ok
+}
+
+// Close ends the feed.
+func (f *Feed) Close() { f.once.Do(func() { close(f.readings) }) }

@@ -141,3 +141,22 @@ func maybe(names []string, parallel bool, do func(string)) {
 		close(jobs) // ok
 	}
 }
+
+// From kubernetes' ParallelizeUntil: all is in the buffer, and closed, before
+// the receivers start.
+func parallelize(n int, do func(int)) {
+	pieces := make(chan int, n)
+	for i := range n {
+		pieces <- i
+	}
+	close(pieces) // ok
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for p := range pieces {
+				do(p)
+			}
+		})
+	}
+	wg.Wait()
+}

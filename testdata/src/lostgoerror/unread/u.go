@@ -61,7 +61,7 @@ func bad(ctx context.Context, s *store) error {
 	_ = again(ctx, s)                       // want `the error that again sends on the channel that it returns is lost`
 	go start(ctx, s)                        // want `the error that start sends`
 	defer start(ctx, s)                     // want `the error that start sends`
-	if _, err := s.watch(ctx); err != nil { // the goroutine leaks: chanleak/abandoned-generator has it
+	if _, err := s.watch(ctx); err != nil { // want `the errors that watch sends on result 1 are lost, since nobody receives from it, and the goroutine waits for ever to send`
 		return err
 	}
 	ask(ctx, func(context.Context) (int, error) { return 1, nil }) // want `the error that ask sends`
