@@ -2,6 +2,7 @@ package sharedvar
 
 import (
 	"fmt"
+	"go/token"
 	"slices"
 	"strings"
 
@@ -16,60 +17,113 @@ import (
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
-// fields reports accesses to fields of one object by goroutines and their
-// starter that nothing orders, through methods and functions.
+// start is a place that starts a goroutine, or a call that leaves one running,
+// with what the goroutine touches as the function with the place names it.
+type start struct {
+	*spawn.Site
+	touched []touch.Touch
+}
+
+// fields reports accesses to fields of one object, and to package variables,
+// by goroutines and their starter that nothing orders, through methods and
+// functions.
 func (c *checker) fields() {
-	touched := make(map[*spawn.Site][]touch.Touch)
-	for _, s := range c.spawn.Sites {
-		if s.Kind != spawn.Timer {
-			touched[s] = c.touches(s)
-		}
-	}
-	for _, s := range c.spawn.Sites {
-		for _, w := range touched[s] {
-			if w.How.Writes() && c.repeats(s, w.Path) {
-				c.everyRound(s, w)
+	starts := c.starts()
+	for _, s := range starts {
+		for _, w := range s.touched {
+			if w.How.Writes() && c.repeats(s.Site, w.Path) && !c.setBefore(s.Site, w) {
+				c.everyRound(s.Site, w)
 			}
 		}
 	}
-	for i, s := range c.spawn.Sites {
-		if len(touched[s]) == 0 || c.join.WaitsItself(s) {
-			continue
-		}
-		for _, o := range c.spawn.Sites[i+1:] {
-			if o.Instr.Parent() == s.Instr.Parent() && !c.join.WaitsItself(o) {
-				c.both(s, o, touched[s], touched[o])
+	for i, s := range starts {
+		for _, o := range starts[i+1:] {
+			if o.Instr.Parent() == s.Instr.Parent() {
+				c.both(s.Site, o.Site, s.touched, o.touched)
 			}
 		}
-		c.starterToo(s, touched[s])
+		c.starterToo(s.Site, s.touched)
 	}
 }
 
-// touches returns what the goroutine of a site touches, named as the function
-// with the site names it.
+// starts gathers the places of a package, in source order.
+func (c *checker) starts() []start {
+	var out []start
+	for _, s := range c.spawn.Sites {
+		if s.Kind == spawn.Timer || c.join.WaitsItself(s) {
+			continue
+		}
+		if ts := c.touches(s); len(ts) > 0 {
+			out = append(out, start{s, ts})
+		}
+	}
+	for _, call := range c.touch.Leaving() {
+		out = append(out, start{&spawn.Site{Instr: call, Kind: spawn.Helper}, c.touch.Leaves(call)})
+	}
+	slices.SortStableFunc(out, func(a, b start) int { return int(a.Pos() - b.Pos()) })
+	return out
+}
+
+// touches returns what the goroutine of a site touches, and those that it
+// leaves running, named as the function with the site names it.
 func (c *checker) touches(s *spawn.Site) []touch.Touch {
 	body := s.Body()
 	if body == nil || c.looksAtAtomics(body) {
 		return nil
 	}
 	var out []touch.Touch
-	for _, t := range c.touch.Of(body) {
-		if p, ok := t.Path.Root().(*ssa.Parameter); ok && p.Parent() == body {
-			arg := s.Bind(p)
-			if arg == nil {
-				continue
-			}
-			to, ok := path.Of(arg)
-			if !ok {
-				continue
-			}
-			if t.Path, ok = t.Path.Rebase(path.Rooted(p), to); !ok {
-				continue
-			}
+	for _, t := range slices.Concat(c.touch.Of(body), c.touch.Started(body)) {
+		if t, ok := touch.Bound(t, s); ok {
+			out = append(out, t)
 		}
-		out = append(out, t)
 	}
 	return out
+}
+
+// setBefore reports whether a write that is made only if the variable has no
+// value yet may have been made before: the object was not made by the starter,
+// or the starter touches the variable first.
+func (c *checker) setBefore(s *spawn.Site, w touch.Touch) bool {
+	if !onFirstUse(w) {
+		return false
+	}
+	if _, made := w.Path.Root().(*ssa.Alloc); !made {
+		return true
+	}
+	before := func(i ssa.Instruction) bool {
+		return i != s.Instr && slices.ContainsFunc(c.touch.At(i), func(t touch.Touch) bool { return t.Path == w.Path })
+	}
+	return len(flow.Reach(s.Instr.Parent(), nil, before, flow.Is(s.Instr))) > 0
+}
+
+// onFirstUse reports whether a write is made under a test of what it writes to.
+func onFirstUse(w touch.Touch) bool {
+	store, ok := w.Instr.(*ssa.Store)
+	if !ok {
+		return false
+	}
+	to, ok := path.Of(store.Addr)
+	if !ok {
+		return false
+	}
+	for b := store.Block().Idom(); b != nil; b = b.Idom() {
+		cond, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		cmp, ok := cond.Cond.(*ssa.BinOp)
+		if !ok {
+			continue
+		}
+		for _, v := range []ssa.Value{cmp.X, cmp.Y} {
+			if l, ok := v.(*ssa.UnOp); ok && l.Op == token.MUL {
+				if p, ok := path.Of(l.X); ok && p == to {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // looksAtAtomics reports whether a goroutine asks an atomic variable: with that
@@ -121,13 +175,14 @@ func (c *checker) after(s *spawn.Site, p path.Path, again bool) map[ssa.Instruct
 	if set, ok := c.spans[k]; ok {
 		return set
 	}
-	stop := c.join.Joins(s)
+	stop := c.join.Meets(s)
 	if again {
 		stop = c.join.Waiter(s)
 	}
 	set := make(map[ssa.Instruction]bool)
 	flow.Reach(s.Instr.Parent(), s.Instr, func(i ssa.Instruction) bool {
-		set[i] = set[i] || again && i == s.Instr || !stop(i)
+		_, deferred := i.(*ssa.RunDefers) // of which touch takes what comes before any waiting
+		set[i] = set[i] || again && i == s.Instr || deferred || !stop(i)
 		return false
 	}, func(i ssa.Instruction) bool { return isRoot(i, k.root) || stop(i) })
 	c.spans[k] = set
@@ -210,7 +265,11 @@ func (c *checker) say(t touch.Touch, message string, trace witness.Trace) {
 		return
 	}
 	c.said[t.Pos()] = true
-	c.Report(rule.Report{Kind: "field", Pos: t.Pos(), Message: message, Witness: trace})
+	kind := "field"
+	if t.Global() {
+		kind = "global"
+	}
+	c.Report(rule.Report{Kind: kind, Pos: t.Pos(), Message: message, Witness: trace})
 }
 
 // lockIt is the advice for fields.

@@ -36,6 +36,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "map", Severity: rule.Error, Summary: "goroutines write to one map"},
 		{Name: "counter", Severity: rule.Error, Summary: "goroutines count in one variable"},
 		{Name: "field", Severity: rule.Strict, Summary: "a goroutine changes a field while another, or its starter, uses it"},
+		{Name: "global", Severity: rule.Strict, Summary: "a goroutine uses a package variable while another, or its starter, changes it"},
 	},
 	Requires: []*analysis.Analyzer{shared.Analyzer, spawn.Analyzer, join.Analyzer, touch.Analyzer},
 	Run:      run,
@@ -59,7 +60,7 @@ func run(p *rule.Pass) error {
 			p.Report(r)
 		}
 	}
-	if p.On("field") {
+	if p.On("field") || p.On("global") {
 		c.fields()
 	}
 	return nil

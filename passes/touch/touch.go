@@ -3,6 +3,7 @@ package touch
 import (
 	"go/token"
 	"go/types"
+	"maps"
 	"reflect"
 	"slices"
 	"sync"
@@ -63,8 +64,11 @@ type Touch struct {
 	Instr ssa.Instruction // in the function that it is in, be it a callee
 }
 
-// Field returns the field.
+// Field returns the field; nil for a package variable.
 func (t Touch) Field() *types.Var { return t.Path.Last() }
+
+// Global reports whether the access is to a package variable or what is in it.
+func (t Touch) Global() bool { return isGlobal(t.Path) }
 
 // Pos returns where the access is.
 func (t Touch) Pos() token.Pos {
@@ -89,7 +93,17 @@ type Result struct {
 	free    map[ssa.Instruction]bool      // can run before anything that orders
 	at      map[ssa.Instruction][]Touch   // by instruction
 	of      map[*ssa.Function][]Touch     // sums, unordered accesses alone
-	calls   map[*ssa.Function][]*ssa.Call // that may touch
+	calls   map[*ssa.Function][]called    // that may touch
+	started map[*ssa.Function][]Touch     // by goroutines that are left running
+	leaving map[*ssa.Call][]Touch         // what such a function touches, as its caller names it
+	globals map[*ssa.Global]bool          // that are changed while goroutines may run
+}
+
+// called is a call with the instruction where it runs: for a deferred one,
+// where the function returns.
+type called struct {
+	at   ssa.Instruction
+	call *ssa.CallCommon
 }
 
 // maxTouches bounds the sum of one function, maxRounds the depth of calls.
@@ -108,7 +122,10 @@ func run(pass *analysis.Pass) (any, error) {
 		free:    make(map[ssa.Instruction]bool),
 		at:      make(map[ssa.Instruction][]Touch),
 		of:      make(map[*ssa.Function][]Touch),
-		calls:   make(map[*ssa.Function][]*ssa.Call),
+		calls:   make(map[*ssa.Function][]called),
+		started: make(map[*ssa.Function][]Touch),
+		leaving: make(map[*ssa.Call][]Touch),
+		globals: make(map[*ssa.Global]bool),
 	}
 	return r, nil
 }
@@ -119,6 +136,7 @@ func (r *Result) compute() {
 		return
 	}
 	funcs := r.concerned()
+	r.changedGlobals(funcs)
 	for _, fn := range funcs {
 		r.direct(fn)
 	}
@@ -126,6 +144,7 @@ func (r *Result) compute() {
 		changed := false
 		for _, fn := range funcs {
 			changed = r.fold(fn) || changed
+			changed = r.leave(fn) || changed
 		}
 		if !changed {
 			break
@@ -176,25 +195,70 @@ func (r *Result) direct(fn *ssa.Function) {
 	free := r.unordered(fn)
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if call, ok := instr.(*ssa.Call); ok && r.spawn.At(call) == nil {
-				r.calls[fn] = append(r.calls[fn], call)
+			switch instr := instr.(type) {
+			case *ssa.Call:
+				if r.spawn.At(instr) == nil {
+					r.calls[fn] = append(r.calls[fn], called{instr, &instr.Call})
+				}
+			case *ssa.RunDefers:
+				r.calls[fn] = append(r.calls[fn], r.deferred(instr)...)
 			}
 			for _, t := range touches(instr) {
-				if !given(t.Path, fn) && !captured(t.Path, fn) {
-					if !own(t.Path, fn) {
-						continue
-					}
+				if g, ok := t.Path.Root().(*ssa.Global); ok && !r.globals[g] {
+					continue
+				}
+				if !given(t.Path, fn) && !captured(t.Path, fn) && !own(t.Path, fn) && !isGlobal(t.Path) {
+					continue
 				}
 				if len(r.locks.HeldAt(instr)) > 0 {
 					continue
 				}
 				r.at[instr] = append(r.at[instr], t)
 				if free[instr] && !own(t.Path, fn) {
-					r.add(fn, t)
+					r.add(r.of, fn, t)
 				}
 			}
 			if free[instr] {
 				r.free[instr] = true
+			}
+		}
+	}
+}
+
+// deferred returns the deferred calls that run at a return before any that may
+// wait for a goroutine.
+func (r *Result) deferred(at *ssa.RunDefers) []called {
+	var out []called
+	for _, b := range at.Parent().Blocks {
+		for _, instr := range b.Instrs {
+			d, ok := instr.(*ssa.Defer)
+			if !ok || !flow.Reaches(d, at, nil) {
+				continue
+			}
+			// One that is deferred later runs before.
+			waits := func(i ssa.Instruction) bool {
+				l, ok := i.(*ssa.Defer)
+				return ok && l != d && r.join.Call(&l.Call, l.Parent()).Has(join.Syncs) && flow.Reaches(l, at, nil)
+			}
+			if len(flow.Reach(d.Parent(), d, waits, nil)) == 0 {
+				out = append(out, called{at, &d.Call})
+			}
+		}
+	}
+	return out
+}
+
+// changedGlobals finds the package variables that functions concerned with
+// goroutines change: others are constants for all that matters here.
+func (r *Result) changedGlobals(funcs []*ssa.Function) {
+	for _, fn := range funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				for _, t := range touches(instr) {
+					if g, ok := t.Path.Root().(*ssa.Global); ok && t.How.Writes() && g.Pkg == fn.Pkg {
+						r.globals[g] = true
+					}
+				}
 			}
 		}
 	}
@@ -222,6 +286,17 @@ func captured(p path.Path, fn *ssa.Function) bool {
 func own(p path.Path, fn *ssa.Function) bool {
 	_, isParam := p.Root().(*ssa.Parameter)
 	return !isParam && p.Root().Parent() == fn
+}
+
+// isGlobal reports whether a path begins at a package variable.
+func isGlobal(p path.Path) bool {
+	_, ok := p.Root().(*ssa.Global)
+	return ok
+}
+
+// outlives reports whether what a path denotes is known outside of a function.
+func outlives(p path.Path, fn *ssa.Function) bool {
+	return given(p, fn) || captured(p, fn) || isGlobal(p)
 }
 
 // unordered returns the instructions that can run before anything in their
@@ -284,13 +359,16 @@ func touches(instr ssa.Instruction) []Touch {
 	return nil
 }
 
-// fieldAt returns the path of the field at an address.
+// fieldAt returns the path of the field or package variable at an address.
 func fieldAt(addr ssa.Value) (path.Path, bool) {
-	if _, ok := addr.(*ssa.FieldAddr); !ok {
-		return path.Path{}, false
+	switch addr := addr.(type) {
+	case *ssa.FieldAddr:
+		p, ok := path.Of(addr)
+		return p, ok && p.Len() > 0
+	case *ssa.Global:
+		return path.Of(addr)
 	}
-	p, ok := path.Of(addr)
-	return p, ok && p.Len() > 0
+	return path.Path{}, false
 }
 
 // mapAt returns the path of the field that a map was loaded from.
@@ -345,23 +423,111 @@ func onlyStoredBack(l *ssa.UnOp) bool {
 // fold adds what the calls of a function touch.
 func (r *Result) fold(fn *ssa.Function) bool {
 	changed := false
-	for _, call := range r.calls[fn] {
-		fns, exact := r.callees.Resolve(&call.Call)
-		if !exact || len(fns) != 1 || len(r.of[fns[0]]) == 0 || len(r.locks.HeldAt(call)) > 0 {
+	for _, c := range r.calls[fn] {
+		fns, exact := r.callees.Resolve(c.call)
+		if !exact || len(fns) != 1 || len(r.of[fns[0]]) == 0 || len(r.locks.HeldAt(c.at)) > 0 {
 			continue
 		}
 		for _, t := range r.of[fns[0]] {
-			u, ok := rebase(t, &call.Call, fns[0])
-			if !ok || slices.Contains(r.at[call], u) || len(r.at[call]) >= maxTouches {
+			u, ok := rebase(t, c.call, fns[0])
+			if !ok || slices.Contains(r.at[c.at], u) || len(r.at[c.at]) >= maxTouches {
 				continue
 			}
-			r.at[call] = append(r.at[call], u)
-			if r.free[call] && (given(u.Path, fn) || captured(u.Path, fn)) {
-				changed = r.add(fn, u) || changed
+			r.at[c.at] = append(r.at[c.at], u)
+			if r.free[c.at] && outlives(u.Path, fn) {
+				changed = r.add(r.of, fn, u) || changed
 			}
 		}
 	}
 	return changed
+}
+
+// leave adds what the goroutines touch that a function starts, itself or by
+// what it calls, and leaves running when it returns.
+func (r *Result) leave(fn *ssa.Function) bool {
+	changed := false
+	for _, s := range r.spawn.In(fn) {
+		body := s.Body()
+		if body == nil || s.Kind == spawn.Timer || len(r.of[body])+len(r.started[body]) == 0 || len(r.join.ReturnsUnjoined(s)) == 0 {
+			continue
+		}
+		for _, t := range slices.Concat(r.of[body], r.started[body]) {
+			if u, ok := Bound(t, s); ok && outlives(u.Path, fn) {
+				changed = r.add(r.started, fn, u) || changed
+			}
+		}
+	}
+	for _, c := range r.calls[fn] {
+		us := r.leaves(c.at)
+		if len(us) == 0 {
+			continue
+		}
+		r.leaving[c.at.(*ssa.Call)] = us
+		for _, u := range us {
+			if outlives(u.Path, fn) && len(r.join.ReturnsUnjoined(&spawn.Site{Instr: c.at.(ssa.CallInstruction)})) > 0 {
+				changed = r.add(r.started, fn, u) || changed
+			}
+		}
+	}
+	return changed
+}
+
+// Started returns what the goroutines touch that a function leaves running.
+func (r *Result) Started(fn *ssa.Function) []Touch {
+	r.once.Do(r.compute)
+	return r.started[fn]
+}
+
+// Leaving returns the calls that leave goroutines running which touch
+// something, in source order.
+func (r *Result) Leaving() []*ssa.Call {
+	r.once.Do(r.compute)
+	out := slices.Collect(maps.Keys(r.leaving))
+	slices.SortFunc(out, func(a, b *ssa.Call) int { return int(a.Pos() - b.Pos()) })
+	return out
+}
+
+// Leaves returns what the goroutines touch that a call leaves running, as its
+// caller names it; nothing for a go statement and the like.
+func (r *Result) Leaves(call *ssa.Call) []Touch {
+	r.once.Do(r.compute)
+	return r.leaving[call]
+}
+
+func (r *Result) leaves(instr ssa.Instruction) []Touch {
+	call, ok := instr.(*ssa.Call)
+	if !ok || r.spawn.At(call) != nil {
+		return nil
+	}
+	fns, exact := r.callees.Resolve(&call.Call)
+	if !exact || len(fns) != 1 {
+		return nil
+	}
+	var out []Touch
+	for _, t := range r.started[fns[0]] {
+		if u, ok := rebase(t, &call.Call, fns[0]); ok {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+// Bound names a touch of a goroutine's body as the function with the site does.
+func Bound(t Touch, s *spawn.Site) (Touch, bool) {
+	p, ok := t.Path.Root().(*ssa.Parameter)
+	if !ok || !slices.Contains(s.Bodies, p.Parent()) {
+		return t, true
+	}
+	arg := s.Bind(p)
+	if arg == nil {
+		return t, false
+	}
+	to, ok := path.Of(arg)
+	if !ok {
+		return t, false
+	}
+	t.Path, ok = t.Path.Rebase(path.Rooted(p), to)
+	return t, ok
 }
 
 // rebase names a touch of a callee as its caller does.
@@ -382,14 +548,14 @@ func rebase(t Touch, call *ssa.CallCommon, callee *ssa.Function) (Touch, bool) {
 	return t, ok
 }
 
-func (r *Result) add(fn *ssa.Function, t Touch) bool {
-	if slices.Contains(r.of[fn], t) {
+func (r *Result) add(sums map[*ssa.Function][]Touch, fn *ssa.Function, t Touch) bool {
+	if slices.Contains(sums[fn], t) {
 		return false
 	}
-	if len(r.of[fn]) >= maxTouches {
+	if len(sums[fn]) >= maxTouches {
 		r.limits.Exceeded("touch", fn, "accesses")
 		return false
 	}
-	r.of[fn] = append(r.of[fn], t)
+	sums[fn] = append(sums[fn], t)
 	return true
 }
