@@ -46,6 +46,12 @@ func (c *checker) fields() {
 	}
 }
 
+// pair is what is reported once: two goroutines and what they share.
+type pair struct {
+	a, b ssa.Instruction
+	path path.Path
+}
+
 // starts gathers the places of a package, in source order.
 func (c *checker) starts() []start {
 	var out []start
@@ -199,6 +205,10 @@ func (c *checker) both(s, o *spawn.Site, ts, os []touch.Touch) {
 			if !c.follows(s, o.Instr, t.Path) && !c.follows(o, s.Instr, t.Path) {
 				continue
 			}
+			if c.pairs[pair{s.Instr, o.Instr, t.Path}] {
+				continue
+			}
+			c.pairs[pair{s.Instr, o.Instr, t.Path}] = true
 			first, w, second, r := s, t, o, u
 			if !w.How.Writes() {
 				first, w, second, r = o, u, s, t

@@ -12,8 +12,10 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/shared"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -37,8 +39,9 @@ var Rule = rule.New(rule.Rule{
 		{Name: "counter", Severity: rule.Error, Summary: "goroutines count in one variable"},
 		{Name: "field", Severity: rule.Strict, Summary: "a goroutine changes a field while another, or its starter, uses it"},
 		{Name: "global", Severity: rule.Strict, Summary: "a goroutine uses a package variable while another, or its starter, changes it"},
+		{Name: "nil-channel", Severity: rule.Error, Summary: "a channel field is closed and set to nil while a goroutine's loop still loads it"},
 	},
-	Requires: []*analysis.Analyzer{shared.Analyzer, spawn.Analyzer, join.Analyzer, touch.Analyzer},
+	Requires: []*analysis.Analyzer{shared.Analyzer, spawn.Analyzer, join.Analyzer, touch.Analyzer, callees.Analyzer, lockset.Analyzer},
 	Run:      run,
 })
 
@@ -47,18 +50,24 @@ var Analyzer = Rule.Analyzer
 
 func run(p *rule.Pass) error {
 	c := &checker{
-		Pass:  p,
-		join:  p.ResultOf[join.Analyzer].(*join.Result),
-		spawn: p.ResultOf[spawn.Analyzer].(*spawn.Result),
-		touch: p.ResultOf[touch.Analyzer].(*touch.Result),
-		said:  make(map[token.Pos]bool),
-		spans: make(map[span]map[ssa.Instruction]bool),
+		Pass:    p,
+		join:    p.ResultOf[join.Analyzer].(*join.Result),
+		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		touch:   p.ResultOf[touch.Analyzer].(*touch.Result),
+		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
+		locks:   p.ResultOf[lockset.Analyzer].(*lockset.Result),
+		said:    make(map[token.Pos]bool),
+		spans:   make(map[span]map[ssa.Instruction]bool),
+		pairs:   make(map[pair]bool),
 	}
 	for _, v := range p.ResultOf[shared.Analyzer].([]*shared.Variable) {
 		if r, found := c.race(v); found {
 			c.said[r.Pos] = true
 			p.Report(r)
 		}
+	}
+	if p.On("nil-channel") {
+		c.nilChannels()
 	}
 	if p.On("field") || p.On("global") {
 		c.fields()
@@ -68,11 +77,14 @@ func run(p *rule.Pass) error {
 
 type checker struct {
 	*rule.Pass
-	join  *join.Result
-	spawn *spawn.Result
-	touch *touch.Result
-	said  map[token.Pos]bool // places reported
-	spans map[span]map[ssa.Instruction]bool
+	join    *join.Result
+	spawn   *spawn.Result
+	touch   *touch.Result
+	callees *callees.Result
+	locks   *lockset.Result
+	said    map[token.Pos]bool // places reported
+	spans   map[span]map[ssa.Instruction]bool
+	pairs   map[pair]bool
 }
 
 // race returns the first pair of accesses to a variable that nothing orders.

@@ -1,0 +1,179 @@
+package sharedvar
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// nilChannels reports a channel field that is closed and set to nil right away
+// while a goroutine's loop loads it anew for every receive: a goroutine that
+// was busy at the time receives from nil and never sees the close.
+func (c *checker) nilChannels() {
+	var readers []reader
+	looked := false
+	for _, fn := range c.callees.Functions() {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				closing, store, p := closedThenNil(i)
+				if closing == nil || !flow.Reaches(closing, store, c.join.MaySync) {
+					continue
+				}
+				class, ok := p.Class()
+				if !ok {
+					continue
+				}
+				if !looked {
+					readers, looked = c.readers(), true
+				}
+				k := slices.IndexFunc(readers, func(r reader) bool { return r.class == class && !r.in[fn] })
+				if k >= 0 && !c.said[store.Pos()] {
+					c.reportNil(closing, store, p, readers[k])
+				}
+			}
+		}
+	}
+}
+
+// closedThenNil recognises x.ch = nil behind close(x.ch).
+func closedThenNil(i ssa.Instruction) (closing ssa.Instruction, store *ssa.Store, p path.Path) {
+	store, ok := i.(*ssa.Store)
+	if !ok {
+		return nil, nil, p
+	}
+	v, isConst := store.Val.(*ssa.Const)
+	if !isConst || !v.IsNil() {
+		return nil, nil, p
+	}
+	if _, isField := store.Addr.(*ssa.FieldAddr); !isField || !isChan(v.Type()) {
+		return nil, nil, p
+	}
+	if p, ok = path.Of(store.Addr); !ok {
+		return nil, nil, p
+	}
+	for _, call := range callees.Calls(i.Parent()) {
+		b, ok := call.Common().Value.(*ssa.Builtin)
+		if _, now := call.(*ssa.Call); !ok || !now || b.Name() != "close" || !flow.Dominates(call, store) {
+			continue
+		}
+		if q, ok := path.Of(call.Common().Args[0]); ok && q == p {
+			return call, store, p
+		}
+	}
+	return nil, nil, p
+}
+
+func isChan(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Chan)
+	return ok
+}
+
+// reader is a receive in a loop of a goroutine from a channel that is loaded
+// from its field each time.
+type reader struct {
+	class path.Class
+	recv  ssa.Instruction
+	site  *spawn.Site
+	in    map[*ssa.Function]bool // what the goroutine runs
+}
+
+// maxCalls is how deep calls of a goroutine are followed.
+const maxCalls = 3
+
+func (c *checker) readers() []reader {
+	var out []reader
+	for _, s := range c.spawn.Sites {
+		body := s.Body()
+		if body == nil {
+			continue
+		}
+		in := make(map[*ssa.Function]bool)
+		c.runs(body, in, 0)
+		for _, fn := range c.callees.Functions() {
+			if in[fn] {
+				out = c.receives(out, reader{site: s, in: in}, fn)
+			}
+		}
+	}
+	return out
+}
+
+func (c *checker) runs(fn *ssa.Function, in map[*ssa.Function]bool, depth int) {
+	if in[fn] || depth > maxCalls {
+		return
+	}
+	in[fn] = true
+	for _, call := range callees.Calls(fn) {
+		if _, isGo := call.(*ssa.Go); isGo {
+			continue
+		}
+		if fns, exact := c.callees.Resolve(call.Common()); exact && len(fns) == 1 && len(fns[0].Blocks) > 0 {
+			c.runs(fns[0], in, depth+1)
+		}
+	}
+}
+
+func (c *checker) receives(out []reader, r reader, fn *ssa.Function) []reader {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			for _, ch := range receivedFrom(i) {
+				load, ok := ch.(*ssa.UnOp)
+				if !ok || !flow.InLoop(load) || len(c.locks.HeldAt(load)) > 0 {
+					continue
+				}
+				p, ok := path.Of(load)
+				if !ok {
+					continue
+				}
+				if r.class, ok = p.Class(); ok {
+					r.recv = i
+					out = append(out, r)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// receivedFrom returns the channels that an instruction waits to receive from.
+func receivedFrom(i ssa.Instruction) []ssa.Value {
+	switch i := i.(type) {
+	case *ssa.UnOp:
+		if i.Op == token.ARROW {
+			return []ssa.Value{i.X}
+		}
+	case *ssa.Select:
+		var out []ssa.Value
+		for _, st := range i.States {
+			if i.Blocking && st.Dir == types.RecvOnly {
+				out = append(out, st.Chan)
+			}
+		}
+		return out
+	}
+	return nil
+}
+
+func (c *checker) reportNil(closing, store ssa.Instruction, p path.Path, r reader) {
+	c.said[store.Pos()] = true
+	c.Report(rule.Report{
+		Kind: "nil-channel", Pos: store.Pos(),
+		Message: fmt.Sprintf("%s is set to nil right after close, while the goroutine started at line %d loads it anew for every receive (line %d): if it is busy now, it then waits on nil for ever and never sees the close: leave the closed channel where it is, or give the goroutine its own copy",
+			p, c.Line(r.site.Pos()), c.Line(r.recv.Pos())),
+		Witness: witness.Trace{
+			{Goroutine: closing.Parent().Name(), Text: "closes " + p.String(), Pos: closing.Pos()},
+			{Goroutine: store.Parent().Name(), Text: "sets it to nil", Pos: store.Pos()},
+			{Goroutine: c.label(r.site), Text: "comes back to its loop and receives from nil", Pos: r.recv.Pos(), Blocks: true},
+		},
+	})
+}
