@@ -1,20 +1,91 @@
 // Package mixedatomic finds variables that are used with the functions of
 // sync/atomic in one place and plainly in another.
 //
-// Strict: on real code too many of the reports were places that nobody else
-// reaches at that time (docs/precision.md).
-//
 // A plain read beside an atomic write is a data race like any other. Fields
 // and package variables count, by the type and fields through which they are
-// reached; a struct that is copied as a whole counts as a read of its fields.
-// Plain uses of an object that was made in the same function or in every
-// caller, under a lock, after a lock, receive or wait in the function, beside
-// an atomic use in the same function, in test functions and in init functions
-// do not count; neither do types that are counted in plainly more often than
-// not. Variables of the types atomic.Int64 and the like cannot be mixed:
-// prefer them.
+// reached. Plain uses of an object that was made in the same function or in
+// every caller, under a lock of the function or of all its callers, after a
+// lock, receive or wait in the function, beside an atomic use in the same
+// function, in test functions and in init functions do not count; neither do
+// types that are counted in plainly more often than not, and objects that are
+// swapped for others. Variables of the types atomic.Int64 and the like cannot
+// be mixed: prefer them.
 //
-// # Examples
+// # copied
+//
+// A struct is copied as a whole while others count in its fields atomically:
+// the copy reads them plainly.
+//
+// WRONG:
+//
+//	type stats struct{ reads, writes int64 }
+//
+//	type cache struct{ stats stats }
+//
+//	func (c *cache) set() { atomic.AddInt64(&c.stats.writes, 1) }
+//
+//	func (c *cache) Stats() stats { return c.stats }
+//
+// RIGHT:
+//
+//	type stats struct{ reads, writes int64 }
+//
+//	type cache struct{ stats stats }
+//
+//	func (c *cache) set() { atomic.AddInt64(&c.stats.writes, 1) }
+//
+//	func (c *cache) Stats() stats {
+//		return stats{writes: atomic.LoadInt64(&c.stats.writes)}
+//	}
+//
+// # handed-out
+//
+// A function makes an object, hands it to others, who count in it atomically,
+// and then counts in it plainly.
+//
+// WRONG:
+//
+//	type job struct{ open int32 }
+//
+//	type step struct{ of *job }
+//
+//	type queue struct{ steps []*step }
+//
+//	func (q *queue) put(s *step) { q.steps = append(q.steps, s) }
+//
+//	func (q *queue) start(n int) {
+//		j := &job{}
+//		for range n {
+//			q.put(&step{of: j})
+//		}
+//		j.open += int32(n)
+//	}
+//
+//	func (j *job) done() bool { return atomic.AddInt32(&j.open, -1) == 0 }
+//
+// RIGHT:
+//
+//	type job struct{ open int32 }
+//
+//	type step struct{ of *job }
+//
+//	type queue struct{ steps []*step }
+//
+//	func (q *queue) put(s *step) { q.steps = append(q.steps, s) }
+//
+//	func (q *queue) start(n int) {
+//		j := &job{open: int32(n)}
+//		for range n {
+//			q.put(&step{of: j})
+//		}
+//	}
+//
+//	func (j *job) done() bool { return atomic.AddInt32(&j.open, -1) == 0 }
+//
+// # plain
+//
+// Strict: on real code too many of the reports were places that nobody else
+// reaches at that time (docs/precision.md).
 //
 // WRONG:
 //

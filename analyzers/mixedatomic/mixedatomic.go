@@ -25,11 +25,15 @@ var doc string
 // Rule finds variables that are used atomically in one place and plainly in
 // another.
 var Rule = rule.New(rule.Rule{
-	Name:     "mixedatomic",
-	Summary:  "finds fields and package variables used with sync/atomic here and plainly there",
-	Doc:      doc,
-	Since:    "0.1.0",
-	Kinds:    []rule.Kind{{Severity: rule.Strict, Summary: "a variable that others use atomically is read or written plainly"}},
+	Name:    "mixedatomic",
+	Summary: "finds fields and package variables used with sync/atomic here and plainly there",
+	Doc:     doc,
+	Since:   "0.1.0",
+	Kinds: []rule.Kind{
+		{Name: "copied", Severity: rule.Error, Summary: "a struct is copied while others count in its fields atomically"},
+		{Name: "handed-out", Severity: rule.Error, Summary: "a new object is counted in plainly after others got it, who count atomically"},
+		{Name: "plain", Severity: rule.Strict, Summary: "a variable that others use atomically is read or written plainly"},
+	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, join.Analyzer, lockset.Analyzer},
 	Run:      run,
 })
@@ -42,6 +46,8 @@ type access struct {
 	instr  ssa.Instruction
 	addr   ssa.Value
 	writes bool
+	// copied: it is part of a copy of the struct around the variable.
+	copied bool
 }
 
 func run(p *rule.Pass) error {
@@ -82,6 +88,7 @@ type checker struct {
 	locks         *lockset.Result
 	atomic, plain map[key][]access
 	said          map[said]bool
+	moved         map[*types.Named]bool // types whose objects change places, when first asked
 }
 
 // key tells variables apart: the field or package variable, and the way to it
@@ -107,19 +114,19 @@ func (c *checker) look(i ssa.Instruction) {
 			return
 		}
 		if v, ok := keyOf(i.Common().Args[0]); ok {
-			c.atomic[v] = append(c.atomic[v], access{i, i.Common().Args[0], !strings.HasPrefix(obj.Name(), "Load")})
+			c.atomic[v] = append(c.atomic[v], access{instr: i, addr: i.Common().Args[0], writes: !strings.HasPrefix(obj.Name(), "Load")})
 		}
 	case *ssa.UnOp:
 		if i.Op != token.MUL {
 			return
 		}
 		if v, ok := keyOf(i.X); ok {
-			c.plain[v] = append(c.plain[v], access{i, i.X, false})
+			c.plain[v] = append(c.plain[v], access{instr: i, addr: i.X})
 		}
 		c.copied(i)
 	case *ssa.Store:
 		if v, ok := keyOf(i.Addr); ok {
-			c.plain[v] = append(c.plain[v], access{i, i.Addr, true})
+			c.plain[v] = append(c.plain[v], access{instr: i, addr: i.Addr, writes: true})
 		}
 	}
 }
@@ -142,7 +149,7 @@ func (c *checker) copied(load *ssa.UnOp) {
 		f := st.Field(i).Origin()
 		if whole, ok := p.Select(f); ok && basic(f.Type()) {
 			if v, ok := keyOfPath(whole, f); ok {
-				c.plain[v] = append(c.plain[v], access{load, load.X, false})
+				c.plain[v] = append(c.plain[v], access{instr: load, addr: load.X, copied: true})
 			}
 		}
 	}
@@ -219,6 +226,9 @@ func isField(v types.Object) bool {
 
 func (c *checker) check(v key) {
 	written := slices.ContainsFunc(c.atomic[v], func(a access) bool { return a.writes })
+	if !slices.ContainsFunc(c.atomic[v], func(a access) bool { return !c.underLock(a.instr, 0) }) {
+		return
+	}
 	plain := slices.DeleteFunc(slices.Clone(c.plain[v]), c.alone)
 	if len(plain) > len(c.atomic[v]) && slices.ContainsFunc(plain, counts) {
 		return // a type that is counted plainly as a rule, and atomically in one place that needs it
@@ -241,12 +251,30 @@ func (c *checker) check(v key) {
 		if !pos.IsValid() {
 			pos = a.addr.Pos()
 		}
+		kind := "plain"
+		switch {
+		case a.copied:
+			kind = "copied"
+		case madeHere(a):
+			kind = "handed-out"
+		}
 		c.Report(rule.Report{
-			Pos: pos,
+			Kind: kind, Pos: pos,
 			Message: fmt.Sprintf("%s is %s plainly here and atomically on line %d: use sync/atomic in both places, or make it an atomic.%s",
 				name(a.addr, v), how, c.Line(other.Pos()), typeName(v.variable.Type())),
 		})
 	}
+}
+
+// madeHere reports whether the object of an access was made by the function
+// that it is in.
+func madeHere(a access) bool {
+	p, ok := path.Of(a.addr)
+	if !ok {
+		return false
+	}
+	_, made := p.Root().(*ssa.Alloc)
+	return made
 }
 
 func name(addr ssa.Value, v key) string {
@@ -275,10 +303,29 @@ func typeName(t types.Type) string {
 // that the goroutines that use the variable atomically are done by then.
 func (c *checker) ordered(a access) bool {
 	fn := a.instr.Parent()
-	if len(c.locks.HeldAt(a.instr)) > 0 || !c.locks.Body(fn).Complete {
+	if c.underLock(a.instr, 0) || !c.locks.Body(fn).Complete {
 		return true
 	}
 	return len(flow.Reach(fn, nil, flow.Is(a.instr), c.join.Orders)) == 0
+}
+
+// maxCallers is how far up callers are asked for their locks.
+const maxCallers = 2
+
+// underLock reports whether a lock is held at an instruction, by its function
+// or by every caller of it in the package.
+func (c *checker) underLock(i ssa.Instruction, depth int) bool {
+	if len(c.locks.HeldAt(i)) > 0 {
+		return true
+	}
+	callers := c.calls.CallersOf(i.Parent())
+	if depth >= maxCallers || len(callers) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(callers, func(call ssa.CallInstruction) bool {
+		_, isGo := call.(*ssa.Go)
+		return isGo || !c.underLock(call, depth+1)
+	})
 }
 
 // alone reports whether nobody else can use the variable yet, or any more: the
@@ -291,10 +338,71 @@ func (c *checker) alone(a access) bool {
 	if !ok {
 		return true // an element: which object it is is not known
 	}
-	if a.writes && fn.Parent() == nil && len(c.calls.CallersOf(fn)) == 0 && c.calls.AllCallersKnown(fn) {
+	if a.writes && fn.Parent() == nil && c.calls.AllCallersKnown(fn) && !slices.ContainsFunc(c.calls.CallersOf(fn), func(call ssa.CallInstruction) bool { return !c.IsTest(call.Pos()) }) {
 		return true // a reset that only tests call
 	}
+	if c.exchanged(a.addr) {
+		return true
+	}
 	return c.private(a, fn, p, 0)
+}
+
+// exchanged reports whether the object that an access reaches through a pointer
+// field is taken out of that field and another put in, elsewhere than where the
+// struct around it is made: then what is in it need not be in use any more. From
+// grpc-go, whose counters of the last interval are swapped out before they are
+// read.
+func (c *checker) exchanged(addr ssa.Value) bool {
+	fa, ok := addr.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	owner := path.NamedOf(fa.X.Type())
+	if owner == nil {
+		return false
+	}
+	if c.moved == nil {
+		c.moved = make(map[*types.Named]bool)
+		for _, fn := range c.calls.Functions() {
+			for _, b := range fn.Blocks {
+				for _, i := range b.Instrs {
+					c.moves(i)
+				}
+			}
+		}
+	}
+	return c.moved[owner]
+}
+
+// moves notes the type of an object that an instruction puts in a field of an
+// object that was there before, or takes from an atomic pointer.
+func (c *checker) moves(i ssa.Instruction) {
+	switch i := i.(type) {
+	case *ssa.Store:
+		fa, ok := i.Addr.(*ssa.FieldAddr)
+		if !ok {
+			return
+		}
+		if _, isPtr := i.Val.Type().Underlying().(*types.Pointer); !isPtr {
+			return
+		}
+		if p, ok := path.Of(fa); ok {
+			if _, made := p.Root().(*ssa.Alloc); made {
+				return
+			}
+		}
+		if n := path.NamedOf(i.Val.Type()); n != nil {
+			c.moved[n] = true
+		}
+	case *ssa.Call:
+		obj := callees.Object(i.Common())
+		if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "sync/atomic" || !strings.HasPrefix(obj.Name(), "Swap") {
+			return
+		}
+		if n := path.NamedOf(i.Type()); n != nil {
+			c.moved[n] = true
+		}
+	}
 }
 
 // published reports whether an object is kept somewhere, and functions are

@@ -146,13 +146,12 @@
 //
 // # field
 //
-// Strict: too few of its reports on real code have been read
-// (docs/precision.md).
-//
 // Goroutines change a field of one object, or the map in it, or one changes
 // it while another, or the function that started it, uses it. The access may
-// be in a method or function that the goroutine calls. Silent where a lock is
-// held, and after a lock, receive, wait or atomic operation in the goroutine.
+// be in a method or function that the goroutine calls, and the goroutine one
+// that a called function leaves running. Silent where a lock is held, and after
+// a lock, receive, wait or atomic operation in the goroutine; where a field is
+// set on first use, and may have been set before.
 //
 // WRONG:
 //
@@ -192,4 +191,97 @@
 //		}
 //		wg.Wait()
 //	}
+//
+// # global
+//
+// The same for package variables: typically a setting that a test changes and
+// restores while goroutines that it left running still read it.
+//
+// WRONG:
+//
+//	var interval = time.Second
+//
+//	func poll(u string) {
+//		for range time.Tick(interval) {
+//			_ = fetch(u)
+//		}
+//	}
+//
+//	func pollFaster(u string) {
+//		old := interval
+//		defer func() { interval = old }()
+//		interval = time.Millisecond
+//		go poll(u)
+//	}
+//
+// RIGHT:
+//
+//	const interval = time.Second
+//
+//	func poll(u string, every time.Duration) {
+//		for range time.Tick(every) {
+//			_ = fetch(u)
+//		}
+//	}
+//
+//	func pollFaster(u string) {
+//		go poll(u, interval/1000)
+//	}
+//
+// # nil-channel
+//
+// A channel field is closed and then set to nil, while a goroutine loads it
+// for its next receive. If the goroutine is busy at that time, it comes back to
+// a nil channel, from which it receives for ever.
+//
+// WRONG:
+//
+//	type poller struct{ stop chan struct{} }
+//
+//	func (p *poller) start(u string) {
+//		go func() {
+//			for {
+//				select {
+//				case <-p.stop:
+//					return
+//				default:
+//					_ = fetch(u)
+//				}
+//				select {
+//				case <-p.stop:
+//					return
+//				case <-time.After(time.Second):
+//				}
+//			}
+//		}()
+//	}
+//
+//	func (p *poller) close() {
+//		close(p.stop)
+//		p.stop = nil
+//	}
+//
+// RIGHT:
+//
+//	type poller struct{ stop chan struct{} }
+//
+//	func (p *poller) start(u string) {
+//		go func() {
+//			for {
+//				select {
+//				case <-p.stop:
+//					return
+//				default:
+//					_ = fetch(u)
+//				}
+//				select {
+//				case <-p.stop:
+//					return
+//				case <-time.After(time.Second):
+//				}
+//			}
+//		}()
+//	}
+//
+//	func (p *poller) close() { close(p.stop) }
 package sharedvar

@@ -17,8 +17,8 @@ import (
 )
 
 // nilChannels reports a channel field that is closed and set to nil right away
-// while a goroutine's loop loads it anew for every receive: a goroutine that
-// was busy at the time receives from nil and never sees the close.
+// while a goroutine loads it for its next receive: one that was busy at the time
+// receives from nil and never sees the close.
 func (c *checker) nilChannels() {
 	var readers []reader
 	looked := false
@@ -78,8 +78,8 @@ func isChan(t types.Type) bool {
 	return ok
 }
 
-// reader is a receive in a loop of a goroutine from a channel that is loaded
-// from its field each time.
+// reader is a receive of a goroutine from a channel that it loads from its field
+// then.
 type reader struct {
 	class path.Class
 	recv  ssa.Instruction
@@ -128,8 +128,11 @@ func (c *checker) receives(out []reader, r reader, fn *ssa.Function) []reader {
 		for _, i := range b.Instrs {
 			for _, ch := range receivedFrom(i) {
 				load, ok := ch.(*ssa.UnOp)
-				if !ok || !flow.InLoop(load) || len(c.locks.HeldAt(load)) > 0 {
+				if !ok || len(c.locks.HeldAt(load)) > 0 {
 					continue
+				}
+				if _, anew := load.X.(*ssa.FieldAddr); !anew {
+					continue // a copy
 				}
 				p, ok := path.Of(load)
 				if !ok {
@@ -168,12 +171,12 @@ func (c *checker) reportNil(closing, store ssa.Instruction, p path.Path, r reade
 	c.said[store.Pos()] = true
 	c.Report(rule.Report{
 		Kind: "nil-channel", Pos: store.Pos(),
-		Message: fmt.Sprintf("%s is set to nil right after close, while the goroutine started at line %d loads it anew for every receive (line %d): if it is busy now, it then waits on nil for ever and never sees the close: leave the closed channel where it is, or give the goroutine its own copy",
+		Message: fmt.Sprintf("%s is set to nil right after close, while the goroutine started at line %d loads it when it comes to the receive (line %d): if that is later, it waits on nil for ever and never sees the close: leave the closed channel where it is, or give the goroutine its own copy",
 			p, c.Line(r.site.Pos()), c.Line(r.recv.Pos())),
 		Witness: witness.Trace{
 			{Goroutine: closing.Parent().Name(), Text: "closes " + p.String(), Pos: closing.Pos()},
 			{Goroutine: store.Parent().Name(), Text: "sets it to nil", Pos: store.Pos()},
-			{Goroutine: c.label(r.site), Text: "comes back to its loop and receives from nil", Pos: r.recv.Pos(), Blocks: true},
+			{Goroutine: c.label(r.site), Text: "comes to the receive and waits on nil", Pos: r.recv.Pos(), Blocks: true},
 		},
 	})
 }

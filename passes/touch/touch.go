@@ -90,13 +90,13 @@ type Result struct {
 	locks   *lockset.Result
 	limits  *limits.Log
 	once    sync.Once
-	free    map[ssa.Instruction]bool      // can run before anything that orders
-	at      map[ssa.Instruction][]Touch   // by instruction
-	of      map[*ssa.Function][]Touch     // sums, unordered accesses alone
-	calls   map[*ssa.Function][]called    // that may touch
-	started map[*ssa.Function][]Touch     // by goroutines that are left running
-	leaving map[*ssa.Call][]Touch         // what such a function touches, as its caller names it
-	globals map[*ssa.Global]bool          // that are changed while goroutines may run
+	free    map[ssa.Instruction]bool    // can run before anything that orders
+	at      map[ssa.Instruction][]Touch // by instruction
+	of      map[*ssa.Function][]Touch   // sums, unordered accesses alone
+	calls   map[*ssa.Function][]called  // that may touch
+	started map[*ssa.Function][]Touch   // by goroutines that are left running
+	leaving map[*ssa.Call][]Touch       // what such a function touches, as its caller names it
+	globals map[*ssa.Global]bool        // that are changed while goroutines may run
 }
 
 // called is a call with the instruction where it runs: for a deferred one,
@@ -110,6 +110,7 @@ type called struct {
 const (
 	maxTouches = 64
 	maxRounds  = 4
+	maxCallers = 2 // levels of callers of functions that leave goroutines running
 )
 
 func run(pass *analysis.Pass) (any, error) {
@@ -135,10 +136,43 @@ func (r *Result) compute() {
 	if len(r.spawn.Sites) == 0 {
 		return
 	}
-	funcs := r.concerned()
-	r.changedGlobals(funcs)
-	for _, fn := range funcs {
-		r.direct(fn)
+	r.changedGlobals()
+	seen := make(map[*ssa.Function]bool)
+	for _, s := range r.spawn.Sites {
+		r.concern(seen, s.Instr.Parent(), 0)
+		for _, b := range s.Bodies {
+			r.concern(seen, b, 0)
+		}
+	}
+	r.sum(seen, nil)
+	for range maxCallers {
+		before := maps.Clone(seen)
+		for _, fn := range r.callees.Functions() {
+			if !before[fn] || len(r.started[fn]) == 0 {
+				continue
+			}
+			for _, call := range r.callees.CallersOf(fn) {
+				r.concern(seen, call.Parent(), maxRounds-1)
+			}
+		}
+		if len(seen) == len(before) {
+			break
+		}
+		r.sum(seen, before)
+	}
+}
+
+// sum computes what functions touch that were not known before.
+func (r *Result) sum(seen, before map[*ssa.Function]bool) {
+	var funcs []*ssa.Function
+	for _, fn := range r.callees.Functions() {
+		if !seen[fn] {
+			continue
+		}
+		funcs = append(funcs, fn)
+		if !before[fn] {
+			r.direct(fn)
+		}
 	}
 	for range maxRounds {
 		changed := false
@@ -152,29 +186,18 @@ func (r *Result) compute() {
 	}
 }
 
-// concerned returns the functions that start goroutines or run in one, and
-// what they call, as far as calls are followed.
-func (r *Result) concerned() []*ssa.Function {
-	seen := make(map[*ssa.Function]bool)
-	var visit func(fn *ssa.Function, depth int)
-	visit = func(fn *ssa.Function, depth int) {
-		if seen[fn] || depth > maxRounds || len(fn.Blocks) == 0 {
-			return
-		}
-		seen[fn] = true
-		for _, call := range callees.Calls(fn) {
-			if fns, exact := r.callees.Resolve(call.Common()); exact && len(fns) == 1 {
-				visit(fns[0], depth+1)
-			}
+// concern adds a function and what it calls, as far as calls are followed. At
+// first those that start goroutines or run in one, then those that call them.
+func (r *Result) concern(seen map[*ssa.Function]bool, fn *ssa.Function, depth int) {
+	if seen[fn] || depth > maxRounds || len(fn.Blocks) == 0 {
+		return
+	}
+	seen[fn] = true
+	for _, call := range callees.Calls(fn) {
+		if fns, exact := r.callees.Resolve(call.Common()); exact && len(fns) == 1 {
+			r.concern(seen, fns[0], depth+1)
 		}
 	}
-	for _, s := range r.spawn.Sites {
-		visit(s.Instr.Parent(), 0)
-		for _, b := range s.Bodies {
-			visit(b, 0)
-		}
-	}
-	return slices.DeleteFunc(slices.Clone(r.callees.Functions()), func(fn *ssa.Function) bool { return !seen[fn] })
 }
 
 // Of returns what a function touches in what it is given and captures.
@@ -220,45 +243,6 @@ func (r *Result) direct(fn *ssa.Function) {
 			}
 			if free[instr] {
 				r.free[instr] = true
-			}
-		}
-	}
-}
-
-// deferred returns the deferred calls that run at a return before any that may
-// wait for a goroutine.
-func (r *Result) deferred(at *ssa.RunDefers) []called {
-	var out []called
-	for _, b := range at.Parent().Blocks {
-		for _, instr := range b.Instrs {
-			d, ok := instr.(*ssa.Defer)
-			if !ok || !flow.Reaches(d, at, nil) {
-				continue
-			}
-			// One that is deferred later runs before.
-			waits := func(i ssa.Instruction) bool {
-				l, ok := i.(*ssa.Defer)
-				return ok && l != d && r.join.Call(&l.Call, l.Parent()).Has(join.Syncs) && flow.Reaches(l, at, nil)
-			}
-			if len(flow.Reach(d.Parent(), d, waits, nil)) == 0 {
-				out = append(out, called{at, &d.Call})
-			}
-		}
-	}
-	return out
-}
-
-// changedGlobals finds the package variables that functions concerned with
-// goroutines change: others are constants for all that matters here.
-func (r *Result) changedGlobals(funcs []*ssa.Function) {
-	for _, fn := range funcs {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				for _, t := range touches(instr) {
-					if g, ok := t.Path.Root().(*ssa.Global); ok && t.How.Writes() && g.Pkg == fn.Pkg {
-						r.globals[g] = true
-					}
-				}
 			}
 		}
 	}
@@ -319,233 +303,6 @@ func isAtomic(i ssa.Instruction) bool {
 	}
 	obj := callees.Object(call.Common())
 	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync/atomic"
-}
-
-// touches returns the accesses that an instruction is.
-func touches(instr ssa.Instruction) []Touch {
-	switch instr := instr.(type) {
-	case *ssa.Store:
-		if p, ok := fieldAt(instr.Addr); ok {
-			return []Touch{{p, howStored(instr), instr}}
-		}
-	case *ssa.UnOp:
-		if instr.Op != token.MUL {
-			return nil
-		}
-		if p, ok := fieldAt(instr.X); ok && !onlyStoredBack(instr) {
-			return []Touch{{p, Read, instr}}
-		}
-	case *ssa.MapUpdate:
-		if p, ok := mapAt(instr.Map); ok {
-			return []Touch{{p, MapSet, instr}}
-		}
-	case *ssa.Lookup:
-		if p, ok := mapAt(instr.X); ok {
-			return []Touch{{p, MapGet, instr}}
-		}
-	case *ssa.Range:
-		if p, ok := mapAt(instr.X); ok {
-			return []Touch{{p, MapGet, instr}}
-		}
-	case *ssa.Call:
-		b, ok := instr.Call.Value.(*ssa.Builtin)
-		if !ok || b.Name() != "delete" && b.Name() != "clear" {
-			return nil
-		}
-		if p, ok := mapAt(instr.Call.Args[0]); ok {
-			return []Touch{{p, MapSet, instr}}
-		}
-	}
-	return nil
-}
-
-// fieldAt returns the path of the field or package variable at an address.
-func fieldAt(addr ssa.Value) (path.Path, bool) {
-	switch addr := addr.(type) {
-	case *ssa.FieldAddr:
-		p, ok := path.Of(addr)
-		return p, ok && p.Len() > 0
-	case *ssa.Global:
-		return path.Of(addr)
-	}
-	return path.Path{}, false
-}
-
-// mapAt returns the path of the field that a map was loaded from.
-func mapAt(m ssa.Value) (path.Path, bool) {
-	load, ok := m.(*ssa.UnOp)
-	if !ok || load.Op != token.MUL {
-		return path.Path{}, false
-	}
-	if _, isMap := m.Type().Underlying().(*types.Map); !isMap {
-		return path.Path{}, false
-	}
-	return fieldAt(load.X)
-}
-
-// howStored classifies a store by what the value is made from.
-func howStored(s *ssa.Store) How {
-	old := func(v ssa.Value) bool {
-		l, ok := v.(*ssa.UnOp)
-		if !ok || l.Op != token.MUL {
-			return false
-		}
-		from, ok := fieldAt(l.X)
-		to, ok2 := fieldAt(s.Addr)
-		return ok && ok2 && from == to
-	}
-	switch v := s.Val.(type) {
-	case *ssa.Call:
-		if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" && old(v.Call.Args[0]) {
-			return Append
-		}
-	case *ssa.BinOp:
-		if old(v.X) || old(v.Y) {
-			return Count
-		}
-	}
-	return Assign
-}
-
-// onlyStoredBack reports whether a load is part of x.f++ or the like.
-func onlyStoredBack(l *ssa.UnOp) bool {
-	if len(*l.Referrers()) != 1 {
-		return false
-	}
-	v, ok := (*l.Referrers())[0].(ssa.Value)
-	if !ok || len(*v.Referrers()) != 1 {
-		return false
-	}
-	s, ok := (*v.Referrers())[0].(*ssa.Store)
-	return ok && howStored(s) != Assign
-}
-
-// fold adds what the calls of a function touch.
-func (r *Result) fold(fn *ssa.Function) bool {
-	changed := false
-	for _, c := range r.calls[fn] {
-		fns, exact := r.callees.Resolve(c.call)
-		if !exact || len(fns) != 1 || len(r.of[fns[0]]) == 0 || len(r.locks.HeldAt(c.at)) > 0 {
-			continue
-		}
-		for _, t := range r.of[fns[0]] {
-			u, ok := rebase(t, c.call, fns[0])
-			if !ok || slices.Contains(r.at[c.at], u) || len(r.at[c.at]) >= maxTouches {
-				continue
-			}
-			r.at[c.at] = append(r.at[c.at], u)
-			if r.free[c.at] && outlives(u.Path, fn) {
-				changed = r.add(r.of, fn, u) || changed
-			}
-		}
-	}
-	return changed
-}
-
-// leave adds what the goroutines touch that a function starts, itself or by
-// what it calls, and leaves running when it returns.
-func (r *Result) leave(fn *ssa.Function) bool {
-	changed := false
-	for _, s := range r.spawn.In(fn) {
-		body := s.Body()
-		if body == nil || s.Kind == spawn.Timer || len(r.of[body])+len(r.started[body]) == 0 || len(r.join.ReturnsUnjoined(s)) == 0 {
-			continue
-		}
-		for _, t := range slices.Concat(r.of[body], r.started[body]) {
-			if u, ok := Bound(t, s); ok && outlives(u.Path, fn) {
-				changed = r.add(r.started, fn, u) || changed
-			}
-		}
-	}
-	for _, c := range r.calls[fn] {
-		us := r.leaves(c.at)
-		if len(us) == 0 {
-			continue
-		}
-		r.leaving[c.at.(*ssa.Call)] = us
-		for _, u := range us {
-			if outlives(u.Path, fn) && len(r.join.ReturnsUnjoined(&spawn.Site{Instr: c.at.(ssa.CallInstruction)})) > 0 {
-				changed = r.add(r.started, fn, u) || changed
-			}
-		}
-	}
-	return changed
-}
-
-// Started returns what the goroutines touch that a function leaves running.
-func (r *Result) Started(fn *ssa.Function) []Touch {
-	r.once.Do(r.compute)
-	return r.started[fn]
-}
-
-// Leaving returns the calls that leave goroutines running which touch
-// something, in source order.
-func (r *Result) Leaving() []*ssa.Call {
-	r.once.Do(r.compute)
-	out := slices.Collect(maps.Keys(r.leaving))
-	slices.SortFunc(out, func(a, b *ssa.Call) int { return int(a.Pos() - b.Pos()) })
-	return out
-}
-
-// Leaves returns what the goroutines touch that a call leaves running, as its
-// caller names it; nothing for a go statement and the like.
-func (r *Result) Leaves(call *ssa.Call) []Touch {
-	r.once.Do(r.compute)
-	return r.leaving[call]
-}
-
-func (r *Result) leaves(instr ssa.Instruction) []Touch {
-	call, ok := instr.(*ssa.Call)
-	if !ok || r.spawn.At(call) != nil {
-		return nil
-	}
-	fns, exact := r.callees.Resolve(&call.Call)
-	if !exact || len(fns) != 1 {
-		return nil
-	}
-	var out []Touch
-	for _, t := range r.started[fns[0]] {
-		if u, ok := rebase(t, &call.Call, fns[0]); ok {
-			out = append(out, u)
-		}
-	}
-	return out
-}
-
-// Bound names a touch of a goroutine's body as the function with the site does.
-func Bound(t Touch, s *spawn.Site) (Touch, bool) {
-	p, ok := t.Path.Root().(*ssa.Parameter)
-	if !ok || !slices.Contains(s.Bodies, p.Parent()) {
-		return t, true
-	}
-	arg := s.Bind(p)
-	if arg == nil {
-		return t, false
-	}
-	to, ok := path.Of(arg)
-	if !ok {
-		return t, false
-	}
-	t.Path, ok = t.Path.Rebase(path.Rooted(p), to)
-	return t, ok
-}
-
-// rebase names a touch of a callee as its caller does.
-func rebase(t Touch, call *ssa.CallCommon, callee *ssa.Function) (Touch, bool) {
-	p, ok := t.Path.Root().(*ssa.Parameter)
-	if !ok {
-		return t, true // captured by the literal that is called
-	}
-	i := slices.Index(callee.Params, p)
-	if i < 0 || call.IsInvoke() || len(call.Args) != len(callee.Params) {
-		return t, p.Parent() != callee
-	}
-	to, ok := path.Of(call.Args[i])
-	if !ok {
-		return t, false
-	}
-	t.Path, ok = t.Path.Rebase(path.Rooted(p), to)
-	return t, ok
 }
 
 func (r *Result) add(sums map[*ssa.Function][]Touch, fn *ssa.Function, t Touch) bool {

@@ -153,6 +153,84 @@ func (q *queue) Fine(n int) {
 	}
 }
 
+// From grpc-go's outlier detection: the counters of the last interval are
+// swapped out before they are read.
+type bucket struct{ ok uint32 }
+
+type counter struct {
+	mu     sync.Mutex
+	active atomic.Pointer[bucket]
+	last   *bucket
+}
+
+func (c *counter) Hit() { atomic.AddUint32(&c.active.Load().ok, 1) }
+
+func (c *counter) Swap() { c.last = c.active.Swap(&bucket{}) }
+
+func (c *counter) Rate() uint32 { return c.last.ok } // ok
+
+// From MinIO's replication metrics: the callers hold the lock.
+type failures struct{ n int64 }
+
+func (f *failures) add() { atomic.AddInt64(&f.n, 1) }
+
+func (f *failures) metric() int64 { return f.n } // ok
+
+type site struct {
+	mu     sync.Mutex
+	failed failures
+}
+
+func (s *site) Failed() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.failed.add()
+}
+
+func (s *site) Metrics() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.failed.metric()
+}
+
+// copied as a whole, in more shapes.
+
+type traffic struct{ in, out uint64 }
+
+type conn struct {
+	mu      sync.Mutex
+	traffic traffic
+	guarded traffic
+}
+
+func (c *conn) Read(n int) {
+	atomic.AddUint64(&c.traffic.in, uint64(n))
+	c.mu.Lock()
+	atomic.AddUint64(&c.guarded.in, 1)
+	c.mu.Unlock()
+}
+
+func snapshot(c *conn) traffic {
+	return c.traffic // want `c.traffic.in is read plainly`
+}
+
+func Snapshots(c *conn) func() traffic {
+	return func() traffic {
+		t := c.traffic // want `c.traffic.in is read plainly`
+		return t
+	}
+}
+
+func (c *conn) Guarded() traffic {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.guarded // ok
+}
+
+func (c *conn) Loads() traffic {
+	return traffic{in: atomic.LoadUint64(&c.traffic.in)} // ok
+}
+
 func init() {
 	total = 4 // ok: before all else
 }
