@@ -53,7 +53,7 @@
 //
 //	func (q *queue) put(s *step) { q.steps = append(q.steps, s) }
 //
-//	func (q *queue) start(n int) {
+//	func (q *queue) Start(n int) {
 //		j := &job{}
 //		for range n {
 //			q.put(&step{of: j})
@@ -73,7 +73,7 @@
 //
 //	func (q *queue) put(s *step) { q.steps = append(q.steps, s) }
 //
-//	func (q *queue) start(n int) {
+//	func (q *queue) Start(n int) {
 //		j := &job{open: int32(n)}
 //		for range n {
 //			q.put(&step{of: j})

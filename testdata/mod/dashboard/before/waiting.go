@@ -49,7 +49,7 @@ func (l *Load) Leave() { atomic.AddInt64(&l.now, -1) }
 
 // High reports whether new requests should wait.
 func (l *Load) High() bool {
-	return l.now > 100 // mixedatomic
+	return l.now > 100 // mixedatomic/plain
 }
 
 // RefreshInBackground refreshes a user in two services and waits for both.
