@@ -387,8 +387,10 @@ func (c *checker) moves(i ssa.Instruction) {
 			return
 		}
 		if p, ok := path.Of(fa); ok {
-			if _, made := p.Root().(*ssa.Alloc); made {
-				return
+			switch p.Root().(type) {
+			case *ssa.Parameter, *ssa.Global:
+			default:
+				return // made here, or by a constructor
 			}
 		}
 		if n := path.NamedOf(i.Val.Type()); n != nil {

@@ -131,7 +131,7 @@ func (c *checker) receives(out []reader, r reader, fn *ssa.Function) []reader {
 				if !ok || len(c.locks.HeldAt(load)) > 0 {
 					continue
 				}
-				if _, anew := load.X.(*ssa.FieldAddr); !anew {
+				if _, anew := load.X.(*ssa.FieldAddr); !anew || !rightBefore(load, i) {
 					continue // a copy
 				}
 				p, ok := path.Of(load)
@@ -146,6 +146,32 @@ func (c *checker) receives(out []reader, r reader, fn *ssa.Function) []reader {
 		}
 	}
 	return out
+}
+
+// rightBefore reports whether nothing is called between a load and the receive.
+func rightBefore(load *ssa.UnOp, recv ssa.Instruction) bool {
+	if load.Block() != recv.Block() {
+		return false
+	}
+	between := false
+	for _, i := range load.Block().Instrs {
+		switch _, calls := i.(ssa.CallInstruction); {
+		case i == recv:
+			return between
+		case i == ssa.Instruction(load):
+			between = true
+		case between && calls && !isTimer(i):
+			return false
+		}
+	}
+	return false
+}
+
+// isTimer reports whether a call makes the channel of another case: that of a
+// timer or a context.
+func isTimer(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	return ok && isChan(call.Type())
 }
 
 // receivedFrom returns the channels that an instruction waits to receive from.

@@ -2,6 +2,7 @@
 package wrap
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -62,5 +63,38 @@ func good(id int, errc chan<- error, text chan<- string) error {
 		return fmt.Errorf("item %d: %v", id, err)   // ok: stays in the goroutine
 	}
 	errc <- fmt.Errorf("item %d", id) // ok: no other error
+	return nil
+}
+
+func get(ctx context.Context, id string) error { return ctx.Err() }
+
+func causeHeld(ctx context.Context, id string) error {
+	err := get(ctx, id)
+	if err != nil {
+		return fmt.Errorf("get %s", id) // want `the error of get is replaced`
+	}
+	if e := get(ctx, "b"); e != nil {
+		return errors.New("get b") // want `the error of get is replaced`
+	}
+	if e := get(ctx, "c"); e != nil {
+		return fmt.Errorf(`get c`) // want `the error of get is replaced`
+	}
+	return nil
+}
+
+// No fix where the name means another error, or the text is not in the source.
+func noFix(ctx context.Context, id string, text string) error {
+	if err := get(ctx, id); err != nil {
+		err := errors.New("other")
+		if !errors.Is(err, context.Canceled) {
+			return fmt.Errorf("get %s", id) // want `the error of get is replaced`
+		}
+	}
+	if err := get(ctx, id); err != nil {
+		return errors.New(text) // want `the error of get is replaced`
+	}
+	if err := get(ctx, id); err != nil {
+		return errors.New("100% failed") // want `the error of get is replaced`
+	}
 	return nil
 }

@@ -177,4 +177,36 @@ func (l *locked) Stop() {
 	l.done = nil // ok
 }
 
+// From syncthing's condition variable with a timeout: the channel is loaded
+// while the caller holds the lock, which is then given back.
+type cond struct {
+	L  sync.Locker
+	ch chan struct{}
+}
+
+func (c *cond) Broadcast() {
+	if c.ch != nil {
+		close(c.ch)
+		c.ch = nil // ok
+	}
+}
+
+func (c *cond) Wait() {
+	if c.ch == nil {
+		c.ch = make(chan struct{})
+	}
+	ch := c.ch
+	c.L.Unlock()
+	defer c.L.Lock()
+	<-ch
+}
+
+func (c *cond) Use() {
+	go func() {
+		c.L.Lock()
+		defer c.L.Unlock()
+		c.Wait()
+	}()
+}
+
 func work() {}
