@@ -185,6 +185,7 @@ func (c *checker) after(s *spawn.Site, p path.Path, again bool) map[ssa.Instruct
 	if again {
 		stop = c.join.Waiter(s)
 	}
+	stop = flow.Memo(stop)
 	set := make(map[ssa.Instruction]bool)
 	flow.Reach(s.Instr.Parent(), s.Instr, func(i ssa.Instruction) bool {
 		_, deferred := i.(*ssa.RunDefers) // of which touch takes what comes before any waiting

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/buildssa"
@@ -32,6 +33,7 @@ type Result struct {
 	callees   *callees.Result
 	spawn     *spawn.Result
 	summaries map[*ssa.Function]Summary
+	atReturns sync.Map // atReturn to bool
 }
 
 // maxRounds bounds the fixed point. Flags are only added, so stopping early

@@ -53,18 +53,29 @@ func (r *Result) MayBlock(instr ssa.Instruction) bool {
 	return s.Waits != 0 || s.Has(Unknown|Endless)
 }
 
+// atReturn is a question about the deferred calls that run at a return.
+type atReturn struct {
+	at   *ssa.RunDefers
+	flag Flags
+}
+
 // deferred reports whether a call with one of the flags may be deferred where
-// deferred calls run.
+// deferred calls run. Walks ask it at every state, so the answer is kept.
 func (r *Result) deferred(at *ssa.RunDefers, f Flags) bool {
+	if known, ok := r.atReturns.Load(atReturn{at, f}); ok {
+		return known.(bool)
+	}
+	answer := false
 	fn := at.Parent()
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if d, ok := instr.(*ssa.Defer); ok && r.Call(d.Common(), fn).Has(f) && flow.Reaches(d, at, nil) {
-				return true
+			if d, ok := instr.(*ssa.Defer); ok && !answer {
+				answer = r.Call(d.Common(), fn).Has(f) && flow.LeadsTo(b, at.Block())
 			}
 		}
 	}
-	return false
+	r.atReturns.Store(atReturn{at, f}, answer)
+	return answer
 }
 
 // JoinedBefore reports whether every path from the site to an instruction of

@@ -15,21 +15,21 @@ import (
 // deferred returns the deferred calls that run at a return before any that may
 // wait for a goroutine.
 func (r *Result) deferred(at *ssa.RunDefers) []called {
-	var out []called
+	var all []*ssa.Defer
 	for _, b := range at.Parent().Blocks {
 		for _, instr := range b.Instrs {
-			d, ok := instr.(*ssa.Defer)
-			if !ok || !flow.Reaches(d, at, nil) {
-				continue
+			if d, ok := instr.(*ssa.Defer); ok && flow.LeadsTo(b, at.Block()) {
+				all = append(all, d)
 			}
-			// One that is deferred later runs before.
-			waits := func(i ssa.Instruction) bool {
-				l, ok := i.(*ssa.Defer)
-				return ok && l != d && r.join.Call(&l.Call, l.Parent()).Has(join.Syncs) && flow.Reaches(l, at, nil)
-			}
-			if len(flow.Reach(d.Parent(), d, waits, nil)) == 0 {
-				out = append(out, called{at, &d.Call})
-			}
+		}
+	}
+	var out []called
+	for _, d := range all {
+		// One that is deferred later runs before.
+		if !slices.ContainsFunc(all, func(l *ssa.Defer) bool {
+			return l != d && !flow.Dominates(l, d) && r.join.Call(&l.Call, l.Parent()).Has(join.Syncs)
+		}) {
+			out = append(out, called{at, &d.Call})
 		}
 	}
 	return out

@@ -290,7 +290,7 @@ func (r *Result) unordered(fn *ssa.Function) map[ssa.Instruction]bool {
 	flow.Reach(fn, nil, func(i ssa.Instruction) bool {
 		free[i] = true
 		return false
-	}, func(i ssa.Instruction) bool { return r.join.Orders(i) || isAtomic(i) })
+	}, flow.Memo(func(i ssa.Instruction) bool { return r.join.Orders(i) || isAtomic(i) }))
 	return free
 }
 

@@ -1,0 +1,36 @@
+package flow
+
+import "golang.org/x/tools/go/ssa"
+
+// LeadsTo reports whether a block is another or can be reached from it,
+// whatever the conditions on the way: cheap, where Reaches is exact.
+func LeadsTo(from, to *ssa.BasicBlock) bool {
+	seen := make(map[*ssa.BasicBlock]bool)
+	work := []*ssa.BasicBlock{from}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if b == to {
+			return true
+		}
+		if !seen[b] {
+			seen[b] = true
+			work = append(work, b.Succs...)
+		}
+	}
+	return false
+}
+
+// Memo returns a property that asks another once for each instruction: walks
+// pass an instruction in many states. It is for one walk at a time.
+func Memo(p Pred) Pred {
+	known := make(map[ssa.Instruction]bool)
+	return func(i ssa.Instruction) bool {
+		v, ok := known[i]
+		if !ok {
+			v = p(i)
+			known[i] = v
+		}
+		return v
+	}
+}
