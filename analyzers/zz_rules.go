@@ -18,6 +18,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/relock"
 	"github.com/asynclint/asynclint/analyzers/rlockwrite"
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/analyzers/selectloop"
 	"github.com/asynclint/asynclint/analyzers/semaphoreleak"
 	"github.com/asynclint/asynclint/analyzers/sequential"
 	"github.com/asynclint/asynclint/analyzers/sharedvar"
@@ -42,6 +43,7 @@ var generated = []*rule.Rule{
 	panicboundary.Rule,
 	relock.Rule,
 	rlockwrite.Rule,
+	selectloop.Rule,
 	semaphoreleak.Rule,
 	sequential.Rule,
 	sharedvar.Rule,

@@ -105,7 +105,7 @@ func (c *checker) afterEnd(op *channels.Op, ctx *ssa.Parameter) bool {
 			}
 			for _, o := range c.chans.At(sel) {
 				if o.Does == canRecv && isDone(o.Chan) && doneOf(o.Chan, ctx) {
-					if b := caseBlock(sel, o.Case); b != nil && len(b.Preds) == 1 && b.Dominates(op.Instr.Block()) {
+					if b := flow.CaseBlock(sel, o.Case); b != nil && len(b.Preds) == 1 && b.Dominates(op.Instr.Block()) {
 						return true
 					}
 				}

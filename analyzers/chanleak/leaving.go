@@ -41,7 +41,7 @@ func (c *checker) leavesOn(r *channels.Op, ch *channels.Chan, send *channels.Op)
 			if o == r || o.Does != canRecv || isTimer(o.Chan) || !c.anyTime(o, send) {
 				continue
 			}
-			if b := caseBlock(sel, o.Case); b != nil && returnsFrom(b, takes) {
+			if b := flow.CaseBlock(sel, o.Case); b != nil && returnsFrom(b, takes) {
 				return &leave{fn: fn, stop: o, why: o.Name(), pos: o.Pos()}
 			}
 		}
@@ -110,32 +110,6 @@ func (c *checker) taking(ch *channels.Chan) flow.Pred {
 func isTimer(v ssa.Value) bool {
 	ch := path.NamedOf(v.Type().Underlying().(*types.Chan).Elem())
 	return ch != nil && ch.Obj().Pkg() != nil && ch.Obj().Pkg().Path() == "time" && ch.Obj().Name() == "Time"
-}
-
-// caseBlock returns the block that a select continues at after a case.
-func caseBlock(sel *ssa.Select, index int) *ssa.BasicBlock {
-	for _, r := range *sel.Referrers() {
-		e, ok := r.(*ssa.Extract)
-		if !ok || e.Index != 0 {
-			continue
-		}
-		for _, r := range *e.Referrers() {
-			cmp, ok := r.(*ssa.BinOp)
-			if !ok {
-				continue
-			}
-			k, ok := cmp.Y.(*ssa.Const)
-			if !ok || k.Int64() != int64(index) {
-				continue
-			}
-			for _, r := range *cmp.Referrers() {
-				if branch, ok := r.(*ssa.If); ok {
-					return branch.Block().Succs[0]
-				}
-			}
-		}
-	}
-	return nil
 }
 
 // returnsFrom reports whether every path from the beginning of a block ends

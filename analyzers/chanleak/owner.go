@@ -116,7 +116,7 @@ func (o *owners) fieldsAt(i ssa.Instruction, depth int) []*types.Var {
 		}
 		var out []*types.Var
 		for _, op := range o.chans.At(i) {
-			b := caseBlock(i, op.Case)
+			b := flow.CaseBlock(i, op.Case)
 			if b == nil {
 				return nil
 			}

@@ -9,10 +9,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
 
 	"github.com/asynclint/asynclint/analyzers"
@@ -85,7 +85,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	relaxMemory()
 	progress(fmt.Sprintf("analysing %d packages", len(prog.Roots)))
 	start = time.Now()
-	if err := analyse(prog, cfg.Settings, res); err != nil {
+	if err := analyse(ctx, prog, cfg.Settings, res); err != nil {
 		return nil, err
 	}
 	res.Stats.Analyse = time.Since(start)
@@ -103,42 +103,89 @@ func problem(p load.Problem) findings.Problem {
 	}
 }
 
-func analyse(prog *load.Program, s *settings.Settings, res *Result) error {
-	graph, err := checker.Analyze(enabled(s), prog.Roots, nil)
+// outcome is what the analysis of a package left.
+type outcome struct {
+	id       string
+	found    []findings.Finding
+	problems []findings.Problem
+	limits   []limits.Hit
+	times    map[string]time.Duration // by analyzer
+}
+
+func analyse(ctx context.Context, prog *load.Program, s *settings.Settings, res *Result) error {
+	var (
+		mu       sync.Mutex
+		outcomes []outcome
+	)
+	err := execute(ctx, enabled(s), prog.Roots, func(j *job) {
+		o := outcomeOf(prog, s, j)
+		mu.Lock()
+		defer mu.Unlock()
+		outcomes = append(outcomes, o)
+	})
 	if err != nil {
 		return err
 	}
-	c := &collector{prog: prog, settings: s, seen: make(map[string]bool)}
-	failed := make(map[string]bool)
-	times := make(map[string]time.Duration)
-	for act := range graph.All() {
-		spent := timeOf(act)
-		res.Stats.Analyzers[act.Analyzer.Name] += spent
-		times[act.Package.ID] += spent
-		if log, ok := act.Result.(*limits.Log); ok {
-			res.Stats.Limits = append(res.Stats.Limits, log.Hits()...)
+	slices.SortFunc(outcomes, func(a, b outcome) int { return strings.Compare(a.id, b.id) })
+	res.merge(outcomes)
+	return nil
+}
+
+// outcomeOf takes from a package's analysis what is to be kept.
+func outcomeOf(prog *load.Program, s *settings.Settings, j *job) outcome {
+	o := outcome{id: j.pkg.ID, times: make(map[string]time.Duration)}
+	c := &collector{prog: prog, settings: s}
+	for _, act := range j.actions {
+		o.times[act.analyzer.Name] = act.spent
+		if log, ok := act.result.(*limits.Log); ok {
+			o.limits = log.Hits()
 		}
-		if act.Err != nil && !isConsequence(act) {
-			p := failure(act)
+		if act.err != nil && !act.follows {
+			o.problems = append(o.problems, failure(j.pkg, act))
+		}
+		if j.root {
+			for _, d := range act.diagnostics {
+				c.add(j.pkg, d)
+			}
+		}
+	}
+	o.found = c.found
+	return o
+}
+
+// merge takes the outcomes of packages, which are sorted.
+func (res *Result) merge(outcomes []outcome) {
+	failed := make(map[string]bool)
+	seen := make(map[string]bool)
+	times := make(map[string]time.Duration)
+	for _, o := range outcomes {
+		for name, d := range o.times {
+			res.Stats.Analyzers[name] += d
+			times[o.id] += d
+		}
+		res.Stats.Limits = append(res.Stats.Limits, o.limits...)
+		for _, p := range o.problems {
 			if !failed[p.Message] {
 				failed[p.Message] = true
 				res.Problems = append(res.Problems, p)
 			}
 		}
-		if act.IsRoot {
-			for _, d := range act.Diagnostics {
-				c.add(act.Package, d)
+		for _, f := range o.found {
+			// One file may belong to several packages: a test variant, a
+			// package given twice.
+			key := fmt.Sprint(f.File, f.Offset, f.Rule, f.Kind, f.Message)
+			if !seen[key] {
+				seen[key] = true
+				res.Findings = append(res.Findings, f)
 			}
 		}
 	}
 	res.Stats.sort(times)
-	findings.Sort(c.found)
-	findings.Fingerprint(c.found)
-	res.Findings = c.found
+	findings.Sort(res.Findings)
+	findings.Fingerprint(res.Findings)
 	slices.SortFunc(res.Problems, func(a, b findings.Problem) int {
 		return strings.Compare(problemKey(a), problemKey(b))
 	})
-	return nil
 }
 
 func (s *Stats) sort(times map[string]time.Duration) {
@@ -157,8 +204,7 @@ func problemKey(p findings.Problem) string {
 }
 
 // enabled returns the analyzers of the rules that have a kind switched on, and
-// the record of limits: the checker keeps the results of those it was asked
-// for.
+// the record of limits.
 func enabled(s *settings.Settings) []*analysis.Analyzer {
 	out := []*analysis.Analyzer{guarded(limits.Analyzer)}
 	for _, r := range analyzers.All() {
@@ -172,15 +218,10 @@ func enabled(s *settings.Settings) []*analysis.Analyzer {
 	return out
 }
 
-// isConsequence reports whether an action failed because another did.
-func isConsequence(act *checker.Action) bool {
-	return slices.ContainsFunc(act.Deps, func(d *checker.Action) bool { return d.Err != nil })
-}
-
-func failure(act *checker.Action) findings.Problem {
-	p := findings.Problem{Package: act.Package.ID, Message: fmt.Sprintf("%s: %v", act.Analyzer.Name, act.Err), Internal: true}
+func failure(pkg *packages.Package, act *action) findings.Problem {
+	p := findings.Problem{Package: pkg.ID, Message: fmt.Sprintf("%s: %v", act.analyzer.Name, act.err), Internal: true}
 	var panicked *rule.PanicError
-	if errors.As(act.Err, &panicked) {
+	if errors.As(act.err, &panicked) {
 		p.Message = panicked.Error()
 	}
 	return p
@@ -191,7 +232,6 @@ type collector struct {
 	prog     *load.Program
 	settings *settings.Settings
 	found    []findings.Finding
-	seen     map[string]bool
 }
 
 func (c *collector) add(pkg *packages.Package, d analysis.Diagnostic) {
@@ -211,13 +251,6 @@ func (c *collector) add(pkg *packages.Package, d analysis.Diagnostic) {
 		Function: enclosingFunc(pkg, d.Pos),
 		Span:     findings.SpanOf(c.prog.Fset, d.Pos, d.End),
 	}
-	// One file may belong to several packages: a test variant, a package
-	// given twice.
-	key := fmt.Sprint(f.File, f.Offset, d.Category, f.Message)
-	if c.seen[key] {
-		return
-	}
-	c.seen[key] = true
 	c.related(&f, d)
 	if len(d.SuggestedFixes) > 0 {
 		f.Fix = c.fix(d.SuggestedFixes[0])

@@ -2,13 +2,10 @@ package driver
 
 import (
 	"go/types"
-	"runtime"
 	"runtime/debug"
 	"sync"
-	"time"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/analysis/passes/ctrlflow"
 
 	"github.com/asynclint/asynclint/analyzers"
@@ -45,29 +42,9 @@ func guarded(a *analysis.Analyzer) *analysis.Analyzer {
 }
 
 var (
-	slots   = make(chan struct{}, runtime.GOMAXPROCS(0)) // passes that run at once
 	guardMu sync.Mutex
 	isSafe  = make(map[*analysis.Analyzer]bool)
 )
-
-// spent holds how long passes took, from when they had a slot. An entry lives
-// until timeOf takes it.
-var spent sync.Map // timeKey to time.Duration
-
-type timeKey struct {
-	analyzer *analysis.Analyzer
-	pkg      *types.Package
-}
-
-// timeOf returns how long an action took, without the time it waited for a
-// processor.
-func timeOf(act *checker.Action) time.Duration {
-	d, ok := spent.LoadAndDelete(timeKey{act.Analyzer, act.Package.Types})
-	if !ok {
-		return 0
-	}
-	return d.(time.Duration)
-}
 
 func guard(a *analysis.Analyzer) {
 	if isSafe[a] {
@@ -83,13 +60,6 @@ func guard(a *analysis.Analyzer) {
 			if x := recover(); x != nil {
 				err = &rule.PanicError{Rule: a.Name, Package: pass.Pkg.Path(), Value: x, Stack: string(debug.Stack())}
 			}
-		}()
-		// The checker starts a goroutine for every analyzer and package.
-		slots <- struct{}{}
-		start := time.Now()
-		defer func() {
-			spent.Store(timeKey{a, pass.Pkg}, time.Since(start))
-			<-slots
 		}()
 		if a == ctrlflow.Analyzer {
 			knowNoReturn(pass)

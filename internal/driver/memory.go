@@ -19,7 +19,7 @@ const (
 // is the run's own.
 func TuneMemory() {
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetGCPercent(60)
+		debug.SetGCPercent(80)
 		debug.SetMemoryLimit(memoryLimit)
 	}
 }

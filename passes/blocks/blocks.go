@@ -33,10 +33,7 @@ type Result struct {
 	pass    *analysis.Pass
 	callees *callees.Result
 	spawn   *spawn.Result
-	funcs   map[*ssa.Function]Blocks
-
-	pending map[*ssa.Function]bool // of the component at work
-	cyclic  bool                   // one of them was asked
+	funcs   *callees.Summaries[Blocks]
 }
 
 // maxRounds bounds the fixed point within a component. Waits are only added,
@@ -48,55 +45,19 @@ func run(pass *analysis.Pass) (any, error) {
 		pass:    pass,
 		callees: pass.ResultOf[callees.Analyzer].(*callees.Result),
 		spawn:   pass.ResultOf[spawn.Analyzer].(*spawn.Result),
-		funcs:   make(map[*ssa.Function]Blocks),
-		pending: make(map[*ssa.Function]bool),
 	}
-	for _, component := range r.callees.Components() {
-		r.component(component)
-	}
+	r.funcs = callees.NewSummaries(r.callees, Blocks.same)
+	r.funcs.Compute(maxRounds, r.scan)
 	if knowledge.IsOwn(pass.Module, pass.Pkg.Path()) {
-		r.export()
+		callees.Facts(pass, r.funcs, &Analysed{Yes: true})
 	}
 	return r, nil
-}
-
-func (r *Result) component(fns []*ssa.Function) {
-	r.cyclic = false
-	for _, fn := range fns {
-		r.pending[fn] = true
-	}
-	for range maxRounds {
-		changed := false
-		for _, fn := range fns {
-			b := r.scan(fn)
-			changed = changed || !b.same(r.funcs[fn])
-			r.funcs[fn] = b
-		}
-		if !changed || !r.cyclic {
-			break
-		}
-	}
-	clear(r.pending)
-}
-
-func (r *Result) export() {
-	r.pass.ExportPackageFact(&Analysed{Yes: true})
-	for _, fn := range r.callees.Functions() {
-		obj, ok := fn.Object().(*types.Func)
-		if b := r.funcs[fn]; ok && !b.empty() && fn.Parent() == nil {
-			r.pass.ExportObjectFact(obj, &b)
-		}
-	}
 }
 
 // Func returns what calling a function may wait for.
 func (r *Result) Func(fn *ssa.Function) Blocks {
 	fn = callees.Unwrap(fn)
-	if r.pending[fn] {
-		r.cyclic = true
-		return r.funcs[fn]
-	}
-	if b, ok := r.funcs[fn]; ok {
+	if b, ok := r.funcs.Of(fn); ok {
 		return b
 	}
 	if obj, ok := fn.Object().(*types.Func); ok {

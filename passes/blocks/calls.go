@@ -129,8 +129,8 @@ func (r *Result) target(call *ssa.CallCommon) Blocks {
 		return r.Value(call.Value)
 	}
 	if fns, exact := r.callees.Resolve(call); exact && len(fns) == 1 {
-		if _, ok := r.funcs[fns[0]]; ok || r.pending[fns[0]] {
-			return r.Func(fns[0])
+		if b, ok := r.funcs.Of(fns[0]); ok {
+			return b
 		}
 	}
 	if obj != nil {
@@ -167,10 +167,7 @@ func (r *Result) declared(obj *types.Func, call *ssa.CallCommon) Blocks {
 	if obj.Pkg() == nil {
 		return Blocks{}
 	}
-	var marker Analysed
-	if r.pass.ImportPackageFact(obj.Pkg(), &marker) {
-		var b Blocks
-		r.pass.ImportObjectFact(obj.Origin(), &b)
+	if b, ok := callees.Imported[Blocks](r.pass, obj, new(Analysed)); ok {
 		return b
 	}
 	if call == nil {

@@ -2,7 +2,9 @@ package flow
 
 import (
 	"encoding/binary"
+	"go/types"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
@@ -41,6 +43,45 @@ func (m Memory) Equals(v ssa.Value, c string) Memory {
 		k.c, k.truth = "true", false
 	}
 	return Memory{m.e.with(k)}
+}
+
+// Differs returns m with the knowledge that v is not the constant c, an
+// integer or nil.
+func (m Memory) Differs(v ssa.Value, c string) Memory {
+	return Memory{m.e.with(known{op: eqlOp, x: subjectOf(v), c: c})}
+}
+
+// Is reports whether v is known to be the constant c, an integer or nil.
+func (m Memory) Is(v ssa.Value, c string) bool {
+	k := known{op: eqlOp, x: subjectOf(v), c: c, truth: true}
+	return slices.Contains(m.e, k)
+}
+
+// Zero returns m with the knowledge that v is the zero value of its type, as
+// far as a test can tell: what a closed channel gives.
+func (m Memory) Zero(v ssa.Value) Memory {
+	switch t := v.Type().Underlying().(type) {
+	case *types.Basic:
+		switch {
+		case t.Info()&types.IsBoolean != 0:
+			return m.Equals(v, "false")
+		case t.Info()&types.IsNumeric != 0:
+			return m.Equals(v, "0")
+		case t.Info()&types.IsString != 0:
+			return m.Equals(v, `""`).empty(v)
+		}
+	case *types.Slice, *types.Map:
+		return m.Equals(v, "nil").empty(v)
+	case *types.Pointer, *types.Interface, *types.Signature, *types.Chan:
+		return m.Equals(v, "nil")
+	}
+	return m
+}
+
+func (m Memory) empty(v ssa.Value) Memory {
+	s := subjectOf(v)
+	s.len = true
+	return Memory{m.e.with(known{op: eqlOp, x: s, c: "0", truth: true})}
 }
 
 // Key identifies what is known, for comparing states of a walk.

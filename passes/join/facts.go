@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/knowledge"
 )
 
@@ -91,11 +92,5 @@ func exports(pass *analysis.Pass) bool {
 // imported returns the summary of a function of another package. It is false
 // when the package was not analysed.
 func (r *Result) imported(obj *types.Func) (Summary, bool) {
-	var marker Analysed
-	if !r.pass.ImportPackageFact(obj.Pkg(), &marker) {
-		return Summary{}, false
-	}
-	var s Summary
-	r.pass.ImportObjectFact(obj.Origin(), &s)
-	return s, true
+	return callees.Imported[Summary](r.pass, obj, new(Analysed))
 }

@@ -32,7 +32,7 @@ type Result struct {
 	pass      *analysis.Pass
 	callees   *callees.Result
 	spawn     *spawn.Result
-	summaries map[*ssa.Function]Summary
+	summaries *callees.Summaries[Summary]
 	atReturns sync.Map // atReturn to bool
 }
 
@@ -42,49 +42,21 @@ const maxRounds = 6
 
 func run(pass *analysis.Pass) (any, error) {
 	r := &Result{
-		pass:      pass,
-		callees:   pass.ResultOf[callees.Analyzer].(*callees.Result),
-		spawn:     pass.ResultOf[spawn.Analyzer].(*spawn.Result),
-		summaries: make(map[*ssa.Function]Summary),
+		pass:    pass,
+		callees: pass.ResultOf[callees.Analyzer].(*callees.Result),
+		spawn:   pass.ResultOf[spawn.Analyzer].(*spawn.Result),
 	}
-	funcs := r.callees.Functions()
-	for _, fn := range funcs {
-		r.summaries[fn] = Summary{}
+	r.summaries = callees.NewSummaries(r.callees, func(a, b Summary) bool { return a == b })
+	r.summaries.Compute(maxRounds, r.scan)
+	if exports(pass) {
+		callees.Facts(pass, r.summaries, &Analysed{Yes: true})
 	}
-	for range maxRounds {
-		changed := false
-		for i := len(funcs) - 1; i >= 0; i-- { // literals before the functions they are in
-			fn := funcs[i]
-			s := r.scan(fn)
-			if s != r.summaries[fn] {
-				r.summaries[fn] = s
-				changed = true
-			}
-		}
-		if !changed {
-			break
-		}
-	}
-	r.export(funcs)
 	return r, nil
-}
-
-func (r *Result) export(funcs []*ssa.Function) {
-	if !exports(r.pass) {
-		return
-	}
-	r.pass.ExportPackageFact(&Analysed{Yes: true})
-	for _, fn := range funcs {
-		obj, ok := fn.Object().(*types.Func)
-		if s := r.summaries[fn]; ok && s != (Summary{}) && fn.Parent() == nil {
-			r.pass.ExportObjectFact(obj, &s)
-		}
-	}
 }
 
 // Summary returns what is known about a function of the package.
 func (r *Result) Summary(fn *ssa.Function) Summary {
-	if s, ok := r.summaries[fn]; ok {
+	if s, ok := r.summaries.Of(fn); ok {
 		return s
 	}
 	if len(fn.Blocks) == 0 || fn.Pkg == nil || fn.Pkg.Pkg != r.pass.Pkg {

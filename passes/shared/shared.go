@@ -100,20 +100,14 @@ type finder struct {
 	spawn *spawn.Result
 	join  *join.Result
 
-	known map[ssa.Instruction]bool // answers of unordered
-	walks map[*ssa.Function]int
+	first map[*ssa.Function]map[ssa.Instruction]bool // answers of unordered
 }
-
-// maxWalks bounds the walks through one function: tests of thousands of lines
-// read a variable in each. What lies beyond counts as ordered.
-const maxWalks = 60
 
 func run(pass *analysis.Pass) (any, error) {
 	f := &finder{
 		spawn: pass.ResultOf[spawn.Analyzer].(*spawn.Result),
 		join:  pass.ResultOf[join.Analyzer].(*join.Result),
-		known: make(map[ssa.Instruction]bool),
-		walks: make(map[*ssa.Function]int),
+		first: make(map[*ssa.Function]map[ssa.Instruction]bool),
 	}
 	var out []*Variable
 	funcs := pass.ResultOf[callees.Analyzer].(*callees.Result).Functions()
@@ -320,11 +314,11 @@ func fieldOf(fa *ssa.FieldAddr) *types.Var {
 func (f *finder) add(v *Variable, a Access) {
 	instr := a.Instr
 	for fn := instr.Parent(); ; {
+		if fn == v.Cell.Parent() {
+			break // of the declaring goroutine the caller asks by paths
+		}
 		if !f.unordered(instr) {
 			a.Ordered = true
-		}
-		if fn == v.Cell.Parent() {
-			break
 		}
 		a.Many = a.Many || !a.Ordered && f.spawn.Many(fn)
 		if sites := f.spawn.Of(fn); len(sites) > 0 {
@@ -346,7 +340,7 @@ func (f *finder) add(v *Variable, a Access) {
 		a.Ordered = true
 	}
 	if a.Site == nil {
-		a.Ordered = false // of the declaring goroutine the caller asks by paths
+		a.Ordered = false
 	}
 	v.Accesses = append(v.Accesses, a)
 }
@@ -402,13 +396,16 @@ func (f *finder) passedToLock(mc *ssa.MakeClosure) bool {
 // unordered reports whether an instruction can be reached from the entry of
 // its function without passing anything that visibly orders goroutines.
 func (f *finder) unordered(instr ssa.Instruction) bool {
-	if known, ok := f.known[instr]; ok {
-		return known
-	}
 	fn := instr.Parent()
-	if f.walks[fn]++; f.walks[fn] > maxWalks {
-		return false
+	reached, ok := f.first[fn]
+	if !ok {
+		// One walk answers for every instruction of the function.
+		reached = make(map[ssa.Instruction]bool)
+		flow.Reach(fn, nil, func(ssa.Instruction) bool { return false }, func(i ssa.Instruction) bool {
+			reached[i] = true
+			return f.join.Orders(i)
+		})
+		f.first[fn] = reached
 	}
-	f.known[instr] = len(flow.Reach(fn, nil, flow.Is(instr), f.join.Orders)) > 0
-	return f.known[instr]
+	return reached[instr]
 }

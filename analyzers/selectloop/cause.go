@@ -1,0 +1,293 @@
+package selectloop
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/blocks"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// cause is how it is known that a channel gets closed and stays so.
+type cause struct {
+	kind   causeKind
+	closer *channels.Op // byPackage
+	by     string       // byAPI: who closes it, in words
+}
+
+type causeKind uint8
+
+const (
+	nothing   causeKind = iota
+	ended               // it is a context's Done
+	byPackage           // the package closes it
+	byAPI               // it is known to be closed by what made it
+	tested              // the case tests ok
+	signal              // a receive-only channel of struct{}: a stop signal, by convention
+)
+
+// cause finds out how a channel gets closed while a loop receives from it.
+func (c *checker) cause(op *channels.Op, loop *flow.Loop) cause {
+	if ctx := doneOf(op.Chan); ctx != nil {
+		if contexts.Of(ctx).Detached {
+			return cause{}
+		}
+		return cause{kind: ended}
+	}
+	if c.isRenewed(op.Chan) || knowledge.IsTimeChan(op.Chan.Type()) {
+		return cause{}
+	}
+	for _, ch := range op.Chans {
+		for _, o := range ch.Each(channels.CanClose) {
+			if c.harmful(o, op, loop) {
+				return cause{kind: byPackage, closer: o}
+			}
+		}
+	}
+	for _, v := range c.given(path.Origin(op.Chan), 2) {
+		if by := c.closedByMaker(v, op, loop); by != "" {
+			return cause{kind: byAPI, by: by}
+		}
+	}
+	if c.okTested(op) && !c.orderly(op) {
+		return cause{kind: tested}
+	}
+	if t := op.Chan.Type().Underlying().(*types.Chan); t.Dir() == types.RecvOnly && isEmpty(t.Elem()) && len(op.Chans) == 0 {
+		return cause{kind: signal}
+	}
+	return cause{}
+}
+
+// given returns what a channel may be: the arguments for a parameter whose
+// callers are all known, else itself.
+func (c *checker) given(v ssa.Value, depth int) []ssa.Value {
+	p, ok := v.(*ssa.Parameter)
+	if !ok || depth == 0 || !c.callees.AllCallersKnown(p.Parent()) {
+		return []ssa.Value{v}
+	}
+	var out []ssa.Value
+	index := slices.Index(p.Parent().Params, p)
+	for _, call := range c.callees.CallersOf(p.Parent()) {
+		if args := call.Common().Args; !call.Common().IsInvoke() && index < len(args) {
+			out = append(out, c.given(path.Origin(args[index]), depth-1)...)
+		}
+	}
+	return out
+}
+
+// closedByMaker says when the function that returned a channel closes it, if it
+// does.
+func (c *checker) closedByMaker(v ssa.Value, op *channels.Op, loop *flow.Loop) string {
+	call := callOf(v)
+	if call == nil {
+		return ""
+	}
+	if by := knowledge.ClosedBy(knowledge.Callee(call.Common())); by != "" {
+		return by
+	}
+	index := 0
+	if e, ok := v.(*ssa.Extract); ok {
+		index = e.Index
+	}
+	for _, f := range c.chans.FeedsOf(call.Common()) {
+		if f.Result != index || !f.Closes {
+			continue
+		}
+		if takesContext(call.Common()) && slices.ContainsFunc(c.leaving(op, loop), func(l *channels.Op) bool { return doneOf(l.Chan) != nil }) {
+			return "" // it may well end with the context, as the loop does
+		}
+		return "by " + blocks.Name(knowledge.Callee(call.Common()), c.Pkg) + " when it has sent everything"
+	}
+	return ""
+}
+
+func takesContext(call *ssa.CallCommon) bool {
+	return slices.ContainsFunc(call.Args, func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) })
+}
+
+func callOf(v ssa.Value) *ssa.Call {
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	call, _ := v.(*ssa.Call)
+	return call
+}
+
+func isEmpty(t types.Type) bool {
+	st, ok := t.Underlying().(*types.Struct)
+	return ok && st.NumFields() == 0
+}
+
+// okTested reports whether the code asks whether the channel is closed.
+func (c *checker) okTested(op *channels.Op) bool {
+	for _, r := range *op.Instr.(ssa.Value).Referrers() {
+		e, ok := r.(*ssa.Extract)
+		if !ok || e.Index != 1 {
+			continue
+		}
+		for _, r := range *e.Referrers() {
+			switch r := r.(type) {
+			case *ssa.If:
+				return c.inCase(r, op)
+			case *ssa.UnOp:
+				return c.inCase(r, op)
+			}
+		}
+	}
+	return false
+}
+
+// inCase reports whether an instruction runs in the case of an operation
+// alone: one select has one ok for all its cases.
+func (c *checker) inCase(i ssa.Instruction, op *channels.Op) bool {
+	sel, ok := op.Instr.(*ssa.Select)
+	if !ok {
+		return true
+	}
+	start := flow.CaseBlock(sel, op.Case)
+	return start != nil && start.Dominates(i.Block())
+}
+
+// orderly reports whether the package knows all who close a channel, and each
+// of them does so when the loop has been told to leave.
+func (c *checker) orderly(op *channels.Op) bool {
+	if op.Open || len(op.Chans) == 0 {
+		return false
+	}
+	for _, ch := range op.Chans {
+		if ch.Out&channels.CanClose != 0 {
+			return false
+		}
+	}
+	return true // cause has looked at every close
+}
+
+// invariant reports whether a channel is the same one in every round.
+func (c *checker) invariant(ch ssa.Value, loop *flow.Loop) bool {
+	v := path.Origin(ch)
+	switch v := v.(type) {
+	case *ssa.Const:
+		return false
+	case *ssa.Parameter:
+		return true
+	case *ssa.Call:
+		if !loop.Contains(v) {
+			return true
+		}
+		if v.Call.IsInvoke() {
+			return sameEveryTime(v.Call.Method) && c.fixed(v.Call.Value, loop)
+		}
+		obj := callees.Object(&v.Call)
+		return obj != nil && sameEveryTime(obj) && len(v.Call.Args) == 1 && c.fixed(v.Call.Args[0], loop)
+	}
+	return c.fixed(v, loop)
+}
+
+// sameEveryTime reports whether a method without parameters returns the same
+// channel each time, by the convention of what returns a receive-only channel.
+func sameEveryTime(m *types.Func) bool {
+	sig := m.Signature()
+	if sig.Recv() == nil || sig.Params().Len() != 0 || sig.Results().Len() != 1 {
+		return false
+	}
+	if knowledge.Is(m, "context", "Context.Done") {
+		return true
+	}
+	ch, ok := sig.Results().At(0).Type().Underlying().(*types.Chan)
+	return ok && ch.Dir() == types.RecvOnly && (isEmpty(ch.Elem()) || knowledge.ClosedBy(m) != "")
+}
+
+// fixed reports whether a value is computed before the loop, or is a field
+// reached from such a value.
+func (c *checker) fixed(v ssa.Value, loop *flow.Loop) bool {
+	v = path.Origin(v)
+	if i, ok := v.(ssa.Instruction); !ok || !loop.Contains(i) {
+		_, phi := v.(*ssa.Phi)
+		return !phi || !loop.Contains(v.(ssa.Instruction))
+	}
+	p, ok := path.Of(v)
+	if !ok || p.Len() == 0 {
+		if u, ok := v.(*ssa.UnOp); ok && u.Op == token.MUL {
+			_, global := u.X.(*ssa.Global)
+			return global
+		}
+		return false
+	}
+	root, ok := p.Root().(ssa.Instruction)
+	return !ok || !loop.Contains(root)
+}
+
+// isRenewed reports whether a channel is kept where the package puts another
+// one later: closing it then tells about one event only.
+func (c *checker) isRenewed(ch ssa.Value) bool {
+	u, ok := path.Origin(ch).(*ssa.UnOp)
+	if !ok || u.Op != token.MUL {
+		return false
+	}
+	key := keeper(u.X)
+	if key == nil {
+		return true
+	}
+	if c.renewed == nil {
+		c.renewed = c.stores()
+	}
+	return c.renewed[key]
+}
+
+// keeper returns the field or package variable at an address, or nil.
+func keeper(addr ssa.Value) any {
+	switch a := addr.(type) {
+	case *ssa.Global:
+		return a
+	case *ssa.FieldAddr:
+		st := a.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
+		return st.Field(a.Field).Origin()
+	}
+	return nil
+}
+
+// stores returns the fields and package variables of channel type that are
+// set elsewhere than in a new object or the initialisation.
+func (c *checker) stores() map[any]bool {
+	out := make(map[any]bool)
+	for _, fn := range c.callees.Functions() {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				st, ok := i.(*ssa.Store)
+				if !ok {
+					continue
+				}
+				if _, ok := st.Val.Type().Underlying().(*types.Chan); !ok {
+					continue
+				}
+				if key := keeper(st.Addr); key != nil && !fresh(st.Addr) {
+					out[key] = true
+				}
+			}
+		}
+	}
+	return out
+}
+
+// fresh reports whether an address is in an object that the function has made.
+func fresh(addr ssa.Value) bool {
+	for {
+		f, ok := addr.(*ssa.FieldAddr)
+		if !ok {
+			break
+		}
+		addr = f.X
+	}
+	_, ok := path.Origin(addr).(*ssa.Alloc)
+	return ok
+}
+
+func chanElem(op *channels.Op) types.Type { return op.Chan.Type().Underlying().(*types.Chan).Elem() }

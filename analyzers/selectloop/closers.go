@@ -1,0 +1,304 @@
+package selectloop
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+// harmful reports whether a close may come while the loop still receives, and
+// nothing else tells the loop to leave at that time.
+func (c *checker) harmful(o, r *channels.Op, loop *flow.Loop) bool {
+	if c.IsTest(o.Pos()) && !c.IsTest(r.Pos()) {
+		return false
+	}
+	if o.Fn() == r.Fn() {
+		_, deferred := o.Instr.(*ssa.Defer)
+		return !deferred && loop.Contains(o.Instr)
+	}
+	if nested(o.Fn(), r.Fn()) && len(c.spawn.Of(o.Fn())) == 0 && c.callees.AllCallersKnown(o.Fn()) {
+		return false // the receiver's own clean-up
+	}
+	k := &closer{c: c, recv: r, run: c.runOf(r.Fn()), leaves: c.leaving(r, loop)}
+	k.ctx = asksErr(loop) || slices.ContainsFunc(k.leaves, func(l *channels.Op) bool { return doneOf(l.Chan) != nil })
+	return k.comes(o.Instr, 3)
+}
+
+func nested(fn, in *ssa.Function) bool {
+	for ; fn != nil; fn = fn.Parent() {
+		if fn == in {
+			return true
+		}
+	}
+	return false
+}
+
+// runOf returns the functions that the goroutine of a function may be in when
+// it is there, and what they are nested in and nest.
+func (c *checker) runOf(fn *ssa.Function) []*ssa.Function {
+	run := []*ssa.Function{fn}
+	for i := 0; i < len(run) && len(run) < 16; i++ {
+		run = append(run, run[i].AnonFuncs...)
+		if len(c.spawn.Of(run[i])) > 0 {
+			continue
+		}
+		for _, call := range c.callees.CallersOf(run[i]) {
+			if f := callees.Unwrap(call.Parent()); c.spawn.At(call) == nil && !slices.Contains(run, f) {
+				run = append(run, f)
+			}
+		}
+	}
+	return run
+}
+
+// leaving returns the other receives in a loop, in selects, that make it end.
+func (c *checker) leaving(r *channels.Op, loop *flow.Loop) []*channels.Op {
+	var out []*channels.Op
+	for _, b := range r.Fn().Blocks {
+		if !loop.Blocks[b] {
+			continue
+		}
+		for _, i := range b.Instrs {
+			sel, ok := i.(*ssa.Select)
+			if !ok {
+				continue
+			}
+			for _, o := range c.chans.At(sel) {
+				if o != r && o.Does == channels.CanRecv && c.leavesOn(o, loop) {
+					out = append(out, o)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// leavesOn reports whether a case leaves the loop, before another select.
+func (c *checker) leavesOn(o *channels.Op, loop *flow.Loop) bool {
+	round := flow.RoundOf(o.Instr, loop, closed(o), func(i ssa.Instruction, m flow.Memory) (flow.Memory, bool) {
+		_, sel := i.(*ssa.Select)
+		return m, !sel
+	})
+	return len(round.Exits) > 0
+}
+
+// asksErr reports whether a loop asks a context for its error.
+func asksErr(loop *flow.Loop) bool {
+	for b := range loop.Blocks {
+		for _, i := range b.Instrs {
+			if call, ok := i.(*ssa.Call); ok && contexts.IsMethod(call.Common(), "Err") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// closer looks at the way to one close of a channel.
+type closer struct {
+	c      *checker
+	recv   *channels.Op
+	run    []*ssa.Function // of the receiver
+	leaves []*channels.Op  // what else makes the receiver leave
+	ctx    bool            // a context may do so
+}
+
+// comes reports whether an instruction, a close or a call that leads to one,
+// may run without a sign for the receiver before it or right after it.
+func (k *closer) comes(at ssa.Instruction, depth int) bool {
+	fn := at.Parent()
+	signs := k.signs
+	var free bool
+	if d, ok := at.(*ssa.Defer); ok {
+		free = len(flow.Reach(fn, nil, flow.Is(d), signs)) > 0 && len(flow.ExitsWithout(fn, d, signs)) > 0
+	} else {
+		free = len(flow.Reach(fn, nil, flow.Is(at), signs)) > 0 && (!k.endsIn(fn) || len(flow.ExitsWithout(fn, at, k.tells)) > 0)
+	}
+	if !free || depth == 0 {
+		return free
+	}
+	callers := k.c.callees.CallersOf(fn)
+	if len(k.c.spawn.Of(fn)) > 0 || len(callers) == 0 || !k.c.callees.AllCallersKnown(fn) {
+		return true
+	}
+	return slices.ContainsFunc(callers, func(call ssa.CallInstruction) bool {
+		if k.c.IsTest(call.Pos()) && !k.c.IsTest(k.recv.Pos()) {
+			return false
+		}
+		return k.comes(call, depth-1)
+	})
+}
+
+// endsIn reports whether a function tells the receiver to leave at all.
+func (k *closer) endsIn(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		if slices.ContainsFunc(b.Instrs, k.tells) {
+			return true
+		}
+	}
+	return false
+}
+
+// signs reports whether an instruction waits for the receiver's goroutine,
+// runs it, tells it to leave, or learns that it is told.
+func (k *closer) signs(i ssa.Instruction) bool {
+	switch i := i.(type) {
+	case *ssa.UnOp, *ssa.Select, *ssa.Send:
+		return k.hears(i)
+	case *ssa.Go:
+		return false
+	case ssa.CallInstruction:
+		if k.c.spawn.At(i) != nil {
+			return false
+		}
+		return k.tells(i) || k.runs(i.Common(), 3) || k.waits(i)
+	}
+	return false
+}
+
+// hears reports whether a channel operation waits for the receiver's
+// goroutine, or for what makes that leave.
+func (k *closer) hears(i ssa.Instruction) bool {
+	for _, op := range k.c.chans.At(i) {
+		ops, _ := k.c.chans.Counterparts(op)
+		for _, o := range ops {
+			if o.Instr != k.recv.Instr && slices.Contains(k.run, o.Fn()) {
+				return true
+			}
+		}
+		if op.Does != channels.CanRecv {
+			continue
+		}
+		if k.ctx && doneOf(op.Chan) != nil {
+			return true
+		}
+		if slices.ContainsFunc(k.leaves, func(l *channels.Op) bool { return same(l, op) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// same reports whether two operations may be on one channel.
+func same(a, b *channels.Op) bool {
+	return slices.ContainsFunc(a.Chans, func(c *channels.Chan) bool { return slices.Contains(b.Chans, c) })
+}
+
+// tells reports whether an instruction makes the receiver leave by another
+// way: it closes a channel or cancels a context that it watches.
+func (k *closer) tells(i ssa.Instruction) bool {
+	call, ok := i.(ssa.CallInstruction)
+	if !ok {
+		return false
+	}
+	return k.tellsIn(call, 2)
+}
+
+func (k *closer) tellsIn(call ssa.CallInstruction, depth int) bool {
+	for _, l := range k.leaves {
+		for _, op := range k.c.chans.At(call) {
+			if op.Does == channels.CanClose && op.Instr == call.(ssa.Instruction) && same(l, op) {
+				return true
+			}
+		}
+	}
+	if k.ctx && (cancels(call.Common()) || contexts.IsMethod(call.Common(), "Err")) {
+		return true
+	}
+	if depth == 0 {
+		return false
+	}
+	for _, fn := range k.c.callees.Of(call.Common()) {
+		for _, inner := range callees.Calls(fn) {
+			if k.tellsIn(inner, depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// cancels reports whether a call is of a context's cancel function.
+func cancels(call *ssa.CallCommon) bool {
+	return !call.IsInvoke() && knowledge.IsType(call.Value.Type(), "context", "CancelFunc", "CancelCauseFunc")
+}
+
+// runs reports whether a call runs the receiver in the same goroutine.
+func (k *closer) runs(call *ssa.CallCommon, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	for _, fn := range k.c.callees.Of(call) {
+		if fn == k.recv.Fn() {
+			return true
+		}
+		for _, inner := range callees.Calls(fn) {
+			if k.c.spawn.At(inner) == nil && k.runs(inner.Common(), depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// waits reports whether a call waits for the receiver's goroutine: with a
+// WaitGroup or group that counts it, or by a function of the package that
+// does.
+func (k *closer) waits(call ssa.CallInstruction) bool {
+	return k.waitsIn(call, 3)
+}
+
+func (k *closer) waitsIn(call ssa.CallInstruction, depth int) bool {
+	w := k.c.blocks.Call(call.Common())
+	if w.Waits()&knowledge.Group != 0 && k.counted() {
+		return true
+	}
+	if depth == 0 {
+		return false
+	}
+	for _, fn := range k.c.callees.Of(call.Common()) {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				switch i := i.(type) {
+				case *ssa.UnOp, *ssa.Select:
+					if k.hears(i) {
+						return true
+					}
+				case ssa.CallInstruction:
+					if k.c.spawn.At(i) == nil && k.waitsIn(i, depth-1) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// counted reports whether a WaitGroup or another group counts the receiver's
+// goroutine.
+func (k *closer) counted() bool {
+	for _, fn := range k.run {
+		for _, s := range k.c.spawn.Of(fn) {
+			if s.Kind == spawn.Group {
+				return true
+			}
+		}
+		for _, call := range callees.Calls(fn) {
+			if isDone(callees.Object(call.Common())) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isDone(obj *types.Func) bool { return knowledge.Is(obj, "sync", "WaitGroup.Done") }

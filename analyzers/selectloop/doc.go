@@ -1,0 +1,137 @@
+// Package selectloop finds loops around a select that spin, or just go on,
+// after the channel or the context that should end them has done so.
+//
+// A closed channel is always ready to receive from: a case that takes the zero
+// value and lets the loop go round takes it again at once, until another case
+// happens to be chosen or for ever, on a processor of its own.
+//
+// A channel counts as closed when it is the Done of a context, when the package
+// closes it while the loop may still run, when what made it is known to close it
+// (the watches of Kubernetes and etcd, the deliveries of message brokers,
+// functions of other packages that feed a channel and close it), or when the
+// case itself asks for ok. Every path from the case is then followed, with the
+// zero value and a false ok: nothing is reported if one leaves the loop, or if
+// all of them wait for something on the way.
+//
+// It is silent on channels that the loop sets to nil or takes anew in every
+// round; on fields that are given another channel later, the way events are
+// broadcast; and when who closes the channel first tells the loop to leave by
+// another case, or waits for it.
+//
+// # closed-spin
+//
+// Once the channel is closed, or the context has ended, the loop goes round
+// without waiting.
+//
+// WRONG:
+//
+//	func forward(ctx context.Context, w *watcher) {
+//		go w.watch()
+//		for {
+//			select {
+//			case <-ctx.Done():
+//				return
+//			case e := <-w.events: // closed when the watch fails
+//				handle(e)
+//			}
+//		}
+//	}
+//
+//	type watcher struct {
+//		events chan string
+//		next   func() (string, error)
+//	}
+//
+//	func newWatcher(next func() (string, error)) *watcher {
+//		return &watcher{events: make(chan string), next: next}
+//	}
+//
+//	func (w *watcher) watch() {
+//		defer close(w.events)
+//		for {
+//			e, err := w.next()
+//			if err != nil {
+//				return
+//			}
+//			w.events <- e
+//		}
+//	}
+//
+//	func handle(string) {}
+//
+// RIGHT:
+//
+//	func forward(ctx context.Context, w *watcher) {
+//		go w.watch()
+//		for {
+//			select {
+//			case <-ctx.Done():
+//				return
+//			case e, ok := <-w.events:
+//				if !ok {
+//					return
+//				}
+//				handle(e)
+//			}
+//		}
+//	}
+//
+//	type watcher struct {
+//		events chan string
+//		next   func() (string, error)
+//	}
+//
+//	func newWatcher(next func() (string, error)) *watcher {
+//		return &watcher{events: make(chan string), next: next}
+//	}
+//
+//	func (w *watcher) watch() {
+//		defer close(w.events)
+//		for {
+//			e, err := w.next()
+//			if err != nil {
+//				return
+//			}
+//			w.events <- e
+//		}
+//	}
+//
+//	func handle(string) {}
+//
+// # break
+//
+// A break without a label leaves the select or switch around it, not the loop
+// around that. It is reported in a case that tells the loop to end: of a context,
+// of a channel that is closed, or of an error that says that a stream has ended,
+// when the loop does not look at that afterwards.
+//
+// WRONG:
+//
+//	func serve(ctx context.Context, jobs chan string) {
+//		for {
+//			select {
+//			case <-ctx.Done():
+//				break
+//			case j := <-jobs:
+//				handle(j)
+//			}
+//		}
+//	}
+//
+//	func handle(string) {}
+//
+// RIGHT:
+//
+//	func serve(ctx context.Context, jobs chan string) {
+//		for {
+//			select {
+//			case <-ctx.Done():
+//				return
+//			case j := <-jobs:
+//				handle(j)
+//			}
+//		}
+//	}
+//
+//	func handle(string) {}
+package selectloop

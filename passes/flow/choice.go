@@ -1,0 +1,31 @@
+package flow
+
+import "golang.org/x/tools/go/ssa"
+
+// CaseBlock returns the block that a select continues at after the case with
+// an index of its States, or nil. If the case is empty, others may continue
+// there, too.
+func CaseBlock(sel *ssa.Select, index int) *ssa.BasicBlock {
+	for _, r := range *sel.Referrers() {
+		e, ok := r.(*ssa.Extract)
+		if !ok || e.Index != 0 {
+			continue
+		}
+		for _, r := range *e.Referrers() {
+			cmp, ok := r.(*ssa.BinOp)
+			if !ok {
+				continue
+			}
+			k, ok := cmp.Y.(*ssa.Const)
+			if !ok || k.Int64() != int64(index) {
+				continue
+			}
+			for _, r := range *cmp.Referrers() {
+				if branch, ok := r.(*ssa.If); ok {
+					return branch.Block().Succs[0]
+				}
+			}
+		}
+	}
+	return nil
+}
