@@ -33,6 +33,7 @@ import (
 func Run(t *testing.T, r *rule.Rule) {
 	t.Helper()
 	enableAll(t)
+	skipStd(r.Analyzer)
 	src := filepath.Join(Testdata(), "src")
 	t.Run("fixtures", func(t *testing.T) { fixtures(t, src, r) })
 	t.Run("documentation", func(t *testing.T) { documentation(t, src, r) })
@@ -47,6 +48,7 @@ func Run(t *testing.T, r *rule.Rule) {
 func RunWith(t *testing.T, r *rule.Rule, s *settings.Settings, patterns ...string) []*analysistest.Result {
 	t.Helper()
 	use(t, s)
+	skipStd(r.Analyzer)
 	return analysistest.Run(t, Testdata(), r.Analyzer, patterns...)
 }
 

@@ -1,7 +1,6 @@
 package driver
 
 import (
-	"go/types"
 	"runtime/debug"
 	"sync"
 
@@ -62,22 +61,8 @@ func guard(a *analysis.Analyzer) {
 			}
 		}()
 		if a == ctrlflow.Analyzer {
-			knowNoReturn(pass)
+			knowledge.TeachNoReturn(pass)
 		}
 		return run(pass)
-	}
-}
-
-// knowNoReturn answers for functions of other modules, whose bodies are not
-// looked at, whether they return: package ctrlflow asks by a fact.
-func knowNoReturn(pass *analysis.Pass) {
-	ask := pass.ImportObjectFact
-	pass.ImportObjectFact = func(obj types.Object, fact analysis.Fact) bool {
-		if fn, ok := obj.(*types.Func); ok {
-			if k, ok := knowledge.Of(fn); ok && k.Does&knowledge.NoReturn != 0 {
-				return true
-			}
-		}
-		return ask(obj, fact)
 	}
 }
