@@ -1,0 +1,182 @@
+package hotloop
+
+import (
+	"fmt"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/blocks"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/hotness"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// opensPool says what a function opens that holds connections for many
+// requests.
+func opensPool(obj *types.Func) (string, bool) {
+	switch {
+	case knowledge.Is(obj, "database/sql", "Open"), knowledge.Is(obj, "github.com/jmoiron/sqlx", "Open", "Connect"),
+		knowledge.Is(obj, "gorm.io/gorm", "Open"), knowledge.Is(obj, "github.com/jackc/pgx/pgxpool", "New"):
+		return "pool of database connections", true
+	case knowledge.Is(obj, "google.golang.org/grpc", "Dial", "DialContext", "NewClient"):
+		return "gRPC connection", true
+	case knowledge.Is(obj, "github.com/redis/go-redis", "NewClient"), knowledge.Is(obj, "github.com/go-redis/redis", "NewClient"):
+		return "pool of Redis connections", true
+	case knowledge.Is(obj, "go.mongodb.org/mongo-driver/mongo", "Connect"):
+		return "pool of MongoDB connections", true
+	}
+	return "", false
+}
+
+// opens reports a pool that each round or request opens to the same place.
+func (c *checker) opens(call *ssa.Call, obj *types.Func, pool string) {
+	if !c.On("client") {
+		return
+	}
+	var args []ssa.Value
+	for _, a := range call.Call.Args {
+		if !knowledge.IsContext(a.Type()) {
+			args = append(args, a)
+		}
+	}
+	h := c.hot.Of(call)
+	if h.Why == hotness.Round || h.Why == hotness.Request && len(h.Calls) == 0 {
+		if _, same := c.hotFor(call, args); !same && !fromReceiver(args) || c.isKept(call, h) {
+			return
+		}
+		c.Report(rule.Report{
+			Kind: "client", Pos: call.Pos(),
+			Message: fmt.Sprintf("%s opens another %s %s: open it once, where the program starts, and share it: it is made for many goroutines",
+				blocks.Name(obj, c.Pkg), pool, c.each(h)),
+		})
+	}
+}
+
+// fromReceiver reports whether arguments are constants and what a function
+// finds in its receiver, or in a package variable.
+func fromReceiver(args []ssa.Value) bool {
+	for _, a := range args {
+		if _, ok := a.(*ssa.Const); ok {
+			continue
+		}
+		p, ok := path.Of(a)
+		if !ok {
+			return false
+		}
+		switch root := p.Root().(type) {
+		case *ssa.Global:
+		case *ssa.Parameter:
+			fn := root.Parent()
+			if fn.Signature.Recv() == nil || fn.Params[0] != root || p.Len() == 0 {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// transport reports an http.Transport that lives for one call only: its idle
+// connections live on, and nobody uses them again.
+func (c *checker) transport(a *ssa.Alloc) {
+	if !c.On("client") || !knowledge.IsType(a.Type(), "net/http", "Transport") || !a.Pos().IsValid() {
+		return
+	}
+	u := &uses{seen: make(map[ssa.Value]bool)}
+	u.follow(a)
+	if u.kept || u.frugal || !u.asked {
+		return
+	}
+	h := c.hot.Of(a)
+	if h.Why != hotness.Round && h.Why != hotness.Request {
+		return
+	}
+	c.Report(rule.Report{
+		Kind: "client", Pos: a.Pos(),
+		Message: fmt.Sprintf("http.Transport is made %s and used for that alone: no connection is used twice, and the idle ones stay open: make it once, in a package variable or a field, or set DisableKeepAlives", c.each(h)),
+	})
+}
+
+// uses is what becomes of a transport.
+type uses struct {
+	seen   map[ssa.Value]bool
+	kept   bool // stored, returned or handed on
+	frugal bool // it keeps no idle connections
+	asked  bool // a request is made with it
+}
+
+func (u *uses) follow(v ssa.Value) {
+	if u.seen[v] || v.Referrers() == nil {
+		return
+	}
+	u.seen[v] = true
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.FieldAddr:
+			u.field(r)
+		case *ssa.MakeInterface:
+			u.follow(r)
+		case *ssa.Phi:
+			u.follow(r)
+		case *ssa.Store:
+			u.store(r, v)
+		case *ssa.Call, *ssa.Defer:
+			u.call(r.(ssa.CallInstruction), v)
+		case *ssa.UnOp, *ssa.DebugRef:
+		default:
+			u.kept = true
+		}
+	}
+}
+
+// field looks at what is set in a transport or client.
+func (u *uses) field(f *ssa.FieldAddr) {
+	st := f.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
+	switch st.Field(f.Field).Name() {
+	case "DisableKeepAlives", "IdleConnTimeout":
+		u.frugal = true
+	}
+}
+
+func (u *uses) store(s *ssa.Store, v ssa.Value) {
+	if s.Val != v {
+		return
+	}
+	switch a := s.Addr.(type) {
+	case *ssa.FieldAddr:
+		if knowledge.IsType(a.X.Type(), "net/http", "Client") {
+			if client, ok := path.Origin(a.X).(*ssa.Alloc); ok {
+				u.follow(client)
+				return
+			}
+		}
+	case *ssa.Alloc:
+		if !isCaptured(a) {
+			for _, r := range *a.Referrers() {
+				if l, ok := r.(*ssa.UnOp); ok {
+					u.follow(l)
+				}
+			}
+			return
+		}
+	}
+	u.kept = true
+}
+
+func (u *uses) call(call ssa.CallInstruction, v ssa.Value) {
+	obj := callees.Object(call.Common())
+	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "net/http" || len(call.Common().Args) == 0 || call.Common().Args[0] != v {
+		u.kept = true
+		return
+	}
+	switch obj.Name() {
+	case "CloseIdleConnections":
+		u.frugal = true
+	default:
+		u.asked = true
+	}
+}

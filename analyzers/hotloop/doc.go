@@ -1,0 +1,253 @@
+// Package hotloop finds loops that waste the processor, event loops that
+// stall, and work that each round of a loop, or each request of a server, does
+// again though it need not.
+//
+// A loop is hot when it goes through data, or through what channels deliver;
+// a function is when it serves requests, or is called from a hot loop of its
+// package. Loops over a few constants and loops that sleep are not. Tests are
+// left alone.
+//
+// # spin
+//
+// A loop around a select with default waits for nothing: while no case is
+// ready it goes round without a pause. It is silent where the default waits,
+// does work or gives up the processor, and where rounds are counted.
+//
+// WRONG:
+//
+//	func serve(in chan int, handle func(int)) {
+//		for {
+//			select {
+//			case v := <-in:
+//				handle(v)
+//			default:
+//			}
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func serve(in chan int, handle func(int)) {
+//		for {
+//			select {
+//			case v := <-in:
+//				handle(v)
+//			}
+//		}
+//	}
+//
+// # spin-wait
+//
+// A loop reads a variable, an atomic or the state behind a lock over and over
+// until another goroutine changes it, with nothing in between.
+//
+// WRONG:
+//
+//	type server struct{ ready atomic.Bool }
+//
+//	func (s *server) start() { s.ready.Store(true) }
+//
+//	func (s *server) wait() {
+//		for !s.ready.Load() {
+//		}
+//	}
+//
+// RIGHT:
+//
+//	type server struct{ ready chan struct{} }
+//
+//	func (s *server) start() { close(s.ready) }
+//
+//	func (s *server) wait() {
+//		<-s.ready
+//	}
+//
+// # sleep-poll
+//
+// A loop sleeps and looks whether another goroutine of the program has done
+// something. It notices late, and wakes up for nothing. It is off by default:
+// now and then a sleep is good enough.
+//
+// WRONG:
+//
+//	func wait(done *atomic.Bool) {
+//		for !done.Load() {
+//			time.Sleep(10 * time.Millisecond)
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func wait(done chan struct{}) {
+//		<-done
+//	}
+//
+// # event-loop
+//
+// A case of an event loop sleeps for 100 ms or longer, and nobody looks at the
+// other cases meanwhile, among them the one by which the loop is told to stop.
+// Or it sends on a channel without a buffer from which only the loop itself
+// receives, and waits for ever.
+//
+// WRONG:
+//
+//	func work(ctx context.Context, jobs chan int, run func(int) error) {
+//		for {
+//			select {
+//			case <-ctx.Done():
+//				return
+//			case j := <-jobs:
+//				if err := run(j); err != nil {
+//					time.Sleep(time.Minute)
+//				}
+//			}
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func work(ctx context.Context, jobs chan int, run func(int) error) {
+//		for {
+//			select {
+//			case <-ctx.Done():
+//				return
+//			case j := <-jobs:
+//				if err := run(j); err != nil {
+//					select {
+//					case <-ctx.Done():
+//						return
+//					case <-time.After(time.Minute):
+//					}
+//				}
+//			}
+//		}
+//	}
+//
+// # recompute
+//
+// Each round of a loop over data, or each request, makes the same thing again:
+// compiles a regular expression, parses a template, loads a time zone, reads a
+// key pair. It is silent where an argument changes, and where the result is
+// kept.
+//
+// WRONG:
+//
+//	func count(lines []string) (n int) {
+//		for _, l := range lines {
+//			if regexp.MustCompile(`^\d+$`).MatchString(l) {
+//				n++
+//			}
+//		}
+//		return n
+//	}
+//
+// RIGHT:
+//
+//	var number = regexp.MustCompile(`^\d+$`)
+//
+//	func count(lines []string) (n int) {
+//		for _, l := range lines {
+//			if number.MatchString(l) {
+//				n++
+//			}
+//		}
+//		return n
+//	}
+//
+// # unbuffered
+//
+// Each round of a loop over data reads from or writes to a file or connection
+// a few bytes, without a buffer in between: a system call each time. It is
+// silent where rounds wait for an answer or for input.
+//
+// WRONG:
+//
+//	func save(name string, lines []string) error {
+//		f, err := os.Create(name)
+//		if err != nil {
+//			return err
+//		}
+//		defer f.Close()
+//		for _, l := range lines {
+//			if _, err := fmt.Fprintln(f, l); err != nil {
+//				return err
+//			}
+//		}
+//		return nil
+//	}
+//
+// RIGHT:
+//
+//	func save(name string, lines []string) error {
+//		f, err := os.Create(name)
+//		if err != nil {
+//			return err
+//		}
+//		defer f.Close()
+//		w := bufio.NewWriter(f)
+//		for _, l := range lines {
+//			if _, err := fmt.Fprintln(w, l); err != nil {
+//				return err
+//			}
+//		}
+//		return w.Flush()
+//	}
+//
+// # sync-per-item
+//
+// Each round of a loop over data makes the disk write a file out, or empties
+// the same buffer.
+//
+// WRONG:
+//
+//	func log(f *os.File, records [][]byte) error {
+//		for _, r := range records {
+//			if _, err := f.Write(r); err != nil {
+//				return err
+//			}
+//			if err := f.Sync(); err != nil {
+//				return err
+//			}
+//		}
+//		return nil
+//	}
+//
+// RIGHT:
+//
+//	func log(f *os.File, records [][]byte) error {
+//		for _, r := range records {
+//			if _, err := f.Write(r); err != nil {
+//				return err
+//			}
+//		}
+//		return f.Sync()
+//	}
+//
+// # client
+//
+// Each round, or each request, opens a pool of connections of its own: an
+// http.Transport, a sql.DB, a gRPC connection. No connection is used twice,
+// and where nobody closes the pool its idle connections stay. It is silent
+// where the pool is for another place each time.
+//
+// WRONG:
+//
+//	func proxy(w http.ResponseWriter, r *http.Request) {
+//		client := &http.Client{Transport: &http.Transport{MaxIdleConns: 10}}
+//		resp, err := client.Get("http://backend/status")
+//		if err == nil {
+//			resp.Body.Close()
+//		}
+//	}
+//
+// RIGHT:
+//
+//	var client = &http.Client{Transport: &http.Transport{MaxIdleConns: 10}}
+//
+//	func proxy(w http.ResponseWriter, r *http.Request) {
+//		resp, err := client.Get("http://backend/status")
+//		if err == nil {
+//			resp.Body.Close()
+//		}
+//	}
+package hotloop

@@ -1,0 +1,98 @@
+package hotloop
+
+import (
+	_ "embed"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/blocks"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/effects"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/hotness"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule finds loops that waste the processor, hold up what they serve, or pay
+// in each round for what could be had once.
+var Rule = rule.New(rule.Rule{
+	Name:    "hotloop",
+	Summary: "finds loops that spin, event loops that stall, and work repeated in each round",
+	Doc:     doc,
+	Since:   "0.1.0",
+	Kinds: []rule.Kind{
+		{Name: "spin", Severity: rule.Error, Summary: "a loop around a select with default waits for nothing and uses a whole processor"},
+		{Name: "spin-wait", Severity: rule.Error, Summary: "a loop reads a variable over and over until another goroutine changes it"},
+		{Name: "sleep-poll", Severity: rule.Strict, Summary: "a loop sleeps and looks whether another goroutine has done something"},
+		{Name: "event-loop", Severity: rule.Warning, Summary: "a case of an event loop sleeps or waits, and the other cases with it"},
+		{Name: "recompute", Severity: rule.Advice, Summary: "each round, or each request, makes the same regular expression, template or the like again"},
+		{Name: "unbuffered", Severity: rule.Advice, Summary: "each round reads from or writes to a file or connection a few bytes without a buffer"},
+		{Name: "sync-per-item", Severity: rule.Advice, Summary: "each round of a loop over data syncs or flushes the same file"},
+		{Name: "client", Severity: rule.Advice, Summary: "each round, or each request, makes a client with a connection pool of its own"},
+	},
+	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, effects.Analyzer, channels.Analyzer, hotness.Analyzer},
+	Run:      run,
+})
+
+// Analyzer is the rule's analyzer, for drivers that take one a package.
+var Analyzer = Rule.Analyzer
+
+type checker struct {
+	*rule.Pass
+	callees  *callees.Result
+	blocks   *blocks.Result
+	effects  *effects.Result
+	channels *channels.Result
+	hot      *hotness.Result
+	written  map[any][]*ssa.Function // made when first asked
+}
+
+func run(p *rule.Pass) error {
+	c := &checker{
+		Pass:     p,
+		callees:  p.ResultOf[callees.Analyzer].(*callees.Result),
+		blocks:   p.ResultOf[blocks.Analyzer].(*blocks.Result),
+		effects:  p.ResultOf[effects.Analyzer].(*effects.Result),
+		channels: p.ResultOf[channels.Analyzer].(*channels.Result),
+		hot:      p.ResultOf[hotness.Analyzer].(*hotness.Result),
+	}
+	for _, fn := range c.callees.Functions() {
+		if !fn.Pos().IsValid() || strings.HasSuffix(c.Fset.Position(fn.Pos()).Filename, "_test.go") {
+			continue
+		}
+		loops := flow.Loops(fn)
+		for _, l := range loops {
+			c.idles(l)
+			c.events(l, loops)
+		}
+		if !isInit(fn) {
+			c.items(fn)
+		}
+	}
+	return nil
+}
+
+// isInit reports whether a function runs once, before the program begins.
+func isInit(fn *ssa.Function) bool {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn.Name() == "init" || strings.HasPrefix(fn.Name(), "init#")
+}
+
+// calls lists the calls of a loop, those of loops in it included.
+func instrsOf(l *flow.Loop) []ssa.Instruction {
+	var out []ssa.Instruction
+	for _, b := range l.Header.Parent().Blocks {
+		if l.Blocks[b] {
+			out = append(out, b.Instrs...)
+		}
+	}
+	return out
+}

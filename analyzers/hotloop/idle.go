@@ -1,0 +1,431 @@
+package hotloop
+
+import (
+	"fmt"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// idles reports a loop with a round that waits for nothing and changes
+// nothing: only another goroutine can end it.
+func (c *checker) idles(l *flow.Loop) {
+	w := &watch{checker: c, loop: l}
+	if !w.conditions() {
+		return
+	}
+	for _, instr := range instrsOf(l) {
+		sel, ok := instr.(*ssa.Select)
+		if !ok {
+			continue
+		}
+		if !sel.Blocking && w.takesDefault(sel) {
+			c.reportSpin(w, sel)
+		}
+		return
+	}
+	if w.subject == nil {
+		return
+	}
+	if round := w.idleRound(nil); round.ok {
+		c.reportWait(w, round)
+	}
+}
+
+// watch is a loop that may do nothing but look.
+type watch struct {
+	*checker
+	loop    *flow.Loop
+	subject ssa.Instruction // what reads the state that ends it
+}
+
+// conditions looks at what the branches of the loop test. It is false if a
+// round decides by something that rounds change themselves: a counter, the
+// next element.
+func (w *watch) conditions() bool {
+	for _, instr := range instrsOf(w.loop) {
+		branch, ok := instr.(*ssa.If)
+		if !ok {
+			continue
+		}
+		exits := !w.loop.Blocks[branch.Block().Succs[0]] || !w.loop.Blocks[branch.Block().Succs[1]]
+		if !w.tests(branch.Cond, exits, make(map[ssa.Value]bool)) {
+			return false
+		}
+	}
+	return true
+}
+
+// tests follows a condition back to what it reads.
+func (w *watch) tests(v ssa.Value, exits bool, seen map[ssa.Value]bool) bool {
+	instr, ok := v.(ssa.Instruction)
+	if seen[v] || !ok || !w.loop.Blocks[instr.Block()] {
+		return true
+	}
+	seen[v] = true
+	read := false
+	switch v := v.(type) {
+	case *ssa.Phi:
+		if v.Block() == w.loop.Header {
+			return false
+		}
+	case *ssa.Next:
+		return false
+	case *ssa.UnOp:
+		if v.Op == token.MUL {
+			if _, local := v.X.(*ssa.Alloc); local && !isCaptured(v.X) {
+				return false // a variable of this function alone
+			}
+			read = true
+		}
+	case *ssa.Lookup:
+		read = true
+	case *ssa.Call:
+		read = true
+	}
+	if read && exits && w.subject == nil {
+		w.subject = instr
+	}
+	for _, op := range instr.Operands(nil) {
+		if *op != nil && !w.tests(*op, exits, seen) {
+			return false
+		}
+	}
+	return true
+}
+
+func isCaptured(v ssa.Value) bool {
+	cell := path.CellOf(v)
+	return cell != nil && (len(cell.Captures) > 0 || cell.Escapes)
+}
+
+// round is a way through the loop.
+type round struct {
+	ok     bool
+	sleeps ssa.Instruction
+}
+
+// takesDefault reports whether a select can find nothing ready and be run
+// again, with nothing in between that waits or does something.
+func (w *watch) takesDefault(sel *ssa.Select) bool {
+	r := w.idleRound(sel)
+	return r.ok && r.sleeps == nil
+}
+
+// maxStates bounds the walk through one loop.
+const maxStates = 400
+
+// idleRound looks for a round that is idle: from a select whose default is
+// taken, or from the loop's header, back to it. A round that never sleeps is
+// preferred.
+func (w *watch) idleRound(sel *ssa.Select) round {
+	fn := w.loop.Header.Parent()
+	conds := flow.ConditionsOf(fn)
+	type state struct {
+		b      *ssa.BasicBlock
+		known  string
+		sleeps bool
+	}
+	seen := make(map[state]bool)
+	var found round
+	var visit func(b *ssa.BasicBlock, start int, m flow.Memory, sleeps ssa.Instruction)
+	visit = func(b *ssa.BasicBlock, start int, m flow.Memory, sleeps ssa.Instruction) {
+		if found.ok && found.sleeps == nil {
+			return
+		}
+		for _, instr := range b.Instrs[start:] {
+			if sel != nil && instr == ssa.Instruction(sel) {
+				found = round{true, sleeps}
+				return
+			}
+			switch w.does(instr) {
+			case work:
+				return
+			case sleep:
+				sleeps = instr
+			}
+		}
+		for i, s := range b.Succs {
+			if !w.loop.Blocks[s] {
+				continue
+			}
+			if branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
+				then, otherwise := m.Branch(branch, conds)
+				if i == 0 && !then || i == 1 && !otherwise {
+					continue
+				}
+			}
+			if sel == nil && s == w.loop.Header {
+				found = round{true, sleeps}
+				continue
+			}
+			next := m.Take(b, s, conds)
+			st := state{s, next.Key(), sleeps != nil}
+			if seen[st] || len(seen) >= maxStates {
+				continue
+			}
+			seen[st] = true
+			visit(s, 0, next, sleeps)
+		}
+	}
+	if sel == nil {
+		visit(w.loop.Header, 0, flow.Memory{}, nil)
+		return found
+	}
+	var m flow.Memory
+	for _, r := range *sel.Referrers() {
+		if e, ok := r.(*ssa.Extract); ok && e.Index == 0 {
+			m = m.Equals(e, "-1")
+		}
+	}
+	visit(sel.Block(), slices.Index(sel.Block().Instrs, ssa.Instruction(sel))+1, m, nil)
+	return found
+}
+
+// deed is what an instruction does, as far as idleness goes.
+type deed uint8
+
+const (
+	nothing deed = iota
+	sleep
+	work
+)
+
+// does says what an instruction does. Giving up the processor is said on
+// purpose and counts as work.
+func (w *watch) does(instr ssa.Instruction) deed {
+	switch instr := instr.(type) {
+	case *ssa.Store:
+		if isLocalVar(instr.Addr) {
+			return nothing
+		}
+		return work
+	case *ssa.Send, *ssa.MapUpdate, *ssa.Go, *ssa.Defer, *ssa.RunDefers, *ssa.Return, *ssa.Panic, *ssa.Next, *ssa.Select:
+		return work
+	case *ssa.UnOp:
+		if instr.Op == token.ARROW {
+			return work
+		}
+	case *ssa.Call:
+		return w.calls(instr)
+	}
+	return nothing
+}
+
+func isLocalVar(addr ssa.Value) bool {
+	for {
+		switch a := addr.(type) {
+		case *ssa.Alloc:
+			return !isCaptured(a)
+		case *ssa.FieldAddr:
+			addr = a.X
+		case *ssa.IndexAddr:
+			addr = a.X
+		default:
+			return false
+		}
+	}
+}
+
+func (w *watch) calls(call *ssa.Call) deed {
+	if b, ok := call.Call.Value.(*ssa.Builtin); ok {
+		switch b.Name() {
+		case "len", "cap", "min", "max":
+			return nothing
+		}
+		return work
+	}
+	obj := callees.Object(call.Common())
+	if knowledge.Is(obj, "time", "Sleep") {
+		return sleep
+	}
+	if looks(call) {
+		return nothing
+	}
+	if obj == nil || obj.Pkg() == nil || call.Call.IsInvoke() || knowledge.IsStd(obj.Pkg().Path()) {
+		return work
+	}
+	// A function that only looks: it may take a lock for that.
+	e := w.effects.Call(call)
+	if !e.Asks() || e.Guarded != 0 || e.Outputs || e.Unknown {
+		return work
+	}
+	b := w.blocks.Call(call.Common())
+	if b.Unknown || b.May(^knowledge.Lock) {
+		return work
+	}
+	if len(call.Call.Args) > 1 {
+		return work // it may compute something
+	}
+	return nothing
+}
+
+// looks reports whether a call of the standard library reads a state that
+// other goroutines change, or the clock, or guards such a read.
+func looks(call *ssa.Call) bool {
+	obj := callees.Object(call.Common())
+	if obj == nil || obj.Pkg() == nil {
+		return false
+	}
+	switch obj.Pkg().Path() {
+	case "sync/atomic":
+		return isLoad(obj.Name())
+	case "time":
+		switch obj.Name() {
+		case "Now", "Since", "Until", "Sub", "After", "Before", "Equal", "IsZero", "Add":
+			return true
+		}
+	case "context":
+		return obj.Name() == "Err"
+	case "sync":
+		switch obj.Name() {
+		case "Lock", "Unlock", "RLock", "RUnlock":
+			return true
+		}
+	}
+	return false
+}
+
+func isLoad(name string) bool { return len(name) >= 4 && name[:4] == "Load" }
+
+func (c *checker) reportSpin(w *watch, sel *ssa.Select) {
+	fn := sel.Parent()
+	trace := witness.Trace{
+		{Goroutine: fn.Name(), Text: "finds no case ready and takes default", Pos: sel.Pos()},
+		{Goroutine: fn.Name(), Text: "comes back without having waited, and so on", Pos: sel.Pos()},
+	}
+	c.Report(rule.Report{
+		Kind: "spin", Pos: sel.Pos(), Witness: trace,
+		Message: "select with a default in a loop that waits for nothing else: while no case is ready it goes round without a pause and keeps a processor busy: remove the default, or wait in it for a timer",
+	})
+}
+
+func (c *checker) reportWait(w *watch, r round) {
+	what, plain := w.reads()
+	if what == "" {
+		return
+	}
+	if r.sleeps != nil {
+		c.Report(rule.Report{
+			Kind: "sleep-poll", Pos: r.sleeps.Pos(),
+			Message: fmt.Sprintf("loop sleeps and then looks at %s again, which another goroutine changes, so it goes on late and wakes up for nothing: have that goroutine close a channel or signal a sync.Cond, and wait for it", what),
+		})
+		return
+	}
+	if plain && !w.written() {
+		return
+	}
+	fn := w.loop.Header.Parent()
+	why := "it keeps a processor busy until then"
+	if plain {
+		why = "it keeps a processor busy, and need never see the change because the read is not synchronised"
+	}
+	trace := witness.Trace{
+		{Goroutine: fn.Name(), Text: "reads " + what, Pos: w.subject.Pos()},
+		{Goroutine: fn.Name(), Text: "reads " + what + " again without having waited, and so on", Pos: w.subject.Pos()},
+	}
+	c.Report(rule.Report{
+		Kind: "spin-wait", Pos: w.subject.Pos(), Witness: trace,
+		Message: fmt.Sprintf("loop does nothing but read %s until another goroutine changes it: %s: wait for a channel that is closed then, or use sync.Cond", what, why),
+	})
+}
+
+// reads names what the loop looks at; plain is true if that is a variable read
+// without synchronisation.
+func (w *watch) reads() (name string, plain bool) {
+	switch s := w.subject.(type) {
+	case *ssa.UnOp:
+		return path.Name(s.X), !w.locks()
+	case *ssa.Lookup:
+		return path.Name(s.X), !w.locks()
+	case *ssa.Call:
+		if b, ok := s.Call.Value.(*ssa.Builtin); ok {
+			if load, ok := s.Call.Args[0].(*ssa.UnOp); ok && load.Op == token.MUL {
+				return b.Name() + "(" + path.Name(s.Call.Args[0]) + ")", false
+			}
+			return b.Name() + "(" + path.Name(s.Call.Args[0]) + ")", false
+		}
+		obj := callees.Object(s.Common())
+		if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() == "time" {
+			return "", false
+		}
+		if len(s.Call.Args) > 0 && obj.Pkg().Path() == "sync/atomic" {
+			return path.Name(s.Call.Args[0]), false
+		}
+		if s.Call.IsInvoke() {
+			return path.Name(s.Call.Value) + "." + obj.Name() + "()", false
+		}
+		if obj.Signature().Recv() != nil {
+			return path.Name(s.Call.Args[0]) + "." + obj.Name() + "()", false
+		}
+		return obj.Name() + "()", false
+	}
+	return "", false
+}
+
+// locks reports whether the loop takes a lock.
+func (w *watch) locks() bool {
+	for _, instr := range instrsOf(w.loop) {
+		if call, ok := instr.(*ssa.Call); ok {
+			if obj := callees.Object(call.Common()); obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// written reports whether something else in the package writes what the loop
+// reads.
+func (w *watch) written() bool {
+	load, ok := w.subject.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	key := keyOf(load.X)
+	if key == nil {
+		return false
+	}
+	if w.checker.written == nil {
+		w.checker.written = w.stores()
+	}
+	fn := w.loop.Header.Parent()
+	return slices.ContainsFunc(w.checker.written[key], func(f *ssa.Function) bool { return f != fn })
+}
+
+// keyOf names a variable or field across functions.
+func keyOf(addr ssa.Value) any {
+	if v := path.Variable(addr); v != nil {
+		return v
+	}
+	if p, ok := path.Of(addr); ok {
+		if class, ok := p.Class(); ok {
+			return class
+		}
+	}
+	return nil
+}
+
+func (c *checker) stores() map[any][]*ssa.Function {
+	out := make(map[any][]*ssa.Function)
+	for _, fn := range c.callees.Functions() {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				if s, ok := instr.(*ssa.Store); ok {
+					if k := keyOf(s.Addr); k != nil {
+						out[k] = append(out[k], fn)
+					}
+				}
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,140 @@
+package hotloop
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/hotness"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// items reports calls that cost something in each round, or each request,
+// though they need not.
+func (c *checker) items(fn *ssa.Function) {
+	for _, instr := range callees.Calls(fn) {
+		call, ok := instr.(*ssa.Call)
+		if !ok || call.Pos() == 0 {
+			continue
+		}
+		obj := callees.Object(call.Common())
+		if obj == nil || obj.Pkg() == nil {
+			continue
+		}
+		if m, ok := makes(obj); ok {
+			c.recompute(call, obj, m)
+		}
+		if pool, ok := opensPool(obj); ok {
+			c.opens(call, obj, pool)
+		}
+		c.unbuffered(call, obj)
+		c.syncs(call, obj)
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if a, ok := instr.(*ssa.Alloc); ok && a.Heap {
+				c.transport(a)
+			}
+		}
+	}
+}
+
+// hotFor returns what makes a call hot, if that repeats it with the same
+// arguments: they do not change in the loop, or in the function that serves
+// requests.
+func (c *checker) hotFor(call *ssa.Call, args []ssa.Value) (hotness.Heat, bool) {
+	h := c.hot.Of(call)
+	switch h.Why {
+	case hotness.Round, hotness.Request:
+	default:
+		return h, false
+	}
+	in := invariance{fn: call.Parent()}
+	if h.Fn == call.Parent() && h.Why == hotness.Round {
+		in.loop = h.Loop.Loop.Blocks
+	}
+	for _, a := range args {
+		if !in.holds(a, 0) {
+			return h, false
+		}
+	}
+	return h, true
+}
+
+// invariance says which values are the same in each round of a loop, or in
+// each call of a function if loop is nil.
+type invariance struct {
+	fn   *ssa.Function
+	loop map[*ssa.BasicBlock]bool
+}
+
+const maxExpr = 8
+
+func (in invariance) holds(v ssa.Value, depth int) bool {
+	if depth > maxExpr {
+		return false
+	}
+	switch v.(type) {
+	case *ssa.Const, *ssa.Function, *ssa.Builtin, *ssa.Global:
+		return true
+	case *ssa.Parameter, *ssa.FreeVar:
+		return in.loop != nil
+	}
+	instr, ok := v.(ssa.Instruction)
+	if !ok {
+		return false
+	}
+	if in.loop != nil && !in.loop[instr.Block()] {
+		return true
+	}
+	if o := path.Origin(v); o != v {
+		return in.holds(o, depth+1)
+	}
+	switch v := v.(type) {
+	case *ssa.BinOp, *ssa.Convert, *ssa.ChangeType, *ssa.MakeInterface, *ssa.ChangeInterface:
+	case *ssa.Slice:
+		if a, ok := v.X.(*ssa.Alloc); ok {
+			return in.array(a, depth)
+		}
+	case *ssa.UnOp:
+		g, ok := v.X.(*ssa.Global)
+		return ok && !in.assigned(g)
+	default:
+		return false
+	}
+	for _, op := range instr.Operands(nil) {
+		if *op != nil && !in.holds(*op, depth+1) {
+			return false
+		}
+	}
+	return true
+}
+
+// array reports whether all elements of a list of arguments hold.
+func (in invariance) array(a *ssa.Alloc, depth int) bool {
+	for _, r := range *a.Referrers() {
+		switch r := r.(type) {
+		case *ssa.Slice, *ssa.DebugRef:
+		case *ssa.IndexAddr:
+			for _, s := range *r.Referrers() {
+				if st, ok := s.(*ssa.Store); ok && !in.holds(st.Val, depth+1) {
+					return false
+				}
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// assigned reports whether the function assigns a package variable.
+func (in invariance) assigned(g *ssa.Global) bool {
+	for _, b := range in.fn.Blocks {
+		for _, instr := range b.Instrs {
+			if s, ok := instr.(*ssa.Store); ok && s.Addr == g {
+				return true
+			}
+		}
+	}
+	return false
+}

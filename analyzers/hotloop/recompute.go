@@ -1,0 +1,212 @@
+package hotloop
+
+import (
+	"fmt"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/blocks"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/hotness"
+	"github.com/asynclint/asynclint/passes/knowledge"
+)
+
+// costly is something that is made from its arguments alone, and costs more
+// than a look at it.
+type costly struct {
+	what  string
+	whole bool // the result is of no use to others: nothing can be kept, but another function can
+	keep  string
+}
+
+var regular = costly{what: "compiles the same regular expression", keep: "compile it once, in a package variable"}
+
+// makes says what a function makes that could be kept.
+func makes(obj *types.Func) (costly, bool) {
+	switch obj.Pkg().Path() {
+	case "regexp":
+		switch obj.Name() {
+		case "MustCompile", "Compile", "MustCompilePOSIX", "CompilePOSIX":
+			return regular, obj.Signature().Recv() == nil
+		case "Match", "MatchString", "MatchReader":
+			m := regular
+			m.whole = true
+			m.keep = "compile it once with regexp.MustCompile, in a package variable, and match with that"
+			return m, obj.Signature().Recv() == nil
+		}
+	case "text/template", "html/template":
+		switch obj.Name() {
+		case "ParseFiles", "ParseGlob", "ParseFS":
+			return costly{what: "reads and parses the same template files", keep: "parse them once, and execute the result"}, obj.Signature().Recv() == nil
+		case "Parse":
+			return costly{what: "parses the same template", keep: "parse it once, in a package variable with template.Must"}, obj.Signature().Recv() != nil
+		}
+	case "time":
+		return costly{what: "reads the same time zone's data", keep: "load it once, and keep the *time.Location"}, obj.Name() == "LoadLocation"
+	case "strings":
+		return costly{what: "builds the same replacer", keep: "build it once, in a package variable"}, obj.Name() == "NewReplacer"
+	case "crypto/x509":
+		return costly{what: "reads the system's certificates", keep: "read them once"}, obj.Name() == "SystemCertPool"
+	case "crypto/tls":
+		switch obj.Name() {
+		case "LoadX509KeyPair":
+			return costly{what: "reads and parses the same key pair", keep: "load it once"}, true
+		}
+	case "os/exec":
+		return costly{what: "searches PATH for the same program", keep: "look it up once"}, obj.Name() == "LookPath"
+	}
+	return costly{}, false
+}
+
+// recompute reports what each round, or each request, makes again.
+func (c *checker) recompute(call *ssa.Call, obj *types.Func, m costly) {
+	if !c.On("recompute") {
+		return
+	}
+	args := call.Call.Args
+	recv := obj.Signature().Recv() != nil
+	switch {
+	case m.whole:
+		args = args[:1]
+	case recv && obj.Name() == "Parse":
+		if !isFreshTemplate(args[0]) {
+			return
+		}
+		args = args[1:]
+	}
+	h, ok := c.hotFor(call, args)
+	if !ok || !m.whole && c.isKept(call, h) {
+		return
+	}
+	c.Report(rule.Report{
+		Kind: "recompute", Pos: call.Pos(),
+		Message: fmt.Sprintf("%s %s %s: %s", blocks.Name(obj, c.Pkg), m.what, c.each(h), m.keep),
+	})
+}
+
+// isFreshTemplate reports whether a template was made for this call of Parse
+// from nothing but its name, apart from functions and options.
+func isFreshTemplate(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	obj := callees.Object(call.Common())
+	if obj == nil || obj.Pkg() == nil {
+		return false
+	}
+	if p := obj.Pkg().Path(); p != "text/template" && p != "html/template" {
+		return false
+	}
+	switch obj.Name() {
+	case "New":
+		return obj.Signature().Recv() == nil
+	case "Funcs", "Option", "Delims":
+		return isFreshTemplate(call.Call.Args[0])
+	}
+	return false
+}
+
+// each says how often something hot runs, as the end of a sentence.
+func (c *checker) each(h hotness.Heat) string {
+	s := "in each round of the loop"
+	switch h.Why {
+	case hotness.Request:
+		s = "for each request"
+		if len(h.Calls) > 0 {
+			s += " that " + h.Fn.Name() + " serves"
+		}
+	case hotness.Round:
+		if h.Nested > 1 {
+			s = "in each round of nested loops"
+		}
+		if len(h.Calls) > 0 {
+			s += fmt.Sprintf(" in %s (called on line %d)", h.Fn.Name(), c.Line(h.Calls[0].Pos()))
+		}
+	}
+	return s
+}
+
+// isKept reports whether what a call makes is stored, returned or handed on,
+// so that it may be there for another day.
+func (c *checker) isKept(call *ssa.Call, h hotness.Heat) bool {
+	seen := make(map[ssa.Value]bool)
+	var kept func(v ssa.Value) bool
+	kept = func(v ssa.Value) bool {
+		if seen[v] || v.Referrers() == nil {
+			return false
+		}
+		seen[v] = true
+		for _, r := range *v.Referrers() {
+			switch r := r.(type) {
+			case *ssa.Extract:
+				if knowledge.IsError(r.Type()) {
+					continue
+				}
+				if kept(r) {
+					return true
+				}
+			case *ssa.Phi:
+				if h.Loop.Loop != nil && r.Block() == h.Loop.Header {
+					return true // made when it is not there yet
+				}
+				if kept(r) {
+					return true
+				}
+			case *ssa.Store:
+				a, ok := r.Addr.(*ssa.Alloc)
+				if !ok || a.Heap || h.Loop.Loop != nil && h.Fn == call.Parent() && !h.Loop.Contains(a) {
+					return true
+				}
+				for _, l := range *a.Referrers() {
+					if u, ok := l.(*ssa.UnOp); ok && kept(u) {
+						return true
+					}
+				}
+			case *ssa.UnOp, *ssa.BinOp, *ssa.If, *ssa.DebugRef, *ssa.FieldAddr, *ssa.Field:
+			case *ssa.Call:
+				if c.keeps(r, v) {
+					return true
+				}
+				if returnsItself(r, v) && kept(r) {
+					return true
+				}
+			default:
+				return true
+			}
+		}
+		return false
+	}
+	return kept(call)
+}
+
+// returnsItself reports whether a call is template.Must or the like: its
+// result is its argument.
+func returnsItself(call *ssa.Call, v ssa.Value) bool {
+	return len(call.Call.Args) > 0 && types.Identical(call.Type(), v.Type())
+}
+
+// keeps reports whether a call may keep the value that it is given: the
+// methods of a library's value do not, nor do its functions that take one.
+func (c *checker) keeps(call *ssa.Call, v ssa.Value) bool {
+	obj := callees.Object(call.Common())
+	if obj == nil || obj.Pkg() == nil {
+		return true
+	}
+	if !knowledge.IsStd(obj.Pkg().Path()) {
+		return true
+	}
+	if call.Call.IsInvoke() {
+		return call.Call.Value != v
+	}
+	if obj.Signature().Recv() != nil {
+		return call.Call.Args[0] != v && obj.Pkg().Path() != "time"
+	}
+	switch obj.Pkg().Path() {
+	case "time", "text/template", "html/template", "fmt":
+		return false
+	}
+	return true
+}

@@ -1,0 +1,177 @@
+package hotness
+
+import (
+	"go/token"
+	"go/types"
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+)
+
+// Analyzer gives the *Result for a package.
+var Analyzer = &analysis.Analyzer{
+	Name:       "asynclinthotness",
+	Doc:        "says which loops and calls are hot",
+	URL:        "https://github.com/asynclint/asynclint",
+	Requires:   []*analysis.Analyzer{callees.Analyzer},
+	ResultType: reflect.TypeFor[*Result](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		return &Result{
+			callees: pass.ResultOf[callees.Analyzer].(*callees.Result),
+			loops:   make(map[*ssa.Function][]Loop),
+		}, nil
+	},
+}
+
+// Result answers questions about the functions of one package.
+type Result struct {
+	callees *callees.Result
+	loops   map[*ssa.Function][]Loop
+}
+
+// Loop is a loop with its shape.
+type Loop struct {
+	*flow.Loop
+	Shape Shape
+}
+
+// Pos returns where the loop is: the first position in its header or body.
+func (l Loop) Pos() token.Pos {
+	least := token.NoPos
+	for _, b := range l.Header.Parent().Blocks {
+		if !l.Blocks[b] {
+			continue
+		}
+		for _, instr := range b.Instrs {
+			if p := instr.Pos(); p.IsValid() && (!least.IsValid() || p < least) {
+				if _, ok := instr.(*ssa.Phi); !ok {
+					least = p
+				}
+			}
+		}
+	}
+	return least
+}
+
+// Why says how it is known that something is hot.
+type Why uint8
+
+// Reasons.
+const (
+	Cold    Why = iota
+	Round       // each round of a loop over data
+	Message     // each event of an event loop
+	Request     // each request
+)
+
+// Heat says that something is hot.
+type Heat struct {
+	Why Why
+	// Loop is the loop whose rounds run it, for Round and Message.
+	Loop Loop
+	// Fn is the function that the loop is in, or that serves requests.
+	Fn *ssa.Function
+	// Calls lead from there to the function of the instruction.
+	Calls []ssa.CallInstruction
+	// Nested is the number of loops over data around it, in Fn.
+	Nested int
+}
+
+// LoopsOf returns the loops of a function, outer before inner.
+func (r *Result) LoopsOf(fn *ssa.Function) []Loop {
+	if ls, ok := r.loops[fn]; ok {
+		return ls
+	}
+	all := flow.Loops(fn)
+	ls := make([]Loop, len(all))
+	for i, l := range all {
+		ls[i] = Loop{l, ShapeOf(l, all)}
+	}
+	r.loops[fn] = ls
+	return ls
+}
+
+// maxCalls is the length of the chains of calls that are followed.
+const maxCalls = 2
+
+// Of says whether an instruction is hot.
+func (r *Result) Of(i ssa.Instruction) Heat {
+	return r.of(i, maxCalls, map[*ssa.Function]bool{})
+}
+
+func (r *Result) of(i ssa.Instruction, depth int, busy map[*ssa.Function]bool) Heat {
+	fn := i.Parent()
+	if busy[fn] {
+		return Heat{}
+	}
+	if h := r.inLoop(i); h.Why != Cold {
+		return h
+	}
+	if Serves(fn) {
+		return Heat{Why: Request, Fn: fn}
+	}
+	if depth == 0 {
+		return Heat{}
+	}
+	busy[fn] = true
+	defer delete(busy, fn)
+	for _, call := range r.callees.CallersOf(fn) {
+		if h := r.of(call, depth-1, busy); h.Why != Cold {
+			h.Calls = append(h.Calls, call)
+			return h
+		}
+	}
+	return Heat{}
+}
+
+// inLoop says whether a loop of its function makes an instruction hot. The
+// innermost loop that says something decides.
+func (r *Result) inLoop(i ssa.Instruction) Heat {
+	var h Heat
+	for _, l := range r.LoopsOf(i.Parent()) {
+		if !l.Contains(i) {
+			continue
+		}
+		switch l.Shape {
+		case Data:
+			h = Heat{Why: Round, Loop: l, Fn: i.Parent(), Nested: h.Nested + 1}
+		case Event:
+			h = Heat{Why: Message, Loop: l, Fn: i.Parent(), Nested: h.Nested}
+		case Paced:
+			h = Heat{}
+		}
+	}
+	return h
+}
+
+// Serves reports whether a function is called once a request by a server: a
+// handler of HTTP or of a framework around it, or a method of a gRPC service.
+func Serves(fn *ssa.Function) bool {
+	if h, _ := knowledge.HandlerOf(fn.Signature); h != knowledge.NoHandler {
+		return true
+	}
+	return isUnary(fn.Signature)
+}
+
+// isUnary recognises a method of a gRPC service: it takes a context and a
+// message and returns a message and an error, messages being what protocol
+// buffers generate.
+func isUnary(sig *types.Signature) bool {
+	p, res := sig.Params(), sig.Results()
+	return sig.Recv() != nil && p.Len() == 2 && res.Len() == 2 && knowledge.Async(sig) && knowledge.IsContext(p.At(0).Type()) &&
+		isMessage(p.At(1).Type()) && isMessage(res.At(0).Type())
+}
+
+func isMessage(t types.Type) bool {
+	if _, ok := types.Unalias(t).(*types.Pointer); !ok {
+		return false
+	}
+	obj, _, _ := types.LookupFieldOrMethod(t, false, nil, "ProtoMessage")
+	_, ok := obj.(*types.Func)
+	return ok
+}
