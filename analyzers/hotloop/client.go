@@ -86,13 +86,13 @@ func (c *checker) transport(a *ssa.Alloc) {
 	if !c.On("client") || !knowledge.IsType(a.Type(), "net/http", "Transport") || !a.Pos().IsValid() {
 		return
 	}
-	u := &uses{seen: make(map[ssa.Value]bool)}
-	u.follow(a)
-	if u.kept || u.frugal || !u.asked {
-		return
-	}
 	h := c.hot.Of(a)
 	if h.Why != hotness.Round && h.Why != hotness.Request {
+		return
+	}
+	u := &uses{seen: make(map[ssa.Value]bool), in: invariance{fn: a.Parent()}}
+	u.follow(a)
+	if u.kept || u.frugal || !u.asked || isSelective(a, h) {
 		return
 	}
 	c.Report(rule.Report{
@@ -103,6 +103,7 @@ func (c *checker) transport(a *ssa.Alloc) {
 
 // uses is what becomes of a transport.
 type uses struct {
+	in     invariance
 	seen   map[ssa.Value]bool
 	kept   bool // stored, returned or handed on
 	frugal bool // it keeps no idle connections
@@ -126,20 +127,80 @@ func (u *uses) follow(v ssa.Value) {
 			u.store(r, v)
 		case *ssa.Call, *ssa.Defer:
 			u.call(r.(ssa.CallInstruction), v)
-		case *ssa.UnOp, *ssa.DebugRef:
+		case *ssa.UnOp:
+			u.copied(r)
+		case *ssa.DebugRef:
 		default:
 			u.kept = true
 		}
 	}
 }
 
-// field looks at what is set in a transport or client.
+// copied follows a client that is built apart and then put into a variable.
+func (u *uses) copied(load *ssa.UnOp) {
+	if _, ok := load.Type().Underlying().(*types.Struct); !ok {
+		return
+	}
+	for _, r := range *load.Referrers() {
+		s, ok := r.(*ssa.Store)
+		if !ok {
+			u.kept = true
+			continue
+		}
+		if a, ok := s.Addr.(*ssa.Alloc); ok {
+			u.follow(a) // a closure that captures it keeps it
+		} else {
+			u.kept = true
+		}
+	}
+}
+
+// field looks at what is set in a transport or client. One that is set up for
+// this call alone cannot be shared.
 func (u *uses) field(f *ssa.FieldAddr) {
 	st := f.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
-	switch st.Field(f.Field).Name() {
-	case "DisableKeepAlives", "IdleConnTimeout":
-		u.frugal = true
+	name := st.Field(f.Field).Name()
+	for _, r := range *f.Referrers() {
+		s, ok := r.(*ssa.Store)
+		if !ok || s.Addr != f {
+			continue
+		}
+		switch name {
+		case "DisableKeepAlives", "IdleConnTimeout", "Dial", "DialContext", "DialTLS", "DialTLSContext":
+			u.frugal = true
+		case "Transport":
+		default:
+			u.kept = u.kept || !u.same(s.Val)
+		}
 	}
+}
+
+// same reports whether a value is the same for all calls, or a structure of
+// such values.
+func (u *uses) same(v ssa.Value) bool {
+	a, ok := v.(*ssa.Alloc)
+	if !ok {
+		return u.in.holds(v, 0) || fromReceiver([]ssa.Value{v}) || isPlainCall(v)
+	}
+	for _, r := range *a.Referrers() {
+		f, ok := r.(*ssa.FieldAddr)
+		if !ok {
+			continue
+		}
+		for _, s := range *f.Referrers() {
+			if s, ok := s.(*ssa.Store); ok && s.Addr == f && !u.same(s.Val) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isPlainCall reports whether a value is the result of a call without
+// arguments.
+func isPlainCall(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	return ok && call.Call.StaticCallee() != nil && len(call.Call.Args) == 0
 }
 
 func (u *uses) store(s *ssa.Store, v ssa.Value) {

@@ -20,7 +20,7 @@ import (
 )
 
 // longSleep is how long an event loop may stop without anybody minding.
-const longSleep = 100 * time.Millisecond
+const longSleep = 200 * time.Millisecond
 
 // events reports what makes an event loop wait for something other than its
 // events.
@@ -118,7 +118,7 @@ func (c *checker) sleeps(call *ssa.Call, depth int) (d time.Duration, via string
 
 func (c *checker) reportSleep(sel *ssa.Select, at *ssa.Call, d time.Duration, via string) {
 	fn := at.Parent()
-	other := path.Name(signal(sel).Chan)
+	other := nameOf(signal(sel).Chan)
 	what := "time.Sleep"
 	if via != "" {
 		what = via
@@ -171,4 +171,12 @@ func (c *checker) sendToSelf(sel *ssa.Select, send *ssa.Send) {
 func (c *checker) runsOnce(fn *ssa.Function) bool {
 	callers := c.callees.CallersOf(fn)
 	return len(callers) == 1 && !flow.InLoop(callers[0])
+}
+
+// nameOf names a channel; Done's by the context.
+func nameOf(ch ssa.Value) string {
+	if call, ok := path.Origin(ch).(*ssa.Call); ok && contexts.IsMethod(call.Common(), "Done") {
+		return path.Name(call.Call.Value) + ".Done()"
+	}
+	return path.Name(ch)
 }

@@ -3,6 +3,7 @@ package hotloop
 import (
 	"fmt"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -33,7 +34,7 @@ func (c *checker) unbuffered(call *ssa.Call, obj *types.Func) {
 		return
 	}
 	h := c.hot.Of(call)
-	if h.Why != hotness.Round || len(h.Calls) > 0 || h.Loop.Contains(opened) || c.answers(h.Loop, stream) {
+	if h.Why != hotness.Round || len(h.Calls) > 0 || h.Loop.Contains(opened) || c.answers(h.Loop, call) {
 		return
 	}
 	verb, fix := "reads a few bytes from", "read through bufio.NewReader"
@@ -118,29 +119,31 @@ func openedBy(v ssa.Value) ssa.Instruction {
 	return nil
 }
 
-// answers reports whether the rounds of a loop wait for input, so that what
-// they write has to leave at once.
-func (c *checker) answers(l hotness.Loop, stream ssa.Value) bool {
-	s := path.Origin(stream)
+// answers reports whether the rounds of a loop wait for input, or move about in
+// a file, so that what they write has to leave at once.
+func (c *checker) answers(l hotness.Loop, at *ssa.Call) bool {
 	for _, instr := range instrsOf(l.Loop) {
 		call, ok := instr.(*ssa.Call)
-		if !ok {
+		switch {
+		case !ok:
 			if c.blocks.Instr(instr).May(^knowledge.Disk) {
 				return true
 			}
+			continue
+		case call == at:
 			continue
 		}
 		b := c.blocks.Call(call.Common())
 		if b.May(knowledge.Terminal | knowledge.Channel | knowledge.Sleep) {
 			return true
 		}
-		if obj := callees.Object(call.Common()); obj != nil && len(call.Call.Args) > 0 {
-			switch obj.Name() {
-			case "Read", "Seek", "SetDeadline", "SetWriteDeadline", "SetReadDeadline", "ReadFull":
-				if path.Origin(unboxed(call.Call.Args[0])) == s {
-					return true
-				}
-			}
+		obj := callees.Object(call.Common())
+		if obj == nil {
+			continue
+		}
+		name := obj.Name()
+		if strings.HasPrefix(name, "Read") && b.May(knowledge.AnyIO|knowledge.Network) || strings.HasSuffix(name, "Deadline") || name == "Seek" {
+			return true
 		}
 	}
 	return false
@@ -168,7 +171,7 @@ func (c *checker) syncs(call *ssa.Call, obj *types.Func) {
 	}
 	stream := call.Call.Args[0]
 	in := invariance{fn: call.Parent(), loop: h.Loop.Blocks}
-	if !in.holds(stream, 0) && !sameField(stream, h.Loop) || c.answers(h.Loop, stream) || !flowsAlways(call, h.Loop) {
+	if !in.holds(stream, 0) && !sameField(stream, h.Loop) || c.answers(h.Loop, call) || !flowsAlways(call, h.Loop) {
 		return
 	}
 	c.Report(rule.Report{

@@ -80,13 +80,10 @@ func run(p *rule.Pass) error {
 
 // isInit reports whether a function runs once, before the program begins.
 func isInit(fn *ssa.Function) bool {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
 	return fn.Name() == "init" || strings.HasPrefix(fn.Name(), "init#")
 }
 
-// calls lists the calls of a loop, those of loops in it included.
+// instrsOf lists the instructions of a loop, those of loops in it included.
 func instrsOf(l *flow.Loop) []ssa.Instruction {
 	var out []ssa.Instruction
 	for _, b := range l.Header.Parent().Blocks {

@@ -32,12 +32,18 @@ func (c *checker) idles(l *flow.Loop) {
 		}
 		return
 	}
-	if w.subject == nil {
+	if w.subject == nil || w.works() {
 		return
 	}
 	if round := w.idleRound(nil); round.ok {
 		c.reportWait(w, round)
 	}
+}
+
+// works reports whether any round of the loop does something: then one that
+// does not may be there for a state that does not last.
+func (w *watch) works() bool {
+	return slices.ContainsFunc(instrsOf(w.loop), func(i ssa.Instruction) bool { return w.does(i) == work })
 }
 
 // watch is a loop that may do nothing but look.

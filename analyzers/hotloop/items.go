@@ -1,6 +1,9 @@
 package hotloop
 
 import (
+	"go/constant"
+	"go/token"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
@@ -48,6 +51,9 @@ func (c *checker) hotFor(call *ssa.Call, args []ssa.Value) (hotness.Heat, bool) 
 	default:
 		return h, false
 	}
+	if isSelective(call, h) {
+		return h, false
+	}
 	in := invariance{fn: call.Parent()}
 	if h.Fn == call.Parent() && h.Why == hotness.Round {
 		in.loop = h.Loop.Loop.Blocks
@@ -58,6 +64,43 @@ func (c *checker) hotFor(call *ssa.Call, args []ssa.Value) (hotness.Heat, bool) 
 		}
 	}
 	return h, true
+}
+
+// isSelective reports whether a hot call runs in the one round, or for the one
+// request, that is about a certain thing: a case of a switch over names, say.
+func isSelective(call ssa.Instruction, h hotness.Heat) bool {
+	path := []ssa.Instruction{call}
+	for _, c := range h.Calls {
+		path = append(path, c)
+	}
+	for _, at := range path {
+		for b := at.Block(); b.Idom() != nil; b = b.Idom() {
+			d := b.Idom()
+			if h.Loop.Loop != nil && at.Parent() == h.Fn && !h.Loop.Blocks[d] {
+				break
+			}
+			branch, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
+			if ok && d.Succs[0] == b && len(b.Preds) == 1 && isOne(branch.Cond) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isOne reports whether a condition is that something is a certain string or
+// number.
+func isOne(cond ssa.Value) bool {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.EQL {
+		return false
+	}
+	for _, v := range []ssa.Value{cmp.X, cmp.Y} {
+		if c, ok := v.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() != constant.Bool {
+			return true
+		}
+	}
+	return false
 }
 
 // invariance says which values are the same in each round of a loop, or in

@@ -167,10 +167,11 @@ func (c *checker) isKept(call *ssa.Call, h hotness.Heat) bool {
 				}
 			case *ssa.UnOp, *ssa.BinOp, *ssa.If, *ssa.DebugRef, *ssa.FieldAddr, *ssa.Field:
 			case *ssa.Call:
-				if c.keeps(r, v) {
+				if c.keeps(r.Common(), v) || returnsItself(r, v) && kept(r) {
 					return true
 				}
-				if returnsItself(r, v) && kept(r) {
+			case *ssa.Defer:
+				if c.keeps(r.Common(), v) {
 					return true
 				}
 			default:
@@ -190,19 +191,19 @@ func returnsItself(call *ssa.Call, v ssa.Value) bool {
 
 // keeps reports whether a call may keep the value that it is given: the
 // methods of a library's value do not, nor do its functions that take one.
-func (c *checker) keeps(call *ssa.Call, v ssa.Value) bool {
-	obj := callees.Object(call.Common())
+func (c *checker) keeps(call *ssa.CallCommon, v ssa.Value) bool {
+	obj := callees.Object(call)
 	if obj == nil || obj.Pkg() == nil {
 		return true
 	}
 	if !knowledge.IsStd(obj.Pkg().Path()) {
 		return true
 	}
-	if call.Call.IsInvoke() {
-		return call.Call.Value != v
+	if call.IsInvoke() {
+		return call.Value != v
 	}
 	if obj.Signature().Recv() != nil {
-		return call.Call.Args[0] != v && obj.Pkg().Path() != "time"
+		return call.Args[0] != v && obj.Pkg().Path() != "time"
 	}
 	switch obj.Pkg().Path() {
 	case "time", "text/template", "html/template", "fmt":

@@ -1,0 +1,181 @@
+package events
+
+import (
+	"context"
+	"time"
+)
+
+// A literal.
+func start(ctx context.Context, jobs chan int, run func(int)) {
+	go func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case j := <-jobs:
+				time.Sleep(time.Minute) // want `time.Sleep stops the event loop for 1m0s, in which ctx.Done\(\) and the other cases of the select \(line 12\) are not looked at`
+				run(j)
+			}
+		}
+	}()
+}
+
+// A named function, with a channel that says stop.
+func loop(stop chan struct{}, jobs chan int, run func(int) error) {
+	for {
+		select {
+		case <-stop:
+			return
+		case j := <-jobs:
+			if err := run(j); err != nil {
+				time.Sleep(5 * time.Second) // want "time.Sleep stops the event loop for 5s, in which stop"
+			}
+		}
+	}
+}
+
+type worker struct {
+	stop  chan struct{}
+	in    chan int
+	again chan int
+	kept  []int
+}
+
+// Through a helper.
+func backOff() { time.Sleep(time.Second) }
+
+// A method.
+func (w *worker) run(do func(int) bool) {
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		select {
+		case <-w.stop:
+			return
+		case <-tick.C:
+			backOff() // want "backOff stops the event loop for 1s, in which w.stop"
+		case v := <-w.in:
+			do(v)
+		}
+	}
+}
+
+// Generic.
+func each[T any](ctx context.Context, in <-chan T, handle func(T)) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case v := <-in:
+			handle(v)
+			time.Sleep(200 * time.Millisecond) // want "stops the event loop for 200ms"
+		}
+	}
+}
+
+// self sends to itself.
+func self(ctx context.Context, run func(int) bool) {
+	jobs := make(chan int)
+	go func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case j := <-jobs:
+				if !run(j) {
+					jobs <- j // want "event loop sends on jobs, which has no buffer and which only its own select receives from"
+				}
+			}
+		}
+	}()
+	jobs <- 1
+}
+
+// Look-alikes.
+
+// short is not worth a word.
+func short(stop chan struct{}, jobs chan int, run func(int)) {
+	for {
+		select {
+		case <-stop:
+			return
+		case j := <-jobs:
+			time.Sleep(time.Millisecond)
+			run(j)
+		}
+	}
+}
+
+// last sleeps on the way out.
+func last(stop chan struct{}, jobs chan int, run func(int)) {
+	for {
+		select {
+		case <-stop:
+			time.Sleep(time.Second)
+			return
+		case j := <-jobs:
+			run(j)
+		}
+	}
+}
+
+// apart sleeps in a goroutine of its own.
+func apart(stop chan struct{}, jobs chan int, run func(int)) {
+	for {
+		select {
+		case <-stop:
+			return
+		case j := <-jobs:
+			go func() {
+				time.Sleep(time.Second)
+				run(j)
+			}()
+		}
+	}
+}
+
+// plain has nothing else to look at.
+func plain(jobs chan int, run func(int)) {
+	for j := range jobs {
+		run(j)
+		time.Sleep(time.Second)
+	}
+}
+
+// many loops receive from one channel: another takes what one sends.
+func many(ctx context.Context, run func(int) bool) {
+	jobs := make(chan int)
+	for range 4 {
+		go func() {
+			for {
+				select {
+				case <-ctx.Done():
+					return
+				case j := <-jobs:
+					if !run(j) {
+						jobs <- j
+					}
+				}
+			}
+		}()
+	}
+	jobs <- 1
+}
+
+// buffered has room.
+func buffered(ctx context.Context, run func(int) bool) {
+	jobs := make(chan int, 1)
+	go func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case j := <-jobs:
+				if !run(j) {
+					jobs <- j
+				}
+			}
+		}
+	}()
+	jobs <- 1
+}

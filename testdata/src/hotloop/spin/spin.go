@@ -1,0 +1,238 @@
+package spin
+
+import (
+	"context"
+	"net"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A literal.
+func start(in chan int, handle func(int)) {
+	go func() {
+		for {
+			select { // want "select with a default in a loop that waits for nothing else"
+			case v := <-in:
+				handle(v)
+			default:
+			}
+		}
+	}()
+}
+
+// A named function that counts what it does not do.
+func count(in chan int, handle func(int)) {
+	n := 0
+	for {
+		select { // want "select with a default"
+		case v, ok := <-in:
+			if !ok {
+				return
+			}
+			handle(v + n)
+		default:
+			n++
+		}
+	}
+}
+
+type pump struct {
+	mu    sync.Mutex
+	in    chan int
+	quit  chan struct{}
+	ended bool
+	items []int
+	ready bool
+	flag  atomic.Bool
+	n     int32
+}
+
+// A method, with a look at a flag in between.
+func (p *pump) run() {
+	for {
+		if p.flag.Load() {
+			return
+		}
+		select { // want "select with a default"
+		case <-p.quit:
+			return
+		case v := <-p.in:
+			println(v)
+		default:
+			continue
+		}
+	}
+}
+
+// Through a helper that only looks.
+func (p *pump) isEnded() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.ended
+}
+
+func (p *pump) drain() {
+	for !p.isEnded() {
+		select { // want "select with a default"
+		case v := <-p.in:
+			println(v)
+		default:
+		}
+	}
+}
+
+// Generic.
+func each[T any](ctx context.Context, in <-chan T, handle func(T)) {
+	for ctx.Err() == nil {
+		select { // want "select with a default"
+		case v := <-in:
+			handle(v)
+		default:
+		}
+	}
+}
+
+// Until a deadline: the processor is busy until then.
+func until(in chan int, d time.Duration) (int, bool) {
+	start := time.Now()
+	for time.Since(start) < d {
+		select { // want "select with a default"
+		case v := <-in:
+			return v, true
+		default:
+		}
+	}
+	return 0, false
+}
+
+// Look-alikes: the default waits, in a helper or an unknown function, or does
+// work.
+func waits(in chan int, conn net.Conn, step func() bool, out chan int) {
+	for {
+		select {
+		case <-in:
+		default:
+			time.Sleep(time.Millisecond)
+		}
+	}
+}
+
+func pause() { time.Sleep(time.Millisecond) }
+
+func waitsInHelper(in chan int) {
+	for {
+		select {
+		case <-in:
+			return
+		default:
+		}
+		pause()
+	}
+}
+
+func reads(in chan int, conn net.Conn, b []byte) {
+	for {
+		select {
+		case <-in:
+			return
+		default:
+			conn.Read(b)
+		}
+	}
+}
+
+func works(quit chan struct{}, step func()) {
+	for {
+		select {
+		case <-quit:
+			return
+		default:
+		}
+		step()
+	}
+}
+
+// mine computes until it is told to stop.
+func mine(quit chan struct{}, hash func(int) int) int {
+	nonce := 0
+	for {
+		select {
+		case <-quit:
+			return 0
+		default:
+		}
+		nonce++
+		if hash(nonce) == 0 {
+			return nonce
+		}
+	}
+}
+
+// bounded spins a hundred times and then sleeps.
+func bounded(in chan int) int {
+	spins := 0
+	for {
+		select {
+		case v := <-in:
+			return v
+		default:
+			spins++
+			if spins > 100 {
+				time.Sleep(time.Millisecond)
+			}
+		}
+	}
+}
+
+// drainAll takes what is there and goes.
+func drainAll(in chan int) (n int) {
+	for {
+		select {
+		case <-in:
+			n++
+		default:
+			return n
+		}
+	}
+}
+
+func yields(in chan int) {
+	for {
+		select {
+		case <-in:
+			return
+		default:
+			runtime.Gosched()
+		}
+	}
+}
+
+// found looks through a list, with a look at whether to go on.
+func found(ctx context.Context, xs []int, x int) bool {
+	for _, y := range xs {
+		select {
+		case <-ctx.Done():
+			return false
+		default:
+		}
+		if y == x {
+			return true
+		}
+	}
+	return false
+}
+
+// fills has something to do when no value is there.
+func fills(in chan int, buf []byte) {
+	i := 0
+	for i < len(buf) {
+		select {
+		case <-in:
+		default:
+			buf[i] = 0
+			i++
+		}
+	}
+}
