@@ -27,7 +27,7 @@ func (c *checker) idles(l *flow.Loop) {
 		if !ok {
 			continue
 		}
-		if !sel.Blocking && w.takesDefault(sel) {
+		if !sel.Blocking && !isTimed(sel) && w.takesDefault(sel) {
 			c.reportSpin(w, sel)
 		}
 		return
@@ -38,6 +38,11 @@ func (c *checker) idles(l *flow.Loop) {
 	if round := w.idleRound(nil); round.ok {
 		c.reportWait(w, round)
 	}
+}
+
+// isTimed reports whether a case of a select ends the matter after a while.
+func isTimed(sel *ssa.Select) bool {
+	return slices.ContainsFunc(sel.States, func(s *ssa.SelectState) bool { return knowledge.IsTimeChan(s.Chan.Type()) })
 }
 
 // works reports whether any round of the loop does something: then one that
@@ -78,6 +83,9 @@ func (w *watch) tests(v ssa.Value, exits bool, seen map[ssa.Value]bool) bool {
 	}
 	seen[v] = true
 	read := false
+	if isClock(v) {
+		return false // it ends when its time is over
+	}
 	switch v := v.(type) {
 	case *ssa.Phi:
 		if v.Block() == w.loop.Header {
@@ -87,7 +95,7 @@ func (w *watch) tests(v ssa.Value, exits bool, seen map[ssa.Value]bool) bool {
 		return false
 	case *ssa.UnOp:
 		if v.Op == token.MUL {
-			if _, local := v.X.(*ssa.Alloc); local && !isCaptured(v.X) {
+			if isLocalVar(v.X) {
 				return false // a variable of this function alone
 			}
 			read = true
@@ -106,6 +114,12 @@ func (w *watch) tests(v ssa.Value, exits bool, seen map[ssa.Value]bool) bool {
 		}
 	}
 	return true
+}
+
+// isClock reports whether a value says what time it is.
+func isClock(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	return ok && knowledge.Is(callees.Object(call.Common()), "time", "Now", "Since", "Until")
 }
 
 func isCaptured(v ssa.Value) bool {

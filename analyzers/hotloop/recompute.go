@@ -17,8 +17,9 @@ import (
 // than a look at it.
 type costly struct {
 	what  string
-	whole bool // the result is of no use to others: nothing can be kept, but another function can
 	keep  string
+	whole bool // the result is of no use to others: nothing can be kept, but another function can
+	cheap bool // one loop is not enough to make it matter
 }
 
 var regular = costly{what: "compiles the same regular expression", keep: "compile it once, in a package variable"}
@@ -46,7 +47,7 @@ func makes(obj *types.Func) (costly, bool) {
 	case "time":
 		return costly{what: "reads the same time zone's data", keep: "load it once, and keep the *time.Location"}, obj.Name() == "LoadLocation"
 	case "strings":
-		return costly{what: "builds the same replacer", keep: "build it once, in a package variable"}, obj.Name() == "NewReplacer"
+		return costly{what: "builds the same replacer", keep: "build it once, in a package variable", cheap: true}, obj.Name() == "NewReplacer"
 	case "crypto/x509":
 		return costly{what: "reads the system's certificates", keep: "read them once"}, obj.Name() == "SystemCertPool"
 	case "crypto/tls":
@@ -77,7 +78,7 @@ func (c *checker) recompute(call *ssa.Call, obj *types.Func, m costly) {
 		args = args[1:]
 	}
 	h, ok := c.hotFor(call, args)
-	if !ok || !m.whole && c.isKept(call, h) {
+	if !ok || !m.whole && c.isKept(call, h) || m.cheap && h.Why == hotness.Round && h.Nested < 2 {
 		return
 	}
 	c.Report(rule.Report{

@@ -94,19 +94,6 @@ func each[T any](ctx context.Context, in <-chan T, handle func(T)) {
 	}
 }
 
-// Until a deadline: the processor is busy until then.
-func until(in chan int, d time.Duration) (int, bool) {
-	start := time.Now()
-	for time.Since(start) < d {
-		select { // want "select with a default"
-		case v := <-in:
-			return v, true
-		default:
-		}
-	}
-	return 0, false
-}
-
 // Look-alikes: the default waits, in a helper or an unknown function, or does
 // work.
 func waits(in chan int, conn net.Conn, step func() bool, out chan int) {
@@ -233,6 +220,31 @@ func fills(in chan int, buf []byte) {
 		default:
 			buf[i] = 0
 			i++
+		}
+	}
+}
+
+// until a deadline: a spin of that sort is meant to be short.
+func until(in chan int, d time.Duration) (int, bool) {
+	start := time.Now()
+	for time.Since(start) < d {
+		select {
+		case v := <-in:
+			return v, true
+		default:
+		}
+	}
+	return 0, false
+}
+
+// until a timer fires: a case from prometheus.
+func untilTimer(p *pump) {
+	timeout := time.After(time.Second)
+	for !p.flag.Load() {
+		select {
+		case <-timeout:
+			return
+		default:
 		}
 	}
 }

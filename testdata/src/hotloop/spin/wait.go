@@ -214,3 +214,16 @@ func (p *pump) states(a, b func()) {
 		}
 	}
 }
+
+// trim moves the ends of a range that is its result: a case from prometheus.
+type span struct{ from, to int }
+
+func isSpace(b byte) bool { return b == ' ' || b == '\t' }
+
+func (s *scanner) trim() (r span) {
+	for r.from = 0; isSpace(s.text[r.from]); r.from++ {
+	}
+	for r.to = len(s.text); isSpace(s.text[r.to-1]); r.to-- {
+	}
+	return r
+}
