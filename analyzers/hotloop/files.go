@@ -3,6 +3,7 @@ package hotloop
 import (
 	"fmt"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -34,7 +35,7 @@ func (c *checker) unbuffered(call *ssa.Call, obj *types.Func) {
 		return
 	}
 	h := c.hot.Of(call)
-	if h.Why != hotness.Round || len(h.Calls) > 0 || h.Loop.Contains(opened) || c.answers(h.Loop, call) {
+	if h.Why != hotness.Round || len(h.Calls) > 0 || h.Loop.Contains(opened) || overMap(h.Loop) || c.answers(h.Loop, call) {
 		return
 	}
 	verb, fix := "reads a few bytes from", "read through bufio.NewReader"
@@ -117,6 +118,12 @@ func openedBy(v ssa.Value) ssa.Instruction {
 		return call
 	}
 	return nil
+}
+
+// overMap reports whether a loop goes through a map, which seldom has so many
+// entries that it matters.
+func overMap(l hotness.Loop) bool {
+	return slices.ContainsFunc(l.Header.Instrs, func(i ssa.Instruction) bool { _, ok := i.(*ssa.Next); return ok })
 }
 
 // answers reports whether the rounds of a loop wait for input, or move about in

@@ -79,13 +79,24 @@ func isSelective(call ssa.Instruction, h hotness.Heat) bool {
 			if h.Loop.Loop != nil && at.Parent() == h.Fn && !h.Loop.Blocks[d] {
 				break
 			}
-			branch, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
-			if ok && d.Succs[0] == b && len(b.Preds) == 1 && isOne(branch.Cond) {
+			if isCase(b) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// isCase reports whether a block runs only when something is one of certain
+// strings or numbers.
+func isCase(b *ssa.BasicBlock) bool {
+	for _, p := range b.Preds {
+		branch, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if !ok || p.Succs[0] != b || !isOne(branch.Cond) {
+			return false
+		}
+	}
+	return len(b.Preds) > 0
 }
 
 // isOne reports whether a condition is that something is a certain string or

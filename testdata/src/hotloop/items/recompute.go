@@ -198,6 +198,9 @@ func configure(options map[string]string) (n int) {
 		case "hosts":
 			re := regexp.MustCompile(`\s+`)
 			n += len(re.Split(value, -1))
+		case "ports", "port":
+			re := regexp.MustCompile(`\d+`)
+			n += len(re.FindString(value))
 		}
 	}
 	return n
