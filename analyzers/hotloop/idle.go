@@ -340,7 +340,7 @@ func (c *checker) reportWait(w *watch, r round) {
 		})
 		return
 	}
-	if plain && !w.written() {
+	if _, ok := w.subject.(*ssa.UnOp); ok && !w.written() {
 		return
 	}
 	fn := w.loop.Header.Parent()
@@ -434,12 +434,28 @@ func keyOf(addr ssa.Value) any {
 	return nil
 }
 
+// isNew reports whether an address is of a field of what its function makes:
+// setting it is part of making it.
+func isNew(addr ssa.Value) bool {
+	f, ok := addr.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	p, ok := path.Of(f.X)
+	if !ok {
+		return false
+	}
+	a, ok := p.Root().(*ssa.Alloc)
+	return ok && a.Parent() == f.Parent()
+}
+
+// stores lists which functions assign variables and fields.
 func (c *checker) stores() map[any][]*ssa.Function {
 	out := make(map[any][]*ssa.Function)
 	for _, fn := range c.callees.Functions() {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
-				if s, ok := instr.(*ssa.Store); ok {
+				if s, ok := instr.(*ssa.Store); ok && !isNew(s.Addr) {
 					if k := keyOf(s.Addr); k != nil {
 						out[k] = append(out[k], fn)
 					}

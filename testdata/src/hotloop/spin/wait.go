@@ -55,6 +55,12 @@ func (p *pump) waitEnded() {
 	}
 }
 
+func (p *pump) end() {
+	p.mu.Lock()
+	p.ended = true
+	p.mu.Unlock()
+}
+
 func (p *pump) waitEndedInline() {
 	p.mu.Lock()
 	for !p.ended { // want "loop does nothing but read p.ended"
@@ -226,4 +232,14 @@ func (s *scanner) trim() (r span) {
 	for r.to = len(s.text); isSpace(s.text[r.to-1]); r.to-- {
 	}
 	return r
+}
+
+// made is set where the value is made, and nowhere else.
+type made struct{ open bool }
+
+func newMade() *made { return &made{open: true} }
+
+func (m *made) spin() {
+	for m.open {
+	}
 }
