@@ -50,7 +50,7 @@ func (c *checker) opens(call *ssa.Call, obj *types.Func, pool string) {
 		c.Report(rule.Report{
 			Kind: "client", Pos: call.Pos(),
 			Message: fmt.Sprintf("%s opens another %s %s: open it once, where the program starts, and share it: it is made for many goroutines",
-				blocks.Name(obj, c.Pkg), pool, c.each(h)),
+				blocks.Name(obj, c.Pkg), pool, c.often(h)),
 		})
 	}
 }
@@ -97,7 +97,7 @@ func (c *checker) transport(a *ssa.Alloc) {
 	}
 	c.Report(rule.Report{
 		Kind: "client", Pos: a.Pos(),
-		Message: fmt.Sprintf("http.Transport is made %s and used for that alone: no connection is used twice, and the idle ones stay open: make it once, in a package variable or a field, or set DisableKeepAlives", c.each(h)),
+		Message: fmt.Sprintf("http.Transport is made %s and used for that alone: no connection is used twice, and the idle ones stay open: make it once, in a package variable or a field, or set DisableKeepAlives", c.often(h)),
 	})
 }
 

@@ -43,8 +43,8 @@ func (c *checker) unbuffered(call *ssa.Call, obj *types.Func) {
 		verb, fix = "writes a few bytes to", "write through bufio.NewWriter, and flush it after the loop"
 	}
 	c.Report(rule.Report{
-		Kind: "unbuffered", Pos: call.Pos(),
-		Message: fmt.Sprintf("%s %s %s, which has no buffer, %s: that is a system call each time: %s",
+		Kind: "unbuffered", Pos: call.Pos(), AtLeast: severity(h),
+		Message: fmt.Sprintf("%s %s %s, which has no buffer, %s: each is a system call: %s",
 			blocks.Name(obj, c.Pkg), verb, path.Name(stream), c.each(h), fix),
 	})
 }
@@ -182,7 +182,7 @@ func (c *checker) syncs(call *ssa.Call, obj *types.Func) {
 		return
 	}
 	c.Report(rule.Report{
-		Kind: "sync-per-item", Pos: call.Pos(),
+		Kind: "sync-per-item", Pos: call.Pos(), AtLeast: severity(h),
 		Message: fmt.Sprintf("%s.%s() %s %s: call it once after the loop, or once for every so many rounds",
 			path.Name(stream), obj.Name(), verb, c.each(h)),
 	})

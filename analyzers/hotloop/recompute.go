@@ -78,11 +78,11 @@ func (c *checker) recompute(call *ssa.Call, obj *types.Func, m costly) {
 		args = args[1:]
 	}
 	h, ok := c.hotFor(call, args)
-	if !ok || !m.whole && c.isKept(call, h) || m.cheap && h.Why == hotness.Round && h.Nested < 2 {
+	if !ok || !m.whole && c.isKept(call, h) || m.cheap && h.Why == hotness.Round && h.Nested < 2 && !h.Hot() {
 		return
 	}
 	c.Report(rule.Report{
-		Kind: "recompute", Pos: call.Pos(),
+		Kind: "recompute", Pos: call.Pos(), AtLeast: severity(h),
 		Message: fmt.Sprintf("%s %s %s: %s", blocks.Name(obj, c.Pkg), m.what, c.each(h), m.keep),
 	})
 }
@@ -112,8 +112,27 @@ func isFreshTemplate(v ssa.Value) bool {
 
 // each says how often something hot runs, as the end of a sentence.
 func (c *checker) each(h hotness.Heat) string {
+	s := c.often(h)
+	if h.Hot() {
+		s += ", which takes " + h.Sampled.String()
+	}
+	return s
+}
+
+// severity is that of a report about something hot, if a profile shows that it
+// is.
+func severity(h hotness.Heat) rule.Severity {
+	if h.Hot() {
+		return rule.Warning
+	}
+	return rule.Advice
+}
+
+func (c *checker) often(h hotness.Heat) string {
 	s := "in each round of the loop"
 	switch h.Why {
+	case hotness.Profiled:
+		s = "each time it gets here"
 	case hotness.Request:
 		s = "for each request"
 		if len(h.Calls) > 0 {

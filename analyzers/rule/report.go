@@ -28,6 +28,10 @@ type Report struct {
 	Witness witness.Trace
 	// Related are other places that matter.
 	Related []analysis.RelatedInformation
+	// AtLeast is the severity of this one report if that is higher than its
+	// kind's, and nobody has graded the kind: what is known to be hot matters
+	// more.
+	AtLeast Severity
 	// Fix compiles and keeps behaviour apart from the bug; at most one.
 	Fix *analysis.SuggestedFix
 }
@@ -72,7 +76,17 @@ func (p *Pass) Report(r Report) {
 	if r.Fix != nil && len(r.Fix.TextEdits) > 0 {
 		d.SuggestedFixes = []analysis.SuggestedFix{*r.Fix}
 	}
+	if r.AtLeast > k.Severity && k.Severity != Strict && !p.graded(k) {
+		p.ran.Raised = append(p.ran.Raised, Raised{d.Pos, d.Category, r.AtLeast})
+	}
 	p.Pass.Report(d)
+}
+
+// graded reports whether the configuration says which severity a kind has.
+func (p *Pass) graded(k Kind) bool {
+	_, rule := p.Settings.Severity[p.Rule.Name]
+	_, kind := p.Settings.Severity[p.Rule.ID(k)]
+	return rule || kind
 }
 
 // File returns the file of the package that a position is in, or nil.

@@ -101,9 +101,34 @@ func New(r Rule) *Rule {
 	return out
 }
 
-// Ran is the result of every rule: which of its kinds were on. The check for
-// directives that suppressed nothing needs it.
-type Ran struct{ On []string }
+// Ran is the result of every rule.
+type Ran struct {
+	// On are the kinds that were on. The check for directives that suppressed
+	// nothing needs it.
+	On []string
+	// Raised are the diagnostics that are worse than their kinds.
+	Raised []Raised
+}
+
+// Raised is a diagnostic with the severity that it has at least.
+type Raised struct {
+	Pos      token.Pos
+	Category string
+	Severity Severity
+}
+
+// Raises says which severity a diagnostic has at least, if it was raised.
+func (r *Ran) Raises(d analysis.Diagnostic) (Severity, bool) {
+	if r == nil {
+		return 0, false
+	}
+	for _, x := range r.Raised {
+		if x.Pos == d.Pos && x.Category == d.Category {
+			return x.Severity, true
+		}
+	}
+	return 0, false
+}
 
 // Pass is one run of a rule over a package.
 type Pass struct {
@@ -112,6 +137,7 @@ type Pass struct {
 	Settings *settings.Settings
 	SSA      *buildssa.SSA
 
+	ran        *Ran
 	on         map[string]bool
 	directives *directive.Set
 	generated  func(analysis.Range) bool
@@ -129,11 +155,12 @@ func (r *Rule) run(ap *analysis.Pass) (result any, err error) {
 		Rule:       r,
 		Settings:   settings.Of(ap),
 		SSA:        ap.ResultOf[buildssa.Analyzer].(*buildssa.SSA),
+		ran:        new(Ran),
 		on:         make(map[string]bool),
 		directives: ap.ResultOf[directive.Analyzer].(*directive.Set),
 		seen:       make(map[string]bool),
 	}
-	ran := new(Ran)
+	ran := p.ran
 	for _, k := range r.Kinds {
 		if _, on := p.Settings.Level(r.Name, k.Name, k.Severity.String()); on {
 			p.on[k.Name] = true

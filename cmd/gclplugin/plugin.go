@@ -43,6 +43,9 @@ func New(raw any) (register.LinterPlugin, error) {
 	if err != nil {
 		return nil, fmt.Errorf("linters.settings.custom.%s.settings: %w", Name, err)
 	}
+	if err := conf.FindProfiles("."); err != nil {
+		return nil, fmt.Errorf("linters.settings.custom.%s.settings: pgo: %w", Name, err)
+	}
 	return &plugin{combine(analyzers.All(), &conf.Settings)}, nil
 }
 

@@ -89,7 +89,9 @@ func run(ctx context.Context, o *options, conf *config.Config, patterns []string
 	res, err := driver.Run(ctx, driver.Config{
 		Load:     load.Config{Dir: dir, Patterns: patterns, Tests: conf.Tests, BuildFlags: flags},
 		Settings: &conf.Settings,
-		Progress: p.stage,
+
+		FindProfiles: conf.PGO == config.PGOAuto,
+		Progress:     p.stage,
 	})
 	var usage *load.UsageError
 	if errors.As(err, &usage) {

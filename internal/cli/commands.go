@@ -96,6 +96,9 @@ func printConfig(_ context.Context, args []string, s Streams) (int, error) {
 		return 0, err
 	}
 	if asJSON {
+		if err := c.FindProfiles(o.workDir()); err != nil {
+			return 0, usageError{err}
+		}
 		text, err := json.Marshal(&c.Settings)
 		if err != nil {
 			return 0, err

@@ -40,6 +40,7 @@ func TestCompletion(t *testing.T) {
 		{[]string{"-f", ""}, []string{"sarif", "text", "gitlab"}, []string{"-f", "rules"}},
 		{[]string{"-f", "s"}, []string{"sarif"}, []string{"text"}},
 		{[]string{"-fail-on", ""}, []string{"advice", "never"}, nil},
+		{[]string{"-pgo", "kno"}, []string{"known.txt"}, nil},
 		{[]string{"-enable", "st"}, []string{"strict"}, []string{"error"}},
 		{[]string{"-baseline", "kno"}, []string{"known.txt"}, nil},
 		{[]string{"completion", ""}, []string{"bash", "zsh", "fish"}, nil},

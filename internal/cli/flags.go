@@ -24,6 +24,7 @@ type options struct {
 	tags      string
 	tests     bool
 	generated bool
+	pgo       string
 	trace     bool
 	color     string
 	dir       string
@@ -84,6 +85,7 @@ func (o *options) flagSet() *flag.FlagSet {
 	fs.StringVar(&o.tags, "tags", "", "build `tags`, separated by commas")
 	fs.BoolVar(&o.tests, "tests", true, "analyse test files too")
 	fs.BoolVar(&o.generated, "generated", false, "report in generated files too")
+	fs.StringVar(&o.pgo, "pgo", "auto", "CPU profile that says what is hot: a `file`, auto for the default.pgo of each main package, or off")
 	fs.BoolVar(&o.trace, "trace", false, "show for each finding the run that goes wrong, a column a goroutine")
 	fs.StringVar(&o.color, "color", "auto", "`when` to use colour and source lines: auto, always or never")
 	fs.StringVar(&o.dir, "C", "", "run in `directory`")
@@ -179,6 +181,14 @@ func (o *options) resolve() (*config.Config, error) {
 	}
 	if o.set["generated"] {
 		c.Settings.Generated = o.generated
+	}
+	if o.set["pgo"] {
+		if c.PGO = o.pgo; o.pgo == "" {
+			return nil, usagef("-pgo takes auto, off or a file")
+		}
+	}
+	if err := c.ReadProfile(); err != nil {
+		return nil, usageError{err}
 	}
 	return c, nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers"
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/internal/pgo"
 	"github.com/asynclint/asynclint/passes/settings"
 )
 
@@ -25,6 +26,7 @@ type Config struct {
 	FailOn   FailOn
 	Tests    bool
 	Tags     []string
+	PGO      string   // which profile says what is hot: PGOAuto, PGOOff, or a file
 	Exclude  []string // patterns of path.Match, with ** for any folders, relative to the file
 }
 
@@ -57,9 +59,41 @@ func (f FailOn) String() string {
 // Fails reports whether a finding of the given severity fails the run.
 func (f FailOn) Fails(s rule.Severity) bool { return !f.Never && s >= f.Severity }
 
+// Which profiles are read: none, or the default.pgo of each main package, as
+// with go build.
+const (
+	PGOAuto = "auto"
+	PGOOff  = "off"
+)
+
 // Default is the configuration without a file.
 func Default() *Config {
-	return &Config{FailOn: FailOn{Severity: rule.Warning}, Tests: true}
+	return &Config{FailOn: FailOn{Severity: rule.Warning}, Tests: true, PGO: PGOAuto}
+}
+
+// ReadProfile reads the profile that the configuration names, if it names one.
+func (c *Config) ReadProfile() error {
+	if c.PGO == PGOAuto || c.PGO == PGOOff {
+		return nil
+	}
+	p, err := pgo.Read(c.PGO, filepath.Base(c.PGO))
+	if err != nil {
+		return err
+	}
+	c.Settings.Profiles = []*settings.Profile{p}
+	return nil
+}
+
+// FindProfiles reads the profiles that an analysis of the module around dir
+// uses: the one that is named, or those of the module's main packages.
+func (c *Config) FindProfiles(dir string) error {
+	if c.PGO != PGOAuto {
+		return c.ReadProfile()
+	}
+	root, files := pgo.Search(dir)
+	var err error
+	c.Settings.Profiles, err = pgo.ReadAll(files, root)
+	return err
 }
 
 // Error is a fault in a configuration file.

@@ -7,7 +7,7 @@ import "testing"
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{
 		"", "# nothing\n", "tests: false\ntags: [a, b]\n", "rules:\n  all: advice\n  errgroup/limit: off\n",
-		"fail-on: never\nexclude: [\"third_party/**\", '*.pb.go']\n", "options:\n  errgroup:\n    types: [example.com/x.Group]\n",
+		"pgo: off\n", "pgo: ./auto\n", "pgo: \"\"\n", "fail-on: never\nexclude: [\"third_party/**\", '*.pb.go']\n", "options:\n  errgroup:\n    types: [example.com/x.Group]\n",
 		"rules: [", "a: &x [*x]", "rules:\n - x: [\n", "tests: 3", "? [a]: b", "--- a\n--- b\n", "\x00", "exclude: ['[']",
 	} {
 		f.Add(s)

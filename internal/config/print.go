@@ -28,6 +28,9 @@ func (c *Config) YAML() string {
 			b.WriteString(marshal(map[string][]string{l.key: l.list}))
 		}
 	}
+	if c.PGO != PGOAuto {
+		b.WriteString(marshal(map[string]string{"pgo": c.PGO}))
+	}
 	b.WriteString("rules:\n")
 	for _, r := range analyzers.All() {
 		for _, k := range r.Kinds {

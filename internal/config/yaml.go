@@ -26,6 +26,7 @@ var Keys = []struct{ Name, Doc string }{
 	{"tests", "Whether test files are analysed (default true)."},
 	{"tags", "Build tags, as with go build -tags."},
 	{"generated", "Whether generated files are reported on (default false)."},
+	{"pgo", "A CPU profile that says which code is hot: a file, relative to the configuration file, auto for the default.pgo of each main package (default), or off."},
 	{"exclude", "Files and folders not to report on, relative to the configuration file; ** stands for any folders."},
 }
 
@@ -128,6 +129,8 @@ func (p *yamlReader) document(n ast.Node) error {
 			return p.boolean(v, key, &p.c.Settings.Generated)
 		case "tags":
 			return p.list(v, key, &p.c.Tags)
+		case "pgo":
+			return p.profile(v)
 		case "exclude":
 			return p.exclude(v)
 		default:
@@ -260,6 +263,28 @@ func (p *yamlReader) list(v ast.Node, name string, out *[]string) error {
 		return p.fail(v, "%s wants a list of words", name)
 	}
 	*out = list
+	return nil
+}
+
+// profile reads the name of a profile, which is relative to the file.
+func (p *yamlReader) profile(v ast.Node) error {
+	name, err := p.text(v, "pgo")
+	if err != nil {
+		return err
+	}
+	if name == "" {
+		return p.fail(v, "pgo takes auto, off or a file")
+	}
+	p.c.PGO = name
+	if name == PGOAuto || name == PGOOff {
+		return nil
+	}
+	if !filepath.IsAbs(name) {
+		p.c.PGO = filepath.Join(filepath.Dir(p.path), name)
+	}
+	if p.c.PGO == PGOAuto || p.c.PGO == PGOOff {
+		p.c.PGO = "." + string(filepath.Separator) + p.c.PGO // a file of that name
+	}
 	return nil
 }
 

@@ -127,6 +127,7 @@ func schema() map[string]any {
 		"generated": {"type": "boolean"},
 		"tags":      list,
 		"exclude":   list,
+		"pgo":       {"type": "string", "minLength": 1, "default": "auto"},
 	}
 	props := map[string]any{}
 	for _, k := range config.Keys {

@@ -27,6 +27,8 @@ import (
 type Config struct {
 	Load     load.Config
 	Settings *settings.Settings
+	// FindProfiles: the default.pgo of main packages says what is hot.
+	FindProfiles bool
 	// Progress, if not nil, is told what is being done. It is called from
 	// one goroutine at a time.
 	Progress func(stage string)
@@ -66,9 +68,6 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	if progress == nil {
 		progress = func(string) {}
 	}
-	if err := settings.Use(cfg.Settings); err != nil {
-		return nil, err
-	}
 	progress("loading packages")
 	start := time.Now()
 	prog, err := load.Load(ctx, cfg.Load)
@@ -82,10 +81,17 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	for _, p := range prog.Problems {
 		res.Problems = append(res.Problems, problem(p))
 	}
+	set := cfg.Settings
+	if cfg.FindProfiles {
+		set = profiled(set, prog, res)
+	}
+	if err := settings.Use(set); err != nil {
+		return nil, err
+	}
 	relaxMemory()
 	progress(fmt.Sprintf("analysing %d packages", len(prog.Roots)))
 	start = time.Now()
-	if err := analyse(ctx, prog, cfg.Settings, res); err != nil {
+	if err := analyse(ctx, prog, set, res); err != nil {
 		return nil, err
 	}
 	res.Stats.Analyse = time.Since(start)
@@ -144,8 +150,9 @@ func outcomeOf(prog *load.Program, s *settings.Settings, j *job) outcome {
 			o.problems = append(o.problems, failure(j.pkg, act))
 		}
 		if j.root {
+			ran, _ := act.result.(*rule.Ran)
 			for _, d := range act.diagnostics {
-				c.add(j.pkg, d)
+				c.add(j.pkg, d, ran)
 			}
 		}
 	}
@@ -234,13 +241,16 @@ type collector struct {
 	found    []findings.Finding
 }
 
-func (c *collector) add(pkg *packages.Package, d analysis.Diagnostic) {
+func (c *collector) add(pkg *packages.Package, d analysis.Diagnostic, ran *rule.Ran) {
 	r, k, ok := analyzers.Find(d.Category)
 	if !ok {
 		return
 	}
 	level, _ := c.settings.Level(r.Name, k.Name, k.Severity.String())
 	sev, _ := rule.ParseSeverity(level)
+	if at, ok := ran.Raises(d); ok {
+		sev = max(sev, at)
+	}
 	f := findings.Finding{
 		Rule:     r.Name,
 		Kind:     k.Name,

@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/settings"
 )
 
 // Analyzer gives the *Result for a package.
@@ -18,20 +19,24 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "asynclinthotness",
 	Doc:        "says which loops and calls are hot",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{callees.Analyzer},
+	Requires:   []*analysis.Analyzer{callees.Analyzer, settings.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		return &Result{
-			callees: pass.ResultOf[callees.Analyzer].(*callees.Result),
-			loops:   make(map[*ssa.Function][]Loop),
+			callees:  pass.ResultOf[callees.Analyzer].(*callees.Result),
+			profiles: settings.Of(pass).Profiles,
+			fset:     pass.Fset,
+			loops:    make(map[*ssa.Function][]Loop),
 		}, nil
 	},
 }
 
 // Result answers questions about the functions of one package.
 type Result struct {
-	callees *callees.Result
-	loops   map[*ssa.Function][]Loop
+	callees  *callees.Result
+	profiles []*settings.Profile
+	fset     *token.FileSet
+	loops    map[*ssa.Function][]Loop
 }
 
 // Loop is a loop with its shape.
@@ -63,10 +68,11 @@ type Why uint8
 
 // Reasons.
 const (
-	Cold    Why = iota
-	Round       // each round of a loop over data
-	Message     // each event of an event loop
-	Request     // each request
+	Cold     Why = iota
+	Round        // each round of a loop over data
+	Message      // each event of an event loop
+	Request      // each request
+	Profiled     // a profile shows it, and nothing else does
 )
 
 // Heat says that something is hot.
@@ -80,6 +86,8 @@ type Heat struct {
 	Calls []ssa.CallInstruction
 	// Nested is the number of loops over data around it, in Fn.
 	Nested int
+	// Sampled is what a profile says of it.
+	Sampled
 }
 
 // LoopsOf returns the loops of a function, outer before inner.
@@ -101,7 +109,11 @@ const maxCalls = 2
 
 // Of says whether an instruction is hot.
 func (r *Result) Of(i ssa.Instruction) Heat {
-	return r.of(i, maxCalls, map[*ssa.Function]bool{})
+	h := r.of(i, maxCalls, map[*ssa.Function]bool{})
+	if h.Sampled = r.sampled(i); h.Hot() && h.Why == Cold {
+		h.Why, h.Fn = Profiled, i.Parent()
+	}
+	return h
 }
 
 func (r *Result) of(i ssa.Instruction, depth int, busy map[*ssa.Function]bool) Heat {

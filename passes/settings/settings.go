@@ -97,6 +97,8 @@ type Settings struct {
 	Options map[string]map[string]any `json:"options,omitempty"`
 	// Generated makes rules report in generated files too.
 	Generated bool `json:"generated,omitempty"`
+	// Profiles show which lines are hot.
+	Profiles []*Profile `json:"profiles,omitempty"`
 }
 
 // Level returns the severity of a kind and whether it is on, given the

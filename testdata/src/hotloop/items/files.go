@@ -16,7 +16,7 @@ func save(name string, lines []string) error {
 	}
 	defer f.Close()
 	for _, l := range lines {
-		fmt.Fprintln(f, l) // want "fmt.Fprintln writes a few bytes to f, which has no buffer, in each round of the loop: that is a system call each time: write through bufio.NewWriter"
+		fmt.Fprintln(f, l) // want "fmt.Fprintln writes a few bytes to f, which has no buffer, in each round of the loop: each is a system call: write through bufio.NewWriter"
 	}
 	for _, l := range lines {
 		f.WriteString(l) // want "File.WriteString writes a few bytes to f"

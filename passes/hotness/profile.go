@@ -1,0 +1,127 @@
+package hotness
+
+import (
+	"fmt"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// leastHot is the share of the samples from which on something is hot: the
+// compiler's own limit varies with the profile, and is of this size for most.
+const leastHot = 0.01
+
+// Sampled is what a profile says.
+type Sampled struct {
+	Share   float64 // of the samples
+	Profile string  // its name; empty if no profile says anything
+}
+
+// Hot reports whether the share is that of something hot.
+func (s Sampled) Hot() bool { return s.Share >= leastHot }
+
+// String says it in a sentence: "34 % of the samples in default.pgo".
+func (s Sampled) String() string {
+	return fmt.Sprintf("%d %% of the samples in %s", int(s.Share*100+0.5), s.Profile)
+}
+
+// sampled returns what the profiles say of the line of an instruction.
+func (r *Result) sampled(i ssa.Instruction) Sampled {
+	var best Sampled
+	if len(r.profiles) == 0 || !i.Pos().IsValid() {
+		return best
+	}
+	fn := i.Parent()
+	symbol, ok := Symbol(fn)
+	if !ok || !fn.Pos().IsValid() {
+		return best
+	}
+	begin, at := r.fset.Position(fn.Pos()), r.fset.Position(i.Pos())
+	if begin.Filename != at.Filename || at.Line < begin.Line {
+		return best // by line directives, or by code put there from elsewhere
+	}
+	offset := at.Line - begin.Line
+	for _, p := range r.profiles {
+		if share := p.Share(symbol, offset, offset); share > best.Share {
+			best = Sampled{share, p.Name}
+		}
+	}
+	return best
+}
+
+// Symbol returns the name that the linker, and so a profile, has for a
+// function. It is false for those that have no body of their own.
+//
+// Function literals are numbered in their outermost function (F.func1) and
+// literals in them below that (F.func1.2); bodies of loops over functions are
+// counted apart (F-range1). The order of go/ssa is taken for that of the
+// compiler; where they differ the offsets seldom agree.
+func Symbol(fn *ssa.Function) (string, bool) {
+	if fn.Origin() != nil {
+		fn = fn.Origin()
+	}
+	parent := fn.Parent()
+	if parent == nil {
+		return declared(fn)
+	}
+	name, ok := Symbol(parent)
+	if !ok {
+		return "", false
+	}
+	n := 0
+	for _, sibling := range parent.AnonFuncs {
+		if isYield(sibling) == isYield(fn) {
+			n++
+		}
+		if sibling == fn {
+			break
+		}
+	}
+	switch {
+	case isYield(fn):
+		return fmt.Sprintf("%s-range%d", name, n), true
+	case parent.Parent() == nil || isYield(parent):
+		return fmt.Sprintf("%s.func%d", name, n), true
+	}
+	return fmt.Sprintf("%s.%d", name, n), true
+}
+
+func isYield(fn *ssa.Function) bool { return fn.Synthetic == "range-over-func yield" }
+
+// declared returns the symbol of a declared function or method.
+func declared(fn *ssa.Function) (string, bool) {
+	obj, ok := fn.Object().(*types.Func)
+	if !ok || obj.Pkg() == nil || fn.Synthetic != "" && fn.TypeParams().Len() == 0 && fn.Signature.Recv() == nil {
+		return "", false
+	}
+	pkg := obj.Pkg().Path()
+	if obj.Pkg().Name() == "main" {
+		pkg = "main"
+	}
+	recv := obj.Signature().Recv()
+	if recv == nil {
+		name := obj.Name()
+		if obj.Signature().TypeParams().Len() > 0 {
+			name += "[...]"
+		}
+		return pkg + "." + name, true
+	}
+	t := types.Unalias(recv.Type())
+	star := false
+	if p, ok := t.(*types.Pointer); ok {
+		t, star = types.Unalias(p.Elem()), true
+	}
+	named, ok := t.(*types.Named)
+	if !ok {
+		return "", false
+	}
+	owner := named.Obj().Name()
+	if named.TypeParams().Len() > 0 {
+		owner += "[...]"
+	}
+	if star {
+		owner = "(*" + owner + ")"
+	}
+	return strings.Join([]string{pkg, owner, obj.Name()}, "."), true
+}
