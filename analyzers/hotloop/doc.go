@@ -13,7 +13,12 @@
 //
 // A loop around a select with default waits for nothing: while no case is
 // ready it goes round without a pause. It is silent where the default waits,
-// does work or gives up the processor, and where rounds are counted.
+// does work or gives up the processor, and where rounds or time are counted.
+//
+// Or a loop goes on whenever what it waits in fails: the Accept of a closed
+// listener, the reading of a connection or stream that has ended. These fail at
+// once, and each time. It is silent where the error is looked at, or anything
+// is asked before going on.
 //
 // WRONG:
 //
@@ -35,6 +40,31 @@
 //			case v := <-in:
 //				handle(v)
 //			}
+//		}
+//	}
+//
+// WRONG:
+//
+//	func accept(ln net.Listener, handle func(net.Conn)) {
+//		for {
+//			conn, err := ln.Accept()
+//			if err != nil {
+//				log.Print(err)
+//				continue
+//			}
+//			go handle(conn)
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func accept(ln net.Listener, handle func(net.Conn)) error {
+//		for {
+//			conn, err := ln.Accept()
+//			if err != nil {
+//				return err
+//			}
+//			go handle(conn)
 //		}
 //	}
 //
@@ -157,6 +187,8 @@
 //	}
 //
 // # unbuffered
+//
+// It is off by default: of what it found on real code, little mattered.
 //
 // Each round of a loop over data reads from or writes to a file or connection
 // a few bytes, without a buffer in between: a system call each time. It is

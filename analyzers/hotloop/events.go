@@ -19,8 +19,13 @@ import (
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
-// longSleep is how long an event loop may stop without anybody minding.
-const longSleep = 200 * time.Millisecond
+// longSleep is how long an event loop that serves several may stop without
+// anybody minding; longStop is how late one that serves a single channel may
+// notice that it is to stop. There a pause before the next may be wanted.
+const (
+	longSleep = 200 * time.Millisecond
+	longStop  = 5 * time.Second
+)
 
 // events reports what makes an event loop wait for something other than its
 // events.
@@ -40,11 +45,38 @@ func (c *checker) events(l *flow.Loop, loops []*flow.Loop) {
 		case *ssa.Send:
 			c.sendToSelf(sel, instr)
 		case *ssa.Call:
-			if d, via := c.sleeps(instr, 2); d >= longSleep {
+			if d, via := c.sleeps(instr, 2); d >= tolerable(sel) {
 				c.reportSleep(sel, instr, d, via)
 			}
 		}
 	}
+}
+
+// tolerable returns how long a loop may stop.
+func tolerable(sel *ssa.Select) time.Duration {
+	serves := 0
+	for _, s := range sel.States {
+		if !isStop(s) {
+			serves++
+		}
+	}
+	if serves > 1 {
+		return longSleep
+	}
+	return longStop
+}
+
+// isStop reports whether a case of a select tells the loop to stop.
+func isStop(s *ssa.SelectState) bool {
+	if s.Dir != types.RecvOnly {
+		return false
+	}
+	if call, ok := path.Origin(s.Chan).(*ssa.Call); ok && contexts.IsMethod(call.Common(), "Done") {
+		return true
+	}
+	elem := s.Chan.Type().Underlying().(*types.Chan).Elem().Underlying()
+	st, ok := elem.(*types.Struct)
+	return ok && st.NumFields() == 0
 }
 
 // mainSelect returns the one select that a loop waits in, if it has several
@@ -70,17 +102,7 @@ func (c *checker) mainSelect(l *flow.Loop, loops []*flow.Loop) *ssa.Select {
 // signal returns the case of a select by which it is told to stop, or that
 // keeps a beat.
 func signal(sel *ssa.Select) *ssa.SelectState {
-	i := slices.IndexFunc(sel.States, func(s *ssa.SelectState) bool {
-		if s.Dir != types.RecvOnly {
-			return false
-		}
-		if call, ok := path.Origin(s.Chan).(*ssa.Call); ok && contexts.IsMethod(call.Common(), "Done") {
-			return true
-		}
-		elem := s.Chan.Type().Underlying().(*types.Chan).Elem().Underlying()
-		st, ok := elem.(*types.Struct)
-		return ok && st.NumFields() == 0
-	})
+	i := slices.IndexFunc(sel.States, isStop)
 	if i < 0 {
 		i = slices.IndexFunc(sel.States, func(s *ssa.SelectState) bool { return knowledge.IsTimeChan(s.Chan.Type()) })
 	}

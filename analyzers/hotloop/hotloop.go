@@ -27,12 +27,12 @@ var Rule = rule.New(rule.Rule{
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
-		{Name: "spin", Severity: rule.Error, Summary: "a loop around a select with default waits for nothing and uses a whole processor"},
+		{Name: "spin", Severity: rule.Error, Summary: "a loop goes round without waiting for anything, because of a select's default or a lasting failure, and keeps a processor busy"},
 		{Name: "spin-wait", Severity: rule.Error, Summary: "a loop reads a variable over and over until another goroutine changes it"},
 		{Name: "sleep-poll", Severity: rule.Strict, Summary: "a loop sleeps and looks whether another goroutine has done something"},
 		{Name: "event-loop", Severity: rule.Warning, Summary: "a case of an event loop sleeps or waits, and the other cases with it"},
 		{Name: "recompute", Severity: rule.Advice, Summary: "each round, or each request, makes the same regular expression, template or the like again"},
-		{Name: "unbuffered", Severity: rule.Advice, Summary: "each round reads from or writes to a file or connection a few bytes without a buffer"},
+		{Name: "unbuffered", Severity: rule.Strict, Summary: "each round reads from or writes to a file or connection a few bytes without a buffer"},
 		{Name: "sync-per-item", Severity: rule.Advice, Summary: "each round of a loop over data syncs or flushes the same file"},
 		{Name: "client", Severity: rule.Advice, Summary: "each round, or each request, makes a client with a connection pool of its own"},
 	},
@@ -69,6 +69,7 @@ func run(p *rule.Pass) error {
 		loops := flow.Loops(fn)
 		for _, l := range loops {
 			c.idles(l)
+			c.failing(l, loops)
 			c.events(l, loops)
 		}
 		if !isInit(fn) {

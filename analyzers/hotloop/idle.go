@@ -285,7 +285,20 @@ func (w *watch) calls(call *ssa.Call) deed {
 	if len(call.Call.Args) > 1 {
 		return work // it may compute something
 	}
+	if slices.ContainsFunc(call.Call.Args, isOwn) {
+		return work // of what is this function's own the effects do not tell
+	}
 	return nothing
+}
+
+// isOwn reports whether a value is, or points to, a variable of the function.
+func isOwn(v ssa.Value) bool {
+	p, ok := path.Of(v)
+	if !ok {
+		return true
+	}
+	_, ok = p.Root().(*ssa.Alloc)
+	return ok
 }
 
 // looks reports whether a call of the standard library reads a state that

@@ -20,3 +20,12 @@ type ServerStream interface {
 	SendMsg(m any) error
 	RecvMsg(m any) error
 }
+
+type ClientStream interface {
+	Header() (map[string][]string, error)
+	Trailer() map[string][]string
+	CloseSend() error
+	Context() context.Context
+	SendMsg(m any) error
+	RecvMsg(m any) error
+}

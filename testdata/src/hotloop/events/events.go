@@ -68,7 +68,7 @@ func each[T any](ctx context.Context, in <-chan T, handle func(T)) {
 			return
 		case v := <-in:
 			handle(v)
-			time.Sleep(200 * time.Millisecond) // want "stops the event loop for 200ms"
+			time.Sleep(10 * time.Second) // want "stops the event loop for 10s"
 		}
 	}
 }
@@ -178,4 +178,17 @@ func buffered(ctx context.Context, run func(int) bool) {
 		}
 	}()
 	jobs <- 1
+}
+
+// retry serves one channel, and gives the network a second: a case from minio.
+func retry(ctx context.Context, in chan int, handle func(int)) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case v := <-in:
+			time.Sleep(time.Second)
+			handle(v)
+		}
+	}
 }

@@ -221,6 +221,26 @@ func (p *pump) states(a, b func()) {
 	}
 }
 
+// walk moves two iterators of its own on: a case from the compiler.
+type iter struct {
+	n *node
+}
+
+func (it *iter) done() bool { return it.n == nil }
+
+func (it *iter) next() { it.n = it.n.next }
+
+func (n *node) iter() iter { return iter{n} }
+
+func walk(a, b *node) bool {
+	ia, ib := a.iter(), b.iter()
+	for !ia.done() && !ib.done() {
+		ia.next()
+		ib.next()
+	}
+	return ia.done() == ib.done()
+}
+
 // trim moves the ends of a range that is its result: a case from prometheus.
 type span struct{ from, to int }
 
