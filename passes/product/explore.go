@@ -148,6 +148,7 @@ func (m *model) prepare() {
 		for _, l := range m.shape(fn).loops {
 			if l.busy && l.test != nil {
 				note(l.bound)
+				m.noteCrowd(l)
 			}
 		}
 	}
@@ -175,6 +176,20 @@ func (m *model) prepare() {
 		m.chans = keep
 		clear(m.touch)
 		clear(m.shapes)
+	}
+}
+
+// noteCrowd remembers the number of rounds of a loop that starts more
+// goroutines than can be looked at, so that a few stand for them.
+func (m *model) noteCrowd(l *loop) {
+	if l.bound.sym != nil || l.bound.n <= maxThreads-1 || !l.starts(m.Spawn) {
+		return
+	}
+	if m.crowd == 0 {
+		m.crowd = l.bound.n
+	}
+	if m.crowd != l.bound.n {
+		m.crowd = -1 // two numbers: how they relate would be lost
 	}
 }
 

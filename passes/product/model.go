@@ -33,6 +33,7 @@ type model struct {
 	wgs    []ssa.Value // *ssa.Alloc, or the call or extract that gives a group
 	caps   []int
 	symbol *symbol // the one bound that is not constant
+	crowd  int64   // the one constant number of goroutines for which a few stand
 
 	touch   map[*ssa.Function]bool
 	covered map[*ssa.Function]bool
@@ -51,6 +52,7 @@ const (
 	maxDefers  = 6
 	maxCount   = 12 // rounds of a loop with a constant bound
 	maxRoom    = 200
+	few        = 3 // stand for a crowd
 	rounds     = 2 // of a loop whose bound is not constant
 )
 

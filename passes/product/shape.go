@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 // shape is what stepping through a function needs to know of it.
@@ -90,6 +91,16 @@ func (m *model) loopOf(fn *ssa.Function, fl *flow.Loop) *loop {
 		m.findTest(l, b)
 	}
 	return l
+}
+
+// starts reports whether a loop starts goroutines.
+func (l *loop) starts(sites *spawn.Result) bool {
+	for b := range l.Blocks {
+		if slices.ContainsFunc(b.Instrs, func(i ssa.Instruction) bool { return sites.At(i) != nil }) {
+			return true
+		}
+	}
+	return false
 }
 
 // effect adds what an instruction does to the channels of the model; it

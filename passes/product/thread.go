@@ -376,6 +376,9 @@ func (m *model) count(b bound) int64 {
 	if b.sym != nil {
 		return rounds
 	}
+	if b.n == m.crowd && m.crowd > 0 {
+		return few
+	}
 	return min(b.n, maxCount)
 }
 
