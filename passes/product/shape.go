@@ -153,7 +153,7 @@ func (m *model) findTest(l *loop, b *ssa.BasicBlock) {
 	if !ok || l.test != nil || l.Blocks[b.Succs[1]] || !l.Blocks[b.Succs[0]] {
 		return
 	}
-	late := b != l.Header
+	late := b != l.Header || slices.Contains(b.Succs, b) // a loop of one block
 	if late && !slices.Contains(b.Succs, l.Header) {
 		return
 	}

@@ -1,0 +1,126 @@
+package chanleak
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// parentOf returns the context that the one in a field is derived from by
+// WithCancel, if the field is set in one place and the cancel function is kept
+// in another field.
+func (o *owners) parentOf(f *types.Var) ssa.Value {
+	var parent ssa.Value
+	for _, fn := range o.callees.Functions() {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				st, ok := i.(*ssa.Store)
+				if !ok || fieldOf(st.Addr) != f {
+					continue
+				}
+				e, ok := path.Origin(st.Val).(*ssa.Extract)
+				if !ok || parent != nil {
+					return nil
+				}
+				call, ok := e.Tuple.(*ssa.Call)
+				if !ok || !knowledge.Is(callees.Object(&call.Call), "context", "WithCancel") || cancelField(call) == nil {
+					return nil
+				}
+				parent = call.Call.Args[0]
+			}
+		}
+	}
+	return parent
+}
+
+// fieldOf returns the field that an address selects.
+func fieldOf(addr ssa.Value) *types.Var {
+	fa, ok := addr.(*ssa.FieldAddr)
+	if !ok {
+		return nil
+	}
+	f, _ := selected(fa)
+	return f
+}
+
+// cancelField returns the field that keeps the cancel function of a context.
+func cancelField(call *ssa.Call) *types.Var {
+	for _, r := range *call.Referrers() {
+		e, ok := r.(*ssa.Extract)
+		if !ok || e.Index != 1 {
+			continue
+		}
+		var field *types.Var
+		for _, r := range *e.Referrers() {
+			switch r := r.(type) {
+			case *ssa.DebugRef:
+			case *ssa.Store:
+				if field = fieldOf(r.Addr); field == nil {
+					return nil
+				}
+			default:
+				return nil
+			}
+		}
+		return field
+	}
+	return nil
+}
+
+// stops returns the property of a function to do, or to call what may
+// do, what ends the goroutine of st.
+func (o *owners) stops(st *start) func(fn *ssa.Function, depth int) bool {
+	memo := make(map[*ssa.Function]bool)
+	var cancel *types.Var
+	if st.parent != nil {
+		for _, r := range *st.parent.Referrers() {
+			if call, ok := r.(*ssa.Call); ok && cancel == nil {
+				cancel = cancelField(call)
+			}
+		}
+	}
+	direct := func(i ssa.Instruction) bool {
+		for _, op := range o.chans.At(i) {
+			if op.Does&(canSend|canClose) == 0 {
+				continue
+			}
+			for _, ch := range op.Chans {
+				if slices.ContainsFunc(ch.Kept, func(f *types.Var) bool { return slices.Contains(st.fields, f) }) {
+					return true
+				}
+			}
+		}
+		f, _ := selected(i)
+		return f != nil && f == cancel
+	}
+	var stops func(fn *ssa.Function, depth int) bool
+	stops = func(fn *ssa.Function, depth int) bool {
+		if s, known := memo[fn]; known || depth == 0 {
+			return s || !known
+		}
+		memo[fn] = false
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				if direct(i) {
+					memo[fn] = true
+				}
+				mc, ok := i.(*ssa.MakeClosure)
+				if ok && stops(mc.Fn.(*ssa.Function), depth-1) {
+					memo[fn] = true
+				}
+				if call, ok := i.(ssa.CallInstruction); ok {
+					for _, f := range o.callees.Of(call.Common()) {
+						memo[fn] = memo[fn] || stops(f, depth-1)
+					}
+				}
+			}
+		}
+		return memo[fn]
+	}
+	return stops
+}
