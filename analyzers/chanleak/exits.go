@@ -51,7 +51,7 @@ func (c *checker) room(op *channels.Op, ch *channels.Chan) bool {
 		return false
 	case !ok:
 		return flow.InLoop(op.Instr) && op.Fn() != ch.Make.Parent() // more than there was room for at the start
-	case n == 0:
+	case n == 0 || int64(otherSenders(op, ch)) >= n:
 		return true
 	}
 	return n <= manyValues && !counted(op.Instr, n) && (sameInLoop(op) || len(ch.Kept) > 0 && exported(op.Fn()) || c.isCallback(op.Fn()))
@@ -91,6 +91,17 @@ func counted(i ssa.Instruction, n int64) bool {
 		}
 	}
 	return false
+}
+
+// otherSenders counts the functions, beside that of a send, that send on its
+// channel: each may have put one value into the buffer.
+func otherSenders(op *channels.Op, ch *channels.Chan) int {
+	fns := make(map[*ssa.Function]bool)
+	for _, o := range ch.Each(canSend) {
+		fns[o.Fn()] = true
+	}
+	delete(fns, op.Fn())
+	return len(fns)
 }
 
 // manyValues is more than what is sent in a loop until its peer leaves.

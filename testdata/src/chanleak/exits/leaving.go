@@ -317,3 +317,79 @@ func Post(ctx context.Context, stop chan struct{}, send func(context.Context) er
 	done <- struct{}{} // ok
 	return err
 }
+
+// Two senders, room for one, as in cloudflared's sessions.
+type flow struct {
+	ended chan error
+	end   func()
+	read  func() error
+}
+
+func newFlow(read func() error, size int) *flow {
+	f := &flow{ended: make(chan error, 1), read: read}
+	f.end = sync.OnceFunc(func() {
+		select {
+		case f.ended <- nil:
+		default:
+		}
+	})
+	return f
+}
+
+// Serve serves.
+func (f *flow) Serve(ctx context.Context) error {
+	go func() {
+		for {
+			if err := f.read(); err != nil {
+				f.ended <- err // want `sending on f.ended waits for ever once wait, the only receiver, has left on <-Done\(\)`
+				return
+			}
+		}
+	}()
+	return f.wait(ctx)
+}
+
+func (f *flow) wait(ctx context.Context) error {
+	defer f.end()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case err := <-f.ended:
+			return err
+		}
+	}
+}
+
+// Room for both.
+type wideFlow struct {
+	ended chan error
+	read  func() error
+}
+
+func newWideFlow(read func() error) *wideFlow {
+	return &wideFlow{ended: make(chan error, 2), read: read}
+}
+
+// End ends it.
+func (f *wideFlow) end(err error) { f.ended <- err }
+
+// Serve serves.
+func (f *wideFlow) Serve(ctx context.Context) error {
+	go func() {
+		f.ended <- f.read() // ok
+	}()
+	return f.wait(ctx)
+}
+
+func (f *wideFlow) wait(ctx context.Context) error {
+	defer f.end(nil)
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case err := <-f.ended:
+			return err
+		}
+	}
+}
