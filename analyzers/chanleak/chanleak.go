@@ -61,6 +61,7 @@ func run(p *rule.Pass) error {
 	}
 	c.peerExits()
 	c.runs()
+	c.receivedOnce()
 	c.ledger()
 	c.otherWaits()
 	c.neverClosed()
