@@ -180,7 +180,7 @@ func (c *checker) separate(s, r *channels.Op, ch *channels.Chan) bool {
 		return false // a test's mock feeds what it drives as long as it wants
 	}
 	if len(ch.Kept) == 0 {
-		return c.startedOnce(r.Fn(), ch.Make.Parent())
+		return c.startedOnce(r.Fn(), ch.Make.Parent()) || returnsLiteral(ch.Make.Parent(), r.Fn())
 	}
 	// A handler that others call may come back; Serve under a supervisor, too.
 	started := len(c.spawn.Of(r.Fn())) + len(c.callees.CallersOf(r.Fn()))
@@ -203,6 +203,23 @@ func (c *checker) startedOnce(fn, maker *ssa.Function) bool {
 		fn = calls[0].Parent()
 	}
 	return false
+}
+
+// returnsLiteral reports whether a function returns a literal, for its caller to
+// call once, and does nothing else with it.
+func returnsLiteral(fn, lit *ssa.Function) bool {
+	mc := path.MadeBy(lit)
+	if mc == nil || mc.Parent() != fn || flow.InLoop(mc) {
+		return false
+	}
+	for _, r := range *mc.Referrers() {
+		switch r.(type) {
+		case *ssa.Return, *ssa.DebugRef:
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // waitsInLoop reports whether a loop around an instruction waits for others.
@@ -293,7 +310,11 @@ func (c *checker) reportExit(op *channels.Op, l *leave) {
 	name := nameOf(op)
 	leaver := l.fn.Name()
 	if l.fn.Parent() != nil {
-		leaver = "the goroutine at line " + fmt.Sprint(c.Line(l.fn.Pos()))
+		leaver = "the function at line "
+		if len(c.spawn.Of(l.fn)) > 0 {
+			leaver = "the goroutine at line "
+		}
+		leaver += fmt.Sprint(c.Line(l.fn.Pos()))
 	}
 	why, advice := "left on <-", "send in a select that leaves on it, too"
 	if l.err != nil {

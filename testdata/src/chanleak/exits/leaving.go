@@ -393,3 +393,42 @@ func (f *wideFlow) wait(ctx context.Context) error {
 		}
 	}
 }
+
+// The receiver is a function for the caller, as in minio's listings.
+func gather(ctx context.Context, in <-chan int) func() ([]int, error) {
+	done := make(chan []int)
+	go func() {
+		var all []int
+		for v := range in {
+			all = append(all, v)
+		}
+		done <- all // want `sending on done waits for ever once the function at line 407, the only receiver, has left on <-Done\(\)`
+	}()
+	return func() ([]int, error) {
+		select {
+		case all := <-done:
+			return all, nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+func gatherRoom(ctx context.Context, in <-chan int) func() ([]int, error) {
+	done := make(chan []int, 1)
+	go func() {
+		var all []int
+		for v := range in {
+			all = append(all, v)
+		}
+		done <- all // ok
+	}()
+	return func() ([]int, error) {
+		select {
+		case all := <-done:
+			return all, nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
