@@ -9,14 +9,13 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
-	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
 // receivedOnce reports sends that run again and again, in goroutines started
-// in a loop or in literals that others call, on a channel from which its
+// in a loop, on a channel from which its
 // function receives once. It is for programs too large to be explored.
 func (c *checker) receivedOnce() {
 	for _, ch := range c.chans.Chans {
@@ -38,23 +37,27 @@ func (c *checker) receivedOnce() {
 }
 
 // sentAgain reports whether the function of a send runs several times, each
-// in a goroutine of its own or by a call of somebody else's.
+// in a goroutine of its own: started in a loop, called there, or a literal made
+// there for somebody to call.
 func (c *checker) sentAgain(op *channels.Op) bool {
 	fn := op.Fn()
-	if c.isCallback(fn) {
-		use, known := c.spawn.Runs(fn)
-		return !known || use == knowledge.Stored
-	}
-	for range 3 {
+	for range 4 {
 		sites := c.spawn.Of(fn)
 		if len(sites) > 0 {
 			return slices.ContainsFunc(sites, func(s *spawn.Site) bool { return flow.InLoop(s.Instr) })
 		}
 		calls := c.callees.CallersOf(fn)
-		if len(calls) != 1 || !c.callees.AllCallersKnown(fn) {
+		switch {
+		case c.isCallback(fn):
+			fn = fn.Parent()
+		case len(calls) == 1 && c.callees.AllCallersKnown(fn):
+			fn = calls[0].Parent()
+		default:
 			return false
 		}
-		fn = calls[0].Parent()
+		if fn == op.Chans[0].Make.Parent() {
+			return false
+		}
 	}
 	return false
 }

@@ -76,3 +76,16 @@ func healEvery(dirs []string, heal func(string) error) (first error) {
 	}
 	return first
 }
+
+var handlers []func(string)
+
+// A handler of one event: who registers it knows that one comes. From istio's
+// tests, and from what logs in by a browser.
+func login(open func()) string {
+	code := make(chan string)
+	handlers = append(handlers, func(s string) {
+		code <- s // ok
+	})
+	open()
+	return <-code
+}
