@@ -266,26 +266,51 @@ func (c *checker) callsDown(from, to *ssa.Function, depth int) bool {
 	return false
 }
 
-// again reports whether a function is called in a loop, or started in one.
+// again reports whether a function is called in a loop, or started in one, for
+// an object that was there before.
 func (c *checker) again(fn *ssa.Function, depth int) bool {
 	if depth == 0 {
 		return false
 	}
-	sites := c.callees.CallersOf(fn)
 	for _, s := range c.spawn.Of(fn) {
-		sites = append(sites, s.Instr)
+		if !madeForIt(s.Instr, s.Args) && (flow.InLoop(s.Instr) || c.again(callees.Unwrap(s.Instr.Parent()), depth-1)) {
+			return true
+		}
 	}
-	for _, call := range sites {
-		if flow.InLoop(call) || c.again(callees.Unwrap(call.Parent()), depth-1) {
+	for _, call := range c.callees.CallersOf(fn) {
+		if !madeForIt(call, call.Common().Args) && (flow.InLoop(call) || c.again(callees.Unwrap(call.Parent()), depth-1)) {
 			return true
 		}
 	}
 	return false
 }
 
+// madeForIt reports whether a call is on an object that is made for it: its
+// first argument is made in the function, and in the same loop.
+func madeForIt(call ssa.CallInstruction, args []ssa.Value) bool {
+	if len(args) == 0 {
+		return false
+	}
+	var made ssa.Instruction
+	switch v := path.Origin(args[0]).(type) {
+	case *ssa.Alloc:
+		made = v
+	case *ssa.Call:
+		made = v
+	case *ssa.Extract:
+		made = v
+	default:
+		return false
+	}
+	if made.Parent() != call.Parent() {
+		return false
+	}
+	l := flow.Innermost(flow.Loops(call.Parent()), call)
+	return l == nil || l.Contains(made)
+}
+
 // callable reports whether a function may run at any time: it is exported,
-// started as a goroutine, a literal that others call, or called by such a
-// function.
+// started as a goroutine, a value that others call, or called by such a function.
 func (c *checker) callable(fn *ssa.Function) bool {
 	seen := make(map[*ssa.Function]bool)
 	work := []*ssa.Function{fn}
@@ -296,7 +321,7 @@ func (c *checker) callable(fn *ssa.Function) bool {
 			continue
 		}
 		seen[fn] = true
-		if len(c.spawn.Of(fn)) > 0 || exported(fn) && c.Pkg.Name() != "main" || c.isCallback(fn) {
+		if len(c.spawn.Of(fn)) > 0 || exported(fn) && c.Pkg.Name() != "main" || c.callees.UsedAsValue(fn) {
 			return true
 		}
 		for _, call := range c.callees.CallersOf(fn) {

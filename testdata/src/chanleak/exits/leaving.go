@@ -432,3 +432,38 @@ func gatherRoom(ctx context.Context, in <-chan int) func() ([]int, error) {
 		}
 	}
 }
+
+// An object for each connection.
+type talk struct {
+	say  chan string
+	stop chan struct{}
+}
+
+func (t *talk) run() {
+	for {
+		select {
+		case s := <-t.say:
+			println(s)
+		case <-t.stop:
+			return
+		}
+	}
+}
+
+// Say says.
+func (t *talk) Say(s string) {
+	t.say <- s // want `sending on t.say waits for ever once run, the only receiver, has left on <-t.stop`
+}
+
+// Hang hangs up.
+func (t *talk) Hang() { close(t.stop) }
+
+func newTalk() *talk { return &talk{say: make(chan string), stop: make(chan struct{})} }
+
+func accept(next func(*talk)) {
+	for {
+		t := newTalk()
+		go t.run()
+		next(t)
+	}
+}
