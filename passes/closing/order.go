@@ -13,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 // Ordered reports whether something keeps the acts of two runs apart, or may:
@@ -25,6 +26,8 @@ func (r *Result) Ordered(a, b *Run) bool {
 		return true // it may run inside a call that comes before
 	case callees.IsWrite(a.Root.Fn) && b.Root.Kind == roots.External:
 		return true // nobody writes after closing
+	case r.pooled(a) && b.Root.Kind == roots.External:
+		return true // whoever has the pool ends its goroutines first
 	case r.distinct(a, b):
 		return true
 	case r.Guard(b).Local:
@@ -45,6 +48,17 @@ func (r *Result) Ordered(a, b *Run) bool {
 		return true
 	}
 	return false
+}
+
+// pooled reports whether the goroutine of a run was started by another
+// package's means, a pool or a supervisor, which may wait for it.
+func (r *Result) pooled(run *Run) bool {
+	site := run.Root.Site
+	if run.Root.Kind != roots.Goroutine || site.Kind == spawn.GoStmt {
+		return false
+	}
+	obj := callees.Object(site.Instr.Common())
+	return obj != nil && obj.Pkg() != r.pass.Pkg && obj.Signature().Recv() != nil
 }
 
 // handled reports whether a function on the way to an act recovers from the

@@ -132,3 +132,24 @@ func (e *end) CloseSend() {
 func serve(e *end) {
 	go func() { e.out <- 1 }() // want `^ordered: true$`
 }
+
+type watcher struct {
+	in chan int
+	wg *sync.WaitGroup
+}
+
+// NewWatcher is given a group that its owner waits for before Stop, as in
+// traefik's configuration watcher.
+func NewWatcher(wg *sync.WaitGroup) *watcher { return &watcher{in: make(chan int), wg: wg} }
+
+// Start starts.
+func (w *watcher) Start() {
+	w.wg.Go(func() {
+		w.in <- 1 // want `^ordered: true$`
+	})
+}
+
+// Stop closes.
+func (w *watcher) Stop() {
+	close(w.in) // want `^guard: none$`
+}
