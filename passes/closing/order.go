@@ -57,6 +57,14 @@ func (r *Result) pooled(run *Run) bool {
 	if run.Root.Kind != roots.Goroutine || site.Kind == spawn.GoStmt {
 		return false
 	}
+	if site.Kind == spawn.Group { // a group of the object itself is the closer's, too
+		p, ok := site.OwnerPath()
+		if !ok || p.Last() == nil {
+			return false
+		}
+		_, given := p.Last().Type().Underlying().(*types.Pointer)
+		return given
+	}
 	obj := callees.Object(site.Instr.Common())
 	return obj != nil && obj.Pkg() != r.pass.Pkg && obj.Signature().Recv() != nil
 }

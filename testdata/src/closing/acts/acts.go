@@ -153,3 +153,23 @@ func (w *watcher) Start() {
 func (w *watcher) Stop() {
 	close(w.in) // want `^guard: none$`
 }
+
+type ownGroup struct {
+	in chan int
+	wg sync.WaitGroup
+}
+
+// NewOwnGroup makes one.
+func NewOwnGroup() *ownGroup { return &ownGroup{in: make(chan int)} }
+
+// Start starts.
+func (w *ownGroup) Start() {
+	w.wg.Go(func() {
+		w.in <- 1 // want `^ordered: false$`
+	})
+}
+
+// Stop closes and does not wait.
+func (w *ownGroup) Stop() {
+	close(w.in) // want `^guard: none$`
+}
