@@ -109,7 +109,7 @@ func (c *checker) bothClose(ra, rb *closing.Run) bool {
 	if !c.counts(ch, ra) || !c.counts(ch, rb) || !c.free(ra) || !c.free(rb) {
 		return false
 	}
-	return !c.closing.Ordered(ra, rb)
+	return c.closing.Identified(ra) && c.closing.Identified(rb) && !c.closing.Ordered(ra, rb)
 }
 
 // sameWay reports whether one run is what other packages may call, and the

@@ -24,6 +24,18 @@ func (r *Result) distinct(a, b *Run) bool {
 	return f != nil && f == Field(b.Value) && r.paired(f)
 }
 
+// Identified reports whether the object that keeps the channel of a run has a
+// name in the function where the run begins: it is no element of a container,
+// of which another run may have another.
+func (r *Result) Identified(run *Run) bool {
+	switch v := owner(run).(type) {
+	case *ssa.Parameter, *ssa.Global, *ssa.FreeVar:
+		return true
+	default:
+		return r.fresh(v)
+	}
+}
+
 // fresh reports whether a value is made where it is defined.
 func (r *Result) fresh(v ssa.Value) bool {
 	switch v := v.(type) {

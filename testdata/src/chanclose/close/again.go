@@ -156,3 +156,37 @@ func (s *session) Drain() {
 		s.draining = make(chan struct{})
 	}
 }
+
+// From prometheus' rule groups: each of the two closes groups that are its to
+// close.
+type group struct{ done chan struct{} }
+
+func (g *group) stop() { close(g.done) } // ok
+
+type manager struct {
+	mu     sync.Mutex
+	groups map[string]*group
+}
+
+// Stop stops all.
+func (m *manager) Stop() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, g := range m.groups {
+		g.stop()
+	}
+}
+
+// Update replaces all.
+func (m *manager) Update(fresh map[string]*group) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for name, old := range m.groups {
+		if fresh[name] == nil {
+			go func(g *group) { g.stop() }(old)
+		}
+	}
+	m.groups = fresh
+}
+
+func newGroup() *group { return &group{done: make(chan struct{})} }
