@@ -161,7 +161,7 @@ func (s *session) Drain() {
 // close.
 type group struct{ done chan struct{} }
 
-func (g *group) stop() { close(g.done) } // ok
+func (g *group) stop() { close(g.done) } // want `a second call of Stop panics`
 
 type manager struct {
 	mu     sync.Mutex
