@@ -112,7 +112,7 @@ func (c *checker) causeReplaced(fn *ssa.Function, b failure.Branch) {
 		c.Report(rule.Report{
 			Kind: "cause-replaced", Pos: call.Pos(),
 			Message: fmt.Sprintf("the error of %s is replaced by a new one that does not hold it, so the cause is gone: wrap it, fmt.Errorf(\"...: %%w\", %s)", callees.NameOf(b.Call.Common()), path.Name(b.Err)),
-			Fix: c.hold(call.Pos()),
+			Fix:     c.hold(call.Pos()),
 		})
 		return
 	}
