@@ -1,14 +1,12 @@
 package selectloop
 
 import (
-	"go/token"
 	"go/types"
 	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
@@ -171,144 +169,3 @@ func extracted(tuple ssa.Value, index int) *ssa.Extract {
 	return nil
 }
 
-// concerns reports whether the branch that a block ends with may have to do
-// with a signal: it asks the context or the channel, or something that the
-// case has set.
-func (c *checker) concerns(b *ssa.BasicBlock, op *channels.Op, loop *flow.Loop) bool {
-	branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-	if !ok {
-		return true // a return or panic without a condition of its own
-	}
-	s := &slice{c: c, op: op, touched: c.touched(op, loop), seen: make(map[ssa.Value]bool)}
-	return s.value(branch.Cond, 8)
-}
-
-// touched returns what the blocks of a case alone set or use as an argument.
-func (c *checker) touched(op *channels.Op, loop *flow.Loop) map[any]bool {
-	out := make(map[any]bool)
-	sel, ok := op.Instr.(*ssa.Select)
-	if !ok {
-		return out
-	}
-	start := flow.CaseBlock(sel, op.Case)
-	if start == nil {
-		return out
-	}
-	for b := range loop.Blocks {
-		if !start.Dominates(b) || len(start.Preds) != 1 {
-			continue
-		}
-		for _, i := range b.Instrs {
-			switch i := i.(type) {
-			case *ssa.Store:
-				note(out, i.Addr)
-			case ssa.CallInstruction:
-				for _, a := range i.Common().Args {
-					note(out, a)
-				}
-				if i.Common().IsInvoke() {
-					note(out, i.Common().Value)
-				}
-			}
-			if v, ok := i.(ssa.Value); ok {
-				out[v] = true
-			}
-		}
-	}
-	return out
-}
-
-func note(set map[any]bool, v ssa.Value) {
-	if _, ok := v.(*ssa.Const); ok {
-		return
-	}
-	if p, ok := path.Of(v); ok {
-		set[p] = true
-	}
-	if x := path.Variable(v); x != nil {
-		set[x] = true
-	}
-	set[v] = true
-}
-
-// slice follows a condition back to what it is computed from.
-type slice struct {
-	c       *checker
-	op      *channels.Op
-	touched map[any]bool
-	seen    map[ssa.Value]bool
-}
-
-func (s *slice) value(v ssa.Value, depth int) bool {
-	if s.seen[v] || depth == 0 {
-		return false
-	}
-	s.seen[v] = true
-	if _, ok := v.(*ssa.Const); ok {
-		return false
-	}
-	if s.touched[v] || path.Origin(v) == path.Origin(s.op.Chan) {
-		return true
-	}
-	if p, ok := path.Of(v); ok && s.touched[p] {
-		return true
-	}
-	if x := path.Variable(v); x != nil && s.touched[x] {
-		return true
-	}
-	switch v := v.(type) {
-	case *ssa.Call:
-		if doneOf(s.op.Chan) != nil && contexts.IsMethod(v.Common(), "Err", "Done", "Deadline") {
-			return true
-		}
-		if s.c.asksContext(v.Common(), 2) {
-			return true
-		}
-	case *ssa.Phi:
-		for i, e := range v.Edges {
-			if _, ok := e.(*ssa.Const); ok && s.touchedBlock(v.Block().Preds[i]) {
-				return true
-			}
-		}
-	case *ssa.UnOp:
-		if v.Op == token.ARROW {
-			return true // another channel: it may well be the same event
-		}
-	}
-	i, ok := v.(ssa.Instruction)
-	if !ok {
-		return false
-	}
-	for _, o := range i.Operands(nil) {
-		if *o != nil && s.value(*o, depth-1) {
-			return true
-		}
-	}
-	return false
-}
-
-// touchedBlock reports whether a block belongs to the case.
-func (s *slice) touchedBlock(b *ssa.BasicBlock) bool {
-	sel, ok := s.op.Instr.(*ssa.Select)
-	if !ok {
-		return false
-	}
-	start := flow.CaseBlock(sel, s.op.Case)
-	return start != nil && len(start.Preds) == 1 && start.Dominates(b)
-}
-
-// asksContext reports whether a function of the package asks a context whether
-// it has ended.
-func (c *checker) asksContext(call *ssa.CallCommon, depth int) bool {
-	if depth == 0 {
-		return false
-	}
-	for _, fn := range c.callees.Of(call) {
-		for _, inner := range callees.Calls(fn) {
-			if contexts.IsMethod(inner.Common(), "Err", "Done") || c.asksContext(inner.Common(), depth-1) {
-				return true
-			}
-		}
-	}
-	return false
-}

@@ -91,7 +91,7 @@ func (c *checker) receive(op *channels.Op, loop *flow.Loop) {
 	case why.kind == nothing:
 	case spins && cl != nil && cl.leaving() != nil:
 		c.reportBreak(op, cl, cl.leaving(), why)
-	case spins && why.kind != signal:
+	case spins && why.kind != signal && !c.remembered(op, loop):
 		c.reportSpin(op, loop, why)
 	case cl != nil && cl.last != nil && why.kind != tested && c.goesOn(op, loop):
 		c.reportBreak(op, cl, cl.last, why)

@@ -6,6 +6,14 @@ import "golang.org/x/tools/go/ssa"
 // an index of its States, or nil. If the case is empty, others may continue
 // there, too.
 func CaseBlock(sel *ssa.Select, index int) *ssa.BasicBlock {
+	if branch := CaseBranch(sel, index); branch != nil {
+		return branch.Block().Succs[0]
+	}
+	return nil
+}
+
+// CaseBranch returns the branch that chooses a case of a select, or nil.
+func CaseBranch(sel *ssa.Select, index int) *ssa.If {
 	for _, r := range *sel.Referrers() {
 		e, ok := r.(*ssa.Extract)
 		if !ok || e.Index != 0 {
@@ -22,7 +30,7 @@ func CaseBlock(sel *ssa.Select, index int) *ssa.BasicBlock {
 			}
 			for _, r := range *cmp.Referrers() {
 				if branch, ok := r.(*ssa.If); ok {
-					return branch.Block().Succs[0]
+					return branch
 				}
 			}
 		}

@@ -366,3 +366,20 @@ func retry(ctx context.Context, dial func() chan int) {
 		}
 	}
 }
+
+// last lets the display run once more before it leaves (a command line tool's
+// progress bar).
+func last(ctx context.Context, tick *time.Ticker, show func()) {
+	done := false
+	for {
+		select {
+		case <-tick.C:
+			show()
+			if done {
+				return
+			}
+		case <-ctx.Done():
+			done = true
+		}
+	}
+}
