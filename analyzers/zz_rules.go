@@ -26,6 +26,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/timers"
 	"github.com/asynclint/asynclint/analyzers/unawaited"
 	"github.com/asynclint/asynclint/analyzers/unbounded"
+	"github.com/asynclint/asynclint/analyzers/uncancellable"
 	"github.com/asynclint/asynclint/analyzers/waitgroup"
 )
 
@@ -52,5 +53,6 @@ var generated = []*rule.Rule{
 	timers.Rule,
 	unawaited.Rule,
 	unbounded.Rule,
+	uncancellable.Rule,
 	waitgroup.Rule,
 }

@@ -152,8 +152,7 @@ func (c *checker) inCase(i ssa.Instruction, op *channels.Op) bool {
 	if !ok {
 		return true
 	}
-	start := flow.CaseBlock(sel, op.Case)
-	return start != nil && start.Dominates(i.Block())
+	return flow.InCase(sel, op.Case, i.Block())
 }
 
 // orderly reports whether the package knows all who close a channel, and each

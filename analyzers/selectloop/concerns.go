@@ -54,12 +54,8 @@ func (c *checker) touched(op *channels.Op, loop *flow.Loop) map[any]bool {
 	if !ok {
 		return out
 	}
-	start := flow.CaseBlock(sel, op.Case)
-	if start == nil {
-		return out
-	}
 	for b := range loop.Blocks {
-		if !start.Dominates(b) || len(start.Preds) != 1 {
+		if !flow.InCase(sel, op.Case, b) {
 			continue
 		}
 		for _, i := range b.Instrs {
@@ -172,8 +168,7 @@ func (s *slice) touchedBlock(b *ssa.BasicBlock) bool {
 	if !ok {
 		return false
 	}
-	start := flow.CaseBlock(sel, s.op.Case)
-	return start != nil && len(start.Preds) == 1 && start.Dominates(b)
+	return flow.InCase(sel, s.op.Case, b)
 }
 
 // asksContext reports whether a function of the package asks a context whether

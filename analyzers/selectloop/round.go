@@ -168,4 +168,3 @@ func extracted(tuple ssa.Value, index int) *ssa.Extract {
 	}
 	return nil
 }
-

@@ -37,3 +37,19 @@ func CaseBranch(sel *ssa.Select, index int) *ssa.If {
 	}
 	return nil
 }
+
+// InCase reports whether a block runs only in a case of a select, or after it:
+// the case continues there, and nothing else does.
+func InCase(sel *ssa.Select, index int, b *ssa.BasicBlock) bool {
+	branch := CaseBranch(sel, index)
+	if branch == nil {
+		return false
+	}
+	start := branch.Block().Succs[0]
+	for _, p := range start.Preds {
+		if p != branch.Block() && !start.Dominates(p) {
+			return false
+		}
+	}
+	return start.Dominates(b)
+}

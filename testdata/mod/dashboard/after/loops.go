@@ -1,6 +1,10 @@
 package after
 
-import "context"
+import (
+	"context"
+	"log"
+	"time"
+)
 
 // Relay hands the notes of a source on until it is told to stop.
 func Relay(ctx context.Context, next func() (string, error), show func(string)) {
@@ -42,4 +46,60 @@ func Count(ctx context.Context, numbers chan int) (sum int) {
 			return sum
 		}
 	}
+}
+
+// Reconnect dials until it works.
+func Reconnect(ctx context.Context, dial func(context.Context) error, wait time.Duration) error {
+	for range 10 {
+		if err := dial(ctx); err == nil {
+			return nil
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return ctx.Err()
+}
+
+// Deliver sends a note until it has arrived.
+func Deliver(ctx context.Context, send func(context.Context) error) {
+	for ctx.Err() == nil {
+		err := send(ctx)
+		if err == nil {
+			return
+		}
+		log.Print(err)
+	}
+}
+
+// Sweeper removes what is old every now and then.
+type Sweeper struct {
+	ticker *time.Ticker
+	done   chan struct{}
+}
+
+// NewSweeper starts one.
+func NewSweeper(every time.Duration, sweep func()) *Sweeper {
+	s := &Sweeper{ticker: time.NewTicker(every), done: make(chan struct{})}
+	go s.run(sweep)
+	return s
+}
+
+func (s *Sweeper) run(sweep func()) {
+	for {
+		select {
+		case <-s.ticker.C:
+			sweep()
+		case <-s.done:
+			return
+		}
+	}
+}
+
+// Close stops it.
+func (s *Sweeper) Close() {
+	s.ticker.Stop()
+	close(s.done)
 }

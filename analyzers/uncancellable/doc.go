@@ -1,0 +1,164 @@
+// Package uncancellable finds waits and loops that go on although something at
+// hand has said that it is time to end.
+//
+// At hand are contexts, stop channels (receive-only channels of struct{}) and
+// HTTP requests among the parameters of a function and of those around it, and
+// contexts that it asks for their end, in fields or made with a cancel function
+// that somebody else calls. A parameter that is not used is not at hand: an
+// interface may ask for it.
+//
+// Tests are left alone.
+//
+// # sleep
+//
+// A loop waits with time.Sleep, or by receiving from a timer alone: whoever ends
+// the context waits until the time has passed. Waits below ten milliseconds are
+// not reported, nor those below a second where the loop looks at the context or
+// passes it on in every round, nor what is done once the context has ended.
+//
+// WRONG:
+//
+//	func connect(ctx context.Context, dial func(context.Context) error) error {
+//		for wait := time.Second; ; wait *= 2 {
+//			err := dial(ctx)
+//			if err == nil || wait > time.Minute {
+//				return err
+//			}
+//			time.Sleep(wait)
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func connect(ctx context.Context, dial func(context.Context) error) error {
+//		for wait := time.Second; ; wait *= 2 {
+//			err := dial(ctx)
+//			if err == nil || wait > time.Minute {
+//				return err
+//			}
+//			select {
+//			case <-time.After(wait):
+//			case <-ctx.Done():
+//				return ctx.Err()
+//			}
+//		}
+//	}
+//
+// # loop-no-exit
+//
+// A loop has no way out, and waits for something in every round. It is reported
+// when something at hand says when it should end; when the ticker that it waits
+// for is stopped elsewhere, which does not close the ticker's channel; and when it
+// runs in a goroutine of an object that has a Close or Stop method.
+//
+// Loops in main, and in what a package's sync.Once runs, may last as long as the
+// program.
+//
+// WRONG:
+//
+//	type cache struct{ tick *time.Ticker }
+//
+//	func newCache() *cache {
+//		c := &cache{tick: time.NewTicker(time.Minute)}
+//		go c.expire()
+//		return c
+//	}
+//
+//	func (c *cache) expire() {
+//		for range c.tick.C {
+//			sweep()
+//		}
+//	}
+//
+//	func (c *cache) Close() { c.tick.Stop() }
+//
+//	func sweep() {}
+//
+// RIGHT:
+//
+//	type cache struct {
+//		tick *time.Ticker
+//		done chan struct{}
+//	}
+//
+//	func newCache() *cache {
+//		c := &cache{tick: time.NewTicker(time.Minute), done: make(chan struct{})}
+//		go c.expire()
+//		return c
+//	}
+//
+//	func (c *cache) expire() {
+//		for {
+//			select {
+//			case <-c.tick.C:
+//				sweep()
+//			case <-c.done:
+//				return
+//			}
+//		}
+//	}
+//
+//	func (c *cache) Close() {
+//		c.tick.Stop()
+//		close(c.done)
+//	}
+//
+//	func sweep() {}
+//
+// # goroutine-no-exit
+//
+// A goroutine loops without a way out, and nothing is at hand to end it by. That
+// is right for what lives as long as the program, and a leak for what belongs to
+// one of many objects; only the author knows which it is.
+//
+// WRONG:
+//
+//	func watch(every time.Duration) {
+//		go func() {
+//			for {
+//				time.Sleep(every)
+//				look()
+//			}
+//		}()
+//	}
+//
+//	func look() {}
+//
+// RIGHT:
+//
+//	func watch(ctx context.Context, every time.Duration) {
+//		go func() {
+//			for {
+//				select {
+//				case <-time.After(every):
+//					look()
+//				case <-ctx.Done():
+//					return
+//				}
+//			}
+//		}()
+//	}
+//
+//	func look() {}
+//
+// # retry
+//
+// A loop tries again after every error of a call that takes a context. Once that
+// has ended, the call fails at once, every time.
+//
+// WRONG:
+//
+//	func deliver(ctx context.Context, send func(context.Context) error) {
+//		for send(ctx) != nil {
+//			log.Print("trying again")
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func deliver(ctx context.Context, send func(context.Context) error) {
+//		for send(ctx) != nil && ctx.Err() == nil {
+//			log.Print("trying again")
+//		}
+//	}
+package uncancellable

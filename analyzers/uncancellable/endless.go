@@ -1,0 +1,364 @@
+package uncancellable
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// endless reports loops without an exit, and loops that try again for ever.
+func (c *checker) endless(fn *ssa.Function) {
+	for _, loop := range c.loopsOf(fn) {
+		if c.retries(fn, loop) {
+			continue
+		}
+		if len(exits(loop)) == 0 {
+			c.noExit(fn, loop)
+		}
+	}
+}
+
+// exits returns the ways out of a loop, but for the end of a range over the
+// channel of a timer, which never comes.
+func exits(loop *flow.Loop) []*ssa.BasicBlock {
+	var out []*ssa.BasicBlock
+	for _, b := range loop.Header.Parent().Blocks {
+		if !loop.Blocks[b] {
+			continue
+		}
+		for _, s := range b.Succs {
+			if !loop.Blocks[s] && !endOfTime(b) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// endOfTime reports whether a block ends with the test whether a channel that
+// tells the time is closed.
+func endOfTime(b *ssa.BasicBlock) bool {
+	branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	if !ok {
+		return false
+	}
+	e, ok := branch.Cond.(*ssa.Extract)
+	if !ok || e.Index != 1 {
+		return false
+	}
+	recv, ok := e.Tuple.(*ssa.UnOp)
+	return ok && recv.Op == token.ARROW && knowledge.IsTimeChan(recv.X.Type())
+}
+
+// noExit reports a loop without an exit, if it waits for something.
+func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) {
+	if c.once(fn) || c.watches(loop) {
+		return
+	}
+	waits := c.waits(loop)
+	if waits == 0 {
+		return // a loop that spins is another matter
+	}
+	for _, s := range c.stopsOf(fn) {
+		if c.used(fn, s) && !c.inMain(fn) {
+			c.reportEndless(loop, "loop-no-exit", fmt.Sprintf("nothing ends this loop after %s has ended: wait in a select that returns on <-%s", s.Name, s.Chan),
+				witness.Event{Goroutine: "the caller", Text: "ends " + s.Name, Pos: s.Value.Pos()})
+			return
+		}
+	}
+	if stop := c.stopped(loop); stop != nil {
+		name := path.Name(stop.Common().Args[0])
+		c.reportEndless(loop, "loop-no-exit", fmt.Sprintf("nothing ends this loop: %s.Stop (%s) does not close %s.C: add a channel that is closed then, and a select that returns on it", name, c.Place(stop.Pos(), c.at(loop).Pos()), name),
+			witness.Event{Goroutine: label(stop.Parent()), Text: "stops " + name, Pos: stop.Pos()})
+		return
+	}
+	if c.Pkg.Name() == "main" || len(c.spawn.Of(fn)) == 0 {
+		return
+	}
+	if end := c.ender(fn); end != nil {
+		c.reportEndless(loop, "loop-no-exit", fmt.Sprintf("nothing ends this loop, not even %s: add a channel that it closes, and a select that returns on it", blocksName(end)),
+			witness.Event{Goroutine: "the owner", Text: "calls " + blocksName(end), Pos: end.Pos()})
+		return
+	}
+	c.reportEndless(loop, "goroutine-no-exit", "nothing ends this loop, so that its goroutine lives as long as the program: give it a context or a stop channel")
+}
+
+// waits returns what the instructions of a loop wait for.
+func (c *checker) waits(loop *flow.Loop) knowledge.Wait {
+	var w knowledge.Wait
+	for b := range loop.Blocks {
+		for _, i := range b.Instrs {
+			w |= c.blocks.Instr(i).Waits()
+		}
+	}
+	return w &^ knowledge.Lock
+}
+
+// watches reports whether a loop receives from the Done of a context, or asks
+// for its error: what it does then is another rule's business.
+func (c *checker) watches(loop *flow.Loop) bool {
+	for b := range loop.Blocks {
+		for _, i := range b.Instrs {
+			if call, ok := i.(*ssa.Call); ok && contexts.IsMethod(&call.Call, "Done", "Err") {
+				return true
+			}
+			if sel, ok := i.(*ssa.Select); ok && slices.ContainsFunc(sel.States, func(st *ssa.SelectState) bool {
+				call, ok := path.Origin(st.Chan).(*ssa.Call)
+				return ok && contexts.IsMethod(&call.Call, "Done")
+			}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// once reports whether a function runs once in the life of the program.
+func (c *checker) once(fn *ssa.Function) bool {
+	for f := fn; f != nil; f = f.Parent() {
+		if f.Name() == "init" || f.Synthetic == "package initializer" || c.passedToOnce(f) {
+			return true
+		}
+		for _, s := range c.spawn.Of(f) {
+			if p := s.Instr.Parent(); p != fn && p.Name() == "init" || c.passedToOnce(s.Instr.Parent()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// passedToOnce reports whether a package-level sync.Once runs a function.
+func (c *checker) passedToOnce(fn *ssa.Function) bool {
+	refs := fn.Referrers()
+	if refs == nil {
+		return false
+	}
+	users := *refs
+	for _, r := range *refs {
+		if mc, ok := r.(*ssa.MakeClosure); ok {
+			users = append(slices.Clip(users), *mc.Referrers()...)
+		}
+	}
+	for _, u := range users {
+		call, ok := u.(ssa.CallInstruction)
+		if !ok || !knowledge.Is(callees.Object(call.Common()), "sync", "Once.Do", "OnceFunc") {
+			continue
+		}
+		if len(call.Common().Args) > 0 {
+			if _, global := path.Variable(call.Common().Args[0]).(*ssa.Global); global {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inMain reports whether a function is main, or a literal in it.
+func (c *checker) inMain(fn *ssa.Function) bool {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return c.Pkg.Name() == "main" && fn.Name() == "main"
+}
+
+// stopped returns a call elsewhere that stops the ticker that a loop waits for,
+// if it waits for nothing else.
+func (c *checker) stopped(loop *flow.Loop) ssa.CallInstruction {
+	var ticker *types.Var
+	for _, b := range loop.Header.Parent().Blocks {
+		if !loop.Blocks[b] {
+			continue
+		}
+		for _, i := range b.Instrs {
+			var ch ssa.Value
+			switch i := i.(type) {
+			case *ssa.UnOp:
+				if i.Op == token.ARROW {
+					ch = i.X
+				}
+			case *ssa.Select:
+				if len(i.States) != 1 {
+					return nil
+				}
+				ch = i.States[0].Chan
+			}
+			if ch == nil {
+				continue
+			}
+			f := tickerField(ch)
+			if f == nil || ticker != nil && f != ticker {
+				return nil
+			}
+			ticker = f
+		}
+	}
+	if ticker == nil {
+		return nil
+	}
+	for _, fn := range c.callees.Functions() {
+		if fn == loop.Header.Parent() || c.IsTest(fn.Pos()) {
+			continue
+		}
+		for _, call := range callees.Calls(fn) {
+			if knowledge.Is(callees.Object(call.Common()), "time", "Ticker.Stop", "Timer.Stop") && fieldOf(call.Common().Args[0]) == ticker {
+				return call
+			}
+		}
+	}
+	return nil
+}
+
+// tickerField returns the struct field that holds the ticker that a channel
+// belongs to, or nil.
+func tickerField(ch ssa.Value) *types.Var {
+	u, ok := path.Origin(ch).(*ssa.UnOp)
+	if !ok || !knowledge.IsTimeChan(ch.Type()) {
+		return nil
+	}
+	c, ok := u.X.(*ssa.FieldAddr)
+	if !ok {
+		return nil
+	}
+	return fieldOf(c.X)
+}
+
+// fieldOf returns the struct field that a value was loaded from, or nil.
+func fieldOf(v ssa.Value) *types.Var {
+	u, ok := path.Origin(v).(*ssa.UnOp)
+	if !ok {
+		return nil
+	}
+	f, ok := u.X.(*ssa.FieldAddr)
+	if !ok {
+		return nil
+	}
+	st, ok := f.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	return st.Field(f.Field).Origin()
+}
+
+// ender returns the method by which the object that a goroutine belongs to is
+// ended: of the receiver of its body or of what starts it, or of what the
+// function that starts it returns.
+func (c *checker) ender(fn *ssa.Function) *types.Func {
+	for _, f := range c.owners(fn) {
+		if recv := f.Signature.Recv(); recv != nil {
+			if m := c.endOf(recv.Type()); m != nil {
+				return m
+			}
+		} else if f.Signature.Results().Len() > 0 {
+			if m := c.endOf(f.Signature.Results().At(0).Type()); m != nil {
+				return m
+			}
+		}
+	}
+	return nil
+}
+
+// owners returns a function, those around it, and those that start it.
+func (c *checker) owners(fn *ssa.Function) []*ssa.Function {
+	var out []*ssa.Function
+	for f := fn; f != nil; f = f.Parent() {
+		out = append(out, f)
+		for _, s := range c.spawn.Of(f) {
+			if p := s.Instr.Parent(); p.Parent() == nil && !slices.Contains(out, p) {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}
+
+// endOf returns the method that ends an object of a type of the package.
+func (c *checker) endOf(t types.Type) *types.Func {
+	n := path.NamedOf(t)
+	if n == nil || n.Obj().Pkg() != c.Pkg {
+		return nil
+	}
+	for m := range n.Methods() {
+		if knowledge.Ends(m) {
+			return m
+		}
+	}
+	return nil
+}
+
+func blocksName(m *types.Func) string {
+	n := path.NamedOf(m.Signature().Recv().Type())
+	return n.Obj().Name() + "." + m.Name()
+}
+
+// at returns the statement of a loop, or its first instruction with a
+// position.
+func (c *checker) at(loop *flow.Loop) ast.Node {
+	var first, last token.Pos
+	for b := range loop.Blocks {
+		for _, i := range b.Instrs {
+			pos := i.Pos()
+			if _, phi := i.(*ssa.Phi); phi || !pos.IsValid() {
+				continue
+			}
+			if !first.IsValid() || pos < first {
+				first = pos
+			}
+			last = max(last, pos)
+		}
+	}
+	var found ast.Stmt
+	for l := c.forAround(first); l != nil; l = c.around(l) {
+		if last < l.End() {
+			found = l
+			break
+		}
+	}
+	if found == nil {
+		return &ast.Ident{NamePos: first}
+	}
+	return found
+}
+
+// around returns the loop around another one.
+func (c *checker) around(l ast.Stmt) ast.Stmt {
+	var found ast.Stmt
+	for _, o := range c.fors[c.File(l.Pos())] {
+		if o != l && o.Pos() < l.Pos() && l.End() <= o.End() {
+			found = o
+		}
+	}
+	return found
+}
+
+func (c *checker) reportEndless(loop *flow.Loop, kind, message string, before ...witness.Event) {
+	fn := loop.Header.Parent()
+	n := c.at(loop)
+	if !n.Pos().IsValid() {
+		return
+	}
+	end := n.Pos()
+	switch l := n.(type) {
+	case *ast.ForStmt:
+		end = l.Body.Lbrace
+	case *ast.RangeStmt:
+		end = l.Body.Lbrace
+	}
+	c.Report(rule.Report{
+		Kind: kind, Pos: n.Pos(), End: end,
+		Message: message,
+		Witness: append(witness.Trace(before), witness.Event{Goroutine: label(fn), Text: "goes round the loop again", Pos: n.Pos()}),
+	})
+}

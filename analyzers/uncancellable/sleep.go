@@ -1,0 +1,399 @@
+package uncancellable
+
+import (
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"time"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// pause is a wait for time alone.
+type pause struct {
+	instr ssa.Instruction
+	d     ssa.Value // how long, if that is known
+	what  string    // "time.Sleep"
+	timer ssa.Value // the channel, if it receives from one
+}
+
+// short is how long a wait may take without anybody minding: always, and in a
+// loop that looks at the context between the waits.
+const (
+	short       = 10 * time.Millisecond
+	shortPolled = time.Second
+)
+
+// sleeps reports waits in loops that do not watch what is at hand.
+func (c *checker) sleeps(fn *ssa.Function) {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			p, ok := c.pause(i)
+			if !ok || !c.inLoop(i) {
+				continue
+			}
+			for _, s := range c.stopsOf(fn) {
+				if c.ignores(p, s) {
+					c.reportSleep(p, s)
+					break
+				}
+			}
+		}
+	}
+}
+
+// pause says whether an instruction waits for time and nothing else.
+func (c *checker) pause(i ssa.Instruction) (pause, bool) {
+	switch i := i.(type) {
+	case *ssa.Call:
+		obj := callees.Object(&i.Call)
+		if knowledge.Is(obj, "time", "Sleep") {
+			return pause{instr: i, d: i.Call.Args[0], what: "time.Sleep"}, true
+		}
+		return c.helper(i)
+	case *ssa.UnOp:
+		if i.Op != token.ARROW || i.CommaOk || !knowledge.IsTimeChan(i.X.Type()) || isTicker(i.X) {
+			return pause{}, false
+		}
+		if drains(i) {
+			return pause{}, false
+		}
+		p := pause{instr: i, what: "<-" + path.Name(i.X), timer: i.X}
+		if call, ok := path.Origin(i.X).(*ssa.Call); ok {
+			p.what = "<-" + callees.NameOf(call.Common())
+			if knowledge.Is(callees.Object(&call.Call), "time", "After") {
+				p.d, p.what = call.Call.Args[0], "<-time.After"
+			}
+		}
+		return p, true
+	}
+	return pause{}, false
+}
+
+// helper recognises a function of the package that does nothing but sleep: it
+// has a sleep on every path, and takes nothing that could end it.
+func (c *checker) helper(call *ssa.Call) (pause, bool) {
+	fns, exact := c.callees.Resolve(&call.Call)
+	if !exact || len(fns) != 1 || len(fns[0].Blocks) == 0 || len(fns[0].Blocks) > 8 {
+		return pause{}, false
+	}
+	b := c.blocks.Func(fns[0])
+	if b.Always&knowledge.Sleep == 0 || b.Waits()&^(knowledge.Sleep|knowledge.Lock) != 0 || len(contexts.StopsOf(fns[0])) > 0 {
+		return pause{}, false
+	}
+	var d ssa.Value
+	for _, inner := range callees.Calls(fns[0]) {
+		if knowledge.Is(callees.Object(inner.Common()), "time", "Sleep") {
+			d = inner.Common().Args[0]
+		}
+	}
+	if p, ok := d.(*ssa.Parameter); ok {
+		for k, q := range fns[0].Params {
+			if p == q && k < len(call.Call.Args) {
+				d = call.Call.Args[k]
+			}
+		}
+	}
+	return pause{instr: call, d: d, what: callees.NameOf(&call.Call)}, d != nil
+}
+
+// isTicker reports whether a channel is that of a ticker: its rounds come
+// whether or not somebody waits.
+func isTicker(ch ssa.Value) bool {
+	switch v := path.Origin(ch).(type) {
+	case *ssa.UnOp:
+		if f, ok := v.X.(*ssa.FieldAddr); ok {
+			return !knowledge.IsType(f.X.Type(), "time", "Timer")
+		}
+		return true
+	case *ssa.Call:
+		obj := callees.Object(&v.Call)
+		return knowledge.Is(obj, "time", "Tick")
+	}
+	return true
+}
+
+// drains reports whether a receive takes what a stopped timer has left: it
+// follows a Stop of the timer.
+func drains(recv *ssa.UnOp) bool {
+	for _, call := range callees.Calls(recv.Parent()) {
+		if knowledge.Is(callees.Object(call.Common()), "time", "Timer.Stop") && flow.Dominates(call, recv) {
+			return true
+		}
+	}
+	return false
+}
+
+// ignores reports whether a wait goes on although what is at hand has said to
+// end.
+func (c *checker) ignores(p pause, s contexts.Stop) bool {
+	limit := short
+	if c.polls(p.instr, s) {
+		limit = shortPolled
+	}
+	if d, ok := atMost(p.d, 6); ok && d <= limit {
+		return false
+	}
+	if c.bounded(p) {
+		return false
+	}
+	fn := p.instr.Parent()
+	return c.used(fn, s) && !afterEnd(p.instr, s) && !c.deferred(fn) && !dominatedBy(p.instr, s)
+}
+
+// used reports whether a function, or one of its literals, does anything with
+// what is at hand: a parameter that an interface asks for says nothing.
+func (c *checker) used(fn *ssa.Function, s contexts.Stop) bool {
+	refs := s.Value.Referrers()
+	if refs == nil {
+		return false
+	}
+	for _, r := range *refs {
+		switch r := r.(type) {
+		case *ssa.DebugRef:
+		case *ssa.Store:
+			if r.Val != s.Value {
+				continue
+			}
+			cell, ok := r.Addr.(*ssa.Alloc)
+			if !ok || len(path.CellOf(cell).Loads) > 0 {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// dominatedBy reports whether a wait comes before the context at hand is made.
+func dominatedBy(i ssa.Instruction, s contexts.Stop) bool {
+	v, ok := s.Value.(ssa.Instruction)
+	if !ok || v.Parent() != i.Parent() {
+		return false
+	}
+	return !flow.Dominates(v, i)
+}
+
+// afterEnd reports whether a wait is part of what is done once the context has
+// ended.
+func afterEnd(i ssa.Instruction, s contexts.Stop) bool {
+	for _, b := range i.Parent().Blocks {
+		for _, j := range b.Instrs {
+			switch j := j.(type) {
+			case *ssa.UnOp:
+				if j.Op == token.ARROW && isStop(j.X, s) && flow.Dominates(j, i) {
+					return true
+				}
+			case *ssa.Select:
+				for k, st := range j.States {
+					if st.Dir == types.RecvOnly && isStop(st.Chan, s) {
+						if flow.InCase(j, k, i.Block()) {
+							return true
+						}
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// isStop reports whether a channel is what ends with a stop; any context's Done
+// is, for a context.
+func isStop(ch ssa.Value, s contexts.Stop) bool {
+	v := path.Origin(ch)
+	if call, ok := v.(*ssa.Call); ok {
+		return s.IsContext && contexts.IsMethod(call.Common(), "Done")
+	}
+	return v == path.Origin(s.Value)
+}
+
+// deferred reports whether a function is a literal that runs when another one
+// returns: cleaning up has its own time.
+func (c *checker) deferred(fn *ssa.Function) bool {
+	for _, call := range c.callees.CallersOf(fn) {
+		if _, ok := call.(*ssa.Defer); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// polls reports whether the loop around a wait asks whether it is to end, or
+// gives the context to what it calls.
+func (c *checker) polls(i ssa.Instruction, s contexts.Stop) bool {
+	loop := flow.Innermost(c.loopsOf(i.Parent()), i)
+	if loop == nil {
+		return true // a helper that calls it again and again does
+	}
+	for b := range loop.Blocks {
+		for _, j := range b.Instrs {
+			switch j := j.(type) {
+			case *ssa.Select:
+				for _, st := range j.States {
+					if isStop(st.Chan, s) {
+						return true
+					}
+				}
+			case ssa.CallInstruction:
+				if contexts.IsMethod(j.Common(), "Err") {
+					return true
+				}
+				for _, a := range j.Common().Args {
+					if s.IsContext && knowledge.IsContext(a.Type()) || path.Origin(a) == path.Origin(s.Value) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// bounded reports whether all rounds of a loop together wait for a short time
+// only.
+func (c *checker) bounded(p pause) bool {
+	d, ok := atMost(p.d, 6)
+	if !ok {
+		return false
+	}
+	loop := flow.Innermost(c.loopsOf(p.instr.Parent()), p.instr)
+	if loop == nil {
+		return false
+	}
+	for _, i := range loop.Header.Instrs {
+		cmp, ok := i.(*ssa.BinOp)
+		if !ok || cmp.Op != token.LSS && cmp.Op != token.LEQ {
+			continue
+		}
+		if n, ok := constOf(cmp.Y); ok && time.Duration(n)*d <= shortPolled {
+			return true
+		}
+	}
+	return false
+}
+
+// atMost returns an upper bound of a duration, if one can be computed.
+func atMost(v ssa.Value, depth int) (time.Duration, bool) {
+	if v == nil || depth == 0 {
+		return 0, false
+	}
+	if n, ok := constOf(v); ok {
+		return time.Duration(n), true
+	}
+	switch v := path.Origin(v).(type) {
+	case *ssa.Convert:
+		return atMost(v.X, depth-1)
+	case *ssa.BinOp:
+		x, ok := atMost(v.X, depth-1)
+		y, ok2 := atMost(v.Y, depth-1)
+		switch {
+		case !ok || !ok2:
+			return 0, false
+		case v.Op == token.MUL:
+			return x * y, true
+		case v.Op == token.ADD:
+			return x + y, true
+		case v.Op == token.QUO && y > 0:
+			return x / y, true
+		}
+	case *ssa.Call:
+		obj := callees.Object(&v.Call)
+		if obj != nil && obj.Pkg() != nil && (obj.Pkg().Path() == "math/rand" || obj.Pkg().Path() == "math/rand/v2") && len(v.Call.Args) > 0 {
+			return atMost(v.Call.Args[len(v.Call.Args)-1], depth-1)
+		}
+	case *ssa.Phi:
+		var most time.Duration
+		for _, e := range v.Edges {
+			if e == v {
+				continue
+			}
+			d, ok := atMost(e, depth-1)
+			if !ok {
+				return 0, false
+			}
+			most = max(most, d)
+		}
+		return most, true
+	}
+	return 0, false
+}
+
+func constOf(v ssa.Value) (int64, bool) {
+	k, ok := v.(*ssa.Const)
+	if !ok || k.Value == nil || k.Value.Kind() != constant.Int {
+		return 0, false
+	}
+	return constant.Int64Val(k.Value)
+}
+
+func (c *checker) reportSleep(p pause, s contexts.Stop) {
+	fn := p.instr.Parent()
+	timer := "time.After(...)"
+	if p.timer != nil && p.d == nil {
+		timer = p.what[len("<-"):]
+		if _, ok := path.Origin(p.timer).(*ssa.Call); ok {
+			timer += "()"
+		}
+	}
+	c.Report(rule.Report{
+		Kind: "sleep", Pos: p.instr.Pos(),
+		Message: fmt.Sprintf("%s in a loop goes on waiting after %s has ended: wait in a select { case <-%s: case <-%s: return }",
+			p.what, s.Name, timer, s.Chan),
+		Witness: witness.Trace{
+			{Goroutine: "the caller", Text: "ends " + s.Name, Pos: s.Value.Pos()},
+			{Goroutine: label(fn), Text: "waits for the time to pass all the same", Pos: p.instr.Pos()},
+		},
+		Fix: c.fixSleep(p, s),
+	})
+}
+
+// fixSleep replaces a statement time.Sleep(d) where what to return is plain.
+func (c *checker) fixSleep(p pause, s contexts.Stop) *analysis.SuggestedFix {
+	call, ok := p.instr.(*ssa.Call)
+	if !ok || p.what != "time.Sleep" || s.Value.Name() == "" {
+		return nil
+	}
+	results := p.instr.Parent().Signature.Results()
+	leave := "return"
+	switch {
+	case results.Len() == 0:
+	case results.Len() == 1 && knowledge.IsError(results.At(0).Type()) && s.IsContext && knowledge.IsContext(s.Value.Type()):
+		leave = "return " + s.Name + ".Err()"
+	default:
+		return nil
+	}
+	f := c.File(call.Pos())
+	var stmt *ast.ExprStmt
+	ast.Inspect(f, func(n ast.Node) bool {
+		if e, ok := n.(*ast.ExprStmt); ok {
+			if x, ok := e.X.(*ast.CallExpr); ok && x.Lparen == call.Pos() {
+				stmt = e
+			}
+		}
+		return stmt == nil
+	})
+	if stmt == nil {
+		return nil
+	}
+	arg := stmt.X.(*ast.CallExpr).Args[0]
+	return &analysis.SuggestedFix{
+		Message: "wait in a select",
+		TextEdits: []analysis.TextEdit{
+			{Pos: stmt.Pos(), End: arg.Pos(), NewText: []byte("select {\ncase <-time.After(")},
+			{Pos: arg.End(), End: stmt.End(), NewText: []byte("):\ncase <-" + s.Chan + ":\n" + leave + "\n}")},
+		},
+	}
+}

@@ -1,0 +1,166 @@
+package uncancellable
+
+import (
+	_ "embed"
+	"go/ast"
+	"go/token"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/blocks"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule finds waits and loops that nothing can end.
+var Rule = rule.New(rule.Rule{
+	Name:    "uncancellable",
+	Summary: "finds loops and waits that go on although a context or stop channel at hand says to end",
+	Doc:     doc,
+	Since:   "0.1.0",
+	Kinds: []rule.Kind{
+		{Name: "sleep", Severity: rule.Warning, Summary: "a wait in a loop does not watch the context at hand"},
+		{Name: "loop-no-exit", Severity: rule.Warning, Summary: "the loop has no exit, though something at hand says when to end"},
+		{Name: "goroutine-no-exit", Severity: rule.Strict, Summary: "a goroutine loops for ever and cannot be stopped"},
+		{Name: "retry", Severity: rule.Advice, Summary: "a loop tries again for ever after its context has ended"},
+	},
+	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, spawn.Analyzer},
+	Run:      run,
+})
+
+// Analyzer is the rule's analyzer, for drivers that take one a package.
+var Analyzer = Rule.Analyzer
+
+// checker is one run of the rule over a package.
+type checker struct {
+	*rule.Pass
+	callees *callees.Result
+	blocks  *blocks.Result
+	spawn   *spawn.Result
+
+	fors  map[*ast.File][]ast.Stmt // loops, outer before inner
+	stops map[*ssa.Function][]contexts.Stop
+	loops map[*ssa.Function][]*flow.Loop
+}
+
+func run(p *rule.Pass) error {
+	c := &checker{
+		Pass:    p,
+		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
+		blocks:  p.ResultOf[blocks.Analyzer].(*blocks.Result),
+		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		fors:    make(map[*ast.File][]ast.Stmt),
+		stops:   make(map[*ssa.Function][]contexts.Stop),
+		loops:   make(map[*ssa.Function][]*flow.Loop),
+	}
+	for _, fn := range c.callees.Functions() {
+		if !fn.Pos().IsValid() || c.IsTest(fn.Pos()) {
+			continue
+		}
+		c.sleeps(fn)
+		c.endless(fn)
+	}
+	return nil
+}
+
+// stopsOf returns what a function can be told to end by.
+func (c *checker) stopsOf(fn *ssa.Function) []contexts.Stop {
+	s, ok := c.stops[fn]
+	if !ok {
+		s = contexts.StopsOf(fn)
+		c.stops[fn] = s
+	}
+	return s
+}
+
+// forAround returns the innermost loop statement around a position, or nil.
+func (c *checker) forAround(pos token.Pos) ast.Stmt {
+	f := c.File(pos)
+	if f == nil {
+		return nil
+	}
+	loops, ok := c.fors[f]
+	if !ok {
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.ForStmt:
+				loops = append(loops, n)
+			case *ast.RangeStmt:
+				loops = append(loops, n)
+			}
+			return true
+		})
+		c.fors[f] = loops
+	}
+	var found ast.Stmt
+	for _, l := range loops {
+		if l.Pos() <= pos && pos < l.End() {
+			found = l
+		}
+	}
+	return found
+}
+
+// label names the goroutine of a function in a witness.
+func label(fn *ssa.Function) string {
+	if fn.Parent() != nil {
+		return "the function literal in " + fn.Parent().Name()
+	}
+	return fn.Name()
+}
+
+// inLoop reports whether an instruction runs again and again in one run of the
+// function, or the function does, by what it is passed to.
+func (c *checker) inLoop(i ssa.Instruction) bool {
+	return flow.InLoop(i) || c.repeated(i.Parent())
+}
+
+// repeated reports whether a function literal is passed to one of the helpers
+// that call it until a context ends.
+func (c *checker) repeated(fn *ssa.Function) bool {
+	for _, call := range c.callees.CallersOf(fn) {
+		if call.Common().StaticCallee() == fn {
+			continue
+		}
+		if obj := callees.Object(call.Common()); obj != nil && obj.Pkg() != nil && strings.HasSuffix(obj.Pkg().Path(), "apimachinery/pkg/util/wait") {
+			return true
+		}
+	}
+	return c.passedTo(fn)
+}
+
+// passedTo looks for the calls that a literal is an argument of.
+func (c *checker) passedTo(fn *ssa.Function) bool {
+	refs := fn.Referrers()
+	if refs == nil {
+		return false
+	}
+	for _, r := range *refs {
+		v, ok := r.(ssa.Value)
+		if !ok {
+			continue
+		}
+		users := v.Referrers()
+		if users == nil {
+			continue
+		}
+		for _, u := range *users {
+			call, ok := u.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			if obj := callees.Object(call.Common()); obj != nil && obj.Pkg() != nil && strings.HasSuffix(obj.Pkg().Path(), "k8s.io/apimachinery/pkg/util/wait") {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,135 @@
+package contexts
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// Stop is something by which a function can be told to end.
+type Stop struct {
+	// Value is the context, the stop channel or the *http.Request.
+	Value ssa.Value
+	// Name is what the source calls it, and Chan the expression of the channel
+	// that is closed: "ctx.Done()", "stop", "r.Context().Done()".
+	Name, Chan string
+	// IsContext is false for stop channels.
+	IsContext bool
+}
+
+// StopsOf returns what a function has at hand to be told to end by: contexts,
+// stop channels (receive-only channels of struct{}, by convention) and requests
+// among its parameters and those of the functions around it; contexts that it or
+// those made with a cancel function; and contexts in fields whose end it asks
+// for itself. Nothing is at hand if the parameter is called _.
+func StopsOf(fn *ssa.Function) []Stop {
+	var out []Stop
+	for f := fn; f != nil; f = f.Parent() {
+		for _, p := range f.Params {
+			if s, ok := stopParam(p); ok {
+				out = append(out, s)
+			}
+		}
+		out = append(out, made(f)...)
+		if f == fn {
+			out = append(out, asked(f)...)
+		}
+	}
+	return out
+}
+
+func stopParam(p *ssa.Parameter) (Stop, bool) {
+	if p.Name() == "_" || p.Name() == "" {
+		return Stop{}, false
+	}
+	switch t := p.Type().Underlying().(type) {
+	case *types.Chan:
+		return Stop{Value: p, Name: p.Name(), Chan: p.Name()}, isStopChan(t)
+	case *types.Pointer:
+		return Stop{Value: p, Name: "the request", Chan: p.Name() + ".Context().Done()", IsContext: true}, knowledge.IsType(p.Type(), "net/http", "Request")
+	}
+	return contextStop(p, p.Name()), knowledge.IsContext(p.Type())
+}
+
+func contextStop(v ssa.Value, name string) Stop {
+	return Stop{Value: v, Name: name, Chan: name + ".Done()", IsContext: true}
+}
+
+// isStopChan reports whether a channel can only say that something happened,
+// and only be listened to.
+func isStopChan(t *types.Chan) bool {
+	st, ok := t.Elem().Underlying().(*types.Struct)
+	return ok && st.NumFields() == 0 && t.Dir() == types.RecvOnly
+}
+
+// made returns the contexts that a function makes with a way to end them.
+func made(fn *ssa.Function) []Stop {
+	var out []Stop
+	for _, call := range callees.Calls(fn) {
+		obj := callees.Object(call.Common())
+		if !knowledge.Is(obj, "context", "WithCancel", "WithCancelCause") && !knowledge.Is(obj, "os/signal", "NotifyContext") {
+			continue
+		}
+		v, ok := call.(*ssa.Call)
+		if !ok {
+			continue
+		}
+		var ctx ssa.Value
+		elsewhere := knowledge.Is(obj, "os/signal", "NotifyContext")
+		for _, r := range *v.Referrers() {
+			switch e, ok := r.(*ssa.Extract); {
+			case !ok:
+			case e.Index == 0:
+				ctx = e
+			case !elsewhere:
+				elsewhere = calledElsewhere(e)
+			}
+		}
+		if ctx != nil && elsewhere {
+			out = append(out, contextStop(ctx, path.Name(ctx)))
+		}
+	}
+	return out
+}
+
+// calledElsewhere reports whether a cancel function may be called by somebody
+// else than the function that has it, while that runs.
+func calledElsewhere(cancel ssa.Value) bool {
+	for _, r := range *cancel.Referrers() {
+		switch r := r.(type) {
+		case *ssa.DebugRef:
+		case *ssa.Store:
+			if cell, ok := r.Addr.(*ssa.Alloc); !ok || r.Val != cancel || len(path.CellOf(cell).Captures) > 0 {
+				return true
+			}
+		case ssa.CallInstruction:
+			if r.Common().Value != cancel {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// asked returns the contexts in fields whose end a function asks for.
+func asked(fn *ssa.Function) []Stop {
+	var out []Stop
+	seen := make(map[path.Path]bool)
+	for _, call := range callees.Calls(fn) {
+		if !IsMethod(call.Common(), "Done", "Err") {
+			continue
+		}
+		v := call.Common().Value
+		if p, ok := path.Of(v); ok && p.Len() > 0 && !seen[p] {
+			seen[p] = true
+			out = append(out, contextStop(v, p.String()))
+		}
+	}
+	return out
+}

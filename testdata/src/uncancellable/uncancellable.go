@@ -1,0 +1,375 @@
+// Package uncancellable has waits and loops that do not watch what is at hand.
+package uncancellable
+
+import (
+	"context"
+	"errors"
+	"math/rand"
+	"net/http"
+	"sync"
+	"time"
+)
+
+func try(ctx context.Context) error { return ctx.Err() }
+func refresh()                      {}
+
+// retrying sleeps between the attempts.
+func retrying(ctx context.Context, attempts int, d time.Duration) error {
+	var err error
+	for range attempts {
+		if err = try(ctx); err == nil {
+			return nil
+		}
+		time.Sleep(d) // want `time.Sleep in a loop goes on waiting after ctx has ended: wait in a select { case <-time.After\(...\): case <-ctx.Done\(\): return }`
+	}
+	return err
+}
+
+// receiving does so from a channel.
+func receiving(ctx context.Context, attempts int, d time.Duration) error {
+	var err error
+	for range attempts {
+		if err = try(ctx); err == nil {
+			return nil
+		}
+		<-time.After(d) // want `<-time.After in a loop goes on waiting after ctx has ended`
+	}
+	return err
+}
+
+// watching waits for both.
+func watching(ctx context.Context, attempts int, d time.Duration) error {
+	var err error
+	for range attempts {
+		if err = try(ctx); err == nil {
+			return nil
+		}
+		select {
+		case <-time.After(d):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return err
+}
+
+// briefly waits less than anybody minds.
+func briefly(ctx context.Context) {
+	for try(ctx) != nil {
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// jittered does so for a random time below a second.
+func jittered(ctx context.Context) {
+	for try(ctx) != nil {
+		time.Sleep(time.Duration(rand.Intn(500)) * time.Millisecond)
+	}
+}
+
+// few tries three times, which takes less than a second.
+func few(ctx context.Context) {
+	for range 3 {
+		if try(ctx) == nil {
+			return
+		}
+		time.Sleep(300 * time.Millisecond)
+	}
+}
+
+// again goes back by a jump.
+func again(ctx context.Context) {
+retry:
+	if try(ctx) != nil {
+		time.Sleep(30 * time.Second) // want `time.Sleep in a loop goes on waiting after ctx has ended`
+		goto retry
+	}
+}
+
+// stopped has a stop channel.
+func stopped(stop <-chan struct{}, list func() error, back func() <-chan time.Time) error {
+	for {
+		select {
+		case <-stop:
+			return nil
+		default:
+		}
+		if err := list(); err != nil {
+			<-back() // want `in a loop goes on waiting after stop has ended`
+			continue
+		}
+		return nil
+	}
+}
+
+// shutdown waits after the context has ended: that has its own time.
+func shutdown(ctx context.Context, left func() int) {
+	<-ctx.Done()
+	for left() > 0 {
+		time.Sleep(5 * time.Second)
+	}
+}
+
+// shutdownInCase does so in a select.
+func shutdownInCase(ctx context.Context, in chan int, left func() int) {
+	for {
+		select {
+		case <-in:
+		case <-ctx.Done():
+			for left() > 0 {
+				time.Sleep(5 * time.Second)
+			}
+			return
+		}
+	}
+}
+
+// unused does not use what an interface makes it take.
+func unused(ctx context.Context, left func() int) {
+	for left() > 0 {
+		time.Sleep(5 * time.Second)
+	}
+}
+
+// local ends its context itself, when it returns.
+func local(attempts int, d time.Duration) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var err error
+	for range attempts {
+		if err = try(ctx); err == nil {
+			return nil
+		}
+		time.Sleep(d)
+	}
+	return err
+}
+
+// drained takes what a stopped timer has left (a proxy's idle timer).
+func drained(ctx context.Context, active chan bool, d time.Duration) {
+	t := time.NewTimer(d)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+			return
+		case <-active:
+			if !t.Stop() {
+				<-t.C
+			}
+			t.Reset(d)
+		}
+	}
+}
+
+// handler has the request's context.
+func handler(w http.ResponseWriter, r *http.Request) {
+	for try(r.Context()) != nil {
+		time.Sleep(2 * time.Second) // want `goes on waiting after the request has ended: wait in a select { case <-time.After\(...\): case <-r.Context\(\).Done\(\): return }`
+	}
+}
+
+type poller struct {
+	ctx   context.Context
+	delay time.Duration
+}
+
+// poll is a method, with the context in a field.
+func (p *poller) poll() {
+	for {
+		if p.ctx.Err() != nil {
+			return
+		}
+		refresh()
+		time.Sleep(p.delay) // want `goes on waiting after p.ctx has ended`
+	}
+}
+
+// pause is a helper.
+func (p *poller) pause(d time.Duration) { time.Sleep(d) }
+
+func (p *poller) pollSlowly(ctx context.Context) {
+	for ctx.Err() == nil {
+		refresh()
+		p.pause(p.delay) // want `pause in a loop goes on waiting after ctx has ended`
+	}
+}
+
+// generic retries for any result.
+func generic[T any](ctx context.Context, get func(context.Context) (T, error), d time.Duration) T {
+	for {
+		v, err := get(ctx)
+		if err == nil || ctx.Err() != nil {
+			return v
+		}
+		time.Sleep(d) // want `goes on waiting after ctx has ended`
+	}
+}
+
+// spawned does it in a goroutine.
+func spawned(ctx context.Context, d time.Duration) {
+	go func() {
+		for ctx.Err() == nil {
+			refresh()
+			time.Sleep(d) // want `goes on waiting after ctx has ended`
+		}
+	}()
+}
+
+// ticking never ends.
+func ticking(ctx context.Context, t *time.Ticker) {
+	refreshWith(ctx)
+	for { // want `nothing ends this loop after ctx has ended: wait in a select that returns on <-ctx.Done\(\)`
+		<-t.C
+		refresh()
+	}
+}
+
+func refreshWith(context.Context) {}
+
+// ranging does not, either: nobody closes a ticker's channel.
+func ranging(ctx context.Context, d time.Duration) {
+	refreshWith(ctx)
+	t := time.NewTicker(d)
+	defer t.Stop()
+	for range t.C { // want `nothing ends this loop after ctx has ended`
+		refresh()
+	}
+}
+
+// rangingOut looks at the context in each round.
+func rangingOut(ctx context.Context, d time.Duration) {
+	t := time.NewTicker(d)
+	defer t.Stop()
+	for range t.C {
+		if ctx.Err() != nil {
+			return
+		}
+		refresh()
+	}
+}
+
+// checker's Stop stops the ticker, not the loop.
+type checker struct {
+	ticker *time.Ticker
+	mu     sync.Mutex
+}
+
+func (c *checker) run() {
+	for { // want `nothing ends this loop: c.ticker.Stop \(line 268\) does not close c.ticker.C: add a channel that is closed then, and a select that returns on it`
+		select {
+		case <-c.ticker.C:
+			refresh()
+		}
+	}
+}
+
+func (c *checker) Stop() { c.ticker.Stop() }
+
+// flusher's goroutine survives its Close.
+type flusher struct {
+	mu sync.Mutex
+	d  time.Duration
+}
+
+func newFlusher(d time.Duration) *flusher {
+	f := &flusher{d: d}
+	go func() {
+		for { // want `nothing ends this loop, not even flusher.Close: add a channel that it closes, and a select that returns on it`
+			time.Sleep(f.d)
+			f.mu.Lock()
+			refresh()
+			f.mu.Unlock()
+		}
+	}()
+	return f
+}
+
+func (f *flusher) Close() error { return nil }
+
+// director has nothing to end it by.
+type director struct{ d time.Duration }
+
+func newDirector(d time.Duration) *director {
+	r := &director{d}
+	go r.loop()
+	return r
+}
+
+func (r *director) loop() {
+	for { // want `nothing ends this loop, so that its goroutine lives as long as the program: give it a context or a stop channel`
+		time.Sleep(r.d)
+		refresh()
+	}
+}
+
+var start sync.Once
+
+// background runs once in the life of the program.
+func background() {
+	start.Do(func() {
+		go func() {
+			for {
+				time.Sleep(time.Minute)
+				refresh()
+			}
+		}()
+	})
+}
+
+// sending tries again for ever.
+func sending(ctx context.Context, send func(context.Context) error, log func(error)) {
+	for {
+		err := send(ctx) // want `once ctx has ended send fails at once, and the loop tries again for ever: return when ctx.Err\(\) != nil`
+		if err == nil {
+			return
+		}
+		log(err)
+	}
+}
+
+// sendingOnce leaves when the context has ended.
+func sendingOnce(ctx context.Context, send func(context.Context) error, log func(error)) {
+	for {
+		err := send(ctx)
+		if err == nil || errors.Is(err, context.Canceled) {
+			return
+		}
+		log(err)
+	}
+}
+
+// sendingPaced waits for both.
+func sendingPaced(ctx context.Context, send func(context.Context) error, d time.Duration) {
+	for {
+		if err := send(ctx); err == nil {
+			return
+		}
+		select {
+		case <-time.After(d):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// sendingAll serves a channel, whose end is its own.
+func sendingAll(ctx context.Context, jobs chan int, send func(context.Context, int) error, log func(error)) {
+	for j := range jobs {
+		if err := send(ctx, j); err != nil {
+			log(err)
+		}
+	}
+}
+
+// sendingFew tries so often and no more.
+func sendingFew(ctx context.Context, send func(context.Context) error, log func(error)) {
+	for range 5 {
+		err := send(ctx)
+		if err == nil {
+			return
+		}
+		log(err)
+	}
+}
