@@ -18,16 +18,16 @@ import (
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
-// endless reports loops without an exit, and loops that try again for ever.
-func (c *checker) endless(fn *ssa.Function) {
+// endless reports loops without an exit, and loops that try again for ever. It
+// returns those it has reported.
+func (c *checker) endless(fn *ssa.Function) []*flow.Loop {
+	var out []*flow.Loop
 	for _, loop := range c.loopsOf(fn) {
-		if c.retries(fn, loop) {
-			continue
-		}
-		if len(exits(loop)) == 0 {
-			c.noExit(fn, loop)
+		if c.retries(fn, loop) || len(exits(loop)) == 0 && c.noExit(fn, loop) {
+			out = append(out, loop)
 		}
 	}
+	return out
 }
 
 // exits returns the ways out of a loop, but for the end of a range over the
@@ -62,37 +62,39 @@ func endOfTime(b *ssa.BasicBlock) bool {
 	return ok && recv.Op == token.ARROW && knowledge.IsTimeChan(recv.X.Type())
 }
 
-// noExit reports a loop without an exit, if it waits for something.
-func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) {
+// noExit reports a loop without an exit, if it waits for something, and says
+// whether it did.
+func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
 	if c.once(fn) || c.watches(loop) {
-		return
+		return false
 	}
 	waits := c.waits(loop)
 	if waits == 0 {
-		return // a loop that spins is another matter
+		return false // a loop that spins is another matter
 	}
 	for _, s := range c.stopsOf(fn) {
 		if c.used(fn, s) && !c.inMain(fn) {
 			c.reportEndless(loop, "loop-no-exit", fmt.Sprintf("nothing ends this loop after %s has ended: wait in a select that returns on <-%s", s.Name, s.Chan),
 				witness.Event{Goroutine: "the caller", Text: "ends " + s.Name, Pos: s.Value.Pos()})
-			return
+			return true
 		}
 	}
 	if stop := c.stopped(loop); stop != nil {
 		name := path.Name(stop.Common().Args[0])
 		c.reportEndless(loop, "loop-no-exit", fmt.Sprintf("nothing ends this loop: %s.Stop (%s) does not close %s.C: add a channel that is closed then, and a select that returns on it", name, c.Place(stop.Pos(), c.at(loop).Pos()), name),
 			witness.Event{Goroutine: label(stop.Parent()), Text: "stops " + name, Pos: stop.Pos()})
-		return
+		return true
 	}
 	if c.Pkg.Name() == "main" || len(c.spawn.Of(fn)) == 0 {
-		return
+		return false
 	}
 	if end := c.ender(fn); end != nil {
 		c.reportEndless(loop, "loop-no-exit", fmt.Sprintf("nothing ends this loop, not even %s: add a channel that it closes, and a select that returns on it", blocksName(end)),
 			witness.Event{Goroutine: "the owner", Text: "calls " + blocksName(end), Pos: end.Pos()})
-		return
+		return true
 	}
 	c.reportEndless(loop, "goroutine-no-exit", "nothing ends this loop, so that its goroutine lives as long as the program: give it a context or a stop channel")
+	return c.On("goroutine-no-exit")
 }
 
 // waits returns what the instructions of a loop wait for.

@@ -3,9 +3,9 @@ package uncancellable
 import (
 	"fmt"
 	"go/ast"
-	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"time"
 
 	"golang.org/x/tools/go/analysis"
@@ -28,19 +28,17 @@ type pause struct {
 	timer ssa.Value // the channel, if it receives from one
 }
 
-// short is how long a wait may take without anybody minding: always, and in a
-// loop that looks at the context between the waits.
-const (
-	short       = 10 * time.Millisecond
-	shortPolled = time.Second
-)
+// short is how long a wait, or all rounds of a loop together, may take without
+// anybody minding.
+const short = time.Second
 
-// sleeps reports waits in loops that do not watch what is at hand.
-func (c *checker) sleeps(fn *ssa.Function) {
+// sleeps reports waits in loops that do not watch what is at hand, but for
+// loops that have a report.
+func (c *checker) sleeps(fn *ssa.Function, reported []*flow.Loop) {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			p, ok := c.pause(i)
-			if !ok || !c.inLoop(i) {
+			if !ok || !c.inLoop(i) || slices.ContainsFunc(reported, func(l *flow.Loop) bool { return l.Contains(i) }) {
 				continue
 			}
 			for _, s := range c.stopsOf(fn) {
@@ -66,12 +64,11 @@ func (c *checker) pause(i ssa.Instruction) (pause, bool) {
 		if i.Op != token.ARROW || i.CommaOk || !knowledge.IsTimeChan(i.X.Type()) || isTicker(i.X) {
 			return pause{}, false
 		}
-		if drains(i) {
+		if drains(i) || c.paces(i) {
 			return pause{}, false
 		}
-		p := pause{instr: i, what: "<-" + path.Name(i.X), timer: i.X}
+		p := pause{instr: i, what: "<-" + c.channel(i), timer: i.X}
 		if call, ok := path.Origin(i.X).(*ssa.Call); ok {
-			p.what = "<-" + callees.NameOf(call.Common())
 			if knowledge.Is(callees.Object(&call.Call), "time", "After") {
 				p.d, p.what = call.Call.Args[0], "<-time.After"
 			}
@@ -79,6 +76,20 @@ func (c *checker) pause(i ssa.Instruction) (pause, bool) {
 		return p, true
 	}
 	return pause{}, false
+}
+
+// channel returns the expression that a receive receives from.
+func (c *checker) channel(recv *ssa.UnOp) string {
+	text := path.Name(recv.X)
+	if f := c.File(recv.Pos()); f != nil {
+		ast.Inspect(f, func(n ast.Node) bool {
+			if u, ok := n.(*ast.UnaryExpr); ok && u.OpPos == recv.Pos() {
+				text = types.ExprString(u.X)
+			}
+			return true
+		})
+	}
+	return text
 }
 
 // helper recognises a function of the package that does nothing but sleep: it
@@ -135,14 +146,22 @@ func drains(recv *ssa.UnOp) bool {
 	return false
 }
 
+// paces reports whether a receive waits for what is left of a time that began
+// before something else that the round waits for.
+func (c *checker) paces(recv *ssa.UnOp) bool {
+	made, ok := path.Origin(recv.X).(*ssa.Call)
+	if !ok || made.Parent() != recv.Parent() {
+		return false
+	}
+	return !flow.Reaches(made, recv, func(i ssa.Instruction) bool {
+		return i != ssa.Instruction(recv) && c.blocks.Instr(i).Waits()&^knowledge.Lock != 0
+	})
+}
+
 // ignores reports whether a wait goes on although what is at hand has said to
 // end.
 func (c *checker) ignores(p pause, s contexts.Stop) bool {
-	limit := short
-	if c.polls(p.instr, s) {
-		limit = shortPolled
-	}
-	if d, ok := atMost(p.d, 6); ok && d <= limit {
+	if d, ok := lasts(p.d); ok && d <= short {
 		return false
 	}
 	if c.bounded(p) {
@@ -231,41 +250,10 @@ func (c *checker) deferred(fn *ssa.Function) bool {
 	return false
 }
 
-// polls reports whether the loop around a wait asks whether it is to end, or
-// gives the context to what it calls.
-func (c *checker) polls(i ssa.Instruction, s contexts.Stop) bool {
-	loop := flow.Innermost(c.loopsOf(i.Parent()), i)
-	if loop == nil {
-		return true // a helper that calls it again and again does
-	}
-	for b := range loop.Blocks {
-		for _, j := range b.Instrs {
-			switch j := j.(type) {
-			case *ssa.Select:
-				for _, st := range j.States {
-					if isStop(st.Chan, s) {
-						return true
-					}
-				}
-			case ssa.CallInstruction:
-				if contexts.IsMethod(j.Common(), "Err") {
-					return true
-				}
-				for _, a := range j.Common().Args {
-					if s.IsContext && knowledge.IsContext(a.Type()) || path.Origin(a) == path.Origin(s.Value) {
-						return true
-					}
-				}
-			}
-		}
-	}
-	return false
-}
-
 // bounded reports whether all rounds of a loop together wait for a short time
 // only.
 func (c *checker) bounded(p pause) bool {
-	d, ok := atMost(p.d, 6)
+	d, ok := lasts(p.d)
 	if !ok {
 		return false
 	}
@@ -274,69 +262,13 @@ func (c *checker) bounded(p pause) bool {
 		return false
 	}
 	for _, i := range loop.Header.Instrs {
-		cmp, ok := i.(*ssa.BinOp)
-		if !ok || cmp.Op != token.LSS && cmp.Op != token.LEQ {
-			continue
-		}
-		if n, ok := constOf(cmp.Y); ok && time.Duration(n)*d <= shortPolled {
-			return true
+		if phi, ok := i.(*ssa.Phi); ok {
+			if n, ok := countsTo(phi); ok && time.Duration(n)*d <= short {
+				return true
+			}
 		}
 	}
 	return false
-}
-
-// atMost returns an upper bound of a duration, if one can be computed.
-func atMost(v ssa.Value, depth int) (time.Duration, bool) {
-	if v == nil || depth == 0 {
-		return 0, false
-	}
-	if n, ok := constOf(v); ok {
-		return time.Duration(n), true
-	}
-	switch v := path.Origin(v).(type) {
-	case *ssa.Convert:
-		return atMost(v.X, depth-1)
-	case *ssa.BinOp:
-		x, ok := atMost(v.X, depth-1)
-		y, ok2 := atMost(v.Y, depth-1)
-		switch {
-		case !ok || !ok2:
-			return 0, false
-		case v.Op == token.MUL:
-			return x * y, true
-		case v.Op == token.ADD:
-			return x + y, true
-		case v.Op == token.QUO && y > 0:
-			return x / y, true
-		}
-	case *ssa.Call:
-		obj := callees.Object(&v.Call)
-		if obj != nil && obj.Pkg() != nil && (obj.Pkg().Path() == "math/rand" || obj.Pkg().Path() == "math/rand/v2") && len(v.Call.Args) > 0 {
-			return atMost(v.Call.Args[len(v.Call.Args)-1], depth-1)
-		}
-	case *ssa.Phi:
-		var most time.Duration
-		for _, e := range v.Edges {
-			if e == v {
-				continue
-			}
-			d, ok := atMost(e, depth-1)
-			if !ok {
-				return 0, false
-			}
-			most = max(most, d)
-		}
-		return most, true
-	}
-	return 0, false
-}
-
-func constOf(v ssa.Value) (int64, bool) {
-	k, ok := v.(*ssa.Const)
-	if !ok || k.Value == nil || k.Value.Kind() != constant.Int {
-		return 0, false
-	}
-	return constant.Int64Val(k.Value)
 }
 
 func (c *checker) reportSleep(p pause, s contexts.Stop) {
@@ -344,9 +276,6 @@ func (c *checker) reportSleep(p pause, s contexts.Stop) {
 	timer := "time.After(...)"
 	if p.timer != nil && p.d == nil {
 		timer = p.what[len("<-"):]
-		if _, ok := path.Origin(p.timer).(*ssa.Call); ok {
-			timer += "()"
-		}
 	}
 	c.Report(rule.Report{
 		Kind: "sleep", Pos: p.instr.Pos(),

@@ -65,8 +65,8 @@ func run(p *rule.Pass) error {
 		if !fn.Pos().IsValid() || c.IsTest(fn.Pos()) {
 			continue
 		}
-		c.sleeps(fn)
-		c.endless(fn)
+		endless := c.endless(fn)
+		c.sleeps(fn, endless)
 	}
 	return nil
 }

@@ -77,6 +77,31 @@ func few(ctx context.Context) {
 	}
 }
 
+// growing waits longer each time, but never long (a container runtime's stop).
+func growing(ctx context.Context) {
+	const most = 3
+	for i := 1; i <= most; i++ {
+		if try(ctx) == nil {
+			return
+		}
+		if i+1 <= most {
+			time.Sleep(time.Duration(50*i*i) * time.Millisecond)
+		}
+	}
+}
+
+// growingRange does so in a range over an integer.
+func growingRange(ctx context.Context) {
+	for attempt := range 3 {
+		if attempt > 0 {
+			time.Sleep(time.Duration(100*attempt) * time.Millisecond)
+		}
+		if try(ctx) == nil {
+			return
+		}
+	}
+}
+
 // again goes back by a jump.
 func again(ctx context.Context) {
 retry:
@@ -257,7 +282,7 @@ type checker struct {
 }
 
 func (c *checker) run() {
-	for { // want `nothing ends this loop: c.ticker.Stop \(line 268\) does not close c.ticker.C: add a channel that is closed then, and a select that returns on it`
+	for { // want `nothing ends this loop: c.ticker.Stop \(line 293\) does not close c.ticker.C: add a channel that is closed then, and a select that returns on it`
 		select {
 		case <-c.ticker.C:
 			refresh()
@@ -371,5 +396,39 @@ func sendingFew(ctx context.Context, send func(context.Context) error, log func(
 			return
 		}
 		log(err)
+	}
+}
+
+// randomly waits below a second (an object store's start-up).
+func randomly(ctx context.Context, r *rand.Rand) {
+	for try(ctx) != nil {
+		time.Sleep(time.Duration(r.Float64() * float64(time.Second)))
+	}
+}
+
+// atLeast waits a minute, or up to one.
+func atLeast(ctx context.Context, r *rand.Rand) {
+	for try(ctx) != nil {
+		d := max(time.Duration(r.Float64()*float64(time.Minute)), time.Second)
+		time.Sleep(d) // want `goes on waiting after ctx has ended`
+	}
+}
+
+// forever has one report, not two.
+func forever(ctx context.Context, d time.Duration) {
+	for { // want `nothing ends this loop after ctx has ended`
+		refreshWith(ctx)
+		time.Sleep(d)
+	}
+}
+
+// paced waits for what is left of the interval (a load test).
+func paced(ctx context.Context, every time.Duration, call func(context.Context) error) {
+	for {
+		next := time.After(every)
+		if call(ctx) != nil {
+			return
+		}
+		<-next
 	}
 }
