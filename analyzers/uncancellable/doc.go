@@ -12,9 +12,9 @@
 // # sleep
 //
 // A loop waits with time.Sleep, or by receiving from a timer alone: whoever ends
-// the context waits until the time has passed. Waits below ten milliseconds are
-// not reported, nor those below a second where the loop looks at the context or
-// passes it on in every round, nor what is done once the context has ended.
+// the context waits until the time has passed. Waits of up to a second are not
+// reported, nor what is done once the context has ended, nor waits for what is
+// left of an interval that began before the work of the round.
 //
 // WRONG:
 //
@@ -51,7 +51,7 @@
 // for is stopped elsewhere, which does not close the ticker's channel; and when it
 // runs in a goroutine of an object that has a Close or Stop method.
 //
-// Loops in main, and in what a package's sync.Once runs, may last as long as the
+// Loops in programs that make the context themselves, and in what a package's sync.Once runs, may last as long as the
 // program.
 //
 // WRONG:

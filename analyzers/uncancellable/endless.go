@@ -73,7 +73,7 @@ func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
 		return false // a loop that spins is another matter
 	}
 	for _, s := range c.stopsOf(fn) {
-		if c.used(fn, s) && !c.inMain(fn) {
+		if c.used(fn, s) && !(c.Pkg.Name() == "main" && s.Made) {
 			c.reportEndless(loop, "loop-no-exit", fmt.Sprintf("nothing ends this loop after %s has ended: wait in a select that returns on <-%s", s.Name, s.Chan),
 				witness.Event{Goroutine: "the caller", Text: "ends " + s.Name, Pos: s.Value.Pos()})
 			return true
@@ -166,14 +166,6 @@ func (c *checker) passedToOnce(fn *ssa.Function) bool {
 		}
 	}
 	return false
-}
-
-// inMain reports whether a function is main, or a literal in it.
-func (c *checker) inMain(fn *ssa.Function) bool {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return c.Pkg.Name() == "main" && fn.Name() == "main"
 }
 
 // stopped returns a call elsewhere that stops the ticker that a loop waits for,

@@ -17,8 +17,9 @@ type Stop struct {
 	// Name is what the source calls it, and Chan the expression of the channel
 	// that is closed: "ctx.Done()", "stop", "r.Context().Done()".
 	Name, Chan string
-	// IsContext is false for stop channels.
-	IsContext bool
+	// IsContext is false for stop channels. Made: it is a context that the
+	// function, or one around it, makes itself.
+	IsContext, Made bool
 }
 
 // StopsOf returns what a function has at hand to be told to end by: contexts,
@@ -90,7 +91,9 @@ func made(fn *ssa.Function) []Stop {
 			}
 		}
 		if ctx != nil && elsewhere {
-			out = append(out, contextStop(ctx, path.Name(ctx)))
+			s := contextStop(ctx, path.Name(ctx))
+			s.Made = true
+			out = append(out, s)
 		}
 	}
 	return out
