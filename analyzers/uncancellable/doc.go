@@ -48,8 +48,10 @@
 //
 // A loop has no way out, and waits for something in every round. It is reported
 // when something at hand says when it should end; when the ticker that it waits
-// for is stopped elsewhere, which does not close the ticker's channel; and when it
-// runs in a goroutine of an object that has a Close or Stop method.
+// for is stopped elsewhere, which does not close the ticker's channel; when it
+// runs in a goroutine of an object that has a Close or Stop method; and when the
+// function that makes an object starts the goroutine, unless that function runs
+// once only, for a package variable.
 //
 // Loops in programs that make the context themselves, and in what a package's sync.Once runs, may last as long as the
 // program.

@@ -15,6 +15,7 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -91,6 +92,10 @@ func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
 	if end := c.ender(fn); end != nil {
 		c.reportEndless(loop, "loop-no-exit", fmt.Sprintf("nothing ends this loop, not even %s: add a channel that it closes, and a select that returns on it", blocksName(end)),
 			witness.Event{Goroutine: "the owner", Text: "calls " + blocksName(end), Pos: end.Pos()})
+		return true
+	}
+	if t := c.constructed(fn); t != "" {
+		c.reportEndless(loop, "loop-no-exit", fmt.Sprintf("nothing ends this loop, so that every %s leaves a goroutine behind: give it a Close that closes a channel, and a select here that returns on it", t))
 		return true
 	}
 	c.reportEndless(loop, "goroutine-no-exit", "nothing ends this loop, so that its goroutine lives as long as the program: give it a context or a stop channel")
@@ -262,6 +267,62 @@ func (c *checker) ender(fn *ssa.Function) *types.Func {
 		}
 	}
 	return nil
+}
+
+// constructed returns the name of the type that a goroutine belongs to, if the
+// function that starts it makes the object, and may do so many times.
+func (c *checker) constructed(fn *ssa.Function) string {
+	for _, s := range c.spawn.Of(fn) {
+		maker := callees.Unwrap(s.Instr.Parent())
+		results := maker.Signature.Results()
+		if maker.Parent() != nil || maker.Signature.Recv() != nil || results.Len() == 0 || c.single(maker, 3) {
+			continue
+		}
+		n := path.NamedOf(results.At(0).Type())
+		if n == nil || n.Obj().Pkg() != c.Pkg {
+			continue
+		}
+		if site := s.Value; uses(s, n) || site != nil && capturesType(site, n) {
+			return n.Obj().Name()
+		}
+	}
+	return ""
+}
+
+// uses reports whether a goroutine is given an object of a type.
+func uses(s *spawn.Site, n *types.Named) bool {
+	return slices.ContainsFunc(s.Args, func(a ssa.Value) bool { return path.NamedOf(a.Type()) == n })
+}
+
+// capturesType reports whether a closure captures an object of a type.
+func capturesType(v ssa.Value, n *types.Named) bool {
+	mc, ok := v.(*ssa.MakeClosure)
+	return ok && slices.ContainsFunc(mc.Bindings, func(b ssa.Value) bool {
+		t := b.Type()
+		if p, ok := t.Underlying().(*types.Pointer); ok && path.NamedOf(t) == nil {
+			t = p.Elem()
+		}
+		return path.NamedOf(t) == n
+	})
+}
+
+// single reports whether a function runs once, as far as the package shows: it
+// is called while package variables are set, by init, or by what a sync.Once of
+// the package runs, and cannot be called from elsewhere.
+func (c *checker) single(fn *ssa.Function, depth int) bool {
+	if fn.Synthetic == "package initializer" || fn.Name() == "init" || c.passedToOnce(fn) {
+		return true
+	}
+	if depth == 0 || fn.Object() != nil && fn.Object().Exported() {
+		return false
+	}
+	callers := c.callees.CallersOf(fn)
+	for _, call := range callers {
+		if !c.single(call.Parent(), depth-1) {
+			return false
+		}
+	}
+	return true
 }
 
 // owners returns a function, those around it, and those that start it.

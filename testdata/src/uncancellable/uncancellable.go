@@ -316,14 +316,15 @@ func (f *flusher) Close() error { return nil }
 // director has nothing to end it by.
 type director struct{ d time.Duration }
 
-func newDirector(d time.Duration) *director {
+// NewDirector makes one of many.
+func NewDirector(d time.Duration) *director {
 	r := &director{d}
 	go r.loop()
 	return r
 }
 
 func (r *director) loop() {
-	for { // want `nothing ends this loop, so that its goroutine lives as long as the program: give it a context or a stop channel`
+	for { // want `nothing ends this loop, so that every director leaves a goroutine behind: give it a Close that closes a channel, and a select here that returns on it`
 		time.Sleep(r.d)
 		refresh()
 	}
@@ -431,4 +432,20 @@ func paced(ctx context.Context, every time.Duration, call func(context.Context) 
 		}
 		<-next
 	}
+}
+
+// registry is made once, for the package.
+type registry struct{ d time.Duration }
+
+var known = newRegistry()
+
+func newRegistry() *registry {
+	r := &registry{time.Hour}
+	go func() {
+		for { // want `so that its goroutine lives as long as the program`
+			time.Sleep(r.d)
+			refresh()
+		}
+	}()
+	return r
 }
