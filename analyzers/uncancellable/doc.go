@@ -44,6 +44,32 @@
 //		}
 //	}
 //
+// # sleep-once
+//
+// The same without a loop: one wait of more than a second. Who ends the context
+// may not mind that; the team decides.
+//
+// WRONG:
+//
+//	func start(ctx context.Context, announce func(context.Context)) {
+//		go func() {
+//			time.Sleep(30 * time.Second)
+//			announce(ctx)
+//		}()
+//	}
+//
+// RIGHT:
+//
+//	func start(ctx context.Context, announce func(context.Context)) {
+//		go func() {
+//			select {
+//			case <-time.After(30 * time.Second):
+//				announce(ctx)
+//			case <-ctx.Done():
+//			}
+//		}()
+//	}
+//
 // # loop-no-exit
 //
 // A loop has no way out, and waits for something in every round. It is reported

@@ -32,20 +32,25 @@ type pause struct {
 // anybody minding.
 const short = time.Second
 
-// sleeps reports waits in loops that do not watch what is at hand, but for
+// sleeps reports waits that do not watch what is at hand, but for
 // loops that have a report.
 func (c *checker) sleeps(fn *ssa.Function, reported []*flow.Loop) {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			p, ok := c.pause(i)
-			if !ok || !c.inLoop(i) || slices.ContainsFunc(reported, func(l *flow.Loop) bool { return l.Contains(i) }) {
+			if !ok || slices.ContainsFunc(reported, func(l *flow.Loop) bool { return l.Contains(i) }) {
 				continue
 			}
 			for _, s := range c.stopsOf(fn) {
-				if c.ignores(p, s) {
-					c.reportSleep(p, s)
-					break
+				if !c.ignores(p, s) {
+					continue
 				}
+				if c.inLoop(i) {
+					c.reportSleep("sleep", p, s)
+				} else {
+					c.reportSleep("sleep-once", p, s)
+				}
+				break
 			}
 		}
 	}
@@ -271,16 +276,19 @@ func (c *checker) bounded(p pause) bool {
 	return false
 }
 
-func (c *checker) reportSleep(p pause, s contexts.Stop) {
+func (c *checker) reportSleep(kind string, p pause, s contexts.Stop) {
 	fn := p.instr.Parent()
-	timer := "time.After(...)"
+	timer, what := "time.After(...)", p.what
+	if kind == "sleep" {
+		what += " in a loop"
+	}
 	if p.timer != nil && p.d == nil {
 		timer = p.what[len("<-"):]
 	}
 	c.Report(rule.Report{
-		Kind: "sleep", Pos: p.instr.Pos(),
-		Message: fmt.Sprintf("%s in a loop goes on waiting after %s has ended: wait in a select { case <-%s: case <-%s: return }",
-			p.what, s.Name, timer, s.Chan),
+		Kind: kind, Pos: p.instr.Pos(),
+		Message: fmt.Sprintf("%s goes on waiting after %s has ended: wait in a select { case <-%s: case <-%s: return }",
+			what, s.Name, timer, s.Chan),
 		Witness: witness.Trace{
 			{Goroutine: "the caller", Text: "ends " + s.Name, Pos: s.Value.Pos()},
 			{Goroutine: label(fn), Text: "waits for the time to pass all the same", Pos: p.instr.Pos()},

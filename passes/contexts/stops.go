@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -120,19 +121,71 @@ func calledElsewhere(cancel ssa.Value) bool {
 	return false
 }
 
-// asked returns the contexts in fields whose end a function asks for.
+// asked returns the contexts in fields whose end a function asks for, and the
+// channels of struct{}, fields and parameters, on which a select of its own
+// returns.
 func asked(fn *ssa.Function) []Stop {
 	var out []Stop
 	seen := make(map[path.Path]bool)
-	for _, call := range callees.Calls(fn) {
-		if !IsMethod(call.Common(), "Done", "Err") {
-			continue
-		}
-		v := call.Common().Value
-		if p, ok := path.Of(v); ok && p.Len() > 0 && !seen[p] {
-			seen[p] = true
-			out = append(out, contextStop(v, p.String()))
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.Call:
+				if !IsMethod(&i.Call, "Done", "Err") {
+					continue
+				}
+				if p, ok := path.Of(i.Call.Value); ok && p.Len() > 0 && !seen[p] {
+					seen[p] = true
+					out = append(out, contextStop(i.Call.Value, p.String()))
+				}
+			case *ssa.Select:
+				for k, st := range i.States {
+					if st.Dir != types.RecvOnly || !isSignal(st.Chan) || !returns(i, k) {
+						continue
+					}
+					if p, ok := path.Of(st.Chan); ok && !seen[p] {
+						seen[p] = true
+						out = append(out, Stop{Value: st.Chan, Name: p.String(), Chan: p.String()})
+					}
+				}
+			}
 		}
 	}
 	return out
+}
+
+// isSignal reports whether a channel carries nothing but the fact that
+// something happened, and is a parameter or a field.
+func isSignal(ch ssa.Value) bool {
+	st, ok := ch.Type().Underlying().(*types.Chan).Elem().Underlying().(*types.Struct)
+	if !ok || st.NumFields() > 0 {
+		return false
+	}
+	switch v := path.Origin(ch).(type) {
+	case *ssa.Parameter:
+		return ch.Type().Underlying().(*types.Chan).Dir() != types.RecvOnly // those are stops anyway
+	case *ssa.UnOp:
+		_, field := v.X.(*ssa.FieldAddr)
+		return field
+	}
+	return false
+}
+
+// returns reports whether a case of a select returns, at once or after a few
+// calls.
+func returns(sel *ssa.Select, index int) bool {
+	b := flow.CaseBlock(sel, index)
+	for range 8 {
+		if b == nil || len(b.Instrs) == 0 {
+			return false
+		}
+		if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+			return true
+		}
+		if len(b.Succs) != 1 || b.Succs[0].Dominates(sel.Block()) {
+			return false
+		}
+		b = b.Succs[0]
+	}
+	return false
 }

@@ -449,3 +449,54 @@ func newRegistry() *registry {
 	}()
 	return r
 }
+
+// chill has a stop channel that anybody could send on.
+func chill(stop chan struct{}, tryAll func() bool, d time.Duration) {
+	for {
+		select {
+		case <-stop:
+			return
+		default:
+		}
+		if tryAll() {
+			continue
+		}
+		time.Sleep(d) // want `time.Sleep in a loop goes on waiting after stop has ended`
+	}
+}
+
+// woken returns on nothing.
+func woken(wake chan struct{}, work func() bool, d time.Duration) {
+	for work() {
+		select {
+		case <-wake:
+		default:
+		}
+		time.Sleep(d)
+	}
+}
+
+type pinger struct {
+	quit  chan struct{}
+	delay time.Duration
+}
+
+func (p *pinger) run() {
+	for {
+		select {
+		case <-p.quit:
+			return
+		default:
+			refresh()
+		}
+		time.Sleep(p.delay) // want `goes on waiting after p.quit has ended`
+	}
+}
+
+// boot waits once, before it begins.
+func boot(ctx context.Context, announce func(context.Context)) {
+	go func() {
+		time.Sleep(30 * time.Second) // want `time.Sleep goes on waiting after ctx has ended`
+		announce(ctx)
+	}()
+}
