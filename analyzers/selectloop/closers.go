@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -109,6 +110,7 @@ type closer struct {
 	run    []*ssa.Function // of the receiver
 	leaves []*channels.Op  // what else makes the receiver leave
 	ctx    bool            // a context may do so
+	types  map[*types.Named]bool
 }
 
 // comes reports whether an instruction, a close or a call that leads to one,
@@ -261,6 +263,9 @@ func (k *closer) waitsIn(call ssa.CallInstruction, depth int) bool {
 	if w.Waits()&knowledge.Group != 0 && k.counted() {
 		return true
 	}
+	if k.shares(call.Common()) {
+		return true
+	}
 	if depth == 0 {
 		return false
 	}
@@ -281,6 +286,49 @@ func (k *closer) waitsIn(call ssa.CallInstruction, depth int) bool {
 		}
 	}
 	return false
+}
+
+// shares reports whether a call is of a method that nothing is known about, of a
+// type of another package whose methods the receiver's goroutine calls, too: one
+// of the many things that stop goroutines and wait for them.
+func (k *closer) shares(call *ssa.CallCommon) bool {
+	t := k.foreign(call)
+	if t == nil {
+		return false
+	}
+	if _, known := knowledge.OfCall(call); known {
+		return false
+	}
+	if k.types == nil {
+		k.types = make(map[*types.Named]bool)
+		for _, fn := range k.run {
+			k.note(fn, 1)
+		}
+	}
+	return k.types[t]
+}
+
+// note notes the foreign types whose methods a function calls.
+func (k *closer) note(fn *ssa.Function, depth int) {
+	for _, call := range callees.Calls(fn) {
+		if t := k.foreign(call.Common()); t != nil {
+			k.types[t] = true
+		}
+		if depth > 0 {
+			for _, f := range k.c.callees.Of(call.Common()) {
+				k.note(f, depth-1)
+			}
+		}
+	}
+}
+
+// foreign returns the type of another module whose method a call calls, or nil.
+func (k *closer) foreign(call *ssa.CallCommon) *types.Named {
+	obj := callees.Object(call)
+	if obj == nil || obj.Signature().Recv() == nil || obj.Pkg() == nil || obj.Pkg() == k.c.Pkg || knowledge.IsStd(obj.Pkg().Path()) {
+		return nil
+	}
+	return path.NamedOf(obj.Signature().Recv().Type())
 }
 
 // counted reports whether a WaitGroup or another group counts the receiver's

@@ -191,7 +191,10 @@ func (c *checker) used(fn *ssa.Function, s contexts.Stop) bool {
 				continue
 			}
 			cell, ok := r.Addr.(*ssa.Alloc)
-			if !ok || len(path.CellOf(cell).Loads) > 0 {
+			if !ok {
+				return true
+			}
+			if c := path.CellOf(cell); len(c.Loads) > 0 && len(c.Stores) == 1 {
 				return true
 			}
 		default:
