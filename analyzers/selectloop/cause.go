@@ -21,6 +21,7 @@ type cause struct {
 	kind   causeKind
 	closer *channels.Op // byPackage
 	by     string       // byAPI: who closes it, in words
+	owner  ssa.CallInstruction
 }
 
 type causeKind uint8
@@ -29,6 +30,7 @@ const (
 	nothing   causeKind = iota
 	ended               // it is a context's Done
 	byPackage           // the package closes it
+	byOwner             // the object that gives it away is closed
 	byAPI               // it is known to be closed by what made it
 	tested              // the case tests ok
 	signal              // a receive-only channel of struct{}: a stop signal, by convention
@@ -51,6 +53,9 @@ func (c *checker) cause(op *channels.Op, loop *flow.Loop) cause {
 				return cause{kind: byPackage, closer: o}
 			}
 		}
+	}
+	if call := c.ownerCloses(op, loop); call != nil {
+		return cause{kind: byOwner, owner: call}
 	}
 	for _, v := range c.given(path.Origin(op.Chan), 2) {
 		if by := c.closedByMaker(v, op, loop); by != "" {

@@ -18,19 +18,24 @@ import (
 // harmful reports whether a close may come while the loop still receives, and
 // nothing else tells the loop to leave at that time.
 func (c *checker) harmful(o, r *channels.Op, loop *flow.Loop) bool {
+	return c.harmfulAt(o.Instr, r, loop)
+}
+
+// harmfulAt is harmful for any instruction that closes.
+func (c *checker) harmfulAt(o ssa.Instruction, r *channels.Op, loop *flow.Loop) bool {
 	if c.IsTest(o.Pos()) && !c.IsTest(r.Pos()) {
 		return false
 	}
-	if o.Fn() == r.Fn() {
-		_, deferred := o.Instr.(*ssa.Defer)
-		return !deferred && loop.Contains(o.Instr)
+	if o.Parent() == r.Fn() {
+		_, deferred := o.(*ssa.Defer)
+		return !deferred && loop.Contains(o)
 	}
-	if nested(o.Fn(), r.Fn()) && len(c.spawn.Of(o.Fn())) == 0 && c.callees.AllCallersKnown(o.Fn()) {
+	if nested(o.Parent(), r.Fn()) && len(c.spawn.Of(o.Parent())) == 0 && c.callees.AllCallersKnown(o.Parent()) {
 		return false // the receiver's own clean-up
 	}
 	k := &closer{c: c, recv: r, run: c.runOf(r.Fn()), leaves: c.leaving(r, loop)}
 	k.ctx = asksErr(loop) || slices.ContainsFunc(k.leaves, func(l *channels.Op) bool { return doneOf(l.Chan) != nil })
-	return k.comes(o.Instr, 3)
+	return k.comes(o, 3)
 }
 
 func nested(fn, in *ssa.Function) bool {

@@ -59,6 +59,9 @@ func (c *checker) trace(op *channels.Op, why cause, last witness.Event) witness.
 	if why.closer != nil {
 		t = append(t, witness.Event{Goroutine: labelOf(why.closer.Fn()), Text: "closes " + why.closer.Name(), Pos: why.closer.Pos()})
 	}
+	if why.owner != nil {
+		t = append(t, witness.Event{Goroutine: labelOf(why.owner.Parent()), Text: "calls " + callees.NameOf(why.owner.Common()) + ", which closes " + subject(op), Pos: why.owner.Pos()})
+	}
 	return append(t, witness.Event{Goroutine: goroutine(op), Text: "receives the zero value from " + subject(op), Pos: op.Pos()}, last)
 }
 
@@ -67,6 +70,8 @@ func (c *checker) words(why cause, op *channels.Op) string {
 	switch {
 	case why.closer != nil:
 		return " (" + c.Place(why.closer.Pos(), op.Pos()) + ")"
+	case why.owner != nil:
+		return ", by " + callees.NameOf(why.owner.Common()) + " (" + c.Place(why.owner.Pos(), op.Pos()) + ")"
 	case why.by != "":
 		return ", " + why.by
 	}

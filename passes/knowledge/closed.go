@@ -1,6 +1,9 @@
 package knowledge
 
-import "go/types"
+import (
+	"go/types"
+	"slices"
+)
 
 // closers says of functions that return channels, or hand them out, when these
 // are closed for a reason that the receiver does not see coming: a failure, the
@@ -43,4 +46,37 @@ func ClosedBy(fn *types.Func) string {
 		}
 	}
 	return ""
+}
+
+// owned says of types which of their methods close the channels that their
+// fields and other methods give away.
+var owned = []struct {
+	pkg, typ string
+	members  []string
+	closers  []string
+}{
+	{"github.com/fsnotify/fsnotify", "Watcher", []string{"Events", "Errors"}, []string{"Close"}},
+	{"gopkg.in/fsnotify.v1", "Watcher", []string{"Events", "Errors"}, []string{"Close"}},
+	{"gopkg.in/fsnotify/fsnotify.v1", "Watcher", []string{"Events", "Errors"}, []string{"Close"}},
+	{"github.com/redis/go-redis", "PubSub", []string{"Channel", "ChannelSize", "ChannelWithSubscriptions"}, []string{"Close"}},
+	{"github.com/go-redis/redis", "PubSub", []string{"Channel", "ChannelSize", "ChannelWithSubscriptions"}, []string{"Close"}},
+	{"github.com/libp2p/go-libp2p/core/event", "Subscription", []string{"Out"}, []string{"Close"}},
+	{"github.com/IBM/sarama", "PartitionConsumer", []string{"Messages", "Errors"}, []string{"Close", "AsyncClose"}},
+	{"github.com/IBM/sarama", "ConsumerGroup", []string{"Errors"}, []string{"Close"}},
+	{"github.com/IBM/sarama", "AsyncProducer", []string{"Successes", "Errors"}, []string{"Close", "AsyncClose"}},
+	{"github.com/Shopify/sarama", "PartitionConsumer", []string{"Messages", "Errors"}, []string{"Close", "AsyncClose"}},
+	{"github.com/Shopify/sarama", "AsyncProducer", []string{"Successes", "Errors"}, []string{"Close", "AsyncClose"}},
+	{"github.com/lib/pq", "Listener", []string{"Notify", "NotificationChannel"}, []string{"Close"}},
+	{"k8s.io/apimachinery/pkg/watch", "Interface", []string{"ResultChan"}, []string{"Stop"}},
+}
+
+// OwnedBy returns the names of the methods that close the channel which a field
+// or method of a type gives away, if that is known.
+func OwnedBy(t types.Type, member string) []string {
+	for _, o := range owned {
+		if slices.Contains(o.members, member) && IsType(t, o.pkg, o.typ) {
+			return o.closers
+		}
+	}
+	return nil
 }

@@ -1,0 +1,108 @@
+package selectloop
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// ownerCloses returns the call that closes the object whose channel a loop
+// receives from, such as a watcher of files, if it may come while the loop still
+// receives.
+func (c *checker) ownerCloses(op *channels.Op, loop *flow.Loop) ssa.CallInstruction {
+	owner, closers := ownerOf(op.Chan)
+	if owner == nil {
+		return nil
+	}
+	if field := loadedFrom(owner); field != nil && c.setLater(field) {
+		return nil
+	}
+	for _, fn := range c.callees.Functions() {
+		if fn == op.Fn() {
+			continue
+		}
+		for _, call := range callees.Calls(fn) {
+			obj := callees.Object(call.Common())
+			if obj == nil || obj.Signature().Recv() == nil || !slices.Contains(closers, obj.Name()) || c.spawn.At(call) != nil {
+				continue
+			}
+			if sameOwner(receiver(call.Common()), owner) && c.harmfulAt(call, op, loop) {
+				return call
+			}
+		}
+	}
+	return nil
+}
+
+// ownerOf returns the object that gives a channel away, and the methods that
+// close it.
+func ownerOf(ch ssa.Value) (ssa.Value, []string) {
+	switch v := path.Origin(ch).(type) {
+	case *ssa.UnOp:
+		if f, ok := v.X.(*ssa.FieldAddr); ok {
+			st := f.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
+			return f.X, knowledge.OwnedBy(f.X.Type(), st.Field(f.Field).Name())
+		}
+	case *ssa.Call:
+		if obj := callees.Object(&v.Call); obj != nil && obj.Signature().Recv() != nil {
+			if recv := receiver(&v.Call); recv != nil {
+				return recv, knowledge.OwnedBy(obj.Signature().Recv().Type(), obj.Name())
+			}
+		}
+	}
+	return nil, nil
+}
+
+// receiver returns the value that a method is called on.
+func receiver(call *ssa.CallCommon) ssa.Value {
+	if call.IsInvoke() {
+		return call.Value
+	}
+	if len(call.Args) > 0 {
+		return call.Args[0]
+	}
+	return nil
+}
+
+// sameOwner reports whether two values are one object: the same value, or the
+// same field, of whichever object.
+func sameOwner(a, b ssa.Value) bool {
+	if a == nil || b == nil {
+		return false
+	}
+	if path.Origin(a) == path.Origin(b) {
+		return true
+	}
+	f := loadedFrom(a)
+	return f != nil && f == loadedFrom(b)
+}
+
+// loadedFrom returns the field or package variable that a value was loaded
+// from, or nil.
+func loadedFrom(v ssa.Value) any {
+	if u, ok := path.Origin(v).(*ssa.UnOp); ok {
+		return keeper(u.X)
+	}
+	return nil
+}
+
+// setLater reports whether a field is set elsewhere than in a new object.
+func (c *checker) setLater(field any) bool {
+	for _, fn := range c.callees.Functions() {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				if st, ok := i.(*ssa.Store); ok && keeper(st.Addr) == field && !fresh(st.Addr) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
