@@ -25,6 +25,36 @@
 //		return len(m)
 //	}
 //
+// # twice
+//
+// A lock is given back on a path on which it was given back before and not
+// taken in between: an early unlock beside a deferred one, a branch that
+// unlocks and goes on. Unlocking a mutex that nobody holds is a fatal error,
+// and where another goroutine holds it by then, it loses its lock.
+//
+// WRONG:
+//
+//	func pop(mu *sync.Mutex, q []int) (int, bool) {
+//		mu.Lock()
+//		defer mu.Unlock()
+//		if len(q) == 0 {
+//			mu.Unlock()
+//			return 0, false
+//		}
+//		return q[0], true
+//	}
+//
+// RIGHT:
+//
+//	func pop(mu *sync.Mutex, q []int) (int, bool) {
+//		mu.Lock()
+//		defer mu.Unlock()
+//		if len(q) == 0 {
+//			return 0, false
+//		}
+//		return q[0], true
+//	}
+//
 // # defer-in-loop
 //
 // A lock that is the same in every iteration is taken in a loop and unlocked

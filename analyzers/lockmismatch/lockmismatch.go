@@ -3,8 +3,10 @@ package lockmismatch
 import (
 	_ "embed"
 	"fmt"
+	"go/token"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
@@ -18,11 +20,12 @@ var doc string
 // Rule finds unlocks that do not match their lock.
 var Rule = rule.New(rule.Rule{
 	Name:    "lockmismatch",
-	Summary: "finds locks given back in the wrong mode, at the wrong time, or not before the next iteration",
+	Summary: "finds locks given back in the wrong mode, at the wrong time, twice, or not before the next iteration",
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
 		{Name: "mode", Severity: rule.Error, Summary: "RLock is given back with Unlock, Lock with RUnlock, or Lock is deferred where Unlock is meant"},
+		{Name: "twice", Severity: rule.Error, Summary: "a lock is given back a second time on one path, by hand or by a deferred unlock"},
 		{Name: "defer-in-loop", Severity: rule.Error, Summary: "the unlock is deferred in a loop, so the next iteration waits for ever"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer},
@@ -37,6 +40,9 @@ func run(p *rule.Pass) error {
 	for _, fn := range p.ResultOf[callees.Analyzer].(*callees.Result).Functions() {
 		for _, e := range locks.Body(fn).Events {
 			check(p, e)
+		}
+		for _, t := range locks.GivenTwice(fn) {
+			twice(p, t)
 		}
 	}
 	return nil
@@ -68,4 +74,47 @@ func check(p *rule.Pass, e lockset.Event) {
 			},
 		})
 	}
+}
+
+// twice reports a lock that is given back twice on one path: at the call by
+// hand if the other is deferred, which is how the code began; else at the
+// second.
+func twice(p *rule.Pass, t lockset.Twice) {
+	name, me, unlock := t.Path.String(), t.Again.Parent().Name(), t.Mode.Unlock()
+	var trace witness.Trace
+	if t.Taken.Pos.IsValid() {
+		trace = append(trace, witness.Event{Goroutine: me, Text: "takes " + name, Pos: t.Taken.Pos})
+	}
+	at := t.Again.Pos()
+	_, firstLater := t.First.(*ssa.Defer)
+	var msg string
+	switch {
+	case t.First == t.Again:
+		msg = fmt.Sprintf("%s is given back in a loop and not taken again: in the next iteration %s is a fatal error at run time; break after it, or take the lock in the loop", name, unlock)
+	case t.Exit == nil:
+		msg = fmt.Sprintf("%s was given back on line %d already and is not taken again on the way here: a second %s is a fatal error at run time; return after the first, or drop it", name, p.Line(t.First.Pos()), unlock)
+	case firstLater:
+		at = max(t.First.Pos(), t.Again.Pos())
+		msg = fmt.Sprintf("%s.%s is deferred twice (line %d), and the second to run is a fatal error: drop one", name, unlock, p.Line(min(t.First.Pos(), t.Again.Pos())))
+	default:
+		at = t.First.Pos()
+		msg = fmt.Sprintf("%s is given back here and again by the deferred %s (line %d) when the function returns on line %d, which is a fatal error at run time: drop this one", name, unlock, p.Line(t.Again.Pos()), p.Line(exitPos(t.Exit)))
+	}
+	trace = append(trace, witness.Event{Goroutine: me, Text: "gives " + name + " back", Pos: t.First.Pos()})
+	if t.Exit != nil {
+		trace = append(trace, witness.Event{Goroutine: me, Text: "returns", Pos: exitPos(t.Exit)})
+	}
+	trace = append(trace, witness.Event{Goroutine: me, Text: "gives " + name + " back again: fatal error", Blocks: true, Pos: t.Again.Pos()})
+	p.Report(rule.Report{Kind: "twice", Pos: at, Message: msg, Witness: trace})
+}
+
+// exitPos is where a return is: the end of the function if it is implicit.
+func exitPos(i ssa.Instruction) token.Pos {
+	if i.Pos().IsValid() {
+		return i.Pos()
+	}
+	if body := i.Parent().Syntax(); body != nil {
+		return body.End() - 1
+	}
+	return i.Parent().Pos()
 }
