@@ -2,17 +2,16 @@ package lockorder
 
 import (
 	_ "embed"
-	"fmt"
-	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/lockgraph"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
-	"github.com/asynclint/asynclint/passes/witness"
+	"github.com/asynclint/asynclint/passes/roots"
 )
 
 //go:embed doc.go
@@ -25,10 +24,10 @@ var Rule = rule.New(rule.Rule{
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
-		{Name: "cycle", Severity: rule.Strict, Summary: "two goroutines that take two locks in opposite orders wait for each other for ever"},
-		{Name: "possible", Severity: rule.Strict, Summary: "the same, where one of the calls goes through an interface or a function value, or nothing shows that both run at once"},
+		{Name: "cycle", Severity: rule.Warning, Summary: "two goroutines that take two locks in opposite orders wait for each other for ever"},
+		{Name: "possible", Severity: rule.Strict, Summary: "the same, where one of the calls goes through an interface or a function value, or nothing shows that both run at once or with the same objects"},
 	},
-	Requires: []*analysis.Analyzer{lockgraph.Analyzer},
+	Requires: []*analysis.Analyzer{lockgraph.Analyzer, roots.Analyzer},
 	Run:      run,
 })
 
@@ -38,13 +37,31 @@ var Analyzer = Rule.Analyzer
 // pair is two classes in the order in which they are taken.
 type pair struct{ held, taken path.Class }
 
+func (k pair) back() pair { return pair{k.taken, k.held} }
+
+// maxSites bounds the functions in which the more frequent of two orders is
+// reported. The rarer one, likely the mistake, always is.
+const maxSites = 6
+
+type checker struct {
+	*rule.Pass
+	graph *lockgraph.Result
+	roots *roots.Result
+}
+
+// match is an edge with one that runs against it.
+type match struct {
+	e     lockgraph.Here
+	other lockgraph.Edge
+	here  *lockgraph.Here // other, if it is of this package
+	kind  string
+}
+
 func run(p *rule.Pass) error {
-	// What tests do under locks of the program says nothing about the program.
-	mixed := func(a, b lockgraph.Here) bool { return p.IsTest(a.Event.Instr.Pos()) != p.IsTest(b.Event.Instr.Pos()) }
-	g := p.ResultOf[lockgraph.Analyzer].(*lockgraph.Result)
+	c := &checker{p, p.ResultOf[lockgraph.Analyzer].(*lockgraph.Result), p.ResultOf[roots.Analyzer].(*roots.Result)}
 	own := make(map[pair][]lockgraph.Here)
 	var order []pair
-	for _, e := range g.Own {
+	for _, e := range c.graph.Own {
 		k := pair{e.Held, e.Taken}
 		if own[k] == nil {
 			order = append(order, k)
@@ -52,116 +69,161 @@ func run(p *rule.Pass) error {
 		own[k] = append(own[k], e)
 	}
 	imported := make(map[pair][]lockgraph.Edge)
-	for _, e := range g.Imported {
+	for _, e := range c.graph.Imported {
 		k := pair{e.Held, e.Taken}
 		imported[k] = append(imported[k], e)
 	}
+	found := make(map[pair][]match)
 	for _, k := range order {
-		back := pair{k.taken, k.held}
-		// The rarer order is usually the mistake.
-		if len(own[back]) > 0 && distinct(own[k]) > distinct(own[back]) {
-			continue
-		}
-		for _, e := range first(own[k]) {
-			if other, ok := opposite(e, own[back], mixed); ok {
-				report(p, e, other.Edge, &other)
-			} else if i := slices.IndexFunc(imported[back], func(o lockgraph.Edge) bool { return conflict(e.Edge, o) }); i >= 0 && len(own[back]) == 0 && !p.IsTest(e.Event.Instr.Pos()) {
-				report(p, e, imported[back][i], nil)
+		found[k] = c.matches(own[k], own[k.back()], imported[k.back()])
+	}
+	for _, k := range order {
+		for _, kind := range []string{"cycle", "possible"} {
+			mine, theirs := only(found[k], kind), only(found[k.back()], kind)
+			if len(theirs) > 0 && len(mine) > len(theirs) && len(mine) > maxSites {
+				continue
+			}
+			for _, m := range mine {
+				c.report(m)
 			}
 		}
 	}
 	return nil
 }
 
-// distinct counts the places where the edges take their lock.
-func distinct(list []lockgraph.Here) int { return len(first(list)) }
+func only(list []match, kind string) []match {
+	return slices.DeleteFunc(slices.Clone(list), func(m match) bool { return m.kind != kind })
+}
 
-// first keeps one edge for each place where the lock is taken.
-func first(list []lockgraph.Here) []lockgraph.Here {
-	var out []lockgraph.Here
+// matches finds the edges that something runs against: the first in each
+// function, a certain one if there is one.
+func (c *checker) matches(list, back []lockgraph.Here, imported []lockgraph.Edge) []match {
+	var out []match
 	for _, e := range list {
-		i := slices.IndexFunc(out, func(o lockgraph.Here) bool { return o.Pos == e.Pos })
-		if i < 0 {
-			out = append(out, e)
-		} else if certain(e.Edge) && !certain(out[i].Edge) {
-			out[i] = e
+		m, ok := c.match(e, back, imported)
+		if !ok {
+			continue
+		}
+		i := slices.IndexFunc(out, func(o match) bool { return o.e.Event.Instr.Parent() == e.Event.Instr.Parent() })
+		switch {
+		case i < 0:
+			out = append(out, m)
+		case m.kind == "cycle" && out[i].kind != "cycle":
+			out[i] = m
 		}
 	}
 	return out
 }
 
-func certain(e lockgraph.Edge) bool { return !e.Guess && !e.Alone }
-
-// opposite returns the best of the edges that run against e.
-func opposite(e lockgraph.Here, back []lockgraph.Here, mixed func(a, b lockgraph.Here) bool) (lockgraph.Here, bool) {
-	var best lockgraph.Here
+// match finds the best of the edges that run against e.
+func (c *checker) match(e lockgraph.Here, back []lockgraph.Here, imported []lockgraph.Edge) (match, bool) {
+	var best match
 	found := false
-	for _, o := range back {
-		if !mixed(e, o) && conflict(e.Edge, o.Edge) && (!found || certain(o.Edge) && !certain(best.Edge)) {
-			best, found = o, true
+	for i := range back {
+		o := &back[i]
+		// What tests do under locks of the program says nothing about the program.
+		if c.IsTest(e.Event.Instr.Pos()) != c.IsTest(o.Event.Instr.Pos()) || !c.conflict(e.Edge, o.Edge) {
+			continue
+		}
+		m := match{e, o.Edge, o, "possible"}
+		if c.certain(e.Edge, o.Edge) && c.atOnce(e, *o) {
+			m.kind = "cycle"
+		}
+		if !found || m.kind == "cycle" && best.kind != "cycle" {
+			best, found = m, true
+		}
+	}
+	if found || c.IsTest(e.Event.Instr.Pos()) {
+		return best, found
+	}
+	for _, o := range imported {
+		if !c.conflict(e.Edge, o) {
+			continue
+		}
+		m := match{e, o, nil, "possible"}
+		if c.certain(e.Edge, o) {
+			m.kind = "cycle"
+		}
+		if !found || m.kind == "cycle" && best.kind != "cycle" {
+			best, found = m, true
 		}
 	}
 	return best, found
 }
 
+// readOnly counts the locks that both edges take by RLock.
+func readOnly(a, b lockgraph.Edge) (n int) {
+	if a.HeldMode == lockset.Read && b.TakenMode == lockset.Read {
+		n++
+	}
+	if b.HeldMode == lockset.Read && a.TakenMode == lockset.Read {
+		n++
+	}
+	return n
+}
+
 // conflict reports whether two goroutines on two opposite edges can wait for
-// each other: no third lock keeps them apart, and neither lock is only read.
-func conflict(a, b lockgraph.Edge) bool {
+// each other: no third lock keeps them apart, the locks may be the same, and a
+// lock that both only read is written by somebody.
+func (c *checker) conflict(a, b lockgraph.Edge) bool {
 	if slices.ContainsFunc(a.Gates, func(c path.Class) bool { return slices.Contains(b.Gates, c) }) {
 		return false
 	}
-	if !lockgraph.SameOwner(a.HeldIn, b.TakenIn) || !lockgraph.SameOwner(b.HeldIn, a.TakenIn) {
+	if !lockgraph.SameOwner(a.HeldIn, b.TakenIn) || !lockgraph.SameOwner(b.HeldIn, a.TakenIn) || a.HeldRole.Apart(b.TakenRole) || b.HeldRole.Apart(a.TakenRole) {
 		return false
 	}
 	reads := func(m, n lockset.Mode) bool { return m == lockset.Read && n == lockset.Read }
-	return !reads(a.HeldMode, b.TakenMode) && !reads(b.HeldMode, a.TakenMode)
+	return !(reads(a.HeldMode, b.TakenMode) && !c.graph.Written(a.Held) || reads(b.HeldMode, a.TakenMode) && !c.graph.Written(b.Held))
 }
 
-func report(p *rule.Pass, e lockgraph.Here, other lockgraph.Edge, here *lockgraph.Here) {
-	kind := "cycle"
-	if !certain(e.Edge) || !certain(other) {
-		kind = "possible"
+// certain reports whether nothing was guessed on the way to either edge. Two
+// locks that are read at both ends need two writers at the same moment.
+func (c *checker) certain(a, b lockgraph.Edge) bool {
+	plain := func(e lockgraph.Edge) bool {
+		return !e.Guess && !e.Asked && !e.Alone && !e.HeldRole.Unsure() && !e.TakenRole.Unsure()
 	}
-	where := other.Fn
-	if here != nil {
-		where = fmt.Sprintf("%s (%s)", other.Fn, p.Place(here.Event.Instr.Pos(), e.Pos))
+	return plain(a) && plain(b) && readOnly(a, b) < 2
+}
+
+// atOnce reports whether two goroutines can be on the two edges at the same
+// time with no lock taken further up that keeps them apart.
+func (c *checker) atOnce(a, b lockgraph.Here) bool {
+	ra, rb := c.roots.Of(a.Event.Instr.Parent()), c.roots.Of(b.Event.Instr.Parent())
+	if !ra.Complete || !rb.Complete {
+		return true
 	}
-	way := ""
-	if e.Via != "" {
-		way = " through " + e.Via
-	}
-	me := e.Fn
-	trace := witness.Trace{{Goroutine: me, Text: "takes " + e.Held.String(), Pos: position(e.Event.Held.Pos, e.Event.Instr.Pos())}}
-	you := other.Fn
-	if you == me {
-		you += " elsewhere"
-	}
-	if here != nil {
-		trace = append(trace, witness.Event{Goroutine: you, Text: "takes " + other.Held.String(), Pos: position(here.Event.Held.Pos, here.Event.Instr.Pos())})
-	} else {
-		trace = append(trace, witness.Event{Goroutine: you, Text: "takes " + other.Held.String(), Pos: e.Pos})
-	}
-	if e.Via != "" {
-		trace = append(trace, witness.Event{Goroutine: me, Text: "calls " + e.Via, Pos: e.Event.Instr.Pos()})
-	}
-	trace = append(trace, witness.Event{Goroutine: me, Text: "waits for " + e.Taken.String(), Blocks: true, Pos: e.Pos})
-	if here != nil {
-		if here.Via != "" {
-			trace = append(trace, witness.Event{Goroutine: you, Text: "calls " + here.Via, Pos: here.Event.Instr.Pos()})
+	for _, x := range ra.List {
+		for _, y := range rb.List {
+			if x.Same(y) && !many(x) {
+				continue
+			}
+			if !c.kept(a, x, b, y) {
+				return true
+			}
 		}
-		trace = append(trace, witness.Event{Goroutine: you, Text: "waits for " + other.Taken.String(), Blocks: true, Pos: here.Pos})
 	}
-	p.Report(rule.Report{
-		Kind: kind, Pos: e.Pos,
-		Message: fmt.Sprintf("%s is taken%s while %s is held (%s), and %s takes them the other way round: two goroutines that meet wait for each other for ever; take both in one order, or give %s back first",
-			e.Taken, way, e.Held, p.Place(position(e.Event.Held.Pos, e.Event.Instr.Pos()), e.Pos), where, e.Held),
-		Witness: trace,
-	})
+	return false
 }
 
-func position(a, b token.Pos) token.Pos {
-	if a.IsValid() {
-		return a
+// many reports whether several goroutines may run from a root at once.
+func many(r roots.Root) bool {
+	return r.Kind == roots.External && r.Fn.Name() != "main" && r.Fn.Name() != "init"
+}
+
+// kept reports whether a lock that both runs hold keeps them apart, or one
+// holds what it takes already.
+func (c *checker) kept(a lockgraph.Here, x roots.Root, b lockgraph.Here, y roots.Root) bool {
+	up := func(r roots.Root, e lockgraph.Here) []any {
+		var at ssa.Instruction = e.Event.Instr
+		out := c.roots.Held(r, at)
+		for _, g := range e.Gates {
+			out = append(out, any(g))
+		}
+		return slices.DeleteFunc(out, func(k any) bool { return k == any(e.Held) })
 	}
-	return b
+	ha, hb := up(x, a), up(y, b)
+	if slices.Contains(ha, any(a.Taken)) || slices.Contains(hb, any(b.Taken)) {
+		return true
+	}
+	return slices.ContainsFunc(ha, func(k any) bool { return slices.Contains(hb, k) })
 }

@@ -16,7 +16,6 @@ import (
 	"cmp"
 	"fmt"
 	"go/token"
-	"go/types"
 	"reflect"
 	"slices"
 	"strings"
@@ -25,7 +24,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
-	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -48,6 +46,9 @@ type Edge struct {
 	// HeldIn and TakenIn are the types that the lock's owner is embedded in
 	// there, innermost first.
 	HeldIn, TakenIn []string
+	// HeldRole and TakenRole tell objects of one type apart by where they are
+	// kept; zero if the type has one place, or it is not known which.
+	HeldRole, TakenRole Role
 	// Fn is the function that holds the lock, Via the functions on the way to
 	// where the other is taken, as text.
 	Fn, Via string
@@ -55,6 +56,8 @@ type Edge struct {
 	Gates []path.Class
 	// Guess is true when a call on the way may go elsewhere, too.
 	Guess bool
+	// Asked is true when an argument decides whether the lock is taken.
+	Asked bool
 	// Alone is true when nothing shows that the function can run at the same
 	// time as others.
 	Alone bool
@@ -89,7 +92,15 @@ type Result struct {
 	// those of packages it imports.
 	Own      []Here
 	Imported []Edge
+
+	pkg     string
+	writers map[path.Class]bool
 }
+
+// Written reports whether a lock of class c is taken by Lock somewhere, so
+// that a reader may have to wait. What other packages do with theirs is not
+// known, and taken for granted.
+func (r *Result) Written(c path.Class) bool { return c.Pkg != r.pkg || r.writers[c] }
 
 // maxExported bounds the fact of one package.
 const maxExported = 128
@@ -101,12 +112,19 @@ func run(pass *analysis.Pass) (any, error) {
 		alone: make(map[*ssa.Function]bool),
 
 		entries: make(map[*ssa.Function][]path.Class),
+		roles:   newRoles(pass),
 	}
-	r := new(Result)
+	g.roles.gather(g.calls.Functions())
+	r := &Result{pkg: pass.Pkg.Path(), writers: make(map[path.Class]bool)}
 	for _, fn := range g.calls.Functions() {
 		for i := range g.locks.Body(fn).Events {
 			if e, ok := g.edge(&g.locks.Body(fn).Events[i]); ok {
 				r.Own = append(r.Own, e)
+			}
+		}
+		for _, t := range g.locks.Ops(fn) {
+			if t.Mode == lockset.Write && !r.writers[t.Class] && !g.isAlone(fn, 0) {
+				r.writers[t.Class] = true
 			}
 		}
 	}
@@ -138,7 +156,7 @@ func unique(list []Edge) []Edge {
 
 func rank(e Edge) int {
 	n := len(e.Gates)
-	if e.Guess {
+	if e.Guess || e.Asked || e.HeldRole.Unsure() || e.TakenRole.Unsure() {
 		n += 10
 	}
 	if e.Alone {
@@ -157,6 +175,7 @@ type graph struct {
 	alone map[*ssa.Function]bool
 
 	entries map[*ssa.Function][]path.Class
+	roles   *roles
 }
 
 // edge makes an edge of an event, if it is one.
@@ -166,7 +185,7 @@ func (g *graph) edge(ev *lockset.Event) (Here, bool) {
 	}
 	held, ok := ev.Held.Path.Class()
 	taken := ev.Acq.Class
-	if !ok || taken == (path.Class{}) || held == taken || justMade(ev.Held.Path, ev.Instr.Parent()) || ev.Lock.Path.Valid() && justMade(ev.Lock.Path, ev.Instr.Parent()) {
+	if !ok || taken == (path.Class{}) || held == taken || g.isFresh(ev.Held.Path, ev.Instr.Parent(), 0) || ev.Lock.Path.Valid() && g.isFresh(ev.Lock.Path, ev.Instr.Parent(), 0) {
 		return Here{}, false
 	}
 	if takenOut(ev.Held.Path, ev.Instr) {
@@ -175,7 +194,7 @@ func (g *graph) edge(ev *lockset.Event) (Here, bool) {
 	fn := ev.Instr.Parent()
 	e := Here{Edge: Edge{
 		Held: held, Taken: taken, HeldMode: ev.Held.Mode, TakenMode: ev.Lock.Mode,
-		Fn: NameOf(fn), Via: ev.Callee, Gates: ev.Gates, Guess: ev.Acq.Guess, Alone: g.isAlone(fn, 0),
+		Fn: NameOf(fn), Via: ev.Callee, Gates: ev.Gates, Guess: ev.Acq.Guess, Asked: !ev.Acq.Always && !ev.Acq.State, Alone: g.isAlone(fn, 0),
 	}, Event: ev, Pos: ev.Lock.Pos}
 	if ev.Acq.Via != "" {
 		e.Via += ", " + ev.Acq.Via
@@ -184,6 +203,7 @@ func (g *graph) edge(ev *lockset.Event) (Here, bool) {
 		e.Pos = ev.Instr.Pos()
 	}
 	e.HeldIn = embedders(ev.Held.Path)
+	e.HeldRole, e.TakenRole = g.roles.of(ev.Held.Path, held), g.roles.of(ev.Lock.Path, taken)
 	if ev.Lock.Path.Valid() {
 		e.TakenIn = embedders(ev.Lock.Path)
 	}
@@ -271,141 +291,4 @@ func NameOf(fn *ssa.Function) string {
 		}
 	}
 	return fn.Name()
-}
-
-// justMade reports whether the object that a path begins at was made by fn:
-// nobody else has it yet, or it is another one in each call.
-func justMade(p path.Path, fn *ssa.Function) bool {
-	switch root := p.Root().(type) {
-	case *ssa.Alloc:
-		return root.Parent() == fn
-	case *ssa.Call:
-		callee := callees.Unwrap(root.Call.StaticCallee())
-		return callee != nil && makes(callee, 0)
-	case *ssa.Extract:
-		if c, ok := root.Tuple.(*ssa.Call); ok && root.Index == 0 {
-			callee := callees.Unwrap(c.Call.StaticCallee())
-			return callee != nil && makes(callee, 0)
-		}
-	}
-	return false
-}
-
-// takenOut reports whether the object that a path begins at was removed from
-// the map it was found in before i runs: others find it no more.
-func takenOut(p path.Path, i ssa.Instruction) bool {
-	var m ssa.Value
-	switch root := p.Root().(type) {
-	case *ssa.Extract:
-		if l, ok := root.Tuple.(*ssa.Lookup); ok {
-			m = l.X
-		}
-	case *ssa.Lookup:
-		m = root.X
-	}
-	if m == nil {
-		return false
-	}
-	from, ok := path.Of(m)
-	for _, call := range callees.Calls(i.Parent()) {
-		b, isBuiltin := call.Common().Value.(*ssa.Builtin)
-		if !isBuiltin || b.Name() != "delete" || !flow.Dominates(call, i) {
-			continue
-		}
-		if q, ok2 := path.Of(call.Common().Args[0]); ok && ok2 && p.Valid() && q == from {
-			return true
-		}
-	}
-	return false
-}
-
-// makes reports whether a function returns an object that it made.
-func makes(fn *ssa.Function, depth int) bool {
-	if depth > 3 || fn.Signature.Results().Len() == 0 {
-		return false
-	}
-	made := false
-	for _, b := range fn.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok {
-			continue
-		}
-		switch v := path.Origin(ret.Results[0]).(type) {
-		case *ssa.Const:
-		case *ssa.Alloc:
-			made = true
-		case *ssa.Call:
-			callee := callees.Unwrap(v.Call.StaticCallee())
-			if callee == nil || !makes(callee, depth+1) {
-				return false
-			}
-			made = true
-		default:
-			return false
-		}
-	}
-	return made
-}
-
-// isAlone reports whether fn runs only in main, init, tests or constructors,
-// before others can run beside it, as far as its callers tell.
-func (g *graph) isAlone(fn *ssa.Function, depth int) bool {
-	if a, ok := g.alone[fn]; ok {
-		return a
-	}
-	g.alone[fn] = true // while it is worked out
-	a := g.aloneNow(fn, depth)
-	g.alone[fn] = a
-	return a
-}
-
-func (g *graph) aloneNow(fn *ssa.Function, depth int) bool {
-	if depth > 8 {
-		return false
-	}
-	if fn.Parent() == nil {
-		if fn.Name() == "main" || strings.HasPrefix(fn.Name(), "init") && fn.Signature.Recv() == nil || isTest(fn) {
-			return true
-		}
-		if obj := fn.Object(); obj == nil || obj.Exported() || g.calls.UsedAsValue(fn) {
-			return obj != nil && fn.Signature.Recv() == nil && makes(fn, 0)
-		}
-	} else if g.calls.UsedAsValue(fn) {
-		return isTest(outermost(fn)) // a subtest
-	}
-	callers := g.calls.CallersOf(fn)
-	for _, c := range callers {
-		if _, ok := c.(*ssa.Go); ok || !g.isAlone(c.Parent(), depth+1) {
-			return false
-		}
-	}
-	if len(callers) == 0 {
-		return fn.Parent() == nil && fn.Signature.Recv() == nil
-	}
-	return true
-}
-
-func outermost(fn *ssa.Function) *ssa.Function {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return fn
-}
-
-// isTest reports whether fn is a test, benchmark or example.
-func isTest(fn *ssa.Function) bool {
-	params := fn.Signature.Params()
-	if fn.Signature.Recv() != nil || params.Len() != 1 {
-		return false
-	}
-	return path.NamedOf(params.At(0).Type()) != nil && isTesting(params.At(0).Type())
-}
-
-func isTesting(t types.Type) bool {
-	for _, n := range []string{"T", "B", "F", "M"} {
-		if path.IsNamed(t, "testing", n) {
-			return true
-		}
-	}
-	return false
 }

@@ -235,6 +235,18 @@ func (r *Result) Takes(call ssa.CallInstruction) []Taken {
 	return out
 }
 
+// Ops returns the locks that a function takes by its own calls of locking
+// methods, those that it has no name for included.
+func (r *Result) Ops(fn *ssa.Function) []Taken {
+	var out []Taken
+	for _, call := range callees.Calls(fn) {
+		if r.planOf(call).isOp {
+			out = append(out, r.Takes(call)...)
+		}
+	}
+	return out
+}
+
 // PathOf names the object at v as HeldAt names locks.
 func (r *Result) PathOf(v ssa.Value) (path.Path, bool) {
 	r.mu.Lock()

@@ -51,7 +51,7 @@ type engine struct {
 func (e *engine) read() {
 	e.idx.mu.RLock()
 	defer e.idx.mu.RUnlock()
-	e.load()
+	e.load() // want `disk.mu is taken through load while index.mu is held \(line 52\)`
 }
 
 func (e *engine) load() {
@@ -61,7 +61,7 @@ func (e *engine) load() {
 
 func (e *engine) write() {
 	e.idx.mu.Lock()
-	e.disk.mu.Lock()
+	e.disk.mu.Lock() // want `disk.mu is taken while index.mu is held`
 	e.disk.mu.Unlock()
 	e.idx.mu.Unlock()
 }
@@ -69,11 +69,11 @@ func (e *engine) write() {
 func (e *engine) compact() {
 	e.disk.mu.Lock()
 	defer e.disk.mu.Unlock()
-	e.reindex()
+	e.reindex() // want `index.mu is taken through reindex while disk.mu is held \(line 70\), and engine.(read|write) \(line \d+\) takes them the other way round`
 }
 
 func (e *engine) reindex() {
-	e.idx.mu.Lock() // want `index.mu is taken through reindex while disk.mu is held \(line 70\), and engine.(read|write) \(line \d+\) takes them the other way round`
+	e.idx.mu.Lock()
 	defer e.idx.mu.Unlock()
 }
 
@@ -98,13 +98,13 @@ func (s *deviceSet) Delete(name string) {
 	d := s.all[name]
 	d.lock.Lock() // want `device.lock is taken while deviceSet.Mutex is held`
 	defer d.lock.Unlock()
-	s.settle()
+	s.settle() // want `deviceSet.Mutex is taken through settle while device.lock is held`
 }
 
 func (s *deviceSet) settle() {
 	s.Unlock()
 	println("settling")
-	s.Lock() // want `deviceSet.Mutex is taken through settle while device.lock is held`
+	s.Lock()
 }
 
 // Generic types.
@@ -174,11 +174,11 @@ type fifo struct {
 func (f *fifo) Pop() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.process()
+	f.process() // want `informer.mu is taken through the function literal, add while fifo.mu is held`
 }
 
 func (f *fifo) Synced() {
-	f.mu.Lock() // want `fifo.mu is taken through Synced while informer.mu is held`
+	f.mu.Lock()
 	defer f.mu.Unlock()
 }
 
@@ -197,14 +197,14 @@ func newInformer() *informer {
 }
 
 func (in *informer) add() {
-	in.mu.Lock() // want `informer.mu is taken through the function literal, add while fifo.mu is held`
+	in.mu.Lock()
 	defer in.mu.Unlock()
 }
 
 func (in *informer) Ready() {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	in.s.Synced()
+	in.s.Synced() // want `fifo.mu is taken through Synced while informer.mu is held`
 }
 
 // Look-alikes.

@@ -1,0 +1,66 @@
+package lockorder
+
+import (
+	"fmt"
+	"go/token"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/lockgraph"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// report reports an edge where its function takes the second lock, or calls
+// what does.
+func (c *checker) report(m match) {
+	e, other, here := m.e, m.other, m.here
+	at := e.Event.Instr.Pos()
+	where := other.Fn
+	if here != nil {
+		where = fmt.Sprintf("%s (%s)", other.Fn, c.Place(here.Event.Instr.Pos(), at))
+	}
+	way := ""
+	if e.Via != "" {
+		way = " through " + e.Via
+	}
+	c.Report(rule.Report{
+		Kind: m.kind, Pos: at,
+		Message: fmt.Sprintf("%s is taken%s while %s is held (%s), and %s takes them the other way round: two goroutines that meet wait for each other for ever; take both in one order, or give %s back first",
+			e.Taken, way, e.Held, c.Place(position(e.Event.Held.Pos, at), at), where, e.Held),
+		Witness: trace(e, other, here),
+	})
+}
+
+// trace is the run in which the two goroutines meet.
+func trace(e lockgraph.Here, other lockgraph.Edge, here *lockgraph.Here) witness.Trace {
+	me, you := e.Fn, other.Fn
+	if you == me {
+		you += " elsewhere"
+	}
+	at := e.Event.Instr.Pos()
+	out := witness.Trace{{Goroutine: me, Text: "takes " + e.Held.String(), Pos: position(e.Event.Held.Pos, at)}}
+	if here == nil {
+		out = append(out, witness.Event{Goroutine: you, Text: "takes " + other.Held.String(), Pos: at})
+	} else {
+		out = append(out, witness.Event{Goroutine: you, Text: "takes " + other.Held.String(), Pos: position(here.Event.Held.Pos, here.Event.Instr.Pos())})
+	}
+	out = append(out, waits(e, me)...)
+	if here != nil {
+		out = append(out, waits(*here, you)...)
+	}
+	return out
+}
+
+func waits(e lockgraph.Here, who string) witness.Trace {
+	var out witness.Trace
+	if e.Via != "" {
+		out = append(out, witness.Event{Goroutine: who, Text: "calls " + e.Via, Pos: e.Event.Instr.Pos()})
+	}
+	return append(out, witness.Event{Goroutine: who, Text: "waits for " + e.Taken.String(), Blocks: true, Pos: e.Pos})
+}
+
+func position(a, b token.Pos) token.Pos {
+	if a.IsValid() {
+		return a
+	}
+	return b
+}

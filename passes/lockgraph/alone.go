@@ -1,0 +1,174 @@
+package lockgraph
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// justMade reports whether the object that a path begins at was made by fn:
+// nobody else has it yet, or it is another one in each call.
+func justMade(p path.Path, fn *ssa.Function) bool {
+	switch root := p.Root().(type) {
+	case *ssa.Alloc:
+		return root.Parent() == fn
+	case *ssa.Call:
+		callee := callees.Unwrap(root.Call.StaticCallee())
+		return callee != nil && makes(callee, 0)
+	case *ssa.Extract:
+		if c, ok := root.Tuple.(*ssa.Call); ok && root.Index == 0 {
+			callee := callees.Unwrap(c.Call.StaticCallee())
+			return callee != nil && makes(callee, 0)
+		}
+	}
+	return false
+}
+
+// isFresh reports whether the object that a path of fn begins at was just
+// made, by fn or by all its callers.
+func (g *graph) isFresh(p path.Path, fn *ssa.Function, depth int) bool {
+	if justMade(p, fn) {
+		return true
+	}
+	param, ok := p.Root().(*ssa.Parameter)
+	if !ok || param.Parent() != fn || depth > 3 || fn.Parent() != nil || !g.calls.AllCallersKnown(fn) {
+		return false
+	}
+	callers := g.calls.CallersOf(fn)
+	for _, call := range callers {
+		i := slices.Index(fn.Params, param)
+		if _, ok := call.(*ssa.Go); ok || i >= len(call.Common().Args) || call.Common().IsInvoke() || call.Common().StaticCallee() == nil {
+			return false
+		}
+		q, ok := path.Of(call.Common().Args[i])
+		if !ok || q.Len() > 0 || !g.isFresh(q, call.Parent(), depth+1) {
+			return false
+		}
+	}
+	return len(callers) > 0
+}
+
+// takenOut reports whether the object that a path begins at was removed from
+// the map it was found in before i runs: others find it no more.
+func takenOut(p path.Path, i ssa.Instruction) bool {
+	var m ssa.Value
+	switch root := p.Root().(type) {
+	case *ssa.Extract:
+		if l, ok := root.Tuple.(*ssa.Lookup); ok {
+			m = l.X
+		}
+	case *ssa.Lookup:
+		m = root.X
+	}
+	if m == nil {
+		return false
+	}
+	from, ok := path.Of(m)
+	for _, call := range callees.Calls(i.Parent()) {
+		b, isBuiltin := call.Common().Value.(*ssa.Builtin)
+		if !isBuiltin || b.Name() != "delete" || !flow.Dominates(call, i) {
+			continue
+		}
+		if q, ok2 := path.Of(call.Common().Args[0]); ok && ok2 && p.Valid() && q == from {
+			return true
+		}
+	}
+	return false
+}
+
+// makes reports whether a function returns an object that it made.
+func makes(fn *ssa.Function, depth int) bool {
+	if depth > 3 || fn.Signature.Results().Len() == 0 {
+		return false
+	}
+	made := false
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		switch v := path.Origin(ret.Results[0]).(type) {
+		case *ssa.Const:
+		case *ssa.Alloc:
+			made = true
+		case *ssa.Call:
+			callee := callees.Unwrap(v.Call.StaticCallee())
+			if callee == nil || !makes(callee, depth+1) {
+				return false
+			}
+			made = true
+		default:
+			return false
+		}
+	}
+	return made
+}
+
+// isAlone reports whether fn runs only in main, init, tests or constructors,
+// before others can run beside it, as far as its callers tell.
+func (g *graph) isAlone(fn *ssa.Function, depth int) bool {
+	if a, ok := g.alone[fn]; ok {
+		return a
+	}
+	g.alone[fn] = true // while it is worked out
+	a := g.aloneNow(fn, depth)
+	g.alone[fn] = a
+	return a
+}
+
+func (g *graph) aloneNow(fn *ssa.Function, depth int) bool {
+	if depth > 8 {
+		return false
+	}
+	if fn.Parent() == nil {
+		if fn.Name() == "main" || strings.HasPrefix(fn.Name(), "init") && fn.Signature.Recv() == nil || isTest(fn) {
+			return true
+		}
+		if obj := fn.Object(); obj == nil || obj.Exported() || g.calls.UsedAsValue(fn) {
+			return obj != nil && fn.Signature.Recv() == nil && makes(fn, 0)
+		}
+	} else if g.calls.UsedAsValue(fn) {
+		return isTest(outermost(fn)) // a subtest
+	}
+	callers := g.calls.CallersOf(fn)
+	for _, c := range callers {
+		if _, ok := c.(*ssa.Go); ok || !g.isAlone(c.Parent(), depth+1) {
+			return false
+		}
+	}
+	if len(callers) == 0 {
+		return fn.Parent() == nil && fn.Signature.Recv() == nil
+	}
+	return true
+}
+
+func outermost(fn *ssa.Function) *ssa.Function {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn
+}
+
+// isTest reports whether fn is a test, benchmark or example.
+func isTest(fn *ssa.Function) bool {
+	params := fn.Signature.Params()
+	if fn.Signature.Recv() != nil || params.Len() != 1 {
+		return false
+	}
+	return path.NamedOf(params.At(0).Type()) != nil && isTesting(params.At(0).Type())
+}
+
+func isTesting(t types.Type) bool {
+	for _, n := range []string{"T", "B", "F", "M"} {
+		if path.IsNamed(t, "testing", n) {
+			return true
+		}
+	}
+	return false
+}
