@@ -41,8 +41,12 @@ func run(p *rule.Pass) error {
 		for _, e := range locks.Body(fn).Events {
 			check(p, e)
 		}
+		said := make(map[ssa.CallInstruction]bool)
 		for _, t := range locks.GivenTwice(fn) {
-			twice(p, t)
+			if !said[t.First] { // whoever corrects the first corrects what follows
+				said[t.First] = true
+				twice(p, t)
+			}
 		}
 	}
 	return nil

@@ -4,18 +4,21 @@
 // the second and waits for the first: neither goes on. Locks are told apart by
 // class, the field of a type or the package variable that keeps them, and
 // followed through calls, within the package and across the packages of a
-// module. Reported is the rarer order, or both ends if neither is rarer; the
-// other end is named in the message and in the witness.
+// module. Reported is the place where a function that holds the first takes the
+// second, or calls what does: once a function, at both ends, but only at the
+// rarer one if the other order is all over the package. The other end is named
+// in the message and in the witness.
 //
-// Left alone are orders that a third lock held at both ends keeps apart, ends
-// that only read, locks of objects that the function has just made, and two
+// Left alone are orders that a third lock held at both ends keeps apart, locks
+// that both ends only read while nobody writes, locks of objects that nobody
+// else has yet, objects of one type that are kept in different places, and two
 // locks of one class, which need an order by something else than the program
 // text.
 //
 // # cycle
 //
-// Both ends are reached by plain calls, and run in code that can run at the
-// same time.
+// Both ends are reached by plain calls, whatever their arguments are, and run
+// in code that two goroutines can run at the same time.
 //
 // WRONG:
 //
@@ -85,8 +88,10 @@
 // # possible
 //
 // The same, where a call on the way goes through an interface or a function
-// value, or where one end runs only in main, in tests or while objects are
-// made.
+// value; where an argument decides whether a lock is taken; where one end runs
+// only in main, in tests or while objects are made, or both in one goroutine;
+// where both ends only read both locks; or where the type has objects in
+// several places, and it is not known whether these are the same.
 //
 // WRONG:
 //

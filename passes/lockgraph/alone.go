@@ -20,11 +20,11 @@ func justMade(p path.Path, fn *ssa.Function) bool {
 		return root.Parent() == fn
 	case *ssa.Call:
 		callee := callees.Unwrap(root.Call.StaticCallee())
-		return callee != nil && makes(callee, 0)
+		return callee != nil && makes(callee, 0, 0)
 	case *ssa.Extract:
-		if c, ok := root.Tuple.(*ssa.Call); ok && root.Index == 0 {
+		if c, ok := root.Tuple.(*ssa.Call); ok {
 			callee := callees.Unwrap(c.Call.StaticCallee())
-			return callee != nil && makes(callee, 0)
+			return callee != nil && makes(callee, root.Index, 0)
 		}
 	}
 	return false
@@ -82,9 +82,10 @@ func takenOut(p path.Path, i ssa.Instruction) bool {
 	return false
 }
 
-// makes reports whether a function returns an object that it made.
-func makes(fn *ssa.Function, depth int) bool {
-	if depth > 3 || fn.Signature.Results().Len() == 0 {
+// makes reports whether the i-th result of a function is an object that it
+// made.
+func makes(fn *ssa.Function, i, depth int) bool {
+	if depth > 3 || fn.Signature.Results().Len() <= i {
 		return false
 	}
 	made := false
@@ -93,13 +94,17 @@ func makes(fn *ssa.Function, depth int) bool {
 		if !ok {
 			continue
 		}
-		switch v := path.Origin(ret.Results[0]).(type) {
+		v, at := path.Origin(ret.Results[i]), 0
+		if x, ok := v.(*ssa.Extract); ok {
+			v, at = x.Tuple, x.Index
+		}
+		switch v := v.(type) {
 		case *ssa.Const:
 		case *ssa.Alloc:
 			made = true
 		case *ssa.Call:
 			callee := callees.Unwrap(v.Call.StaticCallee())
-			if callee == nil || !makes(callee, depth+1) {
+			if callee == nil || !makes(callee, at, depth+1) {
 				return false
 			}
 			made = true
@@ -131,7 +136,7 @@ func (g *graph) aloneNow(fn *ssa.Function, depth int) bool {
 			return true
 		}
 		if obj := fn.Object(); obj == nil || obj.Exported() || g.calls.UsedAsValue(fn) {
-			return obj != nil && fn.Signature.Recv() == nil && makes(fn, 0)
+			return obj != nil && fn.Signature.Recv() == nil && makes(fn, 0, 0)
 		}
 	} else if g.calls.UsedAsValue(fn) {
 		return isTest(outermost(fn)) // a subtest

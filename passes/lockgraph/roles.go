@@ -19,10 +19,15 @@ type Role struct {
 	// Many is true when the type has several roles; Where is which, or empty.
 	Many  bool
 	Where string
+	// Parts is true when the type has several places by value: its objects are
+	// parts of others.
+	Parts bool
 }
 
-// Unsure reports whether the object may be in any of several roles.
-func (r Role) Unsure() bool { return r.Many && r.Where == "" }
+// Unsure reports whether the object may be a part of any of several types.
+// Objects of their own that the package makes and stores in several places
+// are mostly found in all of them.
+func (r Role) Unsure() bool { return r.Parts && r.Where == "" }
 
 // Apart reports whether objects in the two roles are never the same.
 func (r Role) Apart(o Role) bool {
@@ -37,10 +42,11 @@ type roles struct {
 	parent map[*types.Var]*types.Var
 	names  map[*types.Var]string
 	homes  map[*types.TypeName][]*types.Var
+	parts  map[*types.TypeName]int
 }
 
 func newRoles(pass *analysis.Pass) *roles {
-	r := &roles{pass, make(map[*types.Var]*types.Var), make(map[*types.Var]string), make(map[*types.TypeName][]*types.Var)}
+	r := &roles{pass, make(map[*types.Var]*types.Var), make(map[*types.Var]string), make(map[*types.TypeName][]*types.Var), make(map[*types.TypeName]int)}
 	scope := pass.Pkg.Scope()
 	for _, name := range scope.Names() {
 		switch obj := scope.Lookup(name).(type) {
@@ -76,6 +82,7 @@ func (r *roles) byValue(v *types.Var, name string) {
 	if n, ok := t.(*types.Named); ok {
 		if _, ok := n.Underlying().(*types.Struct); ok {
 			r.home(n.Origin().Obj(), v, name)
+			r.parts[n.Origin().Obj()]++
 		}
 	}
 }
@@ -183,7 +190,7 @@ func (r *roles) of(p path.Path, c path.Class) Role {
 	if len(places) < 2 {
 		return Role{}
 	}
-	role := Role{Many: true}
+	role := Role{Many: true, Parts: r.parts[t] > 1}
 	if !p.Valid() {
 		return role
 	}

@@ -41,7 +41,7 @@ func (q *queue) push(n int, strict bool) error {
 		return nil
 	}
 	q.items = append(q.items, n)
-	q.Unlock() // want `q.Mutex was given back on line 34 already`
+	q.Unlock()
 	return nil
 }
 

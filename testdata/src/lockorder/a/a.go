@@ -318,3 +318,156 @@ func (r *right) Back(l *left) {
 	l.mu.Lock()
 	l.mu.Unlock()
 }
+
+// From go-libp2p's mock network: a pair of connections is made, locked by a
+// helper, and closed with the locks held; nobody else has them yet.
+
+type host struct {
+	mu    sync.Mutex
+	conns map[*pipe]bool
+}
+
+type pipe struct {
+	mu  sync.Mutex
+	own *host
+}
+
+func newPipes(a, b *host) (*pipe, *pipe) {
+	x, y := newPipe(a), newPipe(b)
+	return x, y
+}
+
+func newPipe(h *host) *pipe { return &pipe{own: h} }
+
+func Dial(a, b *host) {
+	x, y := newPipes(a, b)
+	register(a, x)
+	register(b, y)
+}
+
+func register(h *host, p *pipe) {
+	h.mu.Lock()
+	p.mu.Lock() // ok: just made by all callers
+	h.conns[p] = true
+	p.mu.Unlock()
+	h.mu.Unlock()
+}
+
+func (p *pipe) Close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.own.mu.Lock()
+	delete(p.own.conns, p)
+	p.own.mu.Unlock()
+}
+
+// One type with several roles: the counters of a server are not those of its
+// clients.
+
+type counter struct {
+	mu sync.Mutex
+	n  int
+}
+
+type front struct {
+	mu    sync.Mutex
+	calls counter
+	fails *counter
+}
+
+func newFront() *front { return &front{fails: &counter{}} }
+
+func (f *front) Calls() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls.mu.Lock() // ok: nobody takes them the other way round
+	f.calls.n++
+	f.calls.mu.Unlock()
+}
+
+func (f *front) Fails() {
+	f.fails.mu.Lock()
+	defer f.fails.mu.Unlock()
+	f.mu.Lock() // ok: another counter
+	f.fails.n++
+	f.mu.Unlock()
+}
+
+// A single goroutine takes both orders, one after the other.
+
+type actor struct {
+	inbox sync.Mutex
+	state sync.Mutex
+}
+
+func newActor() *actor {
+	a := &actor{}
+	go a.loop()
+	return a
+}
+
+func (a *actor) loop() {
+	for {
+		a.forth()
+		a.back()
+	}
+}
+
+func (a *actor) forth() {
+	a.inbox.Lock()
+	a.state.Lock() // want `actor.state is taken while actor.inbox is held`
+	a.state.Unlock()
+	a.inbox.Unlock()
+}
+
+func (a *actor) back() {
+	a.state.Lock()
+	a.inbox.Lock() // want `actor.inbox is taken while actor.state is held`
+	a.inbox.Unlock()
+	a.state.Unlock()
+}
+
+// A reader may wait for a reader if a writer waits in between.
+
+type feed struct {
+	subs sync.RWMutex
+	mu   sync.Mutex
+}
+
+func (f *feed) Publish() {
+	f.subs.RLock()
+	defer f.subs.RUnlock()
+	f.mu.Lock() // want `feed.mu is taken while feed.subs is held`
+	f.mu.Unlock()
+}
+
+func (f *feed) Peek() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.subs.RLock() // want `feed.subs is taken while feed.mu is held`
+	f.subs.RUnlock()
+}
+
+func (f *feed) Add() {
+	f.subs.Lock()
+	f.subs.Unlock()
+}
+
+type news struct {
+	subs sync.RWMutex
+	mu   sync.Mutex
+}
+
+func (f *news) Publish() {
+	f.subs.RLock()
+	defer f.subs.RUnlock()
+	f.mu.Lock() // ok: nobody writes
+	f.mu.Unlock()
+}
+
+func (f *news) Peek() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.subs.RLock() // ok
+	f.subs.RUnlock()
+}

@@ -1,0 +1,21 @@
+package before
+
+import "sync"
+
+// Ledger counts what tenants use.
+type Ledger struct {
+	mu   sync.Mutex
+	used map[string]int
+}
+
+// Take uses n for a tenant that has some left.
+func (l *Ledger) Take(tenant string, n, limit int) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.used[tenant]+n > limit {
+		l.mu.Unlock() // lockmismatch/twice
+		return false
+	}
+	l.used[tenant] += n
+	return true
+}
