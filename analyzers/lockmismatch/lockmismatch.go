@@ -85,10 +85,7 @@ func check(p *rule.Pass, e lockset.Event) {
 // second.
 func twice(p *rule.Pass, t lockset.Twice) {
 	name, me, unlock := t.Path.String(), t.Again.Parent().Name(), t.Mode.Unlock()
-	var trace witness.Trace
-	if t.Taken.Pos.IsValid() {
-		trace = append(trace, witness.Event{Goroutine: me, Text: "takes " + name, Pos: t.Taken.Pos})
-	}
+	trace := witness.Trace{{Goroutine: me, Text: "takes " + name, Pos: t.Taken.Pos}}
 	at := t.Again.Pos()
 	_, firstLater := t.First.(*ssa.Defer)
 	var msg string

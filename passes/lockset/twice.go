@@ -15,7 +15,7 @@ import (
 type Twice struct {
 	Path  path.Path
 	Mode  Mode
-	Taken Held                // where the path took it; Pos is invalid if a caller did
+	Taken Held                // where the path took it
 	First ssa.CallInstruction // gives it back
 	Again ssa.CallInstruction // gives it back again: a call, or the defer
 	Exit  ssa.Instruction     // the return that runs Again if it is a defer
@@ -25,7 +25,7 @@ type Twice struct {
 // positions, one for each pair of calls.
 //
 // Certain calls only: a lock is followed by its access path, from where the
-// function takes it or first gives it back. A call that may take the lock and
+// function takes it. A call that may take the lock and
 // keep it ends what is known.
 func (r *Result) GivenTwice(fn *ssa.Function) []Twice {
 	w := &twiceWalk{r: r, fn: fn}
@@ -146,7 +146,7 @@ func (w *twiceWalk) call(call *ssa.Call, s twice) twice {
 		if s.status == givenBack {
 			w.add(call, s, nil)
 		}
-		s.status, s.first = givenBack, call
+		s = s.give(call)
 	case takes:
 		s.status, s.taken, s.first = taken, Held{w.lock, Write, call.Pos()}, nil
 		if p := w.r.planOf(call); p.isOp {
@@ -154,6 +154,15 @@ func (w *twiceWalk) call(call *ssa.Call, s twice) twice {
 		}
 	case anything:
 		s.status, s.taken, s.first = unknown, Held{}, nil
+	}
+	return s
+}
+
+// give notes that a lock that the path took is given back. One that others
+// took may be taken by them again at any time: it is a signal.
+func (s twice) give(call ssa.CallInstruction) twice {
+	if s.status == taken {
+		s.status, s.first = givenBack, call
 	}
 	return s
 }
@@ -293,7 +302,7 @@ func (w *twiceWalk) exit(ret *ssa.Return, s twice) {
 			if s.status == givenBack {
 				w.add(d, s, ret)
 			}
-			s.status, s.first = givenBack, d
+			s = s.give(d)
 		case takes:
 			s.status = taken
 		case anything:
