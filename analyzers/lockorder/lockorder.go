@@ -219,7 +219,9 @@ func (c *checker) kept(a lockgraph.Here, x roots.Root, b lockgraph.Here, y roots
 		for _, g := range e.Gates {
 			out = append(out, any(g))
 		}
-		return slices.DeleteFunc(out, func(k any) bool { return k == any(e.Held) })
+		return slices.DeleteFunc(out, func(k any) bool {
+			return k == any(e.Held) || k == any(e.Taken) && e.Event.Acq.Again // given back first
+		})
 	}
 	ha, hb := up(x, a), up(y, b)
 	if slices.Contains(ha, any(a.Taken)) || slices.Contains(hb, any(b.Taken)) {

@@ -193,6 +193,9 @@ func decidedBy(v ssa.Value, depth int) decider {
 	case *ssa.Const:
 		return nobody
 	case *ssa.Parameter:
+		if v.Parent().Signature.Recv() != nil && v == v.Parent().Params[0] {
+			return objects // whether the receiver is nil
+		}
 		return callers
 	case *ssa.FreeVar, *ssa.Global:
 		return objects
