@@ -210,6 +210,10 @@ type Taken struct {
 func (r *Result) Takes(call ssa.CallInstruction) []Taken {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	return r.taken(call)
+}
+
+func (r *Result) taken(call ssa.CallInstruction) []Taken {
 	p := r.planOf(call)
 	if p.isOp {
 		if p.class != (path.Class{}) {
@@ -238,10 +242,12 @@ func (r *Result) Takes(call ssa.CallInstruction) []Taken {
 // Ops returns the locks that a function takes by its own calls of locking
 // methods, those that it has no name for included.
 func (r *Result) Ops(fn *ssa.Function) []Taken {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	var out []Taken
 	for _, call := range callees.Calls(fn) {
 		if r.planOf(call).isOp {
-			out = append(out, r.Takes(call)...)
+			out = append(out, r.taken(call)...)
 		}
 	}
 	return out

@@ -28,6 +28,8 @@ type Twice struct {
 // function takes it. A call that may take the lock and
 // keep it ends what is known.
 func (r *Result) GivenTwice(fn *ssa.Function) []Twice {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	w := &twiceWalk{r: r, fn: fn}
 	for _, p := range w.candidates() {
 		w.lock = p
@@ -222,11 +224,11 @@ func sameType(p path.Path, c path.Class) bool {
 // the same kind held.
 func (w *twiceWalk) keeps(call ssa.CallInstruction) bool {
 	class, named := w.lock.Class()
-	for _, t := range w.r.targets(call.Common()) {
+	for _, t := range w.r.aims[call] {
 		if t.fn == nil {
 			continue
 		}
-		for _, ret := range w.r.Body(t.fn).Returns {
+		for _, ret := range w.r.body(t.fn).Returns {
 			for _, h := range ret.Held {
 				if c, ok := h.Path.Class(); !ok || !named || c == class {
 					return true
@@ -240,14 +242,14 @@ func (w *twiceWalk) keeps(call ssa.CallInstruction) bool {
 // always reports whether the one function that a call runs gives the lock
 // back on every way through it.
 func (w *twiceWalk) always(call ssa.CallInstruction) bool {
-	ts := w.r.targets(call.Common())
+	ts := w.r.aims[call]
 	if len(ts) != 1 || ts[0].fn == nil || ts[0].guess {
 		return false
 	}
-	b := w.r.Body(ts[0].fn)
+	b := w.r.body(ts[0].fn)
 	for _, g := range b.givenAt {
 		if p, ok := w.r.at(g.path, ts[0]); ok && p == w.lock && flow.ExitsWithout(ts[0].fn, nil, flow.Is(g.at)) == nil {
-			return !slices.ContainsFunc(b.Summary.Acquires, func(a Acquire) bool { return a.Again })
+			return !slices.ContainsFunc(w.r.full(ts[0].fn).Acquires, func(a Acquire) bool { return a.Again })
 		}
 	}
 	return false
@@ -267,7 +269,7 @@ func (w *twiceWalk) deferred(d *ssa.Defer) deed {
 		return w.deedOf(d)
 	}
 	var ops []ssa.CallInstruction
-	for _, rel := range w.r.Releases(lit) {
+	for _, rel := range w.r.releases(lit) {
 		if rel.Path == w.lock {
 			ops = append(ops, rel.Instr)
 		}
