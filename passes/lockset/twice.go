@@ -32,7 +32,7 @@ func (r *Result) GivenTwice(fn *ssa.Function) []Twice {
 	defer r.mu.Unlock()
 	w := &twiceWalk{r: r, fn: fn}
 	for _, p := range w.candidates() {
-		w.lock = p
+		w.lock, w.barrier = p, w.barriers(p)
 		(&flow.Walker[twice]{Visit: w.visit}).Walk(fn, twice{})
 	}
 	slices.SortStableFunc(w.found, func(a, b Twice) int { return int(a.Again.Pos() - b.Again.Pos()) })
@@ -61,6 +61,26 @@ type twiceWalk struct {
 	fn    *ssa.Function
 	lock  path.Path
 	found []Twice
+	// barrier are the calls that take the lock, and the branches that decide
+	// whether they run: what a flag decides once it may decide again.
+	barrier []ssa.Instruction
+}
+
+func (w *twiceWalk) barriers(p path.Path) []ssa.Instruction {
+	w.lock = p
+	var out []ssa.Instruction
+	for _, call := range callees.Calls(w.fn) {
+		if w.deedOf(call) != takes {
+			continue
+		}
+		out = append(out, call)
+		for b := call.Block(); b.Idom() != nil; b = b.Idom() {
+			if branch, ok := b.Idom().Instrs[len(b.Idom().Instrs)-1].(*ssa.If); ok && !postdominates(b, b.Idom()) {
+				out = append(out, branch)
+			}
+		}
+	}
+	return out
 }
 
 // candidates returns the locks that at least two calls give back.
@@ -107,6 +127,10 @@ func (w *twiceWalk) visit(i ssa.Instruction, s twice) (twice, bool) {
 	}
 	switch i := i.(type) {
 	case *ssa.Call:
+		if isAssertion(i) {
+			s.status = unknown // it may end the test
+			break
+		}
 		s = w.call(i, s)
 	case *ssa.Defer:
 		if e := w.deferred(i); e != nothing {
@@ -130,6 +154,14 @@ func (w *twiceWalk) visit(i ssa.Instruction, s twice) (twice, bool) {
 		w.exit(i, s)
 	}
 	return s, true
+}
+
+// isAssertion reports whether a call gets a test, which it may end.
+func isAssertion(call *ssa.Call) bool {
+	return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool {
+		n := path.NamedOf(a.Type())
+		return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "testing"
+	})
 }
 
 // deed is what a call certainly does to the lock, on its every way.
@@ -171,6 +203,13 @@ func (s twice) give(call ssa.CallInstruction) twice {
 
 func (w *twiceWalk) add(again ssa.CallInstruction, s twice, exit ssa.Instruction) {
 	if slices.ContainsFunc(w.found, func(t Twice) bool { return t.First == s.first && t.Again == again }) {
+		return
+	}
+	to := exit
+	if to == nil {
+		to = again
+	}
+	if !flow.Reaches(s.first, to, flow.Is(w.barrier...)) {
 		return
 	}
 	mode := Write

