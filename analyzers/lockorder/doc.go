@@ -12,8 +12,7 @@
 // Left alone are orders that a third lock held at both ends keeps apart, locks
 // that both ends only read while nobody writes, locks of objects that nobody
 // else has yet, objects of one type that are kept in different places, and two
-// locks of one class, which need an order by something else than the program
-// text.
+// locks of one class but for those that kind instances has.
 //
 // # cycle
 //
@@ -85,13 +84,59 @@
 //		r.store.mu.Unlock()
 //	}
 //
+// # instances
+//
+// Two locks of one type are taken in the order of two arguments, or of two
+// indices of an array of locks: a call that has them the other way round
+// takes them the other way round. Left alone are functions that compare the
+// two for more than being the same.
+//
+// WRONG:
+//
+//	type account struct {
+//		mu  sync.Mutex
+//		id  int
+//		sum int
+//	}
+//
+//	func Move(from, to *account, n int) {
+//		from.mu.Lock()
+//		defer from.mu.Unlock()
+//		to.mu.Lock()
+//		defer to.mu.Unlock()
+//		from.sum -= n
+//		to.sum += n
+//	}
+//
+// RIGHT:
+//
+//	type account struct {
+//		mu  sync.Mutex
+//		id  int
+//		sum int
+//	}
+//
+//	func Move(from, to *account, n int) {
+//		first, second := from, to
+//		if from.id > to.id {
+//			first, second = to, from
+//		}
+//		first.mu.Lock()
+//		defer first.mu.Unlock()
+//		second.mu.Lock()
+//		defer second.mu.Unlock()
+//		from.sum -= n
+//		to.sum += n
+//	}
+//
 // # possible
 //
 // The same, where a call on the way goes through an interface or a function
 // value; where an argument decides whether a lock is taken; where one end runs
 // only in main, in tests or while objects are made, or both in one goroutine;
 // where both ends only read both locks; or where the type has objects in
-// several places, and it is not known whether these are the same.
+// several places, and it is not known whether these are the same. And two locks
+// of one type where one is the receiver's and the other an argument's.
 //
 // WRONG:
 //

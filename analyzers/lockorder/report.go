@@ -30,6 +30,33 @@ func (c *checker) report(m match) {
 	})
 }
 
+// reportInstances reports the second of two locks of one type.
+func (c *checker) reportInstances(i lockgraph.Instances) {
+	kind, what := "instances", "arguments"
+	switch {
+	case i.Elements:
+		what = "indices"
+	case i.Method:
+		kind, what = "possible", "receiver and argument"
+	}
+	at, way := i.Second.Pos(), ""
+	if i.Via != "" {
+		way = " through " + i.Via
+	}
+	me := lockgraph.NameOf(i.Second.Parent())
+	c.Report(rule.Report{
+		Kind: kind, Pos: at,
+		Message: fmt.Sprintf("%s is taken%s while %s is held (%s), in the order of the %s: another %s that has the two the other way round and this one wait for each other for ever; order them by something that they have, or hold one at a time",
+			i.Taken, way, i.Held, c.Place(i.First.Pos(), at), what, me),
+		Witness: witness.Trace{
+			{Goroutine: me, Text: "takes " + i.Held, Pos: i.First.Pos()},
+			{Goroutine: "another " + me, Text: "takes the same as its first that is the second here", Pos: i.First.Pos()},
+			{Goroutine: me, Text: "waits for " + i.Taken, Blocks: true, Pos: at},
+			{Goroutine: "another " + me, Text: "waits for " + i.Held, Blocks: true, Pos: at},
+		},
+	})
+}
+
 // trace is the run in which the two goroutines meet.
 func trace(e lockgraph.Here, other lockgraph.Edge, here *lockgraph.Here) witness.Trace {
 	me, you := e.Fn, other.Fn

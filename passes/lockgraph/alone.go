@@ -15,6 +15,9 @@ import (
 // justMade reports whether the object that a path begins at was made by fn:
 // nobody else has it yet, or it is another one in each call.
 func justMade(p path.Path, fn *ssa.Function) bool {
+	if pointed(p) {
+		return false
+	}
 	switch root := p.Root().(type) {
 	case *ssa.Alloc:
 		return root.Parent() == fn
@@ -30,11 +33,26 @@ func justMade(p path.Path, fn *ssa.Function) bool {
 	return false
 }
 
+// pointed reports whether the object at p is reached through a pointer: what a
+// new object points to may be old.
+func pointed(p path.Path) bool {
+	return slices.ContainsFunc(p.Fields(), func(f *types.Var) bool {
+		switch types.Unalias(f.Type()).Underlying().(type) {
+		case *types.Pointer, *types.Interface:
+			return true
+		}
+		return false
+	})
+}
+
 // isFresh reports whether the object that a path of fn begins at was just
 // made, by fn or by all its callers.
 func (g *graph) isFresh(p path.Path, fn *ssa.Function, depth int) bool {
 	if justMade(p, fn) {
 		return true
+	}
+	if pointed(p) {
+		return false
 	}
 	param, ok := p.Root().(*ssa.Parameter)
 	if !ok || param.Parent() != fn || depth > 3 || fn.Parent() != nil || !g.calls.AllCallersKnown(fn) {

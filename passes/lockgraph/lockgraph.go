@@ -7,8 +7,8 @@
 // ends rules it out (a gate lock), is from the lock-order tools of the Linux
 // kernel (lockdep) and from GoodLock (Havelund, 2000).
 //
-// Approximations: edges between locks of one class are left out, as are locks
-// of objects that the function has just made; a call through an interface or
+// Approximations: edges between locks of one class are left out, but for what
+// Instances has, as are locks of objects that the function has just made; a call through an interface or
 // a field goes to what the package puts there.
 package lockgraph
 
@@ -92,6 +92,9 @@ type Result struct {
 	// those of packages it imports.
 	Own      []Here
 	Imported []Edge
+	// Instances are the locks of one class that functions take in an order
+	// that their callers choose.
+	Instances []Instances
 
 	pkg     string
 	writers map[path.Class]bool
@@ -122,12 +125,14 @@ func run(pass *analysis.Pass) (any, error) {
 				r.Own = append(r.Own, e)
 			}
 		}
+		r.Instances = append(r.Instances, g.instances(fn)...)
 		for _, t := range g.locks.Ops(fn) {
 			if t.Mode == lockset.Write && !r.writers[t.Class] && !g.isAlone(fn, 0) {
 				r.writers[t.Class] = true
 			}
 		}
 	}
+	r.Instances = meet(r.Instances)
 	for _, f := range pass.AllPackageFacts() {
 		if list, ok := f.Fact.(*Edges); ok {
 			r.Imported = append(r.Imported, list.List...)

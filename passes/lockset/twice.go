@@ -351,3 +351,18 @@ func (w *twiceWalk) exit(ret *ssa.Return, s twice) {
 		}
 	}
 }
+
+// Op is a call of a locking method.
+type Op struct {
+	Instr ssa.CallInstruction
+	Lock  ssa.Value
+	Mode  Mode
+	// Takes and Gives say what it does; neither for TryLock.
+	Takes, Gives bool
+}
+
+// OpOf returns what a call does, if it calls a locking method.
+func OpOf(call ssa.CallInstruction) (Op, bool) {
+	o, ok := opOf(call.Common())
+	return Op{call, o.lock, o.mode, o.action == acquire, o.action == release}, ok
+}
