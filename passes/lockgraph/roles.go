@@ -3,6 +3,7 @@ package lockgraph
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -19,8 +20,8 @@ type Role struct {
 	// Many is true when the type has several roles; Where is which, or empty.
 	Many  bool
 	Where string
-	// Parts is true when the type has several places by value: its objects are
-	// parts of others.
+	// Parts is true when the type has several places by value, so that its
+	// objects are parts of others, or several types keep lists of it.
 	Parts bool
 }
 
@@ -43,10 +44,12 @@ type roles struct {
 	names  map[*types.Var]string
 	homes  map[*types.TypeName][]*types.Var
 	parts  map[*types.TypeName]int
+	// lists has the types that keep maps or slices of pointers to a type.
+	lists map[*types.TypeName][]string
 }
 
 func newRoles(pass *analysis.Pass) *roles {
-	r := &roles{pass, make(map[*types.Var]*types.Var), make(map[*types.Var]string), make(map[*types.TypeName][]*types.Var), make(map[*types.TypeName]int)}
+	r := &roles{pass, make(map[*types.Var]*types.Var), make(map[*types.Var]string), make(map[*types.TypeName][]*types.Var), make(map[*types.TypeName]int), make(map[*types.TypeName][]string)}
 	scope := pass.Pkg.Scope()
 	for _, name := range scope.Names() {
 		switch obj := scope.Lookup(name).(type) {
@@ -54,6 +57,7 @@ func newRoles(pass *analysis.Pass) *roles {
 			if st, ok := obj.Type().Underlying().(*types.Struct); ok && !obj.IsAlias() {
 				for f := range st.Fields() {
 					r.byValue(f, obj.Name()+"."+f.Name())
+					r.listed(f.Type(), obj.Name())
 				}
 			}
 		case *types.Var:
@@ -61,6 +65,24 @@ func newRoles(pass *analysis.Pass) *roles {
 		}
 	}
 	return r
+}
+
+// listed notes that a type keeps a map or slice of pointers to another.
+func (r *roles) listed(t types.Type, owner string) {
+	switch u := t.Underlying().(type) {
+	case *types.Slice:
+		t = u.Elem()
+	case *types.Map:
+		t = u.Elem()
+	default:
+		return
+	}
+	if _, ok := types.Unalias(t).(*types.Pointer); !ok {
+		return
+	}
+	if n := path.NamedOf(t); n != nil && !slices.Contains(r.lists[n.Obj()], owner) {
+		r.lists[n.Obj()] = append(r.lists[n.Obj()], owner)
+	}
 }
 
 func (r *roles) byValue(v *types.Var, name string) {
@@ -182,6 +204,9 @@ func (r *roles) of(p path.Path, c path.Class) Role {
 	t, _ := r.lookup(c).(*types.TypeName)
 	if t == nil {
 		return Role{}
+	}
+	if len(r.lists[t]) > 1 {
+		return Role{Many: true, Parts: true} // in one of several lists, which may have nothing in common
 	}
 	places := make(map[*types.Var]bool)
 	for _, v := range r.homes[t] {

@@ -33,6 +33,9 @@ func (r *Result) GivenTwice(fn *ssa.Function) []Twice {
 	w := &twiceWalk{r: r, fn: fn}
 	for _, p := range w.candidates() {
 		w.lock, w.barrier = p, w.barriers(p)
+		if !w.mayMeet() {
+			continue
+		}
 		(&flow.Walker[twice]{Visit: w.visit}).Walk(fn, twice{})
 	}
 	slices.SortStableFunc(w.found, func(a, b Twice) int { return int(a.Again.Pos() - b.Again.Pos()) })
@@ -112,6 +115,58 @@ func (w *twiceWalk) candidates() []path.Path {
 		}
 	}
 	return out
+}
+
+// mayMeet reports whether a release may run after another with no branch or
+// call of the barrier in between, as far as blocks tell: most locks need no
+// walk along paths.
+func (w *twiceWalk) mayMeet() bool {
+	var now []ssa.Instruction
+	later := false
+	for _, call := range callees.Calls(w.fn) {
+		switch _, ok := call.(*ssa.Defer); {
+		case ok:
+			later = later || w.deferred(call.(*ssa.Defer)) == gives
+		case w.deedOf(call) == gives:
+			now = append(now, call)
+		}
+	}
+	for _, first := range now {
+		if w.runsInto(first, now, later) {
+			return true
+		}
+	}
+	return later && len(now) == 0
+}
+
+// runsInto reports whether a walk over blocks from first gets to one of the
+// releases, or to a return if exits count.
+func (w *twiceWalk) runsInto(first ssa.Instruction, releases []ssa.Instruction, exits bool) bool {
+	seen := make(map[*ssa.BasicBlock]bool)
+	var from func(b *ssa.BasicBlock, i int) bool
+	from = func(b *ssa.BasicBlock, i int) bool {
+		for _, instr := range b.Instrs[i:] {
+			if slices.Contains(w.barrier, instr) {
+				return false
+			}
+			if slices.Contains(releases, instr) {
+				return true
+			}
+			if _, ok := instr.(*ssa.Return); ok {
+				return exits
+			}
+		}
+		for _, next := range b.Succs {
+			if !seen[next] {
+				seen[next] = true
+				if from(next, 0) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return from(first.Block(), slices.Index(first.Block().Instrs, first)+1)
 }
 
 func literalOf(call ssa.CallInstruction) *ssa.Function {

@@ -471,3 +471,37 @@ func (f *news) Peek() {
 	f.subs.RLock() // ok
 	f.subs.RUnlock()
 }
+
+// From nats-server: connections of one type, some of them in the list of a
+// server, some in that of a gateway.
+
+type conn struct {
+	mu  sync.Mutex
+	srv *gateway
+}
+
+type listener struct {
+	mu    sync.Mutex
+	conns map[int]*conn
+}
+
+type gateway struct {
+	mu  sync.Mutex
+	out []*conn
+}
+
+func (g *gateway) Stats() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, c := range g.out {
+		c.mu.Lock() // want `conn.mu is taken while gateway.mu is held`
+		c.mu.Unlock()
+	}
+}
+
+func (c *conn) Subscribe() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.srv.mu.Lock() // want `gateway.mu is taken while conn.mu is held`
+	c.srv.mu.Unlock()
+}
