@@ -57,6 +57,9 @@ func newRoles(pass *analysis.Pass) *roles {
 			if st, ok := obj.Type().Underlying().(*types.Struct); ok && !obj.IsAlias() {
 				for f := range st.Fields() {
 					r.byValue(f, obj.Name()+"."+f.Name())
+					if n := path.NamedOf(f.Type()); n != nil && f.Embedded() {
+						r.part(n, f, obj.Name()+"."+f.Name())
+					}
 					r.listed(f.Type(), obj.Name())
 				}
 			}
@@ -102,10 +105,15 @@ func (r *roles) byValue(v *types.Var, name string) {
 		break
 	}
 	if n, ok := t.(*types.Named); ok {
-		if _, ok := n.Underlying().(*types.Struct); ok {
-			r.home(n.Origin().Obj(), v, name)
-			r.parts[n.Origin().Obj()]++
-		}
+		r.part(n, v, name)
+	}
+}
+
+// part notes that objects of a type are parts of others: by value, or embedded.
+func (r *roles) part(n *types.Named, v *types.Var, name string) {
+	if _, ok := n.Underlying().(*types.Struct); ok && r.parent[v.Origin()] == nil {
+		r.home(n.Origin().Obj(), v, name)
+		r.parts[n.Origin().Obj()]++
 	}
 }
 

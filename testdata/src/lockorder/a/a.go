@@ -505,3 +505,41 @@ func (c *conn) Subscribe() {
 	c.srv.mu.Lock() // want `gateway.mu is taken while conn.mu is held`
 	c.srv.mu.Unlock()
 }
+
+// From go-libp2p's resource manager: scopes that several types embed by
+// pointer; the manager's own scope is not that of a connection.
+
+type scope struct {
+	mu   sync.Mutex
+	used int
+}
+
+type manager struct {
+	mu    sync.Mutex
+	peers map[string]*peerScope
+}
+
+type peerScope struct{ *scope }
+
+type connScope struct {
+	*scope
+	m *manager
+}
+
+func (m *manager) sweep() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, p := range m.peers {
+		p.mu.Lock() // ok: a peer's
+		p.mu.Unlock()
+	}
+}
+
+func (c *connScope) SetPeer(id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.m.mu.Lock() // ok: a connection's
+	c.m.mu.Unlock()
+}
+
+func watch(m *manager) { go m.sweep() }
