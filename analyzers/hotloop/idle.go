@@ -27,7 +27,7 @@ func (c *checker) idles(l *flow.Loop) {
 		if !ok {
 			continue
 		}
-		if !sel.Blocking && !isTimed(sel) && w.takesDefault(sel) {
+		if !sel.Blocking && w.takesDefault(sel) {
 			c.reportSpin(w, sel)
 		}
 		return
@@ -38,11 +38,6 @@ func (c *checker) idles(l *flow.Loop) {
 	if round := w.idleRound(nil); round.ok {
 		c.reportWait(w, round)
 	}
-}
-
-// isTimed reports whether a case of a select ends the matter after a while.
-func isTimed(sel *ssa.Select) bool {
-	return slices.ContainsFunc(sel.States, func(s *ssa.SelectState) bool { return knowledge.IsTimeChan(s.Chan.Type()) })
 }
 
 // works reports whether any round of the loop does something: then one that

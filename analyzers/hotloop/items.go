@@ -47,7 +47,7 @@ func (c *checker) items(fn *ssa.Function) {
 func (c *checker) hotFor(call *ssa.Call, args []ssa.Value) (hotness.Heat, bool) {
 	h := c.hot.Of(call)
 	switch h.Why {
-	case hotness.Round, hotness.Request, hotness.Profiled:
+	case hotness.Round, hotness.Request, hotness.Recursion, hotness.Profiled:
 	default:
 		return h, false
 	}

@@ -78,7 +78,7 @@ func (c *checker) recompute(call *ssa.Call, obj *types.Func, m costly) {
 		args = args[1:]
 	}
 	h, ok := c.hotFor(call, args)
-	if !ok || !m.whole && c.isKept(call, h) || m.cheap && h.Why == hotness.Round && h.Nested < 2 && !h.Hot() {
+	if !ok || !m.whole && c.isKept(call, h) || m.cheap && h.Why != hotness.Request && h.Nested < 2 && !h.Hot() {
 		return
 	}
 	c.Report(rule.Report{
@@ -133,6 +133,11 @@ func (c *checker) often(h hotness.Heat) string {
 	switch h.Why {
 	case hotness.Profiled:
 		s = "each time it gets here"
+	case hotness.Recursion:
+		s = "each time " + h.Fn.Name() + " calls itself"
+		if len(h.Calls) > 0 {
+			s = "for each step of " + h.Fn.Name() + ", which calls itself"
+		}
 	case hotness.Request:
 		s = "for each request"
 		if len(h.Calls) > 0 {

@@ -27,6 +27,8 @@ var Analyzer = &analysis.Analyzer{
 			profiles: settings.Of(pass).Profiles,
 			fset:     pass.Fset,
 			loops:    make(map[*ssa.Function][]Loop),
+
+			recursive: make(map[*ssa.Function]bool),
 		}, nil
 	},
 }
@@ -37,6 +39,8 @@ type Result struct {
 	profiles []*settings.Profile
 	fset     *token.FileSet
 	loops    map[*ssa.Function][]Loop
+
+	recursive map[*ssa.Function]bool
 }
 
 // Loop is a loop with its shape.
@@ -68,11 +72,12 @@ type Why uint8
 
 // Reasons.
 const (
-	Cold     Why = iota
-	Round        // each round of a loop over data
-	Message      // each event of an event loop
-	Request      // each request
-	Profiled     // a profile shows it, and nothing else does
+	Cold      Why = iota
+	Round         // each round of a loop over data
+	Message       // each event of an event loop
+	Request       // each request
+	Recursion     // each step of a recursion
+	Profiled      // a profile shows it, and nothing else does
 )
 
 // Heat says that something is hot.
@@ -127,6 +132,9 @@ func (r *Result) of(i ssa.Instruction, depth int, busy map[*ssa.Function]bool) H
 	if Serves(fn) {
 		return Heat{Why: Request, Fn: fn}
 	}
+	if r.recurs(fn) {
+		return Heat{Why: Recursion, Fn: fn}
+	}
 	if depth == 0 {
 		return Heat{}
 	}
@@ -139,6 +147,36 @@ func (r *Result) of(i ssa.Instruction, depth int, busy map[*ssa.Function]bool) H
 		}
 	}
 	return Heat{}
+}
+
+// maxCycle is how long the cycles of calls are that count as recursion.
+const maxCycle = 4
+
+// recurs reports whether a function calls itself, through others perhaps.
+func (r *Result) recurs(fn *ssa.Function) bool {
+	if known, ok := r.recursive[fn]; ok {
+		return known
+	}
+	seen := make(map[*ssa.Function]bool)
+	var reach func(f *ssa.Function, depth int) bool
+	reach = func(f *ssa.Function, depth int) bool {
+		for _, call := range r.callees.CallersOf(f) {
+			caller := call.Parent()
+			if caller == fn {
+				return true
+			}
+			if depth > 1 && !seen[caller] {
+				seen[caller] = true
+				if reach(caller, depth-1) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	found := reach(fn, maxCycle)
+	r.recursive[fn] = found
+	return found
 }
 
 // inLoop says whether a loop of its function makes an instruction hot. The

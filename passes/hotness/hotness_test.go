@@ -62,6 +62,13 @@ func cold() {
 	use(3) // cold
 }
 
+func odd(n int) bool {
+	use(n) // recursive
+	return n > 0 && even(n-1)
+}
+
+func even(n int) bool { return n == 0 || odd(n-1) }
+
 type T[P any] struct{}
 
 func (t *T[P]) M() {
@@ -87,14 +94,14 @@ func (V) M() {}
 
 func build(t *testing.T, profiles ...*settings.Profile) (*ssatest.Program, *Result) {
 	p := ssatest.Build(t, source, "bufio", "net/http", "time")
-	return p, &Result{callees: callees.New(p.Functions()), profiles: profiles, fset: p.Fset, loops: make(map[*ssa.Function][]Loop)}
+	return p, &Result{callees: callees.New(p.Functions()), profiles: profiles, fset: p.Fset, loops: make(map[*ssa.Function][]Loop), recursive: make(map[*ssa.Function]bool)}
 }
 
 func TestOf(t *testing.T) {
 	p, r := build(t)
 	for mark, want := range map[string]Why{
 		"data": Round, "map": Round, "counter": Round, "few": Cold, "literal": Cold, "lines": Round, "event": Message,
-		"paced": Cold, "other": Cold, "nested": Round, "request": Request, "called": Request, "cold": Cold,
+		"paced": Cold, "other": Cold, "nested": Round, "request": Request, "called": Request, "cold": Cold, "recursive": Recursion,
 	} {
 		h := r.Of(ssatest.Instr[*ssa.Call](p, mark))
 		if h.Why != want {

@@ -205,3 +205,21 @@ func configure(options map[string]string) (n int) {
 	}
 	return n
 }
+
+// A parser that calls itself.
+type parser struct{ text string }
+
+func (p *parser) list(text string) {
+	for text != "" {
+		text = text[p.item(text):]
+	}
+}
+
+func (p *parser) tree(text string) int {
+	if regexp.MustCompile(`^'[^']*'$`).MatchString(text) { // want "regexp.MustCompile compiles the same regular expression each time tree calls itself"
+		return 1
+	}
+	return p.item(text[1:]) + 1
+}
+
+func (p *parser) item(text string) int { return p.tree(text) }

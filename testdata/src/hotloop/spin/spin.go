@@ -237,11 +237,12 @@ func until(in chan int, d time.Duration) (int, bool) {
 	return 0, false
 }
 
-// until a timer fires: a case from prometheus.
+// until a timer fires, or another goroutine is done: a case from prometheus,
+// where it was changed later.
 func untilTimer(p *pump) {
 	timeout := time.After(time.Second)
 	for !p.flag.Load() {
-		select {
+		select { // want "select with a default"
 		case <-timeout:
 			return
 		default:
