@@ -158,5 +158,7 @@ func markdown(boards []board) string {
 	return b.String()
 }
 
+var escapes = strings.NewReplacer("|", "\\|", "<", "&lt;")
+
 // cell makes text fit for a table.
-func cell(s string) string { return strings.NewReplacer("|", "\\|", "<", "&lt;").Replace(s) }
+func cell(s string) string { return escapes.Replace(s) }
