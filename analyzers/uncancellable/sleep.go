@@ -194,7 +194,7 @@ func (c *checker) used(fn *ssa.Function, s contexts.Stop) bool {
 			if !ok {
 				return true
 			}
-			if c := path.CellOf(cell); len(c.Loads) > 0 && len(c.Stores) == 1 {
+			if c := path.CellOf(cell); len(c.Loads) > 0 && !replaced(c) {
 				return true
 			}
 		default:
@@ -202,6 +202,14 @@ func (c *checker) used(fn *ssa.Function, s contexts.Stop) bool {
 		}
 	}
 	return false
+}
+
+// replaced reports whether a variable that holds a context gets one that has
+// nothing to do with it.
+func replaced(cell *path.Cell) bool {
+	return slices.ContainsFunc(cell.Stores, func(st *ssa.Store) bool {
+		return knowledge.IsContext(st.Val.Type()) && contexts.Of(st.Val).Cut
+	})
 }
 
 // dominatedBy reports whether a wait comes before the context at hand is made.

@@ -515,3 +515,17 @@ func replaced(ctx context.Context, d time.Duration) error {
 	}
 	return nil
 }
+
+// derived goes on with a context of its own that ends with the caller's.
+func derived(ctx context.Context, d time.Duration) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() { refreshWith(ctx) }()
+	for range 10 {
+		if err := try(ctx); err == nil {
+			return nil
+		}
+		time.Sleep(d) // want `time.Sleep in a loop goes on waiting after ctx has ended`
+	}
+	return nil
+}
