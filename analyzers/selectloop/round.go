@@ -27,8 +27,50 @@ func (c *checker) spins(op *channels.Op, loop *flow.Loop) bool {
 	if len(leaves.Exits) > 0 || leaves.GaveUp {
 		return false
 	}
-	again := c.round(op, loop, func(i ssa.Instruction) bool { return c.blocks.Instr(i).Always&waits == 0 })
+	others := c.leaving(op, loop)
+	again := c.round(op, loop, func(i ssa.Instruction) bool {
+		return c.blocks.Instr(i).Always&waits == 0 && !c.wakes(i, others, 5)
+	})
 	return again.Again && !again.GaveUp
+}
+
+// wakes reports whether an instruction may make one of the other cases, which
+// leave, ready: it closes its channel, sends on it or cancels its context.
+func (c *checker) wakes(i ssa.Instruction, others []*channels.Op, depth int) bool {
+	for _, o := range others {
+		for _, act := range c.chans.At(i) {
+			if act.Does&(channels.CanClose|channels.CanSend) != 0 && same(act, o) {
+				return true
+			}
+		}
+	}
+	call, ok := i.(ssa.CallInstruction)
+	if !ok || depth == 0 || len(others) == 0 {
+		return false
+	}
+	if cancels(call.Common()) && slices.ContainsFunc(others, func(o *channels.Op) bool { return doneOf(o.Chan) != nil }) {
+		return true
+	}
+	fns := slices.Clone(c.callees.Of(call.Common()))
+	for _, a := range call.Common().Args {
+		if _, ok := a.Type().Underlying().(*types.Signature); ok {
+			passed, _ := c.callees.FuncsOf(a)
+			fns = append(fns, passed...)
+		}
+	}
+	for _, fn := range fns {
+		for _, b := range fn.Blocks {
+			for _, inner := range b.Instrs {
+				switch inner.(type) {
+				case ssa.CallInstruction, *ssa.Send, *ssa.Select:
+					if c.wakes(inner, others, depth-1) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
 }
 
 // round walks on from a receive that finds its channel closed. Nothing else

@@ -383,3 +383,29 @@ func last(ctx context.Context, tick *time.Ticker, show func()) {
 		}
 	}
 }
+
+// conn is closed by what the case of the context calls (an HTTP transport).
+type conn struct {
+	closed chan struct{}
+	once   sync.Once
+}
+
+func newConn() *conn { return &conn{closed: make(chan struct{})} }
+
+func (c *conn) cancel() { c.close() }
+
+func (c *conn) close() { c.once.Do(func() { close(c.closed) }) }
+
+func (c *conn) roundTrip(ctx context.Context, answers chan int) int {
+	closed := c.closed
+	for {
+		select {
+		case <-ctx.Done():
+			c.cancel()
+		case <-closed:
+			return 0
+		case n := <-answers:
+			return n
+		}
+	}
+}
