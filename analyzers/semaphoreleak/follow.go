@@ -36,7 +36,10 @@ type track struct {
 	// ends: a path that gave it back ends in success.
 	ends  bool
 	leaks []ssa.Instruction // returns, or the acquire itself: round a loop
-	held  map[ssa.Instruction]bool
+	// inLoop: a path round the loop gives it back. A loop that only takes
+	// fills the semaphore.
+	inLoop bool
+	held   map[ssa.Instruction]bool
 }
 
 // follow walks all paths through a function. Without an instruction in a, the
@@ -44,6 +47,9 @@ type track struct {
 func (c *checker) follow(fn *ssa.Function, a acquire) *track {
 	t := &track{fn: fn, held: make(map[ssa.Instruction]bool)}
 	f := &follower{checker: c, acquire: a, track: t, leadsTo: make(map[*ssa.BasicBlock]bool)}
+	if a.instr != nil {
+		f.loop = flow.Innermost(flow.Loops(fn), a.instr)
+	}
 	w := &flow.Walker[slot]{Visit: f.visit, Branch: f.branch}
 	start := slot{}
 	if a.instr == nil {
@@ -58,6 +64,7 @@ type follower struct {
 	acquire
 	*track
 	leadsTo map[*ssa.BasicBlock]bool
+	loop    *flow.Loop // around the instruction that takes, or nil
 }
 
 func (f *follower) visit(i ssa.Instruction, s slot) (slot, bool) {
@@ -105,6 +112,7 @@ func (f *follower) visit(i ssa.Instruction, s slot) (slot, bool) {
 // gave ends a path on which the slot is given back.
 func (f *follower) gave(i ssa.Instruction) {
 	f.track.released = true
+	f.inLoop = f.inLoop || f.loop.Contains(i)
 	if !f.ends {
 		f.ends = len(flow.Reach(f.fn, i, func(i ssa.Instruction) bool {
 			r, ok := i.(*ssa.Return)
@@ -179,7 +187,7 @@ func (f *follower) got(cond ssa.Value, truth bool) (got, ok bool) {
 func (f *follower) givesBack(i ssa.Instruction) bool {
 	switch i := i.(type) {
 	case *ssa.Select:
-		return f.sems.release(i, f.key) && !isChoice(i)
+		return release(i, f.key) && !isChoice(i)
 	case *ssa.MakeClosure, *ssa.DebugRef, *ssa.FieldAddr, *ssa.Phi, *ssa.ChangeType, *ssa.MakeInterface:
 		return false
 	case *ssa.Store:
@@ -187,7 +195,7 @@ func (f *follower) givesBack(i ssa.Instruction) bool {
 			return false // a variable, or see carries
 		}
 	}
-	if f.sems.release(i, f.key) {
+	if release(i, f.key) {
 		return true
 	}
 	if call, ok := i.(ssa.CallInstruction); ok {
@@ -249,7 +257,7 @@ func (f *follower) leavesChoice(call ssa.CallInstruction, callee *ssa.Function) 
 	found := false
 	for _, b := range callee.Blocks {
 		for _, i := range b.Instrs {
-			if !f.sems.release(i, f.key) {
+			if !release(i, f.key) {
 				continue
 			}
 			s, ok := i.(*ssa.Select)
@@ -410,7 +418,10 @@ func (t *track) leak(outlives bool) (ssa.Instruction, bool) {
 	for _, i := range t.leaks {
 		r, ok := i.(*ssa.Return)
 		if !ok {
-			return i, true
+			if t.inLoop {
+				return i, true
+			}
+			continue
 		}
 		if outlives && (fails(r) || t.ends) {
 			return i, true

@@ -52,7 +52,7 @@ func run(p *rule.Pass) error {
 // acquired looks at what becomes of one acquired slot: in the function, and in
 // the goroutine that it is for.
 func (c *checker) acquired(fn *ssa.Function, a acquire) {
-	if !c.sems.releasesAnywhere(fn, a.key) {
+	if !c.sems.given[a.key] || !c.sems.releasesAnywhere(fn, a.key) {
 		return // somebody else does
 	}
 	t := c.follow(fn, a)

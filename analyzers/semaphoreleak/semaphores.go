@@ -37,30 +37,55 @@ type question struct {
 // semaphores knows the semaphores of a package: buffered channels of empty
 // structs that a send takes a slot of, and semaphore.Weighted.
 type semaphores struct {
-	callees    *callees.Result
-	unbuffered map[key]bool
-	may        map[question]bool
-	wraps      map[*ssa.Function]acquire
-	wrapped    map[*ssa.Function]bool
-	taken      map[*ssa.Function][]acquire
+	callees *callees.Result
+	others  map[key]bool // channels that are none: without a buffer, or closed
+	may     map[question]bool
+	wraps   map[*ssa.Function]acquire
+	wrapped map[*ssa.Function]bool
+	taken   map[*ssa.Function][]acquire
+	bodies  map[*ssa.Function]*body
+	given   map[key]bool // whose slots anybody gives back
 }
 
 func newSemaphores(c *callees.Result) *semaphores {
-	s := &semaphores{callees: c, unbuffered: make(map[key]bool), may: make(map[question]bool), wraps: make(map[*ssa.Function]acquire), wrapped: make(map[*ssa.Function]bool), taken: make(map[*ssa.Function][]acquire)}
+	s := &semaphores{callees: c, others: make(map[key]bool), may: make(map[question]bool), wraps: make(map[*ssa.Function]acquire), wrapped: make(map[*ssa.Function]bool), taken: make(map[*ssa.Function][]acquire),
+		bodies: make(map[*ssa.Function]*body), given: make(map[key]bool)}
 	for _, fn := range c.Functions() {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
+				if ch := closes(instr); ch != nil {
+					if k, _, ok := keyOf(ch); ok {
+						s.others[k] = true // a queue
+					}
+				}
 				if st, ok := instr.(*ssa.Store); ok {
 					if mk, ok := path.Origin(st.Val).(*ssa.MakeChan); ok && isUnbuffered(mk) {
 						if k, _, ok := keyOf(st.Addr); ok {
-							s.unbuffered[k] = true
+							s.others[k] = true
 						}
 					}
 				}
 			}
 		}
 	}
+	for _, fn := range c.Functions() {
+		for _, k := range s.bodyOf(fn).gives {
+			s.given[k] = true
+		}
+	}
 	return s
+}
+
+// closes returns the channel that an instruction closes, or nil.
+func closes(instr ssa.Instruction) ssa.Value {
+	call, ok := instr.(ssa.CallInstruction)
+	if !ok {
+		return nil
+	}
+	if b, ok := call.Common().Value.(*ssa.Builtin); !ok || b.Name() != "close" {
+		return nil
+	}
+	return call.Common().Args[0]
 }
 
 func isUnbuffered(mk *ssa.MakeChan) bool {
@@ -82,7 +107,7 @@ func keyOf(v ssa.Value) (key, ssa.Value, bool) {
 // isSlots reports whether a channel may be a semaphore.
 func (s *semaphores) isSlots(ch ssa.Value, k key) bool {
 	t, ok := ch.Type().Underlying().(*types.Chan)
-	if !ok || s.unbuffered[k] {
+	if !ok || s.others[k] {
 		return false
 	}
 	st, ok := t.Elem().Underlying().(*types.Struct)
@@ -200,67 +225,78 @@ func (s *semaphores) outlives(fn *ssa.Function, a acquire) bool {
 	return a.root.Parent() != fn
 }
 
-// release reports whether an instruction gives a slot back itself.
-func (s *semaphores) release(instr ssa.Instruction, k key) bool {
-	switch i := instr.(type) {
-	case *ssa.UnOp:
-		return i.Op == token.ARROW && isKey(i.X, k)
-	case *ssa.Select:
-		for _, st := range i.States {
-			if st.Dir == types.RecvOnly && isKey(st.Chan, k) {
-				return true
+// body is what a function has to do with semaphores.
+type body struct {
+	gives  []key           // the slots it gives back itself
+	calls  []*ssa.Function // called or deferred
+	others []*ssa.Function // started, or made a value
+}
+
+// bodyOf scans a function once.
+func (s *semaphores) bodyOf(fn *ssa.Function) *body {
+	b, ok := s.bodies[fn]
+	if ok {
+		return b
+	}
+	b = new(body)
+	s.bodies[fn] = b
+	for _, block := range fn.Blocks {
+		for _, instr := range block.Instrs {
+			for _, v := range givenBack(instr) {
+				if k, _, ok := keyOf(v); ok {
+					b.gives = append(b.gives, k)
+				}
+			}
+			switch i := instr.(type) {
+			case *ssa.MakeClosure:
+				b.others = append(b.others, callees.Unwrap(i.Fn.(*ssa.Function)))
+			case *ssa.Go:
+				if callee := named(i); callee != nil {
+					b.others = append(b.others, callee)
+				}
+			case ssa.CallInstruction:
+				if callee := named(i); callee != nil {
+					b.calls = append(b.calls, callee)
+				}
 			}
 		}
+	}
+	return b
+}
+
+// givenBack lists the semaphores, or channels that may be, of which an
+// instruction gives a slot back.
+func givenBack(instr ssa.Instruction) []ssa.Value {
+	switch i := instr.(type) {
+	case *ssa.UnOp:
+		if i.Op == token.ARROW {
+			return []ssa.Value{i.X}
+		}
+	case *ssa.Select:
+		var out []ssa.Value
+		for _, st := range i.States {
+			if st.Dir == types.RecvOnly {
+				out = append(out, st.Chan)
+			}
+		}
+		return out
 	case ssa.CallInstruction:
 		obj := callees.Object(i.Common())
-		return knowledge.Is(obj, "golang.org/x/sync/semaphore", "Weighted.Release") && len(i.Common().Args) > 0 && isKey(i.Common().Args[0], k)
+		if knowledge.Is(obj, "golang.org/x/sync/semaphore", "Weighted.Release") && len(i.Common().Args) > 0 {
+			return i.Common().Args[:1]
+		}
 	}
-	return false
+	return nil
+}
+
+// release reports whether an instruction gives a slot back itself.
+func release(instr ssa.Instruction, k key) bool {
+	return slices.ContainsFunc(givenBack(instr), func(v ssa.Value) bool { return isKey(v, k) })
 }
 
 func isKey(v ssa.Value, k key) bool {
 	o, _, ok := keyOf(v)
 	return ok && o == k
-}
-
-// releases reports whether a function has an instruction of its own that gives
-// a slot back, or defers one.
-func (s *semaphores) releases(fn *ssa.Function, k key) bool {
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			if s.release(instr, k) {
-				return true
-			}
-			if call, ok := instr.(ssa.CallInstruction); ok {
-				if _, isGo := instr.(*ssa.Go); isGo {
-					continue
-				}
-				if callee := named(call); callee != nil {
-					if s.mayRelease(callee, k) {
-						return true
-					}
-				}
-			}
-		}
-	}
-	return false
-}
-
-// mayRelease reports whether a function, what it calls and the literals in it
-// may give a slot back that they have not taken themselves.
-func (s *semaphores) mayRelease(fn *ssa.Function, k key) bool {
-	q := question{fn, k}
-	if may, ok := s.may[q]; ok {
-		return may
-	}
-	s.may[q] = false // for cycles
-	may := !s.takes(fn, k) && s.releasesAnywhere(fn, k)
-	s.may[q] = may
-	return may
-}
-
-func (s *semaphores) takes(fn *ssa.Function, k key) bool {
-	return slices.ContainsFunc(s.acquires(fn), func(a acquire) bool { return a.key == k })
 }
 
 // named returns the function that a call names: one of an interface or a field
@@ -273,24 +309,32 @@ func named(call ssa.CallInstruction) *ssa.Function {
 	return fn
 }
 
+// releases reports whether a function gives a slot back, itself or by a call.
+func (s *semaphores) releases(fn *ssa.Function, k key) bool {
+	b := s.bodyOf(fn)
+	may := func(f *ssa.Function) bool { return s.mayRelease(f, k) }
+	return slices.Contains(b.gives, k) || slices.ContainsFunc(b.calls, may)
+}
+
+// mayRelease reports whether a function, what it calls and the literals in it
+// may give a slot back that they have not taken themselves.
+func (s *semaphores) mayRelease(fn *ssa.Function, k key) bool {
+	q := question{fn, k}
+	if may, ok := s.may[q]; ok {
+		return may
+	}
+	s.may[q] = false // for cycles
+	may := s.releasesAnywhere(fn, k) && !s.takes(fn, k)
+	s.may[q] = may
+	return may
+}
+
 // releasesAnywhere reports whether a function, what it calls or starts, or the
 // literals in it may give a slot back.
 func (s *semaphores) releasesAnywhere(fn *ssa.Function, k key) bool {
-	may := s.releases(fn, k)
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			if may {
-				break
-			}
-			switch i := instr.(type) {
-			case *ssa.MakeClosure:
-				may = s.mayRelease(callees.Unwrap(i.Fn.(*ssa.Function)), k)
-			case *ssa.Go:
-				if callee := named(i); callee != nil {
-					may = may || s.mayRelease(callee, k)
-				}
-			}
-		}
-	}
-	return may
+	return s.releases(fn, k) || slices.ContainsFunc(s.bodyOf(fn).others, func(f *ssa.Function) bool { return s.mayRelease(f, k) })
+}
+
+func (s *semaphores) takes(fn *ssa.Function, k key) bool {
+	return slices.ContainsFunc(s.acquires(fn), func(a acquire) bool { return a.key == k })
 }

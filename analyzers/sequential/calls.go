@@ -206,7 +206,7 @@ func (c *checker) reportCalls(w *walk) {
 		related = append(related, analysis.RelatedInformation{Pos: q.call.Pos(), Message: q.name() + " " + q.reason.Words()})
 	}
 	c.Report(rule.Report{
-		Kind: "calls", Pos: second.call.Pos(), Related: related,
+		Kind: "calls", Pos: second.call.Pos(), Related: related, Fix: c.together(w.chain),
 		Message: fmt.Sprintf("%s wait one after the other though none uses what another returns, so the caller waits for the sum instead of the longest: %s",
 			list, advice(first)),
 	})

@@ -46,7 +46,7 @@ func mayBeWritten(q *question, i int) bool {
 // isError reports whether a value is an error of one of the calls: the error
 // itself, or a variable that holds nothing else at this place.
 func isErrorOf(v ssa.Value, calls []*question) bool {
-	o := path.Origin(v)
+	o := path.Origin(path.Stored(v))
 	for _, q := range calls {
 		if e := q.err(); e != nil && (e == v || e == o) {
 			return true

@@ -15,7 +15,14 @@
 // and in transactions, and on connections, sessions and cursors; when a loop
 // ends at the first that fits, carries something from round to round, pauses,
 // asks page after page, tries again, or has a handful of rounds that the source
-// spells out; in tests, init functions and migrations.
+// spells out; in tests, init functions, main and migrations.
+//
+// A fix is offered where errgroup can be imported as go.mod stands, where there
+// is nothing between the calls but tests of their errors (in a loop, nothing in
+// a round but the call, the test, and keeping the result by index or by
+// append), and where the results are plain data, which do not need the context
+// once the group has ended. If two calls fail, it returns the error of the one
+// that fails first in time.
 //
 // Approximations: whose connection pool has one connection is not known; names
 // decide where a body is not known.

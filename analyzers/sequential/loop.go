@@ -314,7 +314,7 @@ func (c *checker) reportLoop(e *each, q *question) {
 		batch = "; or ask for many at once with " + m
 	}
 	c.Report(rule.Report{
-		Kind: "loop", Pos: q.call.Pos(),
+		Kind: "loop", Pos: q.call.Pos(), Fix: c.eachTogether(e, q),
 		Message: fmt.Sprintf("%s %s once for each %s, one after the other, though no round needs what another got: %s, with g.SetLimit(8) before the loop%s",
 			q.name(), q.reason.Words(), what, advice(q), batch),
 	})

@@ -79,6 +79,9 @@ func (c *checker) question(call *ssa.Call) *question {
 	if obj == nil || !answers(call) {
 		return nil
 	}
+	if knowledge.Is(obj, "net", "ResolveTCPAddr", "ResolveUDPAddr", "ResolveIPAddr") {
+		return nil // most addresses are numbers
+	}
 	verb := knowledge.VerbOf(obj.Name())
 	if verb == knowledge.Changes || verb == knowledge.Orders {
 		return nil

@@ -368,3 +368,34 @@ func (s *server) elsewhere(done chan<- func()) error {
 	done <- func() { <-s.sem }
 	return nil
 }
+
+// ok: a loop that fills it, for a goroutine to be paced by; from the benchmark
+// of an event queue.
+func paced(n int, events <-chan string) {
+	pace := make(chan struct{}, n)
+	for range n - 1 {
+		pace <- struct{}{}
+	}
+	go func() {
+		for range events {
+			pace <- struct{}{}
+		}
+	}()
+	for range n {
+		<-pace
+		work("next")
+	}
+}
+
+// ok: a queue of work, which is closed; from a test of a network stack.
+func queue(n int) {
+	todo := make(chan struct{}, n)
+	for range n {
+		todo <- struct{}{}
+		if work("") != nil {
+			continue
+		}
+		go func() { <-todo }()
+	}
+	close(todo)
+}
