@@ -79,9 +79,6 @@ func (c *checker) question(call *ssa.Call) *question {
 	if obj == nil || !answers(call) {
 		return nil
 	}
-	if knowledge.Is(obj, "net", "ResolveTCPAddr", "ResolveUDPAddr", "ResolveIPAddr") {
-		return nil // most addresses are numbers
-	}
 	verb := knowledge.VerbOf(obj.Name())
 	if verb == knowledge.Changes || verb == knowledge.Orders {
 		return nil
@@ -89,6 +86,9 @@ func (c *checker) question(call *ssa.Call) *question {
 	b := c.blocks.Call(call.Common())
 	reason, ok := b.Reason(waits)
 	if !ok {
+		return nil
+	}
+	if resolves(obj, reason) {
 		return nil
 	}
 	if reason.Wait == knowledge.Task && verb != knowledge.Asks {
@@ -117,6 +117,17 @@ func (c *checker) question(call *ssa.Call) *question {
 		return nil
 	}
 	return q
+}
+
+// resolves reports whether a call turns an address into numbers, which most
+// addresses are already.
+func resolves(obj *types.Func, r blocks.Reason) bool {
+	name := obj.Name()
+	if len(r.Via) > 0 {
+		name = r.Via[len(r.Via)-1]
+		name = name[strings.LastIndexByte(name, '.')+1:]
+	}
+	return name == "ResolveTCPAddr" || name == "ResolveUDPAddr" || name == "ResolveIPAddr"
 }
 
 // answers reports whether a call has a result besides its error that is used.

@@ -75,15 +75,6 @@ func (r *Result) scan(fn *ssa.Function) Effects {
 	return s.sum
 }
 
-// Between returns the effects of a list of instructions of one function.
-func (r *Result) Between(fn *ssa.Function, instrs []ssa.Instruction) Effects {
-	s := &scanner{Result: r, home: fn}
-	for _, i := range instrs {
-		s.instruction(i)
-	}
-	return s.sum
-}
-
 type scanner struct {
 	*Result
 	home *ssa.Function // whose effects these are
