@@ -3,6 +3,7 @@ package fakeparallel
 import (
 	"fmt"
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -36,6 +37,9 @@ func (c *checker) groupWait(s *spawn.Site, body *ssa.Function) ssa.Instruction {
 		return nil
 	}
 	fn := s.Instr.Parent()
+	if !own(fn, group) {
+		return nil
+	}
 	for _, other := range c.spawn.In(fn) {
 		if g, ok := c.groupOf(other, other.Body()); other != s && ok && g == group {
 			return nil
@@ -48,6 +52,65 @@ func (c *checker) groupWait(s *spawn.Site, body *ssa.Function) ssa.Instruction {
 	return w
 }
 
+// own reports whether a group is a variable of the function that nobody else
+// gets: what is given it may start goroutines, too.
+func own(fn *ssa.Function, group path.Path) bool {
+	root := group.Root()
+	switch root.(type) {
+	case *ssa.Alloc, *ssa.Call, *ssa.Extract:
+	default:
+		return false
+	}
+	return group.Len() == 0 && root.Parent() == fn && !givenAway(fn, group)
+}
+
+// givenAway reports whether a group is used as anything but the receiver of its
+// methods, or is given to a goroutine's function.
+func givenAway(fn *ssa.Function, group path.Path) bool {
+	is := func(v ssa.Value) bool {
+		if _, ok := v.Type().Underlying().(*types.Pointer); !ok {
+			return false
+		}
+		p, ok := path.Of(v)
+		return ok && p == group
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch i := instr.(type) {
+			case *ssa.Store:
+				if is(i.Val) && path.Variable(i.Addr) == nil {
+					return true
+				}
+			case *ssa.Call, *ssa.Defer:
+				args := i.(ssa.CallInstruction).Common().Args
+				if len(args) > 0 && isMethod(i.(ssa.CallInstruction)) {
+					if name := callees.Object(i.(ssa.CallInstruction).Common()).Name(); fn != group.Root().Parent() && name != "Done" && is(args[0]) {
+						return true // a literal starts more
+					}
+					args = args[1:]
+				}
+				if slices.ContainsFunc(args, is) {
+					return true
+				}
+			case *ssa.Return:
+				if slices.ContainsFunc(i.Results, is) {
+					return true
+				}
+			}
+		}
+	}
+	return slices.ContainsFunc(fn.AnonFuncs, func(lit *ssa.Function) bool { return givenAway(lit, group) })
+}
+
+func isMethod(call ssa.CallInstruction) bool {
+	obj := callees.Object(call.Common())
+	if obj == nil || obj.Pkg() == nil {
+		return false
+	}
+	p := obj.Pkg().Path()
+	return p == "sync" || p == "golang.org/x/sync/errgroup"
+}
+
 // groupOf returns the WaitGroup or errgroup that counts the goroutine of a
 // site: its owner, or the one whose Done its body calls.
 func (c *checker) groupOf(s *spawn.Site, body *ssa.Function) (path.Path, bool) {
@@ -58,8 +121,8 @@ func (c *checker) groupOf(s *spawn.Site, body *ssa.Function) (path.Path, bool) {
 		return path.Path{}, false
 	}
 	for _, call := range callees.Calls(body) {
-		if !knowledge.Is(callees.Object(call.Common()), "sync", "WaitGroup.Done") {
-			continue
+		if !knowledge.Is(callees.Object(call.Common()), "sync", "WaitGroup.Done") || c.goesOn(body, call) {
+			continue // another, or it says that it has begun
 		}
 		recv := call.Common().Args[0]
 		if p, ok := path.Origin(recv).(*ssa.Parameter); ok {

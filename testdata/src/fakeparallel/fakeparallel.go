@@ -59,8 +59,44 @@ type job struct {
 func (j *job) run() { work(2) }
 
 func (j *job) all() {
+	var wg sync.WaitGroup
+	wg.Go(j.run)
+	wg.Wait() // want `wg.Wait\(\) right after`
+}
+
+// ok: other methods may have started some.
+func (j *job) last() {
 	j.wg.Go(j.run)
-	j.wg.Wait() // want `j.wg.Wait\(\) right after`
+	j.wg.Wait()
+}
+
+// ok: the goroutine starts others in its group, as an archiver does.
+func workers(ctx context.Context, run func(context.Context, *errgroup.Group)) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		run(gctx, g)
+		return nil
+	})
+	return g.Wait()
+}
+
+// ok: somebody else has started one.
+func uploader(ctx context.Context, start func(*errgroup.Group), save func() error) error {
+	g, _ := errgroup.WithContext(ctx)
+	start(g)
+	g.Go(save)
+	return g.Wait()
+}
+
+// ok: so may the goroutine itself.
+func spawns(n int) {
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for i := range n {
+			wg.Go(func() { work(i) })
+		}
+	})
+	wg.Wait()
 }
 
 // An errgroup; generic.
@@ -345,4 +381,31 @@ func chosen(ctx context.Context, urls []string, parallel bool) error {
 		})
 	}
 	return g.Wait()
+}
+
+// ok: waits until the goroutine has begun, as a container runtime does before
+// it copies from a console.
+func begunGroup(copy func()) {
+	var began sync.WaitGroup
+	began.Add(1)
+	go func() {
+		began.Done()
+		copy()
+	}()
+	began.Wait()
+}
+
+// ok: panics of what is called stay in the goroutine, as in a software
+// transactional memory that ends transactions so.
+func transaction(apply func() error) error {
+	out := make(chan error, 1)
+	go func() {
+		defer func() {
+			if r := recover(); r != nil {
+				out <- r.(error)
+			}
+		}()
+		out <- apply()
+	}()
+	return <-out
 }
