@@ -48,6 +48,6 @@ func globals() {
 // A literal counts where it is made, not again where it is called.
 func literal(b *box) {
 	func() {
-		b.set(1) // want `call:reads:captured writes:captured$`
+		b.set(1) // want `call:writes:captured$`
 	}() // want `call:$`
 }
