@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -334,4 +335,32 @@ func migrateUsers(ctx context.Context, s *Service) (lib.User, []lib.Order) { // 
 	u, _ := s.users.GetUser(ctx, "a")
 	o, _ := s.orders.Orders(ctx, "a")
 	return u, o
+}
+
+// The error is a result that a deferred literal looks at.
+func deferred(ctx context.Context, a, b *lib.Client, id string) (p Page, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("page: %w", err)
+		}
+	}()
+	u, err := a.GetUser(ctx, id)
+	if err != nil {
+		return p, err
+	}
+	o, err := b.Orders(ctx, id) // want `a.GetUser \(line \d+\) and b.Orders \(line \d+\) wait`
+	if err != nil {
+		return p, err
+	}
+	return Page{User: u, Orders: o}, nil
+}
+
+// ok: addresses are numbers mostly; from a relay server.
+func resolve(listen, external string) (a, b *net.TCPAddr, err error) {
+	a, err = net.ResolveTCPAddr("tcp", listen)
+	if err != nil {
+		return nil, nil, err
+	}
+	b, err = net.ResolveTCPAddr("tcp", external)
+	return a, b, err
 }
