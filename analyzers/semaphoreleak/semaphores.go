@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -38,7 +39,7 @@ type question struct {
 // structs that a send takes a slot of, and semaphore.Weighted.
 type semaphores struct {
 	callees *callees.Result
-	others  map[key]bool // channels that are none: without a buffer, or closed
+	others  map[key]bool // channels that are none: without a buffer, closed, or the other way round
 	may     map[question]bool
 	wraps   map[*ssa.Function]acquire
 	wrapped map[*ssa.Function]bool
@@ -73,7 +74,38 @@ func newSemaphores(c *callees.Result) *semaphores {
 			s.given[k] = true
 		}
 	}
+	s.reversed()
 	return s
+}
+
+// reversed finds the channels that are full to begin with: somebody receives,
+// and sends afterwards. What takes there, and what gives back, is the other
+// way round.
+func (s *semaphores) reversed() {
+	found := false
+	for _, fn := range s.callees.Functions() {
+		gives := s.bodyOf(fn).gives
+		for _, a := range s.acquires(fn) {
+			if a.channel && !s.others[a.key] && slices.Contains(gives, a.key) && s.receivesFirst(fn, a) {
+				s.others[a.key], found = true, true
+			}
+		}
+	}
+	if found {
+		clear(s.taken)
+		clear(s.wraps)
+		clear(s.wrapped)
+		clear(s.may)
+	}
+}
+
+// receivesFirst reports whether a function may receive before anything is sent,
+// and then comes to where a slot is taken.
+func (s *semaphores) receivesFirst(fn *ssa.Function, a acquire) bool {
+	receives := flow.Reach(fn, nil, func(i ssa.Instruction) bool { return release(i, a.key) }, func(i ssa.Instruction) bool {
+		return slices.ContainsFunc(s.acquires(fn), func(o acquire) bool { return o.instr == i && o.key == a.key })
+	})
+	return slices.ContainsFunc(receives, func(i ssa.Instruction) bool { return i != a.instr && flow.Reaches(i, a.instr, nil) })
 }
 
 // closes returns the channel that an instruction closes, or nil.

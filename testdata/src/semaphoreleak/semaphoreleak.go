@@ -399,3 +399,24 @@ func queue(n int) {
 	}
 	close(todo)
 }
+
+// ok: full to begin with, so that receiving takes and sending gives back.
+var tokens = make(chan struct{}, 2)
+
+func init() {
+	tokens <- struct{}{}
+	tokens <- struct{}{}
+}
+
+func twice(name string) error {
+	<-tokens
+	err := work(name)
+	tokens <- struct{}{}
+	if err != nil {
+		return err
+	}
+	<-tokens
+	err = work(name)
+	tokens <- struct{}{}
+	return err
+}
