@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"slices"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
@@ -28,17 +29,24 @@ func (c *checker) doneInGo(s *spawn.Site, body *ssa.Function) {
 		}
 		name := owner.String()
 		c.Report(rule.Report{
-			Kind: "count", Pos: o.call.Pos(),
+			Kind: "count", Pos: o.pos(),
 			Message: fmt.Sprintf("%s.Go calls Done when the function returns, so this %s.Done() makes the counter negative, which panics: remove it", name, name),
 			Witness: witness.Trace{
 				{Goroutine: s.Instr.Parent().Name(), Text: "calls " + name + ".Go, which adds one", Pos: s.Pos()},
 				{Goroutine: c.label(s), Text: "calls " + name + ".Done", Pos: o.call.Pos()},
 				{Goroutine: c.label(s), Text: "returns to Go, which calls Done again", Pos: s.Pos()},
 			},
-			Fix: c.remove(o.call),
+			Fix: c.removeOwn(o),
 		})
 		return
 	}
+}
+
+func (c *checker) removeOwn(o op) *analysis.SuggestedFix {
+	if !o.own() {
+		return nil
+	}
+	return c.remove(o.call)
 }
 
 // waitsForItself reports Wait in a goroutine that has still to call Done on
@@ -166,9 +174,11 @@ func (c *checker) compare(cell *ssa.Alloc, g path.Path) {
 	for _, s := range c.spawn.In(fn) {
 		body := s.Body()
 		if body == nil {
-			if c.mayUse(s, g) {
+			n, certain := c.foreignDones(s, g)
+			if !certain {
 				return
 			}
+			done += n
 			continue
 		}
 		n, certain := c.dones(s, body, g)
@@ -219,7 +229,7 @@ func (c *checker) dones(s *spawn.Site, body *ssa.Function, g path.Path) (n int64
 		if o.group != g {
 			continue
 		}
-		if o.method != "Done" || flow.InLoop(o.call) || len(flow.ExitsWithout(body, nil, flow.Is(o.call))) > 0 {
+		if o.method != "Done" || !o.always || flow.InLoop(o.call) || len(flow.ExitsWithout(body, nil, flow.Is(o.call))) > 0 {
 			return 0, false
 		}
 		n++
@@ -258,6 +268,9 @@ func (c *checker) mayUse(s *spawn.Site, g path.Path) bool {
 func (c *checker) allBefore(fn *ssa.Function, g path.Path, wait ssa.CallInstruction) bool {
 	for _, s := range c.spawn.In(fn) {
 		body := s.Body()
+		if body == nil && isGroupArg(s, g) && !flow.Dominates(s.Instr, wait) {
+			return false
+		}
 		if body == nil || !has(c.inBody(s, body), "Done", g) {
 			continue
 		}

@@ -3,14 +3,15 @@ package waitgroup
 import (
 	"fmt"
 	"go/token"
-	"go/types"
 	"slices"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
@@ -31,7 +32,8 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 		if len(c.others(add.group, body, "Add")) > 0 || len(c.others(add.group, body, "Go")) > 0 || c.addsForOthers(add, body) {
 			continue
 		}
-		if len(c.ResultOf[lockset.Analyzer].(*lockset.Result).HeldAt(add.call)) > 0 {
+		locks := c.ResultOf[lockset.Analyzer].(*lockset.Result)
+		if len(locks.HeldAt(add.call)) > 0 || add.real != nil && len(locks.HeldAt(add.real)) > 0 {
 			continue // the lock orders it with whoever waits
 		}
 		wait := c.waitAfter(s, add.group, body, c.join.MayJoin(s))
@@ -40,24 +42,35 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 		}
 		name := add.group.String()
 		c.Report(rule.Report{
-			Kind: "add-inside", Pos: add.call.Pos(),
+			Kind: "add-inside", Pos: add.pos(),
 			Message: fmt.Sprintf("%s.Add runs in the goroutine that it counts, so %s.Wait() (line %d) can run first and return at once: call Add before the go statement, or use %s.Go",
 				name, name, c.Line(wait.Pos()), name),
 			Witness: witness.Trace{
 				{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine", Pos: s.Pos()},
 				{Goroutine: s.Instr.Parent().Name(), Text: "calls " + name + ".Wait, which returns at once", Pos: wait.Pos()},
-				{Goroutine: c.label(s), Text: "calls " + name + ".Add, too late", Pos: add.call.Pos()},
+				{Goroutine: c.label(s), Text: "calls " + name + ".Add, too late", Pos: add.pos()},
 			},
-			Fix: first(c.useGo(s, body, add, add.group), c.moveAdd(s, add)),
+			Fix: c.fixInside(s, body, add),
 		})
 		return
 	}
 }
 
+func (c *checker) fixInside(s *spawn.Site, body *ssa.Function, add op) *analysis.SuggestedFix {
+	if !add.own() {
+		return nil
+	}
+	return first(c.useGo(s, body, add, add.group), c.moveAdd(s, add))
+}
+
 // addsForOthers reports whether the goroutine starts others that call Done,
 // so that its Add may be for them.
 func (c *checker) addsForOthers(add op, body *ssa.Function) bool {
-	for _, s := range c.spawn.In(body) {
+	sites := c.spawn.In(body)
+	if add.real != nil && !add.own() {
+		sites = slices.Concat(sites, c.spawn.In(add.real.Parent()), c.spawn.In(add.call.Parent()))
+	}
+	for _, s := range sites {
 		b := s.Body()
 		if b == nil {
 			return true
@@ -117,7 +130,7 @@ func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
 		if has(ops, "Add", g) || c.doneElsewhere(s, body, ops, g) || !c.countedOne(s, g) {
 			continue
 		}
-		exits := flow.ExitsWithout(body, nil, func(i ssa.Instruction) bool { return c.isDone(i, s, body, g) || neverRuns(i) })
+		exits := flow.ExitsWithout(body, nil, func(i ssa.Instruction) bool { return isDone(i, ops, g) || neverRuns(i) })
 		exits = slices.DeleteFunc(exits, neverRuns)
 		wait := c.waitAfter(s, g, body, nil)
 		if len(exits) == 0 || wait == nil {
@@ -137,9 +150,16 @@ func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
 				{Goroutine: c.label(s), Text: "returns without " + name + ".Done", Pos: pos},
 				{Goroutine: s.Instr.Parent().Name(), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true},
 			},
-			Fix: first(c.useGo(s, body, c.addBefore(s, g), g), c.deferDone(body, ops, g)),
+			Fix: c.fixMissing(s, body, ops, g),
 		})
 	}
+}
+
+func (c *checker) fixMissing(s *spawn.Site, body *ssa.Function, ops []op, g path.Path) *analysis.SuggestedFix {
+	if slices.ContainsFunc(ops, func(o op) bool { return !o.own() }) {
+		return nil
+	}
+	return first(c.useGo(s, body, c.addBefore(s, g), g), c.deferDone(body, ops, g))
 }
 
 // doneElsewhere reports whether the body's Done is not once a goroutine: in a
@@ -162,11 +182,11 @@ func (c *checker) doneElsewhere(s *spawn.Site, body *ssa.Function, ops []op, g p
 // passedOn reports whether a body hands the group to a function.
 func (c *checker) passedOn(body *ssa.Function, g path.Path, s *spawn.Site) bool {
 	for _, call := range callees.Calls(body) {
-		if _, isOp := opOf(call); isOp {
+		if c.groups.Followed(call) {
 			continue
 		}
 		for _, a := range call.Common().Args {
-			if p, ok := path.Of(a); ok && isGroup(a) && (p == g || c.rebased(p, s, body) == g) {
+			if p, ok := path.Of(a); ok && groups.IsGroup(a) && (p == g || c.rebased(p, s, body) == g) {
 				return true
 			}
 		}
@@ -187,11 +207,6 @@ func (c *checker) rebased(p path.Path, s *spawn.Site, body *ssa.Function) path.P
 		}
 	}
 	return p
-}
-
-func isGroup(v ssa.Value) bool {
-	_, isPointer := v.Type().Underlying().(*types.Pointer)
-	return isPointer && path.IsNamed(v.Type(), "sync", "WaitGroup")
 }
 
 // countedOne reports whether the spawner surely adds one to the group for
@@ -241,12 +256,7 @@ func neverRuns(i ssa.Instruction) bool {
 }
 
 // isDone is the property of instructions of a body that call Done on the
-// group.
-func (c *checker) isDone(i ssa.Instruction, s *spawn.Site, body *ssa.Function, g path.Path) bool {
-	call, ok := i.(ssa.CallInstruction)
-	if !ok {
-		return false
-	}
-	o, ok := opOf(call)
-	return ok && o.method == "Done" && c.rebased(o.group, s, body) == g
+// group, or may do so.
+func isDone(i ssa.Instruction, ops []op, g path.Path) bool {
+	return slices.ContainsFunc(ops, func(o op) bool { return o.call == i && o.method == "Done" && o.group == g })
 }

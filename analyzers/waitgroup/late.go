@@ -30,9 +30,9 @@ func (c *checker) addLate(s *spawn.Site, body *ssa.Function) {
 		if orderedBefore(c, body, done) {
 			continue // it waits for something first, which may be the Add
 		}
-		for _, add := range c.ops {
+		for _, add := range c.inFunction(fn) {
 			n, isConst := add.delta()
-			if add.method != "Add" || add.group != done.group || add.call.Parent() != fn || add.deferred() || isConst && n <= 0 {
+			if add.method != "Add" || add.group != done.group || add.deferred() || isConst && n <= 0 {
 				continue
 			}
 			if !flow.Dominates(s.Instr, add.call) || !flow.Reaches(s.Instr, add.call, may) {
@@ -47,15 +47,23 @@ func (c *checker) addLate(s *spawn.Site, body *ssa.Function) {
 	}
 }
 
+// inFunction returns what a function does to groups, itself and by what it
+// calls.
+func (c *checker) inFunction(fn *ssa.Function) []op {
+	var out []op
+	for _, u := range c.groups.In(fn) {
+		out = append(out, op{u.Call, u.Real, u.Method, u.Group, u.Always})
+	}
+	return out
+}
+
 // countedBefore reports whether anything counts goroutines in the group
 // before the site.
 func (c *checker) countedBefore(s *spawn.Site, g path.Path) bool {
-	return slices.ContainsFunc(c.ops, func(o op) bool {
-		if o.method != "Add" && o.method != "Go" || !same(o, g) {
-			return false
-		}
-		return o.call.Parent() != s.Instr.Parent() || !flow.Dominates(s.Instr, o.call)
-	})
+	counts := func(o op) bool { return (o.method == "Add" || o.method == "Go") && same(o, g) }
+	fn := s.Instr.Parent()
+	return slices.ContainsFunc(c.ops, func(o op) bool { return counts(o) && !c.within(o.call.Parent(), fn, 0) }) ||
+		slices.ContainsFunc(c.inFunction(fn), func(o op) bool { return counts(o) && !flow.Dominates(s.Instr, o.call) })
 }
 
 // orderedBefore reports whether a goroutine always takes a lock, receives or
@@ -76,7 +84,7 @@ func (c *checker) reportLate(s *spawn.Site, add, done op) {
 			name, c.Line(s.Pos())),
 		Witness: witness.Trace{
 			{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine", Pos: s.Pos()},
-			{Goroutine: c.label(s), Text: "calls " + name + ".Done, which panics, since nothing was counted", Pos: done.call.Pos()},
+			{Goroutine: c.label(s), Text: "calls " + name + ".Done, which panics, since nothing was counted", Pos: done.pos()},
 			{Goroutine: s.Instr.Parent().Name(), Text: "calls " + name + ".Add, too late", Pos: add.call.Pos()},
 		},
 		Fix: c.swapAdd(s, add),
@@ -85,6 +93,9 @@ func (c *checker) reportLate(s *spawn.Site, add, done op) {
 
 // swapAdd moves an Add from behind the go statement to in front of it.
 func (c *checker) swapAdd(s *spawn.Site, add op) *analysis.SuggestedFix {
+	if !add.own() {
+		return nil
+	}
 	stmt, list := c.statement(add.call)
 	goStmt, around := c.statement(s.Instr)
 	i := slices.Index(around, goStmt)

@@ -3,6 +3,7 @@ package waitgroup
 import (
 	_ "embed"
 	"fmt"
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
@@ -32,7 +34,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "done-missing", Severity: rule.Error, Summary: "a path of the goroutine returns without Done, so Wait blocks for ever"},
 		{Name: "count", Severity: rule.Error, Summary: "Add and Done do not add up"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, lockset.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, lockset.Analyzer, groups.Analyzer},
 	Run:      run,
 })
 
@@ -44,15 +46,19 @@ type checker struct {
 	callees *callees.Result
 	spawn   *spawn.Result
 	join    *join.Result
+	groups  *groups.Result
 	ops     []op                         // of the package, by position
 	late    map[ssa.CallInstruction]bool // reported as add-late
 }
 
-// op is a call of a method of sync.WaitGroup.
+// op is a use of a sync.WaitGroup by a function: a call of a method, or of a
+// function that calls it.
 type op struct {
-	call   ssa.CallInstruction
-	method string // Add, Done, Wait, Go
+	call   ssa.CallInstruction // in the function
+	real   ssa.CallInstruction // of the method; nil if it is in another package
+	method string              // Add, Done, Wait, Go
 	group  path.Path
+	always bool // the call always comes to the method
 }
 
 func (o op) deferred() bool {
@@ -60,12 +66,23 @@ func (o op) deferred() bool {
 	return ok
 }
 
+// pos is where the method is called, as far as that is in this package.
+func (o op) pos() token.Pos {
+	if o.real != nil {
+		return o.real.Pos()
+	}
+	return o.call.Pos()
+}
+
+// own reports whether the function calls the method itself.
+func (o op) own() bool { return o.real == o.call }
+
 // delta returns the constant that an Add adds.
 func (o op) delta() (int64, bool) {
-	if o.method != "Add" {
+	if o.method != "Add" || o.real == nil {
 		return 0, false
 	}
-	c, ok := o.call.Common().Args[1].(*ssa.Const)
+	c, ok := o.real.Common().Args[1].(*ssa.Const)
 	if !ok {
 		return 0, false
 	}
@@ -81,6 +98,7 @@ func run(p *rule.Pass) error {
 		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
 		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		join:    p.ResultOf[join.Analyzer].(*join.Result),
+		groups:  p.ResultOf[groups.Analyzer].(*groups.Result),
 		late:    make(map[ssa.CallInstruction]bool),
 	}
 	for _, fn := range c.callees.Functions() {
@@ -96,6 +114,9 @@ func run(p *rule.Pass) error {
 	for _, s := range c.spawn.Sites {
 		body := s.Body()
 		if body == nil {
+			if g, ok := s.Instr.(*ssa.Go); ok {
+				c.foreign(s, g)
+			}
 			continue
 		}
 		if s.Kind == spawn.Group {
@@ -121,18 +142,16 @@ func opOf(call ssa.CallInstruction) (op, bool) {
 		return op{}, false
 	}
 	p, ok := path.Of(common.Args[0])
-	return op{call, obj.Name(), p}, ok
+	return op{call, call, obj.Name(), p, true}, ok
 }
 
-// inBody returns the operations in a goroutine's body itself, their groups
-// named as the spawner names them, if they exist outside of the body.
+// inBody returns the operations in a goroutine's body, also by what it calls,
+// their groups named as the spawner names them, if they exist outside of the
+// body.
 func (c *checker) inBody(s *spawn.Site, body *ssa.Function) []op {
 	var out []op
-	for _, call := range callees.Calls(body) {
-		o, ok := opOf(call)
-		if !ok {
-			continue
-		}
+	for _, u := range c.groups.In(body) {
+		o := op{u.Call, u.Real, u.Method, u.Group, u.Always}
 		if p, isParam := o.group.Root().(*ssa.Parameter); isParam && p.Parent() == body {
 			arg := s.Bind(p)
 			if arg == nil {
@@ -164,16 +183,35 @@ func same(o op, group path.Path) bool {
 	return ok && ok2 && a == b
 }
 
-// others returns the package's operations on the group outside of a body and
-// the literals in it.
+// others returns the package's operations on the group outside of a body, the
+// literals in it, and what only it calls.
 func (c *checker) others(group path.Path, body *ssa.Function, method string) []op {
 	var out []op
 	for _, o := range c.ops {
-		if o.method == method && !inside(o.call.Parent(), body) && same(o, group) {
+		if o.method == method && !c.within(o.call.Parent(), body, 0) && same(o, group) {
 			out = append(out, o)
 		}
 	}
 	return out
+}
+
+// maxCalls is how far up callers are followed.
+const maxCalls = 3
+
+// within reports whether a function runs only as part of another: a literal in
+// it, or called by nobody else.
+func (c *checker) within(fn, outer *ssa.Function, depth int) bool {
+	if inside(fn, outer) {
+		return true
+	}
+	callers := c.callees.CallersOf(fn)
+	if depth >= maxCalls || len(callers) == 0 || !c.callees.AllCallersKnown(fn) {
+		return false
+	}
+	return !slices.ContainsFunc(callers, func(call ssa.CallInstruction) bool {
+		_, isGo := call.(*ssa.Go)
+		return isGo || !c.within(call.Parent(), outer, depth+1)
+	})
 }
 
 func inside(fn, outer *ssa.Function) bool {

@@ -1,6 +1,10 @@
 package count
 
-import "sync"
+import (
+	"sync"
+
+	"waitgroup/lib"
+)
 
 func work() {}
 
@@ -18,7 +22,7 @@ func tooMany() {
 
 func tooFew() {
 	var wg sync.WaitGroup
-	wg.Add(2) // want "wg counts 2, but 1 calls of Done follow, so wg.Wait.. .line 26. blocks for ever"
+	wg.Add(2) // want "wg counts 2, but 1 calls of Done follow, so wg.Wait.. .line 30. blocks for ever"
 	go func() {
 		defer wg.Done()
 		work()
@@ -93,6 +97,28 @@ func waitInLoop(xs []int) {
 			defer wg.Done()
 			work()
 		}()
-		wg.Wait() // want "wg.Wait.. in the loop waits for goroutines of later rounds, which wg.Add .line 90. has counted and nobody has started: wait after the loop"
+		wg.Wait() // want "wg.Wait.. in the loop waits for goroutines of later rounds, which wg.Add .line 94. has counted and nobody has started: wait after the loop"
 	}
+}
+
+func leave(wg *sync.WaitGroup) { wg.Done() }
+
+func throughHelper() {
+	var wg sync.WaitGroup
+	wg.Add(3) // want "wg counts 3, but 2 calls of Done follow"
+	for range 2 {
+		go func() {
+			defer leave(&wg)
+			work()
+		}()
+	}
+	wg.Wait()
+}
+
+func anotherPackage() {
+	var wg sync.WaitGroup
+	wg.Add(1) // want "wg counts 1, but 2 calls of Done follow"
+	go lib.Finish(&wg)
+	go lib.Leave(&wg)
+	wg.Wait()
 }

@@ -1,6 +1,10 @@
 package inside
 
-import "sync"
+import (
+	"sync"
+
+	"waitgroup/lib"
+)
 
 func work() {}
 
@@ -8,7 +12,7 @@ func literal(n int) {
 	var wg sync.WaitGroup
 	for range n {
 		go func() {
-			wg.Add(1) // want "^wg.Add runs in the goroutine that it counts, so wg.Wait.. .line 16. can run first and return at once: call Add before the go statement, or use wg.Go"
+			wg.Add(1) // want "^wg.Add runs in the goroutine that it counts, so wg.Wait.. .line 20. can run first and return at once: call Add before the go statement, or use wg.Go"
 			defer wg.Done()
 			work()
 		}()
@@ -72,4 +76,35 @@ func deferredWait() {
 		defer wg.Done()
 		work()
 	}()
+}
+
+type crew struct{ wg sync.WaitGroup }
+
+func (c *crew) enter() {
+	c.wg.Add(1) // want "c.wg.Add runs in the goroutine that it counts"
+}
+
+func (c *crew) leave() { c.wg.Done() }
+
+func throughHelper(c *crew) {
+	go func() {
+		c.enter()
+		defer c.leave()
+		work()
+	}()
+	c.wg.Wait()
+}
+
+func anotherPackage() {
+	var wg sync.WaitGroup
+	go lib.Work(&wg) // want "Work calls wg.Add in the goroutine that it counts, so wg.Wait.. .line 101. can run first"
+	wg.Wait()
+}
+
+func anotherPackageInside() {
+	var wg sync.WaitGroup
+	go func() { // the literal calls it
+		lib.Work(&wg) // want "wg.Add runs in the goroutine that it counts"
+	}()
+	wg.Wait()
 }

@@ -66,6 +66,35 @@ func both() {
 	wg.Wait()
 }
 
+func anotherPackage() {
+	var wg sync.WaitGroup
+	go lib.Finish(&wg)
+	wg.Add(1) // want "wg.Add comes after the go statement"
+	wg.Wait()
+}
+
+func leave(wg *sync.WaitGroup) { wg.Done() }
+
+func throughHelper() {
+	var wg sync.WaitGroup
+	go func() {
+		defer leave(&wg)
+		work()
+	}()
+	wg.Add(1) // want "wg.Add comes after the go statement"
+	wg.Wait()
+}
+
+func throughLibrary() {
+	var wg sync.WaitGroup
+	go func() {
+		work()
+		lib.Leave(&wg)
+	}()
+	wg.Add(1) // want "wg.Add comes after the go statement"
+	wg.Wait()
+}
+
 // Look-alikes.
 
 func before(n int) {
@@ -108,8 +137,15 @@ func handshake() {
 }
 
 func pointer(wg *sync.WaitGroup) {
+	go lib.Keep(wg, nil)
+	wg.Add(1) // ok: who knows what Keep does
+}
+
+func countedHere(wg *sync.WaitGroup) {
+	lib.Enter(wg)
 	go lib.Finish(wg)
-	wg.Add(1) // ok: who knows what Finish does
+	wg.Add(1) // ok: Enter has counted the goroutine
+	wg.Done()
 }
 
 type counted struct{ wg sync.WaitGroup }

@@ -8,3 +8,25 @@ func Finish(wg *sync.WaitGroup) { wg.Done() }
 
 // Async runs f in a goroutine.
 func Async(f func()) { go f() }
+
+// Work counts itself.
+func Work(wg *sync.WaitGroup) {
+	wg.Add(1)
+	defer wg.Done()
+}
+
+// Leave calls Done by another function.
+func Leave(wg *sync.WaitGroup) { Finish(wg) }
+
+// Maybe may return without Done.
+func Maybe(wg *sync.WaitGroup, n int) {
+	if n > 0 {
+		Finish(wg)
+	}
+}
+
+// Keep hands the group to somebody.
+func Keep(wg *sync.WaitGroup, keep func(*sync.WaitGroup)) { keep(wg) }
+
+// Enter counts one.
+func Enter(wg *sync.WaitGroup) { wg.Add(1) }

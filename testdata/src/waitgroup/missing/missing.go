@@ -3,6 +3,8 @@ package missing
 import (
 	"errors"
 	"sync"
+
+	"waitgroup/lib"
 )
 
 func work() error { return errors.New("x") }
@@ -12,7 +14,7 @@ func literal() {
 	wg.Add(1)
 	go func() {
 		if work() != nil {
-			return // want "^the goroutine returns here without wg.Done.., so wg.Wait.. .line 20. blocks for ever: defer wg.Done.. at its start, or use wg.Go"
+			return // want "^the goroutine returns here without wg.Done.., so wg.Wait.. .line 22. blocks for ever: defer wg.Done.. at its start, or use wg.Go"
 		}
 		work()
 		wg.Done()
@@ -95,3 +97,35 @@ func (p *pool) stop() {
 		p.wg.Done()
 	}
 } // want "without p.wg.Done"
+
+func (p *pool) leave() { p.wg.Done() }
+
+func throughHelper(p *pool) {
+	p.wg.Add(1)
+	go func() {
+		if work() != nil {
+			return // want "without p.wg.Done"
+		}
+		p.leave()
+	}()
+	p.wg.Wait()
+}
+
+func throughLibrary() {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		if work() != nil {
+			return // want "without wg.Done"
+		}
+		lib.Leave(&wg)
+	}()
+	wg.Wait()
+}
+
+func anotherPackage(n int) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go lib.Maybe(&wg, n) // want "Maybe can return without wg.Done.., so wg.Wait.. .line 130. blocks for ever"
+	wg.Wait()
+}
