@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/recovers"
 	"github.com/asynclint/asynclint/passes/settings"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -34,7 +35,7 @@ var Rule = rule.New(rule.Rule{
 	Options: []settings.Option{
 		{Name: "recoverers", Doc: "functions that recover when deferred, as import/path.Func", Default: []string{}},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, recovers.Analyzer},
 	Run:      run,
 })
 
@@ -43,17 +44,19 @@ var Analyzer = Rule.Analyzer
 
 type checker struct {
 	*rule.Pass
-	calls *callees.Result
-	spawn *spawn.Result
+	calls    *callees.Result
+	spawn    *spawn.Result
+	recovers *recovers.Result
 }
 
 func run(p *rule.Pass) error {
-	c := &checker{p, p.ResultOf[callees.Analyzer].(*callees.Result), p.ResultOf[spawn.Analyzer].(*spawn.Result)}
+	c := &checker{p, p.ResultOf[callees.Analyzer].(*callees.Result), p.ResultOf[spawn.Analyzer].(*spawn.Result), p.ResultOf[recovers.Analyzer].(*recovers.Result)}
 	for _, fn := range c.calls.Functions() {
 		for _, call := range callees.Calls(fn) {
-			if isRecover(call.Common()) {
+			if recovers.IsRecover(call.Common()) {
 				c.recover(fn, call)
 			}
+			c.tooDeep(fn, call)
 		}
 		c.wrongFunction(fn)
 	}
@@ -64,9 +67,38 @@ func run(p *rule.Pass) error {
 	return nil
 }
 
-func isRecover(call *ssa.CallCommon) bool {
-	b, ok := call.Value.(*ssa.Builtin)
-	return ok && b.Name() == "recover"
+// tooDeep reports a call, in a literal that is deferred, of an exported function
+// that recovers: the literal is what is deferred, so that function gets nil.
+// One that only this package calls is reported where it recovers.
+func (c *checker) tooDeep(fn *ssa.Function, call ssa.CallInstruction) {
+	_, now := call.(*ssa.Call)
+	obj := callees.Object(call.Common())
+	if !now || obj == nil || !obj.Exported() || !c.onlyDeferred(fn) || !c.recovers.Stops(call.Common()) {
+		return
+	}
+	if obj.Pkg() == c.Pkg && c.reportedThere(call) {
+		return
+	}
+	c.Report(rule.Report{
+		Kind: "dead-recover", Pos: call.Pos(),
+		Message: fmt.Sprintf("%s recovers only when it is deferred itself, and here a deferred function literal calls it, so the panic goes on: write defer %s(...)", obj.Name(), obj.Name()),
+	})
+}
+
+// onlyDeferred reports whether a function is a literal that is deferred, and
+// called in no other way.
+func (c *checker) onlyDeferred(fn *ssa.Function) bool {
+	if fn.Parent() == nil || !c.calls.AllCallersKnown(fn) {
+		return false
+	}
+	callers := c.calls.CallersOf(fn)
+	return len(callers) > 0 && !slices.ContainsFunc(callers, func(i ssa.CallInstruction) bool { _, ok := i.(*ssa.Defer); return !ok })
+}
+
+// reportedThere reports whether the function that recovers is reported itself.
+func (c *checker) reportedThere(call ssa.CallInstruction) bool {
+	callee := callees.Unwrap(call.Common().StaticCallee())
+	return callee != nil && c.calls.AllCallersKnown(callee)
 }
 
 // recover reports a call of recover in a place where it always gives nil:
@@ -105,7 +137,7 @@ func (c *checker) wrongFunction(fn *ssa.Function) {
 		for _, i := range b.Instrs {
 			switch i := i.(type) {
 			case *ssa.Defer:
-				if recovers(i) {
+				if c.recovers.Stops(&i.Call) {
 					guard = i
 				}
 			case *ssa.Go:
@@ -125,7 +157,7 @@ func (c *checker) wrongFunction(fn *ssa.Function) {
 	}
 	for _, g := range spawns {
 		s := c.spawn.At(g)
-		if s == nil || s.Body() == nil || hasRecover(s.Body()) {
+		if s == nil || s.Body() == nil || c.recovers.Recovers(s.Body()) {
 			return
 		}
 	}
@@ -139,22 +171,6 @@ func (c *checker) wrongFunction(fn *ssa.Function) {
 func bookkeeping(call *ssa.CallCommon) bool {
 	obj := callees.Object(call)
 	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync" && (obj.Name() == "Add" || obj.Name() == "Wait" || obj.Name() == "Lock" || obj.Name() == "Unlock")
-}
-
-// recovers reports whether a deferred call recovers.
-func recovers(d *ssa.Defer) bool {
-	fn, _ := callees.Func(d.Call.Value)
-	if fn == nil {
-		fn = callees.Unwrap(d.Call.StaticCallee())
-	}
-	return fn != nil && slices.ContainsFunc(callees.Calls(fn), func(c ssa.CallInstruction) bool { return isRecover(c.Common()) })
-}
-
-func hasRecover(fn *ssa.Function) bool {
-	return slices.ContainsFunc(callees.Calls(fn), func(c ssa.CallInstruction) bool {
-		d, ok := c.(*ssa.Defer)
-		return ok && recovers(d)
-	})
 }
 
 // goroutine reports a goroutine without a recover of its own.
@@ -174,7 +190,7 @@ func (c *checker) goroutine(s *spawn.Site) {
 
 func (c *checker) guarded(body *ssa.Function) bool {
 	names := c.Strings("recoverers")
-	return hasRecover(body) || slices.ContainsFunc(callees.Calls(body), func(i ssa.CallInstruction) bool {
+	return c.recovers.Recovers(body) || slices.ContainsFunc(callees.Calls(body), func(i ssa.CallInstruction) bool {
 		if _, ok := i.(*ssa.Defer); !ok {
 			return false
 		}

@@ -29,7 +29,7 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 		if add.method != "Add" || add.deferred() || isConst && n <= 0 || !has(ops, "Done", add.group) {
 			continue
 		}
-		if len(c.others(add.group, body, "Add")) > 0 || len(c.others(add.group, body, "Go")) > 0 || c.addsForOthers(add, body) {
+		if slices.ContainsFunc(c.others(add.group, body, "Add"), c.countsOthers) || len(c.others(add.group, body, "Go")) > 0 || c.addsForOthers(add, body) {
 			continue
 		}
 		locks := c.ResultOf[lockset.Analyzer].(*lockset.Result)
@@ -54,6 +54,21 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 		})
 		return
 	}
+}
+
+// countsOthers reports whether an Add may count other goroutines than the one
+// that it runs in, for all that is known.
+func (c *checker) countsOthers(add op) bool {
+	fn := add.call.Parent()
+	ops := c.inFunction(fn)
+	sites := c.spawn.Of(fn)
+	if len(sites) == 0 || add.deferred() || !has(ops, "Done", add.group) || !c.callees.AllCallersKnown(fn) {
+		return true
+	}
+	if slices.ContainsFunc(c.callees.CallersOf(fn), func(call ssa.CallInstruction) bool { _, isGo := call.(*ssa.Go); return !isGo }) {
+		return true
+	}
+	return c.addsForOthers(add, fn)
 }
 
 func (c *checker) fixInside(s *spawn.Site, body *ssa.Function, add op) *analysis.SuggestedFix {
@@ -90,7 +105,7 @@ func (c *checker) addsForOthers(add op, body *ssa.Function) bool {
 func (c *checker) waitAfter(s *spawn.Site, group path.Path, body *ssa.Function, avoid flow.Pred) ssa.CallInstruction {
 	for _, w := range c.others(group, body, "Wait") {
 		if w.call.Parent() != s.Instr.Parent() {
-			if isParam(group) && isParam(w.group) {
+			if isParam(w.group) && (isParam(group) || c.madeForOthers(group, s.Instr.Parent())) {
 				return w.call
 			}
 			continue
@@ -116,6 +131,13 @@ func isParam(group path.Path) bool {
 	return ok && group.Len() > 0
 }
 
+// madeForOthers reports whether a group is a field of an object that a function
+// makes, and in which it does not wait for the group itself.
+func (c *checker) madeForOthers(group path.Path, fn *ssa.Function) bool {
+	made, ok := group.Root().(*ssa.Alloc)
+	return ok && made.Heap && group.Len() > 0 && !has(c.inFunction(fn), "Wait", group)
+}
+
 // doneMissing reports a path through the goroutine that returns without Done
 // although the spawner counted it.
 func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
@@ -128,6 +150,9 @@ func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
 		}
 		seen[g] = true
 		if has(ops, "Add", g) || c.doneElsewhere(s, body, ops, g) || !c.countedOne(s, g) {
+			continue
+		}
+		if c.skippedByPanic(s, body, done) {
 			continue
 		}
 		exits := flow.ExitsWithout(body, nil, func(i ssa.Instruction) bool { return isDone(i, ops, g) || neverRuns(i) })

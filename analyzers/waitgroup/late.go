@@ -69,7 +69,7 @@ func (c *checker) countedBefore(s *spawn.Site, g path.Path) bool {
 // orderedBefore reports whether a goroutine always takes a lock, receives or
 // waits before Done.
 func orderedBefore(c *checker, body *ssa.Function, done op) bool {
-	avoid := c.join.Orders
+	avoid := c.join.OrdersIn(body)
 	if done.deferred() {
 		return len(flow.ExitsWithout(body, nil, avoid)) == 0
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/recovers"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -34,7 +35,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "done-missing", Severity: rule.Error, Summary: "a path of the goroutine returns without Done, so Wait blocks for ever"},
 		{Name: "count", Severity: rule.Error, Summary: "Add and Done do not add up"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, lockset.Analyzer, groups.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, lockset.Analyzer, groups.Analyzer, recovers.Analyzer},
 	Run:      run,
 })
 
@@ -125,6 +126,8 @@ func run(p *rule.Pass) error {
 		if _, ok := s.Instr.(*ssa.Go); ok {
 			c.addInside(s, body)
 			c.addLate(s, body)
+		}
+		if s.Kind == spawn.GoStmt || s.Kind == spawn.Helper {
 			c.doneMissing(s, body)
 		}
 		c.waitsForItself(s, body)

@@ -35,6 +35,11 @@ func (r *Result) Meets(s *spawn.Site) flow.Pred {
 	}))
 }
 
+// OrdersIn is Orders for the instructions of one function, with select
+// statements taken by their cases: the end of a context that others cancel, a
+// timeout and a default case order nothing.
+func (r *Result) OrdersIn(fn *ssa.Function) flow.Pred { return r.choices(fn, r.Orders) }
+
 // maxDepth is how deep calls are followed for the channels of a goroutine.
 const maxDepth = 4
 

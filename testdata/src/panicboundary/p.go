@@ -4,6 +4,8 @@ import (
 	"log"
 	"os"
 	"sync"
+
+	"panicboundary/lib"
 )
 
 var broken bool
@@ -31,7 +33,7 @@ func nested() {
 }
 
 func handle() {
-	if r := recover(); r != nil { // want `recover in handle always gives nil, since handle is called \(line 39\) and never deferred itself`
+	if r := recover(); r != nil { // want `recover in handle always gives nil, since handle is called \(line 41\) and never deferred itself`
 		log.Print(r)
 	}
 }
@@ -52,7 +54,7 @@ func (s *server) method() {
 }
 
 func elsewhere(wg *sync.WaitGroup) {
-	defer func() { // want `this recover cannot see a panic of the goroutine started on line 61`
+	defer func() { // want `this recover cannot see a panic of the goroutine started on line 63`
 		if r := recover(); r != nil {
 			log.Print(r)
 		}
@@ -94,7 +96,67 @@ func (s *server) watch() {
 	os.Exit(1) // want `os.Exit ends the process from a goroutine, and what exit deferred does not run`
 }
 
+func anotherPackage() {
+	defer func() {
+		lib.Rescue() // want `Rescue recovers only when it is deferred itself, and here a deferred function literal calls it, so the panic goes on: write defer Rescue\(...\)`
+	}()
+	work()
+}
+
+func anotherMethod(h lib.Handler) {
+	defer func() {
+		log.Print("done")
+		h.Crash("work") // want `Crash recovers only when it is deferred itself`
+	}()
+	work()
+}
+
+func ofThisPackage() {
+	defer func() {
+		Rescue() // want `Rescue recovers only when it is deferred itself`
+	}()
+	work()
+}
+
+func inGoroutine() {
+	go func() { // want `a panic in this goroutine`
+		defer func() { lib.Rescue() }() // want `Rescue recovers only when it is deferred itself`
+		work()
+	}()
+}
+
+func fatalHelper(name string) {
+	run := func() {
+		work()
+		log.Fatalf("%s", name) // want `log.Fatalf ends the process from a goroutine`
+	}
+	go run() // want `a panic in this goroutine`
+}
+
+func fatalGeneric[T any](v T) {
+	go func() { // want `a panic in this goroutine`
+		log.Fatalln(v) // want `log.Fatalln ends the process from a goroutine`
+	}()
+}
+
 // Look-alikes.
+
+func deferredThere(h lib.Handler) {
+	defer lib.Rescue()            // ok
+	defer h.Crash("here")         // ok
+	defer func() { lib.Exit() }() // ok: recovers nothing anyway
+	go func() {
+		defer lib.Rescue() // ok: and the goroutine is guarded
+		work()
+	}()
+	work()
+}
+
+func calledElsewhere() {
+	clean := func() { lib.Rescue() } // ok: who knows what it is for; it is called too
+	clean()
+	work()
+}
 
 func rescue() {
 	if r := recover(); r != nil { // ok: deferred below

@@ -108,3 +108,30 @@ func anotherPackageInside() {
 	}()
 	wg.Wait()
 }
+
+// From go-libp2p's peer store: two goroutines, and each counts itself.
+type book struct{ done sync.WaitGroup }
+
+func (b *book) flusher() {
+	b.done.Add(1) // want "b.done.Add runs in the goroutine that it counts"
+	defer b.done.Done()
+	work()
+}
+
+type collector struct{ b *book }
+
+func (c *collector) background() {
+	c.b.done.Add(1) // want "c.b.done.Add runs in the goroutine that it counts"
+	defer c.b.done.Done()
+	work()
+}
+
+func Open() *book {
+	b := &book{}
+	c := &collector{b}
+	go b.flusher()
+	go c.background()
+	return b
+}
+
+func (b *book) Close() { b.done.Wait() }

@@ -1,6 +1,7 @@
 package late
 
 import (
+	"context"
 	"sync"
 
 	"waitgroup/lib"
@@ -15,7 +16,7 @@ func literal(n int) {
 			defer wg.Done()
 			work()
 		}()
-		wg.Add(1) // want "^wg.Add comes after the go statement .line 14. of the goroutine that it counts, which may call Done first and make the counter negative, which panics: call Add before the go statement"
+		wg.Add(1) // want "^wg.Add comes after the go statement .line 15. of the goroutine that it counts, which may call Done first and make the counter negative, which panics: call Add before the go statement"
 	}
 	wg.Wait()
 }
@@ -92,6 +93,35 @@ func throughLibrary() {
 		lib.Leave(&wg)
 	}()
 	wg.Add(1) // want "wg.Add comes after the go statement"
+	wg.Wait()
+}
+
+// From restic's restorer: a worker may find its context cancelled right away.
+func workers(ctx context.Context, n int, jobs []int) {
+	var wg sync.WaitGroup
+	ch := make(chan int)
+	worker := func() {
+		defer wg.Done()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case _, ok := <-ch:
+				if !ok {
+					return
+				}
+				work()
+			}
+		}
+	}
+	for range n {
+		go worker()
+		wg.Add(1) // want "wg.Add comes after the go statement"
+	}
+	for _, j := range jobs {
+		ch <- j
+	}
+	close(ch)
 	wg.Wait()
 }
 

@@ -1,0 +1,135 @@
+// Package recovers says which functions stop a panic when they are deferred,
+// and which run their function arguments in a goroutine whose panics are
+// recovered, here and, by a fact, in the other packages of the module.
+package recovers
+
+import (
+	"go/types"
+	"reflect"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+// Analyzer gives the *Result for a package.
+var Analyzer = &analysis.Analyzer{
+	Name:       "asynclintrecovers",
+	Doc:        "says which functions recover from panics",
+	URL:        "https://github.com/asynclint/asynclint",
+	Requires:   []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer},
+	FactTypes:  []analysis.Fact{new(Fact)},
+	ResultType: reflect.TypeFor[*Result](),
+	Run:        run,
+}
+
+// Fact is what is known of a function.
+type Fact struct {
+	// Stops: it calls recover itself, so that it stops a panic when it is
+	// deferred, and does nothing when it is called.
+	Stops bool
+	// Guards: it starts a goroutine that runs what it is given and recovers.
+	Guards bool
+}
+
+// AFact makes Fact a fact.
+func (*Fact) AFact() {}
+
+func (f *Fact) String() string {
+	switch {
+	case f.Stops && f.Guards:
+		return "stops and guards"
+	case f.Stops:
+		return "stops"
+	}
+	return "guards"
+}
+
+// Result answers questions about the functions of one package.
+type Result struct {
+	pass    *analysis.Pass
+	callees *callees.Result
+	spawn   *spawn.Result
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	r := &Result{pass, pass.ResultOf[callees.Analyzer].(*callees.Result), pass.ResultOf[spawn.Analyzer].(*spawn.Result)}
+	for _, fn := range r.callees.Functions() {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok || fn.Parent() != nil {
+			continue
+		}
+		if f := (Fact{Stops: stops(fn), Guards: r.guards(fn)}); f != (Fact{}) {
+			pass.ExportObjectFact(obj, &f)
+		}
+	}
+	return r, nil
+}
+
+// IsRecover reports whether a call is one of recover.
+func IsRecover(call *ssa.CallCommon) bool {
+	b, ok := call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "recover"
+}
+
+func stops(fn *ssa.Function) bool {
+	return slices.ContainsFunc(callees.Calls(fn), func(c ssa.CallInstruction) bool {
+		_, now := c.(*ssa.Call)
+		return now && IsRecover(c.Common())
+	})
+}
+
+// guards reports whether a function starts a goroutine that recovers.
+func (r *Result) guards(fn *ssa.Function) bool {
+	return slices.ContainsFunc(r.spawn.In(fn), func(s *spawn.Site) bool {
+		body := s.Body()
+		return body != nil && s.Kind == spawn.GoStmt && r.Recovers(body)
+	})
+}
+
+// Stops reports whether the function that a call runs calls recover itself.
+func (r *Result) Stops(call *ssa.CallCommon) bool {
+	fn, _ := callees.Func(call.Value)
+	if fn == nil {
+		fn = callees.Unwrap(call.StaticCallee())
+	}
+	if fn != nil && len(fn.Blocks) > 0 && fn.Pkg != nil && fn.Pkg.Pkg == r.pass.Pkg {
+		return stops(fn)
+	}
+	return r.fact(call).Stops
+}
+
+// Recovers reports whether a function defers something that stops a panic.
+func (r *Result) Recovers(fn *ssa.Function) bool {
+	return slices.ContainsFunc(callees.Calls(fn), func(c ssa.CallInstruction) bool {
+		d, ok := c.(*ssa.Defer)
+		return ok && r.Stops(&d.Call)
+	})
+}
+
+// Guarded reports whether the panics of the goroutine of a site are recovered,
+// by its body or by the function that starts it.
+func (r *Result) Guarded(s *spawn.Site) bool {
+	if body := s.Body(); body != nil && r.Recovers(body) {
+		return true
+	}
+	if s.Kind != spawn.Helper {
+		return false
+	}
+	if fn := callees.Unwrap(s.Instr.Common().StaticCallee()); fn != nil && fn.Pkg != nil && fn.Pkg.Pkg == r.pass.Pkg {
+		return r.guards(fn)
+	}
+	return r.fact(s.Instr.Common()).Guards
+}
+
+func (r *Result) fact(call *ssa.CallCommon) Fact {
+	f := new(Fact)
+	obj := callees.Object(call)
+	if obj == nil || obj.Pkg() == nil || !r.pass.ImportObjectFact(obj, f) {
+		return Fact{}
+	}
+	return *f
+}
