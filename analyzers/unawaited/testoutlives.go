@@ -129,8 +129,12 @@ func heldFromOutside(use ssa.Instruction, test *ssa.Function) bool {
 
 // isTest reports whether v is t, or the part of it that has the methods.
 func (c *checker) isTest(v ssa.Value, t *ssa.Parameter, s *spawn.Site) bool {
+	var field *types.Var // of an object that may hold t
 	if p, ok := path.Of(v); ok {
 		v = p.Root()
+		if p.Len() > 0 {
+			field = p.Fields()[0]
+		}
 	} else {
 		v = path.Origin(v)
 	}
@@ -139,5 +143,28 @@ func (c *checker) isTest(v ssa.Value, t *ssa.Parameter, s *spawn.Site) bool {
 			v = path.Origin(b)
 		}
 	}
-	return v == t
+	return v == t || field != nil && keeps(v, field, t)
+}
+
+// keeps reports whether an object that the test makes has t in a field.
+func keeps(object ssa.Value, field *types.Var, t *ssa.Parameter) bool {
+	made, ok := object.(*ssa.Alloc)
+	if !ok || made.Parent() != t.Parent() {
+		return false
+	}
+	for _, ref := range *made.Referrers() {
+		fa, ok := ref.(*ssa.FieldAddr)
+		if !ok {
+			continue
+		}
+		if p, ok := path.Of(fa); !ok || p.Last() != field {
+			continue
+		}
+		for _, use := range *fa.Referrers() {
+			if store, ok := use.(*ssa.Store); ok && path.Origin(store.Val) == ssa.Value(t) {
+				return true
+			}
+		}
+	}
+	return false
 }

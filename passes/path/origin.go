@@ -134,8 +134,13 @@ type Cell struct {
 	Parts []ssa.Value
 	// Captures are the closures that see it.
 	Captures []*ssa.MakeClosure
+	// Given are the go statements that hand its address to a function, which
+	// CellThrough alone follows.
+	Given []*ssa.Go
 	// Escapes is true when its address goes anywhere else.
 	Escapes bool
+
+	through bool
 }
 
 // CellOf gathers the uses of the variable at addr: an *ssa.Alloc, *ssa.FreeVar
@@ -144,6 +149,36 @@ func CellOf(addr ssa.Value) *Cell {
 	c := new(Cell)
 	c.gather(addr, 0)
 	return c
+}
+
+// CellThrough is CellOf that follows the address into the functions that go
+// statements run with it as an argument, as far as they are of this package.
+// The go statements are in Given.
+func CellThrough(addr ssa.Value) *Cell {
+	c := &Cell{through: true}
+	c.gather(addr, 0)
+	return c
+}
+
+// given follows the address into the function that a go statement runs.
+func (c *Cell) given(g *ssa.Go, addr ssa.Value, depth int) bool {
+	fn := g.Call.StaticCallee()
+	if !c.through || fn == nil {
+		return false
+	}
+	if fn.Origin() != nil {
+		fn = fn.Origin()
+	}
+	if len(fn.Blocks) == 0 || len(fn.Params) != len(g.Call.Args) || fn.Synthetic != "" {
+		return false
+	}
+	for i, a := range g.Call.Args {
+		if a == addr {
+			c.gather(fn.Params[i], depth+1)
+		}
+	}
+	c.Given = append(c.Given, g)
+	return true
 }
 
 func (c *Cell) gather(addr ssa.Value, depth int) {
@@ -178,6 +213,10 @@ func (c *Cell) gather(addr ssa.Value, depth int) {
 				}
 			}
 		case *ssa.DebugRef:
+		case *ssa.Go:
+			if !c.given(r, addr, depth) {
+				c.Escapes = true
+			}
 		default:
 			c.Escapes = true
 		}

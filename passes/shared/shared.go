@@ -91,6 +91,8 @@ func (a Access) Pos() token.Pos {
 type Variable struct {
 	Cell     *ssa.Alloc
 	Accesses []Access
+
+	given []*ssa.Go // that hand its address to a function
 }
 
 // Name returns what the source calls the variable.
@@ -129,11 +131,11 @@ func run(pass *analysis.Pass) (any, error) {
 }
 
 func (f *finder) variable(cell *ssa.Alloc) *Variable {
-	c := path.CellOf(cell)
-	if c.Escapes || !slices.ContainsFunc(c.Captures, f.shares) {
+	c := path.CellThrough(cell)
+	if c.Escapes || len(c.Given) == 0 && !slices.ContainsFunc(c.Captures, f.shares) {
 		return nil
 	}
-	v := &Variable{Cell: cell}
+	v := &Variable{Cell: cell, given: c.Given}
 	for _, s := range c.Stores {
 		if isLoadOf(s.Val, cell) {
 			continue // return x, where x is a named result
@@ -322,7 +324,7 @@ func (f *finder) add(v *Variable, a Access) {
 		}
 		a.Many = a.Many || !a.Ordered && f.spawn.Many(fn)
 		if sites := f.spawn.Of(fn); len(sites) > 0 {
-			if a.Site = startedBy(fn, sites); a.Site == nil {
+			if a.Site = startedBy(v, fn, sites); a.Site == nil {
 				return
 			}
 			break
@@ -345,9 +347,16 @@ func (f *finder) add(v *Variable, a Access) {
 	v.Accesses = append(v.Accesses, a)
 }
 
-// startedBy returns the one site that starts a literal. A helper's own go
-// statement is no other than the call of the helper.
-func startedBy(lit *ssa.Function, sites []*spawn.Site) *spawn.Site {
+// startedBy returns the one site that starts a literal, or a function with the
+// variable's address. A helper's own go statement is no other than the call of
+// the helper.
+func startedBy(v *Variable, lit *ssa.Function, sites []*spawn.Site) *spawn.Site {
+	if lit.Parent() == nil {
+		sites = slices.DeleteFunc(slices.Clone(sites), func(s *spawn.Site) bool {
+			g, ok := s.Instr.(*ssa.Go)
+			return !ok || !slices.Contains(v.given, g)
+		})
+	}
 	if len(sites) == 1 {
 		return sites[0]
 	}

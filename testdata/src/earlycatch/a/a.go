@@ -216,6 +216,46 @@ func deferred(f func()) {
 	f()
 }
 
+func (c *client) quiet(f func()) {
+	defer func() {
+		_ = recover() // want `the panic recovered here goes nowhere`
+	}()
+	f()
+}
+
+func quietly[T any](v T, f func(T)) {
+	defer func() {
+		if v := recover(); v != nil { // want `the panic recovered here goes nowhere`
+			return
+		}
+	}()
+	f(v)
+}
+
+func inGoroutine(f func()) {
+	go func() {
+		defer swallow()
+		defer func() { recover() }() // want `the panic recovered here goes nowhere`
+		f()
+	}()
+}
+
+func again(f func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			panic(r) // ok: goes on
+		}
+	}()
+	f()
+}
+
+func sent(f func(), errc chan<- any) {
+	defer func() {
+		errc <- recover() // ok: somebody hears of it
+	}()
+	f()
+}
+
 func loud(f func()) (err error) {
 	defer func() {
 		if r := recover(); r != nil {

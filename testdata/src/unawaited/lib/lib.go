@@ -6,6 +6,7 @@ import (
 	"context"
 	"net/http"
 	"sync"
+	"testing"
 )
 
 // Mail sends a mail, and does not come back before it is sent.
@@ -50,3 +51,13 @@ func (b *Background) Go(f func()) {
 
 // Wait waits.
 func (b *Background) Wait() { b.wg.Wait() }
+
+// Check fails a test.
+func Check(t *testing.T, err error) {
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// Fill sets what it is given.
+func Fill(to *string) { *to = "x" }

@@ -96,8 +96,14 @@ func main() {
 		}
 		http.ListenAndServe(":0", nil)
 	}
+	if len(args) == 16 {
+		go post(args[1]) // want "started post"
+		return
+	}
 	wait()
 }
+
+func post[T any](v T) { fmt.Println(v) }
 
 func check([]string) error { return nil }
 
@@ -108,7 +114,7 @@ func fill(xs []string) {
 }
 
 func run() {
-	go lib.Mail("x") // want "run can return at line 112 right after it started Mail"
+	go lib.Mail("x") // want "run can return at line 118 right after it started Mail"
 }
 
 func wait() {

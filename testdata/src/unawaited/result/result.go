@@ -136,3 +136,19 @@ func polled(id int) *user {
 	}
 	return u // want "u is read while"
 }
+
+func fill(to *user) { to.name = "x" }
+
+func namedFunction() user {
+	var u user
+	go fill(&u)
+	return u // want "u is read while the goroutine that sets it"
+}
+
+func (p *page) fetch(to **user) { *to = load(1) }
+
+func boundMethod(p *page) string {
+	var u *user
+	go p.fetch(&u)
+	return u.name // want "u is read while the goroutine that sets it"
+}

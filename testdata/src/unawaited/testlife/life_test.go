@@ -4,6 +4,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"unawaited/lib"
 )
 
 func work() error { return nil }
@@ -16,7 +18,7 @@ func check(t *testing.T, err error) {
 }
 
 func TestLiteral(t *testing.T) {
-	go func() { // want "the goroutine uses t .line 20., and the test can return before that, after which t panics"
+	go func() { // want "the goroutine uses t .line 22., and the test can return before that, after which t panics"
 		t.Log(work())
 	}()
 }
@@ -70,6 +72,29 @@ func TestSomePath(t *testing.T) {
 		return
 	}
 	<-done
+}
+
+func all[T any](t *testing.T, vs []T) { t.Log(vs) }
+
+func TestGeneric(t *testing.T) {
+	go all(t, []int{1}) // want "the goroutine uses t"
+}
+
+func TestLibrary(t *testing.T) {
+	go lib.Check(t, nil) // want "the goroutine uses t"
+}
+
+func TestThroughLibrary(t *testing.T) {
+	lib.Async(func() { t.Log("x") }) // want "the goroutine uses t"
+}
+
+type suite struct{ t *testing.T }
+
+func (s *suite) run() { s.t.Log("x") }
+
+func TestSuite(t *testing.T) {
+	s := &suite{t}
+	go s.run() // want "the goroutine uses t"
 }
 
 func TestWaited(t *testing.T) {
