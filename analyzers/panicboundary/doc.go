@@ -6,8 +6,8 @@
 // # dead-recover
 //
 // The call of recover always gives nil: it is deferred itself, it is in a
-// function that is called but never deferred, or it guards a function that
-// only starts goroutines.
+// function that is called but never deferred, or called by a function literal
+// that is deferred, or it guards a function that only starts goroutines.
 //
 // WRONG:
 //

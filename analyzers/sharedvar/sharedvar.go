@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/astutil"
@@ -60,12 +61,7 @@ func run(p *rule.Pass) error {
 		spans:   make(map[span]map[ssa.Instruction]bool),
 		pairs:   make(map[pair]bool),
 	}
-	for _, v := range p.ResultOf[shared.Analyzer].([]*shared.Variable) {
-		if r, found := c.race(v); found {
-			c.said[r.Pos] = true
-			p.Report(r)
-		}
-	}
+	c.variables(p.ResultOf[shared.Analyzer].([]*shared.Variable))
 	if p.On("nil-channel") {
 		c.nilChannels()
 	}
@@ -73,6 +69,57 @@ func run(p *rule.Pass) error {
 		c.fields()
 	}
 	return nil
+}
+
+// variables reports races of captured variables; those of one assignment,
+// n, err = f(), as one.
+func (c *checker) variables(vs []*shared.Variable) {
+	var reports []rule.Report
+	var names [][]string
+	at := make(map[token.Pos]int) // statement to index
+	for _, v := range vs {
+		r, found := c.race(v)
+		if !found {
+			continue
+		}
+		c.said[r.Pos] = true
+		stmt := c.statement(r.Pos)
+		if i, ok := at[stmt]; ok {
+			names[i] = append(names[i], v.Name())
+			continue
+		}
+		at[stmt] = len(reports)
+		reports = append(reports, r)
+		names = append(names, []string{v.Name()})
+	}
+	for i, r := range reports {
+		if n := len(names[i]); n > 1 {
+			all := strings.Join(names[i][:n-1], ", ") + " and " + names[i][n-1]
+			if rest, ok := strings.CutPrefix(r.Message, names[i][0]+" is "); ok {
+				r.Message = all + " are " + rest
+			}
+		}
+		c.Report(r)
+	}
+}
+
+// statement returns where the assignment begins that a place is in, or the
+// place.
+func (c *checker) statement(pos token.Pos) token.Pos {
+	file := c.File(pos)
+	if file == nil {
+		return pos
+	}
+	nodes, _ := astutil.PathEnclosingInterval(file, pos, pos)
+	for _, n := range nodes {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			return n.Pos()
+		case *ast.BlockStmt:
+			return pos
+		}
+	}
+	return pos
 }
 
 type checker struct {

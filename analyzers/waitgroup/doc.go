@@ -1,11 +1,11 @@
 // Package waitgroup finds uses of sync.WaitGroup whose counter goes wrong.
 //
-// Groups are followed through local variables, function literals, fields and
-// parameters of the goroutines' functions. Where a group is handed to a
-// function whose body is not seen, or another place may count for the
-// goroutine, the rule is silent: a worker that gets the group as a parameter
-// and calls Done is the usual shape, and a goroutine that is counted may count
-// others.
+// Groups are followed through local variables, function literals, fields,
+// parameters of the goroutines' functions and the functions that these call,
+// of other packages of the module as well. Where a group goes where it is not
+// followed, or another place may count for the goroutine, the rule is silent: a
+// worker that gets the group as a parameter and calls Done is the usual shape,
+// and a goroutine that is counted may count others.
 //
 // # add-inside
 //
@@ -78,7 +78,8 @@
 // # done-missing
 //
 // A path through the goroutine returns before it gets to Done, and Wait blocks
-// for ever.
+// for ever. So it does when a function that the goroutine was given panics, if
+// somebody recovers, and Done is not deferred.
 //
 // WRONG:
 //

@@ -132,6 +132,9 @@ func run(pass *analysis.Pass) (any, error) {
 
 func (f *finder) variable(cell *ssa.Alloc) *Variable {
 	c := path.CellThrough(cell)
+	if cell.Comment == "complit" || cell.Comment == "new" {
+		return nil // an object, not a variable
+	}
 	if c.Escapes || len(c.Given) == 0 && !slices.ContainsFunc(c.Captures, f.shares) {
 		return nil
 	}

@@ -196,7 +196,7 @@ func timeoutNamed(ctx context.Context) (body string, err error) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		body, err = fetch(ctx, "a") // want "body is assigned by this goroutine, and by timeoutNamed at line" "err is assigned by this goroutine, and by timeoutNamed at line"
+		body, err = fetch(ctx, "a") // want "body and err are assigned by this goroutine, and by timeoutNamed at line"
 	}()
 	select {
 	case <-done:
@@ -213,4 +213,16 @@ func changedLater(urls []string) {
 	}()
 	url = urls[1]
 	println(url)
+}
+
+// From moby's copying: one statement, one finding.
+func oneStatement(f func() (int, error)) (int, error) {
+	var n int
+	var err error
+	for range 2 {
+		go func() {
+			n, err = f() // want "^n and err are assigned by every goroutine that the loop starts"
+		}()
+	}
+	return n, err
 }
