@@ -62,7 +62,7 @@ func run(pass *analysis.Pass) (any, error) {
 		if !ok || fn.Parent() != nil {
 			continue
 		}
-		if f := (Fact{Stops: stops(fn), Guards: r.guards(fn)}); f != (Fact{}) {
+		if f := (Fact{Stops: stops(fn), Guards: r.guards(fn, 0)}); f != (Fact{}) {
 			pass.ExportObjectFact(obj, &f)
 		}
 	}
@@ -82,12 +82,29 @@ func stops(fn *ssa.Function) bool {
 	})
 }
 
-// guards reports whether a function starts a goroutine that recovers.
-func (r *Result) guards(fn *ssa.Function) bool {
-	return slices.ContainsFunc(r.spawn.In(fn), func(s *spawn.Site) bool {
+// maxDepth is how deep functions are followed that hand a function on to another
+// that starts it.
+const maxDepth = 3
+
+// guards reports whether a function starts a goroutine that recovers, itself or
+// by another such function.
+func (r *Result) guards(fn *ssa.Function, depth int) bool {
+	return depth < maxDepth && slices.ContainsFunc(r.spawn.In(fn), func(s *spawn.Site) bool {
 		body := s.Body()
-		return body != nil && s.Kind == spawn.GoStmt && r.Recovers(body)
+		if s.Kind == spawn.GoStmt {
+			return body != nil && r.Recovers(body)
+		}
+		return s.Kind == spawn.Helper && r.starterGuards(s, depth+1)
 	})
+}
+
+// starterGuards reports whether the function that a site calls runs what it is
+// given in a goroutine that recovers.
+func (r *Result) starterGuards(s *spawn.Site, depth int) bool {
+	if fn := callees.Unwrap(s.Instr.Common().StaticCallee()); fn != nil && fn.Pkg != nil && fn.Pkg.Pkg == r.pass.Pkg {
+		return r.guards(fn, depth)
+	}
+	return r.fact(s.Instr.Common()).Guards
 }
 
 // Stops reports whether the function that a call runs calls recover itself.
@@ -116,13 +133,7 @@ func (r *Result) Guarded(s *spawn.Site) bool {
 	if body := s.Body(); body != nil && r.Recovers(body) {
 		return true
 	}
-	if s.Kind != spawn.Helper {
-		return false
-	}
-	if fn := callees.Unwrap(s.Instr.Common().StaticCallee()); fn != nil && fn.Pkg != nil && fn.Pkg.Pkg == r.pass.Pkg {
-		return r.guards(fn)
-	}
-	return r.fact(s.Instr.Common()).Guards
+	return s.Kind == spawn.Helper && r.starterGuards(s, 0)
 }
 
 func (r *Result) fact(call *ssa.CallCommon) Fact {

@@ -15,3 +15,16 @@ func Deferred(f func()) {
 	defer Rescue()
 	f()
 }
+
+func Start(f func()) { Go(f) } // want Start:"^guards$"
+
+func StartWith(f func(), handle func(any)) { // want StartWith:"^guards$"
+	go func() {
+		defer func() {
+			if r := recover(); r != nil {
+				handle(r)
+			}
+		}()
+		f()
+	}()
+}
