@@ -10,7 +10,8 @@
 // # add-inside
 //
 // Add runs in the goroutine that it counts. Wait may come first, find nothing
-// counted and return.
+// counted and return. So it may when a goroutine that nothing counts calls a
+// function that counts another, and its starter waits at the same time.
 //
 // WRONG:
 //

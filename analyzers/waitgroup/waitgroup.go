@@ -50,6 +50,7 @@ type checker struct {
 	groups  *groups.Result
 	ops     []op                         // of the package, by position
 	late    map[ssa.CallInstruction]bool // reported as add-late
+	said    map[ssa.CallInstruction]bool // reported as Add beside Wait
 }
 
 // op is a use of a sync.WaitGroup by a function: a call of a method, or of a
@@ -101,6 +102,7 @@ func run(p *rule.Pass) error {
 		join:    p.ResultOf[join.Analyzer].(*join.Result),
 		groups:  p.ResultOf[groups.Analyzer].(*groups.Result),
 		late:    make(map[ssa.CallInstruction]bool),
+		said:    make(map[ssa.CallInstruction]bool),
 	}
 	for _, fn := range c.callees.Functions() {
 		for _, call := range callees.Calls(fn) {
@@ -125,6 +127,7 @@ func run(p *rule.Pass) error {
 		}
 		if _, ok := s.Instr.(*ssa.Go); ok {
 			c.addInside(s, body)
+			c.addWhileWaiting(s, body)
 			c.addLate(s, body)
 		}
 		if s.Kind == spawn.GoStmt || s.Kind == spawn.Helper {
