@@ -47,4 +47,31 @@
 //		c.m[k] = 1
 //		return 1
 //	}
+//
+// # panic
+//
+// A call of panic with a lock held that no deferred call gives back. If a
+// caller recovers, as net/http does for handlers, the lock stays locked.
+//
+// WRONG:
+//
+//	func cancel(mu *sync.Mutex, m map[int]bool, id int) {
+//		mu.Lock()
+//		if !m[id] {
+//			panic("not watched")
+//		}
+//		delete(m, id)
+//		mu.Unlock()
+//	}
+//
+// RIGHT:
+//
+//	func cancel(mu *sync.Mutex, m map[int]bool, id int) {
+//		mu.Lock()
+//		defer mu.Unlock()
+//		if !m[id] {
+//			panic("not watched")
+//		}
+//		delete(m, id)
+//	}
 package lockleak

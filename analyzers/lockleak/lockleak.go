@@ -21,11 +21,14 @@ var doc string
 
 // Rule finds paths that leave a lock held.
 var Rule = rule.New(rule.Rule{
-	Name:     "lockleak",
-	Summary:  "finds paths on which a mutex stays locked",
-	Doc:      doc,
-	Since:    "0.1.0",
-	Kinds:    []rule.Kind{{Severity: rule.Error, Summary: "a path returns, or goes round the loop, with the lock held"}},
+	Name:    "lockleak",
+	Summary: "finds paths on which a mutex stays locked",
+	Doc:     doc,
+	Since:   "0.1.0",
+	Kinds: []rule.Kind{
+		{Severity: rule.Error, Summary: "a path returns, or goes round the loop, with the lock held"},
+		{Name: "panic", Severity: rule.Strict, Summary: "a path panics with the lock held, which nobody gives back if a caller recovers"},
+	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer},
 	Run:      run,
 })
@@ -38,6 +41,7 @@ func run(p *rule.Pass) error {
 	for _, fn := range c.calls.Functions() {
 		body := c.locks.Body(fn)
 		c.returns(body, c.loops(body))
+		c.panics(body)
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ var Rule = rule.New(rule.Rule{
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
 		{Name: "cycle", Severity: rule.Warning, Summary: "two goroutines that take two locks in opposite orders wait for each other for ever"},
-		{Name: "instances", Severity: rule.Strict, Summary: "two locks of one type are taken in the order of two arguments or indices, and another call may have them the other way round"},
+		{Name: "instances", Severity: rule.Warning, Summary: "two locks of one type are taken in the order of two arguments or indices, and another call may have them the other way round"},
 		{Name: "possible", Severity: rule.Strict, Summary: "the same, where one of the calls goes through an interface or a function value, or nothing shows that both run at once or with the same objects"},
 	},
 	Requires: []*analysis.Analyzer{lockgraph.Analyzer, roots.Analyzer},

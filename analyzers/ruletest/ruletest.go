@@ -151,7 +151,7 @@ func documentation(t *testing.T, src string, r *rule.Rule) {
 	for _, k := range r.Kinds {
 		sec, ok := doc.Section(k.Name)
 		if k.Name == "" {
-			sec, ok = rule.Section{Examples: examplesOf(doc)}, true
+			sec, ok = rule.Section{Examples: examplesOf(doc, r)}, true
 		}
 		if !ok {
 			t.Errorf("doc.go has no section %q", k.Name)
@@ -184,9 +184,14 @@ func documentation(t *testing.T, src string, r *rule.Rule) {
 	}
 }
 
-func examplesOf(doc rule.Doc) []rule.Example {
+// examplesOf returns the examples of a rule's unnamed kind: all that are in no
+// section of another kind.
+func examplesOf(doc rule.Doc, r *rule.Rule) []rule.Example {
 	var out []rule.Example
 	for _, s := range doc.Sections {
+		if _, ok := r.Kind(s.Heading); ok {
+			continue
+		}
 		out = append(out, s.Examples...)
 	}
 	return out

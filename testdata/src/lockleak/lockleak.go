@@ -142,7 +142,7 @@ func (c *cache) fatal(k string) int {
 		log.Fatal("no map") // ok: does not return
 	}
 	if c.max == 0 {
-		panic("no max") // ok: not a return
+		panic("no max") // want `panic with c.mu held`
 	}
 	c.mu.Unlock()
 	return 1
