@@ -40,55 +40,88 @@ func (r *Result) gatherGives() {
 }
 
 // HandsOver reports whether a function that returns with a lock held may do so
-// on purpose: nothing in it gives the lock back, or a literal does later; its
-// callers, or functions that take no lock of this class, give it back; or its
-// callers are not all known and its result or its name tells them.
+// on purpose: nothing in it gives the lock back, or a literal does later; a
+// caller gives back what it does not hold; or its callers are not all known and
+// its result or its name tells them. Nobody hands over a lock together with an
+// error, if returns without one let go of it.
 func (r *Result) HandsOver(b *Body, h Held) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.handsOver(b, h)
-}
-
-func (r *Result) handsOver(b *Body, h Held) bool {
 	if b.GivesBack(h.Path) {
 		return true // it unlocked its caller's lock first, and took it again
 	}
-	if !r.unlocks(b.Fn, h.Path) {
+	if !r.unlocks(b.Fn, h.Path) || callees.ReturnsFunc(b.Fn) {
 		return true
 	}
-	for _, lit := range b.Fn.AnonFuncs {
-		if r.unlocks(lit, h.Path) && !isDeferred(lit) {
-			return true
-		}
-	}
-	if callees.ReturnsFunc(b.Fn) {
+	if slices.ContainsFunc(b.Fn.AnonFuncs, func(lit *ssa.Function) bool { return r.unlocks(lit, h.Path) && !r.runsHere(lit) }) {
 		return true
 	}
 	class, ok := h.Path.Class()
+	if ok && r.takenOver(b.Fn, class) {
+		return true
+	}
+	if failing(b, h.Path) {
+		return false
+	}
 	if !ok {
 		return resultTells(b, h.Path) || namedForIt(b.Fn)
 	}
-	givers := r.gives[class]
-	callers := r.calls.CallersOf(b.Fn)
-	for _, call := range callers {
-		for _, c := range callees.Calls(call.Parent()) {
-			if o := opAt(c); o.action == release {
-				if p, ok := r.ids.Of(o.lock); ok && classOf(p) == class {
-					return true
-				}
-			}
-			if slices.ContainsFunc(r.calls.Of(c.Common()), func(fn *ssa.Function) bool { return slices.Contains(givers, fn) }) {
-				return true
-			}
-		}
+	if len(r.calls.CallersOf(b.Fn)) > 0 && r.calls.AllCallersKnown(b.Fn) {
+		return false
 	}
-	if len(callers) > 0 && r.calls.AllCallersKnown(b.Fn) {
-		return false // none of them gives it back
-	}
-	if exported(b.Fn) && slices.ContainsFunc(givers, func(fn *ssa.Function) bool { return fn != b.Fn && exported(fn) }) {
+	if exported(b.Fn) && slices.ContainsFunc(r.gives[class], func(fn *ssa.Function) bool { return fn != b.Fn && exported(fn) }) {
 		return true
 	}
 	return resultTells(b, h.Path) || namedForIt(b.Fn)
+}
+
+// takenOver reports whether a caller gives back a lock of the class that it
+// does not hold.
+func (r *Result) takenOver(fn *ssa.Function, class path.Class) bool {
+	for _, call := range r.calls.CallersOf(fn) {
+		caller := call.Parent()
+		if caller == fn {
+			continue
+		}
+		b := r.body(caller)
+		if !b.Complete || slices.ContainsFunc(b.given, func(p path.Path) bool { return classOf(p) == class }) {
+			return true
+		}
+	}
+	return false
+}
+
+// failing reports whether the function returns errors with the lock held, and
+// only those, though it lets go of it at others.
+func failing(b *Body, p path.Path) bool {
+	res := b.Fn.Signature.Results()
+	n := res.Len() - 1
+	if n < 0 || !types.Identical(res.At(n).Type(), types.Universe.Lookup("error").Type()) {
+		return false
+	}
+	free := false
+	for _, ret := range b.Returns {
+		switch held := slices.ContainsFunc(ret.Held, func(h Held) bool { return h.Path == p }); {
+		case !held:
+			free = true
+		case resultClass(ret.Instr.Results[n]) != "value":
+			return false
+		}
+	}
+	return free
+}
+
+// runsHere reports whether a literal runs only while the function around it
+// does: it is deferred, or a value that is only called there.
+func (r *Result) runsHere(lit *ssa.Function) bool {
+	if isDeferred(lit) {
+		return true
+	}
+	calls := r.calls.CallersOf(lit)
+	return len(calls) > 0 && !r.calls.UsedAsValue(lit) && !slices.ContainsFunc(calls, func(c ssa.CallInstruction) bool {
+		_, started := c.(*ssa.Go)
+		return started || c.Parent() != lit.Parent()
+	})
 }
 
 func exported(fn *ssa.Function) bool { return fn.Object() != nil && fn.Object().Exported() }
@@ -107,11 +140,35 @@ func isDeferred(lit *ssa.Function) bool {
 }
 
 // namedForIt is a tie-breaker: functions called lock, acquire or begin leave
-// a lock held by contract.
+// a lock held by contract. Block and clock are no locks.
 func namedForIt(fn *ssa.Function) bool {
-	name := strings.ToLower(fn.Name())
-	return strings.Contains(name, "lock") || strings.HasPrefix(name, "acquire") || strings.HasPrefix(name, "begin") || strings.HasPrefix(name, "enter")
+	for i, w := range words(fn.Name()) {
+		switch w {
+		case "lock", "locked", "rlock", "unlock", "runlock", "unlocked":
+			return true
+		case "acquire", "begin", "enter":
+			if i == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
+
+// words splits a name where its case changes.
+func words(name string) []string {
+	var out []string
+	start := 0
+	for i := 1; i <= len(name); i++ {
+		if i == len(name) || isUpper(name[i]) && (!isUpper(name[i-1]) || i+1 < len(name) && !isUpper(name[i+1])) {
+			out = append(out, strings.ToLower(name[start:i]))
+			start = i
+		}
+	}
+	return out
+}
+
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 
 // resultTells reports whether a constant in the results tells returns that
 // hold the lock from those that do not: `return true` with it, `return false`

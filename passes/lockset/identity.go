@@ -147,31 +147,21 @@ func (id *identity) Of(v ssa.Value) (path.Path, bool) {
 func (id *identity) elementOf(v ssa.Value) (path.Path, bool) {
 	var fields []*types.Var
 	for {
-		switch x := path.Origin(v).(type) {
-		case *ssa.FieldAddr:
-			f := fieldOf(x)
-			if f == nil {
-				return path.Path{}, false
-			}
-			fields = append(fields, f)
-			v = x.X
-			continue
-		case *ssa.Lookup:
-			v = x
-		case *ssa.UnOp:
-			if _, ok := x.X.(*ssa.IndexAddr); !ok || x.Op != token.MUL {
-				return path.Path{}, false
-			}
-			v = x
-		default:
+		fa, ok := path.Origin(v).(*ssa.FieldAddr)
+		if !ok {
+			break
+		}
+		f := fieldOf(fa)
+		if f == nil {
 			return path.Path{}, false
 		}
-		break
+		fields = append(fields, f)
+		v = fa.X
 	}
-	if _, ok := types.Unalias(v.Type()).Underlying().(*types.Pointer); !ok {
+	p, ok := nameOf(v)
+	if !ok || p.Len() > 0 {
 		return path.Path{}, false
 	}
-	p := path.Rooted(v)
 	for i := len(fields) - 1; i >= 0; i-- {
 		var ok bool
 		if p, ok = p.Select(fields[i]); !ok {
@@ -429,7 +419,7 @@ func substitute(p path.Path, fn *ssa.Function, args []ssa.Value) (path.Path, boo
 			if param != root || i >= len(args) || args[i] == nil {
 				continue
 			}
-			at, ok := path.Of(args[i])
+			at, ok := nameOf(args[i])
 			if !ok {
 				return path.Path{}, false
 			}

@@ -1,6 +1,7 @@
 package lockset
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -59,7 +60,7 @@ func (r Rel) at(args []ssa.Value, from *ssa.Function) (path.Path, bool) {
 			return path.Path{}, false
 		}
 		var ok bool
-		if p, ok = path.Of(args[r.Param]); !ok {
+		if p, ok = nameOf(args[r.Param]); !ok {
 			return path.Path{}, false
 		}
 		return walk(p, args[r.Param].Type(), r.Fields)
@@ -72,6 +73,28 @@ func (r Rel) at(args []ssa.Value, from *ssa.Function) (path.Path, bool) {
 		}
 	}
 	return path.Path{}, false
+}
+
+// nameOf is path.Of; what was loaded from an element of a container is called by
+// the value loaded.
+func nameOf(v ssa.Value) (path.Path, bool) {
+	if p, ok := path.Of(v); ok {
+		return p, true
+	}
+	v = path.Origin(v)
+	switch x := v.(type) {
+	case *ssa.Lookup:
+	case *ssa.UnOp:
+		if _, ok := x.X.(*ssa.IndexAddr); !ok || x.Op != token.MUL {
+			return path.Path{}, false
+		}
+	default:
+		return path.Path{}, false
+	}
+	if _, ok := types.Unalias(v.Type()).Underlying().(*types.Pointer); !ok {
+		return path.Path{}, false
+	}
+	return path.Rooted(v), true
 }
 
 // walk selects fields by name.

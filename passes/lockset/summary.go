@@ -104,7 +104,8 @@ func (s *Summary) fact() *Summary {
 	return &Summary{Acquires: named(s.Acquires), HeldOut: named(s.HeldOut), Releases: named(s.Releases)}
 }
 
-// maxAcquires bounds a summary; more are dropped.
+// maxAcquires bounds a summary, the locks that callers can name and the others
+// each; more are dropped.
 const maxAcquires = 32
 
 // acquire adds a, and reports whether that is news.
@@ -115,12 +116,23 @@ func (s *Summary) acquire(a Acquire) bool {
 	switch {
 	case i >= 0 && a.better(s.Acquires[i]):
 		s.Acquires[i] = a
-	case i < 0 && len(s.Acquires) < maxAcquires:
+	case i < 0 && s.room(a):
 		s.Acquires = append(s.Acquires, a)
 	default:
 		return false
 	}
 	return true
+}
+
+// room reports whether one more of a's sort may be added.
+func (s *Summary) room(a Acquire) bool {
+	n := 0
+	for _, b := range s.Acquires {
+		if (a.Lock.Param == Unnamed) == (b.Lock.Param == Unnamed) {
+			n++
+		}
+	}
+	return n < maxAcquires
 }
 
 // better reports whether a is more certain to happen than b.
