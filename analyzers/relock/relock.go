@@ -35,14 +35,29 @@ func run(p *rule.Pass) error {
 	locks := p.ResultOf[lockset.Analyzer].(*lockset.Result)
 	for _, fn := range p.ResultOf[callees.Analyzer].(*callees.Result).Functions() {
 		for _, e := range locks.Body(fn).Events {
-			// In a loop the same call meets its own lock: that is a missing
-			// unlock (lockleak) or a deferred one (lockmismatch).
-			if e.Kind == lockset.Relock && e.Held.Pos != e.Instr.Pos() && (e.Callee == "" || e.Acq.Always || e.Acq.State) && !handedOver(locks, e) {
+			if again(locks, e) {
 				report(p, e)
 			}
 		}
 	}
 	return nil
+}
+
+// again reports whether an event is a lock that is taken while it is held, on a
+// run that can be shown.
+func again(locks *lockset.Result, e lockset.Event) bool {
+	if e.Callee != "" && !e.Acq.Always && !e.Acq.State {
+		return false
+	}
+	switch e.Kind {
+	case lockset.Reentry:
+		return !locks.Inside(e)
+	case lockset.Relock:
+		// In a loop the same call meets its own lock: that is a missing unlock
+		// (lockleak) or a deferred one (lockmismatch).
+		return e.Held.Pos != e.Instr.Pos() && !handedOver(locks, e) && !locks.Inside(e)
+	}
+	return false
 }
 
 // handedOver reports whether another function around or beside this one gives
@@ -70,7 +85,15 @@ func report(p *rule.Pass, e lockset.Event) {
 		consequence = "blocks for ever as soon as another goroutine waits for Lock in between"
 	}
 	me := e.Instr.Parent().Name()
-	trace := witness.Trace{{Goroutine: me, Text: fmt.Sprintf("takes %s with %s", lock, held), Pos: e.Held.Pos}}
+	owner, since := me, "held since "+p.Place(e.Held.Pos, e.Instr.Pos())
+	if e.Kind == lockset.Reentry {
+		owner = e.From.Name()
+		since = fmt.Sprintf("which every caller holds (%s since %s)", owner, p.Place(e.Held.Pos, e.Instr.Pos()))
+	}
+	trace := witness.Trace{{Goroutine: me, Text: fmt.Sprintf("takes %s with %s in %s", lock, held, owner), Pos: e.Held.Pos}}
+	if owner == me {
+		trace[0].Text = fmt.Sprintf("takes %s with %s", lock, held)
+	}
 	var msg string
 	if e.Callee == "" {
 		msg = fmt.Sprintf("%s.%s while this goroutine holds %s since line %d: it %s; unlock first, or split off a variant that expects the lock held",
@@ -81,8 +104,8 @@ func report(p *rule.Pass, e lockset.Event) {
 		if e.Acq.Via != "" {
 			via += " (through " + e.Acq.Via + ")"
 		}
-		msg = fmt.Sprintf("%s calls %s, which takes %s again, held since %s: it %s; call it after unlocking, or a variant of it that expects the lock held",
-			me, via, lock, p.Place(e.Held.Pos, e.Instr.Pos()), consequence)
+		msg = fmt.Sprintf("%s calls %s, which takes %s again, %s: it %s; call it after unlocking, or a variant of it that expects the lock held",
+			me, via, lock, since, consequence)
 		trace = append(trace, witness.Event{Goroutine: me, Text: "calls " + e.Callee, Pos: e.Instr.Pos()})
 		at := e.Instr.Pos()
 		if e.Lock.Pos.IsValid() {

@@ -41,6 +41,9 @@ func (r *Result) events(b *Body) {
 			e.taken(m.call, effect{Held: Held{p.path, p.op.mode, m.call.Pos()}, acq: Acquire{Always: true, State: true, Again: b.swaps(p.path)}}, m.state)
 		}
 	}
+	if b.Complete {
+		e.heldFromCallers()
+	}
 	slices.SortStableFunc(b.Events, func(x, y Event) int { return int(x.Instr.Pos() - y.Instr.Pos()) })
 }
 

@@ -60,6 +60,9 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 	if ok && r.takenOver(b.Fn, class) {
 		return true
 	}
+	if ok && r.leftInField(b.Fn, class) {
+		return true
+	}
 	if failing(b, h.Path) {
 		return false
 	}
@@ -89,6 +92,54 @@ func (r *Result) takenOver(fn *ssa.Function, class path.Class) bool {
 		}
 	}
 	return false
+}
+
+// leftInField reports whether the function sets a field that another looks at
+// before it gives back a lock of the class, which it did not take.
+func (r *Result) leftInField(fn *ssa.Function, class path.Class) bool {
+	sets := make(map[*types.Var]bool)
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if st, ok := i.(*ssa.Store); ok {
+				if fa, ok := st.Addr.(*ssa.FieldAddr); ok {
+					sets[fieldOf(fa)] = true
+				}
+			}
+		}
+	}
+	if len(sets) == 0 {
+		return false
+	}
+	for _, giver := range r.gives[class] {
+		for _, call := range callees.Calls(giver) {
+			if opAt(call).action != release {
+				continue
+			}
+			for _, cond := range conditions(call.Block()) {
+				if slices.ContainsFunc(fieldsIn(cond, 0), func(f *types.Var) bool { return sets[f] }) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// fieldsIn lists the fields that a condition is made of.
+func fieldsIn(v ssa.Value, depth int) []*types.Var {
+	if depth > 4 {
+		return nil
+	}
+	switch v := path.Origin(v).(type) {
+	case *ssa.UnOp:
+		if fa, ok := v.X.(*ssa.FieldAddr); ok {
+			return []*types.Var{fieldOf(fa)}
+		}
+		return fieldsIn(v.X, depth+1)
+	case *ssa.BinOp:
+		return append(fieldsIn(v.X, depth+1), fieldsIn(v.Y, depth+1)...)
+	}
+	return nil
 }
 
 // failing reports whether the function returns errors with the lock held, and

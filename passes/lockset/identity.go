@@ -132,6 +132,22 @@ func backOf(part types.Type, f *types.Var) *backPointer {
 	return &backPointer{owner, whole}
 }
 
+// backsOf lists the fields by which objects of a type may know their whole, in
+// the order of the type.
+func (id *identity) backsOf(part *types.Named) []*types.Var {
+	st, ok := part.Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	var out []*types.Var
+	for f := range st.Fields() {
+		if b := id.backs[f.Origin()]; b != nil && b.owner == part {
+			out = append(out, f.Origin())
+		}
+	}
+	return out
+}
+
 // Of is path.Of, with the object named in one way.
 func (id *identity) Of(v ssa.Value) (path.Path, bool) {
 	p, ok := path.Of(v)

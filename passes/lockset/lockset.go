@@ -16,7 +16,6 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
-	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -59,6 +58,7 @@ type Result struct {
 	locky map[*ssa.Function]bool
 
 	groups  map[*ssa.Function]*component
+	entered map[*ssa.Function][]Entered // nil until asked for
 	stack   []*ssa.Function
 	partial bool // a summary that was asked for is not final
 }
@@ -103,6 +103,7 @@ const (
 	WrongUnlock                       // a lock is given back in the other mode
 	DeferredLock                      // a deferred call takes a lock that is held
 	Order                             // a lock is taken while another is held
+	Reentry                           // a lock is taken that every caller holds
 )
 
 // Event is something that happens to a lock while locks are held.
@@ -116,6 +117,8 @@ type Event struct {
 	Via    *types.Func
 	Callee string
 	Acq    Acquire
+	// From is the caller that holds Held, of a Reentry.
+	From *ssa.Function
 	// Inside is true when the callee holds Held while it calls what takes
 	// Lock, rather than the function itself.
 	Inside bool
@@ -137,7 +140,7 @@ func run(pass *analysis.Pass) (any, error) {
 	r := newResult(pass.ResultOf[callees.Analyzer].(*callees.Result), pass.Pkg, limits.Of(pass), func(f *types.Func, s *Summary) bool { return pass.ImportObjectFact(f, s) })
 	for _, fn := range r.calls.Functions() {
 		obj, ok := fn.Object().(*types.Func)
-		if !ok || fn.Parent() != nil || !obj.Exported() || strings.HasSuffix(pass.Fset.File(fn.Pos()).Name(), "_test.go") {
+		if !ok || fn.Parent() != nil || !obj.Exported() || inTest(fn) {
 			continue
 		}
 		if s := r.full(fn).fact(); !s.empty() {
@@ -176,6 +179,11 @@ func newResult(calls *callees.Result, pkg *types.Package, log *limits.Log, fact 
 func (r *Result) Body(fn *ssa.Function) *Body {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	return r.settled(fn)
+}
+
+// settled returns a body with its events.
+func (r *Result) settled(fn *ssa.Function) *Body {
 	b := r.body(fn)
 	if !b.settled {
 		b.settled = true

@@ -59,10 +59,10 @@ func size(s *server) int {
 func helper(s *server) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return outerSize(s) // want `helper calls outerSize \(through size\), which takes s.mu again`
+	return outerSize(s)
 }
 
-func outerSize(s *server) int { return size(s) + 1 }
+func outerSize(s *server) int { return size(s) + 1 } // want `outerSize calls size, which takes s.mu again, which every caller holds`
 
 type box[T any] struct {
 	mu sync.Mutex

@@ -1,0 +1,143 @@
+package a
+
+import "sync"
+
+// A helper that every caller enters with the lock, as comments say ("Lock
+// should be held"), and that calls what takes it: the helper is where it is put
+// right. (The shape of a consensus library: applying a membership change made
+// the leader step down.)
+
+type replica struct {
+	sync.RWMutex
+	id     string
+	leader bool
+}
+
+func (n *replica) stepdown(to string) {
+	n.Lock()
+	defer n.Unlock()
+	n.id = to
+}
+
+func (n *replica) stepdownLocked(to string) { n.id = to }
+
+func (n *replica) apply(peer string) {
+	if peer == n.id && n.leader {
+		n.stepdown("next") // want `apply calls stepdown, which takes n.RWMutex again, which every caller holds \(commit since line \d+\)`
+	}
+}
+
+func (n *replica) applyRight(peer string) {
+	if peer == n.id && n.leader {
+		n.stepdownLocked("next")
+	}
+}
+
+func (n *replica) commit(p string) {
+	n.Lock()
+	n.apply(p)
+	n.applyRight(p)
+	n.Unlock()
+}
+
+func (n *replica) commitAll(ps []string) {
+	n.Lock()
+	defer n.Unlock()
+	for _, p := range ps {
+		n.apply(p)
+	}
+}
+
+// One caller does not hold it: then those that do are wrong.
+func (n *replica) either(p string) { n.stepdown(p) }
+func (n *replica) without(p string) { n.either(p) }
+func (n *replica) with(p string) {
+	n.Lock()
+	n.either(p) // want `with calls either \(through stepdown\), which takes n.RWMutex again`
+	n.Unlock()
+}
+
+// The helper gives the lock back before it calls.
+func (n *replica) pause(p string) {
+	n.Unlock()
+	n.stepdown(p)
+	n.Lock()
+}
+
+func (n *replica) pausing(p string) {
+	n.Lock()
+	n.pause(p)
+	n.Unlock()
+}
+
+// Started on its own, the helper does not run under the lock.
+func (n *replica) later(p string) { n.stepdown(p) }
+func (n *replica) starts(p string) {
+	n.Lock()
+	go n.later(p)
+	n.Unlock()
+}
+
+// A part reaches its whole, whose lock the caller of all parts holds.
+
+type feed struct {
+	mu      sync.RWMutex
+	readers []*reader
+	title   string
+}
+
+func (f *feed) name() string {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	return f.title
+}
+
+type reader struct {
+	mu   sync.Mutex
+	feed *feed
+	at   int
+}
+
+func newReader(f *feed) *reader {
+	r := &reader{feed: f}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.readers = append(f.readers, r)
+	return r
+}
+
+func (r *reader) rewind(to int) {
+	r.mu.Lock()
+	f := r.feed
+	r.at = to
+	r.mu.Unlock()
+	if f != nil && to > 0 {
+		println(f.name()) // want `rewind calls name, which takes r.feed.mu again, which every caller holds \(cut since line \d+\)`
+	}
+}
+
+func (f *feed) rewindAll() {
+	for _, r := range f.readers {
+		r.rewind(len(f.readers))
+	}
+}
+
+func (f *feed) cut() {
+	f.mu.Lock()
+	f.rewindAll()
+	f.mu.Unlock()
+}
+
+// The object of an element is the same in one turn of the loop.
+func titles(feeds []*feed) {
+	for _, f := range feeds {
+		f.mu.RLock()
+		println(f.name()) // want `titles calls name, which takes .* again`
+		f.mu.RUnlock()
+	}
+	for i, f := range feeds {
+		f.mu.RLock()
+		println(feeds[i+1].name())
+		f.mu.RUnlock()
+	}
+}
