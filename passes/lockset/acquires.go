@@ -64,10 +64,18 @@ func (b *Body) take(call ssa.CallInstruction, h Held, a Acquire) bool {
 	if a.Class == (path.Class{}) && !a.path.Valid() && !a.Wait {
 		return false
 	}
-	switch b.decider(call) {
-	case objects:
+	c := b.circumstances(call)
+	needs, ok := addNeeds(a.Needs, c.needs)
+	if c.never || !ok {
+		return false
+	}
+	a.Needs = needs
+	switch {
+	case len(needs) > maxNeeds:
+		a.Needs, a.Always, a.State = nil, false, false
+	case c.by == objects:
 		a.Always = false
-	case callers:
+	case c.by == callers:
 		a.Always, a.State = false, false
 	}
 	a.Under = slices.Clone(a.Under)
@@ -102,17 +110,17 @@ func (b *Body) freed(call ssa.CallInstruction, in []Rel) []Rel {
 	return out
 }
 
-// decider is deciderOf, remembered a block.
-func (b *Body) decider(call ssa.CallInstruction) decider {
-	d, ok := b.deciders[call.Block()]
+// circumstances is circumstancesOf, remembered a block.
+func (b *Body) circumstances(call ssa.CallInstruction) circumstances {
+	c, ok := b.deciders[call.Block()]
 	if !ok {
 		if b.deciders == nil {
-			b.deciders = make(map[*ssa.BasicBlock]decider)
+			b.deciders = make(map[*ssa.BasicBlock]circumstances)
 		}
-		d = deciderOf(call)
-		b.deciders[call.Block()] = d
+		c = circumstancesOf(call.Block())
+		b.deciders[call.Block()] = c
 	}
-	return d
+	return c
 }
 
 // maxUnder bounds Acquire.Under.
@@ -147,7 +155,8 @@ func (r *Result) invokes(b *Body, call ssa.CallInstruction) {
 		if i < 0 || slices.ContainsFunc(b.Summary.invokes, func(o invoke) bool { return o.param == i }) {
 			return
 		}
-		b.Summary.invokes = append(b.Summary.invokes, invoke{i, held, always && b.decider(call) == nobody})
+		c := b.circumstances(call)
+		b.Summary.invokes = append(b.Summary.invokes, invoke{i, held, always && c.by == nobody && len(c.needs) == 0, call})
 	}
 	if !call.Common().IsInvoke() {
 		add(call.Common().Value, slices.Clone(b.heldAt(call)), true)

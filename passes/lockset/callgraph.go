@@ -23,6 +23,9 @@ func (r *Result) gatherCalls() {
 		}
 	}
 	for _, fn := range r.calls.Functions() {
+		if slices.ContainsFunc(fn.Params, func(p *ssa.Parameter) bool { return isFunc(p) }) {
+			mark(fn) // what it is handed may
+		}
 		for _, call := range callees.Calls(fn) {
 			if _, ok := opOf(call.Common()); ok || waitOf(call.Common()) != nil {
 				mark(fn)

@@ -177,7 +177,7 @@ func (e *eventsOf) heldFromCallers() {
 			}
 			for _, t := range e.r.takesOf(call) {
 				for _, h := range entered {
-					if t.Path != h.Path || e.b.swaps(h.Path) || t.acq.Again || t.acq.Wait || slices.Contains(t.freed, h.Path) || e.takesItself(h.Path) {
+					if t.Path != h.Path || e.b.swaps(h.Path) || t.acq.Again || t.acq.Wait || slices.ContainsFunc(t.acq.Needs, Need.ofArgument) || slices.Contains(t.freed, h.Path) || e.takesItself(h.Path) {
 						continue
 					}
 					e.event(Event{Kind: Reentry, Instr: call, Lock: t.Held, Held: h.Held, Via: t.obj, Callee: t.callee, Acq: t.acq, From: h.By})

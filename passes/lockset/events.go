@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -22,6 +23,7 @@ type eventKey struct {
 	class path.Class
 	held  path.Path
 	again bool
+	sure  bool
 }
 
 // events works out what it means that locks are taken in the states that the
@@ -63,7 +65,13 @@ func (w *eventsOf) taken(call ssa.CallInstruction, e effect, s *state) {
 			classes = append(classes, c)
 		}
 	}
+	if !w.r.possible(w.b.Fn, e.acq.Needs) {
+		return
+	}
 	for i, h := range held {
+		if len(e.acq.Needs) > 0 && i < int(s.n) && !w.agrees(h, e.acq.Needs) {
+			continue
+		}
 		if slices.Contains(e.freed, h.Path) {
 			continue
 		}
@@ -91,8 +99,22 @@ func (w *eventsOf) taken(call ssa.CallInstruction, e effect, s *state) {
 	}
 }
 
+// agrees reports whether what a callee needs to take a lock can be so where
+// another lock is held: that may be taken under a condition, too.
+func (w *eventsOf) agrees(h Held, needs []Need) bool {
+	for _, call := range callees.Calls(w.b.Fn) {
+		if call.Pos() == h.Pos {
+			c := w.b.circumstances(call)
+			if _, ok := addNeeds(c.needs, needs); !ok {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 func (w *eventsOf) event(e Event) {
-	key := eventKey{e.Kind, e.Instr, e.Lock.Path, e.Acq.Class, e.Held.Path, e.Acq.Again}
+	key := eventKey{e.Kind, e.Instr, e.Lock.Path, e.Acq.Class, e.Held.Path, e.Acq.Again, e.Acq.Always || e.Acq.State}
 	if !w.seen[key] {
 		w.seen[key] = true
 		w.b.Events = append(w.b.Events, e)

@@ -116,7 +116,7 @@ func (r *Result) leftInField(fn *ssa.Function, class path.Class) bool {
 				continue
 			}
 			for _, cond := range conditions(call.Block()) {
-				if slices.ContainsFunc(fieldsIn(cond, 0), func(f *types.Var) bool { return sets[f] }) {
+				if slices.ContainsFunc(fieldsIn(cond.v, 0), func(f *types.Var) bool { return sets[f] }) {
 					return true
 				}
 			}

@@ -85,7 +85,7 @@ type Body struct {
 	moments []moment // calls that may take locks, and what was held; see events
 	settled bool     // they are in Events
 
-	deciders map[*ssa.BasicBlock]decider
+	deciders map[*ssa.BasicBlock]circumstances
 }
 
 // given is a release of a lock that was not taken before.

@@ -27,6 +27,9 @@ type Acquire struct {
 	// Guess is true when a call on the way goes to the one function of the
 	// package that it may go to, though others may exist elsewhere.
 	Guess bool
+	// Needs are what must be so of what the caller passes. A need of a parameter
+	// that a caller does not settle leaves neither Always nor State.
+	Needs []Need
 	// Freed are locks of the caller's that are given back before.
 	Freed []Rel
 	// Wait is true for a condition variable's lock that Cond.Wait gives back
@@ -63,6 +66,7 @@ type invoke struct {
 	param  int
 	held   []Held // the first call's
 	always bool
+	call   ssa.CallInstruction
 }
 
 // AFact marks Summary as a fact about functions.
@@ -110,18 +114,31 @@ const maxAcquires = 32
 
 // acquire adds a, and reports whether that is news.
 func (s *Summary) acquire(a Acquire) bool {
+	variants := 0
 	i := slices.IndexFunc(s.Acquires, func(b Acquire) bool {
-		return b.Lock == a.Lock && b.Mode == a.Mode && b.Again == a.Again && b.Wait == a.Wait && b.path == a.path && (a.Lock.Param != Unnamed || b.Class == a.Class)
+		if !(b.Lock == a.Lock && b.Mode == a.Mode && b.Again == a.Again && b.Wait == a.Wait && b.path == a.path && (a.Lock.Param != Unnamed || b.Class == a.Class)) {
+			return false
+		}
+		variants++
+		return slices.Equal(b.Needs, a.Needs) || !a.better(b) && within(b.Needs, a.Needs)
 	})
 	switch {
-	case i >= 0 && a.better(s.Acquires[i]):
+	case i >= 0 && slices.Equal(s.Acquires[i].Needs, a.Needs) && a.better(s.Acquires[i]):
 		s.Acquires[i] = a
-	case i < 0 && s.room(a):
+	case i < 0 && variants < maxVariants && s.room(a):
 		s.Acquires = append(s.Acquires, a)
 	default:
 		return false
 	}
 	return true
+}
+
+// maxVariants bounds how many sets of needs are kept for one lock.
+const maxVariants = 4
+
+// within reports whether all of a is in b.
+func within(a, b []Need) bool {
+	return !slices.ContainsFunc(a, func(n Need) bool { return !slices.Contains(b, n) })
 }
 
 // room reports whether one more of a's sort may be added.
@@ -153,9 +170,16 @@ func (a Acquire) better(b Acquire) bool {
 	return rank(a) > rank(b)
 }
 
-// conditions returns the values that decide whether a block runs.
-func conditions(b *ssa.BasicBlock) []ssa.Value {
-	var out []ssa.Value
+// condition is a branch that decides whether a block runs.
+type condition struct {
+	v     ssa.Value
+	truth bool
+	sided bool // truth is known
+}
+
+// conditions returns the branches that decide whether a block runs.
+func conditions(b *ssa.BasicBlock) []condition {
+	var out []condition
 	for d := b; d != nil; d = d.Idom() {
 		p := d.Idom()
 		if p == nil || len(p.Instrs) == 0 {
@@ -163,10 +187,28 @@ func conditions(b *ssa.BasicBlock) []ssa.Value {
 		}
 		// d runs on one side of p's branch only if it does not run on the other.
 		if c, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If); ok && !postdominates(d, p) {
-			out = append(out, c.Cond)
+			then, otherwise := leads(p.Succs[0], d, p), leads(p.Succs[1], d, p)
+			out = append(out, condition{c.Cond, then, then != otherwise})
 		}
 	}
 	return out
+}
+
+// leads reports whether d can run after b without p in between.
+func leads(b, d, p *ssa.BasicBlock) bool {
+	seen := map[*ssa.BasicBlock]bool{p: true}
+	var visit func(b *ssa.BasicBlock) bool
+	visit = func(b *ssa.BasicBlock) bool {
+		if b == d {
+			return true
+		}
+		if seen[b] {
+			return false
+		}
+		seen[b] = true
+		return slices.ContainsFunc(b.Succs, visit)
+	}
+	return visit(b)
 }
 
 // postdominates reports whether every path from p to a return passes d.
@@ -250,11 +292,33 @@ func decidedBy(v ssa.Value, depth int) decider {
 	return callers
 }
 
-// deciderOf returns who decides whether an instruction runs.
-func deciderOf(i ssa.Instruction) decider {
-	out := nobody
-	for _, v := range conditions(i.Block()) {
-		out = max(out, decidedBy(v, 0))
+// circumstances are what decides whether a block runs.
+type circumstances struct {
+	by    decider
+	needs []Need
+	never bool // they exclude each other
+}
+
+// circumstancesOf finds what decides whether a block runs. What depends on
+// arguments is a need, if it can be said as one.
+func circumstancesOf(b *ssa.BasicBlock) circumstances {
+	var out circumstances
+	for _, c := range conditions(b) {
+		by := decidedBy(c.v, 0)
+		if by != nobody && c.sided {
+			if a, ok := atomOf(c.v, c.truth); ok {
+				if n, ok := needOf(a, b.Parent()); ok {
+					if out.needs, ok = addNeeds(out.needs, []Need{n}); !ok {
+						out.never = true
+					}
+					by = min(by, objects)
+					if n.Of.Fields == "" {
+						by = nobody
+					}
+				}
+			}
+		}
+		out.by = max(out.by, by)
 	}
 	return out
 }

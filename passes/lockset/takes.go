@@ -2,6 +2,7 @@ package lockset
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -45,7 +46,7 @@ func (r *Result) taking(out []effect, call ssa.CallInstruction, t target) []effe
 		return out
 	}
 	for _, a := range sum.Acquires {
-		if e, ok := r.effect(a, t, call); ok {
+		if e, ok := r.effect(a, t, call, site{call, t.args}); ok {
 			out = append(out, e)
 		}
 	}
@@ -64,8 +65,13 @@ func (r *Result) taking(out []effect, call ssa.CallInstruction, t target) []effe
 			if s == nil {
 				continue
 			}
+			// The arguments are those of the call that the callee makes.
+			inside := site{inv.call, slices.Clone(f.args)}
+			if n := len(inv.call.Common().Args); !inv.call.Common().IsInvoke() && n <= len(inside.args) {
+				copy(inside.args[len(inside.args)-n:], inv.call.Common().Args)
+			}
 			for _, a := range s.Acquires {
-				if e, ok := r.effect(a, f, call); ok {
+				if e, ok := r.effect(a, f, call, inside); ok {
 					e.inner, e.callee, e.obj = held, t.name(), t.obj
 					e.acq.Via = joinVia(f.name(), a.Via)
 					e.acq.Always = e.acq.Always && inv.always
@@ -86,8 +92,21 @@ func joinVia(first, rest string) string {
 
 // effect translates what a callee takes; it is false if the callee cannot be
 // what runs.
-func (r *Result) effect(a Acquire, t target, call ssa.CallInstruction) (effect, bool) {
+func (r *Result) effect(a Acquire, t target, call ssa.CallInstruction, from site) (effect, bool) {
 	a.Guess = a.Guess || t.guess
+	needs := a.Needs
+	a.Needs = nil
+	for _, n := range needs {
+		switch is, passed, open := from.meets(n); {
+		case is == no:
+			return effect{}, false
+		case is == yes:
+		case open && from.call == call:
+			a.Needs = append(a.Needs, passed)
+		case n.Of.Fields == "":
+			a.Always, a.State = false, false
+		}
+	}
 	e := effect{acq: a, callee: t.name(), obj: t.obj}
 	for _, f := range a.Freed {
 		if p, ok := f.at(t.args, call.Parent()); ok {

@@ -1,0 +1,271 @@
+package lockset
+
+import (
+	"go/constant"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// Need is something that must be so for a lock to be taken, said of what a
+// caller passes: a parameter, or fields from one.
+type Need struct {
+	Of    Rel
+	Const string // true, nil, a number or string as package constant writes it
+	Is    bool   // equal to it, or not
+}
+
+// contradicts reports whether two needs cannot both be.
+func (n Need) contradicts(o Need) bool {
+	if n.Of != o.Of {
+		return false
+	}
+	if n.Const == o.Const {
+		return n.Is != o.Is
+	}
+	return n.Is && o.Is
+}
+
+// ofArgument reports whether it is the caller's argument itself that counts.
+func (n Need) ofArgument() bool { return n.Of.Fields == "" }
+
+// maxNeeds bounds the needs of one lock; where there are more it is not certain
+// that it is taken.
+const maxNeeds = 4
+
+// addNeeds joins needs; it is false if they exclude each other.
+func addNeeds(list, more []Need) ([]Need, bool) {
+	out := slices.Clip(list)
+	for _, n := range more {
+		if slices.ContainsFunc(out, n.contradicts) {
+			return nil, false
+		}
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out, true
+}
+
+// atom is a test of a value against a constant.
+type atom struct {
+	v  ssa.Value
+	c  string
+	is bool
+}
+
+// atomOf returns what it means that a condition is true or false, if that is
+// one test.
+func atomOf(cond ssa.Value, truth bool) (atom, bool) {
+	switch c := cond.(type) {
+	case *ssa.UnOp:
+		if c.Op == token.NOT {
+			return atomOf(c.X, !truth)
+		}
+	case *ssa.BinOp:
+		if c.Op != token.EQL && c.Op != token.NEQ {
+			return atom{}, false
+		}
+		x, y := c.X, c.Y
+		if _, ok := x.(*ssa.Const); ok {
+			x, y = y, x
+		}
+		k, ok := y.(*ssa.Const)
+		if !ok {
+			return atom{}, false
+		}
+		return boolean(atom{x, constText(k), truth == (c.Op == token.EQL)}), true
+	case *ssa.Const:
+		return atom{}, false
+	}
+	return atom{cond, "true", truth}, true
+}
+
+// boolean says `x is not true` for `x is false`.
+func boolean(a atom) atom {
+	if a.c == "false" {
+		a.c, a.is = "true", !a.is
+	}
+	return a
+}
+
+func constText(c *ssa.Const) string {
+	if c.Value == nil {
+		return "nil"
+	}
+	if c.Value.Kind() == constant.Bool {
+		return c.Value.String()
+	}
+	return c.Value.ExactString()
+}
+
+// needOf says an atom as callers can.
+func needOf(a atom, fn *ssa.Function) (Need, bool) {
+	v := path.Origin(a.v)
+	if p, ok := v.(*ssa.Parameter); ok {
+		i := slices.Index(fn.Params, p)
+		return Need{Rel{Param: i}, a.c, a.is}, i >= 0
+	}
+	u, ok := v.(*ssa.UnOp)
+	if !ok || u.Op != token.MUL {
+		return Need{}, false
+	}
+	p, ok := path.Of(u.X)
+	if !ok || p.Len() == 0 {
+		return Need{}, false
+	}
+	rel, ok := relOf(p, fn)
+	return Need{rel, a.c, a.is}, ok
+}
+
+// answer is what is known of a need at a call.
+type answer uint8
+
+const (
+	unknown answer = iota
+	yes
+	no
+)
+
+func answerIf(is bool) answer {
+	if is {
+		return yes
+	}
+	return no
+}
+
+// site is a call with its arguments for the parameters of what it calls.
+type site struct {
+	call ssa.CallInstruction
+	args []ssa.Value
+}
+
+// meets finds out whether a need is so at a site. If that depends on the
+// caller's own caller, the need is returned in the words of the function.
+func (s site) meets(n Need) (a answer, passed Need, open bool) {
+	fn := s.call.Parent()
+	if n.Of.Param < 0 {
+		return unknown, n, n.Of.Param == PackageVar
+	}
+	if n.Of.Param >= len(s.args) || s.args[n.Of.Param] == nil {
+		return unknown, Need{}, false
+	}
+	v := path.Origin(s.args[n.Of.Param])
+	if n.Of.Fields == "" {
+		if a := valueIs(v, n); a != unknown {
+			return a, Need{}, false
+		}
+		if a := testedAs(s.call, n, func(o ssa.Value) bool { return path.Origin(o) == v }); a != unknown {
+			return a, Need{}, false
+		}
+		passed, open = needOf(atom{v, n.Const, n.Is}, fn)
+		return unknown, passed, open
+	}
+	p, ok := n.Of.at(s.args, fn)
+	if !ok {
+		return unknown, Need{}, false
+	}
+	if a := storedAs(s.call, p, n); a != unknown {
+		return a, Need{}, false
+	}
+	if a := testedAs(s.call, n, func(o ssa.Value) bool {
+		u, ok := path.Origin(o).(*ssa.UnOp)
+		if !ok || u.Op != token.MUL {
+			return false
+		}
+		q, ok := path.Of(u.X)
+		return ok && q == p
+	}); a != unknown {
+		return a, Need{}, false
+	}
+	rel, open := relOf(p, fn)
+	return unknown, Need{rel, n.Const, n.Is}, open
+}
+
+// valueIs says whether a value is what is needed, as its definition shows.
+func valueIs(v ssa.Value, n Need) answer {
+	switch v := v.(type) {
+	case *ssa.Const:
+		c := boolean(atom{nil, constText(v), true})
+		if c.c == n.Const {
+			return answerIf(c.is == n.Is)
+		}
+		return answerIf(!n.Is)
+	case *ssa.Alloc, *ssa.MakeClosure, *ssa.MakeInterface, *ssa.MakeMap, *ssa.MakeChan, *ssa.MakeSlice, *ssa.Function, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Global:
+		if n.Const == "nil" {
+			return answerIf(!n.Is)
+		}
+	}
+	return unknown
+}
+
+// testedAs looks for a branch on the way to a call that settles a need.
+func testedAs(call ssa.CallInstruction, n Need, same func(ssa.Value) bool) answer {
+	for d := call.Block(); d != nil; d = d.Idom() {
+		p := d.Idom()
+		if p == nil || len(d.Preds) != 1 || d.Preds[0] != p || len(p.Succs) != 2 || p.Succs[0] == p.Succs[1] {
+			continue
+		}
+		branch, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		a, ok := atomOf(branch.Cond, p.Succs[0] == d)
+		if !ok || !same(a.v) {
+			continue
+		}
+		if a.c == n.Const {
+			return answerIf(a.is == n.Is)
+		}
+		if a.is {
+			return answerIf(!n.Is)
+		}
+	}
+	return unknown
+}
+
+// storedAs looks for the last constant that the caller itself put into a field,
+// on every way to the call.
+func storedAs(call ssa.CallInstruction, p path.Path, n Need) answer {
+	out := unknown
+	var last *ssa.Store
+	for _, b := range call.Parent().Blocks {
+		for _, i := range b.Instrs {
+			st, ok := i.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			if q, ok := path.Of(st.Addr); !ok || q != p || !before(st, call) {
+				continue
+			}
+			if last == nil || before(last, st) {
+				last = st
+				out = valueIs(path.Origin(st.Val), n)
+			}
+		}
+	}
+	return out
+}
+
+// before reports whether every way to b passes a first.
+func before(a, b ssa.Instruction) bool {
+	if a.Block() == b.Block() {
+		return slices.Index(a.Block().Instrs, a) < slices.Index(b.Block().Instrs, b)
+	}
+	return a.Block().Dominates(b.Block())
+}
+
+// possible reports whether some caller of a function may pass what is needed.
+func (r *Result) possible(fn *ssa.Function, needs []Need) bool {
+	calls := r.callsOf(fn)
+	if len(needs) == 0 || len(calls) == 0 || !r.calls.AllCallersKnown(fn) {
+		return true
+	}
+	return slices.ContainsFunc(calls, func(c ssa.CallInstruction) bool {
+		at := site{c, arguments(c.Common())}
+		return !slices.ContainsFunc(needs, func(n Need) bool { a, _, _ := at.meets(n); return a == no })
+	})
+}
