@@ -56,15 +56,12 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 	if slices.ContainsFunc(b.Fn.AnonFuncs, func(lit *ssa.Function) bool { return r.unlocks(lit, h.Path) && !r.runsHere(lit) }) {
 		return true
 	}
-	class, ok := h.Path.Class()
-	if ok && r.takenOver(b.Fn, class) {
-		return true
-	}
-	if ok && r.leftInField(b.Fn, class) {
-		return true
-	}
 	if failing(b, h.Path) {
-		return false
+		return r.takenOver(b.Fn, h.Path)
+	}
+	class, ok := h.Path.Class()
+	if ok && (r.classTakenOver(b.Fn, class) || r.leftInField(b, h, class)) {
+		return true
 	}
 	if !ok {
 		return resultTells(b, h.Path) || namedForIt(b.Fn)
@@ -78,32 +75,44 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 	return resultTells(b, h.Path) || namedForIt(b.Fn)
 }
 
-// takenOver reports whether a caller gives back a lock of the class that it
-// does not hold.
-func (r *Result) takenOver(fn *ssa.Function, class path.Class) bool {
-	for _, call := range r.calls.CallersOf(fn) {
-		caller := call.Parent()
-		if caller == fn {
-			continue
+// takenOver reports whether a caller gives back this very lock, which it does
+// not hold.
+func (r *Result) takenOver(fn *ssa.Function, p path.Path) bool {
+	return slices.ContainsFunc(r.calls.CallersOf(fn), func(call ssa.CallInstruction) bool {
+		b := r.body(call.Parent())
+		if b.Fn == fn || !b.Complete {
+			return b.Fn != fn
 		}
-		b := r.body(caller)
-		if !b.Complete || slices.ContainsFunc(b.given, func(p path.Path) bool { return classOf(p) == class }) {
-			return true
-		}
-	}
-	return false
+		at, ok := substitute(p, fn, arguments(call.Common()))
+		return ok && b.swaps(r.ids.one(at))
+	})
 }
 
-// leftInField reports whether the function sets a field that another looks at
-// before it gives back a lock of the class, which it did not take.
-func (r *Result) leftInField(fn *ssa.Function, class path.Class) bool {
+// classTakenOver reports whether a caller gives back a lock of the class that
+// it does not hold.
+func (r *Result) classTakenOver(fn *ssa.Function, class path.Class) bool {
+	return slices.ContainsFunc(r.calls.CallersOf(fn), func(call ssa.CallInstruction) bool {
+		b := r.body(call.Parent())
+		return b.Fn != fn && (!b.Complete || slices.ContainsFunc(b.given, func(p path.Path) bool { return classOf(p) == class }))
+	})
+}
+
+// leftInField reports whether the function raises a flag after it took the
+// lock, at which another looks before it gives back a lock of the class, which
+// it did not take.
+func (r *Result) leftInField(b *Body, h Held, class path.Class) bool {
 	sets := make(map[*types.Var]bool)
-	for _, b := range fn.Blocks {
-		for _, i := range b.Instrs {
-			if st, ok := i.(*ssa.Store); ok {
-				if fa, ok := st.Addr.(*ssa.FieldAddr); ok {
-					sets[fieldOf(fa)] = true
-				}
+	for _, blk := range b.Fn.Blocks {
+		for _, i := range blk.Instrs {
+			st, ok := i.(*ssa.Store)
+			if !ok || !slices.ContainsFunc(b.heldAt(st), func(o Held) bool { return o.Path == h.Path }) {
+				continue
+			}
+			if c, ok := st.Val.(*ssa.Const); !ok || constText(c) != "true" {
+				continue
+			}
+			if fa, ok := st.Addr.(*ssa.FieldAddr); ok {
+				sets[fieldOf(fa)] = true
 			}
 		}
 	}
@@ -238,11 +247,21 @@ func resultTells(b *Body, p path.Path) bool {
 			}
 			set[resultClass(r.Instr.Results[i])] = true
 		}
-		if len(held) == 1 && !held["?"] && !free[only(held)] && !free["?"] {
+		if len(held) == 1 && !held["?"] && !free[only(held)] && !free["?"] && !(held["nil"] && isLocal(p)) {
 			return true
 		}
 	}
 	return false
+}
+
+// isLocal reports whether a lock is in an object that the function came by
+// itself: who does not get it cannot give it back.
+func isLocal(p path.Path) bool {
+	switch p.Root().(type) {
+	case *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
+		return false
+	}
+	return true
 }
 
 func only(m map[string]bool) string {
