@@ -7,8 +7,9 @@
 // Reported are functions that take the lock and give it back on some other
 // path. Locks handed over on purpose are not: when no path gives the lock
 // back, when a function literal does later, when the result tells the caller
-// (true with the lock, false without), or when other functions of the package
-// give back locks of that field which they did not take. Conditional locking
+// (true with the lock, false without), or when a caller gives back a lock of
+// that field which it did not take. An error hands nothing over, unless the
+// caller gives back that very lock. Conditional locking
 // is followed: `if b { Lock }` and `if b { Unlock }` on the same condition
 // balance. Paths that end in a panic or a call that never returns do not count.
 //

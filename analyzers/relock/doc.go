@@ -7,9 +7,14 @@
 //
 // Locks are told apart by access path: s.mu is another lock than other.mu.
 // What functions lock is known through calls, in the package and by facts
-// across the packages of a module. A call counts if it takes the lock
-// whatever its arguments and the object's state say; a helper that locks only
-// when told to is left alone, as is one that unlocks first.
+// across the packages of a module. A call counts if the callee takes the lock
+// on some path that the caller does not exclude: by a constant argument, by a
+// field that it has set or tested, by the condition under which it holds the
+// lock itself. A helper that locks only when an argument says so counts where
+// the argument is known to; one that unlocks first does not.
+//
+// Where every caller of an unexported function holds the lock, the report is in
+// that function, at the call that takes it again: there it is put right.
 //
 // # Examples
 //

@@ -27,7 +27,7 @@ func (b *box) get() int { b.mu.Lock(); defer b.mu.Unlock(); return b.n }
 `
 
 func analyse(t testing.TB, src string) (*ssatest.Program, *Result) {
-	p := ssatest.Build(t.(*testing.T), world+src, "sync")
+	p := ssatest.Build(t, world+src, "sync")
 	return p, newResult(callees.New(p.Functions()), p.Pkg.Pkg, nil, nil)
 }
 
@@ -181,5 +181,81 @@ func g(b *box) int { b.mu.Lock(); if b.ok { return 1 }; b.mu.Unlock(); return 2 
 	}
 	if got := r.Takes(call); len(got) != 1 || got[0].Path.String() != "b.mu" || got[0].Class.String() != "box.mu" {
 		t.Errorf("takes %v", got)
+	}
+}
+
+func TestEnteredWith(t *testing.T) {
+	for _, test := range []struct{ name, src, want string }{
+		{"all", `func f(b *box) { b.n++; b.get() }
+func g(b *box) { b.mu.Lock(); f(b); b.mu.Unlock() }
+func h(c *box) { c.mu.Lock(); defer c.mu.Unlock(); f(c) }`, "b.mu Lock"},
+		{"one without", `func f(b *box) { b.get() }
+func g(b *box) { b.mu.Lock(); f(b); b.mu.Unlock() }
+func h(c *box) { f(c) }`, ""},
+		{"started", `func f(b *box) { b.get() }
+func g(b *box) { b.mu.Lock(); go f(b); b.mu.Unlock() }`, ""},
+		{"through a helper that calls itself", `func f(b *box) { b.get() }
+func g(b *box, n int) { if n > 0 { g(b, n-1) }; f(b) }
+func h(c *box) { c.mu.Lock(); g(c, 3); c.mu.Unlock() }`, "b.mu Lock"},
+		{"another object", `func f(b *box) { b.get() }
+func g(b *box) { b.mu.Lock(); f(b.next); b.mu.Unlock() }`, ""},
+		{"given back on the way", `func f(b *box) { b.get() }
+func g(b *box) { b.mu.Unlock(); f(b); b.mu.Lock() }
+func h(b *box) { b.mu.Lock(); g(b); b.mu.Unlock() }`, ""},
+	} {
+		p, r := analyse(t, test.src)
+		var got []string
+		for _, e := range r.EnteredWith(p.Func("f")) {
+			got = append(got, e.Path.String()+" "+e.Mode.String())
+		}
+		if s := strings.Join(got, ", "); s != test.want {
+			t.Errorf("%s: %q, want %q", test.name, s, test.want)
+		}
+	}
+}
+
+func TestNeeds(t *testing.T) {
+	for _, test := range []struct{ name, src, want string }{
+		{"argument", `func f(b *box, lock bool) { if lock { b.get() } }`, "0.mu if 1. is true"},
+		{"negated", `func f(b *box, locked bool) { if !locked { b.get() } }`, "0.mu if 1. is not true"},
+		{"early return", `func f(b *box, n *int) { if n == nil { return }; b.get() }`, "0.mu if 1. is not nil"},
+		{"field", `func f(b *box) { if b.ok { b.get() } }`, "0.mu if 0.ok is true"},
+		{"passed on", `func f(b *box, lock bool) { g(b, lock) }
+func g(b *box, l bool) { if l { b.get() } }`, "0.mu if 1. is true"},
+		{"settled", `func f(b *box) { g(b, true); g(b.next, false) }
+func g(b *box, l bool) { if l { b.get() } }`, "0.mu"},
+		{"both", `func f(b *box, l bool) { if l { if !l { b.get() } } }`, ""},
+	} {
+		p, r := analyse(t, test.src)
+		var got []string
+		for _, a := range r.full(p.Func("f")).Acquires {
+			s := fmt.Sprintf("%d.%s", a.Lock.Param, a.Lock.Fields)
+			for _, n := range a.Needs {
+				not := " not"
+				if n.Is {
+					not = ""
+				}
+				s += fmt.Sprintf(" if %d.%s is%s %s", n.Of.Param, n.Of.Fields, not, n.Const)
+			}
+			got = append(got, s)
+		}
+		if s := strings.Join(got, ", "); s != test.want {
+			t.Errorf("%s: %q, want %q", test.name, s, test.want)
+		}
+	}
+}
+
+// BenchmarkLongFunction walks a function with many conditions and a lock.
+func BenchmarkLongFunction(b *testing.B) {
+	var src strings.Builder
+	src.WriteString("func f(b *box, c []bool) {\n")
+	for i := range 200 {
+		fmt.Fprintf(&src, "	if c[%d] { b.mu.Lock(); b.n++; b.mu.Unlock() } else if b.n == %d { b.next.get() }\n", i, i)
+	}
+	src.WriteString("}\n")
+	p := ssatest.Build(b, world+src.String(), "sync")
+	for b.Loop() {
+		r := newResult(callees.New(p.Functions()), p.Pkg.Pkg, nil, nil)
+		r.Body(p.Func("f"))
 	}
 }

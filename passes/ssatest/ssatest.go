@@ -16,7 +16,7 @@ import (
 
 // Program is a package built from source.
 type Program struct {
-	t    *testing.T
+	t    testing.TB
 	Fset *token.FileSet
 	Pkg  *ssa.Package
 
@@ -37,7 +37,7 @@ var std = importer.ForCompiler(token.NewFileSet(), "source", nil)
 
 // Build builds the SSA form of a one-file package "p"; body may use the
 // imports given.
-func Build(t *testing.T, body string, imports ...string) *Program {
+func Build(t testing.TB, body string, imports ...string) *Program {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString("package p\n")
