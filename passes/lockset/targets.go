@@ -396,6 +396,9 @@ func (r *Result) keptFuncs(v ssa.Value) []target {
 	}
 	var out []target
 	for _, s := range r.kept[obj] {
+		if obj.Pkg() != r.pkg && (!at.Valid() || s.base != at) {
+			continue // others set it, too: for the same object only
+		}
 		t := target{fn: s.fn, obj: objectOf(s.fn), args: make([]ssa.Value, len(s.fn.Params)), kept: s.base, at: at, guess: true}
 		if s.recv != nil && len(t.args) > 0 {
 			t.args[0] = s.recv

@@ -1,6 +1,9 @@
 package a
 
-import "sync"
+import (
+	"crypto/tls"
+	"sync"
+)
 
 // What callees lock depends on what they are passed.
 
@@ -118,5 +121,28 @@ func (s *store) maybe() {
 	defer s.mu.Unlock()
 	if s.closed {
 		s.signal()
+	}
+}
+
+// A hook of another package's type: that of another object may be another
+// function. (A listener whose TLS configuration looks up the configuration of
+// the protocol.)
+type gate struct {
+	mu    sync.Mutex
+	confs map[string]*tls.Config
+}
+
+func newGate() *tls.Config {
+	g := &gate{confs: map[string]*tls.Config{}}
+	return &tls.Config{
+		GetConfigForClient: func(info *tls.ClientHelloInfo) (*tls.Config, error) {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			c := g.confs[info.ServerName]
+			if c.GetConfigForClient != nil {
+				return c.GetConfigForClient(info)
+			}
+			return c, nil
+		},
 	}
 }
