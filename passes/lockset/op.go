@@ -128,6 +128,7 @@ type Held struct {
 const (
 	maxHeld   = 4
 	maxDefers = 6
+	maxOwed   = 2
 )
 
 // state is what one path through a function holds. It compares with ==.
@@ -136,7 +137,8 @@ type state struct {
 	n       int8
 	defers  [maxDefers]pending // what runs at the exit, in the order of the defers
 	nd      int8
-	trying  ssa.Value // result of a TryLock not yet tested
+	owed    [maxOwed]debt // the caller's locks, given back
+	trying  ssa.Value     // result of a TryLock not yet tested
 	tried   Held
 	dropped bool // more locks than are followed: nothing is known
 }
@@ -146,6 +148,36 @@ type pending struct {
 	path path.Path
 	mode Mode
 	call *ssa.Defer
+}
+
+// debt is a lock of the caller's that was given back, and may have been taken
+// again since.
+type debt struct {
+	path path.Path
+	mode Mode
+	paid bool
+}
+
+// owe notes that the caller's lock is given back.
+func (s state) owe(p path.Path, m Mode) state {
+	for i := range s.owed {
+		if o := &s.owed[i]; o.path == p || !o.path.Valid() {
+			*o = debt{path: p, mode: m}
+			return s
+		}
+	}
+	s.dropped = true
+	return s
+}
+
+// settle notes that a lock is taken, or given back after it was taken again.
+func (s state) settle(p path.Path, paid bool) state {
+	for i := range s.owed {
+		if o := &s.owed[i]; o.path == p {
+			o.paid = paid
+		}
+	}
+	return s
 }
 
 func (s state) find(p path.Path) int {

@@ -20,18 +20,19 @@ func (w *bodyWalk) call(call ssa.CallInstruction, s state) state {
 		return w.op(call, p.op, p.path, s)
 	}
 	if p.waits.Path.Valid() && s.find(p.waits.Path) < 0 {
-		w.release(call, p.waits.Path, p.waits.Mode, call.Pos())
+		w.release(call, p.waits.Path)
 	}
 	for _, g := range p.gives {
 		if i := s.find(g.Path); i >= 0 {
-			s = s.without(i)
+			s = s.without(i).settle(g.Path, false)
 		} else {
-			w.release(call, g.Path, g.Mode, g.Pos)
+			w.release(call, g.Path)
+			s = s.owe(g.Path, g.Mode)
 		}
 	}
 	for _, h := range p.leaves {
 		if s.find(h.Path) < 0 {
-			s = s.with(h)
+			s = s.with(h).settle(h.Path, true)
 		}
 	}
 	return drop(p.literals, s)
@@ -52,17 +53,17 @@ func (w *bodyWalk) op(call ssa.CallInstruction, o op, p path.Path, s state) stat
 		if i := s.find(p); i >= 0 {
 			s = s.without(i)
 		}
-		return s.with(Held{p, o.mode, call.Pos()})
+		return s.with(Held{p, o.mode, call.Pos()}).settle(p, true)
 	case release:
 		i := s.find(p)
 		if i < 0 {
-			w.release(call, p, o.mode, call.Pos())
-			return s
+			w.release(call, p)
+			return s.owe(p, o.mode)
 		}
 		if s.held[i].Mode != o.mode {
 			w.mismatch(Event{Kind: WrongUnlock, Instr: call, Lock: Held{p, o.mode, call.Pos()}, Held: s.held[i]})
 		}
-		return s.without(i)
+		return s.without(i).settle(p, false)
 	case try:
 		if v, ok := call.(*ssa.Call); ok {
 			s.trying, s.tried = v, Held{p, o.mode, call.Pos()}
@@ -72,15 +73,12 @@ func (w *bodyWalk) op(call ssa.CallInstruction, o op, p path.Path, s state) stat
 }
 
 // release notes that the caller's lock is given back.
-func (w *bodyWalk) release(call ssa.CallInstruction, p path.Path, m Mode, pos token.Pos) {
+func (w *bodyWalk) release(call ssa.CallInstruction, p path.Path) {
 	if !slices.Contains(w.b.given, p) {
 		w.b.given = append(w.b.given, p)
 	}
 	if g := (given{p, call}); !slices.Contains(w.b.givenAt, g) {
 		w.b.givenAt = append(w.b.givenAt, g)
-	}
-	if rel, ok := relOf(p, w.b.Fn); ok {
-		w.released = append(w.released, Acquire{Lock: rel, Mode: m, Class: classOf(p), path: p, pos: pos})
 	}
 }
 
@@ -94,11 +92,16 @@ func (w *bodyWalk) deferred(d *ssa.Defer, s state) state {
 		}
 		switch o.action {
 		case release:
+			if s.find(p) < 0 && !w.acquires[p] {
+				w.release(d, p) // the caller's lock, when this returns
+				return s.owe(p, o.mode)
+			}
 			return s.deferring(p, o.mode)
 		case acquire:
 			if i := s.find(p); i >= 0 {
 				w.mismatch(Event{Kind: DeferredLock, Instr: d, Lock: Held{p, o.mode, d.Pos()}, Held: s.held[i]})
 			}
+			return s.settle(p, true)
 		}
 		return s
 	}
@@ -190,6 +193,11 @@ func (w *bodyWalk) branch(cond ssa.Value, truth bool, p *state) *state {
 
 func (w *bodyWalk) returns(ret *ssa.Return, s state) {
 	w.runDefers(s)
+	for _, o := range s.owed {
+		if rel, ok := relOf(o.path, w.b.Fn); ok && o.path.Valid() && !o.paid {
+			w.released = append(w.released, Acquire{Lock: rel, Mode: o.mode, Class: classOf(o.path), path: o.path})
+		}
+	}
 	var held []Held
 	for i := range int(s.n) {
 		if !s.pending(s.held[i].Path) {

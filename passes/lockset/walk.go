@@ -19,19 +19,21 @@ type bodyWalk struct {
 	roots    map[ssa.Value]bool       // what locks that may be held are reached from
 	aims     map[*ssa.Store]path.Path // stores to what locks are reached through
 	held     map[*ssa.BasicBlock]bool // blocks after one that takes a lock
+	acquires map[path.Path]bool       // what the function itself takes
 	dropped  bool
 	released []Acquire
 }
 
 // walkOf prepares a walk; it is nil if the function leaves locks alone.
 func (r *Result) walkOf(b *Body) *bodyWalk {
-	w := &bodyWalk{r: r, b: b}
+	w := &bodyWalk{r: r, b: b, acquires: make(map[path.Path]bool)}
 	var locks []path.Path
 	touches := false
 	for _, call := range callees.Calls(b.Fn) {
 		p := r.planOf(call)
 		if p.isOp && p.ok {
 			locks = append(locks, p.path)
+			w.acquires[p.path] = w.acquires[p.path] || p.op.action != release
 		}
 		for _, h := range p.leaves {
 			locks = append(locks, h.Path)
