@@ -97,14 +97,19 @@ func countsDown(lock, unlock ssa.Instruction) bool {
 }
 
 // returns reports returns that leave a lock held which another return of the
-// function gives back, once a lock.
+// function gives back. Each is a place to put right.
 func (c *checker) returns(b *lockset.Body, reported map[path.Path]bool) {
+	type at struct {
+		ret  *ssa.Return
+		lock path.Path
+	}
+	seen := make(map[at]bool)
 	for _, ret := range b.Returns {
 		for _, h := range ret.Held {
-			if reported[h.Path] || !takenHere(b.Fn, h) || c.locks.HandsOver(b, h) {
+			if reported[h.Path] || seen[at{ret.Instr, h.Path}] || !takenHere(b.Fn, h) || c.locks.HandsOver(b, h) {
 				continue
 			}
-			reported[h.Path] = true
+			seen[at{ret.Instr, h.Path}] = true
 			c.report(b, ret, h)
 		}
 	}

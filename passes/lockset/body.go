@@ -23,6 +23,7 @@ func (r *Result) analyse(fn *ssa.Function) *Body {
 			r.limits.Exceeded("lockset", fn, "locks")
 			return &Body{Fn: fn} // what it takes may be what it gave back before
 		}
+		slices.SortStableFunc(b.Returns, func(x, y Return) int { return int(x.Instr.Pos() - y.Instr.Pos()) })
 		w.summarise()
 	}
 	return b

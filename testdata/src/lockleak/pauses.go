@@ -1,0 +1,73 @@
+package lockleak
+
+import (
+	"errors"
+	"sync"
+)
+
+// A helper that gives the lock back for a while, on some path, and takes it
+// again: its caller has the lock before and after. (A TLS handshake that drops
+// the connection's lock.)
+
+type conn struct {
+	mu   sync.Mutex
+	open bool
+}
+
+func (c *conn) handshake() error {
+	if c.open {
+		return nil
+	}
+	c.mu.Unlock()
+	println("shakes hands")
+	c.mu.Lock()
+	if !c.open {
+		return errors.New("refused")
+	}
+	return nil
+}
+
+func dial(c *conn) error {
+	c.mu.Lock()
+	if err := c.handshake(); err != nil {
+		return err // want `returns with c.mu held since line \d+`
+	}
+	c.open = true
+	c.mu.Unlock()
+	return nil
+}
+
+func accept() *conn {
+	c := &conn{}
+	c.mu.Lock()
+	if err := c.handshake(); err != nil {
+		return nil // want `returns with c.mu held since line \d+`
+	}
+	c.open = true
+	if c.open {
+		c.mu.Unlock()
+		return c
+	}
+	c.mu.Unlock()
+	return c
+}
+
+func redial(c *conn) error {
+	c.mu.Lock()
+	err := c.handshake()
+	c.mu.Unlock()
+	return err
+}
+
+// Each return that keeps it is one to put right.
+func both(c *conn, a, b bool) error {
+	c.mu.Lock()
+	if a {
+		return errors.New("a") // want `returns with c.mu held since line \d+`
+	}
+	if b {
+		return errors.New("b") // want `returns with c.mu held since line \d+`
+	}
+	c.mu.Unlock()
+	return nil
+}
