@@ -57,6 +57,7 @@ type Result struct {
 	next  map[*ssa.Function][]*ssa.Function
 	locky map[*ssa.Function]bool
 
+	stores  map[*ssa.Function]map[path.Path][]*ssa.Store
 	groups  map[*ssa.Function]*component
 	entered map[*ssa.Function][]Entered // nil until asked for
 	stack   []*ssa.Function
@@ -163,6 +164,7 @@ func newResult(calls *callees.Result, pkg *types.Package, log *limits.Log, fact 
 		busy:   make(map[*ssa.Function]bool),
 		plans:  make(map[ssa.CallInstruction]*plan),
 		facts:  make(map[*types.Func]*Summary),
+		stores: make(map[*ssa.Function]map[path.Path][]*ssa.Store),
 		groups: make(map[*ssa.Function]*component),
 	}
 	r.ids = newIdentity(calls.Functions())

@@ -140,6 +140,7 @@ func answerIf(is bool) answer {
 
 // site is a call with its arguments for the parameters of what it calls.
 type site struct {
+	r    *Result
 	call ssa.CallInstruction
 	args []ssa.Value
 }
@@ -172,7 +173,7 @@ func (s site) meets(n Need) (a answer, passed Need, open bool) {
 	if !ok {
 		return unknown, Need{}, false
 	}
-	if a := storedAs(s.call, p, n); a != unknown {
+	if a := s.storedAs(p, n); a != unknown {
 		return a, Need{}, false
 	}
 	if a := testedAs(s.call, n, func(o ssa.Value) bool {
@@ -238,25 +239,38 @@ func testedAs(call ssa.CallInstruction, n Need, same func(ssa.Value) bool) answe
 
 // storedAs looks for the last constant that the caller itself put into a field,
 // on every way to the call.
-func storedAs(call ssa.CallInstruction, p path.Path, n Need) answer {
+func (s site) storedAs(p path.Path, n Need) answer {
 	out := unknown
 	var last *ssa.Store
-	for _, b := range call.Parent().Blocks {
-		for _, i := range b.Instrs {
-			st, ok := i.(*ssa.Store)
-			if !ok {
-				continue
-			}
-			if q, ok := path.Of(st.Addr); !ok || q != p || !before(st, call) {
-				continue
-			}
-			if last == nil || before(last, st) {
-				last = st
-				out = valueIs(path.Origin(st.Val), n)
-			}
+	for _, st := range s.r.storesOf(s.call.Parent())[p] {
+		if before(st, s.call) && (last == nil || before(last, st)) {
+			last = st
+			out = valueIs(path.Origin(st.Val), n)
 		}
 	}
 	return out
+}
+
+// storesOf lists what a function puts into fields.
+func (r *Result) storesOf(fn *ssa.Function) map[path.Path][]*ssa.Store {
+	m, known := r.stores[fn]
+	if !known {
+		m = make(map[path.Path][]*ssa.Store)
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				if st, ok := i.(*ssa.Store); ok {
+					if _, ok := st.Addr.(*ssa.FieldAddr); !ok {
+						continue
+					}
+					if p, ok := path.Of(st.Addr); ok {
+						m[p] = append(m[p], st)
+					}
+				}
+			}
+		}
+		r.stores[fn] = m
+	}
+	return m
 }
 
 // before reports whether every way to b passes a first.
@@ -274,7 +288,7 @@ func (r *Result) possible(fn *ssa.Function, needs []Need) bool {
 		return true
 	}
 	return slices.ContainsFunc(calls, func(c ssa.CallInstruction) bool {
-		at := site{c, arguments(c.Common())}
+		at := site{r, c, arguments(c.Common())}
 		return !slices.ContainsFunc(needs, func(n Need) bool { a, _, _ := at.meets(n); return a == no })
 	})
 }

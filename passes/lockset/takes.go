@@ -46,7 +46,7 @@ func (r *Result) taking(out []effect, call ssa.CallInstruction, t target) []effe
 		return out
 	}
 	for _, a := range sum.Acquires {
-		if e, ok := r.effect(a, t, call, site{call, t.args}); ok {
+		if e, ok := r.effect(a, t, call, site{r, call, t.args}); ok {
 			out = append(out, e)
 		}
 	}
@@ -66,7 +66,7 @@ func (r *Result) taking(out []effect, call ssa.CallInstruction, t target) []effe
 				continue
 			}
 			// The arguments are those of the call that the callee makes.
-			inside := site{inv.call, slices.Clone(f.args)}
+			inside := site{r, inv.call, slices.Clone(f.args)}
 			if n := len(inv.call.Common().Args); !inv.call.Common().IsInvoke() && n <= len(inside.args) {
 				copy(inside.args[len(inside.args)-n:], inv.call.Common().Args)
 			}
