@@ -55,9 +55,44 @@ func again(locks *lockset.Result, e lockset.Event) bool {
 	case lockset.Relock:
 		// In a loop the same call meets its own lock: that is a missing unlock
 		// (lockleak) or a deferred one (lockmismatch).
-		return e.Held.Pos != e.Instr.Pos() && !handedOver(locks, e) && !locks.Inside(e)
+		return e.Held.Pos != e.Instr.Pos() && !handedOver(locks, e) && !confined(e) && !locks.Inside(e)
 	}
 	return false
+}
+
+// confined reports whether a lock that is only read-locked twice is in a
+// variable that no other goroutine knows: nobody can wait for Lock in between.
+func confined(e lockset.Event) bool {
+	if e.Held.Mode != lockset.Read || e.Lock.Mode != lockset.Read {
+		return false
+	}
+	v, ok := e.Held.Path.Root().(*ssa.Alloc)
+	if !ok || v.Parent() != e.Instr.Parent() {
+		return false
+	}
+	return onlyLocked(v)
+}
+
+// onlyLocked reports whether nothing is done with a variable but calling its
+// lock's methods, in its own function.
+func onlyLocked(v ssa.Value) bool {
+	for _, ref := range *v.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.FieldAddr:
+			if !onlyLocked(ref) {
+				return false
+			}
+		case *ssa.Call, *ssa.Defer:
+			obj := callees.Object(ref.(ssa.CallInstruction).Common())
+			if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "sync" {
+				return false
+			}
+		case *ssa.DebugRef:
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // handedOver reports whether another function around or beside this one gives

@@ -53,7 +53,7 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 	if !r.unlocks(b.Fn, h.Path) || callees.ReturnsFunc(b.Fn) {
 		return true
 	}
-	if slices.ContainsFunc(b.Fn.AnonFuncs, func(lit *ssa.Function) bool { return r.unlocks(lit, h.Path) && !r.runsHere(lit) }) {
+	if slices.ContainsFunc(b.Fn.AnonFuncs, func(lit *ssa.Function) bool { return r.givesBack(lit, h.Path) && !r.runsHere(lit) }) {
 		return true
 	}
 	if failing(b, h.Path) {
@@ -73,6 +73,13 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 		return true
 	}
 	return resultTells(b, h.Path) || namedForIt(b.Fn)
+}
+
+// givesBack reports whether a literal, or one in it, gives back a lock that it
+// did not take.
+func (r *Result) givesBack(lit *ssa.Function, p path.Path) bool {
+	b := r.body(lit)
+	return !b.Complete || b.swaps(p) || slices.ContainsFunc(lit.AnonFuncs, func(l *ssa.Function) bool { return r.givesBack(l, p) })
 }
 
 // takenOver reports whether a caller gives back this very lock, which it does

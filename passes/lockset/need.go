@@ -35,7 +35,7 @@ func (n Need) ofArgument() bool { return n.Of.Fields == "" }
 
 // maxNeeds bounds the needs of one lock; where there are more it is not certain
 // that it is taken.
-const maxNeeds = 4
+const maxNeeds = 8
 
 // addNeeds joins needs; it is false if they exclude each other.
 func addNeeds(list, more []Need) ([]Need, bool) {

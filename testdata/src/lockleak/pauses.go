@@ -71,3 +71,19 @@ func both(c *conn, a, b bool) error {
 	c.mu.Unlock()
 	return nil
 }
+
+// A literal that takes the lock itself does not give back that of the function
+// around it.
+func roll(c *conn, fail bool) error {
+	c.mu.Lock()
+	if fail {
+		return errors.New("failed") // want `returns with c.mu held since line \d+`
+	}
+	c.mu.Unlock()
+	go func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.open = false
+	}()
+	return nil
+}

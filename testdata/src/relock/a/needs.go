@@ -146,3 +146,22 @@ func newGate() *tls.Config {
 		},
 	}
 }
+
+// A variable that nobody else knows: nobody waits for Lock in between. (A
+// benchmark of read locks.)
+func uncontended() {
+	var mu sync.RWMutex
+	mu.RLock()
+	mu.RLock()
+	mu.RUnlock()
+	mu.RUnlock()
+}
+
+func contended() {
+	var mu sync.RWMutex
+	go func() { mu.Lock(); mu.Unlock() }()
+	mu.RLock()
+	mu.RLock() // want `mu.RLock while this goroutine holds mu`
+	mu.RUnlock()
+	mu.RUnlock()
+}
