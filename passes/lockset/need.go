@@ -126,7 +126,7 @@ func needOf(a atom, fn *ssa.Function) (Need, bool) {
 type answer uint8
 
 const (
-	unknown answer = iota
+	unsure answer = iota
 	yes
 	no
 )
@@ -150,30 +150,30 @@ type site struct {
 func (s site) meets(n Need) (a answer, passed Need, open bool) {
 	fn := s.call.Parent()
 	if n.Of.Param < 0 {
-		return unknown, n, n.Of.Param == PackageVar
+		return unsure, n, n.Of.Param == PackageVar
 	}
 	if n.Of.Param >= len(s.args) || s.args[n.Of.Param] == nil {
-		return unknown, Need{}, false
+		return unsure, Need{}, false
 	}
 	v := path.Origin(s.args[n.Of.Param])
 	if n.Of.Fields == "" {
-		if a := valueIs(v, n); a != unknown {
+		if a := valueIs(v, n); a != unsure {
 			return a, Need{}, false
 		}
-		if a := testedAs(s.call, n, func(o ssa.Value) bool { return path.Origin(o) == v }); a != unknown {
+		if a := testedAs(s.call, n, func(o ssa.Value) bool { return path.Origin(o) == v }); a != unsure {
 			return a, Need{}, false
 		}
 		if n.Const == "nil" && !n.Is && isPointer(v) {
 			return yes, Need{}, false // on some run
 		}
 		passed, open = needOf(atom{v, n.Const, n.Is}, fn)
-		return unknown, passed, open
+		return unsure, passed, open
 	}
 	p, ok := n.Of.at(s.args, fn)
 	if !ok {
-		return unknown, Need{}, false
+		return unsure, Need{}, false
 	}
-	if a := s.storedAs(p, n); a != unknown {
+	if a := s.storedAs(p, n); a != unsure {
 		return a, Need{}, false
 	}
 	if a := testedAs(s.call, n, func(o ssa.Value) bool {
@@ -183,11 +183,11 @@ func (s site) meets(n Need) (a answer, passed Need, open bool) {
 		}
 		q, ok := path.Of(u.X)
 		return ok && q == p
-	}); a != unknown {
+	}); a != unsure {
 		return a, Need{}, false
 	}
 	rel, open := relOf(p, fn)
-	return unknown, Need{rel, n.Const, n.Is}, open
+	return unsure, Need{rel, n.Const, n.Is}, open
 }
 
 func isPointer(v ssa.Value) bool {
@@ -209,7 +209,7 @@ func valueIs(v ssa.Value, n Need) answer {
 			return answerIf(!n.Is)
 		}
 	}
-	return unknown
+	return unsure
 }
 
 // testedAs looks for a branch on the way to a call that settles a need.
@@ -234,13 +234,13 @@ func testedAs(call ssa.CallInstruction, n Need, same func(ssa.Value) bool) answe
 			return answerIf(!n.Is)
 		}
 	}
-	return unknown
+	return unsure
 }
 
 // storedAs looks for the last constant that the caller itself put into a field,
 // on every way to the call.
 func (s site) storedAs(p path.Path, n Need) answer {
-	out := unknown
+	out := unsure
 	var last *ssa.Store
 	for _, st := range s.r.storesOf(s.call.Parent())[p] {
 		if before(st, s.call) && (last == nil || before(last, st)) {
