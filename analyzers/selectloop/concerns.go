@@ -134,6 +134,10 @@ func (s *slice) value(v ssa.Value, depth int) bool {
 				return true
 			}
 		}
+	case *ssa.Extract:
+		if sel, ok := v.Tuple.(*ssa.Select); ok {
+			return sel != s.op.Instr && !s.own // what other cases of this select receive came before
+		}
 	case *ssa.UnOp:
 		if v.Op == token.ARROW {
 			return !s.own // another channel: it may well be the same event

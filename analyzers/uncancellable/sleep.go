@@ -336,11 +336,16 @@ func (c *checker) fixSleep(p pause, s contexts.Stop) *analysis.SuggestedFix {
 	if stmt == nil {
 		return nil
 	}
-	arg := stmt.X.(*ast.CallExpr).Args[0]
+	sleep := stmt.X.(*ast.CallExpr)
+	fun, ok := sleep.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	arg, pkg := sleep.Args[0], types.ExprString(fun.X) // the name of the import here
 	return &analysis.SuggestedFix{
 		Message: "wait in a select",
 		TextEdits: []analysis.TextEdit{
-			{Pos: stmt.Pos(), End: arg.Pos(), NewText: []byte("select {\ncase <-time.After(")},
+			{Pos: stmt.Pos(), End: arg.Pos(), NewText: []byte("select {\ncase <-" + pkg + ".After(")},
 			{Pos: arg.End(), End: stmt.End(), NewText: []byte("):\ncase <-" + s.Chan + ":\n" + leave + "\n}")},
 		},
 	}

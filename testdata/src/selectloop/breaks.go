@@ -269,3 +269,31 @@ func woken(wake, stop <-chan struct{}, work func()) {
 		}
 	}
 }
+
+// total says so after the loop.
+func total(ctx context.Context, in <-chan int) int {
+	sum := 0
+	for {
+		select {
+		case <-ctx.Done():
+			break // want `break leaves the select, not the loop, which spins after ctx has ended`
+		case v := <-in:
+			sum += v
+		}
+		log.Print(sum)
+	}
+}
+
+// totals goes on after the loop.
+func totals(ctx context.Context, in <-chan int, sum int) {
+	for sum >= 0 {
+		select {
+		case <-ctx.Done():
+			log.Print("stopping")
+			break // want `break leaves the select, not the loop, which goes on after ctx has ended`
+		case v := <-in:
+			sum += v
+		}
+	}
+	log.Print(sum)
+}
