@@ -92,14 +92,34 @@ func (c *checker) usesTest(s *spawn.Site, t *ssa.Parameter) ssa.Instruction {
 			if call.Common().IsInvoke() {
 				args = append([]ssa.Value{call.Common().Value}, args...)
 			}
-			for _, a := range args {
-				if c.isTest(a, t, s) {
+			for i, a := range args {
+				if c.isTest(a, t, s) || i == 0 && call.Common().Signature().Results().Len() == 0 && c.logsTo(a, t, s) {
 					return call
 				}
 			}
 		}
 	}
 	return nil
+}
+
+// logsTo reports whether v is a logger that was made to write to t.
+func (c *checker) logsTo(v ssa.Value, t *ssa.Parameter, s *spawn.Site) bool {
+	v = path.Origin(v)
+	if p, ok := v.(*ssa.Parameter); ok {
+		if b := s.Bind(p); b != nil {
+			v = path.Origin(b)
+		}
+	}
+	made, ok := v.(*ssa.Call)
+	if !ok || made.Parent() != t.Parent() || !knowledge.IsTestLogger(callees.Object(made.Common())) {
+		return false
+	}
+	return slices.ContainsFunc(made.Call.Args, func(a ssa.Value) bool {
+		if mi, ok := a.(*ssa.MakeInterface); ok {
+			a = mi.X
+		}
+		return path.Origin(a) == ssa.Value(t)
+	})
 }
 
 // heldFromOutside reports whether the goroutine receives first from a channel

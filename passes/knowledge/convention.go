@@ -179,3 +179,22 @@ func IsToken(t types.Type) bool {
 	}
 	return false
 }
+
+// testLoggers are functions that make a logger which writes to the t that they
+// are given, and is dead when the test is over.
+var testLoggers = map[string][]string{
+	"go.uber.org/zap/zaptest":                  {"NewLogger"},
+	"github.com/neilotoole/slogt":              {"New"},
+	"github.com/go-logr/logr/testr":            {"New", "NewWithOptions"},
+	"k8s.io/klog/v2/ktesting":                  {"NewLogger"},
+	"knative.dev/pkg/logging/testing":          {"TestLogger"},
+	"cdr.dev/slog/sloggers/slogtest":           {"Make"},
+	"github.com/thejerf/slogassert":            {"New"},
+	"github.com/hashicorp/consul/sdk/testutil": {"Logger"},
+}
+
+// IsTestLogger reports whether a function makes a logger that writes to the t
+// that it is given.
+func IsTestLogger(fn *types.Func) bool {
+	return fn != nil && fn.Pkg() != nil && Is(fn, cleanPath(fn.Pkg().Path()), testLoggers[cleanPath(fn.Pkg().Path())]...)
+}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/zap/zaptest"
 	"unawaited/lib"
 )
 
@@ -18,7 +19,7 @@ func check(t *testing.T, err error) {
 }
 
 func TestLiteral(t *testing.T) {
-	go func() { // want "the goroutine uses t .line 22., and the test can return before that, after which t panics"
+	go func() { // want "the goroutine uses t .line 23., and the test can return before that, after which t panics"
 		t.Log(work())
 	}()
 }
@@ -194,4 +195,32 @@ func helper(t *testing.T) {
 	go func() { // ok: a helper returns before the test does
 		t.Log("x")
 	}()
+}
+
+// From etcd's tests: a logger that writes to t.
+func TestLogger(t *testing.T) {
+	lg := zaptest.NewLogger(t)
+	go func() { // want "the goroutine uses t"
+		if err := work(); err != nil {
+			lg.Info(err.Error())
+		}
+	}()
+}
+
+func logs(lg *zaptest.Logger) { lg.Info("x") }
+
+func TestLoggerNamed(t *testing.T) {
+	go logs(zaptest.NewLogger(t)) // want "the goroutine uses t"
+}
+
+func TestLoggerWaited(t *testing.T) {
+	lg := zaptest.NewLogger(t)
+	var wg sync.WaitGroup
+	wg.Go(func() { lg.Info("x") }) // ok
+	wg.Wait()
+}
+
+func TestLoggerOnlyDerived(t *testing.T) {
+	lg := zaptest.NewLogger(t)
+	go func() { _ = lg.With("x") }() // ok: says nothing
 }
