@@ -126,6 +126,9 @@ func (c *checker) allLeave(op *channels.Op, ch *channels.Chan, recvs []*channels
 		if l == nil || !c.separate(op, r, ch) {
 			return nil
 		}
+		if c.hears(op, l) {
+			return nil
+		}
 		if n, _ := ch.Cap(); n > 0 && l.stop != nil && c.polls(op, l.stop) {
 			return nil // it has room for the one that it may send in between
 		}
@@ -147,6 +150,24 @@ func (c *checker) onTheSide(r *channels.Op, recvs []*channels.Op) bool {
 		s, isSel := o.Instr.(*ssa.Select)
 		return (!isSel || s.Blocking) && (o.Fn() == r.Fn() || c.callsDown(o.Fn(), r.Fn(), 2))
 	})
+}
+
+// hears reports whether a sender waits, before each send, for a word from who
+// leaves: a channel that the leaving function closes or sends on.
+func (c *checker) hears(op *channels.Op, l *leave) bool {
+	for _, o := range c.chans.Ops {
+		if o.Fn() != op.Fn() || o.Does != canRecv || o.Instr == op.Instr || !flow.Dominates(o.Instr, op.Instr) {
+			continue
+		}
+		for _, ch := range o.Chans {
+			for _, word := range ch.Each(canSend | canClose) {
+				if word.Fn() == l.fn || word.Fn().Parent() == l.fn {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // polls reports whether the function of a send looks whether a stop has come.

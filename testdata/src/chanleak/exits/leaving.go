@@ -467,3 +467,39 @@ func accept(next func(*talk)) {
 		next(t)
 	}
 }
+
+// From minio's JSON streams: the sender hears from the receiver before it
+// sends again.
+type filler struct {
+	want  chan struct{}
+	ready chan int
+	left  bool
+}
+
+func newFiller(read func() (int, error)) *filler {
+	f := &filler{want: make(chan struct{}), ready: make(chan int)}
+	go func() {
+		defer func() {
+			f.left = true
+			close(f.ready)
+		}()
+		for range f.want {
+			n, err := read()
+			if err != nil {
+				return
+			}
+			f.ready <- n
+		}
+	}()
+	f.want <- struct{}{}
+	return f
+}
+
+// Next waits for the next and asks for one more.
+func (f *filler) Next() int {
+	n := <-f.ready
+	if !f.left {
+		f.want <- struct{}{} // ok
+	}
+	return n
+}
