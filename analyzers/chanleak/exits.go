@@ -50,11 +50,11 @@ func (c *checker) room(op *channels.Op, ch *channels.Chan) bool {
 	case ch.Measured:
 		return false
 	case !ok:
-		return flow.InLoop(op.Instr) && op.Fn() != ch.Make.Parent() // more than there was room for at the start
-	case n == 0 || int64(otherSenders(op, ch)) >= n:
+		return len(ch.Kept) == 0 && flow.InLoop(op.Instr) && op.Fn() != ch.Make.Parent() // more than there was room for at the start
+	case n == 0 || int64(c.fillers(op, ch)) >= n:
 		return true
 	}
-	return n <= manyValues && !counted(op.Instr, n) && (sameInLoop(op) || len(ch.Kept) > 0 && exported(op.Fn()) || c.isCallback(op.Fn()))
+	return n <= manyValues && !counted(op.Instr, n) && (sameInLoop(op) || len(ch.Kept) > 0 && exported(op.Fn()) || c.isCallback(op.Fn()) && !c.shakesHands(op))
 }
 
 // sameInLoop reports whether a send is in a loop all of whose rounds send on
@@ -93,15 +93,23 @@ func counted(i ssa.Instruction, n int64) bool {
 	return false
 }
 
-// otherSenders counts the functions, beside that of a send, that send on its
-// channel: each may have put one value into the buffer.
-func otherSenders(op *channels.Op, ch *channels.Chan) int {
+// fillers counts the functions, beside that of a send, that put a value into
+// the buffer if there is room: they know that it may be full.
+func (c *checker) fillers(op *channels.Op, ch *channels.Chan) int {
 	fns := make(map[*ssa.Function]bool)
 	for _, o := range ch.Each(canSend) {
-		fns[o.Fn()] = true
+		if sel, ok := o.Instr.(*ssa.Select); ok && !sel.Blocking {
+			fns[o.Fn()] = true
+		}
 	}
 	delete(fns, op.Fn())
 	return len(fns)
+}
+
+// shakesHands reports whether a function waits for a value after a send: who
+// tells another to end, and waits for that, does it once.
+func (c *checker) shakesHands(op *channels.Op) bool {
+	return len(flow.Reach(op.Fn(), op.Instr, func(i ssa.Instruction) bool { return i != op.Instr && c.waits(i) }, nil)) > 0
 }
 
 // manyValues is more than what is sent in a loop until its peer leaves.

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -102,10 +103,11 @@ func calledAtOnce(made ssa.CallInstruction) bool {
 func (r *Result) guard(instr ssa.Instruction, ch ssa.Value) Guard {
 	c := &classifier{r: r, ch: ch}
 	b := instr.Block()
+	loops := flow.Loops(b.Parent())
 	for p := b.Idom(); p != nil; p = p.Idom() {
 		branch, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || !decides(p, b) {
-			continue
+		if !ok || !decides(p, b) || slices.ContainsFunc(loops, func(l *flow.Loop) bool { return l.Header == p && !l.Blocks[b] }) {
+			continue // a loop before comes to its end
 		}
 		c.value(branch.Cond, 0)
 	}

@@ -26,6 +26,8 @@ func (r *Result) Ordered(a, b *Run) bool {
 		return true // it may run inside a call that comes before
 	case callees.IsWrite(a.Root.Fn) && b.Root.Kind == roots.External:
 		return true // nobody writes after closing
+	case r.callsUnknown(b):
+		return true // the others may be told to end
 	case r.pooled(a) && b.Root.Kind == roots.External:
 		return true // whoever has the pool ends its goroutines first
 	case r.distinct(a, b):
@@ -46,6 +48,29 @@ func (r *Result) Ordered(a, b *Run) bool {
 		return true
 	case r.waits(b, a) || a.Does == channels.CanClose && r.waits(a, b):
 		return true
+	}
+	return false
+}
+
+// callsUnknown reports whether a function of a run calls a function value that
+// is not known, other than a context's cancel function, before the act.
+func (r *Result) callsUnknown(run *Run) bool {
+	for _, step := range steps(run) {
+		for _, call := range callees.Calls(step.Parent()) {
+			c, ok := call.(*ssa.Call)
+			if !ok || ssa.Instruction(c) == step || c.Call.IsInvoke() || c.Call.StaticCallee() != nil || path.IsNamed(c.Call.Value.Type(), "context", "CancelFunc") {
+				continue
+			}
+			if _, builtin := c.Call.Value.(*ssa.Builtin); builtin {
+				continue
+			}
+			if fns, exact := r.callees.Resolve(&c.Call); exact && len(fns) > 0 {
+				continue
+			}
+			if _, deferred := step.(*ssa.Defer); deferred || flow.Reaches(c, step, nil) {
+				return true
+			}
+		}
 	}
 	return false
 }

@@ -503,3 +503,64 @@ func (f *filler) Next() int {
 	}
 	return n
 }
+
+// From ollama's scheduler: each request is answered once, by one of several.
+type request struct{ errc chan error }
+
+func newRequest() *request { return &request{errc: make(chan error, 1)} }
+
+func (r *request) refuse(err error) { r.errc <- err } // ok
+
+func (r *request) fail(err error) { r.errc <- err } // ok
+
+func (r *request) wait(ctx context.Context) error {
+	select {
+	case err := <-r.errc:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func schedule(ctx context.Context, next func() error, log func(error)) {
+	r := newRequest()
+	go func() { log(r.wait(ctx)) }()
+	if err := next(); err != nil {
+		go r.refuse(err)
+		return
+	}
+	go r.fail(nil)
+}
+
+// From grpc's load reports: who tells the other to end waits for its end.
+type report struct {
+	final chan struct{}
+	ended chan struct{}
+	stop  func()
+	users int
+}
+
+func newReport(ctx context.Context) *report {
+	r := &report{final: make(chan struct{}, 1), ended: make(chan struct{})}
+	r.stop = func() {
+		if r.users--; r.users != 0 {
+			return
+		}
+		r.final <- struct{}{} // ok
+		<-r.ended
+	}
+	go r.run(ctx)
+	return r
+}
+
+func (r *report) run(ctx context.Context) {
+	defer close(r.ended)
+	for {
+		select {
+		case <-r.final:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}

@@ -173,3 +173,26 @@ func (w *ownGroup) Start() {
 func (w *ownGroup) Stop() {
 	close(w.in) // want `^guard: none$`
 }
+
+type feed struct {
+	mu      sync.Mutex
+	out     chan int
+	cancels []func()
+}
+
+// NewFeed makes one.
+func NewFeed() *feed { return &feed{out: make(chan int)} }
+
+// Watch sends until it is cancelled.
+func (f *feed) Watch() {
+	go func() { f.out <- 1 }() // want `^ordered: true$`
+}
+
+// Close cancels, in ways that are not seen, and closes, as etcd's watch
+// streams do.
+func (f *feed) Close() {
+	for _, cancel := range f.cancels {
+		cancel()
+	}
+	close(f.out) // want `^guard: none$`
+}
