@@ -13,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/lockleak"
 	"github.com/asynclint/asynclint/analyzers/lockmismatch"
 	"github.com/asynclint/asynclint/analyzers/lockorder"
+	"github.com/asynclint/asynclint/analyzers/lockwait"
 	"github.com/asynclint/asynclint/analyzers/lostgoerror"
 	"github.com/asynclint/asynclint/analyzers/mixedatomic"
 	"github.com/asynclint/asynclint/analyzers/panicboundary"
@@ -41,6 +42,7 @@ var generated = []*rule.Rule{
 	lockleak.Rule,
 	lockmismatch.Rule,
 	lockorder.Rule,
+	lockwait.Rule,
 	lostgoerror.Rule,
 	mixedatomic.Rule,
 	panicboundary.Rule,

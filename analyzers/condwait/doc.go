@@ -1,12 +1,13 @@
-// Package condwait finds sync.Cond.Wait calls whose condition is tested once.
+// Package condwait finds waits on condition variables that end too early or
+// never.
+//
+// # once
 //
 // Wait returns when somebody signals, not when the condition holds: another
 // goroutine may have taken what there was, or Broadcast woke everybody. The
 // condition must be tested again, in a loop. A function that only waits and
 // is called in loops is fine, as is a wait that nothing tests for: then the
 // callers do.
-//
-// # Examples
 //
 // WRONG:
 //
@@ -32,5 +33,116 @@
 //		v := (*q)[0]
 //		*q = (*q)[1:]
 //		return v
+//	}
+//
+// # fixed
+//
+// The loop around Wait tests constants, parameters and local variables that
+// nothing changes while it runs: whoever signals, it waits again.
+//
+// WRONG:
+//
+//	func awaitGone(c *sync.Cond) {
+//		c.L.Lock()
+//		defer c.L.Unlock()
+//		exists := true
+//		for exists {
+//			c.Wait()
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func awaitGone(c *sync.Cond, exists *bool) {
+//		c.L.Lock()
+//		defer c.L.Unlock()
+//		for *exists {
+//			c.Wait()
+//		}
+//	}
+//
+// # value
+//
+// The method Wait is handed to something that runs it in another goroutine. A
+// Signal that comes before that goroutine waits is lost, nothing tests the
+// condition, and the lock that Wait gives back is not that goroutine's.
+//
+// WRONG:
+//
+//	func wait(c *sync.Cond, stop <-chan struct{}) {
+//		var wg sync.WaitGroup
+//		c.L.Lock()
+//		wg.Go(c.Wait)
+//		wg.Wait()
+//		c.L.Unlock()
+//	}
+//
+// RIGHT:
+//
+//	func wait(c *sync.Cond, ready *bool) {
+//		var wg sync.WaitGroup
+//		wg.Go(func() {
+//			c.L.Lock()
+//			defer c.L.Unlock()
+//			for !*ready {
+//				c.Wait()
+//			}
+//		})
+//		wg.Wait()
+//	}
+//
+// # other-lock
+//
+// Wait gives back its own lock and no other: who needs the other one waits
+// until somebody signals. That may be meant, to let one goroutine at a time
+// wait, so this kind is strict. Where those who signal need the lock it is a
+// deadlock, which rule lockwait reports.
+//
+// WRONG:
+//
+//	type cellar struct {
+//		door, mu sync.Mutex
+//		filled   *sync.Cond
+//		barrels  int
+//	}
+//
+//	func newCellar() *cellar {
+//		c := new(cellar)
+//		c.filled = sync.NewCond(&c.mu)
+//		return c
+//	}
+//
+//	func (c *cellar) take() {
+//		c.door.Lock()
+//		defer c.door.Unlock()
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		for c.barrels == 0 {
+//			c.filled.Wait()
+//		}
+//		c.barrels--
+//	}
+//
+// RIGHT:
+//
+//	type cellar struct {
+//		door, mu sync.Mutex
+//		filled   *sync.Cond
+//		barrels  int
+//	}
+//
+//	func newCellar() *cellar {
+//		c := new(cellar)
+//		c.filled = sync.NewCond(&c.mu)
+//		return c
+//	}
+//
+//	func (c *cellar) take() {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		for c.barrels == 0 {
+//			c.filled.Wait()
+//		}
+//		c.barrels--
 //	}
 package condwait

@@ -10,8 +10,9 @@ import (
 )
 
 // stuck reports whether the loop around a wait can only be left by a condition
-// that nothing can change while it runs: every exit tests constants and local
-// variables that the loop does not assign and nobody else can see.
+// that nothing can change while it runs: every exit tests constants, what was
+// computed before the loop, and local variables that the loop does not assign
+// and nobody else can see.
 func stuck(call ssa.CallInstruction) bool {
 	loop := flow.Innermost(flow.Loops(call.Parent()), call)
 	if loop == nil || len(loop.Exits()) == 0 {
@@ -37,8 +38,11 @@ func fixed(v ssa.Value, loop *flow.Loop, depth int) bool {
 	if depth > 6 {
 		return false
 	}
+	if i, ok := v.(ssa.Instruction); ok && !loop.Contains(i) {
+		return true // computed once
+	}
 	switch v := v.(type) {
-	case *ssa.Const, *ssa.Parameter:
+	case *ssa.Const, *ssa.Parameter, *ssa.FreeVar:
 		return true
 	case *ssa.BinOp:
 		return fixed(v.X, loop, depth+1) && fixed(v.Y, loop, depth+1)
@@ -49,7 +53,7 @@ func fixed(v ssa.Value, loop *flow.Loop, depth int) bool {
 				return false
 			}
 		}
-		return !loop.Contains(v) || same(v)
+		return same(v)
 	case *ssa.UnOp:
 		if v.Op == token.NOT || v.Op == token.SUB {
 			return fixed(v.X, loop, depth+1)

@@ -195,11 +195,15 @@ func (r *Result) literals(call ssa.CallInstruction) []Held {
 	return out
 }
 
-// releasesIn lists the locks that a function itself gives back.
+// releasesIn lists the locks that a function itself gives back without having
+// taken them, or all that it gives back if its paths are too many.
 func (r *Result) releasesIn(fn *ssa.Function) []Held {
+	b := r.body(fn)
 	var out []Held
 	for _, rel := range r.releases(fn) {
-		out = append(out, Held{rel.Path, rel.Mode, rel.Instr.Pos()})
+		if !b.Complete || b.GivesBack(rel.Path) {
+			out = append(out, Held{rel.Path, rel.Mode, rel.Instr.Pos()})
+		}
 	}
 	return out
 }

@@ -282,33 +282,35 @@ func (r *Result) keep(addr, val ssa.Value) {
 		return
 	}
 	if c, ok := val.(*ssa.Call); ok { // f.list = append(f.list, fn)
-		if b, ok := c.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" && len(c.Call.Args) == 2 {
-			for _, e := range elements(c.Call.Args[1]) {
-				r.keepFunc(obj, base, e)
+		if b, ok := c.Call.Value.(*ssa.Builtin); ok {
+			if b.Name() == "append" && len(c.Call.Args) == 2 {
+				for _, e := range elements(c.Call.Args[1]) {
+					r.keepFunc(obj, base, e, 0)
+				}
 			}
+			return
 		}
-		return
 	}
-	r.keepFunc(obj, base, val)
+	r.keepFunc(obj, base, val, 0)
 }
 
 // maxKept bounds the functions that one field is known to hold.
 const maxKept = 8
 
-func (r *Result) keepFunc(obj types.Object, base path.Path, val ssa.Value) {
-	if val == nil {
+// keepFunc adds what a value of function type may be: a literal, a method, an
+// argument, or what a call returns.
+func (r *Result) keepFunc(obj types.Object, base path.Path, val ssa.Value, depth int) {
+	if val == nil || depth > 2 {
 		return
 	}
 	if _, ok := types.Unalias(val.Type()).Underlying().(*types.Signature); !ok {
 		return
 	}
-	add := func(s stored) {
-		if s.fn != nil && len(s.fn.Blocks) > 0 && len(r.kept[obj]) < maxKept && !slices.Contains(r.kept[obj], s) {
+	if fn, recv := callees.Func(val); fn != nil {
+		s := stored{fn, recv, base}
+		if len(fn.Blocks) > 0 && len(r.kept[obj]) < maxKept && !slices.Contains(r.kept[obj], s) {
 			r.kept[obj] = append(r.kept[obj], s)
 		}
-	}
-	if fn, recv := callees.Func(val); fn != nil {
-		add(stored{fn, recv, base})
 		return
 	}
 	switch v := path.Origin(val).(type) {
@@ -317,33 +319,32 @@ func (r *Result) keepFunc(obj types.Object, base path.Path, val ssa.Value) {
 		i := slices.Index(fn.Params, v)
 		for _, c := range r.calls.CallersOf(fn) {
 			args := arguments(c.Common())
-			if i >= len(args) {
+			if i < 0 || i >= len(args) {
 				continue
 			}
-			if f, recv := callees.Func(args[i]); f != nil {
-				at := path.Path{}
-				if base.Valid() {
-					at, _ = substitute(base, fn, args)
-				}
-				add(stored{f, recv, at})
+			at := path.Path{}
+			if base.Valid() {
+				at, _ = substitute(base, fn, args)
 			}
+			r.keepFunc(obj, at, args[i], depth+1)
 		}
-	case *ssa.Call: // a function that returns the literal
-		if fn := callees.Unwrap(v.Call.StaticCallee()); fn != nil && len(fn.Blocks) == 1 {
-			if ret, ok := fn.Blocks[0].Instrs[len(fn.Blocks[0].Instrs)-1].(*ssa.Return); ok && len(ret.Results) == 1 {
-				if f, recv := callees.Func(ret.Results[0]); f != nil {
-					add(stored{f, recv, base})
-				}
-			}
+	case *ssa.Call:
+		if fn := callees.Unwrap(v.Call.StaticCallee()); fn != nil {
+			r.keepResults(obj, base, fn, depth)
 		} else if v.Call.IsInvoke() {
 			for _, t := range r.implementations(&v.Call) {
-				for _, b := range t.fn.Blocks {
-					if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && len(ret.Results) == 1 {
-						if f, recv := callees.Func(ret.Results[0]); f != nil {
-							add(stored{f, recv, path.Path{}})
-						}
-					}
-				}
+				r.keepResults(obj, path.Path{}, t.fn, depth)
+			}
+		}
+	}
+}
+
+// keepResults adds the literals and methods that a function returns.
+func (r *Result) keepResults(obj types.Object, base path.Path, fn *ssa.Function, depth int) {
+	for _, b := range fn.Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && len(ret.Results) == 1 {
+			if f, _ := callees.Func(ret.Results[0]); f != nil {
+				r.keepFunc(obj, base, ret.Results[0], depth+1)
 			}
 		}
 	}

@@ -1,0 +1,218 @@
+package lockwait
+
+import (
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+// check reports a wait with lock h held if whoever could end it needs h.
+func (c *checker) check(w wait, h lockset.Held, via ssa.CallInstruction) {
+	if c.done[w.instr] {
+		return
+	}
+	var why *blocker
+	switch w.on {
+	case channel:
+		why = c.channelNeeds(w, h, via, 0)
+	case group:
+		why = c.groupNeeds(w, h)
+	case cond:
+		why = c.condNeeds(w, h)
+	}
+	if why == nil || c.IsTest(why.op) != c.IsTest(pick(h.Pos, c.pos(w))) {
+		return
+	}
+	c.done[w.instr] = true
+	c.report(w, h, via, why)
+}
+
+// channelNeeds reports why no counterpart of a channel operation, or of any
+// case of a select, can come while h is held; nil if one can.
+func (c *checker) channelNeeds(w wait, h lockset.Held, via ssa.CallInstruction, nested int) *blocker {
+	var first *blocker
+	ops := c.chans.At(w.instr)
+	holder := w.instr.Parent()
+	if via != nil {
+		holder = via.Parent()
+	}
+	if s, ok := w.instr.(*ssa.Select); ok && len(ops) != len(s.States) {
+		return nil
+	}
+	for _, op := range ops {
+		others, exact := c.chans.Counterparts(op)
+		if !exact {
+			return nil
+		}
+		others = slices.DeleteFunc(slices.Clone(others), func(o *channels.Op) bool { return o == op })
+		if len(others) == 0 {
+			return nil // chanleak's
+		}
+		if op.Does == channels.CanSend && c.hasRoom(op, others) || op.Does == channels.CanRecv && c.mayHave(op, others) {
+			return nil
+		}
+		n := &needs{checker: c, h: h, holder: holder, full: op.Does == channels.CanSend && c.buffered(op), nested: nested}
+		if via == nil && nested == 0 {
+			n.op = op
+		}
+		for _, ch := range op.Chans {
+			if ch.Make != nil {
+				n.made = append(n.made, ch.Make)
+			}
+		}
+		b := n.all(others)
+		if b == nil && nested == 0 && op.Does == channels.CanSend {
+			b = n.leaves(others)
+		}
+		if b == nil {
+			return nil
+		}
+		if first == nil {
+			first = b
+		}
+	}
+	return first
+}
+
+// all reports why none of the counterparts can come.
+func (n *needs) all(others []*channels.Op) *blocker {
+	var first *blocker
+	for _, o := range others {
+		b := n.of(o.Instr, o.Chan, 0, nil)
+		if b == nil {
+			return nil
+		}
+		b.op, b.what = o.Pos(), verb(o)+" "+chanName(o)
+		if first == nil {
+			first = b
+		}
+	}
+	return first
+}
+
+// groupNeeds reports why a goroutine of the group cannot finish while h is
+// held.
+func (c *checker) groupNeeds(w wait, h lockset.Held) *blocker {
+	if _, ok := w.obj.Class(); !ok {
+		if _, local := w.obj.Root().(*ssa.Alloc); !local {
+			return nil
+		}
+	}
+	n := &needs{checker: c, h: h, holder: w.instr.Parent(), nested: 1}
+	for _, site := range c.spawn.Sites {
+		if b := n.member(w, site); b != nil {
+			return b
+		}
+	}
+	for _, call := range c.members {
+		if fn := call.Parent(); c.isCall(call, w, "WaitGroup.Done") {
+			b := n.of(call, nil, 0, nil)
+			if b == nil || b.held {
+				continue
+			}
+			if adds := n.adds(w, fn); b.fn != fn || len(adds) == 0 || slices.ContainsFunc(adds, func(a ssa.CallInstruction) bool { return a.Pos() != b.at && n.follows(a, b.at) }) {
+				b.op, b.what = call.Pos(), "calls Done"
+				return b
+			}
+		}
+	}
+	return nil
+}
+
+// member reports where a goroutine that the group starts takes the lock.
+func (n *needs) member(w wait, site *spawn.Site) *blocker {
+	if site.Kind != spawn.Group || site.Owner == nil {
+		return nil
+	}
+	if p, ok := n.locks.PathOf(site.Owner); !ok || !same(p, w.obj) {
+		return nil
+	}
+	for _, body := range site.Bodies {
+		for _, call := range callees.Calls(body) {
+			if n.takes(call, nil) {
+				return &blocker{at: call.Pos(), fn: body, op: site.Pos(), what: "runs in the group"}
+			}
+		}
+	}
+	return nil
+}
+
+// isCall reports whether a call is of a method of the object that is waited
+// for.
+func (c *checker) isCall(call ssa.CallInstruction, w wait, method string) bool {
+	if !knowledge.Is(callees.Object(call.Common()), "sync", method) || len(call.Common().Args) == 0 {
+		return false
+	}
+	p, ok := c.locks.PathOf(call.Common().Args[0])
+	return ok && same(p, w.obj)
+}
+
+// adds lists the calls in fn that add to the group, themselves or in what
+// they call: before them nobody waits for fn.
+func (n *needs) adds(w wait, fn *ssa.Function) []ssa.CallInstruction {
+	var out []ssa.CallInstruction
+	for _, call := range callees.Calls(fn) {
+		if n.addsIn(w, call, 0) {
+			out = append(out, call)
+		}
+	}
+	return out
+}
+
+func (n *needs) addsIn(w wait, call ssa.CallInstruction, depth int) bool {
+	if n.isCall(call, w, "WaitGroup.Add") {
+		return true
+	}
+	if depth > 2 {
+		return false
+	}
+	fns, _ := n.locks.Runs(call)
+	return slices.ContainsFunc(fns, func(f *ssa.Function) bool {
+		return slices.ContainsFunc(callees.Calls(f), func(c ssa.CallInstruction) bool { return n.addsIn(w, c, depth+1) })
+	})
+}
+
+// follows reports whether the call at pos can run after another of its
+// function.
+func (n *needs) follows(a ssa.CallInstruction, pos token.Pos) bool {
+	return slices.ContainsFunc(callees.Calls(a.Parent()), func(c ssa.CallInstruction) bool { return c.Pos() == pos && flow.Reaches(a, c, nil) })
+}
+
+// condNeeds reports why nobody can signal a condition while h is held, which
+// is not the lock that Wait gives back.
+func (c *checker) condNeeds(w wait, h lockset.Held) *blocker {
+	call := w.instr.(*ssa.Call)
+	for _, t := range c.locks.Takes(call) {
+		// Which lock Wait gives back must be known.
+		if l := t.Path.Last(); !t.Path.Valid() || l == nil || l.Pkg().Path() == "sync" || same(t.Path, h.Path) {
+			return nil
+		}
+	}
+	if _, ok := w.obj.Class(); !ok {
+		return nil
+	}
+	n := &needs{checker: c, h: h, holder: w.instr.Parent(), nested: 1}
+	var first *blocker
+	for _, call := range c.members {
+		if !c.isCall(call, w, "Cond.Signal") && !c.isCall(call, w, "Cond.Broadcast") {
+			continue
+		}
+		b := n.of(call, nil, 0, nil)
+		if b == nil {
+			return nil
+		}
+		if first == nil {
+			b.op, b.what = call.Pos(), "signals "+w.obj.String()
+			first = b
+		}
+	}
+	return first
+}

@@ -1,0 +1,110 @@
+package lockwait
+
+import (
+	_ "embed"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule finds goroutines that wait, with a mutex held, for one that needs the
+// mutex.
+var Rule = rule.New(rule.Rule{
+	Name:    "lockwait",
+	Summary: "finds goroutines that wait with a mutex held, for one that needs the mutex",
+	Doc:     doc,
+	Since:   "0.1.0",
+	Kinds: []rule.Kind{
+		{Name: "deadlock", Severity: rule.Error, Summary: "who could end the wait needs the lock that is held meanwhile"},
+	},
+	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, lockset.Analyzer, spawn.Analyzer},
+	Run:      run,
+})
+
+// Analyzer is the rule's analyzer, for drivers that take one a package.
+var Analyzer = Rule.Analyzer
+
+type checker struct {
+	*rule.Pass
+	locks *lockset.Result
+	chans *channels.Result
+	calls *callees.Result
+	spawn *spawn.Result
+
+	waits   map[*ssa.Function][]wait
+	waiting map[*ssa.Function]bool                 // see mayWait
+	members []ssa.CallInstruction                  // calls of Done, Signal and Broadcast
+	begun   map[[2]*ssa.Function][]ssa.Instruction // see starts
+	done    map[ssa.Instruction]bool
+}
+
+func run(p *rule.Pass) error {
+	if !p.Imports("sync") {
+		return nil
+	}
+	c := &checker{
+		Pass:    p,
+		locks:   p.ResultOf[lockset.Analyzer].(*lockset.Result),
+		chans:   p.ResultOf[channels.Analyzer].(*channels.Result),
+		calls:   p.ResultOf[callees.Analyzer].(*callees.Result),
+		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		waits:   make(map[*ssa.Function][]wait),
+		waiting: make(map[*ssa.Function]bool),
+		begun:   make(map[[2]*ssa.Function][]ssa.Instruction),
+		done:    make(map[ssa.Instruction]bool),
+	}
+	for _, fn := range c.calls.Functions() {
+		for _, call := range callees.Calls(fn) {
+			if knowledge.Is(callees.Object(call.Common()), "sync", "WaitGroup.Done", "Cond.Signal", "Cond.Broadcast") {
+				c.members = append(c.members, call)
+			}
+		}
+	}
+	for _, fn := range c.calls.Functions() {
+		c.function(fn)
+	}
+	return nil
+}
+
+// function looks at what a function waits for with locks held, itself and in
+// what it calls.
+func (c *checker) function(fn *ssa.Function) {
+	if !c.mayWait(fn) {
+		return
+	}
+	for _, w := range c.own(fn) {
+		for _, h := range c.locks.HeldAt(w.instr) {
+			c.check(w, h, nil)
+		}
+	}
+	for _, call := range callees.Calls(fn) {
+		fns, certain := c.locks.Runs(call)
+		if !certain || !slices.ContainsFunc(fns, c.mayWait) {
+			continue
+		}
+		held := c.locks.HeldAt(call)
+		if len(held) == 0 {
+			continue
+		}
+		for _, callee := range fns {
+			for _, w := range c.within(callee, 0, map[*ssa.Function]bool{fn: true}) {
+				for _, h := range held {
+					if !c.givesUp(w, h) {
+						c.check(w, h, call)
+					}
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package lockwait
+
+import (
+	"fmt"
+	"go/token"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+func (c *checker) report(w wait, h lockset.Held, via ssa.CallInstruction, why *blocker) {
+	at := c.pos(w)
+	what := "waits for " + w.obj.String()
+	if ops := c.chans.At(w.instr); len(ops) > 0 {
+		switch op := ops[0]; {
+		case len(ops) > 1:
+			what = "waits in select"
+		case op.Does == channels.CanSend:
+			what = "sends on " + chanName(op)
+		default:
+			what = "receives from " + chanName(op)
+		}
+	}
+	lock := h.Path.String()
+	me, you := name(w.instr.Parent()), name(why.fn)
+	if via != nil {
+		me = name(via.Parent())
+	}
+	how := fmt.Sprintf("takes %s first (%s)", lock, c.Place(why.at, at))
+	if why.waits {
+		how = fmt.Sprintf("waits first (%s) for another that takes %s", c.Place(why.at, at), lock)
+	}
+	if why.held {
+		how = fmt.Sprintf("does so with %s held (%s)", lock, c.Place(why.at, at))
+	}
+	if why.left {
+		how = fmt.Sprintf("takes %s when it leaves off (%s)", lock, c.Place(why.at, at))
+		why.what = strings.Replace(why.what, "receives", "received", 1)
+	}
+	order := ", before it "
+	if why.left {
+		order = ", after it last "
+	}
+	if you == me {
+		you = "another run of " + you
+	}
+	trace := witness.Trace{{Goroutine: me, Text: "takes " + lock + " with " + h.Mode.String(), Pos: pick(h.Pos, at)}}
+	held := fmt.Sprintf("with %s held (%s)", lock, c.Place(pick(h.Pos, at), at))
+	if via != nil {
+		trace = append(trace, witness.Event{Goroutine: me, Text: "calls " + callees.NameOf(via.Common()), Pos: via.Pos()})
+		held = fmt.Sprintf("with %s held by %s (%s)", lock, me, c.Place(via.Pos(), at))
+	}
+	trace = append(trace,
+		witness.Event{Goroutine: me, Text: what, Blocks: true, Pos: at},
+		witness.Event{Goroutine: you, Text: "waits for " + lock + order + why.what, Blocks: true, Pos: why.at},
+	)
+	c.Report(rule.Report{
+		Kind: "deadlock", Pos: at, Witness: trace,
+		Message: fmt.Sprintf("%s %s, but %s, which %s, %s: both wait for ever; give the lock back before waiting",
+			what, held, you, why.what, how),
+	})
+}
+
+// chanName returns what messages call the channel of an operation: what the
+// source does, or the field that keeps it.
+func chanName(o *channels.Op) string {
+	name := o.Name()
+	if strings.HasPrefix(name, "the ") && len(o.Chans) > 0 && len(o.Chans[0].Kept) > 0 {
+		return o.Chans[0].Kept[0].Name()
+	}
+	return name
+}
+
+func pick(a, b token.Pos) token.Pos {
+	if a.IsValid() {
+		return a
+	}
+	return b
+}
+
+func name(fn *ssa.Function) string {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn.Name()
+}

@@ -1,0 +1,42 @@
+package before
+
+import "sync"
+
+// Gate lets people through when it is open.
+type Gate struct {
+	mu      sync.Mutex
+	changed *sync.Cond
+	open    bool
+}
+
+// NewGate returns a closed gate.
+func NewGate() *Gate {
+	g := new(Gate)
+	g.changed = sync.NewCond(&g.mu)
+	return g
+}
+
+// Open opens it.
+func (g *Gate) Open() {
+	g.mu.Lock()
+	g.open = true
+	g.mu.Unlock()
+	g.changed.Broadcast()
+}
+
+// Pass waits until it is open.
+func (g *Gate) Pass() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	open := g.open
+	for !open {
+		g.changed.Wait() // condwait/fixed
+	}
+}
+
+// Hint waits for something to happen.
+func (g *Gate) Hint() {
+	var wg sync.WaitGroup
+	wg.Go(g.changed.Wait) // condwait/value
+	wg.Wait()
+}
