@@ -20,11 +20,11 @@ import (
 )
 
 // endless reports loops without an exit, and loops that try again for ever. It
-// returns those it has reported.
+// returns the loops about which there is nothing more to say.
 func (c *checker) endless(fn *ssa.Function) []*flow.Loop {
 	var out []*flow.Loop
 	for _, loop := range c.loopsOf(fn) {
-		if c.retries(fn, loop) || len(exits(loop)) == 0 && c.noExit(fn, loop) {
+		if c.retries(fn, loop) || len(exits(loop)) == 0 && (onlySleeps(loop) || c.noExit(fn, loop)) {
 			out = append(out, loop)
 		}
 	}
@@ -100,6 +100,26 @@ func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
 	}
 	c.reportEndless(loop, "goroutine-no-exit", "nothing ends this loop, so that its goroutine lives as long as the program: give it a context or a stop channel")
 	return c.On("goroutine-no-exit")
+}
+
+// onlySleeps reports whether a loop does nothing but let time pass: a way to
+// wait for the end of the program.
+func onlySleeps(loop *flow.Loop) bool {
+	sleeps := false
+	for b := range loop.Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.Call:
+				if !knowledge.Is(callees.Object(&i.Call), "time", "Sleep") {
+					return false
+				}
+				sleeps = true
+			case *ssa.Store, *ssa.MapUpdate, *ssa.Send, *ssa.Select, *ssa.UnOp, *ssa.Go, *ssa.Defer:
+				return false
+			}
+		}
+	}
+	return sleeps
 }
 
 // waits returns what the instructions of a loop wait for.

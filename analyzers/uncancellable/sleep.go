@@ -169,7 +169,7 @@ func (c *checker) ignores(p pause, s contexts.Stop) bool {
 	if d, ok := lasts(p.d); ok && d <= short {
 		return false
 	}
-	if c.bounded(p) {
+	if c.bounded(p) || c.grows(p, s) {
 		return false
 	}
 	fn := p.instr.Parent()
@@ -261,6 +261,34 @@ func (c *checker) deferred(fn *ssa.Function) bool {
 	for _, call := range c.callees.CallersOf(fn) {
 		if _, ok := call.(*ssa.Defer); ok {
 			return true
+		}
+	}
+	return false
+}
+
+// grows reports whether a wait begins short, and the loop asks after each
+// whether it is to end.
+func (c *checker) grows(p pause, s contexts.Stop) bool {
+	phi, ok := p.d.(*ssa.Phi)
+	loop := flow.Innermost(c.loopsOf(p.instr.Parent()), p.instr)
+	if !ok || loop == nil || !slices.ContainsFunc(phi.Edges, func(e ssa.Value) bool {
+		n, ok := constOf(e)
+		return ok && time.Duration(n) <= short/10
+	}) {
+		return false
+	}
+	for b := range loop.Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.Select:
+				if slices.ContainsFunc(i.States, func(st *ssa.SelectState) bool { return isStop(st.Chan, s) }) {
+					return true
+				}
+			case *ssa.Call:
+				if contexts.IsMethod(&i.Call, "Err") {
+					return true
+				}
+			}
 		}
 	}
 	return false

@@ -529,3 +529,33 @@ func derived(ctx context.Context, d time.Duration) error {
 	}
 	return nil
 }
+
+// coalescing waits a little longer each time, and looks (a message store).
+func coalescing(quit chan struct{}, waiting func() int) {
+	for {
+		select {
+		case <-quit:
+			return
+		default:
+		}
+		d := time.Millisecond
+		for waiting() < 10 {
+			time.Sleep(d)
+			select {
+			case <-quit:
+				return
+			default:
+			}
+			d *= 2
+		}
+	}
+}
+
+// hanging waits for somebody to end the program (a test's program).
+func hanging(w http.ResponseWriter, r *http.Request) {
+	if r.FormValue("hang") != "" {
+		for {
+			time.Sleep(5 * time.Second)
+		}
+	}
+}
