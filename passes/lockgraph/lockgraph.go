@@ -199,7 +199,7 @@ func (g *graph) edge(ev *lockset.Event) (Here, bool) {
 	fn := ev.Instr.Parent()
 	e := Here{Edge: Edge{
 		Held: held, Taken: taken, HeldMode: ev.Held.Mode, TakenMode: ev.Lock.Mode,
-		Fn: NameOf(fn), Via: ev.Callee, Gates: ev.Gates, Guess: ev.Acq.Guess, Asked: !ev.Acq.Always && !ev.Acq.State, Alone: g.isAlone(fn, 0),
+		Fn: NameOf(fn), Via: ev.Callee, Gates: ev.Gates, Guess: ev.Acq.Guess, Asked: ev.Acq.Asked, Alone: g.isAlone(fn, 0),
 	}, Event: ev, Pos: ev.Lock.Pos}
 	if ev.Acq.Via != "" {
 		e.Via += ", " + ev.Acq.Via

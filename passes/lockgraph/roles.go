@@ -21,7 +21,7 @@ type Role struct {
 	Many  bool
 	Where string
 	// Parts is true when the type has several places by value, so that its
-	// objects are parts of others, or several types keep lists of it.
+	// objects are parts of others, or many types keep lists of it.
 	Parts bool
 }
 
@@ -204,6 +204,10 @@ func variable(addr ssa.Value) (*types.Var, string) {
 	return nil, ""
 }
 
+// maxLists is how many types may keep lists of a type whose objects are in all
+// of them.
+const maxLists = 2
+
 // of returns the role of the owner of the lock at p, of class c.
 func (r *roles) of(p path.Path, c path.Class) Role {
 	if c.Type == "" {
@@ -213,7 +217,7 @@ func (r *roles) of(p path.Path, c path.Class) Role {
 	if t == nil {
 		return Role{}
 	}
-	if len(r.lists[t]) > 1 {
+	if len(r.lists[t]) > maxLists {
 		return Role{Many: true, Parts: true} // in one of several lists, which may have nothing in common
 	}
 	places := make(map[*types.Var]bool)

@@ -78,6 +78,7 @@ func (b *Body) take(call ssa.CallInstruction, h Held, a Acquire) bool {
 	case c.by == callers:
 		a.Always, a.State = false, false
 	}
+	a.Asked = a.Asked || b.asked(call)
 	a.Under = slices.Clone(a.Under)
 	for _, held := range b.heldAt(call) {
 		if c, ok := held.Path.Class(); ok {
@@ -121,6 +122,19 @@ func (b *Body) circumstances(call ssa.CallInstruction) circumstances {
 		b.deciders[call.Block()] = c
 	}
 	return c
+}
+
+// asked is the function asked, remembered a block.
+func (b *Body) asked(call ssa.CallInstruction) bool {
+	a, ok := b.asks[call.Block()]
+	if !ok {
+		if b.asks == nil {
+			b.asks = make(map[*ssa.BasicBlock]bool)
+		}
+		a = asked(call)
+		b.asks[call.Block()] = a
+	}
+	return a
 }
 
 // maxUnder bounds Acquire.Under.

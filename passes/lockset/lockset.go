@@ -87,6 +87,7 @@ type Body struct {
 	settled bool     // they are in Events
 
 	deciders map[*ssa.BasicBlock]circumstances
+	asks     map[*ssa.BasicBlock]bool
 }
 
 // given is a release of a lock that was not taken before.

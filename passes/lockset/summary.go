@@ -22,6 +22,9 @@ type Acquire struct {
 	// depends on nothing that a caller decides or guards. State is true if it
 	// depends on fields and package variables at most, not on arguments.
 	Always, State bool
+	// Asked is true if an argument, a receiver apart, decides whether a function
+	// on the way takes it: other than for Always, loops decide nothing.
+	Asked bool
 	// Again is true when the function gives the lock back before it takes it.
 	Again bool
 	// Guess is true when a call on the way goes to the one function of the
@@ -157,12 +160,15 @@ func (a Acquire) better(b Acquire) bool {
 	rank := func(a Acquire) int {
 		n := 0
 		if a.Always {
-			n += 4
+			n += 8
 		}
 		if a.State {
-			n += 2
+			n += 4
 		}
 		if !a.Guess {
+			n += 2
+		}
+		if !a.Asked {
 			n++
 		}
 		return n
@@ -321,4 +327,40 @@ func circumstancesOf(b *ssa.BasicBlock) circumstances {
 		out.by = max(out.by, by)
 	}
 	return out
+}
+
+// asked reports whether an argument has a say in whether an instruction runs.
+func asked(i ssa.Instruction) bool {
+	return slices.ContainsFunc(conditions(i.Block()), func(c condition) bool { return fromArgument(c.v, make(map[ssa.Value]bool)) })
+}
+
+func fromArgument(v ssa.Value, seen map[ssa.Value]bool) bool {
+	v = path.Origin(v)
+	if seen[v] {
+		return false
+	}
+	seen[v] = true
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		return v.Parent().Signature.Recv() == nil || v != v.Parent().Params[0]
+	case *ssa.BinOp:
+		return fromArgument(v.X, seen) || fromArgument(v.Y, seen)
+	case *ssa.UnOp:
+		switch v.X.(type) {
+		case *ssa.FieldAddr, *ssa.Global, *ssa.IndexAddr:
+			return false
+		}
+		return v.Op != token.ARROW && fromArgument(v.X, seen)
+	case *ssa.Extract:
+		return fromArgument(v.Tuple, seen)
+	case *ssa.TypeAssert:
+		return fromArgument(v.X, seen)
+	case *ssa.Convert:
+		return fromArgument(v.X, seen)
+	case *ssa.Phi:
+		return slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return fromArgument(e, seen) })
+	case *ssa.Const, *ssa.FreeVar, *ssa.Global, *ssa.Call, *ssa.Next, *ssa.Select, *ssa.Lookup, *ssa.Field, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Index:
+		return false
+	}
+	return true
 }

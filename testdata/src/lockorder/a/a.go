@@ -490,6 +490,10 @@ type gateway struct {
 	out []*conn
 }
 
+type leafs struct {
+	byName map[string]*conn
+}
+
 func (g *gateway) Stats() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
