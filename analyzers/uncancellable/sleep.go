@@ -194,7 +194,7 @@ func (c *checker) used(fn *ssa.Function, s contexts.Stop) bool {
 			if !ok {
 				return true
 			}
-			if c := path.CellOf(cell); len(c.Loads) > 0 && !replaced(c) {
+			if c := path.CellOf(cell); len(c.Loads) > 0 && !replaced(c, s.Value) {
 				return true
 			}
 		default:
@@ -204,11 +204,11 @@ func (c *checker) used(fn *ssa.Function, s contexts.Stop) bool {
 	return false
 }
 
-// replaced reports whether a variable that holds a context gets one that has
-// nothing to do with it.
-func replaced(cell *path.Cell) bool {
+// replaced reports whether a variable that holds a context gets another one that
+// has nothing to do with it.
+func replaced(cell *path.Cell, held ssa.Value) bool {
 	return slices.ContainsFunc(cell.Stores, func(st *ssa.Store) bool {
-		return knowledge.IsContext(st.Val.Type()) && contexts.Of(st.Val).Cut
+		return st.Val != held && knowledge.IsContext(st.Val.Type()) && contexts.Of(st.Val).Cut
 	})
 }
 

@@ -559,3 +559,17 @@ func hanging(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 }
+
+// stopper ends the context that it makes, in a goroutine.
+func stopper(stop chan struct{}, d time.Duration) {
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		<-stop
+		cancel()
+	}()
+	go func() {
+		for try(ctx) == nil {
+			<-time.After(d) // want `goes on waiting after ctx has ended`
+		}
+	}()
+}
