@@ -25,7 +25,7 @@ var Rule = rule.New(rule.Rule{
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
-		{Name: "wait-at-once", Severity: rule.Warning, Summary: "a goroutine is started and waited for with nothing in between"},
+		{Name: "wait-at-once", Severity: rule.Strict, Summary: "a goroutine is started and waited for with nothing in between"},
 		{Name: "wait-in-loop", Severity: rule.Warning, Summary: "a loop waits in each round for the one goroutine that the round started"},
 		{Name: "lock-held", Severity: rule.Advice, Summary: "goroutines started in a loop do all their work, waits included, under one lock"},
 		{Name: "limit-one", Severity: rule.Advice, Summary: "goroutines started in a loop share a limit of one at a time"},

@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"math"
+	"slices"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
@@ -13,8 +14,8 @@ import (
 )
 
 // lasts returns an upper bound of a duration, if one can be computed.
-func lasts(d ssa.Value) (time.Duration, bool) {
-	f, ok := atMost(d, 10)
+func (c *checker) lasts(d ssa.Value) (time.Duration, bool) {
+	f, ok := c.atMost(d, 10)
 	if !ok || f > math.MaxInt64/2 {
 		return 0, false
 	}
@@ -22,8 +23,9 @@ func lasts(d ssa.Value) (time.Duration, bool) {
 }
 
 // atMost returns an upper bound of a number: of constants, of what a loop
-// counts, of random numbers, and of what is computed from these.
-func atMost(v ssa.Value, depth int) (float64, bool) {
+// counts, of random numbers, of what every caller passes, and of what is
+// computed from these.
+func (c *checker) atMost(v ssa.Value, depth int) (float64, bool) {
 	if v == nil || depth == 0 {
 		return 0, false
 	}
@@ -32,10 +34,10 @@ func atMost(v ssa.Value, depth int) (float64, bool) {
 	}
 	switch v := path.Origin(v).(type) {
 	case *ssa.Convert:
-		return atMost(v.X, depth-1)
+		return c.atMost(v.X, depth-1)
 	case *ssa.BinOp:
-		x, ok := atMost(v.X, depth-1)
-		y, ok2 := atMost(v.Y, depth-1)
+		x, ok := c.atMost(v.X, depth-1)
+		y, ok2 := c.atMost(v.Y, depth-1)
 		switch {
 		case !ok || !ok2:
 			return 0, false
@@ -47,7 +49,9 @@ func atMost(v ssa.Value, depth int) (float64, bool) {
 			return x / y, true
 		}
 	case *ssa.Call:
-		return atMostCall(v, depth-1)
+		return c.atMostCall(v, depth-1)
+	case *ssa.Parameter:
+		return c.greatest(c.passed(v), depth-1)
 	case *ssa.Phi:
 		if n, ok := countsTo(v); ok {
 			return n, true
@@ -58,21 +62,21 @@ func atMost(v ssa.Value, depth int) (float64, bool) {
 				edges = append(edges, e)
 			}
 		}
-		return greatest(edges, depth-1)
+		return c.greatest(edges, depth-1)
 	}
 	return 0, false
 }
 
 // atMostCall bounds random numbers, min and max.
-func atMostCall(call *ssa.Call, depth int) (float64, bool) {
+func (c *checker) atMostCall(call *ssa.Call, depth int) (float64, bool) {
 	args := call.Call.Args
 	if b, ok := call.Call.Value.(*ssa.Builtin); ok {
 		switch b.Name() {
 		case "max":
-			return greatest(args, depth)
+			return c.greatest(args, depth)
 		case "min":
 			for _, a := range args {
-				if f, ok := atMost(a, depth); ok {
+				if f, ok := c.atMost(a, depth); ok {
 					return f, true
 				}
 			}
@@ -90,19 +94,39 @@ func atMostCall(call *ssa.Call, depth int) (float64, bool) {
 	if obj.Signature().Params().Len() != 1 {
 		return 0, false
 	}
-	return atMost(args[len(args)-1], depth)
+	return c.atMost(args[len(args)-1], depth)
 }
 
-func greatest(vs []ssa.Value, depth int) (float64, bool) {
-	most := 0.0
+// passed returns what the callers of a function pass for a parameter, or nil
+// if there may be others.
+func (c *checker) passed(p *ssa.Parameter) []ssa.Value {
+	fn := p.Parent()
+	i := slices.Index(fn.Params, p)
+	if i < 0 || !c.callees.AllCallersKnown(fn) {
+		return nil
+	}
+	var out []ssa.Value
+	for _, call := range c.callees.CallersOf(fn) {
+		args := call.Common().Args
+		if len(args) != len(fn.Params) {
+			return nil
+		}
+		out = append(out, args[i])
+	}
+	return out
+}
+
+// greatest returns the greatest of the upper bounds of several numbers.
+func (c *checker) greatest(vs []ssa.Value, depth int) (float64, bool) {
+	most, known := 0.0, len(vs) > 0
 	for _, v := range vs {
-		f, ok := atMost(v, depth)
+		f, ok := c.atMost(v, depth)
 		if !ok {
 			return 0, false
 		}
 		most = max(most, f)
 	}
-	return most, true
+	return most, known
 }
 
 // countsTo returns the constant that a loop counts a variable up to: the

@@ -166,7 +166,7 @@ func (c *checker) paces(recv *ssa.UnOp) bool {
 // ignores reports whether a wait goes on although what is at hand has said to
 // end.
 func (c *checker) ignores(p pause, s contexts.Stop) bool {
-	if d, ok := lasts(p.d); ok && d <= short {
+	if d, ok := c.lasts(p.d); ok && d <= short {
 		return false
 	}
 	if c.bounded(p) || c.grows(p, s) {
@@ -297,7 +297,7 @@ func (c *checker) grows(p pause, s contexts.Stop) bool {
 // bounded reports whether all rounds of a loop together wait for a short time
 // only.
 func (c *checker) bounded(p pause) bool {
-	d, ok := lasts(p.d)
+	d, ok := c.lasts(p.d)
 	if !ok {
 		return false
 	}

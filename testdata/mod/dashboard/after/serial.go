@@ -57,9 +57,6 @@ func (s *Server) FriendsTogether(ctx context.Context, ids []string, visit func(c
 	wg.Wait()
 }
 
-// Count counts.
-func (s *Server) Count(count func() int) int { return count() }
-
 // FriendsLocked takes the lock for the result alone.
 func (s *Server) FriendsLocked(ctx context.Context, ids []string) (out []provider.User) {
 	var mu sync.Mutex

@@ -48,13 +48,6 @@ func (s *Server) FriendsOneByOne(ctx context.Context, ids []string, visit func(c
 	}
 }
 
-// Count waits for a goroutine that it need not have started.
-func (s *Server) Count(count func() int) int {
-	n := make(chan int)
-	go func() { n <- count() }() // fakeparallel/wait-at-once
-	return <-n
-}
-
 // FriendsLocked asks under the lock that is there for the result.
 func (s *Server) FriendsLocked(ctx context.Context, ids []string) (out []provider.User) {
 	var mu sync.Mutex
