@@ -50,10 +50,17 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 	if b.GivesBack(h.Path) {
 		return true // it unlocked its caller's lock first, and took it again
 	}
-	if !r.unlocks(b.Fn, h.Path) || callees.ReturnsFunc(b.Fn) {
-		return true
+	own := slices.ContainsFunc(r.releases(b.Fn), func(rel Release) bool { return rel.Path == h.Path })
+	for _, lit := range b.Fn.AnonFuncs {
+		if !r.givesBack(lit, h.Path) {
+			continue // what it takes itself says nothing about the lock of the function around it
+		}
+		if !r.runsHere(lit) {
+			return true
+		}
+		own = true
 	}
-	if slices.ContainsFunc(b.Fn.AnonFuncs, func(lit *ssa.Function) bool { return r.givesBack(lit, h.Path) && !r.runsHere(lit) }) {
+	if !own || callees.ReturnsFunc(b.Fn) {
 		return true
 	}
 	if failing(b, h.Path) {

@@ -87,3 +87,14 @@ func roll(c *conn, fail bool) error {
 	}()
 	return nil
 }
+
+// Who calls admit opens the gate that the goroutine waits at.
+func admit(climb func(func())) *sync.Mutex {
+	gate := &sync.Mutex{}
+	gate.Lock()
+	go climb(func() {
+		gate.Lock()
+		gate.Unlock()
+	})
+	return gate // ok
+}
