@@ -55,7 +55,27 @@ func again(locks *lockset.Result, e lockset.Event) bool {
 	case lockset.Relock:
 		// In a loop the same call meets its own lock: that is a missing unlock
 		// (lockleak) or a deferred one (lockmismatch).
-		return e.Held.Pos != e.Instr.Pos() && !handedOver(locks, e) && !confined(e) && !locks.Inside(e)
+		return e.Held.Pos != e.Instr.Pos() && !handedOver(locks, e) && !confined(e) && !leaked(locks, e) && !locks.Inside(e)
+	}
+	return false
+}
+
+// leaked reports whether the lock is held because a callee returned with it by
+// mistake: what to put right is there (lockleak).
+func leaked(locks *lockset.Result, e lockset.Event) bool {
+	for _, call := range callees.Calls(e.Instr.Parent()) {
+		if call.Pos() != e.Held.Pos {
+			continue
+		}
+		fns, _ := locks.Runs(call)
+		for _, fn := range fns {
+			b := locks.Body(fn)
+			for _, ret := range b.Returns {
+				if slices.ContainsFunc(ret.Held, func(h lockset.Held) bool { return !locks.HandsOver(b, h) }) {
+					return true
+				}
+			}
+		}
 	}
 	return false
 }

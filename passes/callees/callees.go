@@ -291,5 +291,6 @@ func (r *Result) AllCallersKnown(fn *ssa.Function) bool {
 	if recv := fn.Signature.Recv(); recv != nil {
 		return !obj.Exported()
 	}
-	return !obj.Exported()
+	// Nobody imports a program.
+	return !obj.Exported() || obj.Pkg() != nil && obj.Pkg().Name() == "main"
 }
