@@ -573,3 +573,37 @@ func stopper(stop chan struct{}, d time.Duration) {
 		}
 	}()
 }
+
+// goOn pauses as long as its callers say, which is never long.
+func goOn(f func(), pause time.Duration, stop <-chan struct{}) { // ok
+	for {
+		select {
+		case <-stop:
+			return
+		default:
+		}
+		f()
+		time.Sleep(pause)
+	}
+}
+
+func goOnSoon(f func(), stop <-chan struct{}) { goOn(f, time.Millisecond, stop) }
+
+func goOnAtOnce(f func(), stop <-chan struct{}) { goOn(f, 0, stop) }
+
+// goOnLate has one caller that makes it wait long.
+func goOnLate(f func(), pause time.Duration, stop <-chan struct{}) {
+	for {
+		select {
+		case <-stop:
+			return
+		default:
+		}
+		f()
+		time.Sleep(pause) // want `time.Sleep in a loop goes on waiting after stop has ended`
+	}
+}
+
+func goOnLateSoon(f func(), stop <-chan struct{}) { goOnLate(f, time.Millisecond, stop) }
+
+func goOnLateLate(f func(), stop <-chan struct{}) { goOnLate(f, time.Minute, stop) }
