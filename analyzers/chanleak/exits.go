@@ -28,6 +28,9 @@ func (c *checker) peerExits() {
 		if ch.Make == nil || !c.room(op, ch) || !c.callable(op.Fn()) {
 			continue
 		}
+		if c.takenAway(ch) {
+			continue
+		}
 		local := len(ch.Kept) == 0
 		if local && ch.Out != 0 || !local && (ownObject(op) || callees.IsWrite(op.Fn())) {
 			continue
@@ -40,6 +43,29 @@ func (c *checker) peerExits() {
 			c.reportExit(op, l)
 		}
 	}
+}
+
+// takenAway reports whether the field that a channel is kept in is set to nil
+// somewhere: senders find out by that.
+func (c *checker) takenAway(ch *channels.Chan) bool {
+	for _, fn := range c.callees.Functions() {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				st, ok := i.(*ssa.Store)
+				if !ok {
+					continue
+				}
+				fa, ok := st.Addr.(*ssa.FieldAddr)
+				if !ok {
+					continue
+				}
+				if k, ok := st.Val.(*ssa.Const); ok && k.IsNil() && slices.Contains(ch.Kept, path.FieldOf(fa)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // room reports whether a send may find the buffer full: there is none, or the

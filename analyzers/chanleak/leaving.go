@@ -192,7 +192,7 @@ func (c *checker) endedBy(done ssa.Value, fn *ssa.Function) bool {
 		for _, b := range f.Blocks {
 			for _, i := range b.Instrs {
 				st, ok := i.(*ssa.Store)
-				if !ok || fieldOf(st.Addr) != p.Last() {
+				if !ok || path.FieldOf(st.Addr) != p.Last() {
 					continue
 				}
 				if e, ok := path.Origin(st.Val).(*ssa.Extract); ok {

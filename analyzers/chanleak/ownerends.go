@@ -20,7 +20,7 @@ func (o *owners) parentOf(f *types.Var) ssa.Value {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
 				st, ok := i.(*ssa.Store)
-				if !ok || fieldOf(st.Addr) != f {
+				if !ok || path.FieldOf(st.Addr) != f {
 					continue
 				}
 				e, ok := path.Origin(st.Val).(*ssa.Extract)
@@ -38,16 +38,6 @@ func (o *owners) parentOf(f *types.Var) ssa.Value {
 	return parent
 }
 
-// fieldOf returns the field that an address selects.
-func fieldOf(addr ssa.Value) *types.Var {
-	fa, ok := addr.(*ssa.FieldAddr)
-	if !ok {
-		return nil
-	}
-	f, _ := selected(fa)
-	return f
-}
-
 // cancelField returns the field that keeps the cancel function of a context.
 func cancelField(call *ssa.Call) *types.Var {
 	for _, r := range *call.Referrers() {
@@ -60,7 +50,7 @@ func cancelField(call *ssa.Call) *types.Var {
 			switch r := r.(type) {
 			case *ssa.DebugRef:
 			case *ssa.Store:
-				if field = fieldOf(r.Addr); field == nil {
+				if field = path.FieldOf(r.Addr); field == nil {
 					return nil
 				}
 			default:

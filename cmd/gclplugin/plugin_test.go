@@ -56,7 +56,7 @@ func TestSettings(t *testing.T) {
 
 // TestOwnState makes two linters with different settings in one process.
 func TestOwnState(t *testing.T) {
-	on := combine(analyzers.All(), new(settings.Settings))
+	on := combine(analyzers.All(), &settings.Settings{Switches: []string{"-all", "+errgroup"}})
 	off := combine(analyzers.All(), &settings.Settings{Switches: []string{"-all"}})
 	count := func(a *analysis.Analyzer) (n int) {
 		for _, res := range analysistest.Run(quiet{}, ruletest.Testdata(), a, "errgroup/limit") {

@@ -126,7 +126,7 @@ func (r *Result) leftInField(b *Body, h Held, class path.Class) bool {
 				continue
 			}
 			if fa, ok := st.Addr.(*ssa.FieldAddr); ok {
-				sets[fieldOf(fa)] = true
+				sets[path.FieldOf(fa)] = true
 			}
 		}
 	}
@@ -156,7 +156,7 @@ func fieldsIn(v ssa.Value, depth int) []*types.Var {
 	switch v := path.Origin(v).(type) {
 	case *ssa.UnOp:
 		if fa, ok := v.X.(*ssa.FieldAddr); ok {
-			return []*types.Var{fieldOf(fa)}
+			return []*types.Var{path.FieldOf(fa)}
 		}
 		return fieldsIn(v.X, depth+1)
 	case *ssa.BinOp:

@@ -56,7 +56,7 @@ func (id *identity) store(st *ssa.Store) {
 	if !ok {
 		return
 	}
-	f := fieldOf(fa)
+	f := path.FieldOf(fa)
 	if f == nil {
 		return
 	}
@@ -71,7 +71,7 @@ func (id *identity) store(st *ssa.Store) {
 		}
 	} else if f.Name() == "L" && f.Pkg() != nil && f.Pkg().Path() == "sync" {
 		if cond, ok := fa.X.(*ssa.FieldAddr); ok {
-			id.locks(fieldOf(cond), cond.X, st.Val)
+			id.locks(path.FieldOf(cond), cond.X, st.Val)
 		}
 	}
 }
@@ -99,18 +99,6 @@ func (id *identity) locks(cond *types.Var, base, l ssa.Value) {
 func isSyncFunc(c *ssa.Call, name string) bool {
 	f := callees.Object(c.Common())
 	return f != nil && f.Pkg() != nil && f.Pkg().Path() == "sync" && f.Name() == name
-}
-
-func fieldOf(fa *ssa.FieldAddr) *types.Var {
-	p, ok := types.Unalias(fa.X.Type()).Underlying().(*types.Pointer)
-	if !ok {
-		return nil
-	}
-	st, ok := types.Unalias(p.Elem()).Underlying().(*types.Struct)
-	if !ok {
-		return nil
-	}
-	return st.Field(fa.Field).Origin()
 }
 
 // backOf reports whether f, a field of a struct of type part, may be the
@@ -167,7 +155,7 @@ func (id *identity) elementOf(v ssa.Value) (path.Path, bool) {
 		if !ok {
 			break
 		}
-		f := fieldOf(fa)
+		f := path.FieldOf(fa)
 		if f == nil {
 			return path.Path{}, false
 		}
@@ -306,7 +294,7 @@ func fieldValue(a *ssa.Alloc, f *types.Var) ssa.Value {
 	var one ssa.Value
 	for _, r := range *refs {
 		fa, ok := r.(*ssa.FieldAddr)
-		if !ok || fieldOf(fa) != f {
+		if !ok || path.FieldOf(fa) != f {
 			continue
 		}
 		for _, s := range *fa.Referrers() {

@@ -121,7 +121,7 @@ func classByType(v ssa.Value) path.Class {
 	if !ok {
 		return path.Class{}
 	}
-	p, ok := path.Rooted(fa.X).Select(fieldOf(fa))
+	p, ok := path.Rooted(fa.X).Select(path.FieldOf(fa))
 	if !ok {
 		return path.Class{}
 	}

@@ -355,7 +355,7 @@ func (r *Result) keepResults(obj types.Object, base path.Path, fn *ssa.Function,
 func holder(addr ssa.Value) (types.Object, path.Path) {
 	switch a := addr.(type) {
 	case *ssa.FieldAddr:
-		f := fieldOf(a)
+		f := path.FieldOf(a)
 		if f == nil {
 			return nil, path.Path{}
 		}

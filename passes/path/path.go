@@ -80,6 +80,20 @@ func structOf(t types.Type) *types.Struct {
 	return st
 }
 
+// FieldOf returns the struct field at an address, or nil if it is that of
+// anything else. Of an instantiated struct it is the field of the generic one.
+func FieldOf(addr ssa.Value) *types.Var {
+	fa, ok := addr.(*ssa.FieldAddr)
+	if !ok {
+		return nil
+	}
+	st := structOf(fa.X.Type())
+	if st == nil {
+		return nil
+	}
+	return st.Field(fa.Field).Origin()
+}
+
 // Rooted returns the path that is just a root.
 func Rooted(v ssa.Value) Path { return Path{root: v} }
 

@@ -154,11 +154,11 @@ func (f *finder) variable(cell *ssa.Alloc) *Variable {
 	escaped := make(map[*types.Var]bool) // fields whose address goes elsewhere
 	for _, p := range c.Parts {
 		if fa, ok := p.(*ssa.FieldAddr); ok && path.CellOf(fa).Escapes {
-			escaped[fieldOf(fa)] = true
+			escaped[path.FieldOf(fa)] = true
 		}
 	}
 	for _, p := range c.Parts {
-		if fa, ok := p.(*ssa.FieldAddr); !ok || !escaped[fieldOf(fa)] {
+		if fa, ok := p.(*ssa.FieldAddr); !ok || !escaped[path.FieldOf(fa)] {
 			f.part(v, p)
 		} else {
 			f.handed(v, fa)
@@ -279,7 +279,7 @@ func (f *finder) part(v *Variable, p ssa.Value) {
 		}
 		return
 	}
-	field := fieldOf(fa)
+	field := path.FieldOf(fa)
 	for _, ref := range *fa.Referrers() {
 		switch ref := ref.(type) {
 		case *ssa.Store:
@@ -297,21 +297,9 @@ func (f *finder) part(v *Variable, p ssa.Value) {
 func (f *finder) handed(v *Variable, fa *ssa.FieldAddr) {
 	for _, ref := range *fa.Referrers() {
 		if call, ok := ref.(*ssa.Call); ok && fa.Parent() != v.Cell.Parent() {
-			f.add(v, Access{Instr: call, How: Read, Field: fieldOf(fa)})
+			f.add(v, Access{Instr: call, How: Read, Field: path.FieldOf(fa)})
 		}
 	}
-}
-
-func fieldOf(fa *ssa.FieldAddr) *types.Var {
-	p, ok := fa.X.Type().Underlying().(*types.Pointer)
-	if !ok {
-		return nil
-	}
-	st, ok := p.Elem().Underlying().(*types.Struct)
-	if !ok {
-		return nil
-	}
-	return st.Field(fa.Field)
 }
 
 // add completes an access with the goroutine that it runs in. One in a

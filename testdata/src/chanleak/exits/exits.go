@@ -278,3 +278,42 @@ func (s *sessions) serve(ctx context.Context) {
 		}
 	}
 }
+
+// From asynclint's own progress line: who stops the receiver takes the channel
+// away, and the sender looks.
+type meter struct {
+	lines chan string
+	stop  chan struct{}
+	ended chan struct{}
+}
+
+func newMeter() *meter {
+	m := &meter{lines: make(chan string), stop: make(chan struct{}), ended: make(chan struct{})}
+	go m.show()
+	return m
+}
+
+func (m *meter) show() {
+	defer close(m.ended)
+	line := ""
+	for {
+		select {
+		case line = <-m.lines:
+			println(line)
+		case <-m.stop:
+			return
+		}
+	}
+}
+
+func (m *meter) Stage(s string) {
+	if m.lines != nil {
+		m.lines <- s // ok
+	}
+}
+
+func (m *meter) Done() {
+	close(m.stop)
+	<-m.ended
+	m.lines = nil
+}
