@@ -73,7 +73,7 @@ func (c *checker) takenAway(ch *channels.Chan) bool {
 func (c *checker) room(op *channels.Op, ch *channels.Chan) bool {
 	n, ok := ch.Cap()
 	switch {
-	case ch.Measured:
+	case ch.Measured, n > 0 && ok && c.closesAfter(ch):
 		return false
 	case !ok:
 		return len(ch.Kept) == 0 && flow.InLoop(op.Instr) && op.Fn() != ch.Make.Parent() // more than there was room for at the start
@@ -81,6 +81,21 @@ func (c *checker) room(op *channels.Op, ch *channels.Chan) bool {
 		return true
 	}
 	return n <= manyValues && !counted(op.Instr, n) && (sameInLoop(op) || len(ch.Kept) > 0 && exported(op.Fn()) || c.isCallback(op.Fn()) && !c.shakesHands(op))
+}
+
+// closesAfter reports whether whoever sends closes the channel next, on every
+// path: then it gets one value.
+func (c *checker) closesAfter(ch *channels.Chan) bool {
+	sends := ch.Each(canSend)
+	for _, s := range sends {
+		closes := func(i ssa.Instruction) bool {
+			return slices.ContainsFunc(ch.Each(canClose), func(o *channels.Op) bool { return o.Instr == i })
+		}
+		if len(flow.ExitsWithout(s.Fn(), s.Instr, closes)) > 0 || flow.Reaches(s.Instr, s.Instr, closes) {
+			return false
+		}
+	}
+	return len(sends) > 0
 }
 
 // sameInLoop reports whether a send is in a loop all of whose rounds send on

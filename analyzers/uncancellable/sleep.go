@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/tools/go/analysis"
@@ -336,10 +337,27 @@ func (c *checker) reportSleep(kind string, p pause, s contexts.Stop) {
 	})
 }
 
+// shadowed reports whether the name of what is at hand may mean something else
+// at a position: a context made anew in each round, say, which has been
+// cancelled by then.
+func (c *checker) shadowed(pos token.Pos, s contexts.Stop) bool {
+	name, _, _ := strings.Cut(s.Chan, ".")
+	scope := c.Pkg.Scope().Innermost(pos)
+	if scope == nil {
+		return true
+	}
+	_, obj := scope.LookupParent(name, pos)
+	if obj == nil {
+		return true
+	}
+	param, ok := s.Value.(*ssa.Parameter)
+	return ok && param.Object() != obj
+}
+
 // fixSleep replaces a statement time.Sleep(d) where what to return is plain.
 func (c *checker) fixSleep(p pause, s contexts.Stop) *analysis.SuggestedFix {
 	call, ok := p.instr.(*ssa.Call)
-	if !ok || p.what != "time.Sleep" || s.Value.Name() == "" {
+	if !ok || p.what != "time.Sleep" || s.Value.Name() == "" || c.shadowed(call.Pos(), s) {
 		return nil
 	}
 	results := p.instr.Parent().Signature.Results()

@@ -27,7 +27,7 @@ var Rule = rule.New(rule.Rule{
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
-		{Name: "sleep", Severity: rule.Warning, Summary: "a wait in a loop does not watch the context at hand"},
+		{Name: "sleep", Severity: rule.Advice, Summary: "a wait in a loop does not watch the context at hand"},
 		{Name: "sleep-once", Severity: rule.Strict, Summary: "a wait, not in a loop, does not watch the context at hand"},
 		{Name: "loop-no-exit", Severity: rule.Warning, Summary: "the loop has no exit, though something at hand says when to end"},
 		{Name: "goroutine-no-exit", Severity: rule.Strict, Summary: "a goroutine loops for ever and cannot be stopped"},

@@ -88,7 +88,6 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	if err := settings.Use(set); err != nil {
 		return nil, err
 	}
-	relaxMemory()
 	progress(fmt.Sprintf("analysing %d packages", len(prog.Roots)))
 	start = time.Now()
 	if err := analyse(ctx, prog, set, res); err != nil {

@@ -11,7 +11,7 @@ import (
 
 // env is what a path knows: tests that came out one way. It is a short list,
 // treated as immutable.
-type env []known
+type env []*known
 
 // known says that the test `x op y` is true or false. A plain boolean x is
 // tested against true.
@@ -125,7 +125,7 @@ func constText(c *ssa.Const) string {
 	return c.Value.ExactString()
 }
 
-func (k known) same(o known) bool { return k.op == o.op && k.x == o.x && k.y == o.y && k.c == o.c }
+func (k *known) same(o *known) bool { return k.op == o.op && k.c == o.c && k.x == o.x && k.y == o.y }
 
 // eval says how a condition comes out on this path.
 func (e env) eval(cond ssa.Value, c *conditions) verdict {
@@ -140,7 +140,7 @@ func (e env) eval(cond ssa.Value, c *conditions) verdict {
 		return maybe
 	}
 	for _, f := range e {
-		if f.same(k) {
+		if f.same(&k) {
 			if f.truth == k.truth {
 				return yes
 			}
@@ -211,15 +211,15 @@ func (e env) learn(cond ssa.Value, truth bool, c *conditions) env {
 	}
 	k.truth = k.truth == truth
 	if c.live != nil {
-		return e.join(k, maxLive)
+		return e.join(&k, maxLive)
 	}
 	return e.with(k)
 }
 
-func (e env) with(k known) env { return e.join(k, maxKnown) }
+func (e env) with(k known) env { return e.join(&k, maxKnown) }
 
 // join adds k; the oldest is forgotten where there is too much.
-func (e env) join(k known, most int) env {
+func (e env) join(k *known, most int) env {
 	out := make(env, 0, len(e)+1)
 	for _, f := range e {
 		if !f.same(k) {
@@ -237,12 +237,7 @@ func (e env) join(k known, most int) env {
 // another: what was known of values that the block defines anew is forgotten,
 // and phis take the constant that the edge gives them.
 func (e env) enter(from, to *ssa.BasicBlock, c *conditions) env {
-	var out env
-	for _, f := range e {
-		if !definedIn(f.x, to) && !definedIn(f.y, to) {
-			out = append(out, f)
-		}
-	}
+	out := e.leave(to)
 	for _, instr := range to.Instrs {
 		phi, ok := instr.(*ssa.Phi)
 		if !ok {
@@ -253,7 +248,7 @@ func (e env) enter(from, to *ssa.BasicBlock, c *conditions) env {
 		}
 		for i, p := range to.Preds {
 			if p == from {
-				if k, ok := e.edge(phi, phi.Edges[i]); ok {
+				if k := e.edge(phi, phi.Edges[i]); k != nil {
 					out = out.join(k, max(maxKnown, len(out)+1))
 				}
 				break
@@ -263,28 +258,50 @@ func (e env) enter(from, to *ssa.BasicBlock, c *conditions) env {
 	return out
 }
 
-// edge says what is known of a phi that takes value v.
-func (e env) edge(phi *ssa.Phi, v ssa.Value) (known, bool) {
+// leave forgets what the block defines anew.
+func (e env) leave(b *ssa.BasicBlock) env {
+	for i, f := range e {
+		if !definedIn(&f.x, b) && !definedIn(&f.y, b) {
+			continue
+		}
+		out := append(make(env, 0, len(e)), e[:i]...)
+		for _, f := range e[i+1:] {
+			if !definedIn(&f.x, b) && !definedIn(&f.y, b) {
+				out = append(out, f)
+			}
+		}
+		return out
+	}
+	return e
+}
+
+// edge says what is known of a phi that takes value v; nil: nothing.
+func (e env) edge(phi *ssa.Phi, v ssa.Value) *known {
 	switch v := v.(type) {
 	case *ssa.Const:
 		c := constText(v)
 		if c == "false" {
-			return known{op: token.EQL, x: subject{v: phi}, c: "true", truth: false}, true
+			return &known{op: token.EQL, x: subject{v: phi}, c: "true", truth: false}
 		}
-		return known{op: token.EQL, x: subject{v: phi}, c: c, truth: true}, true
+		return &known{op: token.EQL, x: subject{v: phi}, c: c, truth: true}
 	case *ssa.MakeInterface, *ssa.Alloc, *ssa.MakeClosure, *ssa.MakeChan, *ssa.MakeMap, *ssa.FieldAddr:
-		return known{op: token.EQL, x: subject{v: phi}, c: "nil", truth: false}, true
+		return &known{op: token.EQL, x: subject{v: phi}, c: "nil", truth: false}
 	}
+	if len(e) == 0 {
+		return nil
+	}
+	s := subjectOf(v)
 	for _, f := range e {
-		if f.x == subjectOf(v) && f.op == token.EQL && f.y == (subject{}) {
-			f.x = subject{v: phi}
-			return f, true
+		if f.op == token.EQL && f.x == s && f.y == (subject{}) {
+			k := *f
+			k.x = subject{v: phi}
+			return &k
 		}
 	}
-	return known{}, false
+	return nil
 }
 
-func definedIn(s subject, b *ssa.BasicBlock) bool {
+func definedIn(s *subject, b *ssa.BasicBlock) bool {
 	v := s.v
 	if s.field.Valid() {
 		v = s.field.Root()
@@ -299,7 +316,7 @@ func (e env) weaker(o env) bool {
 	for _, f := range e {
 		found := false
 		for _, g := range o {
-			if f == g {
+			if f == g || *f == *g {
 				found = true
 				break
 			}

@@ -9,7 +9,9 @@
 package flow
 
 import (
+	"reflect"
 	"slices"
+	"sync/atomic"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -31,7 +33,7 @@ func Reach(fn *ssa.Function, from ssa.Instruction, target, avoid Pred) []ssa.Ins
 	if len(fn.Blocks) == 0 {
 		return nil
 	}
-	w := &walker{target: target, avoid: avoid, seen: make(map[*ssa.BasicBlock][]env), conds: conditionsOf(fn)}
+	w := &walker{target: target, avoid: avoid, seen: make(map[*ssa.BasicBlock][]env), conds: recent.of(fn)}
 	if from == nil {
 		w.block(fn.Blocks[0], 0, nil)
 	} else {
@@ -70,6 +72,28 @@ func Dominates(a, b ssa.Instruction) bool {
 		return slices.Index(a.Block().Instrs, a) < slices.Index(b.Block().Instrs, b)
 	}
 	return a.Block().Dominates(b.Block())
+}
+
+// recent remembers the conditions of the functions asked about last: rules ask
+// about many instructions of one function.
+var recent memo
+
+// memo is a small table that functions share by address.
+type memo [8]atomic.Pointer[memoized]
+
+type memoized struct {
+	fn    *ssa.Function
+	conds *conditions
+}
+
+func (m *memo) of(fn *ssa.Function) *conditions {
+	at := &m[uintptr(reflect.ValueOf(fn).Pointer())>>6%uintptr(len(m))]
+	if known := at.Load(); known != nil && known.fn == fn {
+		return known.conds
+	}
+	c := conditionsOf(fn)
+	at.Store(&memoized{fn, c})
+	return c
 }
 
 type walker struct {

@@ -54,7 +54,7 @@ func (m Memory) Differs(v ssa.Value, c string) Memory {
 // Is reports whether v is known to be the constant c, an integer or nil.
 func (m Memory) Is(v ssa.Value, c string) bool {
 	k := known{op: eqlOp, x: subjectOf(v), c: c, truth: true}
-	return slices.Contains(m.e, k)
+	return slices.ContainsFunc(m.e, func(f *known) bool { return *f == k })
 }
 
 // Zero returns m with the knowledge that v is the zero value of its type, as

@@ -152,7 +152,7 @@ func (e env) meet(o env) env {
 	var out env
 	for _, f := range e {
 		for _, g := range o {
-			if f == g {
+			if f == g || *f == *g {
 				out = append(out, f)
 				break
 			}

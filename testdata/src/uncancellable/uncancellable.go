@@ -607,3 +607,19 @@ func goOnLate(f func(), pause time.Duration, stop <-chan struct{}) {
 func goOnLateSoon(f func(), stop <-chan struct{}) { goOnLate(f, time.Millisecond, stop) }
 
 func goOnLateLate(f func(), stop <-chan struct{}) { goOnLate(f, time.Minute, stop) }
+
+// eachWithItsOwn makes a context for each attempt, and has cancelled it when it
+// waits: there is no simple fix. (Batch jobs of an object store.)
+func eachWithItsOwn(ctx context.Context, attempt func(context.Context) error) error {
+	var err error
+	for range 5 {
+		ctx, cancel := context.WithCancel(ctx)
+		err = attempt(ctx)
+		cancel()
+		if err == nil {
+			return nil
+		}
+		time.Sleep(5 * time.Second) // want `time.Sleep in a loop goes on waiting after ctx has ended`
+	}
+	return err
+}

@@ -32,7 +32,7 @@ func (s *Server) find(ctx context.Context, id string) *provider.User {
 	u, err := s.Users.User(ctx, id)
 	if err != nil {
 		log.Print(err)
-		return nil // earlycatch/log-and-drop
+		return nil // earlycatch/log-and-drop (strict)
 	}
 	return &u
 }

@@ -317,3 +317,31 @@ func (m *meter) Done() {
 	<-m.ended
 	m.lines = nil
 }
+
+// From a test helper of grpc: each way to go on sends once, and closes.
+type hold struct {
+	c chan error
+}
+
+func newHold() *hold { return &hold{c: make(chan error, 1)} }
+
+func (h *hold) Wait(ctx context.Context) error {
+	for {
+		select {
+		case err := <-h.c:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (h *hold) Resume() {
+	h.c <- nil // ok
+	close(h.c)
+}
+
+func (h *hold) Fail(err error) {
+	h.c <- err // ok
+	close(h.c)
+}
