@@ -3,6 +3,7 @@ package chanleak
 import (
 	"fmt"
 	"go/token"
+	"go/types"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/product"
@@ -52,12 +54,38 @@ func (c *checker) victim(o product.Outcome) *product.Stuck {
 	return best
 }
 
-// endsProcess reports whether the process ends when fn returns.
+// endsProcess reports whether the process ends when fn returns: it is main, or
+// what a command line runs.
 func endsProcess(fn *ssa.Function) bool {
+	if isCommand(fn) {
+		return true
+	}
 	if fn.Parent() != nil || fn.Signature.Recv() != nil {
 		return false
 	}
 	return fn.Name() == "main" && fn.Pkg.Pkg.Name() == "main" || fn.Name() == "TestMain"
+}
+
+// isCommand reports whether a function takes what libraries for command lines
+// give to the functions of commands.
+func isCommand(fn *ssa.Function) bool {
+	for _, p := range fn.Params {
+		if ofCommandLine(p.Type()) {
+			return true
+		}
+		// Programs wrap the flags in a type of their own.
+		if st, ok := p.Type().Underlying().(*types.Struct); ok && st.NumFields() > 0 && st.Field(0).Embedded() && ofCommandLine(st.Field(0).Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+func ofCommandLine(t types.Type) bool {
+	return knowledge.IsType(t, "github.com/spf13/cobra", "Command") ||
+		knowledge.IsType(t, "github.com/spf13/pflag", "FlagSet") ||
+		knowledge.IsType(t, "flag", "FlagSet") ||
+		knowledge.IsType(t, "github.com/urfave/cli", "Context", "Command")
 }
 
 // stuck reports a goroutine that waits for ever in an outcome.
