@@ -50,6 +50,12 @@ var stress = map[string]func(n int) string{
 	"fields": func(n int) string { // one struct, n locks taken in all orders
 		return "type T struct {\n" + repeat(n, "m%d sync.Mutex\n") + "}\n" + repeat(n, "func (t *T) F%[1]d() {\nt.m%[1]d.Lock()\n"+strings.ReplaceAll(repeat(min(n, 40), "t.m%d.Lock()\nt.m%[1]d.Unlock()\n"), "%", "%%")+"t.m%[1]d.Unlock()\n}\n")
 	},
+	"recursiveTypes": func(n int) string { // types without an end
+		return "type L []L\ntype M map[string]M\ntype P *P\ntype C chan C\ntype F func(F) F\ntype A [2][]A\ntype G[T any] []G[T]\n" +
+			"var l L\nvar m M\nvar p P\nvar c C\nvar f F\nvar a A\nvar g G[int]\n" +
+			"type T struct { sync.Mutex; l L; m M; p P; c C; f F; a A; g G[T]; t *T; ts map[string][]T }\n" +
+			repeat(n, "func (t *T) F%[1]d() { t.Lock(); defer t.Unlock(); t.c <- t.c; t.l = append(t.l, t.l); go t.f(t.f); for k := range t.m { t.ts[k][0].F%[1]d() } }\n")
+	},
 	"sequence": func(n int) string { // n independent calls
 		return "func get(ctx context.Context, n int) (int, error) { r, err := http.Get(fmt.Sprint(n)); if err != nil { return 0, err }; return 0, r.Body.Close() }\nfunc F(ctx context.Context) (int, error) {\nsum := 0\n" +
 			repeat(n, "v%[1]d, err := get(ctx, %[1]d)\nif err != nil { return 0, err }\nsum += v%[1]d\n") + "return sum, nil\n}\n"

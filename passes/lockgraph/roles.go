@@ -88,9 +88,14 @@ func (r *roles) listed(t types.Type, owner string) {
 	}
 }
 
+// maxNesting bounds how deep containers are looked into.
+const maxNesting = 8
+
+// byValue notes that a variable or field holds objects of a type, or containers
+// of them.
 func (r *roles) byValue(v *types.Var, name string) {
 	t := types.Unalias(v.Type())
-	for {
+	for range maxNesting { // type T []T has no end
 		switch u := t.Underlying().(type) {
 		case *types.Slice:
 			t = types.Unalias(u.Elem())
