@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -55,9 +56,24 @@ func again(locks *lockset.Result, e lockset.Event) bool {
 	case lockset.Relock:
 		// In a loop the same call meets its own lock: that is a missing unlock
 		// (lockleak) or a deferred one (lockmismatch).
-		return e.Held.Pos != e.Instr.Pos() && !handedOver(locks, e) && !confined(e) && !leaked(locks, e) && !locks.Inside(e)
+		return e.Held.Pos != e.Instr.Pos() && !handedOver(locks, e) && !confined(e) && !leaked(locks, e) && !wraps(locks, e) && !locks.Inside(e)
 	}
 	return false
+}
+
+// wraps reports whether a literal calls what was in a field, or variable, before
+// the literal itself was put there.
+func wraps(locks *lockset.Result, e lockset.Event) bool {
+	call, ok := e.Instr.(ssa.CallInstruction)
+	if !ok || call.Common().IsInvoke() {
+		return false
+	}
+	load, ok := path.Origin(call.Common().Value).(*ssa.UnOp)
+	if !ok || e.Instr.Parent().Parent() == nil || load.Parent() == e.Instr.Parent() {
+		return false
+	}
+	fns, _ := locks.Runs(call)
+	return slices.Contains(fns, e.Instr.Parent())
 }
 
 // leaked reports whether the lock is held because a callee returned with it by

@@ -40,3 +40,24 @@ func beginAndDrain(t *tank) {
 	t.drain() // want `beginAndDrain calls drain, which takes t.mu again`
 	t.end()
 }
+
+type watcher struct {
+	mu   sync.Mutex
+	hook func(int)
+	n    int
+}
+
+// wrap puts a hook in the place of another, which it calls. (A test server.)
+func (w *watcher) wrap(c *watched) {
+	old := c.hook
+	c.hook = func(n int) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.n += n
+		if old != nil {
+			old(n) // ok
+		}
+	}
+}
+
+type watched struct{ hook func(int) }
