@@ -16,7 +16,7 @@ import (
 // floor is what must never be lost again on the kernels that ship with Go.
 // Raise it with the rules.
 var floor = map[string]tally{
-	"blocking":      {pairs: 39, hits: 43, primary: 38},
+	"blocking":      {pairs: 45, hits: 45, primary: 39},
 	"leak patterns": {pairs: 6, hits: 6, primary: 6},
 }
 
