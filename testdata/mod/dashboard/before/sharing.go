@@ -65,7 +65,7 @@ type Bundle struct{ open int64 }
 
 // Part is one of them.
 type Part struct {
-	User  string
+	User   string
 	bundle *Bundle
 }
 

@@ -49,7 +49,7 @@ func (n *replica) commitAll(ps []string) {
 }
 
 // One caller does not hold it: then those that do are wrong.
-func (n *replica) either(p string) { n.stepdown(p) }
+func (n *replica) either(p string)  { n.stepdown(p) }
 func (n *replica) without(p string) { n.either(p) }
 func (n *replica) with(p string) {
 	n.Lock()
