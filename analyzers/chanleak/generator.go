@@ -11,8 +11,8 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
-	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -45,7 +45,7 @@ func (c *checker) generator(call *ssa.Call, feed channels.Feed) {
 	case u.escapes:
 	case len(u.ops) == 0:
 		elem := call.Call.Signature().Results().At(feed.Result).Type().Underlying().(*types.Chan).Elem()
-		if !failure.IsError(elem) || feed.Always { // lostgoerror/unread-channel has the others
+		if !knowledge.IsError(elem) || feed.Always { // lostgoerror/unread-channel has the others
 			c.dropped(call)
 		}
 	default:
@@ -199,7 +199,7 @@ func (c *checker) settles(cond ssa.Value, truth bool, call *ssa.Call, u *resultU
 		if k, isConst := y.(*ssa.Const); isConst {
 			if e, isExtract := path.Origin(x).(*ssa.Extract); isExtract {
 				if e.Tuple == ssa.Value(call) {
-					return failure.IsError(e.Type()) && k.IsNil() && !same
+					return knowledge.IsError(e.Type()) && k.IsNil() && !same
 				}
 				if sel, isSel := e.Tuple.(*ssa.Select); isSel && u.ops[sel] && e.Index == 0 && same && !many {
 					i, ok := k.Int64(), k.Value != nil

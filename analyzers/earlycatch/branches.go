@@ -40,7 +40,7 @@ func (c *checker) logAndReturn(fn *ssa.Function, b failure.Branch) {
 // nil where its callers take nil for an absence.
 func (c *checker) logAndDrop(fn *ssa.Function, b failure.Branch) {
 	sig := fn.Signature.Results()
-	if fn.Parent() != nil || sig.Len() != 1 || failure.IsError(sig.At(0).Type()) || !nilable(sig.At(0).Type()) || !c.calls.AllCallersKnown(fn) {
+	if fn.Parent() != nil || sig.Len() != 1 || knowledge.IsError(sig.At(0).Type()) || !nilable(sig.At(0).Type()) || !c.calls.AllCallersKnown(fn) {
 		return
 	}
 	uses := errvalue.Uses(b.Err)
@@ -196,7 +196,7 @@ func comparedBefore(err ssa.Value) bool { return errvalue.Uses(err).Has(errvalue
 func flattenedOperand(made *ssa.Call) ssa.Value {
 	if knowledge.Is(callees.Object(made.Common()), "errors", "New") {
 		text, ok := made.Call.Args[0].(*ssa.Call)
-		if ok && text.Call.IsInvoke() && text.Call.Method.Name() == "Error" && failure.IsError(text.Call.Value.Type()) {
+		if ok && text.Call.IsInvoke() && text.Call.Method.Name() == "Error" && knowledge.IsError(text.Call.Value.Type()) {
 			return text.Call.Value
 		}
 		return nil
@@ -215,10 +215,10 @@ func flattenedOperand(made *ssa.Call) ssa.Value {
 		return nil
 	}
 	for _, a := range args {
-		if mi, ok := a.(*ssa.ChangeInterface); ok && failure.IsError(mi.X.Type()) {
+		if mi, ok := a.(*ssa.ChangeInterface); ok && knowledge.IsError(mi.X.Type()) {
 			return mi.X
 		}
-		if mi, ok := a.(*ssa.MakeInterface); ok && failure.IsError(mi.X.Type()) {
+		if mi, ok := a.(*ssa.MakeInterface); ok && knowledge.IsError(mi.X.Type()) {
 			return mi.X
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/astutil"
 
-	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/knowledge"
 )
 
 // wrap makes fmt.Errorf hold the error that it prints: the verb of its one
@@ -41,7 +41,7 @@ func (c *checker) wrapIn(call *ast.CallExpr) *analysis.SuggestedFix {
 	index := -1
 	for i, a := range call.Args[1:] {
 		t := c.TypesInfo.TypeOf(a)
-		if t == nil || !failure.IsError(t) && !isErrorType(t) {
+		if t == nil || !knowledge.IsError(t) && !isErrorType(t) {
 			continue
 		}
 		if index >= 0 {

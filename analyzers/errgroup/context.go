@@ -12,8 +12,8 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
-	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -57,7 +57,7 @@ func contextMethod(call *ssa.CallCommon) (string, ssa.Value) {
 // argument is returned.
 func worksWith(call *ssa.CallCommon, want func(ssa.Value) bool) ssa.Value {
 	res := call.Signature().Results()
-	if res.Len() == 0 || !failure.IsError(res.At(res.Len()-1).Type()) {
+	if res.Len() == 0 || !knowledge.IsError(res.At(res.Len()-1).Type()) {
 		return nil
 	}
 	if obj := callees.Object(call); obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "context" {
@@ -85,7 +85,7 @@ func (c *checker) outerContext(g *group) {
 			continue
 		}
 		for _, body := range o.bodies {
-			if seen[body] || !within(body, topOf(g.fn)) {
+			if seen[body] || !callees.Within(body, topOf(g.fn)) {
 				continue
 			}
 			seen[body] = true

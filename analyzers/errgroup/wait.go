@@ -14,8 +14,10 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -32,7 +34,7 @@ func (c *checker) waitMissing(g *group) {
 			return slices.ContainsFunc(g.ops, func(o op) bool { return o.method == "Wait" && o.call == i })
 		case *ssa.MakeClosure:
 			return slices.ContainsFunc(g.ops, func(o op) bool {
-				return o.method == "Wait" && within(o.call.Parent(), i.Fn.(*ssa.Function))
+				return o.method == "Wait" && callees.Within(o.call.Parent(), i.Fn.(*ssa.Function))
 			})
 		}
 		return false
@@ -103,16 +105,6 @@ func isMain(fn *ssa.Function) bool {
 	return fn.Name() == "main" && fn.Parent() == nil && fn.Pkg != nil && fn.Pkg.Pkg.Name() == "main"
 }
 
-// within reports whether fn is outer or a literal in it.
-func within(fn, outer *ssa.Function) bool {
-	for ; fn != nil; fn = fn.Parent() {
-		if fn == outer {
-			return true
-		}
-	}
-	return false
-}
-
 func deferred(call ssa.CallInstruction) bool {
 	_, ok := call.(*ssa.Defer)
 	return ok
@@ -162,7 +154,7 @@ func returnsError(call ssa.CallInstruction) bool {
 	exits := flow.ExitsWithout(call.Parent(), call, nil)
 	for _, e := range exits {
 		res := e.(*ssa.Return).Results
-		if len(res) == 0 || !failure.IsError(res[len(res)-1].Type()) || failure.IsNil(res[len(res)-1]) {
+		if len(res) == 0 || !knowledge.IsError(res[len(res)-1].Type()) || failure.IsNil(res[len(res)-1]) {
 			return false
 		}
 	}
@@ -176,7 +168,7 @@ func (c *checker) checkWait(o op) *analysis.SuggestedFix {
 		return nil
 	}
 	sig := o.call.Parent().Signature.Results()
-	if sig.Len() == 0 || !failure.IsError(sig.At(sig.Len()-1).Type()) {
+	if sig.Len() == 0 || !knowledge.IsError(sig.At(sig.Len()-1).Type()) {
 		return nil
 	}
 	var zeros bytes.Buffer

@@ -150,7 +150,7 @@ func (c *checker) keepsError(fn *ssa.Function, depth int) bool {
 		for _, i := range b.Instrs {
 			switch i := i.(type) {
 			case *ssa.Store:
-				if _, field := i.Addr.(*ssa.FieldAddr); field && failure.IsError(i.Val.Type()) && !failure.IsNil(i.Val) {
+				if _, field := i.Addr.(*ssa.FieldAddr); field && knowledge.IsError(i.Val.Type()) && !failure.IsNil(i.Val) {
 					return true
 				}
 			case *ssa.Call:

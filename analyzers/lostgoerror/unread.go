@@ -10,7 +10,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
-	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -22,7 +22,7 @@ func (c *checker) unread(fn *ssa.Function) {
 		for _, feed := range c.channels.FeedsOf(call.Common()) {
 			t := call.Common().Signature().Results().At(feed.Result).Type()
 			elem := t.Underlying().(*types.Chan).Elem()
-			if _, plain := call.(*ssa.Call); plain && feed.Blocks() && feed.Always && failure.IsError(elem) && !c.IsTest(call.Pos()) {
+			if _, plain := call.(*ssa.Call); plain && feed.Blocks() && feed.Always && knowledge.IsError(elem) && !c.IsTest(call.Pos()) {
 				continue // the goroutine leaks: chanleak/abandoned-generator has these
 			}
 			if !carriesError(elem) || looksAt(call, feed.Result) || c.Commented(call.Pos()) && c.assignsBlank(call.Pos()) {
@@ -65,7 +65,7 @@ func (c *checker) reportUnread(call ssa.CallInstruction, feed channels.Feed, ele
 // carriesError reports whether values of a type are errors or answers with
 // one: structs with an error among their fields.
 func carriesError(t types.Type) bool {
-	if failure.IsError(t) {
+	if knowledge.IsError(t) {
 		return true
 	}
 	if p, ok := t.Underlying().(*types.Pointer); ok {
@@ -76,7 +76,7 @@ func carriesError(t types.Type) bool {
 		return false
 	}
 	for i := range st.NumFields() {
-		if failure.IsError(st.Field(i).Type()) {
+		if knowledge.IsError(st.Field(i).Type()) {
 			return true
 		}
 	}

@@ -30,21 +30,12 @@ func (c *checker) harmfulAt(o ssa.Instruction, r *channels.Op, loop *flow.Loop) 
 		_, deferred := o.(*ssa.Defer)
 		return !deferred && loop.Contains(o)
 	}
-	if nested(o.Parent(), r.Fn()) && len(c.spawn.Of(o.Parent())) == 0 && c.callees.AllCallersKnown(o.Parent()) {
+	if callees.Within(o.Parent(), r.Fn()) && len(c.spawn.Of(o.Parent())) == 0 && c.callees.AllCallersKnown(o.Parent()) {
 		return false // the receiver's own clean-up
 	}
 	k := &closer{c: c, recv: r, run: c.runOf(r.Fn()), leaves: c.leaving(r, loop)}
 	k.ctx = asksErr(loop) || slices.ContainsFunc(k.leaves, func(l *channels.Op) bool { return doneOf(l.Chan) != nil })
 	return k.comes(o, 3)
-}
-
-func nested(fn, in *ssa.Function) bool {
-	for ; fn != nil; fn = fn.Parent() {
-		if fn == in {
-			return true
-		}
-	}
-	return false
 }
 
 // runOf returns the functions that the goroutine of a function may be in when

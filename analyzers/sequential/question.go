@@ -106,7 +106,7 @@ func (c *checker) question(call *ssa.Call) *question {
 		q.recv, args = args[0], args[1:]
 	}
 	for _, a := range args {
-		if isSerial(a.Type()) || isFunc(a.Type()) || isChan(a.Type()) {
+		if isSerial(a.Type()) || isFunc(a.Type()) || knowledge.IsChan(a.Type()) {
 			return nil
 		}
 	}
@@ -218,10 +218,5 @@ func isTransaction(t types.Type) bool {
 
 func isFunc(t types.Type) bool {
 	_, ok := t.Underlying().(*types.Signature)
-	return ok
-}
-
-func isChan(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Chan)
 	return ok
 }

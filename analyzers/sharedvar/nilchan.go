@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -55,7 +56,7 @@ func closedThenNil(i ssa.Instruction) (closing ssa.Instruction, store *ssa.Store
 	if !isConst || !v.IsNil() {
 		return nil, nil, p
 	}
-	if _, isField := store.Addr.(*ssa.FieldAddr); !isField || !isChan(v.Type()) {
+	if _, isField := store.Addr.(*ssa.FieldAddr); !isField || !knowledge.IsChan(v.Type()) {
 		return nil, nil, p
 	}
 	if p, ok = path.Of(store.Addr); !ok {
@@ -71,11 +72,6 @@ func closedThenNil(i ssa.Instruction) (closing ssa.Instruction, store *ssa.Store
 		}
 	}
 	return nil, nil, p
-}
-
-func isChan(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Chan)
-	return ok
 }
 
 // reader is a receive of a goroutine from a channel that it loads from its field
@@ -171,7 +167,7 @@ func rightBefore(load *ssa.UnOp, recv ssa.Instruction) bool {
 // timer or a context.
 func isTimer(i ssa.Instruction) bool {
 	call, ok := i.(*ssa.Call)
-	return ok && isChan(call.Type())
+	return ok && knowledge.IsChan(call.Type())
 }
 
 // receivedFrom returns the channels that an instruction waits to receive from.

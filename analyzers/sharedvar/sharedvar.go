@@ -223,7 +223,7 @@ func (c *checker) again(v *shared.Variable, s *spawn.Site) bool {
 	fn := s.Instr.Parent()
 	if fn != v.Cell.Parent() {
 		// A loop over an iterator: its body is a function of its own.
-		return fn.Synthetic == "range-over-func yield" && len(flow.ExitsWithout(fn, s.Instr, stop)) > 0
+		return callees.IsYield(fn) && len(flow.ExitsWithout(fn, s.Instr, stop)) > 0
 	}
 	return flow.Reaches(s.Instr, s.Instr, func(i ssa.Instruction) bool { return i == v.Cell || stop(i) })
 }

@@ -260,15 +260,7 @@ func fieldOf(v ssa.Value) *types.Var {
 	if !ok {
 		return nil
 	}
-	f, ok := u.X.(*ssa.FieldAddr)
-	if !ok {
-		return nil
-	}
-	st, ok := f.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
-	if !ok {
-		return nil
-	}
-	return st.Field(f.Field).Origin()
+	return path.FieldOf(u.X)
 }
 
 // ender returns the method by which the object that a goroutine belongs to is

@@ -235,7 +235,7 @@ func (c *checker) dones(s *spawn.Site, body *ssa.Function, g path.Path) (n int64
 		n++
 	}
 	for _, o := range c.ops {
-		if o.group == g && o.call.Parent() != body && inside(o.call.Parent(), body) {
+		if o.group == g && o.call.Parent() != body && callees.Within(o.call.Parent(), body) {
 			return 0, false
 		}
 	}

@@ -196,7 +196,7 @@ func (c *checker) doneElsewhere(s *spawn.Site, body *ssa.Function, ops []op, g p
 		}
 	}
 	for _, o := range c.ops {
-		if o.method == "Done" && o.call.Parent() != body && inside(o.call.Parent(), body) {
+		if o.method == "Done" && o.call.Parent() != body && callees.Within(o.call.Parent(), body) {
 			return true
 		}
 	}

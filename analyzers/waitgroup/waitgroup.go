@@ -207,7 +207,7 @@ const maxCalls = 3
 // within reports whether a function runs only as part of another: a literal in
 // it, or called by nobody else.
 func (c *checker) within(fn, outer *ssa.Function, depth int) bool {
-	if inside(fn, outer) {
+	if callees.Within(fn, outer) {
 		return true
 	}
 	callers := c.callees.CallersOf(fn)
@@ -218,15 +218,6 @@ func (c *checker) within(fn, outer *ssa.Function, depth int) bool {
 		_, isGo := call.(*ssa.Go)
 		return isGo || !c.within(call.Parent(), outer, depth+1)
 	})
-}
-
-func inside(fn, outer *ssa.Function) bool {
-	for ; fn != nil; fn = fn.Parent() {
-		if fn == outer {
-			return true
-		}
-	}
-	return false
 }
 
 func has(ops []op, method string, group path.Path) bool {

@@ -107,7 +107,7 @@ func (b Blocks) behindNothing() Blocks {
 // function.
 func isYield(v ssa.Value) bool {
 	fn, _ := callees.Func(v)
-	return fn != nil && fn.Synthetic == "range-over-func yield"
+	return fn != nil && callees.IsYield(fn)
 }
 
 // target says what the callee waits for.

@@ -82,6 +82,20 @@ func Calls(fn *ssa.Function) []ssa.CallInstruction {
 	return out
 }
 
+// Within reports whether a function is another, or a literal in it.
+func Within(fn, outer *ssa.Function) bool {
+	for ; fn != nil; fn = fn.Parent() {
+		if fn == outer {
+			return true
+		}
+	}
+	return false
+}
+
+// IsYield reports whether a function is the body of a loop over a function
+// iterator.
+func IsYield(fn *ssa.Function) bool { return fn.Synthetic == "range-over-func yield" }
+
 // Unwrap returns the function with the body that fn stands for: the method
 // behind a bound method or thunk, the generic function behind an
 // instantiation.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -82,13 +83,13 @@ func (r *Result) findFeeds() {
 	r.feeds = make(map[*ssa.Function][]Feed)
 	handed := r.handedOut()
 	for _, fn := range r.callees.Functions() {
-		if !slices.ContainsFunc(resultsOf(fn), isChan) {
+		if !slices.ContainsFunc(resultsOf(fn), knowledge.IsChan) {
 			continue
 		}
 		f := &feeder{r: r, fn: fn, handed: handed, own: make(map[*ssa.Function]bool), started: make(map[*ssa.Function]bool)}
 		f.reach(fn, false)
 		for i, t := range resultsOf(fn) {
-			if !isChan(t) {
+			if !knowledge.IsChan(t) {
 				continue
 			}
 			if feed, ok := f.result(i); ok {

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -41,16 +42,11 @@ func (r *Result) node(key any) *node {
 
 func (r *Result) edge(from, to *node) { from.succs = append(from.succs, to) }
 
-func isChan(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Chan)
-	return ok
-}
-
 // function adds what a function does with channels.
 func (r *Result) function(fn *ssa.Function) {
 	unknownCallers := r.unknownCallers(fn)
 	for _, p := range fn.Params {
-		if isChan(p.Type()) && unknownCallers {
+		if knowledge.IsChan(p.Type()) && unknownCallers {
 			n := r.node(p)
 			n.open = true
 			n.may = append(n.may, len(r.Chans))
@@ -58,7 +54,7 @@ func (r *Result) function(fn *ssa.Function) {
 		}
 	}
 	for _, fv := range fn.FreeVars {
-		if isChan(fv.Type()) {
+		if knowledge.IsChan(fv.Type()) {
 			r.node(fv).open = true // receiver of a bound method, not followed
 		}
 	}
@@ -100,13 +96,13 @@ func (r *Result) instruction(instr ssa.Instruction) {
 		}
 		return
 	case *ssa.Store:
-		if isChan(instr.Val.Type()) {
+		if knowledge.IsChan(instr.Val.Type()) {
 			r.into(instr, instr.Addr, instr.Val)
 		}
 		return
 	case *ssa.Return:
 		for i, v := range instr.Results {
-			if isChan(v.Type()) {
+			if knowledge.IsChan(v.Type()) {
 				to := r.node(result{instr.Parent(), i})
 				r.edge(r.node(v), to)
 				if r.unknownCallers(instr.Parent()) {
@@ -126,7 +122,7 @@ func (r *Result) instruction(instr ssa.Instruction) {
 	case ssa.CallInstruction:
 		r.call(instr)
 	}
-	if v, ok := instr.(ssa.Value); ok && isChan(v.Type()) {
+	if v, ok := instr.(ssa.Value); ok && knowledge.IsChan(v.Type()) {
 		r.define(v)
 	}
 	if u, ok := instr.(*ssa.UnOp); ok && u.Op == token.ARROW {
@@ -269,7 +265,7 @@ func (r *Result) into(store *ssa.Store, addr, val ssa.Value) {
 
 // escape says that v goes out of sight.
 func (r *Result) escape(v ssa.Value) {
-	if isChan(v.Type()) {
+	if knowledge.IsChan(v.Type()) {
 		r.node(v).out |= capsOf(v.Type())
 	}
 }
@@ -283,7 +279,7 @@ func (r *Result) unsafe(c *ssa.Convert) {
 	}
 	if st, ok := p.Elem().Underlying().(*types.Struct); ok {
 		for i := range st.NumFields() {
-			if isChan(st.Field(i).Type()) {
+			if knowledge.IsChan(st.Field(i).Type()) {
 				n := r.field(p.Elem(), i)
 				n.open, n.out = true, all
 			}
@@ -299,7 +295,7 @@ func (r *Result) call(instr ssa.CallInstruction) {
 		case "close":
 			r.op(&Op{Does: CanClose, Instr: instr, Chan: call.Args[0], Case: -1})
 		case "len", "cap":
-			if isChan(call.Args[0].Type()) {
+			if knowledge.IsChan(call.Args[0].Type()) {
 				r.node(call.Args[0]).measured = true
 			}
 		default:
@@ -309,7 +305,7 @@ func (r *Result) call(instr ssa.CallInstruction) {
 		}
 		return
 	}
-	if !slices.ContainsFunc(call.Args, func(a ssa.Value) bool { return isChan(a.Type()) }) {
+	if !slices.ContainsFunc(call.Args, func(a ssa.Value) bool { return knowledge.IsChan(a.Type()) }) {
 		return
 	}
 	fns, exact := r.callees.Resolve(call)
@@ -327,7 +323,7 @@ func (r *Result) call(instr ssa.CallInstruction) {
 	}
 	params := r.paramsOf(callees.Object(call))
 	for i, a := range call.Args {
-		if isChan(a.Type()) {
+		if knowledge.IsChan(a.Type()) {
 			r.node(a).out |= capsOf(a.Type()) & params.of(call, i)
 		}
 	}
@@ -337,7 +333,7 @@ func (r *Result) call(instr ssa.CallInstruction) {
 func (r *Result) passTo(call *ssa.CallCommon, fn *ssa.Function) {
 	shift := len(fn.Params) - len(call.Args)
 	for i, a := range call.Args {
-		if isChan(a.Type()) && i+shift >= 0 && i+shift < len(fn.Params) {
+		if knowledge.IsChan(a.Type()) && i+shift >= 0 && i+shift < len(fn.Params) {
 			r.edge(r.node(a), r.node(fn.Params[i+shift]))
 		}
 	}

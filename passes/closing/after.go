@@ -8,6 +8,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -128,7 +129,7 @@ func (w *afterWalk) call(call ssa.CallInstruction) {
 	fns, exact := w.r.callees.Resolve(common)
 	if !exact || len(fns) != 1 || len(fns[0].Blocks) == 0 || fns[0] == w.fn {
 		for i, a := range common.Args {
-			if obj := callees.Object(common); obj != nil && isChan(a.Type()) && obj.Pkg() != w.r.pass.Pkg && w.r.closesParam(obj, i) {
+			if obj := callees.Object(common); obj != nil && knowledge.IsChan(a.Type()) && obj.Pkg() != w.r.pass.Pkg && w.r.closesParam(obj, i) {
 				w.touch(call, a, touch{does: channels.CanClose, deferred: deferred})
 			}
 		}

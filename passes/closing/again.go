@@ -8,6 +8,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
@@ -242,7 +243,7 @@ func (r *Result) FlagSetLate(a *Act) (flag *types.Var, unlock ssa.Instruction) {
 	}
 	fn := a.Fn()
 	for i, flag := range g.Fields {
-		if i >= len(g.Tests) || !isBool(flag.Type()) {
+		if i >= len(g.Tests) || !knowledge.IsBool(flag.Type()) {
 			continue
 		}
 		sets := stores(fn, flag)
@@ -264,11 +265,6 @@ func (r *Result) FlagSetLate(a *Act) (flag *types.Var, unlock ssa.Instruction) {
 		}
 	}
 	return nil, nil
-}
-
-func isBool(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Kind() == types.Bool
 }
 
 // stores returns the assignments to a field in a function.

@@ -146,7 +146,7 @@ func (r *Result) findCloses() {
 				continue
 			}
 			for i, a := range call.Common().Args {
-				if !isChan(a.Type()) || !r.closesParam(obj, i) {
+				if !knowledge.IsChan(a.Type()) || !r.closesParam(obj, i) {
 					continue
 				}
 				r.Closes = append(r.Closes, &Act{Does: channels.CanClose, Instr: call, Chan: a, Via: obj})
@@ -278,11 +278,6 @@ func Shared(a, b *Run) *channels.Chan {
 	return nil
 }
 
-func isChan(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Chan)
-	return ok
-}
-
 // assigned returns the assignments of nil, or of anything else, to a field or
 // package variable of channel type.
 func (r *Result) assigned(field *types.Var, toNil bool) []*ssa.Store {
@@ -291,7 +286,7 @@ func (r *Result) assigned(field *types.Var, toNil bool) []*ssa.Store {
 		for _, fn := range r.callees.Functions() {
 			for _, b := range fn.Blocks {
 				for _, instr := range b.Instrs {
-					if st, ok := instr.(*ssa.Store); ok && isChan(st.Val.Type()) {
+					if st, ok := instr.(*ssa.Store); ok && knowledge.IsChan(st.Val.Type()) {
 						if f := fieldOf(st.Addr); f != nil {
 							r.assigns[f] = append(r.assigns[f], st)
 						}
@@ -313,13 +308,7 @@ func (r *Result) assigned(field *types.Var, toNil bool) []*ssa.Store {
 func fieldOf(addr ssa.Value) *types.Var {
 	switch a := addr.(type) {
 	case *ssa.FieldAddr:
-		t := a.X.Type().Underlying()
-		if p, ok := t.(*types.Pointer); ok {
-			t = p.Elem().Underlying()
-		}
-		if st, ok := t.(*types.Struct); ok {
-			return st.Field(a.Field).Origin()
-		}
+		return path.FieldOf(a)
 	case *ssa.Global:
 		v, _ := a.Object().(*types.Var)
 		return v

@@ -207,7 +207,7 @@ func (c *classifier) value(v ssa.Value, depth int) {
 func (c *classifier) nilTest(v *ssa.BinOp) bool {
 	x := v.X
 	k, ok := v.Y.(*ssa.Const)
-	if !ok || !k.IsNil() || !isChan(x.Type()) {
+	if !ok || !k.IsNil() || !knowledge.IsChan(x.Type()) {
 		return false
 	}
 	c.g.NilTest = true
@@ -329,7 +329,7 @@ func (c *classifier) call(call *ssa.CallCommon, t types.Type, depth int) {
 		c.g.State = true
 		return
 	}
-	if isError(t) {
+	if knowledge.IsError(t) {
 		return // what the world answers, not what was done before
 	}
 	if call.IsInvoke() {
@@ -338,8 +338,4 @@ func (c *classifier) call(call *ssa.CallCommon, t types.Type, depth int) {
 	for _, a := range call.Args {
 		c.value(a, depth+1)
 	}
-}
-
-func isError(t types.Type) bool {
-	return types.Identical(t, types.Universe.Lookup("error").Type())
 }

@@ -181,12 +181,12 @@ func (r *Result) before(a, b *Run) bool {
 				return !flow.Reaches(site.Instr, step, nil) && !deferredAfter(step, site.Instr)
 			}
 		}
-		if maker != nil && site.Instr.Parent() != maker && !nested(site.Instr.Parent(), maker) && !r.calls(maker, site.Instr.Parent(), 2) {
+		if maker != nil && site.Instr.Parent() != maker && !callees.Within(site.Instr.Parent(), maker) && !r.calls(maker, site.Instr.Parent(), 2) {
 			return true // somebody else starts it, once the maker has returned
 		}
 		return false
 	}
-	return maker != nil && !nested(b.Root.Fn, maker)
+	return maker != nil && !callees.Within(b.Root.Fn, maker)
 }
 
 // calls reports whether fn calls or mentions what is in callee.
@@ -205,15 +205,6 @@ func (r *Result) calls(fn, callee *ssa.Function, depth int) bool {
 func deferredAfter(step, after ssa.Instruction) bool {
 	d, ok := step.(*ssa.Defer)
 	return ok && d.Parent() == after.Parent()
-}
-
-func nested(fn, in *ssa.Function) bool {
-	for ; fn != nil; fn = fn.Parent() {
-		if fn == in {
-			return true
-		}
-	}
-	return false
 }
 
 // maker returns the function of a run that makes the channel, or the object
@@ -374,7 +365,7 @@ func (r *Result) within(o *channels.Op, run *Run) bool {
 		return true // an acknowledgement: it has been received
 	}
 	for _, step := range steps(run) {
-		if o.Fn() == step.Parent() || nested(o.Fn(), step.Parent()) {
+		if o.Fn() == step.Parent() || callees.Within(o.Fn(), step.Parent()) {
 			if _, deferred := o.Instr.(*ssa.Defer); deferred || o.Fn() != step.Parent() {
 				return true
 			}

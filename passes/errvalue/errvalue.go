@@ -196,10 +196,8 @@ func Logs(obj *types.Func) bool {
 // it: one error parameter or operands, one error result.
 func makesError(obj *types.Func) bool {
 	res := obj.Signature().Results()
-	return res.Len() == 1 && isError(res.At(0).Type())
+	return res.Len() == 1 && knowledge.IsError(res.At(0).Type())
 }
-
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
 func isNil(v ssa.Value) bool {
 	c, ok := v.(*ssa.Const)

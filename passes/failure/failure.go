@@ -93,11 +93,8 @@ func (r *Result) CanFail(call *ssa.CallCommon) bool {
 // LastIsError reports whether the last result of a function is an error.
 func LastIsError(sig *types.Signature) bool {
 	res := sig.Results()
-	return res.Len() > 0 && IsError(res.At(res.Len()-1).Type())
+	return res.Len() > 0 && knowledge.IsError(res.At(res.Len()-1).Type())
 }
-
-// IsError reports whether t is the type error.
-func IsError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
 // IsNil reports whether a value is certainly nil.
 func IsNil(v ssa.Value) bool {
@@ -149,7 +146,7 @@ func Branches(fn *ssa.Function) []Branch {
 			continue
 		}
 		cmp, ok := cond.Cond.(*ssa.BinOp)
-		if !ok || !IsError(cmp.X.Type()) || !IsNil(cmp.Y) {
+		if !ok || !knowledge.IsError(cmp.X.Type()) || !IsNil(cmp.Y) {
 			continue
 		}
 		side := 0

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/constant"
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -108,14 +109,28 @@ func compare(op token.Token, x, y ssa.Value, truth bool) (known, bool) {
 	}
 	k := known{op: op, x: subjectOf(x), truth: truth}
 	if c, ok := y.(*ssa.Const); ok {
-		k.c = constText(c)
+		k.c = ConstText(c)
 	} else {
 		k.y = subjectOf(y)
 	}
 	return k, true
 }
 
-func constText(c *ssa.Const) string {
+// ConstInt returns the value of an integer constant.
+func ConstInt(v ssa.Value) (int64, bool) {
+	c, ok := v.(*ssa.Const)
+	if !ok || c.Value == nil {
+		return 0, false
+	}
+	if b, ok := c.Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsInteger == 0 {
+		return 0, false
+	}
+	return c.Int64(), true
+}
+
+// ConstText returns a constant as text: exactly, "nil" for nil and the zero
+// value of structs.
+func ConstText(c *ssa.Const) string {
 	if c.Value == nil {
 		return "nil"
 	}
@@ -279,7 +294,7 @@ func (e env) leave(b *ssa.BasicBlock) env {
 func (e env) edge(phi *ssa.Phi, v ssa.Value) *known {
 	switch v := v.(type) {
 	case *ssa.Const:
-		c := constText(v)
+		c := ConstText(v)
 		if c == "false" {
 			return &known{op: token.EQL, x: subject{v: phi}, c: "true", truth: false}
 		}

@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -71,7 +72,7 @@ func Symbol(fn *ssa.Function) (string, bool) {
 	}
 	n := 0
 	for _, sibling := range parent.AnonFuncs {
-		if isYield(sibling) == isYield(fn) {
+		if callees.IsYield(sibling) == callees.IsYield(fn) {
 			n++
 		}
 		if sibling == fn {
@@ -79,15 +80,13 @@ func Symbol(fn *ssa.Function) (string, bool) {
 		}
 	}
 	switch {
-	case isYield(fn):
+	case callees.IsYield(fn):
 		return fmt.Sprintf("%s-range%d", name, n), true
-	case parent.Parent() == nil || isYield(parent):
+	case parent.Parent() == nil || callees.IsYield(parent):
 		return fmt.Sprintf("%s.func%d", name, n), true
 	}
 	return fmt.Sprintf("%s.%d", name, n), true
 }
-
-func isYield(fn *ssa.Function) bool { return fn.Synthetic == "range-over-func yield" }
 
 // declared returns the symbol of a declared function or method.
 func declared(fn *ssa.Function) (string, bool) {

@@ -84,7 +84,7 @@ func caseBlock(sel *ssa.Select, k int64) *ssa.BasicBlock {
 			if !ok || cmp.Op != token.EQL {
 				continue
 			}
-			if c, ok := constInt(cmp.Y); !ok || c != k {
+			if c, ok := flow.ConstInt(cmp.Y); !ok || c != k {
 				continue
 			}
 			for _, branch := range *cmp.Referrers() {
@@ -103,17 +103,6 @@ func caseBlock(sel *ssa.Select, k int64) *ssa.BasicBlock {
 		}
 	}
 	return nil
-}
-
-func constInt(v ssa.Value) (int64, bool) {
-	c, ok := v.(*ssa.Const)
-	if !ok || c.Value == nil {
-		return 0, false
-	}
-	if b, ok := c.Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsInteger == 0 {
-		return 0, false
-	}
-	return c.Int64(), true
 }
 
 // escape reports whether a receive from a channel says nothing about the

@@ -217,8 +217,3 @@ func (r *Result) function(v ssa.Value) Summary {
 	}
 	return s
 }
-
-func isChan(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Chan)
-	return ok
-}

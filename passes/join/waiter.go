@@ -7,6 +7,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -130,7 +131,7 @@ func (r *Result) callSignalsChannel(call *ssa.CallCommon, fn *ssa.Function) bool
 		return r.Call(call, fn).Has(Signals)
 	}
 	for _, a := range call.Args {
-		if isChan(a.Type()) {
+		if knowledge.IsChan(a.Type()) {
 			return true
 		}
 	}

@@ -51,12 +51,19 @@ func Ends(fn *types.Func) bool {
 	}
 	switch fn.Name() {
 	case "Close", "Stop", "Shutdown", "Cancel", "close", "stop", "shutdown", "cancel", "GracefulStop", "CloseWithError":
-		return sig.Results().Len() == 0 || sig.Results().Len() == 1 && (ReturnsError(sig) || isBool(sig.Results().At(0).Type()))
+		return sig.Results().Len() == 0 || sig.Results().Len() == 1 && (ReturnsError(sig) || IsBool(sig.Results().At(0).Type()))
 	}
 	return false
 }
 
-func isBool(t types.Type) bool {
+// IsChan reports whether a type is a channel.
+func IsChan(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Chan)
+	return ok
+}
+
+// IsBool reports whether a type is a boolean.
+func IsBool(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Kind() == types.Bool
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -135,7 +136,7 @@ func ordered(fn *ssa.Function, a, b ssa.Value) bool {
 				uses := func(v ssa.Value) bool {
 					return slices.ContainsFunc(i.Call.Args, func(x ssa.Value) bool { return from(x, v, 0) }) || i.Call.IsInvoke() && from(i.Call.Value, v, 0)
 				}
-				if (isInt(i.Type()) || isBool(i.Type())) && uses(a) && uses(b) {
+				if (isInt(i.Type()) || knowledge.IsBool(i.Type())) && uses(a) && uses(b) {
 					return true
 				}
 			}
@@ -147,11 +148,6 @@ func ordered(fn *ssa.Function, a, b ssa.Value) bool {
 func isInt(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsInteger != 0
-}
-
-func isBool(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Info()&types.IsBoolean != 0
 }
 
 // from reports whether v is worked out from origin.

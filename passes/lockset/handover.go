@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -122,7 +123,7 @@ func (r *Result) leftInField(b *Body, h Held, class path.Class) bool {
 			if !ok || !slices.ContainsFunc(b.heldAt(st), func(o Held) bool { return o.Path == h.Path }) {
 				continue
 			}
-			if c, ok := st.Val.(*ssa.Const); !ok || constText(c) != "true" {
+			if c, ok := st.Val.(*ssa.Const); !ok || flow.ConstText(c) != "true" {
 				continue
 			}
 			if fa, ok := st.Addr.(*ssa.FieldAddr); ok {

@@ -447,7 +447,7 @@ func possible(p path.Path) bool {
 	t := p.Root().Type()
 	for _, f := range p.Fields() {
 		if !types.IsInterface(t) {
-			st := structOf(t)
+			st := path.StructOf(t)
 			if st == nil {
 				return false
 			}
@@ -462,16 +462,4 @@ func possible(p path.Path) bool {
 		t = f.Type()
 	}
 	return true
-}
-
-func structOf(t types.Type) *types.Struct {
-	if named := path.NamedOf(t); named != nil {
-		st, _ := named.Underlying().(*types.Struct)
-		return st
-	}
-	if p, ok := types.Unalias(t).Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	st, _ := types.Unalias(t).Underlying().(*types.Struct)
-	return st
 }

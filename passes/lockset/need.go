@@ -1,13 +1,13 @@
 package lockset
 
 import (
-	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -78,7 +78,7 @@ func atomOf(cond ssa.Value, truth bool) (atom, bool) {
 		if !ok {
 			return atom{}, false
 		}
-		return boolean(atom{x, constText(k), truth == (c.Op == token.EQL)}), true
+		return boolean(atom{x, flow.ConstText(k), truth == (c.Op == token.EQL)}), true
 	case *ssa.Const:
 		return atom{}, false
 	}
@@ -91,16 +91,6 @@ func boolean(a atom) atom {
 		a.c, a.is = "true", !a.is
 	}
 	return a
-}
-
-func constText(c *ssa.Const) string {
-	if c.Value == nil {
-		return "nil"
-	}
-	if c.Value.Kind() == constant.Bool {
-		return c.Value.String()
-	}
-	return c.Value.ExactString()
 }
 
 // needOf says an atom as callers can.
@@ -199,7 +189,7 @@ func isPointer(v ssa.Value) bool {
 func valueIs(v ssa.Value, n Need) answer {
 	switch v := v.(type) {
 	case *ssa.Const:
-		c := boolean(atom{nil, constText(v), true})
+		c := boolean(atom{nil, flow.ConstText(v), true})
 		if c.c == n.Const {
 			return answerIf(c.is == n.Is)
 		}
@@ -243,7 +233,7 @@ func (s site) storedAs(p path.Path, n Need) answer {
 	out := unsure
 	var last *ssa.Store
 	for _, st := range s.r.storesOf(s.call.Parent())[p] {
-		if before(st, s.call) && (last == nil || before(last, st)) {
+		if flow.Dominates(st, s.call) && (last == nil || flow.Dominates(last, st)) {
 			last = st
 			out = valueIs(path.Origin(st.Val), n)
 		}
@@ -271,14 +261,6 @@ func (r *Result) storesOf(fn *ssa.Function) map[path.Path][]*ssa.Store {
 		r.stores[fn] = m
 	}
 	return m
-}
-
-// before reports whether every way to b passes a first.
-func before(a, b ssa.Instruction) bool {
-	if a.Block() == b.Block() {
-		return slices.Index(a.Block().Instrs, a) < slices.Index(b.Block().Instrs, b)
-	}
-	return a.Block().Dominates(b.Block())
 }
 
 // possible reports whether some caller of a function may pass what is needed.

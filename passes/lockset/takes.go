@@ -129,7 +129,7 @@ func (r *Result) effect(a Acquire, t target, call ssa.CallInstruction, from site
 func (r *Result) wait(call ssa.CallInstruction, cond ssa.Value) effect {
 	e := effect{acq: Acquire{Mode: Write, Again: true, Wait: true, pos: call.Pos(), Lock: Rel{Param: Unnamed}}, callee: "Wait"}
 	p, ok := r.ids.Of(cond)
-	st := structOf(cond.Type())
+	st := path.StructOf(cond.Type())
 	if !ok || st == nil {
 		return e
 	}

@@ -387,7 +387,7 @@ func (r *Result) keptFuncs(v ssa.Value) []target {
 		}
 		obj, at = holder(u.X)
 	case *ssa.Field:
-		if st := structOf(u.X.Type()); st != nil {
+		if st := path.StructOf(u.X.Type()); st != nil {
 			obj = st.Field(u.Field).Origin()
 			at, _ = path.Of(u.X)
 		}

@@ -58,7 +58,7 @@ func selectField(x ssa.Value, field int, depth int) (Path, bool) {
 	if !ok || p.n == maxFields {
 		return Path{}, false
 	}
-	st := structOf(x.Type())
+	st := StructOf(x.Type())
 	if st == nil {
 		return Path{}, false
 	}
@@ -67,7 +67,9 @@ func selectField(x ssa.Value, field int, depth int) (Path, bool) {
 	return p, true
 }
 
-func structOf(t types.Type) *types.Struct {
+// StructOf returns the struct that a type, or what it points to, is; nil if it
+// is none.
+func StructOf(t types.Type) *types.Struct {
 	if p, ok := types.Unalias(t).Underlying().(*types.Pointer); ok {
 		t = p.Elem()
 	}
@@ -87,7 +89,7 @@ func FieldOf(addr ssa.Value) *types.Var {
 	if !ok {
 		return nil
 	}
-	st := structOf(fa.X.Type())
+	st := StructOf(fa.X.Type())
 	if st == nil {
 		return nil
 	}

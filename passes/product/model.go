@@ -253,7 +253,7 @@ func (m *model) restrict() {
 func (m *model) follows(c *channels.Chan) bool {
 	for _, o := range c.Ops {
 		fn := o.Fn()
-		if !m.covered[fn] || o.Open && c.Param == nil && onlyLocal(o) || fn.Synthetic == "range-over-func yield" {
+		if !m.covered[fn] || o.Open && c.Param == nil && onlyLocal(o) || callees.IsYield(fn) {
 			return false
 		}
 		if fn.Parent() != nil && m.Callees.UsedAsValue(fn) && !m.runsHere(fn) {

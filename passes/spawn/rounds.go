@@ -2,18 +2,18 @@ package spawn
 
 import (
 	"go/token"
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 )
 
 // multiply says how often the site can start its body, given the loops of its
 // function.
 func (s *Site) multiply(loops []*flow.Loop) {
-	if s.Instr.Parent().Synthetic == "range-over-func yield" {
+	if callees.IsYield(s.Instr.Parent()) {
 		s.Times = Many
 	}
 	if !flow.InLoop(s.Instr) {
@@ -73,7 +73,7 @@ func counted(cond *ssa.If, l *flow.Loop) (int64, bool) {
 	if !ok || cmp.Op != token.LSS && cmp.Op != token.LEQ {
 		return 0, false
 	}
-	bound, ok := constInt(cmp.Y)
+	bound, ok := flow.ConstInt(cmp.Y)
 	if !ok {
 		return 0, false
 	}
@@ -108,7 +108,7 @@ func countsUp(phi *ssa.Phi, l *flow.Loop) (start int64, ok bool) {
 	started := false
 	for i, e := range phi.Edges {
 		if !l.Blocks[phi.Block().Preds[i]] {
-			c, isConst := constInt(e)
+			c, isConst := flow.ConstInt(e)
 			if !isConst || started && c != start {
 				return 0, false
 			}
@@ -119,20 +119,9 @@ func countsUp(phi *ssa.Phi, l *flow.Loop) (start int64, ok bool) {
 		if !isAdd || add.Op != token.ADD || add.X != phi {
 			return 0, false
 		}
-		if one, isConst := constInt(add.Y); !isConst || one != 1 {
+		if one, isConst := flow.ConstInt(add.Y); !isConst || one != 1 {
 			return 0, false
 		}
 	}
 	return start, started
-}
-
-func constInt(v ssa.Value) (int64, bool) {
-	c, ok := v.(*ssa.Const)
-	if !ok || c.Value == nil {
-		return 0, false
-	}
-	if b, ok := c.Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsInteger == 0 {
-		return 0, false
-	}
-	return c.Int64(), true
 }

@@ -280,7 +280,7 @@ func (r *Result) know() {
 }
 
 func (r *Result) runs(lit *ssa.Function) useSet {
-	if lit.Synthetic == "range-over-func yield" {
+	if callees.IsYield(lit) {
 		return useSet{now: true}
 	}
 	if r.asking[lit] {
