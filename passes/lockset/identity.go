@@ -39,16 +39,46 @@ func newIdentity(fns []*ssa.Function) *identity {
 		lockers: make(map[*types.Var]locker),
 		results: make(map[*ssa.Function]path.Path),
 	}
+	eachStore(fns, id.store)
+	eachStore(fns, id.refute)
+	return id
+}
+
+func eachStore(fns []*ssa.Function, do func(*ssa.Store)) {
 	for _, fn := range fns {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
 				if st, ok := i.(*ssa.Store); ok {
-					id.store(st)
+					do(st)
 				}
 			}
 		}
 	}
-	return id
+}
+
+// refute drops a back pointer when a part is made that goes into one object and
+// points to another of its type: an instance to what it is an instance of.
+func (id *identity) refute(st *ssa.Store) {
+	into, ok := st.Addr.(*ssa.FieldAddr)
+	if !ok {
+		return
+	}
+	made, ok := path.Origin(st.Val).(*ssa.Alloc)
+	if !ok {
+		return
+	}
+	part := path.NamedOf(made.Type())
+	if part == nil {
+		return
+	}
+	for _, f := range id.backsOf(part) {
+		if typeAt(path.Rooted(into.X)) != id.backs[f].whole {
+			continue
+		}
+		if v := fieldValue(made, f); v != nil && path.Origin(v) != path.Origin(into.X) {
+			delete(id.backs, f)
+		}
+	}
 }
 
 func (id *identity) store(st *ssa.Store) {

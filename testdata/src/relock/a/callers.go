@@ -141,3 +141,31 @@ func titles(feeds []*feed) {
 		f.mu.RUnlock()
 	}
 }
+
+// An instance points to what it is an instance of, which has the same type and
+// another lock. (A type checker.)
+type kind struct {
+	sync.Mutex
+	inst *instance
+	n    int
+}
+
+type instance struct {
+	orig *kind
+	args []int
+}
+
+func newKind(orig *kind, args []int) *kind {
+	inst := &instance{orig: orig, args: args}
+	k := &kind{inst: inst}
+	return k
+}
+
+func (k *kind) unpack() {
+	k.Lock()
+	defer k.Unlock()
+	if k.inst != nil {
+		k.inst.orig.unpack() // ok
+		k.n = k.inst.orig.n
+	}
+}
