@@ -165,16 +165,23 @@ func (n *needs) onTheWay(p, i ssa.Instruction, started bool) bool {
 	if _, ok := i.(*ssa.Defer); ok {
 		return flow.Reaches(i, p, nil)
 	}
-	if !flow.Reaches(p, i, nil) {
+	if !flow.Reaches(p, i, n.remade) {
 		return false
 	}
-	if flow.InLoop(p) && flow.Reaches(i, p, nil) {
+	if flow.InLoop(p) && flow.Reaches(i, p, n.remade) {
 		return true
 	}
 	if n.full || !flow.Dominates(p, i) && (!flow.InLoop(p) || flow.InLoop(i)) {
 		return false
 	}
 	return started || !n.makes(p, i)
+}
+
+// remade reports whether an instruction makes the channel: on from there it is
+// another one.
+func (n *needs) remade(i ssa.Instruction) bool {
+	m, ok := i.(*ssa.MakeChan)
+	return ok && slices.Contains(n.made, m)
 }
 
 // makes reports whether the goroutine that passes p and then i makes the

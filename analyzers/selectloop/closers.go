@@ -224,9 +224,21 @@ func (k *closer) tellsIn(call ssa.CallInstruction, depth int) bool {
 	return false
 }
 
-// cancels reports whether a call is of a context's cancel function.
+// cancels reports whether a call may be of a context's cancel function: it has
+// that type, or is of a value in a field or variable of type func().
 func cancels(call *ssa.CallCommon) bool {
-	return !call.IsInvoke() && knowledge.IsType(call.Value.Type(), "context", "CancelFunc", "CancelCauseFunc")
+	if call.IsInvoke() {
+		return false
+	}
+	if knowledge.IsType(call.Value.Type(), "context", "CancelFunc", "CancelCauseFunc") {
+		return true
+	}
+	sig := call.Signature()
+	if sig.Params().Len()+sig.Results().Len() > 0 {
+		return false
+	}
+	_, loaded := call.Value.(*ssa.UnOp)
+	return loaded
 }
 
 // runs reports whether a call runs the receiver in the same goroutine.

@@ -409,3 +409,25 @@ func (c *conn) roundTrip(ctx context.Context, answers chan int) int {
 		}
 	}
 }
+
+// ending cancels, through a field, what another case waits for. (A reader that
+// ends with a context.)
+type ending struct{ cancel func() }
+
+func (e *ending) end() { e.cancel() }
+
+func newEnding(ctx context.Context) *ending {
+	done, cancel := context.WithCancel(context.Background())
+	e := &ending{cancel: cancel}
+	go func() {
+		for {
+			select {
+			case <-ctx.Done(): // ok
+				e.end()
+			case <-done.Done():
+				return
+			}
+		}
+	}()
+	return e
+}

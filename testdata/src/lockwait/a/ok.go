@@ -550,3 +550,20 @@ func (s *sleeper) Start() {
 	default:
 	}
 }
+
+// Each round makes a lock and a channel of its own: who receives takes the lock
+// of the next round later, not this one. (A test of condition variables.)
+func rounds(n int) {
+	for range n {
+		var mu sync.Mutex
+		ch := make(chan struct{})
+		go func() {
+			mu.Lock()
+			ch <- struct{}{} // ok
+			mu.Unlock()
+		}()
+		<-ch
+		mu.Lock()
+		mu.Unlock()
+	}
+}
