@@ -13,8 +13,9 @@
 // that started it can leave before it receives: on a timeout, on the end of
 // its context, on an error. How the function and its goroutines can come to a
 // stop is explored over the channels that the function makes and nobody else
-// reaches. Reported are sends outside loops; tests, whose process ends soon,
-// are left alone.
+// reaches. A send in a loop is reported if the function leaves altogether.
+// Functions that get a testing.T, main and what a command line runs are left
+// alone: the process ends soon after them.
 //
 // WRONG:
 //
