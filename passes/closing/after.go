@@ -265,7 +265,7 @@ func (w *afterWalk) visit(i ssa.Instruction, s closedState) (closedState, bool) 
 			continue
 		case s.closed&bit != 0 && !t.safe:
 			w.hit(i, t, w.by[t.ch], false)
-		case s.deferred&bit != 0 && t.does == channels.CanClose && !t.safe && w.returns(i):
+		case s.deferred&bit != 0 && t.does == channels.CanClose && !t.safe && w.returns(i, w.chans[t.ch]):
 			w.hit(i, t, w.by[-1-t.ch], true)
 		default:
 			w.open[i] = true
@@ -280,10 +280,19 @@ func (w *afterWalk) visit(i ssa.Instruction, s closedState) (closedState, bool) 
 	return s, true
 }
 
-// returns reports whether the function can return after an instruction without
-// giving the channel up.
-func (w *afterWalk) returns(i ssa.Instruction) bool {
-	return len(flow.ExitsWithout(w.fn, i, nil)) > 0
+// returns reports whether the function can return after an instruction with
+// the channel still where it was.
+func (w *afterWalk) returns(i ssa.Instruction, ch path.Path) bool {
+	return len(flow.ExitsWithout(w.fn, i, func(j ssa.Instruction) bool {
+		switch j := j.(type) {
+		case *ssa.Store:
+			p, ok := path.Of(j.Addr)
+			return ok && ch.HasPrefix(p)
+		case *ssa.Call:
+			return j != i && w.assigns(&j.Call, ch)
+		}
+		return false
+	})) > 0
 }
 
 func (w *afterWalk) hit(i ssa.Instruction, t touch, by ssa.Instruction, deferred bool) {
@@ -311,18 +320,20 @@ func (w *afterWalk) forget(addr ssa.Value, s closedState) closedState {
 
 // forgetCalled drops channels kept in fields that a call may assign.
 func (w *afterWalk) forgetCalled(call *ssa.CallCommon, s closedState) closedState {
-	if _, ok := call.Value.(*ssa.Builtin); ok || s.closed == 0 {
-		return s
-	}
 	for k, q := range w.chans {
-		f := q.Last()
-		if f == nil || s.closed&(1<<k) == 0 {
-			continue
-		}
-		fns, exact := w.r.callees.Resolve(call)
-		if !exact && w.r.reassigned(q) || slices.ContainsFunc(fns, func(g *ssa.Function) bool { return w.r.assignsIn(g, f, 3) }) {
+		if s.closed&(1<<k) != 0 && w.assigns(call, q) {
 			s.closed &^= 1 << k
 		}
 	}
 	return s
+}
+
+// assigns reports whether a call may assign the field that a channel is kept in.
+func (w *afterWalk) assigns(call *ssa.CallCommon, ch path.Path) bool {
+	f := ch.Last()
+	if _, ok := call.Value.(*ssa.Builtin); ok || f == nil {
+		return false
+	}
+	fns, exact := w.r.callees.Resolve(call)
+	return !exact && w.r.reassigned(ch) || slices.ContainsFunc(fns, func(g *ssa.Function) bool { return w.r.assignsIn(g, f, 3) })
 }

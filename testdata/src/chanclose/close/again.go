@@ -190,3 +190,28 @@ func (m *manager) Update(fresh map[string]*group) {
 }
 
 func newGroup() *group { return &group{done: make(chan struct{})} }
+
+// What will close the channel when the function returns closes the one that
+// there is then. (A test of a queue that is given other workers.)
+type crew struct {
+	quit chan struct{}
+}
+
+func (c *crew) begin() { c.quit = make(chan struct{}) }
+
+func (c *crew) end() { close(c.quit) }
+
+func relieve(c *crew, n int) {
+	c.begin()
+	defer c.end()
+	for range n {
+		c.end() // ok
+		c.begin()
+	}
+}
+
+func dismiss(c *crew) {
+	c.begin()
+	defer c.end()
+	c.end() // want `close`
+}
