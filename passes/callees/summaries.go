@@ -20,6 +20,7 @@ type Summaries[S any] struct {
 	pending map[*ssa.Function]bool // of the component at work
 	cyclic  bool                   // one of them was asked
 	early   bool                   // one of a later component was asked
+	done    bool                   // Of only reads from now on: rules ask at the same time
 }
 
 // NewSummaries returns summaries that are yet to be computed.
@@ -41,6 +42,7 @@ func NewSummaries[S any](calls *Result, same func(a, b S) bool) *Summaries[S] {
 // that is left out. A scan may ask about functions that the call graph does
 // not know it may run; then all is gone through again.
 func (s *Summaries[S]) Compute(rounds int, scan func(*ssa.Function) S) {
+	defer func() { s.done = true }()
 	components := s.calls.Components()
 	for range rounds {
 		s.early = false
@@ -80,6 +82,7 @@ func (s *Summaries[S]) component(fns []*ssa.Function, rounds int, scan func(*ssa
 func (s *Summaries[S]) Of(fn *ssa.Function) (S, bool) {
 	sum, computed := s.of[fn]
 	switch {
+	case s.done:
 	case s.pending[fn]:
 		s.cyclic = true
 	case !computed:

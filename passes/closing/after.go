@@ -44,6 +44,8 @@ type closedState struct{ closed, deferred uint32 }
 // AfterClose returns the acts in fn on channels that are closed already. The
 // walk follows branches; it gives up when there are too many paths.
 func (r *Result) AfterClose(fn *ssa.Function) []After {
+	r.afterMu.Lock()
+	defer r.afterMu.Unlock()
 	w := &afterWalk{r: r, fn: fn, touches: make(map[ssa.Instruction][]touch), open: make(map[ssa.Instruction]bool), found: make(map[ssa.Instruction]After), by: make(map[int]ssa.Instruction)}
 	w.collect()
 	if w.closes < 1 || len(w.chans) > maxChans || w.closes+w.others < 2 || recovers(fn) {

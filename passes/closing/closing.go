@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -91,9 +92,13 @@ type Result struct {
 	join    *join.Result
 	blocks  *blocks.Result
 	roots   *roots.Result
+
+	// Rules ask at the same time.
+	mu      sync.Mutex
 	assigns map[*types.Var][]*ssa.Store // of fields of channel type
+	changed map[*types.Var]bool         // fields that change once their object is made
+	afterMu sync.Mutex
 	effect  map[*ssa.Function][]effect
-	changed map[*types.Var]bool // fields that change once their object is made
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -281,6 +286,8 @@ func Shared(a, b *Run) *channels.Chan {
 // assigned returns the assignments of nil, or of anything else, to a field or
 // package variable of channel type.
 func (r *Result) assigned(field *types.Var, toNil bool) []*ssa.Store {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.assigns == nil {
 		r.assigns = make(map[*types.Var][]*ssa.Store)
 		for _, fn := range r.callees.Functions() {

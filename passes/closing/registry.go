@@ -130,6 +130,8 @@ func (r *Result) settled(f *types.Var) bool {
 	if f.Exported() && f.Pkg() != nil && f.Pkg().Name() != "main" || f.Pkg() != r.pass.Pkg {
 		return false
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.changed == nil {
 		r.changed = make(map[*types.Var]bool)
 		for _, fn := range r.callees.Functions() {

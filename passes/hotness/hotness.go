@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -38,6 +39,7 @@ type Result struct {
 	callees  *callees.Result
 	profiles []*settings.Profile
 	fset     *token.FileSet
+	mu       sync.Mutex // rules ask at the same time
 	loops    map[*ssa.Function][]Loop
 
 	recursive map[*ssa.Function]bool
@@ -97,6 +99,8 @@ type Heat struct {
 
 // LoopsOf returns the loops of a function, outer before inner.
 func (r *Result) LoopsOf(fn *ssa.Function) []Loop {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if ls, ok := r.loops[fn]; ok {
 		return ls
 	}
@@ -154,6 +158,8 @@ const maxCycle = 4
 
 // recurs reports whether a function calls itself, through others perhaps.
 func (r *Result) recurs(fn *ssa.Function) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if known, ok := r.recursive[fn]; ok {
 		return known
 	}

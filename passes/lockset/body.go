@@ -32,6 +32,8 @@ func (r *Result) analyse(fn *ssa.Function) *Body {
 // HeldAt returns the locks that are held on every path to an instruction of
 // the package: nil if none is, or if nothing is known.
 func (r *Result) HeldAt(i ssa.Instruction) []Held {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	b := r.bodies[i.Parent()]
 	if b == nil || !b.Complete {
 		return nil

@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -68,6 +69,8 @@ type Result struct {
 	callees *callees.Result
 	spawn   *spawn.Result
 	locks   *lockset.Result
+
+	mu      sync.Mutex // rules ask at the same time
 	passed  map[*ssa.Function][]argument
 	known   map[*ssa.Function]Roots
 	pkg     *types.Package
@@ -100,6 +103,8 @@ const (
 
 // Of returns the roots of a function.
 func (r *Result) Of(fn *ssa.Function) Roots {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	fn = callees.Unwrap(fn)
 	if known, ok := r.known[fn]; ok {
 		return known
