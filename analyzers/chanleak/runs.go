@@ -23,10 +23,10 @@ import (
 // runs reports the goroutines that some run of a function leaves waiting on a
 // channel that the function made.
 func (c *checker) runs() {
-	passes := product.Passes{Channels: c.chans, Callees: c.callees, Spawn: c.spawn, Limits: limits.Of(c.Pass.Pass)}
+	pkg := product.New(product.Passes{Channels: c.chans, Callees: c.callees, Spawn: c.spawn, Limits: limits.Of(c.Pass.Pass)})
 	reported := make(map[ssa.Instruction]bool)
 	for _, fn := range c.callees.Functions() {
-		for _, o := range product.Explore(passes, fn) {
+		for _, o := range pkg.Explore(fn) {
 			if st := c.victim(o); st != nil && !reported[st.Instr] && !c.said[st.Instr] {
 				reported[st.Instr] = true
 				c.stuck(o, st)

@@ -18,7 +18,7 @@ import (
 // receives.
 func (c *checker) ownerCloses(op *channels.Op, loop *flow.Loop) ssa.CallInstruction {
 	owner, closers := ownerOf(op.Chan)
-	if owner == nil {
+	if owner == nil || len(closers) == 0 {
 		return nil
 	}
 	if field := loadedFrom(owner); field != nil && c.setLater(field) {

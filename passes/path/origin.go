@@ -58,14 +58,14 @@ func step(v ssa.Value, depth int) ssa.Value {
 		if !ok {
 			return nil
 		}
-		a := CellOf(cell)
-		if a.Escapes || len(a.Stores) == 0 || len(a.Parts) > 0 {
+		stores, ok := assignments(nil, cell, 0)
+		if !ok || len(stores) == 0 {
 			return nil
 		}
-		if len(a.Stores) == 1 {
-			return a.Stores[0].Val
+		if len(stores) == 1 {
+			return stores[0].Val
 		}
-		if s := reaching(cell, a.Stores, v, depth); s != nil {
+		if s := reaching(cell, stores, v, depth); s != nil {
 			return s.Val
 		}
 	}
@@ -221,6 +221,44 @@ func (c *Cell) gather(addr ssa.Value, depth int) {
 			c.Escapes = true
 		}
 	}
+}
+
+// assignments adds the stores of CellOf to a list. It is false, and stops, where
+// the address escapes or parts of the variable are used: that is most of what
+// Origin asks about, and it asks a lot.
+func assignments(list []*ssa.Store, addr ssa.Value, depth int) ([]*ssa.Store, bool) {
+	refs := addr.Referrers()
+	if refs == nil || depth > maxDepth {
+		return nil, false
+	}
+	for _, r := range *refs {
+		switch r := r.(type) {
+		case *ssa.UnOp:
+			if r.Op != token.MUL {
+				return nil, false
+			}
+		case *ssa.Store:
+			if r.Val == addr {
+				return nil, false
+			}
+			list = append(list, r)
+		case *ssa.MakeClosure:
+			fn := r.Fn.(*ssa.Function)
+			for i, b := range r.Bindings {
+				if b != addr {
+					continue
+				}
+				var ok bool
+				if list, ok = assignments(list, fn.FreeVars[i], depth+1); !ok {
+					return nil, false
+				}
+			}
+		case *ssa.DebugRef:
+		default:
+			return nil, false
+		}
+	}
+	return list, true
 }
 
 // Variable returns the variable that v was loaded from or is the address of,

@@ -71,9 +71,15 @@ func dominates(a, b ssa.Instruction) bool {
 
 // reaches reports whether to can run after from without avoid in between.
 func reaches(from, to, avoid ssa.Instruction) bool {
-	seen := make(map[*ssa.BasicBlock]bool)
+	target, wall := to.Block(), (*ssa.BasicBlock)(nil)
+	if avoid != nil {
+		wall = avoid.Block()
+	}
 	// passes looks for to and avoid in a part of a block.
-	passes := func(instrs []ssa.Instruction) (found, stopped bool) {
+	passes := func(b *ssa.BasicBlock, instrs []ssa.Instruction) (found, stopped bool) {
+		if b != target && b != wall {
+			return false, false
+		}
 		for _, i := range instrs {
 			if i == to {
 				return true, false
@@ -84,14 +90,15 @@ func reaches(from, to, avoid ssa.Instruction) bool {
 		}
 		return false, false
 	}
+	seen := make([]bool, len(from.Parent().Blocks))
 	var visit func(b *ssa.BasicBlock) bool
 	visit = func(b *ssa.BasicBlock) bool {
 		for _, s := range b.Succs {
-			if seen[s] {
+			if seen[s.Index] {
 				continue
 			}
-			seen[s] = true
-			found, stopped := passes(s.Instrs)
+			seen[s.Index] = true
+			found, stopped := passes(s, s.Instrs)
 			if found || !stopped && visit(s) {
 				return true
 			}
@@ -99,6 +106,6 @@ func reaches(from, to, avoid ssa.Instruction) bool {
 		return false
 	}
 	b := from.Block()
-	found, stopped := passes(b.Instrs[slices.Index(b.Instrs, from)+1:])
+	found, stopped := passes(b, b.Instrs[slices.Index(b.Instrs, from)+1:])
 	return found || !stopped && visit(b)
 }

@@ -115,11 +115,10 @@ type explorer struct {
 }
 
 // Explore returns the outcomes of fn with the channels it makes. Each place
-// where a goroutine can be stuck is in one outcome at least. all is false
-// when a bound was exceeded; the outcomes are then incomplete and not to be
-// trusted.
-func Explore(p Passes, fn *ssa.Function) (out []Outcome) {
-	for _, m := range models(p, fn) {
+// where a goroutine can be stuck is in one outcome at least. There is none for
+// what exceeded a bound.
+func (p *Package) Explore(fn *ssa.Function) (out []Outcome) {
+	for _, m := range p.models(fn) {
 		m.prepare()
 		if len(m.chans) == 0 {
 			continue
@@ -174,7 +173,7 @@ func (m *model) prepare() {
 	if len(keep) != len(m.chans) {
 		// What the loops do was computed for other channels.
 		m.chans = keep
-		clear(m.touch)
+		m.touch = nil
 		clear(m.shapes)
 	}
 }

@@ -10,23 +10,13 @@ import (
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
-	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/path"
-	"github.com/asynclint/asynclint/passes/spawn"
 )
-
-// Passes are the analyses that the exploration asks.
-type Passes struct {
-	Channels *channels.Result
-	Callees  *callees.Result
-	Spawn    *spawn.Result
-	Limits   *limits.Log // may be nil
-}
 
 // model is what is explored together: one function, or one round of a loop
 // in it, with the channels and WaitGroups made there.
 type model struct {
-	Passes
+	*Package
 	root   *ssa.Function
 	loop   *flow.Loop // nil for the whole function
 	chans  []*channels.Chan
@@ -64,7 +54,7 @@ func (m *model) exceeded(limit string) {
 
 // models returns what to explore in fn: the function as a whole with the
 // channels it makes outside of loops, and each loop that makes channels.
-func models(p Passes, fn *ssa.Function) []*model {
+func (p *Package) models(fn *ssa.Function) []*model {
 	loops := flow.Loops(fn)
 	var out []*model
 	find := func(l *flow.Loop) *model {
@@ -72,7 +62,7 @@ func models(p Passes, fn *ssa.Function) []*model {
 		if i >= 0 {
 			return out[i]
 		}
-		m := &model{Passes: p, root: fn, loop: l, touch: make(map[*ssa.Function]bool), covered: make(map[*ssa.Function]bool),
+		m := &model{Package: p, root: fn, loop: l, covered: make(map[*ssa.Function]bool),
 			shapes: make(map[*ssa.Function]*shape), envs: make(map[envKey]*env)}
 		out = append(out, m)
 		return m
@@ -218,14 +208,14 @@ func (m *model) cover(fn *ssa.Function, depth int) {
 
 // targets returns the functions of the package that an instruction certainly
 // calls or starts.
-func (m *model) targets(call ssa.CallInstruction) []*ssa.Function {
-	if s := m.Spawn.At(call); s != nil {
+func (p *Package) targets(call ssa.CallInstruction) []*ssa.Function {
+	if s := p.Spawn.At(call); s != nil {
 		if b := s.Body(); b != nil {
 			return []*ssa.Function{b}
 		}
 		return nil
 	}
-	if fns, exact := m.Callees.Resolve(call.Common()); exact && len(fns) == 1 {
+	if fns, exact := p.Callees.Resolve(call.Common()); exact && len(fns) == 1 {
 		return fns
 	}
 	return nil
@@ -268,45 +258,4 @@ func (m *model) follows(c *channels.Chan) bool {
 func onlyLocal(o *channels.Op) bool {
 	_, isParam := path.Origin(o.Chan).(*ssa.Parameter)
 	return !isParam
-}
-
-// touches reports whether a function, or what it calls, does anything to the
-// channels and groups of the model.
-func (m *model) touches(fn *ssa.Function) bool {
-	if t, known := m.touch[fn]; known {
-		return t
-	}
-	m.touch[fn] = false // recursion
-	t := m.touchesDirectly(fn)
-	for _, call := range callees.Calls(fn) {
-		if t {
-			break
-		}
-		for _, callee := range m.targets(call) {
-			t = t || m.touches(callee)
-		}
-		for _, a := range call.Common().Args {
-			if f, _ := callees.Func(a); f != nil && f.Parent() != nil {
-				t = t || m.touches(f)
-			}
-		}
-	}
-	m.touch[fn] = t
-	return t
-}
-
-func (m *model) touchesDirectly(fn *ssa.Function) bool {
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			for _, o := range m.Channels.At(instr) {
-				if slices.ContainsFunc(o.Chans, func(c *channels.Chan) bool { return slices.Contains(m.chans, c) }) {
-					return true
-				}
-			}
-			if call, ok := instr.(ssa.CallInstruction); ok && len(m.wgs) > 0 && groupMethod(call.Common()) != "" {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -24,14 +24,14 @@ var probe = &analysis.Analyzer{
 }
 
 func runProbe(pass *analysis.Pass) (any, error) {
-	p := product.Passes{
+	p := product.New(product.Passes{
 		Channels: pass.ResultOf[channels.Analyzer].(*channels.Result),
 		Callees:  pass.ResultOf[callees.Analyzer].(*callees.Result),
 		Spawn:    pass.ResultOf[spawn.Analyzer].(*spawn.Result),
-	}
+	})
 	for _, fn := range p.Callees.Functions() {
 		var said []string
-		for _, o := range product.Explore(p, fn) {
+		for _, o := range p.Explore(fn) {
 			s := describe(o)
 			if slices.Contains(said, s) {
 				continue
