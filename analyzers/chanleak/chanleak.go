@@ -49,15 +49,19 @@ type checker struct {
 	callees *callees.Result
 	spawn   *spawn.Result
 	said    map[ssa.Instruction]bool // operations that were reported
+	// lastWords are the functions whose return ends the process, and those
+	// whose does not.
+	lastWords map[*ssa.Function]bool
 }
 
 func run(p *rule.Pass) error {
 	c := &checker{
-		Pass:    p,
-		chans:   p.ResultOf[channels.Analyzer].(*channels.Result),
-		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
-		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
-		said:    make(map[ssa.Instruction]bool),
+		Pass:      p,
+		chans:     p.ResultOf[channels.Analyzer].(*channels.Result),
+		callees:   p.ResultOf[callees.Analyzer].(*callees.Result),
+		spawn:     p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		said:      make(map[ssa.Instruction]bool),
+		lastWords: make(map[*ssa.Function]bool),
 	}
 	c.peerExits()
 	c.runs()

@@ -14,8 +14,8 @@
 // its context, on an error. How the function and its goroutines can come to a
 // stop is explored over the channels that the function makes and nobody else
 // reaches. A send in a loop is reported if the function leaves altogether.
-// Functions that get a testing.T, main and what a command line runs are left
-// alone: the process ends soon after them.
+// Functions that get a testing.T, main, what a command line runs, and functions
+// all of whose callers end the process are left alone: it ends soon after them.
 //
 // WRONG:
 //

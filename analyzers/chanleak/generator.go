@@ -37,7 +37,7 @@ func (c *checker) generators() {
 
 func (c *checker) generator(call *ssa.Call, feed channels.Feed) {
 	fn := call.Parent()
-	if endsProcess(fn) || testCode(fn) {
+	if c.endsProcess(fn) || testCode(fn) {
 		return
 	}
 	u := usesOf(call, feed.Result)

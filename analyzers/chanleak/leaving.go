@@ -14,6 +14,7 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 // leave is how a goroutine stops receiving from a channel though it is not
@@ -151,7 +152,7 @@ func canReturn(b *ssa.BasicBlock, avoid flow.Pred) bool {
 // is not closed by the sender itself, nor after waiting for it.
 func (c *checker) anyTime(stop, send *channels.Op) bool {
 	if stop.Open || len(stop.Chans) == 0 {
-		return isDone(stop.Chan) && !ownContext(stop.Chan) && !c.endedBy(stop.Chan, send.Fn())
+		return isDone(stop.Chan) && !ownContext(stop.Chan) && !c.endedBy(stop.Chan, send.Fn()) && !c.endOfProcess(stop.Chan)
 	}
 	any := false
 	for _, ch := range stop.Chans {
@@ -178,6 +179,28 @@ func isDone(v ssa.Value) bool {
 // cancels a context: it is derived from Background, here.
 func ownContext(done ssa.Value) bool {
 	return contexts.Of(receiver(&path.Origin(done).(*ssa.Call).Call)).Cut
+}
+
+// endOfProcess reports whether a context ends with the process: a goroutine
+// got it from what runs once while the process starts, which was given it.
+func (c *checker) endOfProcess(done ssa.Value) bool {
+	p := contexts.Of(receiver(&path.Origin(done).(*ssa.Call).Call)).Param
+	if p == nil {
+		return false
+	}
+	sites := c.spawn.Of(p.Parent())
+	return len(sites) > 0 && !slices.ContainsFunc(sites, func(s *spawn.Site) bool {
+		arg := s.Bind(p)
+		if arg == nil {
+			return true
+		}
+		from, ok := path.Of(contexts.Of(arg).Root)
+		if !ok {
+			return true
+		}
+		given, ok := from.Root().(*ssa.Parameter)
+		return !ok || !c.onceAProcess(given.Parent(), 3)
+	})
 }
 
 // endedBy reports whether a function calls the cancel function that an object

@@ -2,6 +2,7 @@ package chanleak
 
 import (
 	"fmt"
+	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -10,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -23,7 +25,7 @@ const (
 // the package answers, and nothing outside can.
 func (c *checker) ledger() {
 	for _, op := range c.chans.Ops {
-		if !op.Hard() || !c.known(op) || !kept(op) {
+		if !op.Hard() || !c.known(op) || !kept(op) || c.IsTest(op.Pos()) && !c.called(op.Fn()) {
 			continue
 		}
 		switch {
@@ -33,6 +35,58 @@ func (c *checker) ledger() {
 			c.neverReceived(op)
 		}
 	}
+}
+
+// called reports whether anything here runs a function: mocks in tests have
+// methods that nobody calls, or that nobody calls any more.
+func (c *checker) called(fn *ssa.Function) bool {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	obj, ok := fn.Object().(*types.Func)
+	if !ok || fn.Signature.Recv() == nil || c.callees.UsedAsValue(fn) || len(c.callees.CallersOf(fn))+len(c.spawn.Of(fn)) > 0 {
+		return true
+	}
+	for _, f := range c.callees.Functions() {
+		for _, call := range callees.Calls(f) {
+			m := call.Common()
+			if m.IsInvoke() && m.Method.Name() == obj.Name() && implements(fn.Signature.Recv().Type(), m.Value.Type()) {
+				return true
+			}
+		}
+	}
+	return !c.onlyHere(fn.Signature.Recv().Type(), obj.Name())
+}
+
+// onlyHere reports whether no interface of another package that a type is
+// converted to has a method: then only this package can call it.
+func (c *checker) onlyHere(t types.Type, method string) bool {
+	for _, f := range c.callees.Functions() {
+		for _, b := range f.Blocks {
+			for _, i := range b.Instrs {
+				mi, ok := i.(*ssa.MakeInterface)
+				if !ok || path.NamedOf(mi.X.Type()) != path.NamedOf(t) {
+					continue
+				}
+				iface, ok := mi.Type().Underlying().(*types.Interface)
+				if !ok {
+					continue
+				}
+				named := path.NamedOf(mi.Type())
+				if m, _, _ := types.LookupFieldOrMethod(iface, false, c.Pkg, method); m != nil && (named == nil || named.Obj().Pkg() != c.Pkg) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// implements reports whether a type, or a pointer to it, has the methods of an
+// interface.
+func implements(t, iface types.Type) bool {
+	i, ok := iface.Underlying().(*types.Interface)
+	return ok && (types.Implements(t, i) || types.Implements(types.NewPointer(t), i))
 }
 
 // known reports whether all channels that op may act on are made here.

@@ -45,7 +45,7 @@ func (c *checker) neverStopped() {
 		o.site(s)
 	}
 	for _, fn := range c.callees.Functions() {
-		if !endsProcess(fn) && !testCode(fn) {
+		if !o.endsProcess(fn) && !testCode(fn) {
 			o.drops(fn)
 		}
 	}

@@ -3,17 +3,14 @@ package chanleak
 import (
 	"fmt"
 	"go/token"
-	"go/types"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
-	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/product"
@@ -38,7 +35,7 @@ func (c *checker) runs() {
 // victim picks the goroutine of an outcome to report: one that was started
 // rather than the function itself.
 func (c *checker) victim(o product.Outcome) *product.Stuck {
-	if o.Panic != nil || o.RootEnded && endsProcess(o.Root) {
+	if o.Panic != nil || o.RootEnded && c.endsProcessAt(o.Root, o.End) {
 		return nil
 	}
 	if slices.ContainsFunc(o.Stuck, func(st product.Stuck) bool { return st.Loose }) {
@@ -52,40 +49,6 @@ func (c *checker) victim(o product.Outcome) *product.Stuck {
 		}
 	}
 	return best
-}
-
-// endsProcess reports whether the process ends when fn returns: it is main, or
-// what a command line runs.
-func endsProcess(fn *ssa.Function) bool {
-	if isCommand(fn) {
-		return true
-	}
-	if fn.Parent() != nil || fn.Signature.Recv() != nil {
-		return false
-	}
-	return fn.Name() == "main" && fn.Pkg.Pkg.Name() == "main" || fn.Name() == "TestMain"
-}
-
-// isCommand reports whether a function takes what libraries for command lines
-// give to the functions of commands.
-func isCommand(fn *ssa.Function) bool {
-	for _, p := range fn.Params {
-		if ofCommandLine(p.Type()) {
-			return true
-		}
-		// Programs wrap the flags in a type of their own.
-		if st, ok := p.Type().Underlying().(*types.Struct); ok && st.NumFields() > 0 && st.Field(0).Embedded() && ofCommandLine(st.Field(0).Type()) {
-			return true
-		}
-	}
-	return false
-}
-
-func ofCommandLine(t types.Type) bool {
-	return knowledge.IsType(t, "github.com/spf13/cobra", "Command") ||
-		knowledge.IsType(t, "github.com/spf13/pflag", "FlagSet") ||
-		knowledge.IsType(t, "flag", "FlagSet") ||
-		knowledge.IsType(t, "github.com/urfave/cli", "Context", "Command")
 }
 
 // stuck reports a goroutine that waits for ever in an outcome.
@@ -192,18 +155,6 @@ func (c *checker) ofTest(o product.Outcome, st *product.Stuck) bool {
 		return c.IsTest(st.Op.Pos())
 	}
 	return !c.IsTest(st.Op.Pos()) || testCode(o.Root)
-}
-
-// testCode reports whether a function is an example, gets a testing.T, or is
-// in one that does: the process ends soon after it.
-func testCode(fn *ssa.Function) bool {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return strings.HasPrefix(fn.Name(), "Example") || slices.ContainsFunc(fn.Params, func(p *ssa.Parameter) bool {
-		n := path.NamedOf(p.Type())
-		return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "testing"
-	})
 }
 
 func (c *checker) classify(o product.Outcome, st *product.Stuck) string {

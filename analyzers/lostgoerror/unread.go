@@ -25,6 +25,9 @@ func (c *checker) unread(fn *ssa.Function) {
 			if _, plain := call.(*ssa.Call); plain && feed.Blocks() && feed.Always && knowledge.IsError(elem) && !c.IsTest(call.Pos()) {
 				continue // the goroutine leaks: chanleak/abandoned-generator has these
 			}
+			if feed.Told || feed.Relays && !feed.Always {
+				continue // heard of elsewhere; or it rests with another channel whether there is one
+			}
 			if !carriesError(elem) || looksAt(call, feed.Result) || c.Commented(call.Pos()) && c.assignsBlank(call.Pos()) {
 				continue
 			}

@@ -34,6 +34,12 @@ type Feed struct {
 	Stoppable bool
 	// Closes is true when the goroutines close the channel.
 	Closes bool
+	// Told is true when whatever is sent, the goroutine hands to somebody else,
+	// too: an error that it has logged or answered with.
+	Told bool
+	// Relays is true when all that is sent was received from a channel that is
+	// kept in a field: who gets nothing there sends nothing.
+	Relays bool
 }
 
 // AFact makes Feeds a fact.
@@ -51,6 +57,12 @@ func (f *Feeds) String() string {
 		}
 		if e.Closes {
 			s += ", closes"
+		}
+		if e.Told {
+			s += ", told"
+		}
+		if e.Relays {
+			s += ", relays"
 		}
 		out = append(out, s)
 	}
@@ -188,7 +200,7 @@ func (f *feeder) result(i int) (Feed, bool) {
 	if c == nil || c.Make == nil || !f.own[c.Make.Parent()] || slices.ContainsFunc(f.handed[c], func(fn *ssa.Function) bool { return f.own[fn] }) {
 		return Feed{}, false
 	}
-	feed := Feed{Result: i, Cap: -1, Stoppable: true}
+	feed := Feed{Result: i, Cap: -1, Stoppable: true, Told: true, Relays: true}
 	if n, ok := c.Cap(); ok {
 		feed.Cap = n
 	}
@@ -210,6 +222,9 @@ func (f *feeder) result(i int) (Feed, bool) {
 			sends++
 			sel, ok := o.Instr.(*ssa.Select)
 			feed.Stoppable = feed.Stoppable && ok && (!sel.Blocking || len(sel.States) > 1)
+			v := sentBy(o)
+			feed.Told = feed.Told && told(v)
+			feed.Relays = feed.Relays && f.relayed(v)
 		}
 	}
 	feed.Sends = f.count(c)

@@ -3,6 +3,7 @@ package runs
 import (
 	"errors"
 	"flag"
+	"log"
 )
 
 type flags struct{ *flag.FlagSet }
@@ -24,6 +25,74 @@ func started(run func() error, ready func() error) error {
 	go func() { ended <- run() }() // want `the goroutine waits for ever sending on ended when started returns first`
 	if err := ready(); err != nil {
 		return errors.New("not ready")
+	}
+	return <-ended
+}
+
+// From a tunnel's daemon: the function of the command calls it last.
+func serve(fl flags, run func() error, ready func() error) error {
+	if fl.NArg() > 1 {
+		return errors.New("too many arguments")
+	}
+	return serveAll(run, ready)
+}
+
+func serveAll(run func() error, ready func() error) error {
+	ended := make(chan error)
+	go func() { ended <- run() }() // ok: who calls it ends the process
+	if err := ready(); err != nil {
+		return err
+	}
+	return <-ended
+}
+
+// host ends the process when host cannot be set up.
+func host(run func() error, ready func() error) {
+	if err := setUp(run, ready); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func setUp(run func() error, ready func() error) error {
+	ended := make(chan error)
+	go func() { ended <- run() }() // ok: on an error the process ends
+	if err := ready(); err != nil {
+		return err
+	}
+	return <-ended
+}
+
+// tryHost goes on.
+func tryHost(run func() error, ready func() error) {
+	if err := tryUp(run, ready); err != nil {
+		log.Print(err)
+	}
+}
+
+func tryUp(run func() error, ready func() error) error {
+	ended := make(chan error)
+	go func() { ended <- run() }() // want `the goroutine waits for ever sending on ended when tryUp returns first`
+	if err := ready(); err != nil {
+		return err
+	}
+	return <-ended
+}
+
+// hosts ends the process, but not before the last of them.
+func hosts(run func() error, ready func() error) {
+	for range 3 {
+		if err := oneUp(run, ready); err == nil {
+			break
+		}
+	}
+	log.Fatal("no host")
+}
+
+func oneUp(run func() error, ready func() error) error {
+	ended := make(chan error)
+	go func() { ended <- run() }() // want `the goroutine waits for ever sending on ended when oneUp returns first`
+	if err := ready(); err != nil {
+		return err
 	}
 	return <-ended
 }

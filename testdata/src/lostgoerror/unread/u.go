@@ -125,3 +125,43 @@ func closed() <-chan error {
 	go func() { close(c) }()
 	return c
 }
+
+// From a message broker: the answer has gone to the client already.
+func (s *store) restore(ctx context.Context, answer func(string, error)) <-chan error {
+	done := make(chan error, 1)
+	go func() {
+		err := s.flush(ctx)
+		answer("restored", err)
+		done <- err
+	}()
+	return done
+}
+
+// relay passes on what its source says, if it has one. (A container runtime's
+// monitor of events, used for its retries alone.)
+func (s *store) relay() <-chan error {
+	errc := make(chan error)
+	go func() {
+		defer close(errc)
+		if err := <-s.errc; err != nil {
+			errc <- err
+		}
+	}()
+	return errc
+}
+
+func told(ctx context.Context, s *store) {
+	s.restore(ctx, func(string, error) {}) // ok
+	s.relay()                              // ok
+}
+
+// wrapped has passed the error on to be wrapped alone.
+func (s *store) wrapped(ctx context.Context) <-chan error {
+	errc := make(chan error, 1)
+	go func() { errc <- errors.Join(s.flush(ctx)) }()
+	return errc
+}
+
+func untold(ctx context.Context, s *store) {
+	s.wrapped(ctx) // want `the error that wrapped sends on the channel that it returns is lost, since nobody receives from it: receive from it, if only to log`
+}

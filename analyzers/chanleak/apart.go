@@ -1,0 +1,174 @@
+package chanleak
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+// separate reports whether a sender and a receiver run in different
+// goroutines, and the receiver's is not started again and again.
+func (c *checker) separate(s, r *channels.Op, ch *channels.Chan) bool {
+	if s.Fn() == r.Fn() || c.callsDown(r.Fn(), s.Fn(), 4) || c.IsTest(s.Pos()) != c.IsTest(r.Pos()) {
+		return false // a test's mock feeds what it drives as long as it wants
+	}
+	if len(ch.Kept) == 0 {
+		return c.startedOnce(r.Fn(), ch.Make.Parent()) || returnsLiteral(ch.Make.Parent(), r.Fn())
+	}
+	// A handler that others call may come back; Serve under a supervisor, too.
+	// Who starts what only tests start is not known.
+	started := slices.ContainsFunc(c.spawn.Of(r.Fn()), func(site *spawn.Site) bool { return !c.IsTest(site.Pos()) }) ||
+		slices.ContainsFunc(c.callees.CallersOf(r.Fn()), func(call ssa.CallInstruction) bool { return !c.IsTest(call.Pos()) })
+	return started && !c.again(r.Fn(), 3)
+}
+
+// startedOnce reports whether a function runs only in goroutines that the
+// maker of a channel starts, all at once: in a loop without waits, if in one.
+func (c *checker) startedOnce(fn, maker *ssa.Function) bool {
+	for range 3 {
+		sites := c.spawn.Of(fn)
+		if len(sites) == 1 {
+			s := sites[0].Instr
+			return s.Parent() == maker && !c.waitsInLoop(s)
+		}
+		calls := c.callees.CallersOf(fn)
+		if len(sites) > 0 || len(calls) != 1 || !c.callees.AllCallersKnown(fn) || flow.InLoop(calls[0]) {
+			return false
+		}
+		fn = calls[0].Parent()
+	}
+	return false
+}
+
+// returnsLiteral reports whether a function returns a literal, for its caller to
+// call once, and does nothing else with it.
+func returnsLiteral(fn, lit *ssa.Function) bool {
+	mc := path.MadeBy(lit)
+	if mc == nil || mc.Parent() != fn || flow.InLoop(mc) {
+		return false
+	}
+	for _, r := range *mc.Referrers() {
+		switch r.(type) {
+		case *ssa.Return, *ssa.DebugRef:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// waitsInLoop reports whether a loop around an instruction waits for others.
+func (c *checker) waitsInLoop(i ssa.Instruction) bool {
+	for _, l := range flow.Loops(i.Parent()) {
+		if !l.Contains(i) {
+			continue
+		}
+		for b := range l.Blocks {
+			if slices.ContainsFunc(b.Instrs, c.waits) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// waits reports whether an instruction waits for a value or a WaitGroup.
+func (c *checker) waits(i ssa.Instruction) bool {
+	switch i := i.(type) {
+	case *ssa.UnOp, *ssa.Select:
+		return len(c.chans.At(i)) > 0
+	case *ssa.Call:
+		return knowledge.Is(callees.Object(&i.Call), "sync", "WaitGroup.Wait")
+	}
+	return false
+}
+
+// callsDown reports whether from may call to in the same goroutine.
+func (c *checker) callsDown(from, to *ssa.Function, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	for _, call := range callees.Calls(from) {
+		if c.spawn.At(call) != nil {
+			continue
+		}
+		for _, f := range c.callees.Of(call.Common()) {
+			if f == to || c.callsDown(f, to, depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// again reports whether a function is called in a loop, or started in one, for
+// an object that was there before.
+func (c *checker) again(fn *ssa.Function, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	for _, s := range c.spawn.Of(fn) {
+		if !madeForIt(s.Instr, s.Args) && (flow.InLoop(s.Instr) || c.again(callees.Unwrap(s.Instr.Parent()), depth-1)) {
+			return true
+		}
+	}
+	for _, call := range c.callees.CallersOf(fn) {
+		if !madeForIt(call, call.Common().Args) && (flow.InLoop(call) || c.again(callees.Unwrap(call.Parent()), depth-1)) {
+			return true
+		}
+	}
+	return false
+}
+
+// madeForIt reports whether a call is on an object that is made for it: its
+// first argument is made in the function, and in the same loop.
+func madeForIt(call ssa.CallInstruction, args []ssa.Value) bool {
+	if len(args) == 0 {
+		return false
+	}
+	var made ssa.Instruction
+	switch v := path.Origin(args[0]).(type) {
+	case *ssa.Alloc:
+		made = v
+	case *ssa.Call:
+		made = v
+	case *ssa.Extract:
+		made = v
+	default:
+		return false
+	}
+	if made.Parent() != call.Parent() {
+		return false
+	}
+	l := flow.Innermost(flow.Loops(call.Parent()), call)
+	return l == nil || l.Contains(made)
+}
+
+// callable reports whether a function may run at any time: it is exported,
+// started as a goroutine, a value that others call, or called by such a function.
+func (c *checker) callable(fn *ssa.Function) bool {
+	seen := make(map[*ssa.Function]bool)
+	work := []*ssa.Function{fn}
+	for len(work) > 0 && len(seen) < 100 {
+		fn := work[0]
+		work = work[1:]
+		if seen[fn] {
+			continue
+		}
+		seen[fn] = true
+		if len(c.spawn.Of(fn)) > 0 || exported(fn) && c.Pkg.Name() != "main" || c.callees.UsedAsValue(fn) {
+			return true
+		}
+		for _, call := range c.callees.CallersOf(fn) {
+			work = append(work, callees.Unwrap(call.Parent()))
+		}
+	}
+	return false
+}

@@ -1,0 +1,106 @@
+package chanleak
+
+import (
+	"go/constant"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// room reports whether a send may find the buffer full: there is none, or the
+// send is repeated.
+func (c *checker) room(op *channels.Op, ch *channels.Chan) bool {
+	n, ok := ch.Cap()
+	switch {
+	case ch.Measured, n > 0 && ok && c.closesAfter(ch):
+		return false
+	case !ok:
+		return len(ch.Kept) == 0 && flow.InLoop(op.Instr) && op.Fn() != ch.Make.Parent() // more than there was room for at the start
+	case n == 0 || int64(c.fillers(op, ch)) >= n:
+		return true
+	}
+	return n <= manyValues && !counted(op.Instr, n) && (sameInLoop(op) || len(ch.Kept) > 0 && exported(op.Fn()) || c.isCallback(op.Fn()) && !c.shakesHands(op))
+}
+
+// closesAfter reports whether whoever sends closes the channel next, on every
+// path: then it gets one value.
+func (c *checker) closesAfter(ch *channels.Chan) bool {
+	sends := ch.Each(canSend)
+	for _, s := range sends {
+		closes := func(i ssa.Instruction) bool {
+			return slices.ContainsFunc(ch.Each(canClose), func(o *channels.Op) bool { return o.Instr == i })
+		}
+		if len(flow.ExitsWithout(s.Fn(), s.Instr, closes)) > 0 || flow.Reaches(s.Instr, s.Instr, closes) {
+			return false
+		}
+	}
+	return len(sends) > 0
+}
+
+// sameInLoop reports whether a send is in a loop all of whose rounds send on
+// one channel.
+func sameInLoop(op *channels.Op) bool {
+	l := flow.Innermost(flow.Loops(op.Fn()), op.Instr)
+	if l == nil {
+		return false
+	}
+	root := path.Origin(op.Chan)
+	if p, ok := path.Of(op.Chan); ok {
+		root = path.Origin(p.Root())
+	}
+	i, ok := root.(ssa.Instruction)
+	return !ok || i.Parent() != op.Fn() || !l.Contains(i)
+}
+
+// counted reports whether the innermost loop around an instruction has a
+// constant number of rounds, n at most.
+func counted(i ssa.Instruction, n int64) bool {
+	l := flow.Innermost(flow.Loops(i.Parent()), i)
+	if l == nil {
+		return false
+	}
+	for b := range l.Blocks {
+		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || l.Blocks[b.Succs[0]] && l.Blocks[b.Succs[1]] {
+			continue
+		}
+		if cmp, ok := branch.Cond.(*ssa.BinOp); ok {
+			if k, ok := cmp.Y.(*ssa.Const); ok && k.Value != nil && k.Value.Kind() == constant.Int && k.Int64() <= n {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// fillers counts the functions, beside that of a send, that put a value into
+// the buffer if there is room: they know that it may be full.
+func (c *checker) fillers(op *channels.Op, ch *channels.Chan) int {
+	fns := make(map[*ssa.Function]bool)
+	for _, o := range ch.Each(canSend) {
+		if sel, ok := o.Instr.(*ssa.Select); ok && !sel.Blocking {
+			fns[o.Fn()] = true
+		}
+	}
+	delete(fns, op.Fn())
+	return len(fns)
+}
+
+// shakesHands reports whether a function waits for a value after a send: who
+// tells another to end, and waits for that, does it once.
+func (c *checker) shakesHands(op *channels.Op) bool {
+	return len(flow.Reach(op.Fn(), op.Instr, func(i ssa.Instruction) bool { return i != op.Instr && c.waits(i) }, nil)) > 0
+}
+
+// manyValues is more than what is sent in a loop until its peer leaves.
+const manyValues = 256
+
+// isCallback reports whether a function is a literal that others call, as often as
+// they like.
+func (c *checker) isCallback(fn *ssa.Function) bool {
+	return fn.Parent() != nil && c.callees.UsedAsValue(fn) && len(c.spawn.Of(fn)) == 0
+}

@@ -1,0 +1,116 @@
+package channels
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// sentBy returns the value that a send sends.
+func sentBy(o *Op) ssa.Value {
+	switch i := o.Instr.(type) {
+	case *ssa.Send:
+		return i.X
+	case *ssa.Select:
+		return i.States[o.Case].Send
+	}
+	return nil
+}
+
+// told reports whether a function does more with an error than send it: it
+// passes it to another function, which logs it or answers with it.
+func told(v ssa.Value) bool {
+	if v == nil || !knowledge.IsError(v.Type()) {
+		return false
+	}
+	return slices.ContainsFunc(copies(v), func(v ssa.Value) bool {
+		return slices.ContainsFunc(*v.Referrers(), passes)
+	})
+}
+
+// passes reports whether an instruction passes what it uses to a function for
+// its effect: what wraps an error gives another one.
+func passes(i ssa.Instruction) bool {
+	switch i := i.(type) {
+	case *ssa.Call:
+		for r := range i.Call.Signature().Results().Variables() {
+			if knowledge.IsError(r.Type()) {
+				return false
+			}
+		}
+		return !i.Call.IsInvoke() || i.Call.Method.Name() != "Error"
+	case *ssa.ChangeInterface:
+		return slices.ContainsFunc(*i.Referrers(), passes)
+	case *ssa.Store: // the arguments of a variadic function
+		a, ok := i.Addr.(*ssa.IndexAddr)
+		if !ok {
+			return false
+		}
+		array, ok := a.X.(*ssa.Alloc)
+		return ok && slices.ContainsFunc(*array.Referrers(), func(r ssa.Instruction) bool {
+			s, ok := r.(*ssa.Slice)
+			return ok && slices.ContainsFunc(*s.Referrers(), passes)
+		})
+	}
+	return false
+}
+
+// copies returns a value and the loads of the variable that it was loaded
+// from, if it was.
+func copies(v ssa.Value) []ssa.Value {
+	out := []ssa.Value{v}
+	if o := path.Origin(v); o != v && o.Referrers() != nil {
+		out = append(out, o)
+	}
+	load, ok := v.(*ssa.UnOp)
+	if !ok {
+		return out
+	}
+	for _, l := range path.CellOf(load.X).Loads {
+		out = append(out, l)
+	}
+	return out
+}
+
+// relayed reports whether a value was received from a channel in a field.
+func (f *feeder) relayed(v ssa.Value) bool {
+	if v == nil {
+		return false
+	}
+	var from []*Op
+	switch v := path.Origin(v).(type) {
+	case *ssa.UnOp:
+		from = f.r.At(v)
+	case *ssa.Extract:
+		switch t := v.Tuple.(type) {
+		case *ssa.UnOp:
+			from = f.r.At(t)
+		case *ssa.Select:
+			from = received(f.r.At(t), v.Index)
+		}
+	}
+	return len(from) == 1 && inField(from[0].Chan)
+}
+
+// received returns the receive of a select whose value its i-th result is.
+func received(ops []*Op, i int) []*Op {
+	n := 2 // the case taken, and whether there was a value
+	for _, o := range ops {
+		if o.Does != CanRecv {
+			continue
+		}
+		if n == i {
+			return []*Op{o}
+		}
+		n++
+	}
+	return nil
+}
+
+func inField(ch ssa.Value) bool {
+	p, ok := path.Of(ch)
+	return ok && p.Last() != nil
+}
