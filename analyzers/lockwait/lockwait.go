@@ -98,11 +98,9 @@ func (c *checker) function(fn *ssa.Function) {
 			continue
 		}
 		for _, callee := range fns {
-			for _, w := range c.within(callee, 0, map[*ssa.Function]bool{fn: true}) {
-				for _, h := range held {
-					if !c.givesUp(w, h) {
-						c.check(w, h, call)
-					}
+			for _, w := range c.within(callee, held, 0, map[*ssa.Function]bool{fn: true}) {
+				for _, h := range w.held {
+					c.check(w.wait, h, call)
 				}
 			}
 		}

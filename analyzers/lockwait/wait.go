@@ -123,13 +123,23 @@ func (c *checker) mayWait(fn *ssa.Function) bool {
 	return may
 }
 
-// within lists the waits of a function and of what it calls.
-func (c *checker) within(fn *ssa.Function, depth int, seen map[*ssa.Function]bool) []wait {
-	if seen[fn] || depth > maxDepth || !c.mayWait(fn) {
+// underLocks is a wait with the locks of a caller that are still held there.
+type underLocks struct {
+	wait
+	held []lockset.Held
+}
+
+// within lists the waits of a function that is called with locks held, and of
+// what it calls.
+func (c *checker) within(fn *ssa.Function, held []lockset.Held, depth int, seen map[*ssa.Function]bool) []underLocks {
+	if seen[fn] || depth > maxDepth || len(held) == 0 || !c.mayWait(fn) {
 		return nil
 	}
 	seen[fn] = true
-	out := slices.Clone(c.own(fn))
+	var out []underLocks
+	for _, w := range c.own(fn) {
+		out = append(out, underLocks{w, c.stillHeld(held, w.instr)})
+	}
 	for _, call := range callees.Calls(fn) {
 		if _, ok := call.(*ssa.Call); !ok {
 			continue
@@ -139,17 +149,20 @@ func (c *checker) within(fn *ssa.Function, depth int, seen map[*ssa.Function]boo
 			continue
 		}
 		for _, f := range fns {
-			out = append(out, c.within(f, depth+1, seen)...)
+			out = append(out, c.within(f, c.stillHeld(held, call), depth+1, seen)...)
 		}
 	}
 	return out
 }
 
-// givesUp reports whether the function that waits, deeper in a call, gives
-// the lock back first.
-func (c *checker) givesUp(w wait, h lockset.Held) bool {
-	return slices.ContainsFunc(c.locks.Releases(w.instr.Parent()), func(r lockset.Release) bool {
-		return same(r.Path, h.Path) && flow.Reaches(r.Instr, w.instr, nil)
+// stillHeld returns the locks of a caller that the function of an instruction
+// does not give back before.
+func (c *checker) stillHeld(held []lockset.Held, i ssa.Instruction) []lockset.Held {
+	releases := c.locks.Releases(i.Parent())
+	return slices.DeleteFunc(slices.Clone(held), func(h lockset.Held) bool {
+		return slices.ContainsFunc(releases, func(r lockset.Release) bool {
+			return same(r.Path, h.Path) && flow.Reaches(r.Instr, i, nil)
+		})
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -89,6 +90,7 @@ func (b *Body) take(call ssa.CallInstruction, h Held, a Acquire) bool {
 		a.Again = true
 	}
 	a.Freed = b.freed(call, a.Freed)
+	a.freed = b.freedOutside(call, a)
 	return b.Summary.acquire(a)
 }
 
@@ -97,7 +99,7 @@ func (b *Body) take(call ssa.CallInstruction, h Held, a Acquire) bool {
 func (b *Body) freed(call ssa.CallInstruction, in []Rel) []Rel {
 	var out []Rel
 	for _, g := range b.givenAt {
-		if rel, ok := relOf(g.path, b.Fn); ok && !slices.Contains(out, rel) && (g.at == call || g.at.Block() == call.Block() || g.at.Block().Dominates(call.Block())) {
+		if rel, ok := relOf(g.path, b.Fn); ok && !slices.Contains(out, rel) && (g.at == call || flow.Dominates(g.at, call)) {
 			out = append(out, rel)
 		}
 	}
@@ -106,6 +108,18 @@ func (b *Body) freed(call ssa.CallInstruction, in []Rel) []Rel {
 			if r, ok := relOf(p, b.Fn); ok && !slices.Contains(out, r) {
 				out = append(out, r)
 			}
+		}
+	}
+	return out
+}
+
+// freedOutside is freed for locks of the function around a literal, which are
+// the same to whoever runs it.
+func (b *Body) freedOutside(call ssa.CallInstruction, a Acquire) []path.Path {
+	out := slices.DeleteFunc(slices.Clone(a.freed), func(p path.Path) bool { return !outer(p, b.Fn) })
+	for _, g := range b.givenAt {
+		if outer(g.path, b.Fn) && !slices.Contains(out, g.path) && flow.Dominates(g.at, call) {
+			out = append(out, g.path)
 		}
 	}
 	return out

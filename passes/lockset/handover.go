@@ -41,7 +41,7 @@ func (r *Result) gatherGives() {
 }
 
 // HandsOver reports whether a function that returns with a lock held may do so
-// on purpose: nothing in it gives the lock back, or a literal does later; a
+// on purpose: it returns the lock itself; nothing in it gives the lock back, or a literal does later; a
 // caller gives back what it does not hold; or its callers are not all known and
 // its result or its name tells them. Nobody hands over a lock together with an
 // error, if returns without one let go of it.
@@ -61,7 +61,7 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 		}
 		own = true
 	}
-	if !own || callees.ReturnsFunc(b.Fn) {
+	if !own || callees.ReturnsFunc(b.Fn) || r.returnsIt(b.Fn, h.Path) {
 		return true
 	}
 	if failing(b, h.Path) {
@@ -81,6 +81,27 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 		return true
 	}
 	return resultTells(b, h.Path) || namedForIt(b.Fn)
+}
+
+// returnsIt reports whether some return gives the caller the address of a lock.
+func (r *Result) returnsIt(fn *ssa.Function, p path.Path) bool {
+	seen := make(map[*ssa.Phi]bool)
+	var is func(v ssa.Value) bool
+	is = func(v ssa.Value) bool {
+		if phi, ok := v.(*ssa.Phi); ok {
+			again := seen[phi]
+			seen[phi] = true
+			return !again && slices.ContainsFunc(phi.Edges, is)
+		}
+		q, ok := r.ids.Of(v)
+		return ok && q == p
+	}
+	for _, b := range fn.Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && slices.ContainsFunc(ret.Results, is) {
+			return true
+		}
+	}
+	return false
 }
 
 // givesBack reports whether a literal, or one in it, gives back a lock that it

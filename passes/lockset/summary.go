@@ -46,6 +46,9 @@ type Acquire struct {
 	// taken.
 	Under []path.Class
 
+	// freed are those that a literal knows by the variables it captured.
+	freed []path.Path
+
 	// path is how the function itself reaches the lock, in this package.
 	path path.Path
 	// Pos is where it is taken, in this package; NoPos in facts of others.

@@ -107,7 +107,7 @@ func (r *Result) effect(a Acquire, t target, call ssa.CallInstruction, from site
 			a.Always, a.State = false, false
 		}
 	}
-	e := effect{acq: a, callee: t.name(), obj: t.obj}
+	e := effect{acq: a, callee: t.name(), obj: t.obj, freed: slices.Clone(a.freed)}
 	for _, f := range a.Freed {
 		if p, ok := f.at(t.args, call.Parent()); ok {
 			e.freed = append(e.freed, r.ids.one(p))

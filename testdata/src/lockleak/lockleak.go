@@ -271,3 +271,36 @@ func (n *node) prune(stop bool) {
 		n.mu.Unlock()
 	}
 }
+
+// From a client: who gets the answer gets the lock of the connection with it.
+
+type wire struct {
+	read sync.Mutex
+	next int
+}
+
+func (w *wire) waitFor(id int) (size int, lock *sync.Mutex, err error) {
+	for {
+		w.read.Lock()
+		if w.next < 0 {
+			err = errors.New("broken")
+			w.read.Unlock()
+			break
+		}
+		if w.next == id {
+			size, lock = w.next, &w.read
+			break
+		}
+		w.read.Unlock()
+	}
+	return // ok
+}
+
+func (w *wire) Answer(id int) (int, error) {
+	size, lock, err := w.waitFor(id)
+	if err != nil {
+		return 0, err
+	}
+	defer lock.Unlock()
+	return size, nil
+}

@@ -547,3 +547,41 @@ func (c *connScope) SetPeer(id string) {
 }
 
 func watch(m *manager) { go m.sweep() }
+
+// From a storage engine: the literal gives its function's lock back before it
+// takes the other one, and takes it again after that, as the order is.
+
+type lsm struct {
+	commit sync.Mutex
+	mu     sync.Mutex
+	tables []int
+}
+
+func (e *lsm) Flush() {
+	e.commit.Lock()
+	defer e.commit.Unlock()
+	e.mu.Lock() // ok
+	e.tables = nil
+	e.mu.Unlock()
+}
+
+func (e *lsm) Compact(n int) {
+	e.mu.Lock()
+	flushed := func() bool {
+		for _, t := range e.tables {
+			if t == n {
+				e.mu.Unlock()
+				e.commit.Lock() // ok
+				e.mu.Lock()
+				defer e.commit.Unlock()
+				e.tables = append(e.tables, n)
+				return true
+			}
+		}
+		return false
+	}()
+	if !flushed {
+		e.tables = append(e.tables, n)
+	}
+	e.mu.Unlock()
+}

@@ -567,3 +567,58 @@ func rounds(n int) {
 		mu.Unlock()
 	}
 }
+
+// From a storage engine: what is called gives the lock back, has somebody wait,
+// and takes it again.
+
+type sweeper struct {
+	mu   sync.Mutex
+	done *sync.Cond
+	jobs int
+}
+
+type table struct {
+	mu      sync.Mutex
+	sweeper *sweeper
+	kept    int
+}
+
+func newTable() *table {
+	t := &table{sweeper: &sweeper{}}
+	t.sweeper.done = sync.NewCond(&t.sweeper.mu)
+	go t.sweep()
+	return t
+}
+
+func (s *sweeper) wait() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.jobs > 0 {
+		s.done.Wait() // ok
+	}
+}
+
+func (t *table) keep() {
+	t.kept++
+	t.mu.Unlock()
+	defer t.mu.Lock()
+	t.sweeper.wait()
+}
+
+func (t *table) Checkpoint() {
+	t.mu.Lock()
+	t.keep()
+	t.mu.Unlock()
+}
+
+func (t *table) sweep() {
+	for {
+		t.mu.Lock()
+		t.kept = 0
+		t.mu.Unlock()
+		t.sweeper.mu.Lock()
+		t.sweeper.jobs--
+		t.sweeper.done.Broadcast()
+		t.sweeper.mu.Unlock()
+	}
+}
