@@ -57,11 +57,15 @@ func eachStore(fns []*ssa.Function, do func(*ssa.Store)) {
 }
 
 // refute drops a back pointer when a part is made that goes into one object and
-// points to another of its type: an instance to what it is an instance of.
+// points to another of its type: an instance to what it is an instance of. It
+// is none either where the part has what it points to made for it.
 func (id *identity) refute(st *ssa.Store) {
 	into, ok := st.Addr.(*ssa.FieldAddr)
 	if !ok {
 		return
+	}
+	if c, ok := path.Origin(st.Val).(*ssa.Call); ok && builds(callees.Unwrap(c.Call.StaticCallee())) {
+		delete(id.backs, path.FieldOf(into))
 	}
 	made, ok := path.Origin(st.Val).(*ssa.Alloc)
 	if !ok {
@@ -312,6 +316,29 @@ func madeBy(c *ssa.Call) (*ssa.Alloc, []ssa.Value) {
 		one = a
 	}
 	return one, c.Call.Args
+}
+
+// builds reports whether the first result of a function is always an object made
+// in it, or nil.
+func builds(fn *ssa.Function) bool {
+	if fn == nil || len(fn.Blocks) == 0 || fn.Signature.Results().Len() == 0 {
+		return false
+	}
+	made := false
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		switch path.Origin(ret.Results[0]).(type) {
+		case *ssa.Alloc:
+			made = true
+		case *ssa.Const:
+		default:
+			return false
+		}
+	}
+	return made
 }
 
 // fieldValue returns what a field of an object is set to where it is made, if

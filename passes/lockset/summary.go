@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -30,6 +31,8 @@ type Acquire struct {
 	// Guess is true when a call on the way goes to the one function of the
 	// package that it may go to, though others may exist elsewhere.
 	Guess bool
+	// Several is true when such a call may go to others of the package as well.
+	Several bool
 	// Needs are what must be so of what the caller passes. A need of a parameter
 	// that a caller does not settle leaves neither Always nor State.
 	Needs []Need
@@ -277,8 +280,13 @@ func decidedBy(v ssa.Value, depth int) decider {
 		return decidedBy(v.X, depth+1)
 	case *ssa.Extract:
 		return decidedBy(v.Tuple, depth+1)
-	case *ssa.Call, *ssa.Next, *ssa.Select:
+	case *ssa.Call:
+		if obj := callees.Object(v.Common()); obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync/atomic" {
+			return objects
+		}
 		return nobody // what a call says just now
+	case *ssa.Next, *ssa.Select:
+		return nobody
 	case *ssa.Lookup:
 		return objects
 	case *ssa.TypeAssert:

@@ -93,7 +93,7 @@ func joinVia(first, rest string) string {
 // effect translates what a callee takes; it is false if the callee cannot be
 // what runs.
 func (r *Result) effect(a Acquire, t target, call ssa.CallInstruction, from site) (effect, bool) {
-	a.Guess = a.Guess || t.guess
+	a.Guess, a.Several = a.Guess || t.guess, a.Several || t.several
 	needs := a.Needs
 	a.Needs = nil
 	for _, n := range needs {

@@ -23,6 +23,8 @@ type target struct {
 	// as the storing function names it, and as the calling one does.
 	kept, at path.Path
 	guess    bool
+	// several is set for one of several functions that it may be.
+	several bool
 }
 
 func (t target) name() string {
@@ -89,7 +91,7 @@ func (r *Result) implementations(call *ssa.CallCommon) []target {
 	}
 	var out []target
 	for _, fn := range impls {
-		out = append(out, target{fn: fn, obj: call.Method, args: args, guess: true})
+		out = append(out, target{fn: fn, obj: call.Method, args: args, guess: true, several: len(impls) > 1})
 	}
 	return out
 }
@@ -405,6 +407,9 @@ func (r *Result) keptFuncs(v ssa.Value) []target {
 			t.args[0] = s.recv
 		}
 		out = append(out, t)
+	}
+	for i := range out {
+		out[i].several = len(out) > 1 && (!at.Valid() || out[i].kept != at)
 	}
 	return out
 }

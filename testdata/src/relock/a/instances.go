@@ -1,0 +1,100 @@
+package a
+
+import "sync"
+
+// Look-alikes that reach a lock of the same type in another object.
+
+// From a transport: what a stream holds is its caller's sender; the wrapper
+// that locks is made for the two halves of the stream.
+
+type sender interface{ completed(id int) }
+
+type link struct{ open map[int]bool }
+
+func (l *link) completed(id int) { delete(l.open, id) }
+
+type half struct {
+	sender
+	done func()
+}
+
+func (h *half) completed(int) { h.done() }
+
+type duplex struct {
+	mu         sync.Mutex
+	sender     sender
+	sent, read bool
+	in, out    sender
+}
+
+func newDuplex(s sender) *duplex {
+	d := &duplex{sender: s}
+	d.in = &half{sender: s, done: func() {
+		d.mu.Lock()
+		d.read = true
+		d.check() // ok
+		d.mu.Unlock()
+	}}
+	d.out = &half{sender: s, done: func() {
+		d.mu.Lock()
+		d.sent = true
+		d.check() // ok
+		d.mu.Unlock()
+	}}
+	return d
+}
+
+func (d *duplex) check() {
+	if d.sent && d.read {
+		d.sender.completed(1)
+	}
+}
+
+func dial() *duplex { return newDuplex(&link{open: make(map[int]bool)}) }
+
+// From a client of a cluster: a queue has a router made for it, whose queues
+// have routers of their own.
+
+type queue struct {
+	router *router
+	n      int
+}
+
+type router struct {
+	mu     sync.RWMutex
+	parent *queue
+	queues map[string]*queue
+}
+
+func newRouter(q *queue, names []string) *router {
+	if len(names) == 0 {
+		names = []string{"default"}
+	}
+	r := &router{parent: q, queues: make(map[string]*queue)}
+	for _, n := range names {
+		r.queues[n] = &queue{}
+	}
+	return r
+}
+
+func newQueue(names []string) *queue {
+	q := &queue{}
+	q.router = newRouter(q, names)
+	return q
+}
+
+func (q *queue) Len() int {
+	if q.router != nil {
+		return q.n + q.router.len()
+	}
+	return q.n
+}
+
+func (r *router) len() (n int) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for _, q := range r.queues {
+		n += q.Len() // ok
+	}
+	return n
+}
