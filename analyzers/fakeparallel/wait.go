@@ -349,6 +349,9 @@ func (c *checker) reportWait(s *spawn.Site, at ssa.Instruction, ch string) {
 		})
 		return
 	}
+	if triesAgain(at) {
+		return
+	}
 	fix := "wait after the loop"
 	if ch != "" {
 		fix = "start all first and collect the results after the loop"
@@ -357,6 +360,38 @@ func (c *checker) reportWait(s *spawn.Site, at ssa.Instruction, ch string) {
 		Kind: "wait-in-loop", Pos: pos, Witness: trace,
 		Message: fmt.Sprintf("%s in the loop waits for the goroutine that the same round started (line %d), so only one ever runs: %s", verb, c.Line(s.Pos()), fix),
 	})
+}
+
+// triesAgain reports whether what the goroutine did decides, after the wait,
+// whether there is another round: the loop ends early and no error is returned,
+// so its rounds are attempts at one thing.
+func triesAgain(wait ssa.Instruction) bool {
+	l := flow.Innermost(flow.Loops(wait.Parent()), wait)
+	if l == nil {
+		return false
+	}
+	for b := range l.Blocks {
+		if b == l.Header || !wait.Block().Dominates(b) {
+			continue
+		}
+		for _, s := range b.Succs {
+			if !l.Blocks[s] && !fails(s) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// fails reports whether a block returns an error.
+func fails(b *ssa.BasicBlock) bool {
+	ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+	if !ok || len(ret.Results) == 0 {
+		return false
+	}
+	last := ret.Results[len(ret.Results)-1]
+	k, isConst := last.(*ssa.Const)
+	return knowledge.IsError(last.Type()) && !(isConst && k.IsNil())
 }
 
 func receiver(at ssa.Instruction) ssa.Value {

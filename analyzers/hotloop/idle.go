@@ -148,8 +148,8 @@ func (w *watch) idleRound(sel *ssa.Select) round {
 	}
 	seen := make(map[state]bool)
 	var found round
-	var visit func(b *ssa.BasicBlock, start int, m flow.Memory, sleeps ssa.Instruction)
-	visit = func(b *ssa.BasicBlock, start int, m flow.Memory, sleeps ssa.Instruction) {
+	var visit func(from, b *ssa.BasicBlock, start int, m flow.Memory, sleeps ssa.Instruction)
+	visit = func(from, b *ssa.BasicBlock, start int, m flow.Memory, sleeps ssa.Instruction) {
 		if found.ok && found.sleeps == nil {
 			return
 		}
@@ -166,7 +166,7 @@ func (w *watch) idleRound(sel *ssa.Select) round {
 			}
 		}
 		for i, s := range b.Succs {
-			if !w.loop.Blocks[s] {
+			if !w.loop.Blocks[s] || w.skips(from, b, s) {
 				continue
 			}
 			if branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
@@ -185,11 +185,11 @@ func (w *watch) idleRound(sel *ssa.Select) round {
 				continue
 			}
 			seen[st] = true
-			visit(s, 0, next, sleeps)
+			visit(b, s, 0, next, sleeps)
 		}
 	}
 	if sel == nil {
-		visit(w.loop.Header, 0, flow.Memory{}, nil)
+		visit(nil, w.loop.Header, 0, flow.Memory{}, nil)
 		return found
 	}
 	var m flow.Memory
@@ -198,7 +198,7 @@ func (w *watch) idleRound(sel *ssa.Select) round {
 			m = m.Equals(e, "-1")
 		}
 	}
-	visit(sel.Block(), slices.Index(sel.Block().Instrs, ssa.Instruction(sel))+1, m, nil)
+	visit(nil, sel.Block(), slices.Index(sel.Block().Instrs, ssa.Instruction(sel))+1, m, nil)
 	return found
 }
 

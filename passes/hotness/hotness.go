@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -145,12 +146,19 @@ func (r *Result) of(i ssa.Instruction, depth int, busy map[*ssa.Function]bool) H
 	busy[fn] = true
 	defer delete(busy, fn)
 	for _, call := range r.callees.CallersOf(fn) {
+		if r.isTest(call.Parent()) && !r.isTest(fn) {
+			continue // a table of cases makes nothing hot
+		}
 		if h := r.of(call, depth-1, busy); h.Why != Cold {
 			h.Calls = append(h.Calls, call)
 			return h
 		}
 	}
 	return Heat{}
+}
+
+func (r *Result) isTest(fn *ssa.Function) bool {
+	return strings.HasSuffix(r.fset.Position(fn.Pos()).Filename, "_test.go")
 }
 
 // maxCycle is how long the cycles of calls are that count as recursion.

@@ -409,3 +409,22 @@ func transaction(apply func() error) error {
 	}()
 	return <-out
 }
+
+// From a library for tests: a goroutine for each attempt, since it may end
+// itself; what it did decides whether there is another.
+func attempts(tries int, try func(*attempt)) bool {
+	a := new(attempt)
+	for range tries {
+		var wg sync.WaitGroup
+		wg.Go(func() { try(a) })
+		wg.Wait() // ok
+		if a.failed {
+			a.failed = false
+			continue
+		}
+		return true
+	}
+	return false
+}
+
+type attempt struct{ failed bool }

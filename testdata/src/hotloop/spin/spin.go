@@ -249,3 +249,84 @@ func untilTimer(p *pump) {
 		}
 	}
 }
+
+// From a server of a replicated log: each state has a loop of its own that
+// waits, and there is no other state.
+
+type peer struct {
+	state atomic.Int32
+	stop  chan struct{}
+	votes chan int
+}
+
+func (p *peer) run() {
+	for {
+		select { // ok
+		case <-p.stop:
+			return
+		default:
+		}
+		switch p.state.Load() {
+		case 0:
+			p.follow()
+		case 1:
+			p.ask()
+		case 2:
+			p.lead()
+		}
+	}
+}
+
+func (p *peer) follow() {
+	for p.state.Load() == 0 {
+		select {
+		case <-p.votes:
+		case <-p.stop:
+			return
+		}
+	}
+}
+
+func (p *peer) ask() {
+	for p.state.Load() == 1 {
+		select {
+		case <-p.votes:
+		case <-p.stop:
+			return
+		}
+	}
+}
+
+func (p *peer) lead() {
+	for p.state.Load() == 2 {
+		select {
+		case <-p.votes:
+		case <-p.stop:
+			return
+		}
+	}
+}
+
+// From a consumer of a queue: there is an attempt at least, which waits.
+func (p *peer) consume(ctx context.Context, tries int, next func(context.Context) (int, error), failed chan error) {
+	for {
+		var err error
+		var n int
+		for i := 1; i <= tries; i++ {
+			if n, err = next(ctx); err == nil {
+				break
+			}
+			if ctx.Err() != nil {
+				return
+			}
+		}
+		if err != nil {
+			select { // ok
+			case failed <- err:
+			default:
+			}
+			continue
+		}
+		p.votes <- n
+	}
+}
