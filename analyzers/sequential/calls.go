@@ -3,6 +3,7 @@ package sequential
 import (
 	"fmt"
 	"go/token"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -27,11 +28,24 @@ func (c *checker) calls(fn *ssa.Function, asked map[*ssa.Call]*question, done ma
 			for _, q := range w.chain {
 				done[q.call] = true
 			}
-			if len(w.chain) > 1 {
+			if len(w.chain) > 1 && c.worth(w.chain) {
 				c.reportCalls(w)
 			}
 		}
 	}
+}
+
+// worth reports whether somebody waits for the answers to questions. What only
+// may wait, as methods of interfaces are taken to, has to be part of a request.
+func (c *checker) worth(qs []*question) bool {
+	if slices.ContainsFunc(qs, func(q *question) bool { return c.hot.Of(q.call).Sampled.Hot() }) {
+		return true
+	}
+	least := caller
+	if slices.ContainsFunc(qs, func(q *question) bool { return q.reason.Wait == knowledge.Task }) {
+		least = request
+	}
+	return c.waited(qs[0].call.Parent()) >= least
 }
 
 // walk follows the one way through a function on which nothing fails.
@@ -119,11 +133,17 @@ func (w *walk) independent(q *question) bool {
 		return false
 	}
 	for _, p := range w.chain {
-		if needs.Has(p.call) || sharesPointer(p, q) || sameQuestion(p, q) {
+		if needs.Has(p.call) || sharesPointer(p, q) || sameQuestion(p, q) || oneObject(p, q) || isTwice(p, q) {
 			return false
 		}
 	}
 	return true
+}
+
+// isTwice reports whether one object is asked twice by methods of which it is
+// not known that they wait at all.
+func isTwice(a, b *question) bool {
+	return (a.reason.Wait == knowledge.Task || b.reason.Wait == knowledge.Task) && a.recv != nil && b.recv != nil && sameOrigin(a.recv, b.recv)
 }
 
 // sameQuestion reports whether two calls ask for the same thing: the second

@@ -33,7 +33,7 @@
 //
 // WRONG:
 //
-//	func page(ctx context.Context, users, orders *Client, id string) (*Page, error) {
+//	func Profile(ctx context.Context, users, orders *Client, id string) (*Page, error) {
 //		u, err := users.Get(ctx, "/users/"+id)
 //		if err != nil {
 //			return nil, err
@@ -47,7 +47,7 @@
 //
 // RIGHT:
 //
-//	func page(ctx context.Context, users, orders *Client, id string) (*Page, error) {
+//	func Profile(ctx context.Context, users, orders *Client, id string) (*Page, error) {
 //		var u, o string
 //		g, gctx := errgroup.WithContext(ctx)
 //		g.Go(func() (err error) {
@@ -72,7 +72,7 @@
 //
 // WRONG:
 //
-//	func all(ctx context.Context, c *Client, ids []string) ([]string, error) {
+//	func All(ctx context.Context, c *Client, ids []string) ([]string, error) {
 //		out := make([]string, len(ids))
 //		for i, id := range ids {
 //			s, err := c.Get(ctx, id)
@@ -86,7 +86,7 @@
 //
 // RIGHT:
 //
-//	func all(ctx context.Context, c *Client, ids []string) ([]string, error) {
+//	func All(ctx context.Context, c *Client, ids []string) ([]string, error) {
 //		out := make([]string, len(ids))
 //		g, gctx := errgroup.WithContext(ctx)
 //		g.SetLimit(8)

@@ -59,7 +59,7 @@ type each struct {
 // independent reports whether rounds of the loop need nothing of each other,
 // and nothing but a failure ends it early.
 func (e *each) independent(q *question) bool {
-	if q.reason.Wait != knowledge.Network {
+	if q.reason.Wait != knowledge.Network || !e.worth([]*question{q}) {
 		return false
 	}
 	if !e.ranges() || e.small() {

@@ -83,8 +83,9 @@ func (c *checker) question(call *ssa.Call) *question {
 	if verb == knowledge.Changes || verb == knowledge.Orders {
 		return nil
 	}
+	// A call that may be answered from memory is not worth a goroutine.
 	b := c.blocks.Call(call.Common())
-	reason, ok := b.Reason(waits)
+	reason, ok := b.Reason(b.Succeeds & waits)
 	if !ok {
 		return nil
 	}

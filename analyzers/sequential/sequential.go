@@ -11,8 +11,10 @@ import (
 	"github.com/asynclint/asynclint/passes/blocks"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/effects"
+	"github.com/asynclint/asynclint/passes/hotness"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/roots"
 )
 
 //go:embed doc.go
@@ -28,7 +30,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "calls", Severity: rule.Advice, Summary: "two or more calls in a row wait although none uses what another returns"},
 		{Name: "loop", Severity: rule.Advice, Summary: "each round of a loop waits for a call that needs nothing from the rounds before"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, effects.Analyzer, lockset.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, effects.Analyzer, lockset.Analyzer, hotness.Analyzer, roots.Analyzer},
 	Run:      run,
 })
 
@@ -41,6 +43,11 @@ type checker struct {
 	blocks  *blocks.Result
 	effects *effects.Result
 	locks   *lockset.Result
+	hot     *hotness.Result
+	roots   *roots.Result
+	known   map[*ssa.Function]waiting
+	// commands is true for a package that reads a command line.
+	commands bool
 }
 
 func run(p *rule.Pass) error {
@@ -50,6 +57,11 @@ func run(p *rule.Pass) error {
 		blocks:  p.ResultOf[blocks.Analyzer].(*blocks.Result),
 		effects: p.ResultOf[effects.Analyzer].(*effects.Result),
 		locks:   p.ResultOf[lockset.Analyzer].(*lockset.Result),
+		hot:     p.ResultOf[hotness.Analyzer].(*hotness.Result),
+		roots:   p.ResultOf[roots.Analyzer].(*roots.Result),
+		known:   make(map[*ssa.Function]waiting),
+
+		commands: readsCommandLine(p.Pkg),
 	}
 	for _, fn := range c.callees.Functions() {
 		if c.exempt(fn) {

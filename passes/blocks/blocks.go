@@ -82,12 +82,13 @@ func (r *Result) Value(v ssa.Value) Blocks {
 // alternative merges what a second function that may be called instead waits
 // for.
 func (b *Blocks) alternative(o Blocks, first bool) {
-	always := o.Always
+	always, succeeds := o.Always, o.Succeeds
 	if !first {
 		always &= b.Always
+		succeeds &= b.Succeeds
 	}
 	b.or(o)
-	b.Always = always
+	b.Always, b.Succeeds = always, succeeds
 }
 
 // Instr returns what one instruction may wait for when it runs. What a
@@ -169,6 +170,7 @@ func isSignal(t types.Type) bool {
 func (r *Result) scan(fn *ssa.Function) Blocks {
 	var sum Blocks
 	certain := make([]knowledge.Wait, len(fn.Blocks))
+	answered := make([]knowledge.Wait, len(fn.Blocks))
 	for i, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			w := r.Instr(instr)
@@ -176,6 +178,7 @@ func (r *Result) scan(fn *ssa.Function) Blocks {
 				continue
 			}
 			certain[i] |= w.Always
+			answered[i] |= w.Succeeds
 			if c, ok := instr.(ssa.CallInstruction); ok {
 				w = w.behind(r.nameOf(c.Common()))
 			}
@@ -183,50 +186,16 @@ func (r *Result) scan(fn *ssa.Function) Blocks {
 		}
 	}
 	if len(sum.Reasons) > 0 {
-		sum.Always = onEveryPath(fn, certain) & sum.Waits()
+		sum.Always = onEveryPath(fn, certain, nil) & sum.Waits()
+		sum.Succeeds = (onEveryPath(fn, answered, failing(fn)) | sum.Always) & sum.Waits()
 	}
 	return sum
 }
 
 func (b Blocks) behind(name string) Blocks {
-	out := Blocks{Unknown: b.Unknown, Always: b.Always, Reasons: make([]Reason, len(b.Reasons))}
+	out := Blocks{Unknown: b.Unknown, Always: b.Always, Succeeds: b.Succeeds, Reasons: make([]Reason, len(b.Reasons))}
 	for i, reason := range b.Reasons {
 		out.Reasons[i] = reason.behind(name)
 	}
 	return out
-}
-
-// onEveryPath returns the bits that every path from the entry to a return
-// meets, given the bits of each block: a forward must-analysis.
-func onEveryPath(fn *ssa.Function, gen []knowledge.Wait) knowledge.Wait {
-	const top = ^knowledge.Wait(0)
-	out := make([]knowledge.Wait, len(fn.Blocks))
-	for i := range out {
-		out[i] = top
-	}
-	in := func(b *ssa.BasicBlock) knowledge.Wait {
-		if b.Index == 0 || b == fn.Recover {
-			return 0
-		}
-		all := top
-		for _, p := range b.Preds {
-			all &= out[p.Index]
-		}
-		return all
-	}
-	for changed := true; changed; {
-		changed = false
-		for i, b := range fn.Blocks {
-			if next := in(b) | gen[i]; next != out[i] {
-				out[i], changed = next, true
-			}
-		}
-	}
-	all := top
-	for _, b := range fn.Blocks {
-		if _, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && b != fn.Recover {
-			all &= out[b.Index]
-		}
-	}
-	return all
 }

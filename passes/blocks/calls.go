@@ -89,10 +89,10 @@ func (r *Result) arguments(call *ssa.CallCommon, b *Blocks) {
 			continue
 		}
 		if fns, _ := r.callees.FuncsOf(a); len(fns) > 0 {
-			always := b.Always // it may be called not at all
+			always, succeeds := b.Always, b.Succeeds // it may be called not at all
 			*b = b.behindNothing()
 			b.or(r.Value(a))
-			b.Always = always
+			b.Always, b.Succeeds = always, succeeds
 		}
 	}
 }
@@ -156,8 +156,14 @@ func (r *Result) invoke(call *ssa.CallCommon) Blocks {
 	for i, fn := range fns {
 		b.alternative(r.Func(fn), i == 0)
 	}
-	if !exact {
-		b.alternative(conventionOf(call.Method), len(fns) == 0)
+	if exact {
+		return b
+	}
+	// Other implementations are taken to be like those that are known.
+	succeeds := b.Succeeds
+	b.alternative(conventionOf(call.Method), len(fns) == 0)
+	if len(fns) > 0 {
+		b.Succeeds = succeeds & b.Waits()
 	}
 	return b
 }

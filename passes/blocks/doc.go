@@ -6,7 +6,9 @@
 // function. Each answers with Blocks: one Reason for every kind of wait, with
 // how it ends early and by whom it is known, and two sets. Waits has what some
 // path waits for; Always what every path waits for, so that a loop in which an
-// instruction has Always does not spin. Unknown says that a callee is not known
+// instruction has Always does not spin; Succeeds what every path waits for that
+// returns no error, so that what is answered from memory when it was asked
+// before does not have it. Unknown says that a callee is not known
 // at all: rules that need "nothing here blocks" are then silent. Words gives a
 // sentence's predicate: "waits for the network, via Client.Do".
 //

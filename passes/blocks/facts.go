@@ -16,6 +16,10 @@ type Blocks struct {
 	Reasons []Reason
 	// Always is the set of waits that every path which returns passes.
 	Always knowledge.Wait
+	// Succeeds is the set of waits that every path passes which returns no
+	// error: what a call does that has an answer. What is kept from an earlier
+	// call, and so may be given without a wait, is not in it.
+	Succeeds knowledge.Wait
 	// Unknown is true if a function may be called of which nothing is known.
 	Unknown bool
 }
@@ -49,8 +53,11 @@ func (b *Blocks) String() string {
 	var out []string
 	for _, r := range b.Reasons {
 		s := r.Wait.String()
-		if b.Always&r.Wait != 0 {
+		switch {
+		case b.Always&r.Wait != 0:
 			s += "!"
+		case b.Succeeds&r.Wait != 0:
+			s += "+"
 		}
 		if r.Ends != 0 {
 			s += "/" + r.Ends.String()
@@ -160,8 +167,8 @@ func (b *Blocks) add(r Reason) {
 	old.Ends &= r.Ends
 }
 
-// or merges what a second way through the code waits for. Always is the
-// caller's to say.
+// or merges what a second way through the code waits for. Always and Succeeds
+// are the caller's to say.
 func (b *Blocks) or(o Blocks) {
 	for _, r := range o.Reasons {
 		b.add(r)
@@ -171,7 +178,7 @@ func (b *Blocks) or(o Blocks) {
 
 // same reports whether two summaries say the same, apart from how it is known.
 func (b Blocks) same(o Blocks) bool {
-	return b.Always == o.Always && b.Unknown == o.Unknown &&
+	return b.Always == o.Always && b.Succeeds == o.Succeeds && b.Unknown == o.Unknown &&
 		slices.EqualFunc(b.Reasons, o.Reasons, func(x, y Reason) bool { return x.Wait == y.Wait && x.Ends == y.Ends })
 }
 
@@ -179,7 +186,7 @@ func (b Blocks) empty() bool { return len(b.Reasons) == 0 && !b.Unknown }
 
 // of returns Blocks of one set of waits that end alike and happen for certain.
 func of(w knowledge.Wait, ends knowledge.End) Blocks {
-	b := Blocks{Always: w}
+	b := Blocks{Always: w, Succeeds: w}
 	for ; w != 0; w &= w - 1 {
 		b.Reasons = append(b.Reasons, Reason{Wait: w & -w, Ends: ends})
 	}

@@ -33,7 +33,7 @@ type Page struct {
 }
 
 // A method: three services, one after the other.
-func (s *Service) page(ctx context.Context, id string) (*Page, error) {
+func (s *Service) Page(ctx context.Context, id string) (*Page, error) {
 	u, err := s.users.GetUser(ctx, id)
 	if err != nil {
 		return nil, fmt.Errorf("user: %w", err)
@@ -50,7 +50,7 @@ func (s *Service) page(ctx context.Context, id string) (*Page, error) {
 }
 
 // Results kept in a structure right away.
-func into(ctx context.Context, a, b *lib.Client, id string) (p Page, err error) {
+func Into(ctx context.Context, a, b *lib.Client, id string) (p Page, err error) {
 	p.User, err = a.GetUser(ctx, id)
 	if err != nil {
 		log.Printf("user: %v", err)
@@ -78,19 +78,6 @@ func handler(s *Service) http.HandlerFunc {
 	}
 }
 
-// Through an interface whose methods say that they read.
-func (s *Service) viaInterface(ctx context.Context, id string) (lib.User, int, error) {
-	u, err := s.store.GetUser(ctx, id)
-	if err != nil {
-		return lib.User{}, 0, err
-	}
-	orders, err := s.store.ListOrders(ctx, id) // want `s.store.GetUser \(line \d+\) and s.store.ListOrders \(line \d+\)`
-	if err != nil {
-		return lib.User{}, 0, err
-	}
-	return u, len(orders), nil
-}
-
 // Through helpers of the package.
 func (s *Service) user(ctx context.Context, id string) (lib.User, error) {
 	return s.users.GetUser(ctx, id)
@@ -100,7 +87,7 @@ func (s *Service) ordersOf(ctx context.Context, id string) ([]lib.Order, error) 
 	return s.orders.Orders(ctx, id)
 }
 
-func (s *Service) helpers(ctx context.Context, id string) (string, error) {
+func (s *Service) Helpers(ctx context.Context, id string) (string, error) {
 	u, err := s.user(ctx, id)
 	if err != nil {
 		return "", err
@@ -126,7 +113,7 @@ func fetch[T any](ctx context.Context, c *http.Client, url string) (v T, err err
 	return v, nil
 }
 
-func generic(ctx context.Context, c *http.Client) (int, string, error) {
+func Generic(ctx context.Context, c *http.Client) (int, string, error) {
 	n, err := fetch[int](ctx, c, "http://a")
 	if err != nil {
 		return 0, "", err
@@ -135,18 +122,19 @@ func generic(ctx context.Context, c *http.Client) (int, string, error) {
 	return n, s, err
 }
 
-// Without contexts.
-func plain() (a, b *http.Response, err error) {
-	if a, err = http.Get("http://a"); err != nil {
-		return nil, nil, err
+// Without contexts, in a handler.
+func ServeBoth(w http.ResponseWriter, r *http.Request) {
+	a, err := http.Get("http://a")
+	if err != nil {
+		return
 	}
 	defer a.Body.Close()
-	b, err = http.Get("http://b") // want `Get \(line \d+\) and Get \(line \d+\) wait one after the other .* start each with g.Go of an errgroup.Group`
-	return a, b, err
+	b, err := http.Get("http://b") // want `Get \(line \d+\) and Get \(line \d+\) wait one after the other .* start each with g.Go of an errgroup.Group`
+	fmt.Fprintln(w, a, b, err)
 }
 
 // The database pool serves many at once.
-func (s *Service) counts(ctx context.Context) (*sql.Rows, *sql.Rows, error) {
+func (s *Service) Counts(ctx context.Context) (*sql.Rows, *sql.Rows, error) {
 	a, err := s.db.QueryContext(ctx, "select a")
 	if err != nil {
 		return nil, nil, err
@@ -338,7 +326,7 @@ func migrateUsers(ctx context.Context, s *Service) (lib.User, []lib.Order) { // 
 }
 
 // The error is a result that a deferred literal looks at.
-func deferred(ctx context.Context, a, b *lib.Client, id string) (p Page, err error) {
+func Deferred(ctx context.Context, a, b *lib.Client, id string) (p Page, err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("page: %w", err)

@@ -86,3 +86,58 @@ func (c *Client) GetUsers(ctx context.Context, ids []string) (u []User, err erro
 	err = c.get(ctx, "/users", &u)
 	return u, err
 }
+
+func (c *Client) StatObject(ctx context.Context, key string) (s string, err error) {
+	err = c.get(ctx, "/stat/"+key, &s)
+	return s, err
+}
+
+func (c *Client) GetObject(ctx context.Context, key string) (s string, err error) {
+	err = c.get(ctx, "/objects/"+key, &s)
+	return s, err
+}
+
+// Box is something that can be asked about itself.
+type Box struct{ c *Client }
+
+func (b *Box) Describe(ctx context.Context) (s string, err error) {
+	err = b.c.get(ctx, "/box", &s)
+	return s, err
+}
+
+// Cached answers from memory when it can.
+type Cached struct {
+	mu     sync.Mutex
+	tokens map[string]string
+	client *Client
+}
+
+func (c *Cached) Token(ctx context.Context, scope string) (string, error) {
+	c.mu.Lock()
+	t, ok := c.tokens[scope]
+	c.mu.Unlock()
+	if ok {
+		return t, nil
+	}
+	err := c.client.get(ctx, "/token", &t)
+	return t, err
+}
+
+func (c *Cached) dial(ctx context.Context) (*Client, error) {
+	if c.client != nil {
+		return c.client, nil
+	}
+	cl := new(Client)
+	if err := cl.get(ctx, "/hello", nil); err != nil {
+		return nil, err
+	}
+	return cl, nil
+}
+
+// LookupLazily makes its client when it is first needed, and looks into a map.
+func (c *Cached) LookupLazily(ctx context.Context, key string) (string, error) {
+	if _, err := c.dial(ctx); err != nil {
+		return "", err
+	}
+	return c.tokens[key], nil
+}

@@ -19,7 +19,7 @@ type Service struct {
 }
 
 // By index.
-func (s *Service) byIndex(ctx context.Context, ids []string) ([]lib.User, error) {
+func (s *Service) ByIndex(ctx context.Context, ids []string) ([]lib.User, error) {
 	out := make([]lib.User, len(ids))
 	for i, id := range ids {
 		u, err := s.users.GetUser(ctx, id) // want `^s.users.GetUser waits for the network, via Client.get and Client.Do once for each element of ids, one after the other, though no round needs what another got: start each with g.Go of g, gctx := errgroup.WithContext\(ctx\), passing gctx, and use the results after g.Wait\(\), with g.SetLimit\(8\) before the loop; or ask for many at once with GetUsers$`
@@ -32,7 +32,7 @@ func (s *Service) byIndex(ctx context.Context, ids []string) ([]lib.User, error)
 }
 
 // Appended.
-func (s *Service) appended(ctx context.Context, ids []string) (out []lib.User, err error) {
+func (s *Service) Appended(ctx context.Context, ids []string) (out []lib.User, err error) {
 	for _, id := range ids {
 		u, err := s.users.GetUser(ctx, id) // want `s.users.GetUser waits for the network`
 		if err != nil {
@@ -44,7 +44,7 @@ func (s *Service) appended(ctx context.Context, ids []string) (out []lib.User, e
 }
 
 // Those that fail are left out.
-func (s *Service) someOf(ctx context.Context, ids []string) (out []lib.User) {
+func (s *Service) SomeOf(ctx context.Context, ids []string) (out []lib.User) {
 	for _, id := range ids {
 		u, err := s.users.GetUser(ctx, id) // want `s.users.GetUser waits for the network`
 		if err != nil {
@@ -57,7 +57,7 @@ func (s *Service) someOf(ctx context.Context, ids []string) (out []lib.User) {
 }
 
 // Into a map, over a map.
-func (s *Service) byName(ctx context.Context, ids map[string]string) (map[string]lib.User, error) {
+func (s *Service) ByName(ctx context.Context, ids map[string]string) (map[string]lib.User, error) {
 	out := make(map[string]lib.User)
 	for name, id := range ids {
 		u, err := s.users.GetUser(ctx, id) // want `s.users.GetUser waits for the network`
@@ -86,27 +86,35 @@ func (s *Service) complete(ctx context.Context, rows []*row) error {
 	return nil
 }
 
+func (s *Service) handleRows(w http.ResponseWriter, r *http.Request) {
+	var rows []*row
+	for _, id := range r.Form["id"] {
+		rows = append(rows, &row{id: id})
+	}
+	fmt.Fprintln(w, s.complete(r.Context(), rows), rows)
+}
+
 // In a literal, with a named function.
 func load(ctx context.Context, c *lib.Client, id string) (lib.User, error) {
 	return c.GetUser(ctx, id)
 }
 
-func literal(c *lib.Client) func(ctx context.Context, ids []string) ([]lib.User, error) {
-	return func(ctx context.Context, ids []string) ([]lib.User, error) {
+func literal(c *lib.Client) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
 		var out []lib.User
-		for _, id := range ids {
-			u, err := load(ctx, c, id) // want `load waits for the network`
+		for _, id := range r.Form["id"] {
+			u, err := load(r.Context(), c, id) // want `load waits for the network`
 			if err != nil {
-				return nil, err
+				return
 			}
 			out = append(out, u)
 		}
-		return out, nil
+		fmt.Fprintln(w, out)
 	}
 }
 
 // Generic.
-func all[T any](ctx context.Context, c *http.Client, urls []string, get func(*http.Response) T) ([]T, error) {
+func All[T any](ctx context.Context, c *http.Client, urls []string, get func(*http.Response) T) ([]T, error) {
 	var out []T
 	for _, u := range urls {
 		v, err := fetch[T](ctx, c, u) // want `fetch waits for the network`
@@ -132,7 +140,7 @@ func fetch[T any](ctx context.Context, c *http.Client, url string) (v T, err err
 }
 
 // ok: the first that is there.
-func (s *Service) first(ctx context.Context, ids []string) (lib.User, error) {
+func (s *Service) First(ctx context.Context, ids []string) (lib.User, error) {
 	for _, id := range ids {
 		u, err := s.users.GetUser(ctx, id)
 		if err == nil {
@@ -143,7 +151,7 @@ func (s *Service) first(ctx context.Context, ids []string) (lib.User, error) {
 }
 
 // ok: the first that fits.
-func (s *Service) fits(ctx context.Context, ids []string) (lib.User, error) {
+func (s *Service) Fits(ctx context.Context, ids []string) (lib.User, error) {
 	for _, id := range ids {
 		u, err := s.users.GetUser(ctx, id)
 		if err != nil {
@@ -157,7 +165,7 @@ func (s *Service) fits(ctx context.Context, ids []string) (lib.User, error) {
 }
 
 // ok: breaks.
-func (s *Service) breaks(ctx context.Context, ids []string) (out []lib.User) {
+func (s *Service) Breaks(ctx context.Context, ids []string) (out []lib.User) {
 	for _, id := range ids {
 		u, err := s.users.GetUser(ctx, id)
 		if err != nil {
@@ -169,7 +177,7 @@ func (s *Service) breaks(ctx context.Context, ids []string) (out []lib.User) {
 }
 
 // ok: pages.
-func (s *Service) pages(ctx context.Context) (out []lib.Order, err error) {
+func (s *Service) Pages(ctx context.Context) (out []lib.Order, err error) {
 	token := ""
 	for {
 		page, err := s.users.Orders(ctx, token)
@@ -185,7 +193,7 @@ func (s *Service) pages(ctx context.Context) (out []lib.Order, err error) {
 }
 
 // ok: the next round needs this one's answer.
-func (s *Service) chain(ctx context.Context, ids []string) (string, error) {
+func (s *Service) Chain(ctx context.Context, ids []string) (string, error) {
 	last := ""
 	for _, id := range ids {
 		u, err := s.users.GetUser(ctx, id+last)
@@ -198,7 +206,7 @@ func (s *Service) chain(ctx context.Context, ids []string) (string, error) {
 }
 
 // ok: tries the same again.
-func (s *Service) retry(ctx context.Context, id string) (u lib.User, err error) {
+func (s *Service) Retry(ctx context.Context, id string) (u lib.User, err error) {
 	for range 5 {
 		u, err = s.users.GetUser(ctx, id)
 		if err == nil {
@@ -209,7 +217,7 @@ func (s *Service) retry(ctx context.Context, id string) (u lib.User, err error) 
 }
 
 // ok: a rate limiter.
-func (s *Service) limited(ctx context.Context, ids []string) (out []lib.User, err error) {
+func (s *Service) Limited(ctx context.Context, ids []string) (out []lib.User, err error) {
 	for _, id := range ids {
 		if err := s.limit.Wait(ctx); err != nil {
 			return nil, err
@@ -224,7 +232,7 @@ func (s *Service) limited(ctx context.Context, ids []string) (out []lib.User, er
 }
 
 // ok: pauses.
-func (s *Service) pauses(ctx context.Context, ids []string) (out []lib.User) {
+func (s *Service) Pauses(ctx context.Context, ids []string) (out []lib.User) {
 	for _, id := range ids {
 		u, _ := s.users.GetUser(ctx, id)
 		out = append(out, u)
@@ -234,7 +242,7 @@ func (s *Service) pauses(ctx context.Context, ids []string) (out []lib.User) {
 }
 
 // ok: a few, spelled out.
-func (s *Service) few(ctx context.Context) (out []lib.User) {
+func (s *Service) Few(ctx context.Context) (out []lib.User) {
 	for _, id := range []string{"a", "b"} {
 		u, _ := s.users.GetUser(ctx, id)
 		out = append(out, u)
@@ -243,7 +251,7 @@ func (s *Service) few(ctx context.Context) (out []lib.User) {
 }
 
 // ok: something is written in order.
-func (s *Service) creates(ctx context.Context, ids []string) (out []lib.Order, err error) {
+func (s *Service) Creates(ctx context.Context, ids []string) (out []lib.Order, err error) {
 	for _, id := range ids {
 		u, err := s.users.GetUser(ctx, id)
 		if err != nil {
@@ -259,7 +267,7 @@ func (s *Service) creates(ctx context.Context, ids []string) (out []lib.Order, e
 }
 
 // ok: work as it arrives; there may be many such workers.
-func (s *Service) worker(ctx context.Context, ids <-chan string, out chan<- lib.User) {
+func (s *Service) Worker(ctx context.Context, ids <-chan string, out chan<- lib.User) {
 	for id := range ids {
 		u, err := s.users.GetUser(ctx, id)
 		if err != nil {
@@ -270,7 +278,7 @@ func (s *Service) worker(ctx context.Context, ids <-chan string, out chan<- lib.
 }
 
 // ok: what was gathered is looked at.
-func (s *Service) unique(ctx context.Context, ids []string) (out []lib.User, err error) {
+func (s *Service) Unique(ctx context.Context, ids []string) (out []lib.User, err error) {
 	for _, id := range ids {
 		if len(out) > 10 {
 			return out, nil

@@ -1,0 +1,201 @@
+package sequential
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/hotness"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/roots"
+)
+
+// waiting says who waits for what a function answers.
+type waiting uint8
+
+const (
+	nobody  waiting = iota // it runs at the start, in the background, or that is not known
+	caller                 // whoever called it with a context, in another package
+	request                // somebody who has sent a request
+)
+
+// waited says who waits for the answers of a function: those who sent a
+// request, if a handler gets to it by calls; else its roots decide. What runs
+// in a goroutine, is kept as a value for somebody to call, sets up or is a
+// command is not waited for.
+func (c *checker) waited(fn *ssa.Function) waiting {
+	if w, ok := c.known[fn]; ok {
+		return w
+	}
+	most := nobody
+	if c.answers(fn, maxCalls, map[*ssa.Function]bool{}) {
+		most = request
+	} else if slices.ContainsFunc(c.roots.Of(fn).List, func(r roots.Root) bool { return c.isAsked(r, fn) }) {
+		most = caller
+	}
+	c.known[fn] = most
+	return most
+}
+
+// maxCalls bounds the calls between a handler and what it calls.
+const maxCalls = 4
+
+// answers reports whether a function runs for a request, and before it is
+// answered.
+func (c *checker) answers(fn *ssa.Function, depth int, busy map[*ssa.Function]bool) bool {
+	if busy[fn] || isBackground(fn.Name()) {
+		return false
+	}
+	if serves(fn) {
+		return true
+	}
+	if depth == 0 {
+		return false
+	}
+	busy[fn] = true
+	defer delete(busy, fn)
+	return slices.ContainsFunc(c.callees.CallersOf(fn), func(call ssa.CallInstruction) bool {
+		_, plain := call.(*ssa.Call)
+		return plain && c.answers(call.Parent(), depth-1, busy)
+	})
+}
+
+// isAsked reports whether a root is a function that other packages call with a
+// context, for what it returns.
+func (c *checker) isAsked(r roots.Root, fn *ssa.Function) bool {
+	if r.Kind != roots.External || c.commands || c.Pkg.Name() == "main" {
+		return false
+	}
+	for _, f := range append(callersIn(r), fn) {
+		if isBackground(f.Name()) || isSetUp(f) {
+			return false
+		}
+	}
+	return knowledge.ContextParam(r.Fn.Signature) >= 0 && informs(r.Fn.Signature) && informs(fn.Signature)
+}
+
+// callersIn returns the functions on the way from a root.
+func callersIn(r roots.Root) []*ssa.Function {
+	out := []*ssa.Function{r.Fn}
+	for _, call := range r.Chain {
+		out = append(out, call.Parent())
+	}
+	return out
+}
+
+// serves reports whether a function is called for a request: by its signature,
+// or because it is given the request and what to answer it with, in a
+// structure perhaps, as frameworks do that have a context of their own.
+func serves(fn *ssa.Function) bool {
+	if hotness.Serves(fn) {
+		return true
+	}
+	req, resp := false, false
+	for p := range fn.Signature.Params().Variables() {
+		a, b := carries(p.Type(), 2)
+		req, resp = req || a, resp || b
+	}
+	return req && resp
+}
+
+// carries reports whether a type has a request of HTTP and a way to answer it.
+func carries(t types.Type, depth int) (req, resp bool) {
+	switch {
+	case knowledge.IsType(t, "net/http", "Request"):
+		return true, false
+	case knowledge.IsType(t, "net/http", "ResponseWriter"):
+		return false, true
+	case knowledge.IsType(t, "github.com/gin-gonic/gin", "Context"), knowledge.IsType(t, "github.com/labstack/echo", "Context"),
+		knowledge.IsType(t, "github.com/gofiber/fiber", "Ctx"):
+		return true, true
+	}
+	n := path.NamedOf(t)
+	if n == nil || depth == 0 {
+		return false, false
+	}
+	s, ok := n.Underlying().(*types.Struct)
+	if !ok {
+		return false, false
+	}
+	for f := range s.Fields() {
+		a, b := carries(f.Type(), depth-1)
+		// Response writers are wrapped in interfaces of the framework's own.
+		if it, isInterface := f.Type().Underlying().(*types.Interface); isInterface && !b {
+			b = writesHeader(it)
+		}
+		req, resp = req || a, resp || b
+	}
+	return req, resp
+}
+
+func writesHeader(it *types.Interface) bool {
+	for m := range it.Methods() {
+		if m.Name() == "WriteHeader" {
+			return true
+		}
+	}
+	return false
+}
+
+// informs reports whether a function returns something besides an error.
+func informs(sig *types.Signature) bool {
+	for r := range sig.Results().Variables() {
+		if !knowledge.IsError(r.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// backgroundWords are first words of names of what nobody waits for: work at
+// the start, at intervals, and on the program itself.
+var backgroundWords = []string{
+	"new", "make", "must", "init", "initialize", "setup", "prepare", "bootstrap", "start", "run", "open", "connect", "register", "configure", "build",
+	"restore", "recover", "reload", "refresh", "sync", "resync", "watch", "poll", "monitor", "loop", "reconcile", "discover", "scrape", "collect", "gather", "probe",
+	"prune", "purge", "clean", "cleanup", "gc", "warm", "renew", "rotate", "migrate", "upgrade", "import", "export", "backup", "convert", "test", "main", "provision", "work", "worker",
+}
+
+// isBackground reports whether a function's name begins with such a word.
+func isBackground(name string) bool {
+	end := strings.IndexFunc(name[min(1, len(name)):], unicode.IsUpper) + 1
+	if end == 0 {
+		end = len(name)
+	}
+	return slices.Contains(backgroundWords, strings.ToLower(name[:end]))
+}
+
+// isSetUp reports whether a function belongs to a command line: it is given
+// the command, or its flags.
+func isSetUp(fn *ssa.Function) bool {
+	for p := range fn.Signature.Params().Variables() {
+		if isCommand(p.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+func isCommand(t types.Type) bool {
+	n := path.NamedOf(t)
+	return n != nil && n.Obj().Pkg() != nil && isCommandLine(n.Obj().Pkg().Path())
+}
+
+// isCommandLine reports whether a package is one by which programs read their
+// command line.
+func isCommandLine(pkg string) bool {
+	switch {
+	case pkg == "flag", pkg == "github.com/spf13/cobra", pkg == "github.com/spf13/pflag", pkg == "github.com/mitchellh/cli",
+		strings.HasPrefix(pkg, "github.com/urfave/cli"), strings.HasPrefix(pkg, "github.com/alecthomas/kingpin"), strings.HasPrefix(pkg, "github.com/alecthomas/kong"):
+		return true
+	}
+	return false
+}
+
+// readsCommandLine reports whether a package does.
+func readsCommandLine(pkg *types.Package) bool {
+	return slices.ContainsFunc(pkg.Imports(), func(p *types.Package) bool { return isCommandLine(p.Path()) })
+}
