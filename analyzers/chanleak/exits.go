@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -153,11 +154,14 @@ func ownObject(op *channels.Op) bool {
 
 func (c *checker) reportExit(op *channels.Op, l *leave) {
 	name := nameOf(op)
-	leaver := l.fn.Name()
+	leaver, has := l.fn.Name(), "the only receiver, has"
 	if l.fn.Parent() != nil {
 		leaver = "the function at line "
-		if len(c.spawn.Of(l.fn)) > 0 {
+		if sites := c.spawn.Of(l.fn); len(sites) > 0 {
 			leaver = "the goroutine at line "
+			if sites[0].Times != spawn.One {
+				leaver, has = "every goroutine of line ", "the only receivers, has"
+			}
 		}
 		leaver += fmt.Sprint(c.Line(l.fn.Pos()))
 	}
@@ -169,8 +173,8 @@ func (c *checker) reportExit(op *channels.Op, l *leave) {
 	c.said[op.Instr] = true
 	c.Report(rule.Report{
 		Kind: "peer-exits", Pos: op.Pos(),
-		Message: fmt.Sprintf("sending on %s waits for ever once %s, the only receiver, has %s (line %d): %s",
-			name, leaver, why, c.Line(l.pos), advice),
+		Message: fmt.Sprintf("sending on %s waits for ever once %s, %s %s (line %d): %s",
+			name, leaver, has, why, c.Line(l.pos), advice),
 		Witness: witness.Trace{
 			{Goroutine: leaver, Text: "has " + why, Pos: l.pos},
 			{Goroutine: op.Fn().Name(), Text: "sends on " + name, Blocks: true, Pos: op.Pos()},

@@ -19,11 +19,81 @@ func (c *checker) room(op *channels.Op, ch *channels.Chan) bool {
 	case ch.Measured, n > 0 && ok && c.closesAfter(ch):
 		return false
 	case !ok:
-		return len(ch.Kept) == 0 && flow.InLoop(op.Instr) && op.Fn() != ch.Make.Parent() // more than there was room for at the start
+		return len(ch.Kept) == 0 && flow.InLoop(op.Instr) && (op.Fn() != ch.Make.Parent() || !sized(ch.Make, op.Instr)) // more than there was room for at the start
 	case n == 0 || int64(c.fillers(op, ch)) >= n:
 		return true
 	}
 	return n <= manyValues && !counted(op.Instr, n) && (sameInLoop(op) || len(ch.Kept) > 0 && exported(op.Fn()) || c.isCallback(op.Fn()) && !c.shakesHands(op))
+}
+
+// sized reports whether a channel may have been made for as many values as the
+// loops around a send have rounds: their number is what its size is made of.
+func sized(mc *ssa.MakeChan, send ssa.Instruction) bool {
+	parts := partsOf(mc.Size, 0)
+	for _, l := range flow.Loops(send.Parent()) {
+		if !l.Contains(send) || l.Contains(mc) {
+			continue
+		}
+		for _, i := range l.Header.Instrs {
+			var rounds ssa.Value
+			switch i := i.(type) {
+			case *ssa.Next:
+				if r, ok := i.Iter.(*ssa.Range); ok {
+					rounds = r.X
+				}
+			case *ssa.BinOp:
+				rounds = i.Y
+			}
+			for _, r := range partsOf(rounds, 0) {
+				if slices.ContainsFunc(parts, func(p ssa.Value) bool { return sameValue(p, r) }) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// partsOf returns the values that a number is computed from; of a length, what
+// it is the length of.
+func partsOf(v ssa.Value, depth int) []ssa.Value {
+	if v == nil || depth > 4 {
+		return nil
+	}
+	switch v := path.Origin(v).(type) {
+	case *ssa.Const:
+		return nil
+	case *ssa.BinOp:
+		return append(partsOf(v.X, depth+1), partsOf(v.Y, depth+1)...)
+	case *ssa.Convert:
+		return partsOf(v.X, depth+1)
+	case *ssa.Phi:
+		var out []ssa.Value
+		for _, e := range v.Edges {
+			out = append(out, partsOf(e, depth+1)...)
+		}
+		return out
+	case *ssa.Call:
+		if _, ok := v.Call.Value.(*ssa.Builtin); !ok {
+			return []ssa.Value{v}
+		}
+		var out []ssa.Value
+		for _, a := range v.Call.Args {
+			out = append(out, partsOf(a, depth+1)...)
+		}
+		return out
+	default:
+		return []ssa.Value{v}
+	}
+}
+
+func sameValue(a, b ssa.Value) bool {
+	if a == b {
+		return true
+	}
+	p, ok := path.Of(a)
+	q, ok2 := path.Of(b)
+	return ok && ok2 && p == q
 }
 
 // closesAfter reports whether whoever sends closes the channel next, on every

@@ -151,10 +151,14 @@ func (c *Chan) Each(caps Caps) []*Op {
 
 // Name returns what the source calls the channel where it is made.
 func (c *Chan) Name() string {
-	if c.Make != nil {
-		return path.Name(c.Make)
+	if c.Make == nil {
+		return c.Param.Name()
 	}
-	return c.Param.Name()
+	name := path.Name(c.Make)
+	if strings.HasPrefix(name, "the ") && len(c.Kept) > 0 {
+		return c.Kept[0].Name() // set in the literal of a struct
+	}
+	return name
 }
 
 // Result is the ledger of one package.

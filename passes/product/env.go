@@ -77,6 +77,13 @@ func (m *model) resolve(v ssa.Value, e *env) ref {
 		if i := slices.Index(m.wgs, o); i >= 0 {
 			return ref{kind: aGroup, i: i}
 		}
+	case *ssa.UnOp:
+		// A field of a struct that the root makes holds no channel but this.
+		if chans, open := m.Channels.PointsTo(v); !open && len(chans) == 1 && len(chans[0].Kept) > 0 {
+			if i := slices.Index(m.chans, chans[0]); i >= 0 {
+				return ref{kind: aChan, i: i}
+			}
+		}
 	case *ssa.Function, *ssa.MakeClosure:
 		if fn, _ := callees.Func(o); fn != nil {
 			return ref{kind: aFunc, fn: fn}

@@ -70,8 +70,9 @@ func (p *Package) models(fn *ssa.Function) []*model {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			if mc, ok := instr.(*ssa.MakeChan); ok {
-				if c := p.Channels.Of(mc); c != nil && c.Out == 0 && len(c.Kept) == 0 && len(c.Ops) > 0 {
-					m := find(flow.Innermost(loops, instr))
+				l := flow.Innermost(loops, instr)
+				if c := p.Channels.Of(mc); c != nil && c.Out == 0 && (len(c.Kept) == 0 || l == nil && inLocal(c)) && len(c.Ops) > 0 {
+					m := find(l)
 					m.chans = append(m.chans, c)
 				}
 			}
@@ -83,6 +84,30 @@ func (p *Package) models(fn *ssa.Function) []*model {
 		m.restrict()
 	}
 	return slices.DeleteFunc(out, func(m *model) bool { return len(m.chans) == 0 || len(m.chans) > maxChans })
+}
+
+// inLocal reports whether a channel is kept in nothing but fields of structs
+// that the function making it makes, too.
+func inLocal(c *channels.Chan) bool {
+	for _, f := range c.Kept {
+		if !f.IsField() {
+			return false
+		}
+	}
+	kept := 0
+	for _, ref := range *c.Make.Referrers() {
+		st, ok := ref.(*ssa.Store)
+		if !ok || st.Val != ssa.Value(c.Make) {
+			continue
+		}
+		if fa, ok := st.Addr.(*ssa.FieldAddr); ok {
+			if a, ok := path.Origin(fa.X).(*ssa.Alloc); !ok || a.Parent() != c.Make.Parent() {
+				return false
+			}
+			kept++
+		}
+	}
+	return kept == len(c.Kept)
 }
 
 // groups finds the WaitGroups and errgroups that the root makes.

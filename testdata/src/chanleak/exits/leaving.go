@@ -14,7 +14,7 @@ func removeAll(names []string, remove func(string) error) error {
 	go func() {
 		defer close(work)
 		for _, n := range names {
-			work <- n // want `sending on work waits for ever once the goroutine at line 23, the only receiver, has returned on an error of remove \(line 26\): let it receive the rest, or send in a select with a channel that it closes when it leaves`
+			work <- n // want `sending on work waits for ever once every goroutine of line 23, the only receivers, has returned on an error of remove \(line 26\): let it receive the rest, or send in a select with a channel that it closes when it leaves`
 		}
 	}()
 	var wg sync.WaitGroup
