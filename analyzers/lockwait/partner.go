@@ -98,7 +98,7 @@ func (n *needs) takes(call ssa.CallInstruction, ch ssa.Value) bool {
 		return false
 	}
 	return slices.ContainsFunc(n.locks.Takes(call), func(t lockset.Taken) bool {
-		return !t.Acq.Several && n.matches(t.Path, t.Class, ch) && conflict(t.Acq.Mode, n.h.Mode)
+		return t.Acq.Certain() && n.matches(t.Path, t.Class, ch) && conflict(t.Acq.Mode, n.h.Mode)
 	})
 }
 

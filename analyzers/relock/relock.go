@@ -49,7 +49,7 @@ func run(p *rule.Pass) error {
 // again reports whether an event is a lock that is taken while it is held, on a
 // run that can be shown.
 func again(locks *lockset.Result, e lockset.Event) bool {
-	if e.Callee != "" && !e.Acq.Always && !e.Acq.State || e.Acq.Several {
+	if e.Callee != "" && !e.Acq.Certain() {
 		return false
 	}
 	switch e.Kind {

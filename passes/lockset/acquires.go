@@ -75,7 +75,7 @@ func (b *Body) take(call ssa.CallInstruction, h Held, a Acquire) bool {
 	case len(needs) > maxNeeds:
 		a.Needs, a.Always, a.State = nil, false, false
 	case c.by == objects:
-		a.Always = false
+		a.Always, a.State = false, a.State && !c.flag
 	case c.by == callers:
 		a.Always, a.State = false, false
 	}

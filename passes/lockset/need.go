@@ -33,6 +33,12 @@ func (n Need) contradicts(o Need) bool {
 // ofArgument reports whether it is the caller's argument itself that counts.
 func (n Need) ofArgument() bool { return n.Of.Fields == "" }
 
+// IsFlag reports whether it is about a flag of an object, or whether the object
+// has something at all: a mode in which some calls never get there.
+func (n Need) IsFlag() bool {
+	return !n.ofArgument() && (n.Const == "true" || n.Const == "false" || n.Const == "nil")
+}
+
 // maxNeeds bounds the needs of one lock; where there are more it is not certain
 // that it is taken.
 const maxNeeds = 8

@@ -2,6 +2,7 @@ package lockset
 
 import (
 	"fmt"
+	"go/constant"
 	"go/token"
 	"slices"
 	"strings"
@@ -21,7 +22,8 @@ type Acquire struct {
 	Mode Mode
 	// Always is true if every call that returns takes it, or whether it does
 	// depends on nothing that a caller decides or guards. State is true if it
-	// depends on fields and package variables at most, not on arguments.
+	// depends on fields and package variables at most, not on arguments, nor on
+	// flags among them.
 	Always, State bool
 	// Asked is true if an argument, a receiver apart, decides whether a function
 	// on the way takes it: other than for Always, loops decide nothing.
@@ -56,6 +58,13 @@ type Acquire struct {
 	path path.Path
 	// Pos is where it is taken, in this package; NoPos in facts of others.
 	pos token.Pos
+}
+
+// Certain reports whether the lock is taken whoever calls the function, or in a
+// state that comes about by chance, and by no other function of several: a flag
+// that nobody has settled may say that this caller never gets there.
+func (a Acquire) Certain() bool {
+	return !a.Several && (a.Always || a.State && !slices.ContainsFunc(a.Needs, Need.IsFlag))
 }
 
 // Pos returns where the lock is taken, if that is in this package.
@@ -281,7 +290,7 @@ func decidedBy(v ssa.Value, depth int) decider {
 	case *ssa.Extract:
 		return decidedBy(v.Tuple, depth+1)
 	case *ssa.Call:
-		if obj := callees.Object(v.Common()); obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync/atomic" {
+		if isAtomic(v) {
 			return objects
 		}
 		return nobody // what a call says just now
@@ -309,11 +318,56 @@ func decidedBy(v ssa.Value, depth int) decider {
 	return callers
 }
 
+func isAtomic(call *ssa.Call) bool {
+	obj := callees.Object(call.Common())
+	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync/atomic"
+}
+
+// isFlag reports whether a condition is a flag that objects or packages have, a
+// test whether they have something at all, or whether a map does: a mode in which
+// some calls never come there, and nothing that chance decides.
+func isFlag(v ssa.Value) bool {
+	switch v := path.Origin(v).(type) {
+	case *ssa.UnOp:
+		if v.Op == token.NOT {
+			return isFlag(v.X)
+		}
+		return v.Op == token.MUL && isKept(v)
+	case *ssa.Call:
+		return isAtomic(v)
+	case *ssa.Extract:
+		l, ok := v.Tuple.(*ssa.Lookup)
+		return ok && v.Index == 1 && l.CommaOk
+	case *ssa.BinOp:
+		if k, ok := v.Y.(*ssa.Const); ok && (k.IsNil() || k.Value != nil && k.Value.Kind() == constant.Bool) {
+			return isKept(path.Origin(v.X))
+		}
+		if call, ok := path.Origin(v.X).(*ssa.Call); ok {
+			return isAtomic(call)
+		}
+	}
+	return false
+}
+
+// isKept reports whether a value was loaded from a field or a package variable.
+func isKept(v ssa.Value) bool {
+	u, ok := v.(*ssa.UnOp)
+	if !ok || u.Op != token.MUL {
+		return false
+	}
+	switch u.X.(type) {
+	case *ssa.FieldAddr, *ssa.Global:
+		return true
+	}
+	return false
+}
+
 // circumstances are what decides whether a block runs.
 type circumstances struct {
 	by    decider
 	needs []Need
 	never bool // they exclude each other
+	flag  bool // a flag is among them
 }
 
 // circumstancesOf finds what decides whether a block runs. What depends on
@@ -321,10 +375,11 @@ type circumstances struct {
 func circumstancesOf(b *ssa.BasicBlock) circumstances {
 	var out circumstances
 	for _, c := range conditions(b) {
-		by := decidedBy(c.v, 0)
+		by, said := decidedBy(c.v, 0), false
 		if by != nobody && c.sided {
 			if a, ok := atomOf(c.v, c.truth); ok {
 				if n, ok := needOf(a, b.Parent()); ok {
+					said = true
 					if out.needs, ok = addNeeds(out.needs, []Need{n}); !ok {
 						out.never = true
 					}
@@ -336,6 +391,7 @@ func circumstancesOf(b *ssa.BasicBlock) circumstances {
 			}
 		}
 		out.by = max(out.by, by)
+		out.flag = out.flag || by == objects && !said && isFlag(c.v)
 	}
 	return out
 }

@@ -98,3 +98,59 @@ func (r *router) len() (n int) {
 	}
 	return n
 }
+
+// A flag of the object says which mode it works in; only one of them gets here
+// with the lock held.
+
+type registry struct {
+	mu    sync.Mutex
+	local bool
+	pods  map[string]int
+}
+
+func (r *registry) Start() {
+	if r.local {
+		go r.refresh([]string{"a"})
+	} else {
+		r.register("b")
+	}
+}
+
+func (r *registry) refresh(names []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.pods = make(map[string]int)
+	for _, n := range names {
+		r.register(n) // ok
+	}
+}
+
+func (r *registry) register(name string) {
+	if !r.local {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+	}
+	r.pods[name]++
+}
+
+// The caller has put in the key whose absence the callee would look up under
+// the lock.
+
+type session struct {
+	mu    sync.Mutex
+	token string
+}
+
+func (s *session) renew() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.call(map[string]string{"token": s.token}) // ok
+	return s.token
+}
+
+func (s *session) call(params map[string]string) {
+	if _, ok := params["token"]; !ok {
+		params["token"] = s.renew()
+	}
+	println(len(params))
+}
