@@ -61,8 +61,8 @@ func returnsNil(fn *ssa.Function) bool {
 		return false
 	}
 	for _, b := range fn.Blocks {
-		if len(b.Instrs) == 0 {
-			continue
+		if len(b.Instrs) == 0 || b == fn.Recover {
+			continue // after a panic results are what they were, or what a literal put there
 		}
 		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && !IsNil(ret.Results[len(ret.Results)-1]) {
 			return false
