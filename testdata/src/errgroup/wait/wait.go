@@ -3,7 +3,6 @@ package wait
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log"
 	"os"
 
@@ -223,39 +222,4 @@ func many(hosts []string) error {
 		g.Go(load) // want `g keeps only the first error`
 	}
 	return g.Wait()
-}
-
-// From a node: each of several returns gives nil, and something is deferred.
-func warmUp(keys []string, load func(string) error, done func()) {
-	var g errgroup.Group
-	for _, k := range keys {
-		g.Go(func() error {
-			defer done()
-			if k == "" {
-				return nil
-			}
-			if err := load(k); err != nil {
-				return nil
-			}
-			return nil
-		})
-	}
-	g.Wait() // ok
-}
-
-// What is deferred makes an error of a panic.
-func careful(keys []string, load func(string)) {
-	var g errgroup.Group
-	for _, k := range keys {
-		g.Go(func() (err error) {
-			defer func() {
-				if p := recover(); p != nil {
-					err = fmt.Errorf("loading %s: %v", k, p)
-				}
-			}()
-			load(k)
-			return nil
-		})
-	}
-	g.Wait() // want "the error of g.Wait\\(\\) is dropped"
 }
