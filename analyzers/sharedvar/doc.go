@@ -228,6 +228,44 @@
 //		go poll(u, interval/1000)
 //	}
 //
+// # handler
+//
+// A function literal is handed to something that keeps it and calls it whenever
+// something happens, a request or a message, perhaps several times at once. It
+// assigns an error variable of the function around it as if it were its own: =
+// where := was meant. One call then reads the error of another. The rule is
+// silent where anybody else reads what the literal puts there.
+//
+// WRONG:
+//
+//	func routes(mux *http.ServeMux) error {
+//		body, err := os.ReadFile("index.html")
+//		if err != nil {
+//			return err
+//		}
+//		mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+//			if _, err = w.Write(body); err != nil {
+//				log.Print(err)
+//			}
+//		})
+//		return nil
+//	}
+//
+// RIGHT:
+//
+//	func routes(mux *http.ServeMux) error {
+//		body, err := os.ReadFile("index.html")
+//		if err != nil {
+//			return err
+//		}
+//		mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+//			if _, err := w.Write(body); err != nil {
+//				log.Print(err)
+//			}
+//		})
+//		return nil
+//	}
+//
 // # nil-channel
 //
 // A channel field is closed and then set to nil, while a goroutine loads it

@@ -40,6 +40,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "counter", Severity: rule.Error, Summary: "goroutines count in one variable"},
 		{Name: "field", Severity: rule.Error, Summary: "a goroutine changes a field while another, or its starter, uses it"},
 		{Name: "global", Severity: rule.Error, Summary: "a goroutine uses a package variable while another, or its starter, changes it"},
+		{Name: "handler", Severity: rule.Warning, Summary: "a function that is kept and called later uses an error variable of the function around it as its own"},
 		{Name: "nil-channel", Severity: rule.Error, Summary: "a channel field is closed and set to nil while a goroutine's loop still loads it"},
 	},
 	Requires: []*analysis.Analyzer{shared.Analyzer, spawn.Analyzer, join.Analyzer, touch.Analyzer, callees.Analyzer, lockset.Analyzer},
@@ -62,6 +63,9 @@ func run(p *rule.Pass) error {
 		pairs:   make(map[pair]bool),
 	}
 	c.variables(p.ResultOf[shared.Analyzer].([]*shared.Variable))
+	if p.On("handler") {
+		c.handlers()
+	}
 	if p.On("nil-channel") {
 		c.nilChannels()
 	}
