@@ -2,16 +2,42 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
+	"net/http"
 )
 
-var shapes = []struct {
-	name string
-	run  func(context.Context, *Client, []string) (string, error)
-}{
-	{"two", two}, {"wrapped", wrapped}, {"named", named}, {"later", later}, {"several", several}, {"assigned", assigned}, {"literal", literal},
-	{"indexed", indexed}, {"appended", appended}, {"appendedWrapped", appendedWrapped}, {"method", method},
+var shapes = []string{"two", "wrapped", "named", "later", "several", "assigned", "literal", "indexed", "appended", "appendedWrapped", "method"}
+
+// answer has somebody wait for what a shape asks.
+func answer(_ http.ResponseWriter, r *http.Request, shape string, c *Client, names []string) (string, error) {
+	ctx := r.Context()
+	switch shape {
+	case "two":
+		return two(ctx, c, names)
+	case "wrapped":
+		return wrapped(ctx, c, names)
+	case "named":
+		return named(ctx, c, names)
+	case "later":
+		return later(ctx, c, names)
+	case "several":
+		return several(ctx, c, names)
+	case "assigned":
+		return assigned(ctx, c, names)
+	case "literal":
+		return literal(ctx, c, names)
+	case "indexed":
+		return indexed(ctx, c, names)
+	case "appended":
+		return appended(ctx, c, names)
+	case "appendedWrapped":
+		return appendedWrapped(ctx, c, names)
+	case "method":
+		return method(ctx, c, names)
+	}
+	return "", errors.New("no shape " + shape)
 }
 
 func two(ctx context.Context, c *Client, names []string) (string, error) {
