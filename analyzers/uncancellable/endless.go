@@ -15,7 +15,6 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
-	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -152,47 +151,6 @@ func (c *checker) watches(loop *flow.Loop) bool {
 	return false
 }
 
-// once reports whether a function runs once in the life of the program.
-func (c *checker) once(fn *ssa.Function) bool {
-	for f := fn; f != nil; f = f.Parent() {
-		if f.Name() == "init" || f.Synthetic == "package initializer" || c.passedToOnce(f) {
-			return true
-		}
-		for _, s := range c.spawn.Of(f) {
-			if p := s.Instr.Parent(); p != fn && p.Name() == "init" || c.passedToOnce(s.Instr.Parent()) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// passedToOnce reports whether a package-level sync.Once runs a function.
-func (c *checker) passedToOnce(fn *ssa.Function) bool {
-	refs := fn.Referrers()
-	if refs == nil {
-		return false
-	}
-	users := *refs
-	for _, r := range *refs {
-		if mc, ok := r.(*ssa.MakeClosure); ok {
-			users = append(slices.Clip(users), *mc.Referrers()...)
-		}
-	}
-	for _, u := range users {
-		call, ok := u.(ssa.CallInstruction)
-		if !ok || !knowledge.Is(callees.Object(call.Common()), "sync", "Once.Do", "OnceFunc") {
-			continue
-		}
-		if len(call.Common().Args) > 0 {
-			if _, global := path.Variable(call.Common().Args[0]).(*ssa.Global); global {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // stopped returns a call elsewhere that stops the ticker that a loop waits for,
 // if it waits for nothing else.
 func (c *checker) stopped(loop *flow.Loop) ssa.CallInstruction {
@@ -261,113 +219,6 @@ func fieldOf(v ssa.Value) *types.Var {
 		return nil
 	}
 	return path.FieldOf(u.X)
-}
-
-// ender returns the method by which the object that a goroutine belongs to is
-// ended: of the receiver of its body or of what starts it, or of what the
-// function that starts it returns.
-func (c *checker) ender(fn *ssa.Function) *types.Func {
-	for _, f := range c.owners(fn) {
-		if recv := f.Signature.Recv(); recv != nil {
-			if m := c.endOf(recv.Type()); m != nil {
-				return m
-			}
-		} else if f.Signature.Results().Len() > 0 {
-			if m := c.endOf(f.Signature.Results().At(0).Type()); m != nil {
-				return m
-			}
-		}
-	}
-	return nil
-}
-
-// constructed returns the name of the type that a goroutine belongs to, if the
-// function that starts it makes the object, and may do so many times.
-func (c *checker) constructed(fn *ssa.Function) string {
-	for _, s := range c.spawn.Of(fn) {
-		maker := callees.Unwrap(s.Instr.Parent())
-		results := maker.Signature.Results()
-		if maker.Parent() != nil || maker.Signature.Recv() != nil || results.Len() == 0 || c.single(maker, 3) {
-			continue
-		}
-		n := path.NamedOf(results.At(0).Type())
-		if n == nil || n.Obj().Pkg() != c.Pkg {
-			continue
-		}
-		if site := s.Value; uses(s, n) || site != nil && capturesType(site, n) {
-			return n.Obj().Name()
-		}
-	}
-	return ""
-}
-
-// uses reports whether a goroutine is given an object of a type.
-func uses(s *spawn.Site, n *types.Named) bool {
-	return slices.ContainsFunc(s.Args, func(a ssa.Value) bool { return path.NamedOf(a.Type()) == n })
-}
-
-// capturesType reports whether a closure captures an object of a type.
-func capturesType(v ssa.Value, n *types.Named) bool {
-	mc, ok := v.(*ssa.MakeClosure)
-	return ok && slices.ContainsFunc(mc.Bindings, func(b ssa.Value) bool {
-		t := b.Type()
-		if p, ok := t.Underlying().(*types.Pointer); ok && path.NamedOf(t) == nil {
-			t = p.Elem()
-		}
-		return path.NamedOf(t) == n
-	})
-}
-
-// single reports whether a function runs once, as far as the package shows: it
-// is called while package variables are set, by init, or by what a sync.Once of
-// the package runs, and cannot be called from elsewhere.
-func (c *checker) single(fn *ssa.Function, depth int) bool {
-	if fn.Synthetic == "package initializer" || fn.Name() == "init" || c.passedToOnce(fn) {
-		return true
-	}
-	if depth == 0 || fn.Object() != nil && fn.Object().Exported() {
-		return false
-	}
-	callers := c.callees.CallersOf(fn)
-	for _, call := range callers {
-		if !c.single(call.Parent(), depth-1) {
-			return false
-		}
-	}
-	return true
-}
-
-// owners returns a function, those around it, and those that start it.
-func (c *checker) owners(fn *ssa.Function) []*ssa.Function {
-	var out []*ssa.Function
-	for f := fn; f != nil; f = f.Parent() {
-		out = append(out, f)
-		for _, s := range c.spawn.Of(f) {
-			if p := s.Instr.Parent(); p.Parent() == nil && !slices.Contains(out, p) {
-				out = append(out, p)
-			}
-		}
-	}
-	return out
-}
-
-// endOf returns the method that ends an object of a type of the package.
-func (c *checker) endOf(t types.Type) *types.Func {
-	n := path.NamedOf(t)
-	if n == nil || n.Obj().Pkg() != c.Pkg {
-		return nil
-	}
-	for m := range n.Methods() {
-		if knowledge.Ends(m) {
-			return m
-		}
-	}
-	return nil
-}
-
-func blocksName(m *types.Func) string {
-	n := path.NamedOf(m.Signature().Recv().Type())
-	return n.Obj().Name() + "." + m.Name()
 }
 
 // at returns the statement of a loop, or its first instruction with a

@@ -6,10 +6,8 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 	"time"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
@@ -46,6 +44,7 @@ func (c *checker) sleeps(fn *ssa.Function, reported []*flow.Loop) {
 				if !c.ignores(p, s) {
 					continue
 				}
+				s = c.nearest(i, s)
 				if c.inLoop(i) {
 					c.reportSleep("sleep", p, s)
 				} else {
@@ -335,64 +334,4 @@ func (c *checker) reportSleep(kind string, p pause, s contexts.Stop) {
 		},
 		Fix: c.fixSleep(p, s),
 	})
-}
-
-// shadowed reports whether the name of what is at hand may mean something else
-// at a position: a context made anew in each round, say, which has been
-// cancelled by then.
-func (c *checker) shadowed(pos token.Pos, s contexts.Stop) bool {
-	name, _, _ := strings.Cut(s.Chan, ".")
-	scope := c.Pkg.Scope().Innermost(pos)
-	if scope == nil {
-		return true
-	}
-	_, obj := scope.LookupParent(name, pos)
-	if obj == nil {
-		return true
-	}
-	param, ok := s.Value.(*ssa.Parameter)
-	return ok && param.Object() != obj
-}
-
-// fixSleep replaces a statement time.Sleep(d) where what to return is plain.
-func (c *checker) fixSleep(p pause, s contexts.Stop) *analysis.SuggestedFix {
-	call, ok := p.instr.(*ssa.Call)
-	if !ok || p.what != "time.Sleep" || s.Value.Name() == "" || c.shadowed(call.Pos(), s) {
-		return nil
-	}
-	results := p.instr.Parent().Signature.Results()
-	leave := "return"
-	switch {
-	case results.Len() == 0:
-	case results.Len() == 1 && knowledge.IsError(results.At(0).Type()) && s.IsContext && knowledge.IsContext(s.Value.Type()):
-		leave = "return " + s.Name + ".Err()"
-	default:
-		return nil
-	}
-	f := c.File(call.Pos())
-	var stmt *ast.ExprStmt
-	ast.Inspect(f, func(n ast.Node) bool {
-		if e, ok := n.(*ast.ExprStmt); ok {
-			if x, ok := e.X.(*ast.CallExpr); ok && x.Lparen == call.Pos() {
-				stmt = e
-			}
-		}
-		return stmt == nil
-	})
-	if stmt == nil {
-		return nil
-	}
-	sleep := stmt.X.(*ast.CallExpr)
-	fun, ok := sleep.Fun.(*ast.SelectorExpr)
-	if !ok {
-		return nil
-	}
-	arg, pkg := sleep.Args[0], types.ExprString(fun.X) // the name of the import here
-	return &analysis.SuggestedFix{
-		Message: "wait in a select",
-		TextEdits: []analysis.TextEdit{
-			{Pos: stmt.Pos(), End: arg.Pos(), NewText: []byte("select {\ncase <-" + pkg + ".After(")},
-			{Pos: arg.End(), End: stmt.End(), NewText: []byte("):\ncase <-" + s.Chan + ":\n" + leave + "\n}")},
-		},
-	}
 }

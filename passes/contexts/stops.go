@@ -21,6 +21,8 @@ type Stop struct {
 	// IsContext is false for stop channels. Made: it is a context that the
 	// function, or one around it, makes itself.
 	IsContext, Made bool
+	// Object is the variable that Name stands for, where that is not Value's.
+	Object types.Object
 }
 
 // StopsOf returns what a function has at hand to be told to end by: contexts,
