@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/blocks"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/effects"
 	"github.com/asynclint/asynclint/passes/hotness"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -181,11 +182,35 @@ func (c *checker) syncs(call *ssa.Call, obj *types.Func) {
 	if !in.holds(stream, 0) && !sameField(stream, h.Loop) || c.answers(h.Loop, call) || !flowsAlways(call, h.Loop) {
 		return
 	}
+	if effects.InTransaction(call.Parent()) || c.beginsAnew(h.Loop, stream) {
+		return
+	}
 	c.Report(rule.Report{
 		Kind: "sync-per-item", Pos: call.Pos(), AtLeast: severity(h),
 		Message: fmt.Sprintf("%s.%s() %s %s: call it once after the loop, or once for every so many rounds",
 			path.Name(stream), obj.Name(), verb, c.each(h)),
 	})
+}
+
+// beginsAnew reports whether each round sets a writer up again, for something
+// else: a table of its own, another file.
+func (c *checker) beginsAnew(l hotness.Loop, stream ssa.Value) bool {
+	for _, instr := range instrsOf(l.Loop) {
+		call, ok := instr.(*ssa.Call)
+		if !ok || call.Call.IsInvoke() || len(call.Call.Args) == 0 {
+			continue
+		}
+		obj := callees.Object(call.Common())
+		if obj == nil || obj.Signature().Recv() == nil || obj.Name() != "Init" && obj.Name() != "Reset" {
+			continue
+		}
+		p, ok := path.Of(call.Call.Args[0])
+		q, ok2 := path.Of(stream)
+		if path.Origin(call.Call.Args[0]) == path.Origin(stream) || ok && ok2 && p == q {
+			return true
+		}
+	}
+	return false
 }
 
 // sameField reports whether a value is a field of something that is there

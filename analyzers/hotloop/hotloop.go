@@ -68,7 +68,7 @@ func run(p *rule.Pass) error {
 		}
 		loops := flow.Loops(fn)
 		for _, l := range loops {
-			c.idles(l)
+			c.idles(l, loops)
 			c.failing(l, loops)
 			c.events(l, loops)
 		}

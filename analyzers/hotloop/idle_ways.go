@@ -17,7 +17,7 @@ func (w *watch) skips(from, b, next *ssa.BasicBlock) bool {
 		return false
 	}
 	for _, l := range w.hot.LoopsOf(b.Parent()) {
-		if l.Header == b && b != w.loop.Header && from != nil && !l.Blocks[from] && !l.Blocks[next] && counts(branch.Cond) {
+		if l.Header == b && b != w.loop.Header && from != nil && !l.Blocks[from] && !l.Blocks[next] && (counts(branch.Cond) || w.hasAll(branch.Cond)) {
 			return true
 		}
 	}
@@ -33,6 +33,47 @@ func (w *watch) skips(from, b, next *ssa.BasicBlock) bool {
 		cases++
 	}
 	return cases >= 3
+}
+
+// hasAll reports whether a loop in the round goes through a list that is what
+// it is in all rounds: if it were empty the function would have nothing to do.
+func (w *watch) hasAll(cond ssa.Value) bool {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok {
+		return false
+	}
+	call, ok := path.Origin(cmp.Y).(*ssa.Call)
+	if !ok {
+		return false
+	}
+	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
+		return false
+	}
+	list, ok := path.Of(call.Call.Args[0])
+	if !ok {
+		return false
+	}
+	fn := w.loop.Header.Parent()
+	switch root := list.Root().(type) {
+	case *ssa.Parameter:
+		if fn.Signature.Recv() != nil && root == fn.Params[0] {
+			return false
+		}
+	case *ssa.Alloc, *ssa.Call, *ssa.Extract:
+		if w.loop.Contains(root.(ssa.Instruction)) || isCaptured(root) {
+			return false
+		}
+	default:
+		return false
+	}
+	for _, instr := range instrsOf(w.loop) {
+		if s, ok := instr.(*ssa.Store); ok {
+			if p, ok := path.Of(s.Addr); ok && p.Root() == list.Root() {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // counts reports whether a condition compares a counter, with something else

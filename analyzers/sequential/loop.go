@@ -109,21 +109,8 @@ func (e *each) ranges() bool {
 
 // isCounter reports whether every round adds one to a phi.
 func isCounter(phi *ssa.Phi, l *flow.Loop) bool {
-	counts := false
-	for i, edge := range phi.Edges {
-		if !l.Blocks[phi.Block().Preds[i]] {
-			continue
-		}
-		add, ok := edge.(*ssa.BinOp)
-		if !ok || add.Op != token.ADD || add.X != phi {
-			return false
-		}
-		if one, ok := add.Y.(*ssa.Const); !ok || one.Int64() != 1 {
-			return false
-		}
-		counts = true
-	}
-	return counts
+	_, step := flow.Counter(phi, l)
+	return step == 1
 }
 
 // bound returns the slice whose length ends the loop that counts with phi, or

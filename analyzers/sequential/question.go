@@ -79,6 +79,9 @@ func (c *checker) question(call *ssa.Call) *question {
 	if obj == nil || !answers(call) {
 		return nil
 	}
+	if sig := obj.Signature(); !knowledge.ReturnsError(sig) && knowledge.ContextParam(sig) < 0 {
+		return nil // what cannot fail and cannot be cancelled looks into memory
+	}
 	verb := knowledge.VerbOf(obj.Name())
 	if verb == knowledge.Changes || verb == knowledge.Orders {
 		return nil
@@ -206,15 +209,6 @@ func isSerial(t types.Type) bool {
 	}
 	n := path.NamedOf(t)
 	return n != nil && slices.ContainsFunc(serialNames, func(s string) bool { return strings.HasSuffix(n.Obj().Name(), s) })
-}
-
-func isTransaction(t types.Type) bool {
-	n := path.NamedOf(t)
-	if n == nil {
-		return false
-	}
-	name := n.Obj().Name()
-	return strings.HasSuffix(name, "Tx") || strings.HasSuffix(name, "Txn") || strings.HasSuffix(name, "Transaction")
 }
 
 func isFunc(t types.Type) bool {

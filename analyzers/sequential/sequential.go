@@ -68,7 +68,7 @@ func run(p *rule.Pass) error {
 			continue
 		}
 		asked := c.questions(fn)
-		if len(asked) == 0 || hasTransaction(fn) {
+		if len(asked) == 0 || effects.InTransaction(fn) {
 			continue
 		}
 		inLoop := c.loops(fn, asked)
@@ -105,31 +105,6 @@ func (c *checker) exempt(fn *ssa.Function) bool {
 	for _, p := range top.Params {
 		if knowledge.IsTesting(p.Type()) {
 			return true
-		}
-	}
-	return false
-}
-
-// hasTransaction reports whether a function, or one it is a literal in, works
-// with a connection or transaction of a database.
-func hasTransaction(fn *ssa.Function) bool {
-	for f := fn; f != nil; f = f.Parent() {
-		for _, p := range f.Params {
-			if isTransaction(p.Type()) {
-				return true
-			}
-		}
-		for _, call := range callees.Calls(f) {
-			v := call.Value()
-			if v == nil {
-				continue
-			}
-			results := call.Common().Signature().Results()
-			for r := range results.Variables() {
-				if isTransaction(r.Type()) {
-					return true
-				}
-			}
 		}
 	}
 	return false

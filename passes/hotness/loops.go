@@ -4,6 +4,8 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -76,7 +78,10 @@ func isPaced(l *flow.Loop, loops []*flow.Loop) bool {
 // method that moves on.
 func counted(l *flow.Loop) Shape {
 	for _, instr := range l.Header.Instrs {
-		if _, ok := instr.(*ssa.Next); ok {
+		if next, ok := instr.(*ssa.Next); ok {
+			if r, ok := next.Iter.(*ssa.Range); ok && isConfiguration(r.X) {
+				return Few
+			}
 			return Data
 		}
 	}
@@ -95,8 +100,11 @@ func counted(l *flow.Loop) Shape {
 		default:
 			return Other
 		}
-		if !isCounter(cond.X, l) {
+		if phi, _ := flow.Counter(cond.X, l); phi == nil {
 			return Other
+		}
+		if elements(cond.Y) {
+			return Few
 		}
 		if n, ok := bound(cond.Y); ok && n <= fewRounds {
 			return Few
@@ -113,29 +121,33 @@ func movesOn(call *ssa.Call) bool {
 		knowledge.Is(obj, "encoding/json", "Decoder.More") || knowledge.Is(obj, "reflect", "MapIter.Next")
 }
 
-// isCounter reports whether a value is a phi of the loop's header that rounds
-// add a constant to, or that sum.
-func isCounter(v ssa.Value, l *flow.Loop) bool {
-	if add, ok := v.(*ssa.BinOp); ok && (add.Op == token.ADD || add.Op == token.SUB) {
-		v = add.X
-	}
-	phi, ok := v.(*ssa.Phi)
-	if !ok || phi.Block() != l.Header {
+// elements reports whether a bound is the number of entries of a
+// configuration.
+func elements(bound ssa.Value) bool {
+	call, ok := bound.(*ssa.Call)
+	if !ok {
 		return false
 	}
-	for i, edge := range phi.Edges {
-		if !l.Blocks[phi.Block().Preds[i]] {
-			continue
-		}
-		add, ok := edge.(*ssa.BinOp)
-		if !ok || add.X != phi || add.Op != token.ADD && add.Op != token.SUB {
-			return false
-		}
-		if _, ok := add.Y.(*ssa.Const); !ok {
-			return false
-		}
+	b, ok := call.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "len" && isConfiguration(call.Call.Args[0])
+}
+
+// configurationNames end the names of types that hold what the program was
+// told when it started: nobody has many entry points.
+var configurationNames = []string{"Config", "Configuration", "Options", "Settings", "Cfg", "Conf"}
+
+// isConfiguration reports whether a value is a field of a configuration, by
+// the name of its type.
+func isConfiguration(v ssa.Value) bool {
+	p, ok := path.Of(v)
+	if !ok || p.Len() == 0 {
+		return false
 	}
-	return true
+	is := func(t types.Type) bool {
+		n := path.NamedOf(t)
+		return n != nil && slices.ContainsFunc(configurationNames, func(s string) bool { return strings.HasSuffix(n.Obj().Name(), s) })
+	}
+	return is(p.Root().Type()) || slices.ContainsFunc(p.Fields()[:p.Len()-1], func(f *types.Var) bool { return is(f.Type()) })
 }
 
 // bound returns the number that a counter is compared with, if the source

@@ -194,23 +194,11 @@ func (m *model) findTest(l *loop, b *ssa.BasicBlock) {
 // isCounter reports whether v is a variable that every round raises by one,
 // before or after it is raised.
 func isCounter(v ssa.Value, l *loop) bool {
-	if add, ok := v.(*ssa.BinOp); ok && add.Op == token.ADD && isOne(add.Y) {
-		v = add.X
-	}
-	phi, ok := v.(*ssa.Phi)
-	if !ok || phi.Block() != l.Header {
+	if add, ok := v.(*ssa.BinOp); ok && (add.Op != token.ADD || !isOne(add.Y)) {
 		return false
 	}
-	for i, e := range phi.Edges {
-		if !l.Blocks[phi.Block().Preds[i]] {
-			continue
-		}
-		add, ok := e.(*ssa.BinOp)
-		if !ok || add.Op != token.ADD || add.X != phi || !isOne(add.Y) {
-			return false
-		}
-	}
-	return true
+	_, step := flow.Counter(v, l.Loop)
+	return step == 1
 }
 
 // startOf returns the value of the counter v when the first round begins. A
