@@ -90,7 +90,7 @@ func (c *checker) transport(a *ssa.Alloc) {
 	if h.Why != hotness.Round && h.Why != hotness.Request {
 		return
 	}
-	u := &uses{seen: make(map[ssa.Value]bool), in: invariance{fn: a.Parent()}}
+	u := &uses{seen: make(map[ssa.Value]bool), in: invariance{fn: a.Parent(), stores: c.assignments()}}
 	u.follow(a)
 	if u.kept || u.frugal || !u.asked || isSelective(a, h) {
 		return

@@ -178,7 +178,7 @@ func (c *checker) syncs(call *ssa.Call, obj *types.Func) {
 		return
 	}
 	stream := call.Call.Args[0]
-	in := invariance{fn: call.Parent(), loop: h.Loop.Blocks}
+	in := invariance{fn: call.Parent(), loop: h.Loop.Blocks, stores: c.assignments()}
 	if !in.holds(stream, 0) && !sameField(stream, h.Loop) || c.answers(h.Loop, call) || !flowsAlways(call, h.Loop) {
 		return
 	}

@@ -111,11 +111,8 @@ func (w *watch) written() bool {
 	if key == nil {
 		return false
 	}
-	if w.checker.written == nil {
-		w.checker.written = w.stores()
-	}
 	fn := w.loop.Header.Parent()
-	return slices.ContainsFunc(w.checker.written[key], func(f *ssa.Function) bool { return f != fn })
+	return slices.ContainsFunc(w.assignments()[key], func(f *ssa.Function) bool { return f != fn })
 }
 
 // keyOf names a variable or field across functions.
@@ -146,9 +143,13 @@ func isNew(addr ssa.Value) bool {
 	return ok && a.Parent() == f.Parent()
 }
 
-// stores lists which functions assign variables and fields.
-func (c *checker) stores() map[any][]*ssa.Function {
+// assignments lists which functions assign variables and fields.
+func (c *checker) assignments() map[any][]*ssa.Function {
+	if c.written != nil {
+		return c.written
+	}
 	out := make(map[any][]*ssa.Function)
+	c.written = out
 	for _, fn := range c.callees.Functions() {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {

@@ -54,7 +54,7 @@ func (c *checker) hotFor(call *ssa.Call, args []ssa.Value) (hotness.Heat, bool) 
 	if isSelective(call, h) {
 		return h, false
 	}
-	in := invariance{fn: call.Parent()}
+	in := invariance{fn: call.Parent(), stores: c.assignments()}
 	if h.Fn == call.Parent() && h.Why == hotness.Round {
 		in.loop = h.Loop.Loop.Blocks
 	}
@@ -117,8 +117,9 @@ func isOne(cond ssa.Value) bool {
 // invariance says which values are the same in each round of a loop, or in
 // each call of a function if loop is nil.
 type invariance struct {
-	fn   *ssa.Function
-	loop map[*ssa.BasicBlock]bool
+	fn     *ssa.Function
+	loop   map[*ssa.BasicBlock]bool
+	stores map[any][]*ssa.Function // who assigns which variable
 }
 
 const maxExpr = 8
@@ -181,14 +182,6 @@ func (in invariance) array(a *ssa.Alloc, depth int) bool {
 	return true
 }
 
-// assigned reports whether the function assigns a package variable.
-func (in invariance) assigned(g *ssa.Global) bool {
-	for _, b := range in.fn.Blocks {
-		for _, instr := range b.Instrs {
-			if s, ok := instr.(*ssa.Store); ok && s.Addr == g {
-				return true
-			}
-		}
-	}
-	return false
-}
+// assigned reports whether a function assigns a package variable: what it holds
+// is known when the program runs, and to no other package variable.
+func (in invariance) assigned(g *ssa.Global) bool { return len(in.stores[g]) > 0 }

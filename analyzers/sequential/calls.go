@@ -133,7 +133,7 @@ func (w *walk) independent(q *question) bool {
 		return false
 	}
 	for _, p := range w.chain {
-		if needs.Has(p.call) || sharesPointer(p, q) || sameQuestion(p, q) || oneObject(p, q) || isTwice(p, q) {
+		if needs.Has(p.call) || sharesPointer(p, q) || sameQuestion(p, q) || oneObject(p, q) || isTwice(p, q) || meet(p, q) {
 			return false
 		}
 	}
@@ -144,6 +144,13 @@ func (w *walk) independent(q *question) bool {
 // not known that they wait at all.
 func isTwice(a, b *question) bool {
 	return (a.reason.Wait == knowledge.Task || b.reason.Wait == knowledge.Task) && a.recv != nil && b.recv != nil && sameOrigin(a.recv, b.recv)
+}
+
+// meet reports whether two questions are put to one object, and either keeps
+// something there under a lock: then the second may be answered by what the
+// first has left, or waits for it anyway.
+func meet(a, b *question) bool {
+	return a.recv != nil && b.recv != nil && a.effects.Guarded|b.effects.Guarded != 0 && sameOrigin(a.recv, b.recv)
 }
 
 // sameQuestion reports whether two calls ask for the same thing: the second

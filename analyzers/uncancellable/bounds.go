@@ -36,10 +36,13 @@ func (c *checker) atMost(v ssa.Value, depth int) (float64, bool) {
 	case *ssa.Convert:
 		return c.atMost(v.X, depth-1)
 	case *ssa.BinOp:
+		y, ok := c.atMost(v.Y, depth-1)
+		if !ok {
+			return 0, false
+		}
 		x, ok := c.atMost(v.X, depth-1)
-		y, ok2 := c.atMost(v.Y, depth-1)
 		switch {
-		case !ok || !ok2:
+		case !ok:
 			return 0, false
 		case v.Op == token.MUL:
 			return x * y, true
@@ -75,11 +78,13 @@ func (c *checker) atMostCall(call *ssa.Call, depth int) (float64, bool) {
 		case "max":
 			return c.greatest(args, depth)
 		case "min":
+			least, known := math.Inf(1), false
 			for _, a := range args {
 				if f, ok := c.atMost(a, depth); ok {
-					return f, true
+					least, known = min(least, f), true
 				}
 			}
+			return least, known
 		}
 		return 0, false
 	}

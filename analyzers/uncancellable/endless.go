@@ -65,7 +65,7 @@ func endOfTime(b *ssa.BasicBlock) bool {
 // noExit reports a loop without an exit, if it waits for something, and says
 // whether it did.
 func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
-	if c.once(fn) || c.watches(loop) {
+	if c.once(fn) || c.watches(loop) || servesSignals(loop) {
 		return false
 	}
 	waits := c.waits(loop)
@@ -73,7 +73,7 @@ func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
 		return false // a loop that spins is another matter
 	}
 	for _, s := range c.stopsOf(fn) {
-		if c.used(fn, s) && !(c.Pkg.Name() == "main" && s.Made) {
+		if c.used(fn, s) && c.governs(fn, s) && !(c.Pkg.Name() == "main" && s.Made) {
 			c.reportEndless(loop, "loop-no-exit", fmt.Sprintf("nothing ends this loop after %s has ended: wait in a select that returns on <-%s", s.Name, s.Chan),
 				witness.Event{Goroutine: "the caller", Text: "ends " + s.Name, Pos: s.Value.Pos()})
 			return true

@@ -169,11 +169,36 @@ func (c *checker) ignores(p pause, s contexts.Stop) bool {
 	if d, ok := c.lasts(p.d); ok && d <= short {
 		return false
 	}
-	if c.bounded(p) || c.grows(p, s) {
+	if c.bounded(p) || c.grows(p, s) || neverEnds(p.instr) {
 		return false
 	}
 	fn := p.instr.Parent()
 	return c.used(fn, s) && !afterEnd(p.instr, s) && !c.deferred(fn) && !dominatedBy(p.instr, s)
+}
+
+// neverEnds reports whether a wait is reached only where the Done of a context
+// has been found to be nil: that context never ends.
+func neverEnds(i ssa.Instruction) bool {
+	for b := i.Block(); b.Idom() != nil; b = b.Idom() {
+		d := b.Idom()
+		branch, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
+		if !ok || len(b.Preds) != 1 {
+			continue
+		}
+		cmp, ok := branch.Cond.(*ssa.BinOp)
+		if !ok || !isNil(cmp.Y) || (cmp.Op == token.EQL) != (d.Succs[0] == b) {
+			continue
+		}
+		if call, ok := path.Origin(cmp.X).(*ssa.Call); ok && contexts.IsMethod(&call.Call, "Done") {
+			return true
+		}
+	}
+	return false
+}
+
+func isNil(v ssa.Value) bool {
+	k, ok := v.(*ssa.Const)
+	return ok && k.IsNil()
 }
 
 // used reports whether a function, or one of its literals, does anything with

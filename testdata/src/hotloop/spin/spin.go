@@ -237,12 +237,12 @@ func until(in chan int, d time.Duration) (int, bool) {
 	return 0, false
 }
 
-// until a timer fires, or another goroutine is done: a case from prometheus,
-// where it was changed later.
+// ok: until a timer fires, or another goroutine is done: a case from prometheus,
+// which says that it takes a moment.
 func untilTimer(p *pump) {
 	timeout := time.After(time.Second)
 	for !p.flag.Load() {
-		select { // want "select with a default"
+		select {
 		case <-timeout:
 			return
 		default:

@@ -203,3 +203,14 @@ func labelsOf(ctx context.Context, b *lib.Box) (string, error) {
 	}
 	return s, nil
 }
+
+// ok: the second is answered by what the first has left in the object; from a
+// file synchroniser.
+func (s *shop) Resolve(ctx context.Context, d *lib.Directories, remote string) (string, error) {
+	parent, err := d.FindParent(ctx, remote)
+	if err != nil {
+		return "", err
+	}
+	id, err := d.FindDir(ctx, remote)
+	return parent + id, err
+}

@@ -141,3 +141,28 @@ func (c *Cached) LookupLazily(ctx context.Context, key string) (string, error) {
 	}
 	return c.tokens[key], nil
 }
+
+// Directories remembers what it has found.
+type Directories struct {
+	mu    sync.Mutex
+	known map[string]string
+	c     *Client
+}
+
+func (d *Directories) FindParent(ctx context.Context, path string) (id string, err error) {
+	err = d.c.get(ctx, "/parent/"+path, &id)
+	d.keep(path+"/..", id)
+	return id, err
+}
+
+func (d *Directories) FindDir(ctx context.Context, path string) (id string, err error) {
+	err = d.c.get(ctx, "/dir/"+path, &id)
+	d.keep(path, id)
+	return id, err
+}
+
+func (d *Directories) keep(path, id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.known[path] = id
+}

@@ -1,0 +1,147 @@
+package uncancellable
+
+import (
+	"context"
+	"log"
+	"os"
+	"os/signal"
+	"sync"
+	"time"
+)
+
+type limits struct{ perSecond int }
+
+type limitsKey struct{}
+
+func limitsOf(ctx context.Context) *limits { l, _ := ctx.Value(limitsKey{}).(*limits); return l }
+
+type meter struct {
+	mu   sync.Mutex
+	rate int
+}
+
+func ask(ctx context.Context, name string) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(time.Millisecond):
+		return nil
+	}
+}
+
+// The context is only looked into for values: it is not what the goroutine
+// ignores; from a file synchroniser.
+func (m *meter) begin(ctx context.Context) {
+	l := limitsOf(ctx)
+	ticker := time.NewTicker(time.Minute)
+	go func() {
+		for range ticker.C { // want `nothing ends this loop, so that its goroutine lives as long as the program`
+			m.mu.Lock()
+			m.rate = l.perSecond
+			m.mu.Unlock()
+		}
+	}()
+}
+
+// nap waits for a moment.
+func nap(ctx context.Context) { _ = ask(ctx, "nap") }
+
+// The goroutine waits with the context, so it is to end with it.
+func (m *meter) napping(ctx context.Context, ticker *time.Ticker) {
+	go func() {
+		for range ticker.C { // want `nothing ends this loop after ctx has ended`
+			nap(ctx)
+		}
+	}()
+}
+
+// So does one that waits with what is made from it.
+func (m *meter) nappingFor(ctx context.Context, ticker *time.Ticker) {
+	go func() {
+		for range ticker.C { // want `nothing ends this loop after ctx has ended`
+			try, cancel := context.WithTimeout(ctx, time.Second)
+			nap(try)
+			cancel()
+		}
+	}()
+}
+
+// Store is made by a constructor, whose context ends long before it.
+type Store struct {
+	mu   sync.Mutex
+	seen map[string]time.Time
+}
+
+// NewStore leaves a goroutine behind, whatever its context does.
+func NewStore(ctx context.Context) (*Store, error) {
+	s := &Store{seen: make(map[string]time.Time)}
+	log.Print(limitsOf(ctx))
+	go func() {
+		for { // want `nothing ends this loop, so that every Store leaves a goroutine behind`
+			time.Sleep(time.Minute)
+			s.mu.Lock()
+			clear(s.seen)
+			s.mu.Unlock()
+		}
+	}()
+	return s, nil
+}
+
+// ok: signals come as long as the program runs; from a file synchroniser.
+func (m *meter) onSignal(ctx context.Context) error {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, os.Interrupt)
+	go func() {
+		for {
+			s := <-c
+			log.Print(s, ask(ctx, "reset"))
+		}
+	}()
+	return ask(ctx, "first")
+}
+
+// ok: a context that cannot end has no Done; from a client of workflows.
+func untilDone(ctx context.Context, op func() error, wait time.Duration) error {
+	for {
+		err := op()
+		if err == nil {
+			return nil
+		}
+		if done := ctx.Done(); done != nil {
+			timer := time.NewTimer(wait)
+			select {
+			case <-done:
+				return err
+			case <-timer.C:
+				continue
+			}
+		}
+		time.Sleep(wait)
+	}
+}
+
+// ok: never longer than a second; from a file synchroniser.
+func upToASecond(ctx context.Context, copied func() bool) error {
+	log.Print(limitsOf(ctx))
+	wait := 100 * time.Millisecond
+	for {
+		time.Sleep(wait)
+		if copied() {
+			return nil
+		}
+		wait = min(2*wait, time.Second)
+	}
+}
+
+// Up to a minute.
+func upToAMinute(ctx context.Context, copied func() bool) error {
+	log.Print(limitsOf(ctx))
+	wait := 5 * time.Second
+	for {
+		time.Sleep(wait) // want `time.Sleep in a loop goes on waiting after ctx has ended`
+		if copied() {
+			return nil
+		}
+		wait = min(2*wait, time.Minute)
+	}
+}
