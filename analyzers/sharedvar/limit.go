@@ -1,11 +1,15 @@
 package sharedvar
 
 import (
+	"go/token"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/shared"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -26,6 +30,57 @@ func (c *checker) limitedToOne(s *spawn.Site) bool {
 		if ok && p == owner && (!isConst || limit.Int64() == 1) {
 			return true
 		}
+	}
+	return false
+}
+
+// oneOnly reports whether just one of the goroutines of a site makes an access:
+// it is behind a test whether something of the goroutine's own, an argument or a
+// variable of the round, is a certain constant.
+func oneOnly(v *shared.Variable, a shared.Access) bool {
+	at := a.Instr
+	for fn := at.Parent(); fn != v.Cell.Parent(); fn = fn.Parent() {
+		for b := at.Block(); b != nil; b = b.Idom() {
+			p := b.Idom()
+			if p == nil || len(b.Preds) != 1 || p.Succs[0] != b {
+				continue
+			}
+			branch, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+			if !ok {
+				continue
+			}
+			if cmp, ok := branch.Cond.(*ssa.BinOp); ok && cmp.Op == token.EQL && isConst(cmp.Y) && ofGoroutine(cmp.X, v.Cell.Parent()) {
+				return true
+			}
+		}
+		mc := path.MadeBy(fn)
+		if mc == nil {
+			return false
+		}
+		at = mc
+	}
+	return false
+}
+
+func isConst(v ssa.Value) bool {
+	_, ok := v.(*ssa.Const)
+	return ok
+}
+
+// ofGoroutine reports whether a value is an argument of a literal, or a variable
+// that each round of a loop has anew.
+func ofGoroutine(v ssa.Value, starter *ssa.Function) bool {
+	switch v := path.Origin(v).(type) {
+	case *ssa.Parameter:
+		return v.Parent().Parent() != nil
+	case *ssa.UnOp:
+		cell, ok := path.Variable(v).(*ssa.Alloc)
+		return ok && flow.InLoop(cell)
+	case *ssa.Phi:
+		return v.Parent() == starter && flow.InLoop(v)
+	case *ssa.Extract:
+		_, ok := v.Tuple.(*ssa.Next)
+		return ok && v.Parent() == starter
 	}
 	return false
 }

@@ -146,11 +146,14 @@ func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
 		}
 	}
 	for _, w := range v.Accesses {
-		if w.Site == nil || !w.How.Writes() || w.How == shared.Element && !w.Same || w.Ordered || w.Site.Kind == spawn.Timer || c.join.WaitsItself(w.Site) {
+		if w.Site == nil || !w.How.Writes() || w.How == shared.Element && !w.Same || w.Site.Kind == spawn.Timer || c.join.WaitsItself(w.Site) {
 			continue
 		}
-		if c.again(v, w.Site) {
+		if w.Among && !oneOnly(v, w) && c.again(v, w.Site) && (w.How != shared.Count || !w.Ordered || isRead(v)) {
 			return c.loop(v, w), true
+		}
+		if w.Ordered {
+			continue
 		}
 		for _, o := range v.Accesses {
 			if o.Site != nil && o.Site != w.Site && c.bothWrite(w, o) && c.overlap(v, w.Site, o.Site) {

@@ -45,7 +45,7 @@ const (
 	Assign      // x = v
 	Append      // x = append(x, v)
 	Count       // x++, x += v
-	MapSet      // x[k] = v, x a map
+	MapSet      // x[k] = v, delete(x, k) or clear(x), x a map
 	Element     // x[i] = v, x a slice or array
 	Field       // x.f = v
 )
@@ -65,6 +65,9 @@ type Access struct {
 	// Ordered: on every path in its goroutine a lock, a receive or a wait
 	// comes first, so that something may order the access.
 	Ordered bool
+	// Among: nothing visible orders the access among the goroutines of its site:
+	// what each receives from a queue orders it with who fills the queue alone.
+	Among bool
 	// Many: several goroutines make the access at the same time, since a
 	// helper runs the literal in many, and nothing in it orders them.
 	Many bool
@@ -227,6 +230,10 @@ func (f *finder) load(v *Variable, l *ssa.UnOp) {
 				continue
 			}
 		case *ssa.Call:
+			if b, ok := ref.Call.Value.(*ssa.Builtin); ok && (b.Name() == "delete" || b.Name() == "clear") && ref.Call.Args[0] == ssa.Value(l) && isMap(l) {
+				f.add(v, Access{Instr: ref, How: MapSet})
+				continue
+			}
 			if b, ok := ref.Call.Value.(*ssa.Builtin); ok && (b.Name() == "len" || b.Name() == "cap" || onlyStoredBack(ref, l)) {
 				continue
 			}
@@ -236,6 +243,11 @@ func (f *finder) load(v *Variable, l *ssa.UnOp) {
 	if reads {
 		f.add(v, Access{Instr: l, How: Read})
 	}
+}
+
+func isMap(v ssa.Value) bool {
+	_, ok := v.Type().Underlying().(*types.Map)
+	return ok
 }
 
 // onlyStoredBack reports whether a value made from l only goes back to where
@@ -306,12 +318,14 @@ func (f *finder) handed(v *Variable, fa *ssa.FieldAddr) {
 // literal that runs who knows when is left out.
 func (f *finder) add(v *Variable, a Access) {
 	instr := a.Instr
+	a.Among = true
 	for fn := instr.Parent(); ; {
 		if fn == v.Cell.Parent() {
 			break // of the declaring goroutine the caller asks by paths
 		}
 		if !f.unordered(instr) {
 			a.Ordered = true
+			a.Among = a.Among && f.among(instr)
 		}
 		a.Many = a.Many || !a.Ordered && f.spawn.Many(fn)
 		if sites := f.spawn.Of(fn); len(sites) > 0 {
@@ -326,14 +340,16 @@ func (f *finder) add(v *Variable, a Access) {
 			return
 		}
 		a.Nested = true
-		a.Ordered = a.Ordered || f.passedToLock(mc)
+		if f.passedToLock(mc) {
+			a.Ordered, a.Among = true, false
+		}
 		instr, fn = mc, mc.Parent()
 	}
 	if a.Site != nil && f.spins(a.Site) {
-		a.Ordered = true
+		a.Ordered, a.Among = true, false
 	}
 	if a.Site == nil {
-		a.Ordered = false
+		a.Ordered, a.Among = false, false
 	}
 	v.Accesses = append(v.Accesses, a)
 }
