@@ -1,5 +1,5 @@
-// Package lockwait finds goroutines that wait for another with a mutex held
-// that the other needs.
+// Package lockwait finds what is done with a mutex held that others may have
+// to wait for too long: above all, waiting for a goroutine that needs the mutex.
 //
 // # deadlock
 //
@@ -74,5 +74,123 @@
 //		k := &kitchen{ready: make(chan string)}
 //		go k.serve()
 //		return k
+//	}
+//
+// # slow
+//
+// A function calls over the network, asks a database, runs a process or sleeps
+// with a mutex held, and everybody else who needs the mutex for a moment waits
+// as long. It is off by default: at times that is what the mutex is for.
+//
+// It is silent where everybody who takes the mutex waits for such things, as
+// when it keeps what is said over a connection in order; where the function
+// has asked whether what it makes is there already, since the others wait for
+// just that; in methods that close or stop something, and where only these need
+// the mutex. Files do not count, nor do readers and writers of which it is not
+// known what is behind them. Each time a mutex is taken is reported once.
+//
+// WRONG:
+//
+//	type forecast struct {
+//		mu   sync.Mutex
+//		last string
+//	}
+//
+//	func (f *forecast) Last() string {
+//		f.mu.Lock()
+//		defer f.mu.Unlock()
+//		return f.last
+//	}
+//
+//	func (f *forecast) Update(url string) error {
+//		f.mu.Lock()
+//		defer f.mu.Unlock()
+//		resp, err := http.Get(url)
+//		if err != nil {
+//			return err
+//		}
+//		f.last = resp.Status
+//		return resp.Body.Close()
+//	}
+//
+// RIGHT:
+//
+//	type forecast struct {
+//		mu   sync.Mutex
+//		last string
+//	}
+//
+//	func (f *forecast) Last() string {
+//		f.mu.Lock()
+//		defer f.mu.Unlock()
+//		return f.last
+//	}
+//
+//	func (f *forecast) Update(url string) error {
+//		resp, err := http.Get(url)
+//		if err != nil {
+//			return err
+//		}
+//		f.mu.Lock()
+//		f.last = resp.Status
+//		f.mu.Unlock()
+//		return resp.Body.Close()
+//	}
+//
+// # callback
+//
+// A function from outside is called with a mutex held: one that somebody has
+// put into a field, a list or a package variable, or passed to an exported
+// function, or the method of a listener. If it calls an exported function that
+// takes the mutex, it waits for itself for ever. It is off by default: what the
+// function does is not known.
+//
+// It is silent where the package knows every function that it may be, where by
+// its signature it only answers a question (a comparison, a filter, a clock),
+// and where no exported function takes the mutex. A listener is told that
+// something has happened: a method without results of an interface whose name,
+// or its own, says so.
+//
+// WRONG:
+//
+//	type hub struct {
+//		mu    sync.Mutex
+//		hooks []func(string)
+//	}
+//
+//	func (h *hub) Register(f func(string)) {
+//		h.mu.Lock()
+//		defer h.mu.Unlock()
+//		h.hooks = append(h.hooks, f)
+//	}
+//
+//	func (h *hub) Publish(s string) {
+//		h.mu.Lock()
+//		defer h.mu.Unlock()
+//		for _, f := range h.hooks {
+//			f(s)
+//		}
+//	}
+//
+// RIGHT:
+//
+//	type hub struct {
+//		mu    sync.Mutex
+//		hooks []func(string)
+//	}
+//
+//	func (h *hub) Register(f func(string)) {
+//		h.mu.Lock()
+//		defer h.mu.Unlock()
+//		h.hooks = append(h.hooks, f)
+//	}
+//
+//	func (h *hub) Publish(s string) {
+//		h.mu.Lock()
+//		hooks := slices.Clone(h.hooks)
+//		h.mu.Unlock()
+//		for _, f := range hooks {
+//			f(s)
+//		}
 //	}
 package lockwait

@@ -8,10 +8,12 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/blocks"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -19,16 +21,18 @@ import (
 var doc string
 
 // Rule finds goroutines that wait, with a mutex held, for one that needs the
-// mutex.
+// mutex, or for long, and calls with it of functions from outside.
 var Rule = rule.New(rule.Rule{
 	Name:    "lockwait",
-	Summary: "finds goroutines that wait with a mutex held, for one that needs the mutex",
+	Summary: "finds what is done with a mutex held that others wait for too long, or for ever",
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
 		{Name: "deadlock", Severity: rule.Error, Summary: "who could end the wait needs the lock that is held meanwhile"},
+		{Name: "slow", Severity: rule.Strict, Summary: "a network call, sleep or process is waited for with a lock held that others need for a moment"},
+		{Name: "callback", Severity: rule.Strict, Summary: "a function from outside is called with a lock held that it may come back for"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, lockset.Analyzer, spawn.Analyzer},
+	Requires: []*analysis.Analyzer{blocks.Analyzer, callees.Analyzer, channels.Analyzer, lockset.Analyzer, spawn.Analyzer},
 	Run:      run,
 })
 
@@ -42,11 +46,14 @@ type checker struct {
 	calls *callees.Result
 	spawn *spawn.Result
 
+	blocks  *blocks.Result
 	waits   map[*ssa.Function][]wait
 	waiting map[*ssa.Function]bool                 // see mayWait
 	members []ssa.CallInstruction                  // calls of Done, Signal and Broadcast
 	begun   map[[2]*ssa.Function][]ssa.Instruction // see starts
 	done    map[ssa.Instruction]bool
+	byClass map[path.Class][]taker      // see takers
+	out     map[*ssa.Function][]foreign // see foreignIn
 }
 
 func run(p *rule.Pass) error {
@@ -59,10 +66,12 @@ func run(p *rule.Pass) error {
 		chans:   p.ResultOf[channels.Analyzer].(*channels.Result),
 		calls:   p.ResultOf[callees.Analyzer].(*callees.Result),
 		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		blocks:  p.ResultOf[blocks.Analyzer].(*blocks.Result),
 		waits:   make(map[*ssa.Function][]wait),
 		waiting: make(map[*ssa.Function]bool),
 		begun:   make(map[[2]*ssa.Function][]ssa.Instruction),
 		done:    make(map[ssa.Instruction]bool),
+		out:     make(map[*ssa.Function][]foreign),
 	}
 	for _, fn := range c.calls.Functions() {
 		for _, call := range callees.Calls(fn) {
@@ -73,6 +82,8 @@ func run(p *rule.Pass) error {
 	}
 	for _, fn := range c.calls.Functions() {
 		c.function(fn)
+		c.slow(fn)
+		c.callback(fn)
 	}
 	return nil
 }

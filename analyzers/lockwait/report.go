@@ -3,6 +3,7 @@ package lockwait
 import (
 	"fmt"
 	"go/token"
+	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -84,9 +85,18 @@ func pick(a, b token.Pos) token.Pos {
 	return b
 }
 
-func name(fn *ssa.Function) string {
+func name(fn *ssa.Function) string { return outermost(fn).Name() }
+
+// outermost returns the declared function that a literal is in.
+func outermost(fn *ssa.Function) *ssa.Function {
 	for fn.Parent() != nil {
 		fn = fn.Parent()
 	}
-	return fn.Name()
+	return fn
+}
+
+// declared returns what declares a function, nil for a literal.
+func declared(fn *ssa.Function) *types.Func {
+	obj, _ := fn.Object().(*types.Func)
+	return obj
 }

@@ -1,0 +1,247 @@
+package lockwait
+
+import (
+	"fmt"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/blocks"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// long are the waits that take so long that nobody else should have to wait
+// for them. The disk is not among them: stores keep their locks over it on
+// purpose.
+const long = knowledge.Sleep | knowledge.Network | knowledge.Process | knowledge.Database | knowledge.Terminal
+
+// slow reports waits for something outside the program with a lock held that
+// others take for a moment only.
+func (c *checker) slow(fn *ssa.Function) {
+	if !c.On("slow") || c.IsTest(fn.Pos()) || ends(fn) {
+		return
+	}
+	told := make(map[token.Pos]bool) // one report for each time a lock is taken
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			what, reason, ok := c.waitsLong(i)
+			if !ok {
+				continue
+			}
+			for _, h := range c.locks.HeldAt(i) {
+				if told[h.Pos] || c.hands(i, h) {
+					continue
+				}
+				if o := c.inHurry(fn, h); o != nil && !once(i, h) {
+					told[h.Pos] = true
+					c.reportSlow(i, h, what, reason, o)
+				}
+			}
+		}
+	}
+}
+
+// waitsLong says what an instruction waits for, if that may take long.
+func (c *checker) waitsLong(i ssa.Instruction) (what string, r blocks.Reason, ok bool) {
+	switch i := i.(type) {
+	case *ssa.Call:
+		if obj := callees.Object(i.Common()); obj != nil && obj.Pkg() != nil && (knowledge.Ends(obj) || knowledge.Is(obj, "net", listens...)) {
+			return "", r, false
+		}
+		b := c.blocks.Call(i.Common())
+		r, ok = b.Reason(long &^ knowledge.Sleep)
+		if !ok && b.Always&knowledge.Sleep != 0 {
+			r, ok = b.Reason(knowledge.Sleep) // else a retry, or one of many implementations
+		}
+		return "calls " + c.nameOf(i.Common()) + ", which " + r.Words(), r, ok && !local(r)
+	case *ssa.UnOp:
+		r, ok = c.blocks.Instr(i).Reason(knowledge.Sleep)
+		return "waits for time to pass", r, ok && i.Op == token.ARROW
+	}
+	return "", r, false
+}
+
+// local reports whether what a chain of calls ends in is no more than opening a
+// socket, or reading an address.
+func local(r blocks.Reason) bool {
+	if len(r.Via) == 0 {
+		return false
+	}
+	last := r.Via[len(r.Via)-1]
+	return slices.ContainsFunc(listens, func(n string) bool { return last == n || last == "net."+n })
+}
+
+// listens are functions that open a socket, which takes no peer.
+var listens = []string{"Listen", "ListenPacket", "ListenTCP", "ListenUDP", "ListenUnix", "ListenConfig.Listen", "ListenConfig.ListenPacket", "ResolveTCPAddr", "ResolveUDPAddr", "ResolveUnixAddr"}
+
+func (c *checker) nameOf(call *ssa.CallCommon) string {
+	if obj := callees.Object(call); obj != nil {
+		return blocks.Name(obj, c.Pkg)
+	}
+	return callees.NameOf(call)
+}
+
+// ends reports whether a function is one by which something ends: whoever
+// waits then has nothing to do any more.
+func ends(fn *ssa.Function) bool {
+	obj := declared(fn)
+	return obj != nil && knowledge.Ends(obj)
+}
+
+// hands reports whether the functions that an instruction runs give the lock
+// back before they wait.
+func (c *checker) hands(i ssa.Instruction, h lockset.Held) bool {
+	call, ok := i.(ssa.CallInstruction)
+	if !ok {
+		return false
+	}
+	fns, _ := c.locks.Runs(call)
+	return slices.ContainsFunc(fns, func(f *ssa.Function) bool { return c.giving(f, h, 0) })
+}
+
+// giving reports whether a function gives back, itself or in what it calls, a
+// lock like the one held.
+func (c *checker) giving(fn *ssa.Function, h lockset.Held, depth int) bool {
+	if slices.ContainsFunc(c.locks.Releases(fn), func(r lockset.Release) bool {
+		return same(r.Path, h.Path) && c.locks.Body(fn).GivesBack(r.Path)
+	}) {
+		return true
+	}
+	return depth < maxDepth && slices.ContainsFunc(callees.Calls(fn), func(call ssa.CallInstruction) bool {
+		fns, _ := c.locks.Runs(call)
+		return slices.ContainsFunc(fns, func(f *ssa.Function) bool { return f != fn && c.giving(f, h, depth+1) })
+	})
+}
+
+// taker is a function that takes a lock, and where.
+type taker struct {
+	fn *ssa.Function
+	lockset.Taken
+}
+
+// inHurry returns a function that takes the lock for something that waits for
+// nothing, and has to wait for the holder now: one that others may call at any
+// time. A lock that everybody holds while waiting is there for that: it keeps
+// what is said over a connection in order.
+func (c *checker) inHurry(holder *ssa.Function, h lockset.Held) *taker {
+	class, ok := h.Path.Class()
+	if !ok {
+		return nil
+	}
+	var found *taker
+	for _, t := range c.takers(class) {
+		if h.Mode == lockset.Read && t.Acq.Mode == lockset.Read || callees.Within(t.fn, outermost(holder)) || callees.Within(holder, t.fn) {
+			continue
+		}
+		if ends(outermost(t.fn)) || c.blocks.Func(t.fn).May(long|knowledge.Disk|knowledge.Group) {
+			continue
+		}
+		if obj := declared(t.fn); obj != nil && obj.Exported() {
+			return &t
+		}
+		if found == nil {
+			found = &t
+		}
+	}
+	return found
+}
+
+// takers lists the functions of the package that take locks of a class
+// themselves, tests apart.
+func (c *checker) takers(class path.Class) []taker {
+	if c.byClass == nil {
+		c.byClass = make(map[path.Class][]taker)
+		for _, fn := range c.calls.Functions() {
+			if c.IsTest(fn.Pos()) {
+				continue
+			}
+			for _, t := range c.locks.Ops(fn) {
+				c.byClass[t.Class] = append(c.byClass[t.Class], taker{fn, t})
+			}
+		}
+	}
+	return c.byClass[class]
+}
+
+// once reports whether a call makes something that is made once: the function
+// has asked before whether it is there, in a field beside the lock, and sets
+// the field afterwards. Whoever waits meanwhile waits for what is made.
+func once(i ssa.Instruction, h lockset.Held) bool {
+	owner, ok := h.Path.Parent()
+	if !ok {
+		return false
+	}
+	fn := i.Parent()
+	asked := make(map[path.Path]bool)
+	for _, b := range fn.Blocks {
+		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || !flow.Dominates(branch, i) {
+			continue
+		}
+		for _, v := range tested(branch.Cond) {
+			if p, ok := path.Of(v); ok && p.HasPrefix(owner) && p != owner {
+				asked[p] = true
+			}
+		}
+	}
+	if len(asked) == 0 {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, s := range b.Instrs {
+			if s, ok := s.(*ssa.Store); ok {
+				if p, ok := path.Of(s.Addr); ok && asked[p] && flow.Reaches(i, s, nil) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// tested returns what a condition looks at: a flag, or what it compares with a
+// constant.
+func tested(cond ssa.Value) []ssa.Value {
+	switch cond := cond.(type) {
+	case *ssa.UnOp:
+		if cond.Op == token.NOT {
+			return tested(cond.X)
+		}
+		return []ssa.Value{cond.X}
+	case *ssa.BinOp:
+		var out []ssa.Value
+		for _, v := range []ssa.Value{cond.X, cond.Y} {
+			if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
+				out = append(out, load.X)
+			}
+		}
+		return out
+	}
+	return nil
+}
+
+func (c *checker) reportSlow(i ssa.Instruction, h lockset.Held, what string, r blocks.Reason, o *taker) {
+	at, lock := i.Pos(), h.Path.String()
+	me, you := name(i.Parent()), name(o.fn)
+	who := "nobody else gets it"
+	if h.Mode == lockset.Read {
+		who = "nobody gets it for writing, nor any other reader once a writer waits"
+	}
+	c.Report(rule.Report{
+		Kind: "slow", Pos: at,
+		Witness: witness.Trace{
+			{Goroutine: me, Text: "takes " + lock + " with " + h.Mode.String(), Pos: pick(h.Pos, at)},
+			{Goroutine: me, Text: what, Pos: at},
+			{Goroutine: you, Text: "waits for " + lock + " meanwhile", Blocks: true, Pos: o.Pos},
+		},
+		Message: fmt.Sprintf("%s %s with %s held (%s), so %s, like %s (%s), until that is over: give the lock back before waiting, and take it again to note the result",
+			me, what, lock, c.Place(pick(h.Pos, at), at), who, you, c.Place(o.Pos, at)),
+	})
+}

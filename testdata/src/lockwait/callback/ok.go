@@ -1,0 +1,113 @@
+package callback
+
+import (
+	"slices"
+	"sort"
+	"sync"
+	"time"
+
+	"lockwait/dep"
+)
+
+// What to call is taken down, and called after the lock is given back.
+func (h *Hub) right(s string) {
+	h.mu.Lock()
+	hooks := slices.Clone(h.hooks)
+	h.mu.Unlock()
+	for _, f := range hooks {
+		f(s)
+	}
+}
+
+// The function's own literal.
+func (h *Hub) own() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	f := func(s string) { h.seen = append(h.seen, s) }
+	f("own")
+	return dep.Each(h.seen, func(string) error { return nil })
+}
+
+// Comparisons, filters and clocks answer and do nothing.
+type Board struct {
+	mu    sync.Mutex
+	less  func(a, b int) bool
+	now   func() time.Time
+	Keep  func(int) bool
+	items []int
+	when  time.Time
+}
+
+func (b *Board) Items() []int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.items
+}
+
+func (b *Board) SetLess(less func(a, b int) bool, now func() time.Time) { b.less, b.now = less, now }
+
+func (b *Board) Sort() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	sort.Slice(b.items, func(i, j int) bool { return b.less(b.items[i], b.items[j]) })
+	b.items = slices.DeleteFunc(b.items, b.Keep)
+	b.when = b.now()
+}
+
+// Whose every value the package knows.
+type known struct {
+	mu sync.Mutex
+	f  func(int)
+	n  int
+}
+
+func (k *known) add(n int) { k.n += n }
+
+func (k *known) Set() { k.f = k.add }
+
+func (k *known) Run() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.f(1)
+}
+
+func (k *known) N() int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.n
+}
+
+// Nobody outside can take the lock: only its own method does.
+type sealed struct {
+	mu   sync.Mutex
+	Hook func()
+}
+
+func (s *sealed) Do() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Hook()
+}
+
+// A logger is told as well, but calls nobody.
+type Logger interface {
+	Debugf(format string, args ...any)
+}
+
+type worker struct {
+	mu  sync.Mutex
+	log Logger
+	n   int
+}
+
+func (w *worker) N() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.n
+}
+
+func (w *worker) Work() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.log.Debugf("working")
+}
