@@ -132,7 +132,11 @@ func (c *checker) foreignIn(fn *ssa.Function) []foreign {
 // know and that may do anything, and how the source calls it.
 func (c *checker) outside(v ssa.Value) (string, bool) {
 	sig, ok := v.Type().Underlying().(*types.Signature)
-	if !ok || asks(sig) {
+	if !ok || knowledge.IsType(v.Type(), "context", "CancelFunc", "CancelCauseFunc") || c.isCancel(v) {
+		return "", false
+	}
+	_, param := path.Origin(v).(*ssa.Parameter)
+	if asks(sig, param) {
 		return "", false
 	}
 	if fns, _ := c.calls.FuncsOf(v); len(fns) > 0 {
@@ -141,22 +145,60 @@ func (c *checker) outside(v ssa.Value) (string, bool) {
 	return place(v)
 }
 
-// asks reports whether a function by its signature answers a question and does
-// nothing: a comparison, a filter, a clock.
-func asks(sig *types.Signature) bool {
+// asks reports whether a function by its signature answers a question or makes
+// something: a comparison, a filter, a clock, a constructor. With a boolean, only
+// one that a loop over pairs is given, which goes on while it is true, may do more.
+func asks(sig *types.Signature, param bool) bool {
 	res := sig.Results()
-	if res.Len() != 1 || knowledge.IsError(res.At(0).Type()) {
+	if res.Len() == 0 || res.Len() == 1 && knowledge.IsError(res.At(0).Type()) {
 		return false
 	}
-	if !knowledge.IsBool(res.At(0).Type()) {
+	if res.Len() > 1 || !knowledge.IsBool(res.At(0).Type()) || !param || sig.Params().Len() != 2 {
 		return true
 	}
-	for p := range sig.Params().Variables() {
-		if !types.Identical(p.Type(), sig.Params().At(0).Type()) {
-			return false
+	return types.Identical(sig.Params().At(0).Type(), sig.Params().At(1).Type())
+}
+
+// isCancel reports whether all that the package puts into a field cancels a
+// context: that calls nobody back before it returns.
+func (c *checker) isCancel(v ssa.Value) bool {
+	load, ok := path.Origin(v).(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	f := path.FieldOf(load.X)
+	if f == nil {
+		return false
+	}
+	if c.cancels == nil {
+		c.cancels = make(map[*types.Var]bool)
+		for _, fn := range c.calls.Functions() {
+			for _, b := range fn.Blocks {
+				for _, i := range b.Instrs {
+					if s, ok := i.(*ssa.Store); ok {
+						c.storesFunc(s)
+					}
+				}
+			}
 		}
 	}
-	return true
+	return c.cancels[f]
+}
+
+func (c *checker) storesFunc(s *ssa.Store) {
+	f := path.FieldOf(s.Addr)
+	if f == nil {
+		return
+	}
+	if _, ok := s.Val.Type().Underlying().(*types.Signature); !ok {
+		return
+	}
+	if k, ok := s.Val.(*ssa.Const); ok && k.IsNil() {
+		return
+	}
+	old, seen := c.cancels[f]
+	e, ok := path.Origin(s.Val).(*ssa.Extract)
+	c.cancels[f] = (old || !seen) && ok && knowledge.IsType(e.Type(), "context", "CancelFunc", "CancelCauseFunc")
 }
 
 // place returns how the source calls a value that is kept in a field, package

@@ -2,6 +2,7 @@ package lockwait
 
 import (
 	_ "embed"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -54,6 +55,7 @@ type checker struct {
 	done    map[ssa.Instruction]bool
 	byClass map[path.Class][]taker      // see takers
 	out     map[*ssa.Function][]foreign // see foreignIn
+	cancels map[*types.Var]bool         // see isCancel
 }
 
 func run(p *rule.Pass) error {

@@ -3,6 +3,7 @@ package lockwait
 import (
 	"fmt"
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -39,7 +40,7 @@ func (c *checker) slow(fn *ssa.Function) {
 				if told[h.Pos] || c.hands(i, h) {
 					continue
 				}
-				if o := c.inHurry(fn, h); o != nil && !once(i, h) {
+				if o := c.inHurry(i, h); o != nil && !once(i, h) {
 					told[h.Pos] = true
 					c.reportSlow(i, h, what, reason, o)
 				}
@@ -61,9 +62,11 @@ func (c *checker) waitsLong(i ssa.Instruction) (what string, r blocks.Reason, ok
 			r, ok = b.Reason(knowledge.Sleep) // else a retry, or one of many implementations
 		}
 		return "calls " + c.nameOf(i.Common()) + ", which " + r.Words(), r, ok && !local(r)
-	case *ssa.UnOp:
-		r, ok = c.blocks.Instr(i).Reason(knowledge.Sleep)
-		return "waits for time to pass", r, ok && i.Op == token.ARROW
+	case *ssa.UnOp: // of a timer, it may be what Stop left there
+		after, isCall := path.Origin(i.X).(*ssa.Call)
+		if i.Op == token.ARROW && isCall && knowledge.Is(callees.Object(after.Common()), "time", "After") {
+			return "waits for time to pass", r, true
+		}
 	}
 	return "", r, false
 }
@@ -130,7 +133,8 @@ type taker struct {
 // nothing, and has to wait for the holder now: one that others may call at any
 // time. A lock that everybody holds while waiting is there for that: it keeps
 // what is said over a connection in order.
-func (c *checker) inHurry(holder *ssa.Function, h lockset.Held) *taker {
+func (c *checker) inHurry(i ssa.Instruction, h lockset.Held) *taker {
+	holder := i.Parent()
 	class, ok := h.Path.Class()
 	if !ok {
 		return nil
@@ -140,7 +144,7 @@ func (c *checker) inHurry(holder *ssa.Function, h lockset.Held) *taker {
 		if h.Mode == lockset.Read && t.Acq.Mode == lockset.Read || callees.Within(t.fn, outermost(holder)) || callees.Within(holder, t.fn) {
 			continue
 		}
-		if ends(outermost(t.fn)) || c.blocks.Func(t.fn).May(long|knowledge.Disk|knowledge.Group) {
+		if ends(outermost(t.fn)) || c.blocks.Func(t.fn).May(long|knowledge.Disk|knowledge.Group) || keepsTurns(i, h, t.fn) {
 			continue
 		}
 		if obj := declared(t.fn); obj != nil && obj.Exported() {
@@ -151,6 +155,50 @@ func (c *checker) inHurry(holder *ssa.Function, h lockset.Held) *taker {
 		}
 	}
 	return found
+}
+
+// keepsTurns reports whether a function takes the lock only to wait its turn
+// for what is waited for, too: of the lock's owner it uses nothing else, as
+// who sets the deadline of a connection.
+func keepsTurns(i ssa.Instruction, h lockset.Held, fn *ssa.Function) bool {
+	owner, ok := h.Path.Parent()
+	call, isCall := i.(*ssa.Call)
+	if !ok || !isCall {
+		return false
+	}
+	var subject *types.Var
+	for _, a := range call.Call.Operands(nil) {
+		if p, ok := path.Of(*a); ok && p.HasPrefix(owner) && p.Len() > owner.Len() {
+			subject = p.Fields()[owner.Len()]
+			break
+		}
+	}
+	if subject == nil {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			f, ok := i.(*ssa.FieldAddr)
+			if !ok || !sameOwner(f, h.Path) {
+				continue
+			}
+			if v := path.FieldOf(f); v != nil && v != subject.Origin() && v != h.Path.Last() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// sameOwner reports whether a field is of the type that keeps a lock.
+func sameOwner(f *ssa.FieldAddr, lock path.Path) bool {
+	st := path.StructOf(f.X.Type())
+	for i := range st.NumFields() {
+		if st.Field(i).Origin() == lock.Last().Origin() {
+			return true
+		}
+	}
+	return false
 }
 
 // takers lists the functions of the package that take locks of a class

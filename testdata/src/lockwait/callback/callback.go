@@ -153,3 +153,14 @@ func (p *Peers) Add(name string) {
 		l.PeerAdded(name) // want `Add calls an element of p.listeners.PeerAdded with p.mu held`
 	}
 }
+
+// Range goes on while f says so.
+func (h *Hub) Range(f func(name string, g func(string) error) bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for k, g := range h.named {
+		if !f(k, g) { // want `Range calls f with h.mu held`
+			return
+		}
+	}
+}

@@ -1,6 +1,8 @@
 package callback
 
 import (
+	"context"
+	"net"
 	"slices"
 	"sort"
 	"sync"
@@ -110,4 +112,51 @@ func (w *worker) Work() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.log.Debugf("working")
+}
+
+// A function that cancels a context calls nobody. From hosts of a peer-to-peer
+// network and a web server's configuration.
+type Task struct {
+	mu     sync.Mutex
+	cancel context.CancelFunc
+	plain  func()
+	n      int
+}
+
+func (t *Task) Start() context.Context {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	ctx, cancel := context.WithCancel(context.Background())
+	t.cancel = cancel
+	ctx, t.plain = context.WithCancel(ctx)
+	return ctx
+}
+
+func (t *Task) Restart() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.cancel()
+	t.plain()
+}
+
+// Functions that make something, or choose. From a transport over QUIC.
+type Reuse struct {
+	mu     sync.Mutex
+	Listen func(string) (net.PacketConn, error)
+	Allow  func(conn net.PacketConn, delta uint64) bool
+	conns  []net.PacketConn
+}
+
+func (r *Reuse) Conns() []net.PacketConn {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.conns
+}
+
+func (r *Reuse) Add(addr string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if c, err := r.Listen(addr); err == nil && r.Allow(c, 1) {
+		r.conns = append(r.conns, c)
+	}
 }

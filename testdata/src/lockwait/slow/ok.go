@@ -164,3 +164,44 @@ func (f *forecast) listen() (net.Listener, error) {
 	defer f.mu.Unlock()
 	return net.Listen("tcp", ":0")
 }
+
+// A lock by which writers take turns: who sets the deadline has to wait, too.
+// From a transport over WebSockets.
+type socket struct {
+	writing sync.Mutex
+	conn    net.Conn
+}
+
+func (s *socket) Write(b []byte) (int, error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	return s.conn.Write(b)
+}
+
+func (s *socket) SetWriteDeadline(t time.Time) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	return s.conn.SetWriteDeadline(t)
+}
+
+// What a stopped timer has sent is there. From a transport over WebRTC.
+type stream struct {
+	mu    sync.Mutex
+	timer *time.Timer
+	n     int
+}
+
+func (s *stream) N() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.n
+}
+
+func (s *stream) Write() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.timer.Stop() {
+		<-s.timer.C
+	}
+	s.n++
+}
