@@ -22,7 +22,8 @@ import (
 // listener.
 type foreign struct {
 	instr ssa.CallInstruction
-	what  string // as the source calls it
+	what  string           // as the source calls it
+	param *types.Signature // of a parameter
 }
 
 // callback reports calls, with a lock held, of functions from outside, which
@@ -40,13 +41,13 @@ func (c *checker) callback(fn *ssa.Function) {
 		if told[at] {
 			return
 		}
-		if t := c.reentry(fn, h); t != nil {
+		if t := c.reentry(fn, h, f); t != nil {
 			told[at] = true
 			c.reportCallback(f, h, via, t)
 		}
 	}
 	for _, f := range c.foreignIn(fn) {
-		for _, h := range c.locks.HeldAt(f.instr) {
+		for _, h := range c.heldAt(f.instr) {
 			report(f, h, nil)
 		}
 	}
@@ -55,16 +56,20 @@ func (c *checker) callback(fn *ssa.Function) {
 			continue
 		}
 		fns, certain := c.locks.Runs(call)
-		if !certain || len(fns) != 1 || !c.mayCallOut(fns[0], 0) {
+		if !certain || len(fns) != 1 {
+			continue
+		}
+		out := c.callsOut(fns[0], 0)
+		if len(out) == 0 {
 			continue
 		}
 		for _, h := range c.locks.HeldAt(call) {
 			if c.hands(call, h) {
 				continue
 			}
-			for _, f := range c.callsOut(fns[0], 0) {
-				report(f, h, call)
-				break
+			// Where every caller has the lock, it is said there.
+			if i := slices.IndexFunc(out, func(f foreign) bool { return !c.entered(f.instr.Parent(), h) }); i >= 0 {
+				report(out[i], h, call)
 			}
 		}
 	}
@@ -72,10 +77,6 @@ func (c *checker) callback(fn *ssa.Function) {
 
 // maxOut bounds the calls that are followed down to a function from outside.
 const maxOut = 2
-
-func (c *checker) mayCallOut(fn *ssa.Function, depth int) bool {
-	return len(c.callsOut(fn, depth)) > 0
-}
 
 // callsOut lists the calls of functions from outside that a function makes,
 // itself or in what it calls.
@@ -109,17 +110,17 @@ func (c *checker) foreignIn(fn *ssa.Function) []foreign {
 		switch {
 		case common.IsInvoke():
 			if what, ok := c.listener(common); ok {
-				out = append(out, foreign{call, what + "." + common.Method.Name()})
+				out = append(out, foreign{call, what + "." + common.Method.Name(), nil})
 			}
 		case common.StaticCallee() == nil:
-			if what, ok := c.outside(common.Value); ok {
-				out = append(out, foreign{call, what})
+			if f, ok := c.outside(call, common.Value); ok {
+				out = append(out, f)
 			}
 		}
 		for i, a := range common.Args {
 			if use, ok := c.spawn.ArgUse(common, i); ok && use.Use == knowledge.Now {
-				if what, ok := c.outside(a); ok {
-					out = append(out, foreign{call, what})
+				if f, ok := c.outside(call, a); ok {
+					out = append(out, f)
 				}
 			}
 		}
@@ -129,20 +130,24 @@ func (c *checker) foreignIn(fn *ssa.Function) []foreign {
 }
 
 // outside reports whether a function value is one that the package does not
-// know and that may do anything, and how the source calls it.
-func (c *checker) outside(v ssa.Value) (string, bool) {
+// know and that may do anything.
+func (c *checker) outside(call ssa.CallInstruction, v ssa.Value) (foreign, bool) {
 	sig, ok := v.Type().Underlying().(*types.Signature)
-	if !ok || knowledge.IsType(v.Type(), "context", "CancelFunc", "CancelCauseFunc") || c.isCancel(v) {
-		return "", false
+	if !ok || knowledge.IsType(v.Type(), "context", "CancelFunc", "CancelCauseFunc") {
+		return foreign{}, false
 	}
 	_, param := path.Origin(v).(*ssa.Parameter)
 	if asks(sig, param) {
-		return "", false
+		return foreign{}, false
 	}
 	if fns, _ := c.calls.FuncsOf(v); len(fns) > 0 {
-		return "", false // what these do, other rules know
+		return foreign{}, false // what these do, other rules know
 	}
-	return place(v)
+	what, from, ok := place(v)
+	if param {
+		return foreign{call, what, sig}, ok
+	}
+	return foreign{call, what, nil}, ok && c.origins().isGiven(from)
 }
 
 // asks reports whether a function by its signature answers a question or makes
@@ -159,60 +164,18 @@ func asks(sig *types.Signature, param bool) bool {
 	return types.Identical(sig.Params().At(0).Type(), sig.Params().At(1).Type())
 }
 
-// isCancel reports whether all that the package puts into a field cancels a
-// context: that calls nobody back before it returns.
-func (c *checker) isCancel(v ssa.Value) bool {
-	load, ok := path.Origin(v).(*ssa.UnOp)
-	if !ok {
-		return false
-	}
-	f := path.FieldOf(load.X)
-	if f == nil {
-		return false
-	}
-	if c.cancels == nil {
-		c.cancels = make(map[*types.Var]bool)
-		for _, fn := range c.calls.Functions() {
-			for _, b := range fn.Blocks {
-				for _, i := range b.Instrs {
-					if s, ok := i.(*ssa.Store); ok {
-						c.storesFunc(s)
-					}
-				}
-			}
-		}
-	}
-	return c.cancels[f]
-}
-
-func (c *checker) storesFunc(s *ssa.Store) {
-	f := path.FieldOf(s.Addr)
-	if f == nil {
-		return
-	}
-	if _, ok := s.Val.Type().Underlying().(*types.Signature); !ok {
-		return
-	}
-	if k, ok := s.Val.(*ssa.Const); ok && k.IsNil() {
-		return
-	}
-	old, seen := c.cancels[f]
-	e, ok := path.Origin(s.Val).(*ssa.Extract)
-	c.cancels[f] = (old || !seen) && ok && knowledge.IsType(e.Type(), "context", "CancelFunc", "CancelCauseFunc")
-}
-
 // place returns how the source calls a value that is kept in a field, package
-// variable, or a list or map there, or is a parameter of an exported function.
-func place(v ssa.Value) (string, bool) {
+// variable, or a list or map there, and which; or is a parameter of an exported
+// function.
+func place(v ssa.Value) (what string, from types.Object, ok bool) {
 	switch o := path.Origin(v).(type) {
 	case *ssa.Parameter:
 		obj := declared(o.Parent())
-		return o.Name(), obj != nil && obj.Exported()
+		return o.Name(), nil, obj != nil && obj.Exported()
 	case *ssa.UnOp:
-		if o.Op != token.MUL {
-			return "", false
+		if o.Op == token.MUL {
+			return placeOf(o.X, o)
 		}
-		return placeOf(o.X, o)
 	case *ssa.Extract:
 		switch t := o.Tuple.(type) {
 		case *ssa.Next:
@@ -225,40 +188,33 @@ func place(v ssa.Value) (string, bool) {
 	case *ssa.Lookup:
 		return element(o.X)
 	}
-	return "", false
+	return "", nil, false
 }
 
-func placeOf(addr, v ssa.Value) (string, bool) {
+func placeOf(addr, v ssa.Value) (string, types.Object, bool) {
 	switch a := addr.(type) {
 	case *ssa.FieldAddr:
-		if p, ok := path.Of(v); ok {
-			return p.String(), true
-		}
-		if e, ok := a.X.(*ssa.IndexAddr); ok {
-			what, ok := element(e.X)
-			return what, ok
-		}
 		f := path.FieldOf(a)
 		if f == nil {
-			return "", false
+			return "", nil, false
 		}
-		return f.Name(), true
+		if p, ok := path.Of(v); ok {
+			return p.String(), f, true
+		}
+		return f.Name() + " of " + path.Name(a.X), f, true
 	case *ssa.Global:
-		return a.Name(), true
+		return a.Name(), a.Object(), a.Object() != nil
 	case *ssa.IndexAddr:
 		return element(a.X)
 	}
-	return "", false
+	return "", nil, false
 }
 
 // element names an element of a list or map that a field or package variable
 // keeps.
-func element(of ssa.Value) (string, bool) {
-	what, ok := place(of)
-	if _, param := path.Origin(of).(*ssa.Parameter); param || !ok {
-		return "", false
-	}
-	return "an element of " + what, true
+func element(of ssa.Value) (string, types.Object, bool) {
+	what, from, ok := place(of)
+	return "an element of " + what, from, ok && from != nil
 }
 
 // listener reports whether a method call tells somebody who has registered that
@@ -276,8 +232,8 @@ func (c *checker) listener(call *ssa.CallCommon) (string, bool) {
 	if sig.Results().Len() > 0 || sig.Params().Len() == 0 {
 		return "", false
 	}
-	what, ok := place(call.Value)
-	if _, param := path.Origin(call.Value).(*ssa.Parameter); param || !ok {
+	what, from, ok := place(call.Value)
+	if !ok || from == nil || !c.origins().isGiven(from) {
 		return "", false
 	}
 	return what, isListener(named.Obj().Name()) || strings.HasPrefix(call.Method.Name(), "On")
@@ -296,18 +252,28 @@ func isListener(name string) bool {
 }
 
 // reentry returns an exported function that takes the lock: one that a function
-// from outside may call.
-func (c *checker) reentry(holder *ssa.Function, h lockset.Held) *taker {
+// from outside may call. Whoever passes a function for a parameter chooses it
+// for this call; then one is asked for that could be passed itself.
+func (c *checker) reentry(holder *ssa.Function, h lockset.Held, f foreign) *taker {
 	class, ok := h.Path.Class()
 	if !ok {
 		return nil
 	}
 	for _, t := range c.takers(class) {
-		if obj := declared(outermost(t.fn)); obj != nil && obj.Exported() && t.fn.Parent() == nil && t.fn != holder && h.Mode.Conflicts(t.Acq.Mode) {
+		obj := declared(t.fn)
+		if obj == nil || !obj.Exported() || t.fn == holder || !h.Mode.Conflicts(t.Acq.Mode) {
+			continue
+		}
+		if f.param == nil || sameSignature(f.param, obj.Signature()) {
 			return &t
 		}
 	}
 	return nil
+}
+
+// sameSignature compares parameters and results.
+func sameSignature(a, b *types.Signature) bool {
+	return types.Identical(a.Params(), b.Params()) && types.Identical(a.Results(), b.Results())
 }
 
 func (c *checker) reportCallback(f foreign, h lockset.Held, via ssa.CallInstruction, t *taker) {

@@ -2,7 +2,6 @@ package lockwait
 
 import (
 	_ "embed"
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -55,7 +54,7 @@ type checker struct {
 	done    map[ssa.Instruction]bool
 	byClass map[path.Class][]taker      // see takers
 	out     map[*ssa.Function][]foreign // see foreignIn
-	cancels map[*types.Var]bool         // see isCancel
+	from    *origins                    // see origins
 }
 
 func run(p *rule.Pass) error {

@@ -36,17 +36,47 @@ func (c *checker) slow(fn *ssa.Function) {
 			if !ok {
 				continue
 			}
-			for _, h := range c.locks.HeldAt(i) {
-				if told[h.Pos] || c.hands(i, h) {
+			for _, h := range c.heldAt(i) {
+				if told[h.Pos] || c.hands(i, h) || c.toldWithin(i, h) {
 					continue
 				}
 				if o := c.inHurry(i, h); o != nil && !once(i, h) {
 					told[h.Pos] = true
 					c.reportSlow(i, h, what, reason, o)
+					break
 				}
 			}
 		}
 	}
+}
+
+// heldAt returns the locks that are held at an instruction, those that every
+// caller holds included.
+func (c *checker) heldAt(i ssa.Instruction) []lockset.Held {
+	out := slices.Clone(c.locks.HeldAt(i))
+	for _, e := range c.locks.EnteredWith(i.Parent()) {
+		if !slices.ContainsFunc(c.locks.Releases(i.Parent()), func(r lockset.Release) bool { return same(r.Path, e.Path) }) {
+			out = append(out, e.Held)
+		}
+	}
+	return out
+}
+
+// entered reports whether every caller of a function holds the lock: what is
+// to be said is said there.
+func (c *checker) entered(fn *ssa.Function, h lockset.Held) bool {
+	return slices.ContainsFunc(c.locks.EnteredWith(fn), func(e lockset.Entered) bool { return same(e.Path, h.Path) })
+}
+
+// toldWithin reports whether all that a call runs is entered with the lock, so
+// that what it waits for is reported there.
+func (c *checker) toldWithin(i ssa.Instruction, h lockset.Held) bool {
+	call, ok := i.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	fns, _ := c.locks.Runs(call)
+	return len(fns) > 0 && !slices.ContainsFunc(fns, func(f *ssa.Function) bool { return !c.entered(f, h) })
 }
 
 // waitsLong says what an instruction waits for, if that may take long.

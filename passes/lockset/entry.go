@@ -37,7 +37,7 @@ func (r *Result) gatherEntered() {
 	var open []*ssa.Function
 	all := make(map[*ssa.Function]bool) // nothing is known yet but what callers say
 	for _, fn := range r.calls.Functions() {
-		if len(r.callsOf(fn)) > 0 && r.calls.AllCallersKnown(fn) && r.locky[fn] {
+		if len(r.callsOf(fn)) > 0 && r.calls.AllCallersKnown(fn) {
 			open = append(open, fn)
 			all[fn] = true
 		}

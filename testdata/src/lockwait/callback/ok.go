@@ -2,6 +2,7 @@ package callback
 
 import (
 	"context"
+	"math/rand"
 	"net"
 	"slices"
 	"sort"
@@ -159,4 +160,44 @@ func (r *Reuse) Add(addr string) {
 	if c, err := r.Listen(addr); err == nil && r.Allow(c, 1) {
 		r.conns = append(r.conns, c)
 	}
+}
+
+// Range says in its name what it does, and nothing here could be passed to it
+// that takes the lock. From a database of time series.
+func (h *Hub) Range(f func(name string, g func(string) error) error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for k, g := range h.named {
+		if f(k, g) != nil {
+			return
+		}
+	}
+}
+
+// Functions that calls have returned end what the calls began; and a variable
+// that tests set is known otherwise. From load balancers.
+type Balancer struct {
+	mu    sync.Mutex
+	stop  func()
+	stops map[int]func()
+}
+
+var shuffle = func(n int, swap func(i, j int)) { rand.Shuffle(n, swap) }
+
+var mix = rand.Shuffle
+
+func (b *Balancer) Add(id int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.stop = dep.Start()
+	b.stops[id] = dep.Start()
+	mix(id, func(i, j int) {})
+	shuffle(id, func(i, j int) {})
+}
+
+func (b *Balancer) Remove(id int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.stop()
+	b.stops[id]()
 }

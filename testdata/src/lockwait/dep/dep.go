@@ -36,3 +36,6 @@ func Each(items []string, f func(string) error) error {
 	}
 	return nil
 }
+
+// Start starts something that what it returns stops.
+func Start() (stop func()) { return func() { table["stop"]++ } }

@@ -1,0 +1,81 @@
+package lockwait
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// origins says of fields and package variables whether others put values there.
+type origins struct {
+	given map[types.Object]bool // a parameter, or what another field has
+	set   map[types.Object]bool // anything but nil
+}
+
+// origins gathers, when asked for the first time, what the package puts into
+// fields and package variables.
+func (c *checker) origins() *origins {
+	if c.from != nil {
+		return c.from
+	}
+	c.from = &origins{given: make(map[types.Object]bool), set: make(map[types.Object]bool)}
+	for _, fn := range c.calls.Functions() {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				switch i := i.(type) {
+				case *ssa.Store:
+					c.from.note(variable(i.Addr), i.Val)
+				case *ssa.MapUpdate:
+					if load, ok := path.Origin(i.Map).(*ssa.UnOp); ok {
+						c.from.note(variable(load.X), i.Value)
+					}
+				}
+			}
+		}
+	}
+	return c.from
+}
+
+// variable returns the field or package variable at an address, or nil.
+func variable(addr ssa.Value) types.Object {
+	if g, ok := addr.(*ssa.Global); ok {
+		return g.Object()
+	}
+	if f := path.FieldOf(addr); f != nil {
+		return f
+	}
+	return nil
+}
+
+func (o *origins) note(to types.Object, v ssa.Value) {
+	if to == nil {
+		return
+	}
+	switch v := path.Origin(v).(type) {
+	case *ssa.Const, *ssa.MakeMap, *ssa.MakeSlice:
+		return
+	case *ssa.Parameter, *ssa.FreeVar:
+		o.given[to] = true
+	case *ssa.UnOp:
+		o.given[to] = o.given[to] || variable(v.X) != to
+	case *ssa.Field:
+		o.given[to] = true
+	case *ssa.Call:
+		if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
+			o.given[to] = true // what is appended is not followed
+		}
+	case *ssa.Slice:
+		return
+	}
+	o.set[to] = true
+}
+
+// isGiven reports whether others may put values into a field or variable: it
+// gets a parameter, or is exported and the package itself puts nothing there.
+// What a call has returned is left out: most are functions by which one ends
+// what the call began.
+func (o *origins) isGiven(v types.Object) bool {
+	return o.given[v] || !o.set[v] && v.Exported()
+}
