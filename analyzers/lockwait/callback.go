@@ -147,7 +147,7 @@ func (c *checker) outside(call ssa.CallInstruction, v ssa.Value) (foreign, bool)
 	if param {
 		return foreign{call, what, sig}, ok
 	}
-	return foreign{call, what, nil}, ok && c.origins().isGiven(from)
+	return foreign{call, what, nil}, ok && c.isGiven(from)
 }
 
 // asks reports whether a function by its signature answers a question or makes
@@ -233,7 +233,7 @@ func (c *checker) listener(call *ssa.CallCommon) (string, bool) {
 		return "", false
 	}
 	what, from, ok := place(call.Value)
-	if !ok || from == nil || !c.origins().isGiven(from) {
+	if !ok || from == nil || !c.isGiven(from) {
 		return "", false
 	}
 	return what, isListener(named.Obj().Name()) || strings.HasPrefix(call.Method.Name(), "On")

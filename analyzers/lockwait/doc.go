@@ -146,10 +146,12 @@
 // function does is not known.
 //
 // It is silent where the package knows every function that it may be, where by
-// its signature it only answers a question (a comparison, a filter, a clock),
-// and where no exported function takes the mutex. A listener is told that
-// something has happened: a method without results of an interface whose name,
-// or its own, says so.
+// its signature it only answers a question or makes something (a comparison, a
+// filter, a clock, a constructor), where it was fixed when the object was made,
+// where a call has returned it, and where no exported function takes the mutex.
+// Of what is passed to a function nothing is said unless that exported function
+// could be passed itself. A listener is told that something has happened: a
+// method without results of an interface whose name, or its own, says so.
 //
 // WRONG:
 //

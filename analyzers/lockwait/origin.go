@@ -26,10 +26,10 @@ func (c *checker) origins() *origins {
 			for _, i := range b.Instrs {
 				switch i := i.(type) {
 				case *ssa.Store:
-					c.from.note(variable(i.Addr), i.Val)
+					c.from.note(variable(i.Addr), i.Val, isNew(i.Addr))
 				case *ssa.MapUpdate:
 					if load, ok := path.Origin(i.Map).(*ssa.UnOp); ok {
-						c.from.note(variable(load.X), i.Value)
+						c.from.note(variable(load.X), i.Value, false)
 					}
 				}
 			}
@@ -49,8 +49,26 @@ func variable(addr ssa.Value) types.Object {
 	return nil
 }
 
-func (o *origins) note(to types.Object, v ssa.Value) {
+// isNew reports whether an address is in an object that the function makes.
+func isNew(addr ssa.Value) bool {
+	f, ok := addr.(*ssa.FieldAddr)
+	for ok {
+		if _, made := path.Origin(f.X).(*ssa.Alloc); made {
+			return true
+		}
+		f, ok = f.X.(*ssa.FieldAddr)
+	}
+	return false
+}
+
+// note gathers one assignment. Whoever makes an object says by what functions
+// it works, and the two know of each other; others register later.
+func (o *origins) note(to types.Object, v ssa.Value, made bool) {
 	if to == nil {
+		return
+	}
+	if made {
+		o.set[to] = true
 		return
 	}
 	switch v := path.Origin(v).(type) {
@@ -76,6 +94,7 @@ func (o *origins) note(to types.Object, v ssa.Value) {
 // gets a parameter, or is exported and the package itself puts nothing there.
 // What a call has returned is left out: most are functions by which one ends
 // what the call began.
-func (o *origins) isGiven(v types.Object) bool {
-	return o.given[v] || !o.set[v] && v.Exported()
+func (c *checker) isGiven(v types.Object) bool {
+	o := c.origins()
+	return o.given[v] || !o.set[v] && v.Exported() && v.Pkg() == c.Pkg
 }

@@ -201,3 +201,26 @@ func (b *Balancer) Remove(id int) {
 	b.stop()
 	b.stops[id]()
 }
+
+// Two that know of each other: who makes a pipe says how it tells that it is
+// closed. From transports of remote procedure calls.
+type Pipe struct {
+	mu      sync.Mutex
+	onClose func(error)
+	open    bool
+}
+
+func NewPipe(onClose func(error)) *Pipe { return &Pipe{onClose: onClose, open: true} }
+
+func (p *Pipe) Open() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.open
+}
+
+func (p *Pipe) Fail(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.open = false
+	p.onClose(err)
+}
