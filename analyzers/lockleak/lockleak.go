@@ -150,7 +150,7 @@ func lockAt(fn *ssa.Function, h lockset.Held) ssa.Instruction {
 // helper it calls.
 func takenHere(fn *ssa.Function, h lockset.Held) bool {
 	return slices.ContainsFunc(callees.Calls(fn), func(c ssa.CallInstruction) bool {
-		obj := callees.Object(c.Common())
-		return c.Pos() == h.Pos && obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync"
+		_, ok := lockset.OpOf(c)
+		return c.Pos() == h.Pos && ok
 	})
 }

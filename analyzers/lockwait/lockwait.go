@@ -58,7 +58,7 @@ type checker struct {
 }
 
 func run(p *rule.Pass) error {
-	if !p.Imports("sync") {
+	if !p.ResultOf[lockset.Analyzer].(*lockset.Result).Any() {
 		return nil
 	}
 	c := &checker{

@@ -174,7 +174,8 @@ func (c *checker) inHurry(i ssa.Instruction, h lockset.Held) *taker {
 		if h.Mode == lockset.Read && t.Acq.Mode == lockset.Read || callees.Within(t.fn, outermost(holder)) || callees.Within(holder, t.fn) {
 			continue
 		}
-		if ends(outermost(t.fn)) || c.blocks.Func(t.fn).May(long|knowledge.Disk|knowledge.Group) || keepsTurns(i, h, t.fn) {
+		b := c.blocks.Func(t.fn)
+		if ends(outermost(t.fn)) || b.Unknown || b.May(knowledge.IO|knowledge.Sleep|knowledge.Group|knowledge.Task) || keepsTurns(i, h, t.fn) {
 			continue
 		}
 		if obj := declared(t.fn); obj != nil && obj.Exported() {

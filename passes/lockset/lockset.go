@@ -178,6 +178,9 @@ func newResult(calls *callees.Result, pkg *types.Package, log *limits.Log, fact 
 	return r
 }
 
+// Any reports whether a function of the package may take a lock.
+func (r *Result) Any() bool { return len(r.locky) > 0 }
+
 // Body returns what a function of the package does to locks.
 func (r *Result) Body(fn *ssa.Function) *Body {
 	r.mu.Lock()

@@ -3,6 +3,7 @@ package lockset
 import (
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -65,10 +66,11 @@ var methods = map[string]op{
 	"TryRLock": {action: try, mode: Read},
 }
 
-// opOf recognises the methods of sync.Mutex, sync.RWMutex and sync.Locker.
+// opOf recognises the methods of sync.Mutex, sync.RWMutex and sync.Locker, and
+// of types that stand in for them: see standsIn.
 func opOf(call *ssa.CallCommon) (op, bool) {
 	obj := callees.Object(call)
-	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "sync" {
+	if obj == nil || obj.Pkg() == nil {
 		return op{}, false
 	}
 	o, ok := methods[obj.Name()]
@@ -76,22 +78,23 @@ func opOf(call *ssa.CallCommon) (op, bool) {
 		return op{}, false
 	}
 	recv := obj.Signature().Recv()
-	if recv == nil {
+	if recv == nil || !call.IsInvoke() && len(call.Args) == 0 {
 		return op{}, false
 	}
-	switch named := path.NamedOf(recv.Type()); {
-	case named == nil:
-		return op{}, false
-	case named.Obj().Name() != "Mutex" && named.Obj().Name() != "RWMutex" && named.Obj().Name() != "Locker":
-		return op{}, false
-	}
+	t := recv.Type()
 	if call.IsInvoke() {
 		o.lock = call.Value
+		t = call.Value.Type()
 	} else {
-		if len(call.Args) == 0 {
+		o.lock = call.Args[0]
+	}
+	if obj.Pkg().Path() == "sync" {
+		named := path.NamedOf(recv.Type())
+		if named == nil || named.Obj().Name() != "Mutex" && named.Obj().Name() != "RWMutex" && named.Obj().Name() != "Locker" {
 			return op{}, false
 		}
-		o.lock = call.Args[0]
+	} else if fn := call.StaticCallee(); fn != nil && len(fn.Blocks) > 0 || !standsIn(t, call.IsInvoke()) {
+		return op{}, false
 	}
 	// mu.RLocker() is mu, shared.
 	if c, ok := path.Origin(o.lock).(*ssa.Call); ok {
@@ -102,9 +105,49 @@ func opOf(call *ssa.CallCommon) (op, bool) {
 	return o, true
 }
 
-// IsLock reports whether t is, or points to, sync.Mutex or sync.RWMutex.
+// standsIn reports whether a type is a lock and nothing else, to be used in
+// place of those of package sync: an interface with the same methods, behind
+// which may be locks that log who waits, or a struct of another package that
+// finds deadlocks at run time. What a package's own wrappers do is analysed.
+func standsIn(t types.Type, iface bool) bool {
+	named := path.NamedOf(t)
+	if named == nil || named.Obj().Pkg() == nil || knownLock(named) {
+		return false
+	}
+	if iface != types.IsInterface(named) {
+		return false
+	}
+	var set *types.MethodSet
+	if iface {
+		set = types.NewMethodSet(named)
+	} else {
+		set = types.NewMethodSet(types.NewPointer(named))
+	}
+	pair := 0
+	for i := range set.Len() {
+		m := set.At(i).Obj()
+		sig := m.Type().(*types.Signature)
+		switch name := m.Name(); {
+		case name == "Lock" || name == "Unlock":
+			if sig.Params().Len()+sig.Results().Len() > 0 {
+				return false
+			}
+			pair++
+		case methods[name].action != 0 || name == "RLocker" || name == "Holders" || strings.HasPrefix(name, "Assert") || !m.Exported():
+		default:
+			return false
+		}
+	}
+	return pair == 2
+}
+
+// knownLock reports whether a type is one of package sync's.
+func knownLock(t *types.Named) bool { return t.Obj().Pkg().Path() == "sync" }
+
+// IsLock reports whether t is, or points to, sync.Mutex or sync.RWMutex, or a
+// type that stands in for them.
 func IsLock(t types.Type) bool {
-	return path.IsNamed(t, "sync", "Mutex") || path.IsNamed(t, "sync", "RWMutex")
+	return path.IsNamed(t, "sync", "Mutex") || path.IsNamed(t, "sync", "RWMutex") || standsIn(t, types.IsInterface(t))
 }
 
 // waitOf returns the condition variable that a call waits on, or nil.

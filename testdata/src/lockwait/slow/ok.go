@@ -1,6 +1,7 @@
 package slow
 
 import (
+	"database/sql"
 	"net"
 	"net/http"
 	"sync"
@@ -204,4 +205,31 @@ func (s *stream) Write() {
 		<-s.timer.C
 	}
 	s.n++
+}
+
+// A lock by which those who write to a database take turns, one of them through
+// an interface. From a database of files to synchronise.
+type statement interface {
+	Exec(args ...any) error
+}
+
+type store struct {
+	updating sync.Mutex
+	db       *sql.DB
+	stmt     statement
+	puts     int
+}
+
+func (s *store) Put(k, v string) error {
+	s.updating.Lock()
+	defer s.updating.Unlock()
+	s.puts++
+	return s.stmt.Exec(k, v)
+}
+
+func (s *store) Update(k, v string) error {
+	s.updating.Lock()
+	defer s.updating.Unlock()
+	_, err := s.db.Exec("update t set v = $1 where k = $2", v, k)
+	return err
 }
