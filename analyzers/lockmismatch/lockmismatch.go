@@ -39,7 +39,7 @@ func run(p *rule.Pass) error {
 	locks := p.ResultOf[lockset.Analyzer].(*lockset.Result)
 	for _, fn := range p.ResultOf[callees.Analyzer].(*callees.Result).Functions() {
 		for _, e := range locks.Body(fn).Events {
-			check(p, e)
+			check(p, locks, e)
 		}
 		said := make(map[ssa.CallInstruction]bool)
 		for _, t := range locks.GivenTwice(fn) {
@@ -52,7 +52,7 @@ func run(p *rule.Pass) error {
 	return nil
 }
 
-func check(p *rule.Pass, e lockset.Event) {
+func check(p *rule.Pass, locks *lockset.Result, e lockset.Event) {
 	name, me := e.Held.Path.String(), e.Instr.Parent().Name()
 	switch {
 	case e.Kind == lockset.WrongUnlock:
@@ -68,8 +68,14 @@ func check(p *rule.Pass, e lockset.Event) {
 				name, e.Lock.Mode, name, p.Line(e.Held.Pos), name, e.Held.Mode.Unlock()),
 		})
 	case e.Kind == lockset.Relock && e.Callee == "" && e.Deferred && e.Held.Pos == e.Instr.Pos():
+		at := e.Instr.Pos()
+		for _, r := range locks.Releases(e.Instr.Parent()) {
+			if _, ok := r.Instr.(*ssa.Defer); ok && r.Path == e.Held.Path {
+				at = r.Instr.Pos() // what is to be changed
+			}
+		}
 		p.Report(rule.Report{
-			Kind: "defer-in-loop", Pos: e.Instr.Pos(),
+			Kind: "defer-in-loop", Pos: at,
 			Message: fmt.Sprintf("%s is locked in a loop and unlocked by a defer, which runs only when the function returns: the second iteration waits for ever; move the body to a function of its own",
 				name),
 			Witness: witness.Trace{

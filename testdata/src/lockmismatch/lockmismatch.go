@@ -53,16 +53,16 @@ func (t *typed[T]) size() int {
 
 func inLoop(t *table, ks []string) {
 	for _, k := range ks {
-		t.mu.Lock() // want `t.mu is locked in a loop and unlocked by a defer`
-		defer t.mu.Unlock()
+		t.mu.Lock()
+		defer t.mu.Unlock() // want `t.mu is locked in a loop and unlocked by a defer`
 		t.rows[k]++
 	}
 }
 
 func inLoopMethod(ts []*table, shared *table) {
 	for _, t := range ts {
-		shared.Lock() // want `shared.RWMutex is locked in a loop`
-		defer shared.Unlock()
+		shared.Lock()
+		defer shared.Unlock() // want `shared.RWMutex is locked in a loop`
 		shared.rows["n"] += len(t.rows)
 	}
 }

@@ -49,8 +49,8 @@ func (c *Cache) Put(u provider.User) {
 // Drop forgets users.
 func (c *Cache) Drop(ids []string) {
 	for _, id := range ids {
-		c.mu.Lock() // lockmismatch/defer-in-loop
-		defer c.mu.Unlock()
+		c.mu.Lock()
+		defer c.mu.Unlock() // lockmismatch/defer-in-loop
 		delete(c.users, id)
 	}
 }
