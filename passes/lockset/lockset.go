@@ -8,7 +8,7 @@
 // et al., 1997); summaries over access paths are RacerD's (Blackshear et al.,
 // 2018).
 //
-// Approximations: at most six locks are followed at once; a function with
+// Approximations: at most four locks are followed at once; a function with
 // too many paths is given up, and nothing is said about it.
 package lockset
 

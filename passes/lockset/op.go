@@ -169,7 +169,7 @@ type Held struct {
 // maxHeld and maxDefers bound the locks and deferred calls followed at once in
 // one function.
 const (
-	maxHeld   = 6
+	maxHeld   = 4
 	maxDefers = 6
 	maxOwed   = 2
 )
