@@ -37,7 +37,7 @@ func (c *checker) slow(fn *ssa.Function) {
 				continue
 			}
 			for _, h := range c.heldAt(i) {
-				if told[h.Pos] || c.hands(i, h) || c.toldWithin(i, h) {
+				if _, made := h.Path.Root().(*ssa.Alloc); made || told[h.Pos] || c.hands(i, h) || c.toldWithin(i, h) {
 					continue
 				}
 				if o := c.inHurry(i, h); o != nil && !once(i, h) {
@@ -91,7 +91,9 @@ func (c *checker) waitsLong(i ssa.Instruction) (what string, r blocks.Reason, ok
 		if !ok && b.Always&knowledge.Sleep != 0 {
 			r, ok = b.Reason(knowledge.Sleep) // else a retry, or one of many implementations
 		}
-		return "calls " + c.nameOf(i.Common()) + ", which " + r.Words(), r, ok && !local(r)
+		// What is deep down happens in rare cases, or other code thinks of it.
+		deep := len(r.Via) > 2 && b.Always&r.Wait == 0
+		return "calls " + c.nameOf(i.Common()) + ", which " + r.Words(), r, ok && !deep && !local(r)
 	case *ssa.UnOp: // of a timer, it may be what Stop left there
 		after, isCall := path.Origin(i.X).(*ssa.Call)
 		if i.Op == token.ARROW && isCall && knowledge.Is(callees.Object(after.Common()), "time", "After") {

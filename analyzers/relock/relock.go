@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -25,7 +26,7 @@ var Rule = rule.New(rule.Rule{
 	Doc:      doc,
 	Since:    "0.1.0",
 	Kinds:    []rule.Kind{{Severity: rule.Error, Summary: "the goroutine waits for a lock that it holds itself"}},
-	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, spawn.Analyzer},
 	Run:      run,
 })
 
@@ -34,17 +35,20 @@ var Analyzer = Rule.Analyzer
 
 func run(p *rule.Pass) error {
 	locks := p.ResultOf[lockset.Analyzer].(*lockset.Result)
-	// A test that locks what it tests knows the state that decides whether a
-	// callee locks, too.
+	w := &writers{locks: locks, sites: p.ResultOf[spawn.Analyzer].(*spawn.Result).Sites}
 	for _, fn := range p.ResultOf[callees.Analyzer].(*callees.Result).Functions() {
 		for _, e := range locks.Body(fn).Events {
-			if again(locks, e) && !(p.IsTest(e.Instr.Pos()) && e.Callee != "" && !e.Acq.Always) {
+			if again(locks, e) && !(p.IsTest(e.Instr.Pos()) && (known(e) || w.none(e))) {
 				report(p, e)
 			}
 		}
 	}
 	return nil
 }
+
+// known reports whether what is tested has a state that decides whether a callee
+// locks: a test that locks it itself knows that, too.
+func known(e lockset.Event) bool { return e.Callee != "" && !e.Acq.Always }
 
 // again reports whether an event is a lock that is taken while it is held, on a
 // run that can be shown.

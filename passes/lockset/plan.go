@@ -98,17 +98,19 @@ func (r *Result) settle(p *plan, call ssa.CallInstruction, t target) {
 	}
 }
 
-// elementLock names a lock in an element of a container, if the function
-// takes and gives it back by the same loaded value.
+// elementLock names a lock in an element of a container, if the function, or
+// one that it is a literal in, takes and gives it back by the same loaded value.
 func (r *Result) elementLock(call ssa.CallInstruction, o op) (path.Path, bool) {
 	p, ok := r.ids.elementOf(o.lock)
 	if !ok || o.action == try {
 		return path.Path{}, false
 	}
-	for _, c := range callees.Calls(call.Parent()) {
-		if other := opAt(c); other.action == acquire && o.action == release || other.action == release && o.action == acquire {
-			if q, ok := r.ids.elementOf(other.lock); ok && q == p {
-				return p, true
+	for fn := call.Parent(); fn != nil; fn = fn.Parent() {
+		for _, c := range callees.Calls(fn) {
+			if other := opAt(c); other.action == acquire && o.action == release || other.action == release && o.action == acquire {
+				if q, ok := r.ids.elementOf(other.lock); ok && q == p {
+					return p, true
+				}
 			}
 		}
 	}

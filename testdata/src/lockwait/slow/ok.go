@@ -233,3 +233,34 @@ func (s *store) Update(k, v string) error {
 	_, err := s.db.Exec("update t set v = $1 where k = $2", v, k)
 	return err
 }
+
+// Nobody else has what is just made. From a server's client connections.
+func newForecast(url string) *forecast {
+	f := &forecast{}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.ask(url)
+	return f
+}
+
+// What is far away happens rarely. From the subscriptions of a message server.
+func (f *forecast) subscribe(name string) {
+	f.last = name
+	f.check(name)
+}
+
+func (f *forecast) check(name string) {
+	if name == "" {
+		f.refuse()
+	}
+}
+
+func (f *forecast) refuse() { f.ask("refused") }
+
+func (f *forecast) Subscribe(name string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.subscribe(name)
+}
+
+func (f *forecast) others(name string) { f.subscribe(name); f.check(name); f.refuse() }
