@@ -157,7 +157,14 @@ func (g *graph) aloneNow(fn *ssa.Function, depth int) bool {
 			return obj != nil && fn.Signature.Recv() == nil && makes(fn, 0, 0)
 		}
 	} else if g.calls.UsedAsValue(fn) {
-		return isTest(outermost(fn)) // a subtest
+		if isTest(outermost(fn)) {
+			return true // a subtest
+		}
+		if !inTest(fn) || !onlyReturned(fn) {
+			return false
+		}
+		// The clean-up that a helper of tests returns runs in who calls the helper.
+		return g.isAlone(fn.Parent(), depth+1)
 	}
 	callers := g.calls.CallersOf(fn)
 	for _, c := range callers {
@@ -178,10 +185,31 @@ func outermost(fn *ssa.Function) *ssa.Function {
 	return fn
 }
 
-// isTest reports whether fn is a test, benchmark or example.
+// onlyReturned reports whether a literal goes nowhere but to the caller of the
+// function around it.
+func onlyReturned(fn *ssa.Function) bool {
+	made := path.MadeBy(fn)
+	if made == nil {
+		return false
+	}
+	return !slices.ContainsFunc(*made.Referrers(), func(i ssa.Instruction) bool {
+		switch i.(type) {
+		case *ssa.Return, *ssa.DebugRef, *ssa.Phi:
+			return false
+		}
+		return true
+	})
+}
+
+func inTest(fn *ssa.Function) bool {
+	return strings.HasSuffix(fn.Prog.Fset.Position(outermost(fn).Pos()).Filename, "_test.go")
+}
+
+// isTest reports whether fn is a test, benchmark or example, also one of a
+// suite.
 func isTest(fn *ssa.Function) bool {
 	params := fn.Signature.Params()
-	if fn.Signature.Recv() != nil || params.Len() != 1 {
+	if fn.Signature.Recv() != nil && !inTest(fn) || params.Len() != 1 {
 		return false
 	}
 	return path.NamedOf(params.At(0).Type()) != nil && isTesting(params.At(0).Type())
