@@ -52,10 +52,10 @@ func (c *checker) inGoroutines(a *closing.Act) bool {
 		if g.Any() || g.Data || c.closing.Handled(r) || !c.closing.Several(r) {
 			continue
 		}
-		name, line := chanName(r), c.Line(r.Root.Site.Pos())
+		name, line := chanName(r), c.Place(r.Root.Site.Pos(), a.Pos())
 		c.Report(rule.Report{
 			Kind: "many-closers", Pos: a.Pos(),
-			Message: fmt.Sprintf("close of closed channel panics: every goroutine started at line %d closes %s; close it once, after all of them have ended: go func() { wg.Wait(); close(%s) }()", line, name, name),
+			Message: fmt.Sprintf("close of closed channel panics: every goroutine started at %s closes %s; close it once, after all of them have ended: go func() { wg.Wait(); close(%s) }()", line, name, name),
 			Related: []analysis.RelatedInformation{{Pos: r.Root.Site.Pos(), Message: "several goroutines are started here"}},
 			Witness: witness.Trace{
 				{Goroutine: top(r.Root.Site.Instr.Parent()).Name(), Text: "starts goroutines", Pos: r.Root.Site.Pos()},
@@ -80,7 +80,7 @@ func (c *checker) twoClosers(a *closing.Act) bool {
 				first, second := c.who(rb), c.who(ra)
 				c.Report(rule.Report{
 					Kind: "many-closers", Pos: a.Pos(),
-					Message: fmt.Sprintf("close of closed channel panics when both %s and %s (line %d) close %s: close it in one place, or under a sync.Once", second, first, c.Line(rb.Pos()), name),
+					Message: fmt.Sprintf("close of closed channel panics when both %s and %s (%s) close %s: close it in one place, or under a sync.Once", second, first, c.Place(rb.Pos(), ra.Pos()), name),
 					Related: []analysis.RelatedInformation{{Pos: rb.Pos(), Message: "closed here too"}},
 					Witness: witness.Trace{
 						{Goroutine: c.label(rb), Text: "closes " + name, Pos: rb.Pos()},
@@ -210,7 +210,7 @@ func isHandler(fn *ssa.Function) bool {
 // everyRound reports a close that runs again in the next round of a loop.
 func (c *checker) everyRound(a *closing.Act) bool {
 	for _, r := range a.Runs {
-		if !c.counts(r.Chans[0], r) || !c.free(r) || c.closing.Handled(r) {
+		if !c.counts(r.Chans[0], r) || !c.free(r) || c.closing.Handled(r) || c.closing.Asked(r) {
 			continue
 		}
 		loop := c.closing.Again(r)

@@ -55,7 +55,11 @@ func (c *checker) race(send *closing.Act) (s, cl *closing.Run, why string) {
 // counts reports whether a run is one of the program: tests that drive a
 // type's methods are none, unless the channel is theirs.
 func (c *checker) counts(ch *channels.Chan, run *closing.Run) bool {
-	return !c.IsTest(run.Root.Fn.Pos()) || c.IsTest(madeAt(ch))
+	begins := run.Root.Fn.Pos()
+	if run.Root.Site != nil {
+		begins = run.Root.Site.Pos()
+	}
+	return !c.IsTest(begins) || c.IsTest(madeAt(ch))
 }
 
 // evidence says why a send and a close from different roots meet: "" if they
@@ -151,11 +155,11 @@ func madeAt(ch *channels.Chan) token.Pos {
 func (c *checker) reportSend(s, cl *closing.Run, why string) {
 	name := chanName(s)
 	closer := c.who(cl)
-	msg := fmt.Sprintf("send on closed channel panics when %s closes %s (line %d) while %s is sending: let the sender close it, wait for the senders first, or end them with a channel of its own and leave %s open",
-		closer, name, c.Line(cl.Pos()), c.who(s), name)
+	msg := fmt.Sprintf("send on closed channel panics when %s closes %s (%s) while %s is sending: let the sender close it, wait for the senders first, or end them with a channel of its own and leave %s open",
+		closer, name, c.Place(cl.Pos(), s.Pos()), c.who(s), name)
 	if why == "copied" {
-		msg = fmt.Sprintf("send on closed channel panics when %s closes %s (line %d) after it was read under the lock, which is not held any more at the send: hold the lock while sending, or leave %s open",
-			closer, name, c.Line(cl.Pos()), name)
+		msg = fmt.Sprintf("send on closed channel panics when %s closes %s (%s) after it was read under the lock, which is not held any more at the send: hold the lock while sending, or leave %s open",
+			closer, name, c.Place(cl.Pos(), s.Pos()), name)
 	}
 	c.Report(rule.Report{
 		Kind: "close-vs-send", Pos: s.Pos(), Message: msg,
@@ -172,7 +176,7 @@ func (c *checker) reportSend(s, cl *closing.Run, why string) {
 func (c *checker) who(r *closing.Run) string {
 	switch {
 	case r.Root.Kind == roots.Goroutine:
-		return fmt.Sprintf("the goroutine of line %d", c.Line(r.Root.Site.Pos()))
+		return "the goroutine of " + c.Place(r.Root.Site.Pos(), r.Pos())
 	case r.Root.Fn.Parent() != nil:
 		return "a function literal in " + top(r.Root.Fn).Name()
 	}

@@ -35,6 +35,9 @@ func (c *checker) peerExits() {
 			continue
 		}
 		local := len(ch.Kept) == 0
+		if local && c.endsProcess(ch.Make.Parent()) {
+			continue
+		}
 		if local && ch.Out != 0 || !local && (ownObject(op) || callees.IsWrite(op.Fn())) {
 			continue
 		}
@@ -173,8 +176,8 @@ func (c *checker) reportExit(op *channels.Op, l *leave) {
 	c.said[op.Instr] = true
 	c.Report(rule.Report{
 		Kind: "peer-exits", Pos: op.Pos(),
-		Message: fmt.Sprintf("sending on %s waits for ever once %s, %s %s (line %d): %s",
-			name, leaver, has, why, c.Line(l.pos), advice),
+		Message: fmt.Sprintf("sending on %s waits for ever once %s, %s %s (%s): %s",
+			name, leaver, has, why, c.Place(l.pos, op.Pos()), advice),
 		Witness: witness.Trace{
 			{Goroutine: leaver, Text: "has " + why, Pos: l.pos},
 			{Goroutine: op.Fn().Name(), Text: "sends on " + name, Blocks: true, Pos: op.Pos()},

@@ -2,7 +2,7 @@ package chanleak
 
 import (
 	"fmt"
-	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -37,56 +37,16 @@ func (c *checker) ledger() {
 	}
 }
 
-// called reports whether anything here runs a function: mocks in tests have
-// methods that nobody calls, or that nobody calls any more.
+// called reports whether anything here certainly runs a function: mocks in tests
+// have methods that their interface asks for and nobody calls.
 func (c *checker) called(fn *ssa.Function) bool {
 	for fn.Parent() != nil {
 		fn = fn.Parent()
 	}
-	obj, ok := fn.Object().(*types.Func)
-	if !ok || fn.Signature.Recv() == nil || c.callees.UsedAsValue(fn) || len(c.callees.CallersOf(fn))+len(c.spawn.Of(fn)) > 0 {
+	if fn.Signature.Recv() == nil || c.callees.UsedAsValue(fn) || len(c.spawn.Of(fn)) > 0 {
 		return true
 	}
-	for _, f := range c.callees.Functions() {
-		for _, call := range callees.Calls(f) {
-			m := call.Common()
-			if m.IsInvoke() && m.Method.Name() == obj.Name() && implements(fn.Signature.Recv().Type(), m.Value.Type()) {
-				return true
-			}
-		}
-	}
-	return !c.onlyHere(fn.Signature.Recv().Type(), obj.Name())
-}
-
-// onlyHere reports whether no interface of another package that a type is
-// converted to has a method: then only this package can call it.
-func (c *checker) onlyHere(t types.Type, method string) bool {
-	for _, f := range c.callees.Functions() {
-		for _, b := range f.Blocks {
-			for _, i := range b.Instrs {
-				mi, ok := i.(*ssa.MakeInterface)
-				if !ok || path.NamedOf(mi.X.Type()) != path.NamedOf(t) {
-					continue
-				}
-				iface, ok := mi.Type().Underlying().(*types.Interface)
-				if !ok {
-					continue
-				}
-				named := path.NamedOf(mi.Type())
-				if m, _, _ := types.LookupFieldOrMethod(iface, false, c.Pkg, method); m != nil && (named == nil || named.Obj().Pkg() != c.Pkg) {
-					return false
-				}
-			}
-		}
-	}
-	return true
-}
-
-// implements reports whether a type, or a pointer to it, has the methods of an
-// interface.
-func implements(t, iface types.Type) bool {
-	i, ok := iface.Underlying().(*types.Interface)
-	return ok && (types.Implements(t, i) || types.Implements(types.NewPointer(t), i))
+	return slices.ContainsFunc(c.callees.CallersOf(fn), func(call ssa.CallInstruction) bool { return !call.Common().IsInvoke() })
 }
 
 // known reports whether all channels that op may act on are made here.
@@ -127,7 +87,37 @@ func (c *checker) fills(op *channels.Op) bool {
 			unbuffered = false
 		}
 	}
-	return unbuffered || c.repeated(op.Instr, 2)
+	return unbuffered || c.sentRepeatedly(op)
+}
+
+// sentRepeatedly reports whether one channel is sent on again and again: in a
+// loop all of whose rounds send on it, or by a function that is called so, not
+// on an object that each round makes or gets.
+func (c *checker) sentRepeatedly(op *channels.Op) bool {
+	if flow.InLoop(op.Instr) {
+		return sameInLoop(op)
+	}
+	for _, call := range c.callees.CallersOf(callees.Unwrap(op.Fn())) {
+		if flow.InLoop(call) && sameBase(call) || !flow.InLoop(call) && c.repeated(call, 1) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameBase reports whether all rounds of the loop around a call have one first
+// argument.
+func sameBase(call ssa.CallInstruction) bool {
+	l := flow.Innermost(flow.Loops(call.Parent()), call)
+	if l == nil || len(call.Common().Args) == 0 {
+		return true
+	}
+	root := path.Origin(call.Common().Args[0])
+	if p, ok := path.Of(root); ok {
+		root = path.Origin(p.Root())
+	}
+	i, ok := root.(ssa.Instruction)
+	return !ok || i.Parent() != call.Parent() || !l.Contains(i)
 }
 
 // roomy is a buffer that is meant never to be full.

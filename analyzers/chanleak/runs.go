@@ -10,6 +10,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/path"
@@ -77,8 +78,36 @@ func (c *checker) certain(kind string, o product.Outcome, st *product.Stuck) boo
 	if st.Op.Does == canSend && c.repeated(st.Instr, 1) && slices.ContainsFunc(st.Chan.Each(canRecv), c.told) {
 		return false
 	}
+	if st.Op.Does == canSend && roomOnPurpose(st.Chan) {
+		return false
+	}
 	return kind == "no-partner" || st.Thread != 0 && st.Op.Does == canSend && (o.RootEnded || !flow.InLoop(st.Instr))
 }
+
+// roomOnPurpose reports whether a loop that waits for several events sends on
+// a channel with room for a few: whoever gave it that room has counted them.
+func roomOnPurpose(ch *channels.Chan) bool {
+	n, ok := ch.Cap()
+	return ok && n >= 2 && n <= fewValues && slices.ContainsFunc(ch.Each(canSend), func(o *channels.Op) bool {
+		l := flow.Innermost(flow.Loops(o.Fn()), o.Instr)
+		if l == nil {
+			return false
+		}
+		for b := range l.Blocks {
+			for _, i := range b.Instrs {
+				if sel, ok := i.(*ssa.Select); ok && sel.Blocking && len(sel.States) > 1 {
+					return true
+				}
+			}
+		}
+		return false
+	})
+}
+
+// fewValues is a buffer that has been counted out.
+const fewValues = 8
+
+func inLoop(o *channels.Op) bool { return flow.InLoop(o.Instr) }
 
 // told reports whether a receiver leaves because of a value that it received:
 // the sender knows what it sent, and ends as well.
@@ -152,9 +181,21 @@ func isReturned(ch *channels.Chan) bool {
 // testing.T, or of code that a test only drives in part.
 func (c *checker) ofTest(o product.Outcome, st *product.Stuck) bool {
 	if !c.IsTest(o.Root.Pos()) {
-		return c.IsTest(st.Op.Pos())
+		return c.IsTest(st.Op.Pos()) || c.forTests() && timedOut(o)
 	}
-	return !c.IsTest(st.Op.Pos()) || testCode(o.Root)
+	return !c.IsTest(st.Op.Pos()) || testCode(o.Root) || timedOut(o)
+}
+
+// timedOut reports whether the function left since time was up: a test fails
+// then.
+func timedOut(o product.Outcome) bool {
+	for _, s := range slices.Backward(o.Steps) {
+		if s.Thread != 0 || s.Verb != product.Skips {
+			continue
+		}
+		return s.Op.Does == canRecv && (isTimer(s.Op.Chan) || isDone(s.Op.Chan) && contexts.Of(receiver(&path.Origin(s.Op.Chan).(*ssa.Call).Call)).Bounded)
+	}
+	return false
 }
 
 func (c *checker) classify(o product.Outcome, st *product.Stuck) string {
@@ -163,7 +204,7 @@ func (c *checker) classify(o product.Outcome, st *product.Stuck) string {
 		switch {
 		case does&canRecv == 0:
 			return "no-partner"
-		case sentBefore(o, st) && !c.repeated(st.Instr, 1):
+		case sentBefore(o, st) && !c.repeated(st.Instr, 1) && !slices.ContainsFunc(st.Chan.Each(canRecv), inLoop):
 			return "double-send"
 		case st.Thread != 0 && siblings(o, st) > 1:
 			return "first-wins"

@@ -21,6 +21,7 @@ type uses struct {
 	field   *types.Var
 	calls   map[string][]ssa.CallInstruction
 	cancels []*ssa.Store // a cancel function is stored here
+	stored  bool         // it is set to something
 	loaded  bool
 	escapes bool
 }
@@ -143,11 +144,14 @@ func (u *uses) method(call ssa.CallInstruction, v ssa.Value) string {
 // store notes what the field is set to. A condition variable that was not
 // made for it has other users.
 func (u *uses) store(s *ssa.Store) {
-	switch v := s.Val.(type) {
-	case *ssa.Const:
+	if _, ok := s.Val.(*ssa.Const); ok {
 		return
+	}
+	u.stored = true
+	switch v := s.Val.(type) {
 	case *ssa.Call:
 		if callee := v.Call.StaticCallee(); callee != nil && callee.RelString(nil) == "sync.NewCond" {
+			u.escapes = u.escapes || len(*v.Referrers()) > 1 // who has it, too, may signal it
 			return
 		}
 	case *ssa.Alloc:
@@ -167,7 +171,7 @@ func (c *checker) unanswered(u *uses) {
 	t := u.field.Type()
 	switch {
 	case path.IsNamed(t, "sync", "Cond"):
-		if len(u.calls["Signal"])+len(u.calls["Broadcast"]) > 0 {
+		if _, ptr := t.Underlying().(*types.Pointer); len(u.calls["Signal"])+len(u.calls["Broadcast"]) > 0 || ptr && !u.stored {
 			return
 		}
 		for _, w := range u.calls["Wait"] {
@@ -205,6 +209,9 @@ func (c *checker) unansweredWait(w ssa.CallInstruction, u *uses, why string) {
 // what waits for the context's end waits as long as its parent lives.
 func (c *checker) forgottenCancel(s *ssa.Store, u *uses) {
 	call := s.Val.(*ssa.Extract).Tuple.(*ssa.Call)
+	if c.IsTest(call.Pos()) || c.forTests() {
+		return // the test ends what it is derived from
+	}
 	name := u.field.Name()
 	c.Report(rule.Report{
 		Kind: "never-served", Pos: call.Pos(),

@@ -14,9 +14,12 @@
 // that do not hand it over; when the semaphore ends with the function; and when
 // taking it depends on a condition that cannot be followed.
 //
+// A channel that the function that makes it fills, and keeps in a field, is a
+// semaphore that is full to begin with: receiving takes a slot there, and
+// sending gives it back.
+//
 // Approximations: how many slots a call takes and gives back is not counted;
-// semaphores that are full to begin with, so that receiving takes a slot, are
-// not recognised.
+// which way round a channel is that somebody else fills is not known.
 //
 // # Examples
 //

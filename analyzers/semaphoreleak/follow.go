@@ -1,14 +1,10 @@
 package semaphoreleak
 
 import (
-	"go/constant"
 	"go/token"
-	"go/types"
-	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/derive"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -134,8 +130,12 @@ func (f *follower) passed(i ssa.Instruction) bool {
 	return !to
 }
 
-// branch forgets the slot where it was not got.
+// branch forgets the slot where it was not got, and where there is no semaphore
+// to take one of.
 func (f *follower) branch(cond ssa.Value, truth bool, s slot) slot {
+	if s.where == held && f.isNone(cond, truth) {
+		return slot{}
+	}
 	if s.where != held || !s.trying {
 		return s
 	}
@@ -153,6 +153,17 @@ func (f *follower) branch(cond ssa.Value, truth bool, s slot) slot {
 		return slot{}
 	}
 	return s
+}
+
+// isNone reports whether a condition says that the semaphore is nil: whoever
+// took a slot asked the same.
+func (f *follower) isNone(cond ssa.Value, truth bool) bool {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ || truth != (cmp.Op == token.EQL) {
+		return false
+	}
+	k, ok := cmp.Y.(*ssa.Const)
+	return ok && k.IsNil() && isKey(cmp.X, f.key)
 }
 
 // got says whether a condition means that there was a slot.
@@ -180,232 +191,6 @@ func (f *follower) got(cond ssa.Value, truth bool) (got, ok bool) {
 		return equal, true // err == nil
 	}
 	return false, false
-}
-
-// givesBack reports whether an instruction gives the slot back, sees to it
-// that it is given back, or lets others do so.
-func (f *follower) givesBack(i ssa.Instruction) bool {
-	switch i := i.(type) {
-	case *ssa.Select:
-		return release(i, f.key) && !isChoice(i)
-	case *ssa.MakeClosure, *ssa.DebugRef, *ssa.FieldAddr, *ssa.Phi, *ssa.ChangeType, *ssa.MakeInterface:
-		return false
-	case *ssa.Store:
-		if _, local := path.Origin(root(i.Addr)).(*ssa.Alloc); local {
-			return false // a variable, or see carries
-		}
-	}
-	if release(i, f.key) {
-		return true
-	}
-	if call, ok := i.(ssa.CallInstruction); ok {
-		if callee := named(call); callee != nil && f.sems.mayRelease(callee, f.key) {
-			if !f.leavesChoice(call, callee) {
-				return true
-			}
-			f.track.released = true // in the other case
-		}
-	}
-	// The semaphore itself, or a function that gives back, goes elsewhere.
-	var ops [12]*ssa.Value
-	for _, op := range i.Operands(ops[:0]) {
-		if *op == nil {
-			continue
-		}
-		if f.isReleaser(*op) && !isCallee(i, *op) {
-			return true
-		}
-		if isKey(*op, f.key) && leaves(i) {
-			return true
-		}
-	}
-	return false
-}
-
-func isCallee(i ssa.Instruction, v ssa.Value) bool {
-	call, ok := i.(ssa.CallInstruction)
-	return ok && call.Common().Value == v
-}
-
-// leaves reports whether the operands of an instruction get out of sight.
-func leaves(i ssa.Instruction) bool {
-	switch i.(type) {
-	case ssa.CallInstruction, *ssa.Return, *ssa.Store, *ssa.Send, *ssa.MapUpdate:
-		return true
-	}
-	return false
-}
-
-func (f *follower) isReleaser(v ssa.Value) bool {
-	if _, ok := v.Type().Underlying().(*types.Signature); !ok {
-		return false
-	}
-	fn, _ := callees.Func(v)
-	return fn != nil && f.sems.mayRelease(fn, f.key)
-}
-
-// isChoice reports whether a select may take another case although a slot
-// could be given back.
-func isChoice(s *ssa.Select) bool { return s.Blocking && len(s.States) > 1 }
-
-// leavesChoice reports whether a deferred literal gives back only in one case
-// of a select.
-func (f *follower) leavesChoice(call ssa.CallInstruction, callee *ssa.Function) bool {
-	if _, ok := call.(*ssa.Defer); !ok || callee.Parent() != call.Parent() || len(callee.AnonFuncs) > 0 {
-		return false
-	}
-	found := false
-	for _, b := range callee.Blocks {
-		for _, i := range b.Instrs {
-			if !release(i, f.key) {
-				continue
-			}
-			s, ok := i.(*ssa.Select)
-			if !ok || !isChoice(s) {
-				return false
-			}
-			found = true
-		}
-	}
-	return found
-}
-
-// carries returns the object in which a function that gives back is stored.
-func (f *follower) carries(i ssa.Instruction) *ssa.Alloc {
-	st, ok := i.(*ssa.Store)
-	if !ok || !f.isReleaser(st.Val) {
-		return nil
-	}
-	if _, ok := st.Addr.(*ssa.FieldAddr); !ok {
-		return nil
-	}
-	a, _ := path.Origin(root(st.Addr)).(*ssa.Alloc)
-	return a
-}
-
-// root returns the variable or object that an address is in.
-func root(addr ssa.Value) ssa.Value {
-	for {
-		switch x := addr.(type) {
-		case *ssa.FieldAddr:
-			addr = x.X
-		case *ssa.IndexAddr:
-			addr = x.X
-		default:
-			return addr
-		}
-	}
-}
-
-// passesOn reports whether an object gets out of sight.
-func (f *follower) passesOn(i ssa.Instruction, carrier *ssa.Alloc) bool {
-	switch i := i.(type) {
-	case ssa.CallInstruction:
-		if derive.Of(i.Common().Args...).Has(carrier) {
-			return true
-		}
-		return i.Common().IsInvoke() && derive.Of(i.Common().Value).Has(carrier)
-	case *ssa.Store:
-		if a, local := path.Origin(root(i.Addr)).(*ssa.Alloc); local && (a == carrier || !a.Heap) {
-			return false
-		}
-		return derive.Of(i.Val).Has(carrier)
-	case *ssa.Send:
-		return derive.Of(i.X).Has(carrier)
-	case *ssa.MapUpdate:
-		return derive.Of(i.Value).Has(carrier)
-	case *ssa.MakeClosure:
-		return derive.Of(i.Bindings...).Has(carrier)
-	}
-	return false
-}
-
-// fails reports whether a return certainly says that the function did not do
-// what it was to do: an error that is not nil, or nothing but zeros.
-func fails(r *ssa.Return) bool {
-	if len(r.Results) == 0 {
-		return false
-	}
-	last := result(r, len(r.Results)-1)
-	if knowledge.IsError(last.Type()) {
-		return isFailure(last, r.Block())
-	}
-	for i := range r.Results {
-		c, ok := path.Origin(result(r, i)).(*ssa.Const)
-		if !ok || !isZero(c) {
-			return false
-		}
-	}
-	return true
-}
-
-// result returns what is returned. In a function that defers, go/ssa keeps it
-// in a variable until the deferred calls have run.
-func result(r *ssa.Return, i int) ssa.Value {
-	load, ok := r.Results[i].(*ssa.UnOp)
-	if !ok || load.Op != token.MUL {
-		return r.Results[i]
-	}
-	for b := r.Block(); ; b = b.Preds[0] {
-		for _, instr := range slices.Backward(b.Instrs) {
-			if st, ok := instr.(*ssa.Store); ok && st.Addr == load.X {
-				return st.Val
-			}
-		}
-		if len(b.Preds) != 1 {
-			return load
-		}
-	}
-}
-
-// isFailure reports whether an error is not nil where it is returned: it was
-// made there, or a test says so.
-func isFailure(err ssa.Value, at *ssa.BasicBlock) bool {
-	switch o := err.(type) {
-	case *ssa.Const:
-		return false
-	case *ssa.MakeInterface:
-		return true
-	case *ssa.UnOp:
-		if _, ok := o.X.(*ssa.Global); ok {
-			return true
-		}
-	case *ssa.Call:
-		obj := callees.Object(o.Common())
-		if knowledge.Is(obj, "errors", "New") || knowledge.Is(obj, "fmt", "Errorf") || knowledge.Is(obj, "context", "Context.Err", "Cause") {
-			return true
-		}
-	}
-	for b := at; b.Idom() != nil; b = b.Idom() {
-		d := b.Idom()
-		cond, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
-		if !ok || len(b.Preds) != 1 {
-			continue
-		}
-		cmp, ok := cond.Cond.(*ssa.BinOp)
-		if !ok || path.Origin(cmp.X) != path.Origin(err) {
-			continue
-		}
-		if c, ok := cmp.Y.(*ssa.Const); ok && c.IsNil() && (cmp.Op == token.NEQ && d.Succs[0] == b || cmp.Op == token.EQL && d.Succs[1] == b) {
-			return true
-		}
-	}
-	return false
-}
-
-func isZero(c *ssa.Const) bool {
-	if c.Value == nil {
-		return true
-	}
-	switch c.Value.Kind() {
-	case constant.Bool:
-		return !constant.BoolVal(c.Value)
-	case constant.Int, constant.Float:
-		return constant.Sign(c.Value) == 0
-	case constant.String:
-		return constant.StringVal(c.Value) == ""
-	}
-	return false
 }
 
 // leak returns where a slot is lost for certain. A function that gives back

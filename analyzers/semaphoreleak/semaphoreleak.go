@@ -134,7 +134,10 @@ func (a acquire) pos() token.Pos {
 }
 
 func (a acquire) deferred() string {
-	if a.channel {
+	switch {
+	case a.full:
+		return "defer func() { " + a.name + " <- struct{}{} }()"
+	case a.channel:
 		return "defer func() { <-" + a.name + " }()"
 	}
 	return "defer " + a.name + ".Release(1)"

@@ -25,7 +25,8 @@ type acquire struct {
 	instr   ssa.Instruction
 	at      token.Pos // for messages, if the instruction has no position of its own
 	channel bool
-	state   int // of a select; -1 otherwise
+	full    bool // a channel that is full to begin with
+	state   int  // of a select; -1 otherwise
 	// try: the call's result says whether there was a slot.
 	try bool
 }
@@ -40,6 +41,7 @@ type question struct {
 type semaphores struct {
 	callees *callees.Result
 	others  map[key]bool // channels that are none: without a buffer, closed, or the other way round
+	full    map[key]bool // full to begin with: a receive takes a slot, a send gives it back
 	may     map[question]bool
 	wraps   map[*ssa.Function]acquire
 	wrapped map[*ssa.Function]bool
@@ -49,7 +51,7 @@ type semaphores struct {
 }
 
 func newSemaphores(c *callees.Result) *semaphores {
-	s := &semaphores{callees: c, others: make(map[key]bool), may: make(map[question]bool), wraps: make(map[*ssa.Function]acquire), wrapped: make(map[*ssa.Function]bool), taken: make(map[*ssa.Function][]acquire),
+	s := &semaphores{callees: c, others: make(map[key]bool), full: make(map[key]bool), may: make(map[question]bool), wraps: make(map[*ssa.Function]acquire), wrapped: make(map[*ssa.Function]bool), taken: make(map[*ssa.Function][]acquire),
 		bodies: make(map[*ssa.Function]*body), given: make(map[key]bool)}
 	for _, fn := range c.Functions() {
 		for _, b := range fn.Blocks {
@@ -70,6 +72,9 @@ func newSemaphores(c *callees.Result) *semaphores {
 		}
 	}
 	for _, fn := range c.Functions() {
+		s.filled(fn)
+	}
+	for _, fn := range c.Functions() {
 		for _, k := range s.bodyOf(fn).gives {
 			s.given[k] = true
 		}
@@ -78,15 +83,61 @@ func newSemaphores(c *callees.Result) *semaphores {
 	return s
 }
 
-// reversed finds the channels that are full to begin with: somebody receives,
-// and sends afterwards. What takes there, and what gives back, is the other
-// way round.
+// filled notes the fields and package variables that a function makes a channel
+// for and fills, in a loop or one by one, without ever receiving: the tokens
+// are what there is to take.
+func (s *semaphores) filled(fn *ssa.Function) {
+	made := make(map[key]bool)
+	fills := make(map[key]bool)
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch i := instr.(type) {
+			case *ssa.Store:
+				if _, ok := path.Origin(i.Val).(*ssa.MakeChan); ok {
+					if k, _, ok := keyOf(i.Addr); ok {
+						made[k] = true
+						for _, r := range *path.Origin(i.Val).Referrers() {
+							if send, ok := r.(*ssa.Send); ok && send.Parent() == fn {
+								fills[k] = true // by the variable it was made in
+							}
+						}
+					}
+				}
+			case *ssa.Send:
+				if k, _, ok := keyOf(i.Chan); ok {
+					fills[k] = true
+				}
+			}
+		}
+	}
+	for k := range fills {
+		if _, kept := k.(path.Class); kept && made[k] && !s.others[k] && !receives(fn, k) {
+			s.full[k] = true
+		}
+	}
+}
+
+// receives reports whether a function receives from a channel.
+func receives(fn *ssa.Function, k key) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if u, ok := i.(*ssa.UnOp); ok && u.Op == token.ARROW && isKey(u.X, k) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// reversed finds the channels that are full to begin with though it cannot be
+// seen who fills them: somebody receives, and sends afterwards. What takes
+// there, and what gives back, is the other way round.
 func (s *semaphores) reversed() {
 	found := false
 	for _, fn := range s.callees.Functions() {
 		gives := s.bodyOf(fn).gives
 		for _, a := range s.acquires(fn) {
-			if a.channel && !s.others[a.key] && slices.Contains(gives, a.key) && s.receivesFirst(fn, a) {
+			if a.channel && !s.others[a.key] && !s.full[a.key] && slices.Contains(gives, a.key) && s.receivesFirst(fn, a) {
 				s.others[a.key], found = true, true
 			}
 		}
@@ -102,7 +153,7 @@ func (s *semaphores) reversed() {
 // receivesFirst reports whether a function may receive before anything is sent,
 // and then comes to where a slot is taken.
 func (s *semaphores) receivesFirst(fn *ssa.Function, a acquire) bool {
-	receives := flow.Reach(fn, nil, func(i ssa.Instruction) bool { return release(i, a.key) }, func(i ssa.Instruction) bool {
+	receives := flow.Reach(fn, nil, func(i ssa.Instruction) bool { return s.release(i, a.key) }, func(i ssa.Instruction) bool {
 		return slices.ContainsFunc(s.acquires(fn), func(o acquire) bool { return o.instr == i && o.key == a.key })
 	})
 	return slices.ContainsFunc(receives, func(i ssa.Instruction) bool { return i != a.instr && flow.Reaches(i, a.instr, nil) })
@@ -167,16 +218,23 @@ func (s *semaphores) takenIn(fn *ssa.Function) []acquire {
 		for _, instr := range b.Instrs {
 			switch i := instr.(type) {
 			case *ssa.Send:
-				if k, root, ok := keyOf(i.Chan); ok && s.isSlots(i.Chan, k) {
-					out = append(out, acquire{key: k, root: root, name: path.Name(i.Chan), instr: i, channel: true, state: -1})
+				if a, ok := s.slotOf(i.Chan, false); ok {
+					a.instr = i
+					out = append(out, a)
+				}
+			case *ssa.UnOp:
+				if i.Op != token.ARROW {
+					continue
+				}
+				if a, ok := s.slotOf(i.X, true); ok {
+					a.instr = i
+					out = append(out, a)
 				}
 			case *ssa.Select:
 				for n, st := range i.States {
-					if st.Dir != types.SendOnly {
-						continue
-					}
-					if k, root, ok := keyOf(st.Chan); ok && s.isSlots(st.Chan, k) {
-						out = append(out, acquire{key: k, root: root, name: path.Name(st.Chan), instr: i, at: st.Pos, channel: true, state: n})
+					if a, ok := s.slotOf(st.Chan, st.Dir == types.RecvOnly); ok {
+						a.instr, a.at, a.state = i, st.Pos, n
+						out = append(out, a)
 					}
 				}
 			case *ssa.Call:
@@ -187,6 +245,15 @@ func (s *semaphores) takenIn(fn *ssa.Function) []acquire {
 		}
 	}
 	return out
+}
+
+// slotOf returns the slot that a receive from a channel, or a send on it, takes.
+func (s *semaphores) slotOf(ch ssa.Value, receive bool) (acquire, bool) {
+	k, root, ok := keyOf(ch)
+	if !ok || s.full[k] != receive || !s.isSlots(ch, k) {
+		return acquire{}, false
+	}
+	return acquire{key: k, root: root, name: path.Name(ch), channel: true, full: receive, state: -1}, true
 }
 
 func (s *semaphores) acquireCall(call *ssa.Call) (acquire, bool) {
@@ -255,118 +322,4 @@ func (s *semaphores) outlives(fn *ssa.Function, a acquire) bool {
 		}
 	}
 	return a.root.Parent() != fn
-}
-
-// body is what a function has to do with semaphores.
-type body struct {
-	gives  []key           // the slots it gives back itself
-	calls  []*ssa.Function // called or deferred
-	others []*ssa.Function // started, or made a value
-}
-
-// bodyOf scans a function once.
-func (s *semaphores) bodyOf(fn *ssa.Function) *body {
-	b, ok := s.bodies[fn]
-	if ok {
-		return b
-	}
-	b = new(body)
-	s.bodies[fn] = b
-	for _, block := range fn.Blocks {
-		for _, instr := range block.Instrs {
-			for _, v := range givenBack(instr) {
-				if k, _, ok := keyOf(v); ok {
-					b.gives = append(b.gives, k)
-				}
-			}
-			switch i := instr.(type) {
-			case *ssa.MakeClosure:
-				b.others = append(b.others, callees.Unwrap(i.Fn.(*ssa.Function)))
-			case *ssa.Go:
-				if callee := named(i); callee != nil {
-					b.others = append(b.others, callee)
-				}
-			case ssa.CallInstruction:
-				if callee := named(i); callee != nil {
-					b.calls = append(b.calls, callee)
-				}
-			}
-		}
-	}
-	return b
-}
-
-// givenBack lists the semaphores, or channels that may be, of which an
-// instruction gives a slot back.
-func givenBack(instr ssa.Instruction) []ssa.Value {
-	switch i := instr.(type) {
-	case *ssa.UnOp:
-		if i.Op == token.ARROW {
-			return []ssa.Value{i.X}
-		}
-	case *ssa.Select:
-		var out []ssa.Value
-		for _, st := range i.States {
-			if st.Dir == types.RecvOnly {
-				out = append(out, st.Chan)
-			}
-		}
-		return out
-	case ssa.CallInstruction:
-		obj := callees.Object(i.Common())
-		if knowledge.Is(obj, "golang.org/x/sync/semaphore", "Weighted.Release") && len(i.Common().Args) > 0 {
-			return i.Common().Args[:1]
-		}
-	}
-	return nil
-}
-
-// release reports whether an instruction gives a slot back itself.
-func release(instr ssa.Instruction, k key) bool {
-	return slices.ContainsFunc(givenBack(instr), func(v ssa.Value) bool { return isKey(v, k) })
-}
-
-func isKey(v ssa.Value, k key) bool {
-	o, _, ok := keyOf(v)
-	return ok && o == k
-}
-
-// named returns the function that a call names: one of an interface or a field
-// may be another than gave the slot.
-func named(call ssa.CallInstruction) *ssa.Function {
-	if call.Common().IsInvoke() {
-		return nil
-	}
-	fn, _ := callees.Func(call.Common().Value)
-	return fn
-}
-
-// releases reports whether a function gives a slot back, itself or by a call.
-func (s *semaphores) releases(fn *ssa.Function, k key) bool {
-	b := s.bodyOf(fn)
-	may := func(f *ssa.Function) bool { return s.mayRelease(f, k) }
-	return slices.Contains(b.gives, k) || slices.ContainsFunc(b.calls, may)
-}
-
-// mayRelease reports whether a function, what it calls and the literals in it
-// may give a slot back that they have not taken themselves.
-func (s *semaphores) mayRelease(fn *ssa.Function, k key) bool {
-	q := question{fn, k}
-	if may, ok := s.may[q]; ok {
-		return may
-	}
-	s.may[q] = false // for cycles
-	may := s.releasesAnywhere(fn, k) && !s.takes(fn, k)
-	s.may[q] = may
-	return may
-}
-
-// releasesAnywhere reports whether a function, what it calls or starts, or the
-// literals in it may give a slot back.
-func (s *semaphores) releasesAnywhere(fn *ssa.Function, k key) bool {
-	return s.releases(fn, k) || slices.ContainsFunc(s.bodyOf(fn).others, func(f *ssa.Function) bool { return s.mayRelease(f, k) })
-}
-
-func (s *semaphores) takes(fn *ssa.Function, k key) bool {
-	return slices.ContainsFunc(s.acquires(fn), func(a acquire) bool { return a.key == k })
 }

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
@@ -278,4 +279,30 @@ func stores(fn *ssa.Function, f *types.Var) []ssa.Instruction {
 		}
 	}
 	return out
+}
+
+// Asked reports whether a run closes since somebody asked it to, by a value on
+// a channel of the object that only exported methods send, once each: whether
+// they are called twice is up to their callers.
+func (r *Result) Asked(run *Run) bool {
+	for _, b := range run.Fn().Blocks {
+		for _, i := range b.Instrs {
+			sel, ok := i.(*ssa.Select)
+			if !ok {
+				continue
+			}
+			for _, op := range r.chans.At(sel) {
+				if op.Does != channels.CanRecv || !flow.InCase(sel, op.Case, run.Instr.Block()) {
+					continue
+				}
+				asks, exact := r.chans.Counterparts(op)
+				if exact && len(asks) > 0 && !slices.ContainsFunc(asks, func(o *channels.Op) bool {
+					return flow.InLoop(o.Instr) || o.Fn().Object() == nil || !o.Fn().Object().Exported()
+				}) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

@@ -225,7 +225,7 @@ func upwards(v ssa.Value, root roots.Root, site bool) ssa.Value {
 			arg = root.Site.Bind(p)
 		}
 		if arg == nil {
-			break
+			continue // a literal, whose function has the parameter
 		}
 		v = path.Origin(arg)
 	}

@@ -171,3 +171,41 @@ func inSelect(q *queue, done chan struct{}) {
 	case <-done:
 	}
 }
+
+// From a lightning node's notifiers: each registration gets one answer, into
+// its own channel.
+type registration struct{ answer chan error }
+
+func newRegistration() *registration { return &registration{answer: make(chan error, 1)} }
+
+type notifier struct{ requests chan any }
+
+func (n *notifier) loop(best func(*registration) (int, error)) {
+	for r := range n.requests {
+		switch r := r.(type) {
+		case *registration:
+			if _, err := best(r); err != nil {
+				r.answer <- err // ok: another channel in each round
+				continue
+			}
+			r.answer <- nil // ok
+		}
+	}
+}
+
+// One registration for all rounds.
+func (r *registration) tellAll(errs []error) {
+	for _, err := range errs {
+		r.answer <- err // want `sending on r\.answer waits for ever once the buffer is full`
+	}
+}
+
+func answerEach(rs []*registration) {
+	for _, r := range rs {
+		r.tellOne(nil)
+	}
+}
+
+func (r *registration) tellOne(err error) {
+	r.answer <- err // ok: each round has its own
+}

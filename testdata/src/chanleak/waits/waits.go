@@ -93,3 +93,32 @@ func (s *signalled) wake(ctx context.Context) {
 func finish(wg *sync.WaitGroup) { wg.Done() }
 
 func (s *signalled) close() { s.cancel() }
+
+// From the tests of a synchronizer of files: whoever made the condition
+// variable signals it, and a test's paced function whose variable nobody sets.
+type paced struct{ wait *sync.Cond }
+
+func (p *paced) fn() {
+	if p.wait != nil {
+		p.wait.L.Lock()
+		p.wait.Wait() // ok
+		p.wait.L.Unlock()
+	}
+}
+
+func pace() {
+	wait := sync.NewCond(&sync.Mutex{})
+	p := &paced{wait: wait}
+	go p.fn()
+	wait.Broadcast()
+}
+
+type dry struct{ wait *sync.Cond }
+
+func (d *dry) fn() {
+	if d.wait != nil {
+		d.wait.L.Lock()
+		d.wait.Wait() // ok: there is none
+		d.wait.L.Unlock()
+	}
+}
