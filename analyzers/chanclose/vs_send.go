@@ -74,6 +74,12 @@ func (c *checker) evidence(s, cl *closing.Run) string {
 	if expectsEnd(s) {
 		return "select"
 	}
+	if c.closing.Flag(s, cl) != nil {
+		return "flag"
+	}
+	if c.closing.Snapshot(s, cl) != nil {
+		return "snapshot"
+	}
 	if c.closing.Guard(cl).Once && c.closing.Counted(s) {
 		return "once"
 	}
@@ -160,6 +166,14 @@ func (c *checker) reportSend(s, cl *closing.Run, why string) {
 	if why == "copied" {
 		msg = fmt.Sprintf("send on closed channel panics when %s closes %s (%s) after it was read under the lock, which is not held any more at the send: hold the lock while sending, or leave %s open",
 			closer, name, c.Place(cl.Pos(), s.Pos()), name)
+	}
+	switch why {
+	case "flag":
+		msg = fmt.Sprintf("send on closed channel panics when %s sets %s and closes %s (%s) between the test and the send: hold one lock for both, or leave %s open",
+			closer, c.closing.Flag(s, cl).Name(), name, c.Place(cl.Pos(), s.Pos()), name)
+	case "snapshot":
+		msg = fmt.Sprintf("send on closed channel panics when %s closes %s (%s) after it was taken out of %s under the lock, which is not held any more at the send: hold the lock while sending, or leave %s open",
+			closer, name, c.Place(cl.Pos(), s.Pos()), c.closing.Snapshot(s, cl).Name(), name)
 	}
 	c.Report(rule.Report{
 		Kind: "close-vs-send", Pos: s.Pos(), Message: msg,

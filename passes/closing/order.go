@@ -40,6 +40,8 @@ func (r *Result) Ordered(a, b *Run) bool {
 		return true
 	case b.Root.Kind == roots.Kept:
 		return true // whoever has it may have waited before
+	case r.counted(b) || r.lent(b, a):
+		return true
 	case r.handled(a) || r.handled(b):
 		return true
 	case r.locked(a, b):
@@ -237,7 +239,8 @@ func (r *Result) maker(run *Run) *ssa.Function {
 func (r *Result) waits(run, other *Run) bool {
 	for _, step := range steps(run) {
 		fn := step.Parent()
-		join := func(i ssa.Instruction) bool { return r.waitsFor(i, other) }
+		cases := r.casesOf(fn, other)
+		join := func(i ssa.Instruction) bool { return cases[i] || r.waitsFor(i, other) }
 		from := ssa.Instruction(nil)
 		if s := other.Root.Site; s != nil && s.Instr.Parent() == fn {
 			from = s.Instr
@@ -290,8 +293,6 @@ func (r *Result) waitsFor(i ssa.Instruction, other *Run) bool {
 	switch i := i.(type) {
 	case *ssa.UnOp:
 		return i.Op == token.ARROW && r.signalled(i, other)
-	case *ssa.Select:
-		return r.signalled(i, other)
 	case *ssa.Send:
 		return r.signalled(i, other)
 	case *ssa.Call:
@@ -308,6 +309,31 @@ func (r *Result) waitsFor(i ssa.Instruction, other *Run) bool {
 		return other.Root.Kind == roots.Goroutine || other.Root.Kind == roots.Callback
 	}
 	return false
+}
+
+// casesOf returns the first instructions of the cases of selects that may be
+// taken because of the other run.
+func (r *Result) casesOf(fn *ssa.Function, other *Run) map[ssa.Instruction]bool {
+	out := make(map[ssa.Instruction]bool)
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			sel, ok := i.(*ssa.Select)
+			if !ok {
+				continue
+			}
+			for _, op := range r.chans.At(sel) {
+				if !r.signalledBy(op, other) {
+					continue
+				}
+				if c := flow.CaseBlock(sel, op.Case); c != nil {
+					out[c.Instrs[0]] = true
+				} else {
+					out[sel] = true
+				}
+			}
+		}
+	}
+	return out
 }
 
 func isLocking(obj *types.Func) bool {
@@ -330,18 +356,15 @@ func (r *Result) counts(run *Run) bool {
 // the other run: in one of its functions, at a place from which it does not
 // get to its act again. Channels that are not known may be anybody's.
 func (r *Result) signalled(i ssa.Instruction, other *Run) bool {
-	for _, op := range r.chans.At(i) {
-		ops, exact := r.chans.Counterparts(op)
-		if !exact && !elsewhere(op) {
-			return true
-		}
-		for _, o := range ops {
-			if r.within(o, other) {
-				return true
-			}
-		}
+	return slices.ContainsFunc(r.chans.At(i), func(op *channels.Op) bool { return r.signalledBy(op, other) })
+}
+
+func (r *Result) signalledBy(op *channels.Op, other *Run) bool {
+	ops, exact := r.chans.Counterparts(op)
+	if !exact && !elsewhere(op) {
+		return true
 	}
-	return false
+	return slices.ContainsFunc(ops, func(o *channels.Op) bool { return r.within(o, other) })
 }
 
 // elsewhere reports whether a channel is a context's or a timer's, which no

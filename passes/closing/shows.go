@@ -1,0 +1,327 @@
+package closing
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/roots"
+)
+
+// Flag returns a field of the object that says that it is closed, if the
+// sender asks it and the closer sets it, in a way made for several goroutines
+// (atomically, by a channel, or under a lock that both take), and asking is no
+// part of what the send holds: it may be set, and the channel closed, in
+// between. It is nil if there is none.
+func (r *Result) Flag(send, cl *Run) *types.Var {
+	set := r.setBy(cl)
+	if len(set) == 0 {
+		return nil
+	}
+	for _, step := range steps(send) {
+		for p := step.Block().Idom(); p != nil; p = p.Idom() {
+			branch, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+			if !ok || !decides(p, step.Block()) {
+				continue
+			}
+			if f := r.asked(branch.Cond, 0); f != nil && slices.Contains(set, f) {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+// asked returns the flag that a condition asks.
+func (r *Result) asked(v ssa.Value, depth int) *types.Var {
+	if depth > maxCond {
+		return nil
+	}
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		if v.Op != token.MUL {
+			return r.asked(v.X, depth+1)
+		}
+		if f := fieldOf(v.X); f != nil && len(r.locks.HeldAt(v)) > 0 {
+			return f
+		}
+	case *ssa.BinOp:
+		if f := r.asked(v.X, depth+1); f != nil {
+			return f
+		}
+		return r.asked(v.Y, depth+1)
+	case *ssa.Call:
+		return atomicField(&v.Call, "Load")
+	case *ssa.Extract:
+		sel, ok := v.Tuple.(*ssa.Select)
+		if !ok || sel.Blocking {
+			return nil
+		}
+		for _, st := range sel.States {
+			if f := Field(st.Chan); f != nil && st.Dir == types.RecvOnly {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+// atomicField returns the field that an atomic operation acts on.
+func atomicField(call *ssa.CallCommon, names ...string) *types.Var {
+	obj := callees.Object(call)
+	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "sync/atomic" || len(call.Args) == 0 {
+		return nil
+	}
+	for _, n := range names {
+		if len(obj.Name()) >= len(n) && obj.Name()[:len(n)] == n {
+			return fieldOf(call.Args[0])
+		}
+	}
+	return nil
+}
+
+// setBy returns the fields that a run sets, or the channels in fields that it
+// closes, before or beside its act in the same functions.
+func (r *Result) setBy(run *Run) []*types.Var {
+	own := Field(run.Chan)
+	var out []*types.Var
+	for _, fn := range functions(run) {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				switch i := i.(type) {
+				case *ssa.Store:
+					if f := fieldOf(i.Addr); f != nil && f != own && isBool(f.Type()) && len(r.locks.HeldAt(i)) > 0 {
+						out = append(out, f)
+					}
+				case ssa.CallInstruction:
+					if f := atomicField(i.Common(), "Store", "Swap", "CompareAndSwap", "Add", "Or"); f != nil {
+						out = append(out, f)
+					}
+					for _, op := range r.chans.At(i) {
+						if f := Field(op.Chan); op.Does == channels.CanClose && f != nil && f != own {
+							out = append(out, f)
+						}
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+func isBool(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Bool
+}
+
+// Snapshot returns the container, a field, from which the sender has taken the
+// object that keeps the channel under a lock that it does not hold any more
+// when it sends, if the closer takes the object out of the container under that
+// lock: the sender may have it still. It is nil otherwise.
+func (r *Result) Snapshot(send, cl *Run) *types.Var {
+	p, ok := path.Of(send.Chan)
+	if !ok {
+		return nil
+	}
+	held := r.locks.HeldAt(send.Instr)
+	for _, from := range r.takenFrom(p.Root()) {
+		at := r.locks.HeldAt(from.load)
+		if len(at) == 0 || slices.ContainsFunc(at, func(h lockset.Held) bool {
+			return slices.ContainsFunc(held, func(o lockset.Held) bool { return roots.Key(o.Path) == roots.Key(h.Path) })
+		}) {
+			continue
+		}
+		for _, fn := range functions(cl) {
+			if d := removes(fn, from.field); d != nil && slices.ContainsFunc(r.locks.HeldAt(d), func(h lockset.Held) bool {
+				return slices.ContainsFunc(at, func(o lockset.Held) bool { return roots.Key(o.Path) == roots.Key(h.Path) })
+			}) {
+				return from.field
+			}
+		}
+	}
+	return nil
+}
+
+// taking is where a container in a field was loaded.
+type taking struct {
+	field *types.Var
+	load  ssa.Instruction
+}
+
+// maxTaken bounds the slice from an element back to its container.
+const maxTaken = 60
+
+// takenFrom returns the fields that hold the containers that a value was taken
+// out of, through copies of them.
+func (r *Result) takenFrom(v ssa.Value) []taking {
+	var out []taking
+	seen := make(map[ssa.Value]bool)
+	work := []ssa.Value{v}
+	for len(work) > 0 && len(seen) < maxTaken {
+		v := work[0]
+		work = work[1:]
+		if v == nil || seen[v] {
+			continue
+		}
+		seen[v] = true
+		switch v := v.(type) {
+		case *ssa.UnOp:
+			if v.Op != token.MUL {
+				continue
+			}
+			if f := fieldOf(v.X); f != nil {
+				if isContainer(f.Type()) {
+					out = append(out, taking{f, v})
+				}
+				continue
+			}
+			work = append(work, v.X)
+		case *ssa.IndexAddr:
+			work = append(work, v.X)
+		case *ssa.Index:
+			work = append(work, v.X)
+		case *ssa.Lookup:
+			work = append(work, v.X)
+		case *ssa.Extract:
+			work = append(work, v.Tuple)
+		case *ssa.Next:
+			work = append(work, v.Iter)
+		case *ssa.Range:
+			work = append(work, v.X)
+		case *ssa.Phi:
+			work = append(work, v.Edges...)
+		case *ssa.Slice:
+			work = append(work, v.X)
+		case *ssa.Alloc: // a variable, or the arguments of append
+			for _, ref := range *v.Referrers() {
+				switch ref := ref.(type) {
+				case *ssa.Store:
+					if ref.Addr == ssa.Value(v) {
+						work = append(work, ref.Val)
+					}
+				case *ssa.IndexAddr:
+					for _, s := range *ref.Referrers() {
+						if st, ok := s.(*ssa.Store); ok {
+							work = append(work, st.Val)
+						}
+					}
+				}
+			}
+		case *ssa.MakeSlice:
+			for _, ref := range *v.Referrers() {
+				if ia, ok := ref.(*ssa.IndexAddr); ok {
+					for _, s := range *ia.Referrers() {
+						if st, ok := s.(*ssa.Store); ok {
+							work = append(work, st.Val)
+						}
+					}
+				}
+				if c, ok := ref.(*ssa.Call); ok && isBuiltin(&c.Call, "copy") {
+					work = append(work, c.Call.Args[1])
+				}
+			}
+		case *ssa.Call:
+			work = append(work, r.through(&v.Call)...)
+		}
+	}
+	return out
+}
+
+// through returns the values whose elements a call's result may have.
+func (r *Result) through(call *ssa.CallCommon) []ssa.Value {
+	if isBuiltin(call, "append") {
+		return call.Args
+	}
+	if obj := callees.Object(call); obj != nil && obj.Pkg() != nil && (obj.Pkg().Path() == "slices" || obj.Pkg().Path() == "maps") {
+		return call.Args
+	}
+	fns, exact := r.callees.Resolve(call)
+	if !exact || len(fns) != 1 {
+		return nil
+	}
+	var out []ssa.Value
+	for _, b := range fns[0].Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && len(ret.Results) > 0 {
+			out = append(out, ret.Results[0])
+		}
+	}
+	return out
+}
+
+func isBuiltin(call *ssa.CallCommon, name string) bool {
+	b, ok := call.Value.(*ssa.Builtin)
+	return ok && b.Name() == name
+}
+
+func isContainer(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Map, *types.Slice:
+		return true
+	}
+	return false
+}
+
+// removes returns an instruction of a function that takes an element out of
+// the container in a field: a delete, or another value for the field.
+func removes(fn *ssa.Function, f *types.Var) ssa.Instruction {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.Store:
+				if fieldOf(i.Addr) == f {
+					return i
+				}
+			case *ssa.Call:
+				if isBuiltin(&i.Call, "delete") && mapField(i.Call.Args[0]) == f {
+					return i
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// counted reports whether a run waits on a condition variable before its act:
+// until a number of senders has come down to zero.
+func (r *Result) counted(run *Run) bool {
+	for _, step := range steps(run) {
+		for _, call := range callees.Calls(step.Parent()) {
+			if _, ok := call.(*ssa.Call); ok && knowledge.Is(callees.Object(call.Common()), "sync", "Cond.Wait") && flow.Reaches(call, step, nil) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lent reports whether a run gives an object of the type whose method the other
+// run begins with to a function that it calls: that may call the method, and has
+// returned when the run comes to its act.
+func (r *Result) lent(run, other *Run) bool {
+	recv := other.Root.Fn.Signature.Recv()
+	if recv == nil {
+		return false
+	}
+	t := path.NamedOf(recv.Type())
+	for _, fn := range functions(run) {
+		for _, call := range callees.Calls(fn) {
+			if _, ok := call.(*ssa.Call); !ok || r.spawn.At(call) != nil {
+				continue
+			}
+			for _, a := range call.Common().Args {
+				if mi, ok := path.Origin(a).(*ssa.MakeInterface); ok && t != nil && path.NamedOf(mi.X.Type()) == t {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
