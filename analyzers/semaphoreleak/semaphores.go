@@ -75,6 +75,9 @@ func newSemaphores(c *callees.Result) *semaphores {
 		s.filled(fn)
 	}
 	for _, fn := range c.Functions() {
+		s.waitedFor(fn)
+	}
+	for _, fn := range c.Functions() {
 		for _, k := range s.bodyOf(fn).gives {
 			s.given[k] = true
 		}
@@ -113,6 +116,35 @@ func (s *semaphores) filled(fn *ssa.Function) {
 	for k := range fills {
 		if _, kept := k.(path.Class); kept && made[k] && !s.others[k] && !receives(fn, k) {
 			s.full[k] = true
+		}
+	}
+}
+
+// waitedFor notes the channels that a loop waits for among other things, or
+// ranges over: what is sent there is news, or work, and no slot.
+func (s *semaphores) waitedFor(fn *ssa.Function) {
+	note := func(ch ssa.Value) {
+		if k, _, ok := keyOf(ch); ok && !s.full[k] {
+			s.others[k] = true
+		}
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch i := instr.(type) {
+			case *ssa.UnOp:
+				if i.Op == token.ARROW && i.CommaOk {
+					note(i.X)
+				}
+			case *ssa.Select:
+				if !isChoice(i) || !flow.InLoop(i) {
+					continue
+				}
+				for _, st := range i.States {
+					if st.Dir == types.RecvOnly {
+						note(st.Chan)
+					}
+				}
+			}
 		}
 	}
 }

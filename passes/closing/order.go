@@ -219,9 +219,12 @@ func (r *Result) maker(run *Run) *ssa.Function {
 	case *ssa.Alloc:
 		made = v
 	case *ssa.Call: // a constructor's result
+		if r.finds(v) {
+			return nil
+		}
 		made = v
 	case *ssa.Extract:
-		if _, ok := v.Tuple.(*ssa.Call); !ok {
+		if call, ok := v.Tuple.(*ssa.Call); !ok || r.finds(call) {
 			return nil
 		}
 		made = v

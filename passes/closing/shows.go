@@ -127,12 +127,12 @@ func isBool(t types.Type) bool {
 // when it sends, if the closer takes the object out of the container under that
 // lock: the sender may have it still. It is nil otherwise.
 func (r *Result) Snapshot(send, cl *Run) *types.Var {
-	p, ok := path.Of(send.Chan)
-	if !ok {
+	obj := keeper(send.Chan)
+	if obj == nil {
 		return nil
 	}
 	held := r.locks.HeldAt(send.Instr)
-	for _, from := range r.takenFrom(p.Root()) {
+	for _, from := range r.takenFrom(obj) {
 		at := r.locks.HeldAt(from.load)
 		if len(at) == 0 || slices.ContainsFunc(at, func(h lockset.Held) bool {
 			return slices.ContainsFunc(held, func(o lockset.Held) bool { return roots.Key(o.Path) == roots.Key(h.Path) })
@@ -145,6 +145,16 @@ func (r *Result) Snapshot(send, cl *Run) *types.Var {
 			}) {
 				return from.field
 			}
+		}
+	}
+	return nil
+}
+
+// keeper returns the object from a field of which a channel was loaded.
+func keeper(ch ssa.Value) ssa.Value {
+	if load, ok := path.Origin(ch).(*ssa.UnOp); ok && load.Op == token.MUL {
+		if fa, ok := load.X.(*ssa.FieldAddr); ok {
+			return fa.X
 		}
 	}
 	return nil
@@ -287,6 +297,12 @@ func removes(fn *ssa.Function, f *types.Var) ssa.Instruction {
 		}
 	}
 	return nil
+}
+
+// finds reports whether a call returns an object that its function takes out of
+// a container: others may have it as well.
+func (r *Result) finds(call *ssa.Call) bool {
+	return slices.ContainsFunc(r.through(&call.Call), func(v ssa.Value) bool { return len(r.takenFrom(v)) > 0 })
 }
 
 // counted reports whether a run waits on a condition variable before its act:
