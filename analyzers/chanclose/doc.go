@@ -75,7 +75,10 @@
 //
 // The channel is closed from one place while another may still send on it, and
 // nothing orders the two. A select does not help: it panics if it looks at the
-// closed channel first.
+// closed channel first. Something must show that the two meet: one of them runs
+// in a goroutine; the sender watches for the end in a select, or asks a flag
+// that the closer sets, without a lock around both; or it has read the channel,
+// or the object that keeps it, under a lock that it has given back.
 //
 // WRONG:
 //

@@ -40,7 +40,7 @@ func (r *Result) Ordered(a, b *Run) bool {
 		return true
 	case b.Root.Kind == roots.Kept:
 		return true // whoever has it may have waited before
-	case r.counted(b) || r.lent(b, a):
+	case r.counted(b) || r.lent(b, a) || r.joined(a, b) || r.joined(b, a):
 		return true
 	case r.handled(a) || r.handled(b):
 		return true

@@ -318,6 +318,16 @@ func (r *Result) counted(run *Run) bool {
 	return false
 }
 
+// joined reports whether the function that starts the goroutines of two runs
+// waits for the first before it starts the second.
+func (r *Result) joined(first, second *Run) bool {
+	a, b := first.Root.Site, second.Root.Site
+	if a == nil || b == nil || a == b || a.Instr.Parent() != b.Instr.Parent() || !flow.Reaches(a.Instr, b.Instr, nil) {
+		return false
+	}
+	return !flow.Reaches(b.Instr, a.Instr, nil) && !flow.Reaches(a.Instr, b.Instr, r.join.Waiter(a))
+}
+
 // lent reports whether a run gives an object of the type whose method the other
 // run begins with to a function that it calls: that may call the method, and has
 // returned when the run comes to its act.

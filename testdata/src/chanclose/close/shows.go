@@ -166,9 +166,9 @@ func (t *topics) Add(name string) {
 	t.topics[name] = &topic{lines: make(chan string, 4)}
 }
 
-func (t *topics) Write(name, line string) {
+func (t *topics) Append(name, line string) {
 	if o := t.find(name); o != nil {
-		o.lines <- line // want `send on closed channel panics when Drop closes lines`
+		o.lines <- line // want `send on closed channel panics when Drop closes o.lines`
 	}
 }
 
@@ -311,4 +311,39 @@ func status(run func(sender) error) error {
 	for range ch {
 	}
 	return nil
+}
+
+// From a client's tests: the goroutine that closes is started when the one that
+// sends has been waited for.
+func feed(read func()) {
+	r := &feeder{ch: make(chan []byte, 1)}
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		r.ch <- []byte("AB") // ok
+		wg.Done()
+	}()
+	read()
+	wg.Wait()
+	wg.Add(1)
+	go func() {
+		r.close()
+		wg.Done()
+	}()
+	wg.Wait()
+}
+
+type feeder struct {
+	mu     sync.Mutex
+	closed bool
+	ch     chan []byte
+}
+
+func (r *feeder) close() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.closed {
+		r.closed = true
+		close(r.ch)
+	}
 }
