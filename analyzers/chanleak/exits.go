@@ -18,13 +18,15 @@ import (
 // peerExits reports sends whose only receivers are loops that leave when
 // something else happens, a stop, the end of a context or an error, which the
 // sender does not watch: once they have left, the next send waits for ever.
+// Methods that others call to receive, Accept or Read, leave so for good when
+// the object is closed.
 // Tests send as often as they know that somebody receives.
 func (c *checker) peerExits() {
 	if c.forTests() {
 		return
 	}
 	for _, op := range c.chans.Ops {
-		if op.Does != canSend || !op.Hard() || !c.known(op) || len(op.Chans) != 1 || c.IsTest(op.Pos()) || c.said[op.Instr] {
+		if op.Does != canSend || !op.Hard() && !callersContext(op) || !c.known(op) || len(op.Chans) != 1 || c.IsTest(op.Pos()) || c.said[op.Instr] {
 			continue
 		}
 		ch := op.Chans[0]
@@ -84,7 +86,7 @@ func (c *checker) allLeave(op *channels.Op, ch *channels.Chan, recvs []*channels
 			continue
 		}
 		l := c.leavesOn(r, ch, op)
-		if l == nil || !c.separate(op, r, ch) {
+		if l == nil || !c.separate(op, r, ch, l) || !op.Hard() && !sticky(l) {
 			return nil
 		}
 		if c.hears(op, l) {
@@ -173,11 +175,15 @@ func (c *checker) reportExit(op *channels.Op, l *leave) {
 		why, advice = "returned on an error of ", "let it receive the rest, or send in a select with a channel that it closes when it leaves"
 	}
 	why += l.why
+	waits := "waits for ever"
+	if !op.Hard() {
+		waits = "waits as long as its caller's context lasts"
+	}
 	c.said[op.Instr] = true
 	c.Report(rule.Report{
 		Kind: "peer-exits", Pos: op.Pos(),
-		Message: fmt.Sprintf("sending on %s waits for ever once %s, %s %s (%s): %s",
-			name, leaver, has, why, c.Place(l.pos, op.Pos()), advice),
+		Message: fmt.Sprintf("sending on %s %s once %s, %s %s (%s): %s",
+			name, waits, leaver, has, why, c.Place(l.pos, op.Pos()), advice),
 		Witness: witness.Trace{
 			{Goroutine: leaver, Text: "has " + why, Pos: l.pos},
 			{Goroutine: op.Fn().Name(), Text: "sends on " + name, Blocks: true, Pos: op.Pos()},
