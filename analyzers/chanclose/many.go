@@ -25,6 +25,7 @@ func (c *checker) manyClosers() {
 		case c.inGoroutines(a):
 		case c.twoClosers(a):
 		case c.testedTooLate(a):
+		case c.inTwoSteps(a):
 		case c.openWindow(a):
 		case c.byHandler(a):
 		case c.everyRound(a):
@@ -140,6 +141,28 @@ func (c *checker) testedTooLate(a *closing.Act) bool {
 			{Goroutine: a.Fn().Name(), Text: "closes " + chanName(r), Pos: a.Pos()},
 			{Goroutine: a.Fn().Name(), Text: "gives the lock back, " + flag.Name() + " is not set yet", Pos: unlock.Pos()},
 			{Goroutine: "another " + a.Fn().Name(), Text: "closes " + chanName(r) + ": panics", Pos: a.Pos()},
+		},
+	})
+	return true
+}
+
+// inTwoSteps reports a close in an exported method whose flag is loaded and
+// stored atomically, but not at once.
+func (c *checker) inTwoSteps(a *closing.Act) bool {
+	flag, store := c.closing.InTwoSteps(a)
+	if flag == nil || c.IsTest(a.Pos()) {
+		return false
+	}
+	name, who := path.Name(a.Chan), a.Fn().Name()
+	c.Report(rule.Report{
+		Kind: "many-closers", Pos: a.Pos(),
+		Message: fmt.Sprintf("close of closed channel panics when two calls of %s meet: both load %s before either stores it (line %d), and close %s; use CompareAndSwap, or a sync.Once",
+			who, flag.Name(), c.Line(store.Pos()), name),
+		Related: []analysis.RelatedInformation{{Pos: store.Pos(), Message: "stored here"}},
+		Witness: witness.Trace{
+			{Goroutine: who, Text: "loads " + flag.Name() + ": not closed", Pos: a.Fn().Pos()},
+			{Goroutine: "another " + who, Text: "loads " + flag.Name() + ", stores it and closes " + name, Pos: store.Pos()},
+			{Goroutine: who, Text: "closes " + name + ": panics", Pos: a.Pos()},
 		},
 	})
 	return true

@@ -86,6 +86,9 @@ func (f *follower) visit(i ssa.Instruction, s slot) (slot, bool) {
 		f.gave(i)
 		return s, false
 	}
+	if f.queues(i) {
+		return s, false // what it is for goes on, and the slot with it
+	}
 	if carrier := f.carries(i); carrier != nil {
 		f.track.released = true
 		return slot{where: carried, carrier: carrier}, true

@@ -2,6 +2,7 @@ package semaphoreleak
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -146,4 +147,44 @@ func (f *follower) passesOn(i ssa.Instruction, carrier *ssa.Alloc) bool {
 		return derive.Of(i.Bindings...).Has(carrier)
 	}
 	return false
+}
+
+// queues reports whether an instruction puts something that the function was
+// given where others take it from: into a container in a field, or on another
+// channel. Whoever takes it out has the slot.
+func (f *follower) queues(i ssa.Instruction) bool {
+	var val ssa.Value
+	switch i := i.(type) {
+	case *ssa.MapUpdate:
+		if mapInField(i.Map) {
+			val = i.Value
+		}
+	case *ssa.Store:
+		_, isField := i.Addr.(*ssa.FieldAddr)
+		if call, ok := i.Val.(*ssa.Call); ok && isField {
+			if b, ok := call.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
+				val = i.Val
+			}
+		}
+	case *ssa.Send:
+		if !isKey(i.Chan, f.key) {
+			val = i.X
+		}
+	}
+	if val == nil {
+		return false
+	}
+	from := derive.Of(val)
+	return slices.ContainsFunc(f.fn.Params, func(p *ssa.Parameter) bool {
+		return (f.fn.Signature.Recv() == nil || p != f.fn.Params[0]) && from.Has(p)
+	})
+}
+
+func mapInField(m ssa.Value) bool {
+	load, ok := path.Origin(m).(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	_, ok = load.X.(*ssa.FieldAddr)
+	return ok
 }

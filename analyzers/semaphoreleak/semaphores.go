@@ -320,7 +320,9 @@ func isBool(results *types.Tuple) bool {
 }
 
 // wrapper recognises methods that only take a slot of a field, for their
-// callers to give back: they return nothing, or whether they got it.
+// callers to give back: they return nothing, or whether they got it, and are
+// given no more than a context and a number. What gets data hands it on, and
+// the slot with it.
 func (s *semaphores) wrapper(fn *ssa.Function) (acquire, bool) {
 	if s.wrapped[fn] {
 		a, ok := s.wraps[fn]
@@ -330,6 +332,11 @@ func (s *semaphores) wrapper(fn *ssa.Function) (acquire, bool) {
 	sig := fn.Signature
 	if sig.Recv() == nil || sig.Results().Len() > 1 || sig.Results().Len() == 1 && !isBool(sig.Results()) && !knowledge.ReturnsError(sig) {
 		return acquire{}, false
+	}
+	for p := range sig.Params().Variables() {
+		if b, ok := p.Type().Underlying().(*types.Basic); !path.IsNamed(p.Type(), "context", "Context") && (!ok || b.Info()&types.IsInteger == 0) {
+			return acquire{}, false
+		}
 	}
 	for _, a := range s.acquires(fn) {
 		if _, isClass := a.key.(path.Class); isClass && len(fn.Params) > 0 && a.root == ssa.Value(fn.Params[0]) && !s.mayRelease(fn, a.key) {

@@ -59,7 +59,7 @@ func (r *Result) asked(v ssa.Value, depth int) *types.Var {
 		}
 		return r.asked(v.Y, depth+1)
 	case *ssa.Call:
-		return atomicField(&v.Call, "Load")
+		return r.loaded(&v.Call)
 	case *ssa.Extract:
 		sel, ok := v.Tuple.(*ssa.Select)
 		if !ok || sel.Blocking {
@@ -72,6 +72,56 @@ func (r *Result) asked(v ssa.Value, depth int) *types.Var {
 		}
 	}
 	return nil
+}
+
+// loaded returns the field that a call loads atomically, itself or by a method
+// that does nothing else.
+func (r *Result) loaded(call *ssa.CallCommon) *types.Var {
+	if f := atomicField(call, "Load"); f != nil {
+		return f
+	}
+	fns, exact := r.callees.Resolve(call)
+	if !exact || len(fns) != 1 || len(fns[0].Blocks) != 1 {
+		return nil
+	}
+	for _, c := range callees.Calls(fns[0]) {
+		if f := atomicField(c.Common(), "Load"); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// InTwoSteps returns the flag that an exported method loads before it closes a
+// channel and stores, in a second step, if nothing makes the two one: two calls
+// may both find it unset. The store is returned, too.
+func (r *Result) InTwoSteps(a *Act) (flag *types.Var, store ssa.Instruction) {
+	fn := a.Fn()
+	if fn.Object() == nil || !fn.Object().Exported() || fn.Signature.Recv() == nil || Field(a.Chan) == nil || len(r.locks.HeldAt(a.Instr)) > 0 || recovers(fn) {
+		return nil, nil
+	}
+	if g := r.guard(a.Instr, a.Chan); g.Once || g.Swap || g.Self != nil || g.NilTest {
+		return nil, nil
+	}
+	for p := a.Instr.Block().Idom(); p != nil; p = p.Idom() {
+		branch, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if !ok || !decides(p, a.Instr.Block()) {
+			continue
+		}
+		f := r.asked(branch.Cond, 0)
+		if f == nil || len(r.locks.HeldAt(branch)) > 0 {
+			continue
+		}
+		for _, call := range callees.Calls(fn) {
+			if atomicField(call.Common(), "Swap", "CompareAndSwap", "Add") == f {
+				return nil, nil
+			}
+			if atomicField(call.Common(), "Store") == f && flow.Reaches(branch, call, nil) {
+				flag, store = f, call
+			}
+		}
+	}
+	return flag, store
 }
 
 // atomicField returns the field that an atomic operation acts on.

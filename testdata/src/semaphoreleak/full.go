@@ -3,6 +3,7 @@ package semaphoreleak
 import (
 	"context"
 	"errors"
+	"sync"
 )
 
 // Semaphores that are full to begin with: receiving takes a slot. (The disks of
@@ -78,5 +79,79 @@ func (s *syncer) syncAll(names []string) {
 			defer func() { s.tokens <- struct{}{} }() // ok: for the goroutine
 			work(name)
 		}()
+	}
+}
+
+// From a lightning node's streams: a message takes a slot with it into the
+// queue, and whoever takes it out gives the slot back.
+type stream struct {
+	room  chan struct{}
+	queue []string
+}
+
+func newStream(n int) *stream {
+	s := &stream{room: make(chan struct{}, n)}
+	for range n {
+		s.room <- struct{}{}
+	}
+	return s
+}
+
+func (s *stream) add(m string) {
+	<-s.room
+	s.queue = append(s.queue, m)
+}
+
+func (s *stream) take() { s.room <- struct{}{} }
+
+func (s *stream) read(next func() (string, bool)) {
+	for {
+		m, ok := next()
+		if !ok {
+			return
+		}
+		s.add(m) // ok
+		if m == "flush" {
+			s.take()
+		}
+	}
+}
+
+// From a blockchain's synchronization: the job is queued, and the goroutine that
+// runs the queue gives the slots back.
+type runner struct {
+	mu     sync.Mutex
+	queues map[string][]func()
+	tasks  chan struct{}
+}
+
+func newRunner() *runner {
+	return &runner{queues: make(map[string][]func()), tasks: make(chan struct{}, 8)}
+}
+
+func (r *runner) submit(key string, run func()) {
+	r.tasks <- struct{}{} // ok
+	r.mu.Lock()
+	r.queues[key] = append(r.queues[key], run)
+	if len(r.queues[key]) > 1 {
+		r.mu.Unlock()
+		return
+	}
+	r.mu.Unlock()
+	go r.drain(key)
+}
+
+func (r *runner) drain(key string) {
+	for {
+		r.mu.Lock()
+		run := r.queues[key][0]
+		r.queues[key] = r.queues[key][1:]
+		empty := len(r.queues[key]) == 0
+		r.mu.Unlock()
+		run()
+		<-r.tasks
+		if empty {
+			return
+		}
 	}
 }
