@@ -209,8 +209,8 @@ func (c *checker) unansweredWait(w ssa.CallInstruction, u *uses, why string) {
 // what waits for the context's end waits as long as its parent lives.
 func (c *checker) forgottenCancel(s *ssa.Store, u *uses) {
 	call := s.Val.(*ssa.Extract).Tuple.(*ssa.Call)
-	if c.IsTest(call.Pos()) || c.forTests() {
-		return // the test ends what it is derived from
+	if c.IsTest(call.Pos()) || c.forTests() || onlyLent(call) {
+		return // the test ends what it is derived from; or nothing here waits for its end
 	}
 	name := u.field.Name()
 	c.Report(rule.Report{
@@ -219,6 +219,33 @@ func (c *checker) forgottenCancel(s *ssa.Store, u *uses) {
 			name, ownerName(s)),
 		Witness: witness.Trace{{Goroutine: s.Parent().Name(), Text: "stores the cancel function in " + name + ", which nothing reads", Pos: call.Pos()}},
 	})
+}
+
+// onlyLent reports whether a context that a call makes only goes to functions of
+// other packages.
+func onlyLent(call *ssa.Call) bool {
+	for _, r := range *call.Referrers() {
+		e, ok := r.(*ssa.Extract)
+		if !ok || e.Index != 0 {
+			continue
+		}
+		for _, use := range *e.Referrers() {
+			switch use := use.(type) {
+			case *ssa.DebugRef:
+			case *ssa.Call:
+				fn := use.Call.StaticCallee()
+				if fn == nil && !use.Call.IsInvoke() || fn != nil && fn.Pkg == call.Parent().Pkg {
+					return false
+				}
+				if obj := knowledge.Callee(&use.Call); obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "context" {
+					return false // derived, or waited for
+				}
+			default:
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func ownerName(s *ssa.Store) string {

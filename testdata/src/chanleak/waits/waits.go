@@ -4,6 +4,7 @@ package waits
 
 import (
 	"context"
+	"net/http"
 	"sync"
 )
 
@@ -121,4 +122,15 @@ func (d *dry) fn() {
 		d.wait.Wait() // ok: there is none
 		d.wait.L.Unlock()
 	}
+}
+
+// From an agent's store of secrets: the context goes to a library, and nothing
+// here waits for its end.
+type secrets struct{ cancel context.CancelFunc }
+
+func (s *secrets) init() *http.Request {
+	ctx, cancel := context.WithCancel(context.Background())
+	s.cancel = cancel // ok
+	r, _ := http.NewRequestWithContext(ctx, "GET", "/", nil)
+	return r
 }
