@@ -13,6 +13,9 @@
 // that are of the package and touch it, end the path, as does a test of a
 // variable that remembers the receive.
 //
+// A timer that time.AfterFunc made has no channel at all: receiving from it waits
+// for ever.
+//
 // WRONG:
 //
 //	func debounce(in chan int, d time.Duration) {

@@ -9,6 +9,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/drain"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -39,7 +40,22 @@ func run(p *rule.Pass) error {
 			report(p, h)
 		}
 	}
+	for _, m := range drain.Mutes(calls) {
+		reportMute(p, m)
+	}
 	return nil
+}
+
+func reportMute(p *rule.Pass, m drain.Mute) {
+	name, fn := path.Name(m.Recv.X), m.Recv.Parent().Name()
+	p.Report(rule.Report{
+		Kind: "drain", Pos: m.Recv.Pos(),
+		Message: fmt.Sprintf("receiving from %s waits for ever: a timer of time.AfterFunc (%s) runs a function and has no channel; there is nothing to drain", name, p.Place(m.Made.Pos(), m.Recv.Pos())),
+		Witness: witness.Trace{
+			{Goroutine: m.Made.Parent().Name(), Text: "makes a timer that runs a function", Pos: m.Made.Pos()},
+			{Goroutine: fn, Text: "receives from " + name + ", which is nil", Blocks: true, Pos: m.Recv.Pos()},
+		},
+	})
 }
 
 func report(p *rule.Pass, h drain.Hang) {
