@@ -73,6 +73,7 @@ func run(p *rule.Pass) error {
 	c.beforeReceiver()
 	c.generators()
 	c.deafGenerators()
+	c.pulledAfterEnd()
 	c.neverStopped()
 	return nil
 }
