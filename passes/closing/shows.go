@@ -393,7 +393,10 @@ func (r *Result) lent(run, other *Run) bool {
 				continue
 			}
 			for _, a := range call.Common().Args {
-				if mi, ok := path.Origin(a).(*ssa.MakeInterface); ok && t != nil && path.NamedOf(mi.X.Type()) == t {
+				if mi, ok := a.(*ssa.MakeInterface); ok {
+					a = mi.X
+				}
+				if t != nil && path.NamedOf(path.Origin(a).Type()) == t {
 					return true
 				}
 			}

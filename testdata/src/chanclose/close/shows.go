@@ -302,11 +302,16 @@ func (p *proxy) Send(v int) error {
 	return nil
 }
 
-func status(run func(sender) error) error {
+type control struct{ run func(sender) error }
+
+func (c *control) status(_ string, s sender) error { return c.run(s) }
+
+func status(c *control) error {
 	ch := make(chan int)
 	go func() {
 		defer close(ch)
-		run(&proxy{ch: ch})
+		s := &proxy{ch: ch}
+		c.status("build", s)
 	}()
 	for range ch {
 	}
