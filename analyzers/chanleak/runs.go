@@ -36,7 +36,7 @@ func (c *checker) runs() {
 // victim picks the goroutine of an outcome to report: one that was started
 // rather than the function itself.
 func (c *checker) victim(o product.Outcome) *product.Stuck {
-	if o.Panic != nil || o.RootEnded && c.endsProcessAt(o.Root, o.End) {
+	if o.Panic != nil || o.RootEnded && c.endsProcessAt(o.Root, o.End) || c.cannotBe(o) {
 		return nil
 	}
 	if slices.ContainsFunc(o.Stuck, func(st product.Stuck) bool { return st.Loose }) {

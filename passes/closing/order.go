@@ -40,7 +40,7 @@ func (r *Result) Ordered(a, b *Run) bool {
 		return true
 	case b.Root.Kind == roots.Kept:
 		return true // whoever has it may have waited before
-	case r.counted(b) || r.lent(b, a) || r.joined(a, b) || r.joined(b, a):
+	case r.counted(b) || r.lent(b, a) || r.joined(a, b) || r.joined(b, a) || r.handedLock(a, b):
 		return true
 	case r.handled(a) || r.handled(b):
 		return true
@@ -312,31 +312,6 @@ func (r *Result) waitsFor(i ssa.Instruction, other *Run) bool {
 		return other.Root.Kind == roots.Goroutine || other.Root.Kind == roots.Callback
 	}
 	return false
-}
-
-// casesOf returns the first instructions of the cases of selects that may be
-// taken because of the other run.
-func (r *Result) casesOf(fn *ssa.Function, other *Run) map[ssa.Instruction]bool {
-	out := make(map[ssa.Instruction]bool)
-	for _, b := range fn.Blocks {
-		for _, i := range b.Instrs {
-			sel, ok := i.(*ssa.Select)
-			if !ok {
-				continue
-			}
-			for _, op := range r.chans.At(sel) {
-				if !r.signalledBy(op, other) {
-					continue
-				}
-				if c := flow.CaseBlock(sel, op.Case); c != nil {
-					out[c.Instrs[0]] = true
-				} else {
-					out[sel] = true
-				}
-			}
-		}
-	}
-	return out
 }
 
 func isLocking(obj *types.Func) bool {

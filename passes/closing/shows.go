@@ -10,7 +10,6 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
-	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
@@ -353,54 +352,4 @@ func removes(fn *ssa.Function, f *types.Var) ssa.Instruction {
 // a container: others may have it as well.
 func (r *Result) finds(call *ssa.Call) bool {
 	return slices.ContainsFunc(r.through(&call.Call), func(v ssa.Value) bool { return len(r.takenFrom(v)) > 0 })
-}
-
-// counted reports whether a run waits on a condition variable before its act:
-// until a number of senders has come down to zero.
-func (r *Result) counted(run *Run) bool {
-	for _, step := range steps(run) {
-		for _, call := range callees.Calls(step.Parent()) {
-			if _, ok := call.(*ssa.Call); ok && knowledge.Is(callees.Object(call.Common()), "sync", "Cond.Wait") && flow.Reaches(call, step, nil) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// joined reports whether the function that starts the goroutines of two runs
-// waits for the first before it starts the second.
-func (r *Result) joined(first, second *Run) bool {
-	a, b := first.Root.Site, second.Root.Site
-	if a == nil || b == nil || a == b || a.Instr.Parent() != b.Instr.Parent() || !flow.Reaches(a.Instr, b.Instr, nil) {
-		return false
-	}
-	return !flow.Reaches(b.Instr, a.Instr, nil) && !flow.Reaches(a.Instr, b.Instr, r.join.Waiter(a))
-}
-
-// lent reports whether a run gives an object of the type whose method the other
-// run begins with to a function that it calls: that may call the method, and has
-// returned when the run comes to its act.
-func (r *Result) lent(run, other *Run) bool {
-	recv := other.Root.Fn.Signature.Recv()
-	if recv == nil {
-		return false
-	}
-	t := path.NamedOf(recv.Type())
-	for _, fn := range functions(run) {
-		for _, call := range callees.Calls(fn) {
-			if _, ok := call.(*ssa.Call); !ok || r.spawn.At(call) != nil {
-				continue
-			}
-			for _, a := range call.Common().Args {
-				if mi, ok := a.(*ssa.MakeInterface); ok {
-					a = mi.X
-				}
-				if t != nil && path.NamedOf(path.Origin(a).Type()) == t {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }

@@ -352,3 +352,63 @@ func (r *feeder) close() {
 		close(r.ch)
 	}
 }
+
+// From a host of protocols: as many errors are received as servers were
+// started, but for the one that ended the wait.
+func serveAll(servers []func() error, stop chan struct{}) error {
+	errs := make(chan error, len(servers))
+	for _, s := range servers {
+		go func() { errs <- s() }() // ok
+	}
+	left := len(servers)
+	var err error
+	select {
+	case <-stop:
+	case err = <-errs:
+		left--
+	}
+	for range left {
+		<-errs
+	}
+	close(errs)
+	return err
+}
+
+// From a bus of events: the goroutine has the lock that its starter took.
+type bus struct {
+	mu    sync.Mutex
+	last  int
+	sinks []chan int
+}
+
+type sink struct {
+	ch   chan int
+	bus  *bus
+	once sync.Once
+}
+
+func (b *bus) with(f, later func()) {
+	b.mu.Lock()
+	f()
+	go func() {
+		defer b.mu.Unlock()
+		later()
+	}()
+}
+
+func (b *bus) Subscribe() *sink {
+	s := &sink{ch: make(chan int, 4), bus: b}
+	b.with(func() { b.last++ }, func() {
+		s.ch <- b.last // ok
+	})
+	return s
+}
+
+func (s *sink) Close() {
+	s.once.Do(func() {
+		s.bus.mu.Lock()
+		s.bus.last--
+		s.bus.mu.Unlock()
+		close(s.ch)
+	})
+}

@@ -1,0 +1,132 @@
+package closing
+
+import (
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/roots"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+// handedLock reports whether a run gives back a lock that it has not taken, and
+// that the other run takes before its act: it was started with the lock held.
+func (r *Result) handedLock(run, other *Run) bool {
+	if run.Root.Kind != roots.Goroutine {
+		return false
+	}
+	takes := r.Passed(other)
+	for _, k := range r.roots.Held(other.Root, other.Instr) {
+		takes = append(takes, k)
+	}
+	fns := functions(run)
+	if call := run.Root.Site.Instr.Common(); run.Root.Site.Kind == spawn.Helper && call.StaticCallee() != nil {
+		for _, s := range r.spawn.In(callees.Unwrap(call.StaticCallee())) {
+			fns = append(fns, s.Bodies...)
+		}
+	}
+	for _, fn := range fns {
+		for _, rel := range r.locks.Releases(fn) {
+			k := roots.Key(rel.Path)
+			if slices.Contains(takes, k) && !slices.ContainsFunc(r.locks.Ops(fn), func(t lockset.Taken) bool { return roots.Key(t.Path) == k }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// counted reports whether a run waits on a condition variable before its act,
+// or receives from the channel in a loop: until a number of senders has come
+// down to zero.
+func (r *Result) counted(run *Run) bool {
+	for _, step := range steps(run) {
+		for _, b := range step.Parent().Blocks {
+			for _, i := range b.Instrs {
+				u, ok := i.(*ssa.UnOp)
+				if ok && u.Op == token.ARROW && flow.InLoop(u) && flow.Reaches(u, step, nil) && slices.ContainsFunc(r.chans.At(u), func(op *channels.Op) bool {
+					return slices.ContainsFunc(op.Chans, func(c *channels.Chan) bool { return slices.Contains(run.Chans, c) })
+				}) {
+					return true
+				}
+			}
+		}
+	}
+	for _, step := range steps(run) {
+		for _, call := range callees.Calls(step.Parent()) {
+			if _, ok := call.(*ssa.Call); ok && knowledge.Is(callees.Object(call.Common()), "sync", "Cond.Wait") && flow.Reaches(call, step, nil) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// joined reports whether the function that starts the goroutines of two runs
+// waits for the first before it starts the second.
+func (r *Result) joined(first, second *Run) bool {
+	a, b := first.Root.Site, second.Root.Site
+	if a == nil || b == nil || a == b || a.Instr.Parent() != b.Instr.Parent() || !flow.Reaches(a.Instr, b.Instr, nil) {
+		return false
+	}
+	return !flow.Reaches(b.Instr, a.Instr, nil) && !flow.Reaches(a.Instr, b.Instr, r.join.Waiter(a))
+}
+
+// lent reports whether a run gives an object of the type whose method the other
+// run begins with to a function that it calls: that may call the method, and has
+// returned when the run comes to its act.
+func (r *Result) lent(run, other *Run) bool {
+	recv := other.Root.Fn.Signature.Recv()
+	if recv == nil {
+		return false
+	}
+	t := path.NamedOf(recv.Type())
+	for _, fn := range functions(run) {
+		for _, call := range callees.Calls(fn) {
+			if _, ok := call.(*ssa.Call); !ok || r.spawn.At(call) != nil {
+				continue
+			}
+			for _, a := range call.Common().Args {
+				if mi, ok := a.(*ssa.MakeInterface); ok {
+					a = mi.X
+				}
+				if t != nil && path.NamedOf(path.Origin(a).Type()) == t {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// casesOf returns the first instructions of the cases of selects that may be
+// taken because of the other run.
+func (r *Result) casesOf(fn *ssa.Function, other *Run) map[ssa.Instruction]bool {
+	out := make(map[ssa.Instruction]bool)
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			sel, ok := i.(*ssa.Select)
+			if !ok {
+				continue
+			}
+			for _, op := range r.chans.At(sel) {
+				if !r.signalledBy(op, other) {
+					continue
+				}
+				if c := flow.CaseBlock(sel, op.Case); c != nil {
+					out[c.Instrs[0]] = true
+				} else {
+					out[sel] = true
+				}
+			}
+		}
+	}
+	return out
+}
