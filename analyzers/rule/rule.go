@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
 	"reflect"
 	"runtime/debug"
 	"slices"
@@ -21,6 +22,7 @@ import (
 	"golang.org/x/tools/go/analysis/passes/buildssa"
 
 	"github.com/asynclint/asynclint/passes/directive"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/settings"
 )
 
@@ -228,13 +230,30 @@ func (p *Pass) Imports(paths ...string) bool {
 }
 
 // IsTest reports whether a position is in a test file, or in one that helps
-// tests: it imports testing or net/http/httptest.
+// tests: it imports testing or net/http/httptest. Tests that test nothing, a
+// reproduction in files of their own which import the standard library alone,
+// are the program.
 func (p *Pass) IsTest(pos token.Pos) bool {
 	f := p.File(pos)
-	return f == nil || strings.HasSuffix(p.Fset.Position(pos).Filename, "_test.go") ||
+	return f == nil || !p.alone() && p.helpsTests(f, pos)
+}
+
+func (p *Pass) helpsTests(f *ast.File, pos token.Pos) bool {
+	return strings.HasSuffix(p.Fset.Position(pos).Filename, "_test.go") ||
 		slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool {
 			return i.Path.Value == `"testing"` || i.Path.Value == `"net/http/httptest"`
 		})
+}
+
+// alone reports whether a package has test files alone, and imports nothing but
+// the standard library.
+func (p *Pass) alone() bool {
+	for _, f := range p.Files {
+		if !strings.HasSuffix(p.Fset.Position(f.FileStart).Filename, "_test.go") {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(p.Pkg.Imports(), func(imp *types.Package) bool { return !knowledge.IsStd(imp.Path()) })
 }
 
 // Commented reports whether there is a comment on the line of pos or on the

@@ -318,6 +318,12 @@ func decidedBy(v ssa.Value, depth int) decider {
 	return callers
 }
 
+// asksForFunc reports whether a condition compares a function value with nil.
+func asksForFunc(v ssa.Value) bool {
+	cmp, ok := path.Origin(v).(*ssa.BinOp)
+	return ok && isFunc(cmp.X)
+}
+
 func isAtomic(call *ssa.Call) bool {
 	obj := callees.Object(call.Common())
 	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync/atomic"
@@ -375,6 +381,9 @@ type circumstances struct {
 func circumstancesOf(b *ssa.BasicBlock) circumstances {
 	var out circumstances
 	for _, c := range conditions(b) {
+		if asksForFunc(c.v) {
+			continue // whether there is a function, before it is called
+		}
 		by, said := decidedBy(c.v, 0), false
 		if by != nobody && c.sided {
 			if a, ok := atomOf(c.v, c.truth); ok {

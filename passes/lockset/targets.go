@@ -408,8 +408,14 @@ func (r *Result) keptFuncs(v ssa.Value) []target {
 		}
 		out = append(out, t)
 	}
+	doing := 0 // a function that does nothing stands for none
+	for _, t := range out {
+		if len(callees.Calls(t.fn)) > 0 {
+			doing++
+		}
+	}
 	for i := range out {
-		out[i].several = len(out) > 1 && (!at.Valid() || out[i].kept != at)
+		out[i].several = doing > 1 && (!at.Valid() || out[i].kept != at)
 	}
 	return out
 }

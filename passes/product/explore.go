@@ -115,8 +115,8 @@ type explorer struct {
 }
 
 // Explore returns the outcomes of fn with the channels it makes. Each place
-// where a goroutine can be stuck is in one outcome at least. There is none for
-// what exceeded a bound.
+// where a goroutine can be stuck is in one outcome at least, but for runs that a
+// bound left out.
 func (p *Package) Explore(fn *ssa.Function) (out []Outcome) {
 	for _, m := range p.models(fn) {
 		m.prepare()
@@ -217,7 +217,7 @@ func (x *explorer) explore() {
 	}
 	for i := 0; i < len(x.queue) && !x.broken; i++ {
 		if len(x.queue) > maxStates {
-			x.exceeded("states")
+			x.cut("states")
 			return
 		}
 		x.expand(x.queue[i])
@@ -288,7 +288,10 @@ func (x *explorer) immediate(s *state, i int, t *thread) bool {
 		x.advance(n, i, nil, Step{Verb: Adds, Instr: ev.instr})
 	case spawns:
 		if len(s.threads) == maxThreads {
-			x.exceeded("goroutines")
+			x.cut("goroutines")
+			return true
+		}
+		if x.oneInFlight(ev.instr) && slices.ContainsFunc(s.threads, func(o *thread) bool { return o.site == ev.instr }) {
 			return true
 		}
 		n := s.with()

@@ -27,6 +27,7 @@ type model struct {
 
 	touch   map[*ssa.Function]bool
 	covered map[*ssa.Function]bool
+	flights map[ssa.Instruction]bool // see oneInFlight
 	shapes  map[*ssa.Function]*shape
 	envs    map[envKey]*env
 	broken  bool // something was met that is not followed
@@ -52,6 +53,10 @@ func (m *model) exceeded(limit string) {
 	m.Limits.Exceeded("product", m.root, limit)
 }
 
+// cut notes that some runs were left out because of a bound. Those that are
+// shown are runs all the same.
+func (m *model) cut(limit string) { m.Limits.Exceeded("product", m.root, limit) }
+
 // models returns what to explore in fn: the function as a whole with the
 // channels it makes outside of loops, and each loop that makes channels.
 func (p *Package) models(fn *ssa.Function) []*model {
@@ -62,7 +67,7 @@ func (p *Package) models(fn *ssa.Function) []*model {
 		if i >= 0 {
 			return out[i]
 		}
-		m := &model{Package: p, root: fn, loop: l, covered: make(map[*ssa.Function]bool),
+		m := &model{Package: p, root: fn, loop: l, covered: make(map[*ssa.Function]bool), flights: make(map[ssa.Instruction]bool),
 			shapes: make(map[*ssa.Function]*shape), envs: make(map[envKey]*env)}
 		out = append(out, m)
 		return m
@@ -101,13 +106,39 @@ func inLocal(c *channels.Chan) bool {
 			continue
 		}
 		if fa, ok := st.Addr.(*ssa.FieldAddr); ok {
-			if a, ok := path.Origin(fa.X).(*ssa.Alloc); !ok || a.Parent() != c.Make.Parent() {
+			if a, ok := path.Origin(fa.X).(*ssa.Alloc); !ok || a.Parent() != c.Make.Parent() || leaves(a) {
 				return false
 			}
 			kept++
 		}
 	}
 	return kept == len(c.Kept)
+}
+
+// leaves reports whether a struct goes anywhere but into calls and closures.
+func leaves(a *ssa.Alloc) bool {
+	for _, ref := range *a.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.FieldAddr, *ssa.DebugRef, *ssa.MakeClosure, ssa.CallInstruction:
+		case *ssa.Store:
+			if ref.Val == ssa.Value(a) {
+				return true
+			}
+		case *ssa.UnOp: // a literal is copied into its variable
+			for _, use := range *ref.Referrers() {
+				st, ok := use.(*ssa.Store)
+				if !ok {
+					return true
+				}
+				if to, ok := st.Addr.(*ssa.Alloc); !ok || to == a || leaves(to) {
+					return true
+				}
+			}
+		default:
+			return true
+		}
+	}
+	return false
 }
 
 // groups finds the WaitGroups and errgroups that the root makes.

@@ -1,0 +1,93 @@
+package product
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/flow"
+)
+
+// oneInFlight reports whether a goroutine that a loop starts is started only
+// where a variable says that none is on its way, which then says that one is: if
+// done == nil { done = make(chan struct{}); go f(done) }. When the variable is
+// reset is not followed; one goroutine stands for all.
+func (m *model) oneInFlight(spawn ssa.Instruction) bool {
+	if known, ok := m.flights[spawn]; ok {
+		return known
+	}
+	found := flow.InLoop(spawn) && guardedByOwn(spawn)
+	m.flights[spawn] = found
+	return found
+}
+
+func guardedByOwn(spawn ssa.Instruction) bool {
+	for b := spawn.Block(); b != nil; b = b.Idom() {
+		p := b.Idom()
+		if p == nil || len(b.Preds) != 1 {
+			continue
+		}
+		branch, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		for _, v := range tested(branch.Cond) {
+			if setWithin(v, b, spawn) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tested returns the variables that a condition compares with a constant, or is.
+func tested(cond ssa.Value) []ssa.Value {
+	switch c := cond.(type) {
+	case *ssa.BinOp:
+		if _, ok := c.Y.(*ssa.Const); ok && (c.Op == token.EQL || c.Op == token.NEQ) {
+			return []ssa.Value{c.X}
+		}
+	case *ssa.UnOp:
+		if c.Op == token.NOT {
+			return tested(c.X)
+		}
+		return []ssa.Value{c}
+	case *ssa.Phi:
+		return []ssa.Value{c}
+	}
+	return nil
+}
+
+// setWithin reports whether the variable that v was read from is assigned in the
+// blocks behind b, before or where the goroutine is started.
+func setWithin(v ssa.Value, b *ssa.BasicBlock, spawn ssa.Instruction) bool {
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		if v.Op != token.MUL {
+			return false
+		}
+		refs := v.X.Referrers()
+		if refs == nil {
+			return false
+		}
+		for _, ref := range *refs {
+			if st, ok := ref.(*ssa.Store); ok && st.Addr == v.X && b.Dominates(st.Block()) && flow.Reaches(st, spawn, flow.Is(v)) {
+				return true
+			}
+		}
+	case *ssa.Phi:
+		for _, e := range v.Edges {
+			if i, ok := e.(ssa.Instruction); ok && i.Block() != nil && b.Dominates(i.Block()) {
+				return true
+			}
+			if phi, ok := e.(*ssa.Phi); ok && phi != v {
+				for _, e := range phi.Edges {
+					if i, ok := e.(ssa.Instruction); ok && i.Block() != nil && b.Dominates(i.Block()) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
