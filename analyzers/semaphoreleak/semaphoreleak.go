@@ -4,12 +4,14 @@ import (
 	_ "embed"
 	"fmt"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -60,8 +62,8 @@ func (c *checker) acquired(fn *ssa.Function, a acquire) {
 		return
 	}
 	if at, ok := t.leak(c.sems.outlives(fn, a)); ok {
-		if c.Commented(at.Pos()) {
-			return // somebody has thought about it
+		if c.Commented(at.Pos()) || c.deferred(fn, a) {
+			return // somebody has thought about it; or it is given back if it was taken
 		}
 		c.reportLeak(fn, a, at)
 		return
@@ -79,6 +81,19 @@ func (c *checker) acquired(fn *ssa.Function, a acquire) {
 			return
 		}
 	}
+}
+
+// deferred reports whether a function defers what gives a slot back, before it
+// takes one: that remembers whether it has.
+func (c *checker) deferred(fn *ssa.Function, a acquire) bool {
+	return slices.ContainsFunc(callees.Calls(fn), func(call ssa.CallInstruction) bool {
+		d, ok := call.(*ssa.Defer)
+		if !ok {
+			return false
+		}
+		callee := named(d)
+		return callee != nil && c.sems.mayRelease(callee, a.key) && flow.Reaches(d, a.instr, nil)
+	})
 }
 
 func (c *checker) reportLeak(fn *ssa.Function, a acquire, at ssa.Instruction) {

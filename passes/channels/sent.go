@@ -32,13 +32,14 @@ func told(v ssa.Value) bool {
 }
 
 // passes reports whether an instruction passes what it uses to a function for
-// its effect: what wraps an error gives another one.
+// its effect. What wraps an error gives another one, which may go into an
+// answer.
 func passes(i ssa.Instruction) bool {
 	switch i := i.(type) {
 	case *ssa.Call:
 		for r := range i.Call.Signature().Results().Variables() {
 			if knowledge.IsError(r.Type()) {
-				return false
+				return i.Referrers() != nil && slices.ContainsFunc(*i.Referrers(), kept)
 			}
 		}
 		return !i.Call.IsInvoke() || i.Call.Method.Name() != "Error"
@@ -56,6 +57,16 @@ func passes(i ssa.Instruction) bool {
 		})
 	}
 	return false
+}
+
+// kept reports whether an instruction puts what it uses into a field.
+func kept(i ssa.Instruction) bool {
+	st, ok := i.(*ssa.Store)
+	if !ok {
+		return false
+	}
+	_, ok = st.Addr.(*ssa.FieldAddr)
+	return ok
 }
 
 // copies returns a value and the loads of the variable that it was loaded

@@ -155,3 +155,29 @@ func (r *runner) drain(key string) {
 		}
 	}
 }
+
+// From a message broker's snapshots: what is deferred remembers whether a slot
+// was taken.
+func (s *syncer) retry(names []string) error {
+	var taken bool
+	release := func() {
+		if !taken {
+			return
+		}
+		select {
+		case s.tokens <- struct{}{}:
+		default:
+		}
+		taken = false
+	}
+	defer release()
+	for _, name := range names {
+		release()
+		<-s.tokens // ok
+		taken = true
+		if err := work(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}

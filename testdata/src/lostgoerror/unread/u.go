@@ -150,7 +150,31 @@ func (s *store) relay() <-chan error {
 	return errc
 }
 
+type problem struct{ error }
+
+func newProblem(err error) *problem { return &problem{err} }
+
+type reply struct{ problem *problem }
+
+// The error is in the answer that is sent.
+func (s *store) reply(ctx context.Context, send func(*reply)) <-chan error {
+	done := make(chan error, 1)
+	go func() {
+		finish := func(err error) {
+			var r reply
+			if err != nil {
+				r.problem = newProblem(err)
+			}
+			send(&r)
+			done <- err
+		}
+		finish(s.flush(ctx))
+	}()
+	return done
+}
+
 func told(ctx context.Context, s *store) {
+	s.reply(ctx, func(*reply) {}) // ok
 	s.restore(ctx, func(string, error) {}) // ok
 	s.relay()                              // ok
 }
