@@ -33,7 +33,7 @@ func (c *checker) peerExits() {
 		if ch.Make == nil || !c.room(op, ch) || !c.callable(op.Fn()) {
 			continue
 		}
-		if c.takenAway(ch) {
+		if c.takenAway(ch) || c.beforeReceivers(op, ch) {
 			continue
 		}
 		local := len(ch.Kept) == 0

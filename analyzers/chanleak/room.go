@@ -54,6 +54,22 @@ func sized(mc *ssa.MakeChan, send ssa.Instruction) bool {
 	return false
 }
 
+// beforeReceivers reports whether every value is sent before the function starts
+// anybody: then who leaves later makes no send wait that did not anyhow.
+func (c *checker) beforeReceivers(op *channels.Op, ch *channels.Chan) bool {
+	fn := op.Fn()
+	if fn != ch.Make.Parent() {
+		return false
+	}
+	for _, r := range ch.Each(canRecv) {
+		site := c.startOf(r, fn)
+		if site == nil || flow.Reaches(site, op.Instr, flow.Is(ch.Make)) {
+			return false
+		}
+	}
+	return true
+}
+
 // partsOf returns the values that a number is computed from; of a length, what
 // it is the length of.
 func partsOf(v ssa.Value, depth int) []ssa.Value {

@@ -2,6 +2,7 @@ package closing
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -10,21 +11,17 @@ import (
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
-	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 // handedLock reports whether a run gives back a lock that it has not taken, and
-// that the other run takes before its act: it was started with the lock held.
+// that the other run takes: it was started with the lock held. Locks are told by
+// their fields; a variable that is assigned twice has no path.
 func (r *Result) handedLock(run, other *Run) bool {
 	if run.Root.Kind != roots.Goroutine {
 		return false
-	}
-	takes := r.Passed(other)
-	for _, k := range r.roots.Held(other.Root, other.Instr) {
-		takes = append(takes, k)
 	}
 	fns := functions(run)
 	if call := run.Root.Site.Instr.Common(); run.Root.Site.Kind == spawn.Helper && call.StaticCallee() != nil {
@@ -32,15 +29,32 @@ func (r *Result) handedLock(run, other *Run) bool {
 			fns = append(fns, s.Bodies...)
 		}
 	}
+	var takes []*types.Var
+	for _, fn := range functions(other) {
+		takes = append(takes, locksIn(fn, "Mutex.Lock", "RWMutex.Lock", "RWMutex.RLock")...)
+	}
 	for _, fn := range fns {
-		for _, rel := range r.locks.Releases(fn) {
-			k := roots.Key(rel.Path)
-			if slices.Contains(takes, k) && !slices.ContainsFunc(r.locks.Ops(fn), func(t lockset.Taken) bool { return roots.Key(t.Path) == k }) {
+		own := locksIn(fn, "Mutex.Lock", "RWMutex.Lock", "RWMutex.RLock")
+		for _, f := range locksIn(fn, "Mutex.Unlock", "RWMutex.Unlock", "RWMutex.RUnlock") {
+			if slices.Contains(takes, f) && !slices.Contains(own, f) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// locksIn returns the fields whose locks a function calls methods of.
+func locksIn(fn *ssa.Function, methods ...string) []*types.Var {
+	var out []*types.Var
+	for _, call := range callees.Calls(fn) {
+		if args := call.Common().Args; len(args) > 0 && knowledge.Is(callees.Object(call.Common()), "sync", methods...) {
+			if f := path.FieldOf(args[0]); f != nil {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
 }
 
 // counted reports whether a run waits on a condition variable before its act,

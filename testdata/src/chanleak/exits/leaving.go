@@ -564,3 +564,34 @@ func (r *report) run(ctx context.Context) {
 		}
 	}
 }
+
+// From a synchronizer of photos: all jobs are in the channel before the workers
+// start.
+func listAll(albums []string, add func(func(string)), list func(string) error) error {
+	var jobs []string
+	add(func(a string) { jobs = append(jobs, a) })
+	work := make(chan string, len(jobs))
+	for _, j := range jobs {
+		work <- j // ok
+	}
+	close(work)
+	errs := make(chan error, 4)
+	for range 4 {
+		go func() {
+			for j := range work {
+				if err := list(j); err != nil {
+					errs <- err
+					return
+				}
+			}
+			errs <- nil
+		}()
+	}
+	var err error
+	for range 4 {
+		if e := <-errs; e != nil {
+			err = e
+		}
+	}
+	return err
+}
