@@ -29,7 +29,11 @@ func (c *checker) failing(l *flow.Loop, loops []*flow.Loop) {
 			continue
 		}
 		err, branch := errorBranch(call)
-		if branch == nil || !c.comesBack(l, call, branch) || isLookedAt(err) {
+		if branch == nil {
+			continue
+		}
+		if isLookedAt(err) || !c.comesBack(l, call, failedBlock(branch)) {
+			c.temporary(l, call, err)
 			continue
 		}
 		name := blocks.Name(callees.Object(call.Common()), c.Pkg)
@@ -53,7 +57,7 @@ func failsForGood(call *ssa.Call) (string, bool) {
 		return "", false
 	}
 	switch {
-	case knowledge.Is(obj, "net", "Listener.Accept", "TCPListener.Accept", "TCPListener.AcceptTCP", "UnixListener.Accept", "UnixListener.AcceptUnix"):
+	case accepts(call):
 		return "the listener is closed", true
 	case knowledge.Is(obj, "bufio", "Reader.ReadString", "Reader.ReadBytes", "Reader.ReadByte", "Reader.ReadLine", "Reader.ReadRune", "Reader.ReadSlice"):
 		return "its input has ended", true
@@ -105,13 +109,18 @@ func errorBranch(call *ssa.Call) (ssa.Value, *ssa.If) {
 	return nil, nil
 }
 
-// comesBack reports whether every path from a failure comes back to the call
-// in the loop, and without a pause.
-func (c *checker) comesBack(l *flow.Loop, call *ssa.Call, branch *ssa.If) bool {
-	failed := branch.Block().Succs[0]
+// failedBlock returns the block that a test for an error goes to when there is
+// one.
+func failedBlock(branch *ssa.If) *ssa.BasicBlock {
 	if branch.Cond.(*ssa.BinOp).Op == token.EQL {
-		failed = branch.Block().Succs[1]
+		return branch.Block().Succs[1]
 	}
+	return branch.Block().Succs[0]
+}
+
+// comesBack reports whether every path from a block that runs when a call has
+// failed comes back to the call in the loop, and without a pause.
+func (c *checker) comesBack(l *flow.Loop, call *ssa.Call, failed *ssa.BasicBlock) bool {
 	seen := map[*ssa.BasicBlock]bool{}
 	var visit func(b *ssa.BasicBlock) bool
 	visit = func(b *ssa.BasicBlock) bool {
@@ -149,6 +158,9 @@ func (c *checker) mayPause(instr ssa.Instruction) bool {
 		}
 		if f, ok := knowledge.OfCall(instr.Common()); ok && f.Does&(knowledge.Logs|knowledge.Prints) != 0 {
 			return f.Does&knowledge.NoReturn != 0
+		}
+		if tells(instr.Common()) {
+			return false
 		}
 		obj := callees.Object(instr.Common())
 		if obj != nil && obj.Pkg() != nil && (obj.Pkg().Path() == "fmt" || obj.Pkg().Path() == "errors" || obj.Name() == "Error" && obj.Signature().Params().Len() == 0) {
