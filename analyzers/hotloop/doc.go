@@ -68,6 +68,37 @@
 //		}
 //	}
 //
+// Connecting, too, fails without delay, while nobody listens on the other side;
+// and what Accept calls a temporary error lasts for a while, as when the process
+// has no file descriptors left.
+//
+// WRONG:
+//
+//	func feed(addr string, use func(net.Conn)) {
+//		for {
+//			conn, err := net.Dial("tcp", addr)
+//			if err != nil {
+//				log.Print(err)
+//				continue
+//			}
+//			use(conn)
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func feed(addr string, use func(net.Conn)) {
+//		for {
+//			conn, err := net.Dial("tcp", addr)
+//			if err != nil {
+//				log.Print(err)
+//				time.Sleep(time.Second)
+//				continue
+//			}
+//			use(conn)
+//		}
+//	}
+//
 // # spin-wait
 //
 // A loop reads a variable, an atomic or the state behind a lock over and over

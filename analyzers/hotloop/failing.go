@@ -26,6 +26,7 @@ func (c *checker) failing(l *flow.Loop, loops []*flow.Loop) {
 		}
 		end, ok := failsForGood(call)
 		if !ok {
+			c.dialing(l, call)
 			continue
 		}
 		err, branch := errorBranch(call)
@@ -150,7 +151,11 @@ func (c *checker) mayPause(instr ssa.Instruction) bool {
 	switch instr := instr.(type) {
 	case *ssa.Store:
 		return !isLocalVar(instr.Addr) && !isArgument(instr.Addr)
-	case *ssa.Panic, *ssa.Return, *ssa.Select, *ssa.Send, *ssa.Go, *ssa.Defer:
+	case *ssa.Select:
+		return instr.Blocking
+	case *ssa.UnOp:
+		return instr.Op == token.ARROW
+	case *ssa.Panic, *ssa.Return, *ssa.Send, *ssa.Go, *ssa.Defer:
 		return true
 	case *ssa.Call:
 		if b, ok := instr.Call.Value.(*ssa.Builtin); ok {

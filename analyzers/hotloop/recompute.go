@@ -112,21 +112,12 @@ func isFreshTemplate(v ssa.Value) bool {
 
 // each says how often something hot runs, as the end of a sentence.
 func (c *checker) each(h hotness.Heat) string {
-	s := c.often(h)
-	if h.Hot() {
-		s += ", which takes " + h.Sampled.String()
-	}
-	return s
+	return c.often(h) + h.Note()
 }
 
 // severity is that of a report about something hot, if a profile shows that it
 // is.
-func severity(h hotness.Heat) rule.Severity {
-	if h.Hot() {
-		return rule.Warning
-	}
-	return rule.Advice
-}
+func severity(h hotness.Heat) rule.Severity { return rule.AdviceUnless(h.Hot()) }
 
 func (c *checker) often(h hotness.Heat) string {
 	s := "in each round of the loop"

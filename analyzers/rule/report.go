@@ -194,3 +194,12 @@ func isGenerated(fset *token.FileSet, f *ast.File) bool {
 	}
 	return false
 }
+
+// AdviceUnless returns the severity for AtLeast of what is advice unless a
+// profile shows that it is hot.
+func AdviceUnless(hot bool) Severity {
+	if hot {
+		return Warning
+	}
+	return Advice
+}

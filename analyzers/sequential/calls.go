@@ -11,6 +11,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/derive"
+	"github.com/asynclint/asynclint/passes/hotness"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -38,7 +39,7 @@ func (c *checker) calls(fn *ssa.Function, asked map[*ssa.Call]*question, done ma
 // worth reports whether somebody waits for the answers to questions. What only
 // may wait, as methods of interfaces are taken to, has to be part of a request.
 func (c *checker) worth(qs []*question) bool {
-	if slices.ContainsFunc(qs, func(q *question) bool { return c.hot.Of(q.call).Sampled.Hot() }) {
+	if c.heat(qs).Hot() {
 		return true
 	}
 	least := caller
@@ -46,6 +47,17 @@ func (c *checker) worth(qs []*question) bool {
 		least = request
 	}
 	return c.waited(qs[0].call.Parent()) >= least
+}
+
+// heat returns the most that a profile says of any of several questions.
+func (c *checker) heat(qs []*question) hotness.Sampled {
+	var most hotness.Sampled
+	for _, q := range qs {
+		if s := c.hot.Of(q.call).Sampled; s.Share > most.Share {
+			most = s
+		}
+	}
+	return most
 }
 
 // walk follows the one way through a function on which nothing fails.
@@ -232,10 +244,11 @@ func (c *checker) reportCalls(w *walk) {
 	for _, q := range w.chain {
 		related = append(related, analysis.RelatedInformation{Pos: q.call.Pos(), Message: q.name() + " " + q.reason.Words()})
 	}
+	heat := c.heat(w.chain)
 	c.Report(rule.Report{
-		Kind: "calls", Pos: second.call.Pos(), Related: related, Fix: c.together(w.chain),
-		Message: fmt.Sprintf("%s wait one after the other though none uses what another returns, so the caller waits for the sum instead of the longest: %s",
-			list, advice(first)),
+		Kind: "calls", Pos: second.call.Pos(), Related: related, Fix: c.together(w.chain), AtLeast: rule.AdviceUnless(heat.Hot()),
+		Message: fmt.Sprintf("%s wait one after the other though none uses what another returns, so the caller waits for the sum instead of the longest%s: %s",
+			list, heat.Note(), advice(first)),
 	})
 }
 

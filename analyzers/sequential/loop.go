@@ -300,10 +300,11 @@ func (c *checker) reportLoop(e *each, q *question) {
 	if m := batchMethod(q); m != "" {
 		batch = "; or ask for many at once with " + m
 	}
+	heat := c.heat([]*question{q})
 	c.Report(rule.Report{
-		Kind: "loop", Pos: q.call.Pos(), Fix: c.eachTogether(e, q),
-		Message: fmt.Sprintf("%s %s once for each %s, one after the other, though no round needs what another got: %s, with g.SetLimit(8) before the loop%s",
-			q.name(), q.reason.Words(), what, advice(q), batch),
+		Kind: "loop", Pos: q.call.Pos(), Fix: c.eachTogether(e, q), AtLeast: rule.AdviceUnless(heat.Hot()),
+		Message: fmt.Sprintf("%s %s once for each %s, one after the other, though no round needs what another got%s: %s, with g.SetLimit(8) before the loop%s",
+			q.name(), q.reason.Words(), what, heat.Note(), advice(q), batch),
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/effects"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/hotness"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -30,7 +31,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "request", Severity: rule.Advice, Summary: "whoever sends a request decides how many goroutines ask for something at once"},
 		{Name: "data", Severity: rule.Strict, Summary: "a file, a directory, a table or a stream decides how many goroutines ask for something at once"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, blocks.Analyzer, effects.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, blocks.Analyzer, effects.Analyzer, hotness.Analyzer},
 	Run:      run,
 })
 
@@ -43,6 +44,7 @@ type checker struct {
 	spawn   *spawn.Result
 	blocks  *blocks.Result
 	effects *effects.Result
+	hot     *hotness.Result
 }
 
 func run(p *rule.Pass) error {
@@ -52,6 +54,7 @@ func run(p *rule.Pass) error {
 		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		blocks:  p.ResultOf[blocks.Analyzer].(*blocks.Result),
 		effects: p.ResultOf[effects.Analyzer].(*effects.Result),
+		hot:     p.ResultOf[hotness.Analyzer].(*hotness.Result),
 	}
 	for _, s := range c.spawn.Sites {
 		if s.Times == spawn.Many && !strings.HasSuffix(c.Fset.Position(s.Pos()).Filename, "_test.go") {
@@ -84,10 +87,11 @@ func (c *checker) site(s *spawn.Site) {
 	} else if !src.outside {
 		return
 	}
+	heat := c.hot.Of(s.Instr).Sampled
 	c.Report(rule.Report{
-		Kind: kind, Pos: s.Pos(),
-		Message: fmt.Sprintf("starts a goroutine for each %s, and each %s, all at once: %s; %s",
-			src.words, reason.Words(), who, fix(s)),
+		Kind: kind, Pos: s.Pos(), AtLeast: rule.AdviceUnless(heat.Hot()),
+		Message: fmt.Sprintf("starts a goroutine for each %s, and each %s, all at once%s: %s; %s",
+			src.words, reason.Words(), heat.Note(), who, fix(s)),
 	})
 }
 

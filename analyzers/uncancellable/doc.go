@@ -5,7 +5,10 @@
 // HTTP requests among the parameters of a function and of those around it, and
 // contexts that it asks for their end, in fields or made with a cancel function
 // that somebody else calls. A parameter that is not used is not at hand: an
-// interface may ask for it.
+// interface may ask for it. For a goroutine the context of the function that
+// starts it counts if the goroutine asks for its end or waits with it: one that
+// is only looked into for values, or that a constructor was given, says nothing
+// about how long the goroutine runs.
 //
 // Tests are left alone.
 //
@@ -14,7 +17,8 @@
 // A loop waits with time.Sleep, or by receiving from a timer alone: whoever ends
 // the context waits until the time has passed. Waits of up to a second are not
 // reported, nor what is done once the context has ended, nor waits for what is
-// left of an interval that began before the work of the round.
+// left of an interval that began before the work of the round. A constant wait of
+// ten seconds or more is a warning.
 //
 // WRONG:
 //

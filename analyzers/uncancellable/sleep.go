@@ -31,6 +31,10 @@ type pause struct {
 // anybody minding.
 const short = time.Second
 
+// long is how long a wait has to be, for certain, to be more than advice:
+// whoever shuts down would rather kill the process than wait for it.
+const long = 10 * time.Second
+
 // sleeps reports waits that do not watch what is at hand, but for
 // loops that have a report.
 func (c *checker) sleeps(fn *ssa.Function, reported []*flow.Loop) {
@@ -349,8 +353,9 @@ func (c *checker) reportSleep(kind string, p pause, s contexts.Stop) {
 	if p.timer != nil && p.d == nil {
 		timer = p.what[len("<-"):]
 	}
+	n, constant := constOf(p.d)
 	c.Report(rule.Report{
-		Kind: kind, Pos: p.instr.Pos(),
+		Kind: kind, Pos: p.instr.Pos(), AtLeast: rule.AdviceUnless(constant && time.Duration(n) >= long),
 		Message: fmt.Sprintf("%s goes on waiting after %s has ended: wait in a select { case <-%s: case <-%s: return }",
 			what, s.Name, timer, s.Chan),
 		Witness: witness.Trace{

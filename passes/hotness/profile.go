@@ -27,6 +27,15 @@ func (s Sampled) String() string {
 	return fmt.Sprintf("%d %% of the samples in %s", int(s.Share*100+0.5), s.Profile)
 }
 
+// Note says it at the end of a clause, if it is hot: ", which takes 34 % of the
+// samples in default.pgo".
+func (s Sampled) Note() string {
+	if !s.Hot() {
+		return ""
+	}
+	return ", which takes " + s.String()
+}
+
 // sampled returns what the profiles say of the line of an instruction.
 func (r *Result) sampled(i ssa.Instruction) Sampled {
 	var best Sampled
