@@ -8,7 +8,6 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/blocks"
-	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/hotness"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -92,7 +91,7 @@ func (c *checker) transport(a *ssa.Alloc) {
 	}
 	u := &uses{seen: make(map[ssa.Value]bool), in: invariance{fn: a.Parent(), stores: c.assignments()}}
 	u.follow(a)
-	if u.kept || u.frugal || !u.asked || isSelective(a, h) {
+	if u.kept || u.frugal || !u.asked || u.returned || isSelective(a, h) {
 		return
 	}
 	c.Report(rule.Report{
@@ -101,143 +100,52 @@ func (c *checker) transport(a *ssa.Alloc) {
 	})
 }
 
-// uses is what becomes of a transport.
-type uses struct {
-	in     invariance
-	seen   map[ssa.Value]bool
-	kept   bool // stored, returned or handed on
-	frugal bool // it keeps no idle connections
-	asked  bool // a request is made with it
-}
-
-func (u *uses) follow(v ssa.Value) {
-	if u.seen[v] || v.Referrers() == nil {
+// constructed reports a call of a function of the package that makes a
+// transport, or a client with one, each time, where the result serves one call
+// only.
+func (c *checker) constructed(call *ssa.Call) {
+	if !c.On("client") || !isHTTP(call.Type()) {
 		return
 	}
-	u.seen[v] = true
-	for _, r := range *v.Referrers() {
-		switch r := r.(type) {
-		case *ssa.FieldAddr:
-			u.field(r)
-		case *ssa.MakeInterface:
-			u.follow(r)
-		case *ssa.Phi:
-			u.follow(r)
-		case *ssa.Store:
-			u.store(r, v)
-		case *ssa.Call, *ssa.Defer:
-			u.call(r.(ssa.CallInstruction), v)
-		case *ssa.UnOp:
-			u.copied(r)
-		case *ssa.DebugRef:
-		default:
-			u.kept = true
-		}
-	}
-}
-
-// copied follows a client that is built apart and then put into a variable.
-func (u *uses) copied(load *ssa.UnOp) {
-	if _, ok := load.Type().Underlying().(*types.Struct); !ok {
+	fns, exact := c.callees.Resolve(call.Common())
+	if !exact || len(fns) != 1 || !c.makesTransport(fns[0]) {
 		return
 	}
-	for _, r := range *load.Referrers() {
-		s, ok := r.(*ssa.Store)
-		if !ok {
-			u.kept = true
-			continue
-		}
-		if a, ok := s.Addr.(*ssa.Alloc); ok {
-			u.follow(a) // a closure that captures it keeps it
-		} else {
-			u.kept = true
-		}
+	h := c.hot.Of(call)
+	if h.Why != hotness.Round && h.Why != hotness.Request {
+		return
 	}
+	u := &uses{seen: make(map[ssa.Value]bool), in: invariance{fn: call.Parent(), stores: c.assignments()}}
+	u.follow(call)
+	if u.kept || u.frugal || !u.asked || u.returned || isSelective(call, h) {
+		return
+	}
+	c.Report(rule.Report{
+		Kind: "client", Pos: call.Pos(),
+		Message: fmt.Sprintf("%s makes an http.Transport %s, which is used for that alone: no connection is used twice, and the idle ones stay open: call it once, and keep the result in a package variable or a field, or set DisableKeepAlives",
+			fns[0].Name(), c.often(h)),
+	})
 }
 
-// field looks at what is set in a transport or client. One that is set up for
-// this call alone cannot be shared.
-func (u *uses) field(f *ssa.FieldAddr) {
-	st := f.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
-	name := st.Field(f.Field).Name()
-	for _, r := range *f.Referrers() {
-		s, ok := r.(*ssa.Store)
-		if !ok || s.Addr != f {
-			continue
-		}
-		switch name {
-		case "DisableKeepAlives", "IdleConnTimeout", "Dial", "DialContext", "DialTLS", "DialTLSContext":
-			u.frugal = true
-		case "Transport":
-		default:
-			u.kept = u.kept || !u.same(s.Val)
-		}
-	}
-}
+func isHTTP(t types.Type) bool { return knowledge.IsType(t, "net/http", "Transport", "Client") }
 
-// same reports whether a value is the same for all calls, or a structure of
-// such values.
-func (u *uses) same(v ssa.Value) bool {
-	a, ok := v.(*ssa.Alloc)
-	if !ok {
-		return u.in.holds(v, 0) || fromReceiver([]ssa.Value{v}) || isPlainCall(v)
-	}
-	for _, r := range *a.Referrers() {
-		f, ok := r.(*ssa.FieldAddr)
-		if !ok {
-			continue
-		}
-		for _, s := range *f.Referrers() {
-			if s, ok := s.(*ssa.Store); ok && s.Addr == f && !u.same(s.Val) {
+// makesTransport reports whether a function makes a transport that is the same
+// each time, and does nothing with it but return it, or a client with it.
+func (c *checker) makesTransport(fn *ssa.Function) bool {
+	made := false
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			a, ok := instr.(*ssa.Alloc)
+			if !ok || !a.Heap || !knowledge.IsType(a.Type(), "net/http", "Transport") {
+				continue
+			}
+			u := &uses{seen: make(map[ssa.Value]bool), in: invariance{fn: fn, stores: c.assignments()}}
+			u.follow(a)
+			if u.kept || u.frugal || !u.returned {
 				return false
 			}
+			made = true
 		}
 	}
-	return true
-}
-
-// isPlainCall reports whether a value is the result of a call without
-// arguments.
-func isPlainCall(v ssa.Value) bool {
-	call, ok := v.(*ssa.Call)
-	return ok && call.Call.StaticCallee() != nil && len(call.Call.Args) == 0
-}
-
-func (u *uses) store(s *ssa.Store, v ssa.Value) {
-	if s.Val != v {
-		return
-	}
-	switch a := s.Addr.(type) {
-	case *ssa.FieldAddr:
-		if knowledge.IsType(a.X.Type(), "net/http", "Client") {
-			if client, ok := path.Origin(a.X).(*ssa.Alloc); ok {
-				u.follow(client)
-				return
-			}
-		}
-	case *ssa.Alloc:
-		if !isCaptured(a) {
-			for _, r := range *a.Referrers() {
-				if l, ok := r.(*ssa.UnOp); ok {
-					u.follow(l)
-				}
-			}
-			return
-		}
-	}
-	u.kept = true
-}
-
-func (u *uses) call(call ssa.CallInstruction, v ssa.Value) {
-	obj := callees.Object(call.Common())
-	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "net/http" || len(call.Common().Args) == 0 || call.Common().Args[0] != v {
-		u.kept = true
-		return
-	}
-	switch obj.Name() {
-	case "CloseIdleConnections":
-		u.frugal = true
-	default:
-		u.asked = true
-	}
+	return made
 }

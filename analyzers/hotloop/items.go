@@ -29,6 +29,7 @@ func (c *checker) items(fn *ssa.Function) {
 		if pool, ok := opensPool(obj); ok {
 			c.opens(call, obj, pool)
 		}
+		c.constructed(call)
 		c.unbuffered(call, obj)
 		c.syncs(call, obj)
 	}

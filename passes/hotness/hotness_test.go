@@ -134,6 +134,12 @@ func TestProfile(t *testing.T) {
 	if h := r.Of(ssatest.Instr[*ssa.Call](p, "cold")); h.Why != Profiled || h.String() != "34 % of the samples in a.pgo" {
 		t.Errorf("cold: %v, %s", h.Why, h)
 	}
+	if n := r.Of(ssatest.Instr[*ssa.Call](p, "cold")).Note(); n != ", which takes 34 % of the samples in a.pgo" {
+		t.Errorf("cold: %q", n)
+	}
+	if n := r.Of(ssatest.Instr[*ssa.Call](p, "called")).Note(); n != "" {
+		t.Errorf("called: %q", n)
+	}
 	if h := r.Of(ssatest.Instr[*ssa.Call](p, "called")); h.Why != Request || h.Hot() {
 		t.Errorf("called: %v, %s", h.Why, h)
 	}
