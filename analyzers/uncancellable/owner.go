@@ -43,11 +43,32 @@ func (c *checker) constructed(fn *ssa.Function) string {
 		if n == nil || n.Obj().Pkg() != c.Pkg {
 			continue
 		}
+		if c.wraps(maker, n) {
+			continue
+		}
 		if site := s.Value; uses(s, n) || site != nil && capturesType(site, n) {
 			return n.Obj().Name()
 		}
 	}
 	return ""
+}
+
+// wraps reports whether a constructor gets its object from another one of the
+// package, which others call as well: whoever wants the object without the
+// goroutine takes that, and this is for what lives as long as the program.
+func (c *checker) wraps(maker *ssa.Function, n *types.Named) bool {
+	for _, call := range callees.Calls(maker) {
+		for _, made := range c.callees.Of(call.Common()) {
+			results := made.Signature.Results()
+			if results.Len() == 0 || path.NamedOf(results.At(0).Type()) != n {
+				continue
+			}
+			if obj := made.Object(); obj != nil && obj.Exported() || len(c.callees.CallersOf(made)) > 1 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // uses reports whether a goroutine is given an object of a type.

@@ -87,6 +87,28 @@ func NewStore(ctx context.Context) (*Store, error) {
 	return s, nil
 }
 
+// Engine can be had without its watchdog.
+type Engine struct{ beats int }
+
+func newQuietEngine() *Engine { return &Engine{} }
+
+// ok: the one with the goroutine is for what lives as long as the program; from
+// a node of a block chain.
+func NewEngine() *Engine {
+	e := newQuietEngine()
+	go e.beat()
+	return e
+}
+
+func (e *Engine) beat() {
+	for { // want `nothing ends this loop, so that its goroutine lives as long as the program`
+		time.Sleep(time.Second)
+		e.beats++
+	}
+}
+
+func replay() int { return newQuietEngine().beats }
+
 // ok: signals come as long as the program runs; from a file synchroniser.
 func (m *meter) onSignal(ctx context.Context) error {
 	c := make(chan os.Signal, 1)
