@@ -31,7 +31,7 @@ var Rule = rule.New(rule.Rule{
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
-		{Name: "once", Severity: rule.Error, Summary: "Wait returns although the condition may not hold"},
+		{Name: "once", Severity: rule.Strict, Summary: "Wait returns although the condition may not hold"},
 		{Name: "fixed", Severity: rule.Error, Summary: "the loop around Wait tests what nothing can change meanwhile"},
 		{Name: "value", Severity: rule.Error, Summary: "Wait is handed over as a function, away from the lock and the loop that it needs"},
 		{Name: "other-lock", Severity: rule.Strict, Summary: "another lock is held during Wait, which only gives its own back"},
@@ -68,6 +68,9 @@ func run(p *rule.Pass) error {
 				continue
 			}
 			if looped(calls, call, 0) || !tested(call) {
+				continue
+			}
+			if !p.On("once") {
 				continue
 			}
 			p.Report(rule.Report{
@@ -177,7 +180,23 @@ func tested(call ssa.CallInstruction) bool {
 		if p == nil {
 			return false
 		}
-		if _, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If); ok && len(d.Preds) == 1 {
+		if branch, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If); ok && len(d.Preds) == 1 && !isThere(branch.Cond, call.Common().Args[0]) {
+			return true
+		}
+	}
+	return false
+}
+
+// isThere reports whether a condition asks whether the condition variable
+// exists, and nothing about what is waited for.
+func isThere(cond, v ssa.Value) bool {
+	b, ok := cond.(*ssa.BinOp)
+	if !ok {
+		return false
+	}
+	p, ok := path.Of(v)
+	for _, x := range []ssa.Value{b.X, b.Y} {
+		if q, ok2 := path.Of(x); ok && ok2 && p == q {
 			return true
 		}
 	}

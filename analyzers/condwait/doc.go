@@ -7,7 +7,8 @@
 // goroutine may have taken what there was, or Broadcast woke everybody. The
 // condition must be tested again, in a loop. A function that only waits and
 // is called in loops is fine, as is a wait that nothing tests for: then the
-// callers do.
+// callers do. It is off by default: where one goroutine waits, and whoever
+// signals has made the condition true before, if is enough.
 //
 // WRONG:
 //

@@ -113,12 +113,12 @@ func (c *checker) groupNeeds(w wait, h lockset.Held) *blocker {
 		}
 	}
 	for _, call := range c.members {
-		if fn := call.Parent(); c.isCall(call, w, "WaitGroup.Done") {
+		if c.isCall(call, w, "WaitGroup.Done") {
 			b := n.of(call, nil, 0, nil)
 			if b == nil || b.held {
 				continue
 			}
-			if adds := n.adds(w, fn); b.fn != fn || len(adds) == 0 || slices.ContainsFunc(adds, func(a ssa.CallInstruction) bool { return a.Pos() != b.at && n.follows(a, b.at) }) {
+			if adds := n.adds(w, b.fn); len(adds) == 0 || slices.ContainsFunc(adds, func(a ssa.CallInstruction) bool { return a.Pos() != b.at && n.follows(a, b.at) }) {
 				b.op, b.what = call.Pos(), "calls Done"
 				return b
 			}

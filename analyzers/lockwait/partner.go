@@ -118,7 +118,7 @@ func (n *needs) matches(p path.Path, class path.Class, ch ssa.Value) bool {
 			return false
 		}
 	}
-	if class != own {
+	if class != own || n.otherObject(p) {
 		return false
 	}
 	if n.op == nil || ch == nil || !p.Valid() {
@@ -127,6 +127,34 @@ func (n *needs) matches(p path.Path, class path.Class, ch ssa.Value) bool {
 	mine, ok1 := relation(n.h.Path, n.op.Chan)
 	theirs, ok2 := relation(p, ch)
 	return !ok1 || !ok2 || mine == theirs
+}
+
+// otherObject reports whether the lock held belongs to an object that the
+// holder has got from a call or made, and the lock at p, valid or not, to
+// whatever another call of the same function has returned.
+func (n *needs) otherObject(p path.Path) bool {
+	mine := source(n.h.Path.Root())
+	if mine == nil {
+		return false
+	}
+	if !p.Valid() {
+		return false
+	}
+	theirs := source(p.Root())
+	return theirs != nil && theirs != mine && outermost(theirs.Parent()) == outermost(mine.Parent())
+}
+
+// source returns the call that returned an object, or what made it.
+func source(v ssa.Value) ssa.Instruction {
+	switch v := v.(type) {
+	case *ssa.Extract:
+		return source(v.Tuple)
+	case *ssa.Call:
+		return v
+	case *ssa.Alloc:
+		return v
+	}
+	return nil
 }
 
 // related is the way from a channel to a lock: by what fields either is

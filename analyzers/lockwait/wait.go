@@ -204,7 +204,7 @@ func (c *checker) hasRoom(op *channels.Op, receivers []*channels.Op) bool {
 	if measures(op.Fn()) || !slices.ContainsFunc(receivers, func(o *channels.Op) bool { return c.repeats(o, o.Instr, 0) }) {
 		return true
 	}
-	return c.probed(op)
+	return c.probed(op) || c.inTurn(op)
 }
 
 // probed reports whether a sender has asked before, without waiting, whether

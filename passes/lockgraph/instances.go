@@ -97,14 +97,21 @@ func (g *graph) anyOrder(fn *ssa.Function, a, b *ssa.Parameter) bool {
 	if fn.Parent() != nil {
 		return false
 	}
-	if !g.calls.AllCallersKnown(fn) {
+	callers := slices.DeleteFunc(slices.Clone(g.calls.CallersOf(fn)), func(c ssa.CallInstruction) bool { return inTest(c.Parent()) })
+	if len(callers) == 0 && !g.calls.AllCallersKnown(fn) || g.calls.UsedAsValue(fn) {
 		return true
 	}
+	if len(callers) == 0 {
+		callers = g.calls.CallersOf(fn)
+	}
 	i, j := slices.Index(fn.Params, a), slices.Index(fn.Params, b)
-	for _, call := range g.calls.CallersOf(fn) {
+	for _, call := range callers {
 		args := call.Common().Args
 		if call.Common().IsInvoke() || max(i, j) >= len(args) {
 			return false
+		}
+		if from(args[i], args[j], 0) || from(args[j], args[i], 0) {
+			continue // one is found by way of the other
 		}
 		p, ok := path.Of(args[i])
 		q, ok2 := path.Of(args[j])

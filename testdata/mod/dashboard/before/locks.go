@@ -68,6 +68,6 @@ func (c *Cache) Wait() {
 	c.full.L.Lock()
 	defer c.full.L.Unlock()
 	if len(c.users) == 0 {
-		c.full.Wait() // condwait/once
+		c.full.Wait() // condwait/once, strict
 	}
 }

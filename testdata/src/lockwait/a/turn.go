@@ -1,0 +1,109 @@
+package a
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A consumer asks to be reset: a flag lets one ask at a time, and the buffer
+// has room for one. From a client of a message server, and a cache of files.
+type consumer struct {
+	mu      sync.Mutex
+	busy    atomic.Uint32
+	kicked  bool
+	reset   chan struct{}
+	errs    chan error
+	serial  int
+	reseted int
+}
+
+func newConsumer() *consumer {
+	c := &consumer{reset: make(chan struct{}, 1), errs: make(chan error, 1)}
+	go c.run()
+	go c.tell()
+	return c
+}
+
+func (c *consumer) run() {
+	for range c.reset {
+		c.mu.Lock()
+		c.reseted++
+		c.kicked = false
+		c.mu.Unlock()
+		c.busy.Store(0)
+	}
+}
+
+func (c *consumer) tell() {
+	for range c.errs {
+		c.mu.Lock()
+		c.serial++
+		c.mu.Unlock()
+	}
+}
+
+func (c *consumer) fail(serial int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if serial == c.serial && c.busy.Load() == 0 {
+		c.busy.Store(1)
+		c.reset <- struct{}{}
+	}
+}
+
+func (c *consumer) kick() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.kicked {
+		c.kicked = true
+		c.reset <- struct{}{}
+	}
+}
+
+// A timer calls once.
+func (c *consumer) watch(d time.Duration) *time.Timer {
+	return time.AfterFunc(d, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.errs <- nil
+	})
+}
+
+// Without a flag it may be full.
+func (c *consumer) hurry() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.serial++
+	c.reset <- struct{}{} // want `sends on c.reset with c.mu held`
+}
+
+// Whoever waits for the lock is not counted yet. From a storage back end.
+type depot struct {
+	mu sync.Mutex
+	wg sync.WaitGroup
+	n  int
+}
+
+func (p *depot) begin() {
+	p.mu.Lock()
+	p.n++
+	p.wg.Add(1)
+	p.mu.Unlock()
+}
+
+func (p *depot) end() { p.wg.Done() }
+
+func (p *depot) use() {
+	p.begin()
+	defer p.end()
+	println("using")
+}
+
+func (p *depot) serve() { go p.use() }
+
+func (p *depot) flush() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.wg.Wait()
+}
