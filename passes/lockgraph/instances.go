@@ -110,8 +110,8 @@ func (g *graph) anyOrder(fn *ssa.Function, a, b *ssa.Parameter) bool {
 		if call.Common().IsInvoke() || max(i, j) >= len(args) {
 			return false
 		}
-		if from(args[i], args[j], 0) || from(args[j], args[i], 0) {
-			continue // one is found by way of the other
+		if named(args[i], args[j], 0) || named(args[j], args[i], 0) {
+			continue // one is found by what the other is called
 		}
 		p, ok := path.Of(args[i])
 		q, ok2 := path.Of(args[j])
@@ -122,6 +122,21 @@ func (g *graph) anyOrder(fn *ssa.Function, a, b *ssa.Parameter) bool {
 		if !related && !g.isFresh(p, call.Parent(), 0) && !g.isFresh(q, call.Parent(), 0) {
 			return true
 		}
+	}
+	return false
+}
+
+// named reports whether an object is what a call returns for something that
+// was worked out from another, its name or number: the two have their roles.
+func named(v, other ssa.Value, depth int) bool {
+	switch v := path.Origin(v).(type) {
+	case *ssa.Phi:
+		return depth < 3 && slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return named(e, other, depth+1) })
+	case *ssa.Call:
+		return slices.ContainsFunc(v.Call.Args, func(a ssa.Value) bool {
+			_, basic := a.Type().Underlying().(*types.Basic)
+			return basic && from(a, path.Origin(other), 0)
+		})
 	}
 	return false
 }

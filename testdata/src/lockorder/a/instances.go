@@ -229,3 +229,32 @@ func lockBoth(x, y *purse) {
 	y.mu.Unlock()
 	x.mu.Unlock()
 }
+
+// Of two tables one is found by the other's name, and every caller passes them
+// so. From a writer to a database.
+type sheet struct {
+	mu   sync.RWMutex
+	name string
+}
+
+type book struct{ m map[string]*sheet }
+
+func (b *book) sheet(name string) *sheet { return b.m[name] }
+
+func (b *book) Fit(metrics, tags *sheet, both bool) {
+	if both {
+		tags.mu.Lock()
+		defer tags.mu.Unlock()
+	}
+	metrics.mu.Lock()
+	metrics.mu.Unlock()
+}
+
+func (b *book) write(name string, tagged bool) {
+	metrics := b.sheet(name)
+	var tags *sheet
+	if tagged {
+		tags = b.sheet(metrics.name + "_tag")
+	}
+	b.Fit(metrics, tags, tagged)
+}
