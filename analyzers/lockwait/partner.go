@@ -98,7 +98,7 @@ func (n *needs) takes(call ssa.CallInstruction, ch ssa.Value) bool {
 		return false
 	}
 	return slices.ContainsFunc(n.locks.Takes(call), func(t lockset.Taken) bool {
-		return t.Acq.Certain() && n.matches(t.Path, t.Class, ch) && conflict(t.Acq.Mode, n.h.Mode)
+		return t.Acq.Certain() && !(!t.Path.Valid() && n.local(call.Parent())) && n.matches(t.Path, t.Class, ch) && conflict(t.Acq.Mode, n.h.Mode)
 	})
 }
 
@@ -142,6 +142,14 @@ func (n *needs) otherObject(p path.Path) bool {
 	}
 	theirs := source(p.Root())
 	return theirs != nil && theirs != mine && outermost(theirs.Parent()) == outermost(mine.Parent())
+}
+
+// local reports whether the object whose lock is held comes from a call, or is
+// made, in the function that fn is in as well: what is that object has a name
+// there.
+func (n *needs) local(fn *ssa.Function) bool {
+	mine := source(n.h.Path.Root())
+	return mine != nil && outermost(fn) == outermost(mine.Parent())
 }
 
 // source returns the call that returned an object, or what made it.

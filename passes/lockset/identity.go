@@ -67,6 +67,10 @@ func (id *identity) refute(st *ssa.Store) {
 	if c, ok := path.Origin(st.Val).(*ssa.Call); ok && builds(callees.Unwrap(c.Call.StaticCallee())) {
 		delete(id.backs, path.FieldOf(into))
 	}
+	if call, ok := path.Origin(st.Val).(*ssa.Call); ok {
+		id.refuteMade(into, call)
+		return
+	}
 	made, ok := path.Origin(st.Val).(*ssa.Alloc)
 	if !ok {
 		return
@@ -83,6 +87,60 @@ func (id *identity) refute(st *ssa.Store) {
 			delete(id.backs, f)
 		}
 	}
+}
+
+// refuteMade drops a back pointer when a constructor makes a part without it and
+// the part goes into an object just so: others of its type may point to a whole,
+// this one does not.
+func (id *identity) refuteMade(into *ssa.FieldAddr, call *ssa.Call) {
+	callee, _ := callees.Func(call.Call.Value)
+	part := path.NamedOf(call.Type())
+	if callee == nil || part == nil || len(callee.Blocks) == 0 || len(id.backsOf(part)) == 0 {
+		return
+	}
+	for _, r := range *call.Referrers() {
+		switch r.(type) {
+		case *ssa.Store, *ssa.DebugRef:
+		default:
+			return // what is done to it here may set the pointer
+		}
+	}
+	var made *ssa.Alloc
+	for _, b := range callee.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		a, ok := path.Origin(ret.Results[0]).(*ssa.Alloc)
+		if !ok || made != nil && a != made {
+			return
+		}
+		made = a
+	}
+	if made == nil {
+		return
+	}
+	for _, f := range id.backsOf(part) {
+		if typeAt(path.Rooted(into.X)) == id.backs[f].whole && !sets(made, f) {
+			delete(id.backs, f)
+		}
+	}
+}
+
+// sets reports whether a field of an object just made is assigned, or whether
+// the object is handed to a function that may do so.
+func sets(made *ssa.Alloc, f *types.Var) bool {
+	for _, r := range *made.Referrers() {
+		switch r := r.(type) {
+		case *ssa.FieldAddr:
+			if path.FieldOf(r) == f {
+				return true
+			}
+		case *ssa.Call, *ssa.MakeClosure:
+			return true
+		}
+	}
+	return false
 }
 
 func (id *identity) store(st *ssa.Store) {

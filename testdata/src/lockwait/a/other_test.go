@@ -24,6 +24,9 @@ func (f *folder) rename(name string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.name = name
+	for _, d := range f.items {
+		d.rename(name + "/" + d.name)
+	}
 }
 
 func openFolder() *folder { return &folder{items: make(map[string]*folder)} }
