@@ -219,16 +219,6 @@ func isAssertion(call *ssa.Call) bool {
 	})
 }
 
-// deed is what a call certainly does to the lock, on its every way.
-type deed uint8
-
-const (
-	nothing deed = iota
-	gives
-	takes
-	anything
-)
-
 func (w *twiceWalk) call(call *ssa.Call, s twice) twice {
 	switch w.deedOf(call) {
 	case gives:
@@ -272,121 +262,6 @@ func (w *twiceWalk) add(again ssa.CallInstruction, s twice, exit ssa.Instruction
 		mode = p.op.mode
 	}
 	w.found = append(w.found, Twice{w.lock, mode, s.taken, s.first, again, exit})
-}
-
-// deedOf says what a call does to the lock, deferred or not.
-func (w *twiceWalk) deedOf(call ssa.CallInstruction) deed {
-	p := w.r.planOf(call)
-	if p.isOp {
-		switch {
-		case !p.ok && p.op.action == acquire && sameType(w.lock, p.class):
-			return anything // may be this one by another name
-		case !p.ok || p.path != w.lock:
-			return nothing
-		case p.op.action == release:
-			return gives
-		case p.op.action == acquire:
-			return takes
-		}
-		return anything
-	}
-	is := func(list []Held) bool {
-		return slices.ContainsFunc(list, func(h Held) bool { return h.Path == w.lock })
-	}
-	switch {
-	case is(p.leaves):
-		return takes
-	case w.keeps(call):
-		return anything
-	case is(p.gives):
-		if len(p.gives) == 1 && w.always(call) {
-			return gives
-		}
-		return anything
-	case is(p.literals):
-		return anything
-	}
-	return nothing
-}
-
-func sameType(p path.Path, c path.Class) bool {
-	own, ok := p.Class()
-	return !ok || own == c
-}
-
-// keeps reports whether something that a call runs may return with a lock of
-// the same kind held.
-func (w *twiceWalk) keeps(call ssa.CallInstruction) bool {
-	class, named := w.lock.Class()
-	for _, t := range w.r.aims[call] {
-		if t.fn == nil {
-			continue
-		}
-		for _, ret := range w.r.body(t.fn).Returns {
-			for _, h := range ret.Held {
-				if c, ok := h.Path.Class(); !ok || !named || c == class {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// always reports whether the one function that a call runs gives the lock
-// back on every way through it.
-func (w *twiceWalk) always(call ssa.CallInstruction) bool {
-	ts := w.r.aims[call]
-	if len(ts) != 1 || ts[0].fn == nil || ts[0].guess {
-		return false
-	}
-	b := w.r.body(ts[0].fn)
-	for _, g := range b.givenAt {
-		if p, ok := w.r.at(g.path, ts[0]); ok && p == w.lock && flow.ExitsWithout(ts[0].fn, nil, flow.Is(g.at)) == nil {
-			return !slices.ContainsFunc(w.r.full(ts[0].fn).Acquires, func(a Acquire) bool { return a.Again })
-		}
-	}
-	return false
-}
-
-// touches reports whether a goroutine that is started may give the lock back
-// or take it: it is handed over.
-func (w *twiceWalk) touches(g *ssa.Go) bool {
-	p := w.r.planOf(g)
-	return slices.ContainsFunc(append(slices.Clone(p.gives), p.literals...), func(h Held) bool { return h.Path == w.lock })
-}
-
-// deferred says what a deferred call does to the lock when it runs.
-func (w *twiceWalk) deferred(d *ssa.Defer) deed {
-	lit := literalOf(d)
-	if lit == nil {
-		return w.deedOf(d)
-	}
-	var ops []ssa.CallInstruction
-	for _, rel := range w.r.releases(lit) {
-		if rel.Path == w.lock {
-			ops = append(ops, rel.Instr)
-		}
-	}
-	if len(ops) == 0 {
-		if w.mentions(lit) {
-			return anything
-		}
-		return nothing
-	}
-	// The literal does just that, whatever happened before.
-	if len(ops) == 1 && len(lit.Blocks) == 1 && len(callees.Calls(lit)) == 1 {
-		return gives
-	}
-	return anything
-}
-
-// mentions reports whether a literal does something to locks.
-func (w *twiceWalk) mentions(lit *ssa.Function) bool {
-	return slices.ContainsFunc(callees.Calls(lit), func(c ssa.CallInstruction) bool {
-		p := w.r.planOf(c)
-		return p.isOp || len(p.gives) > 0 || len(p.leaves) > 0 || len(p.literals) > 0
-	})
 }
 
 // exit runs the deferred calls, last first.

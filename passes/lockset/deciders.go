@@ -1,0 +1,256 @@
+package lockset
+
+import (
+	"go/constant"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// condition is a branch that decides whether a block runs.
+type condition struct {
+	v     ssa.Value
+	truth bool
+	sided bool // truth is known
+}
+
+// conditions returns the branches that decide whether a block runs.
+func conditions(b *ssa.BasicBlock) []condition {
+	var out []condition
+	for d := b; d != nil; d = d.Idom() {
+		p := d.Idom()
+		if p == nil || len(p.Instrs) == 0 {
+			continue
+		}
+		// d runs on one side of p's branch only if it does not run on the other.
+		if c, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If); ok && !postdominates(d, p) {
+			then, otherwise := leads(p.Succs[0], d, p), leads(p.Succs[1], d, p)
+			out = append(out, condition{c.Cond, then, then != otherwise})
+		}
+	}
+	return out
+}
+
+// leads reports whether d can run after b without p in between.
+func leads(b, d, p *ssa.BasicBlock) bool {
+	seen := map[*ssa.BasicBlock]bool{p: true}
+	var visit func(b *ssa.BasicBlock) bool
+	visit = func(b *ssa.BasicBlock) bool {
+		if b == d {
+			return true
+		}
+		if seen[b] {
+			return false
+		}
+		seen[b] = true
+		return slices.ContainsFunc(b.Succs, visit)
+	}
+	return visit(b)
+}
+
+// postdominates reports whether every path from p to a return passes d.
+func postdominates(d, p *ssa.BasicBlock) bool {
+	seen := map[*ssa.BasicBlock]bool{d: true}
+	var escapes func(b *ssa.BasicBlock) bool
+	escapes = func(b *ssa.BasicBlock) bool {
+		if seen[b] {
+			return false
+		}
+		seen[b] = true
+		if len(b.Succs) == 0 {
+			_, ret := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+			return ret
+		}
+		return slices.ContainsFunc(b.Succs, escapes)
+	}
+	return !escapes(p)
+}
+
+// decider says who decides whether something runs.
+type decider uint8
+
+const (
+	nobody  decider = iota // chance, or what the function finds out itself
+	objects                // fields and package variables
+	callers                // arguments
+)
+
+// decidedBy returns who decides a condition.
+func decidedBy(v ssa.Value, depth int) decider {
+	if depth > 6 {
+		return callers
+	}
+	switch v := path.Origin(v).(type) {
+	case *ssa.Const:
+		return nobody
+	case *ssa.Parameter:
+		if v.Parent().Signature.Recv() != nil && v == v.Parent().Params[0] {
+			return objects // whether the receiver is nil
+		}
+		return callers
+	case *ssa.FreeVar, *ssa.Global:
+		return objects
+	case *ssa.BinOp:
+		return max(decidedBy(v.X, depth+1), decidedBy(v.Y, depth+1))
+	case *ssa.UnOp:
+		switch v.Op {
+		case token.ARROW:
+			return nobody
+		case token.MUL:
+			switch v.X.(type) {
+			case *ssa.FieldAddr, *ssa.Global:
+				return objects
+			}
+		}
+		return decidedBy(v.X, depth+1)
+	case *ssa.Extract:
+		return decidedBy(v.Tuple, depth+1)
+	case *ssa.Call:
+		if isAtomic(v) {
+			return objects
+		}
+		return nobody // what a call says just now
+	case *ssa.Next, *ssa.Select:
+		return nobody
+	case *ssa.Lookup:
+		return objects
+	case *ssa.TypeAssert:
+		return decidedBy(v.X, depth+1)
+	case *ssa.Field:
+		return max(objects, decidedBy(v.X, depth+1))
+	case *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Index:
+		return objects
+	case *ssa.Convert:
+		return decidedBy(v.X, depth+1)
+	case *ssa.Phi:
+		out := nobody
+		for _, e := range v.Edges {
+			if e != v {
+				out = max(out, decidedBy(e, depth+2))
+			}
+		}
+		return out
+	}
+	return callers
+}
+
+func isAtomic(call *ssa.Call) bool {
+	obj := callees.Object(call.Common())
+	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync/atomic"
+}
+
+// isFlag reports whether a condition is a flag that objects or packages have, a
+// test whether they have something at all, or whether a map does: a mode in which
+// some calls never come there, and nothing that chance decides.
+func isFlag(v ssa.Value) bool {
+	switch v := path.Origin(v).(type) {
+	case *ssa.UnOp:
+		if v.Op == token.NOT {
+			return isFlag(v.X)
+		}
+		return v.Op == token.MUL && isKept(v)
+	case *ssa.Call:
+		return isAtomic(v)
+	case *ssa.Extract:
+		l, ok := v.Tuple.(*ssa.Lookup)
+		return ok && v.Index == 1 && l.CommaOk
+	case *ssa.BinOp:
+		if k, ok := v.Y.(*ssa.Const); ok && (k.IsNil() || k.Value != nil && k.Value.Kind() == constant.Bool) {
+			return isKept(path.Origin(v.X))
+		}
+		if call, ok := path.Origin(v.X).(*ssa.Call); ok {
+			return isAtomic(call)
+		}
+	}
+	return false
+}
+
+// isKept reports whether a value was loaded from a field or a package variable.
+func isKept(v ssa.Value) bool {
+	u, ok := v.(*ssa.UnOp)
+	if !ok || u.Op != token.MUL {
+		return false
+	}
+	switch u.X.(type) {
+	case *ssa.FieldAddr, *ssa.Global:
+		return true
+	}
+	return false
+}
+
+// circumstances are what decides whether a block runs.
+type circumstances struct {
+	by    decider
+	needs []Need
+	never bool // they exclude each other
+	flag  bool // a flag is among them
+}
+
+// circumstancesOf finds what decides whether a block runs. What depends on
+// arguments is a need, if it can be said as one.
+func circumstancesOf(b *ssa.BasicBlock) circumstances {
+	var out circumstances
+	for _, c := range conditions(b) {
+		if asksForFunc(c.v) {
+			continue // whether there is a function, before it is called
+		}
+		by, said := decidedBy(c.v, 0), false
+		if by != nobody && c.sided {
+			if a, ok := atomOf(c.v, c.truth); ok {
+				if n, ok := needOf(a, b.Parent()); ok {
+					said = true
+					if out.needs, ok = addNeeds(out.needs, []Need{n}); !ok {
+						out.never = true
+					}
+					by = min(by, objects)
+					if n.Of.Fields == "" {
+						by = nobody
+					}
+				}
+			}
+		}
+		out.by = max(out.by, by)
+		out.flag = out.flag || by == objects && !said && isFlag(c.v)
+	}
+	return out
+}
+
+// asked reports whether an argument has a say in whether an instruction runs.
+func asked(i ssa.Instruction) bool {
+	return slices.ContainsFunc(conditions(i.Block()), func(c condition) bool { return fromArgument(c.v, make(map[ssa.Value]bool)) })
+}
+
+func fromArgument(v ssa.Value, seen map[ssa.Value]bool) bool {
+	v = path.Origin(v)
+	if seen[v] {
+		return false
+	}
+	seen[v] = true
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		return v.Parent().Signature.Recv() == nil || v != v.Parent().Params[0]
+	case *ssa.BinOp:
+		return fromArgument(v.X, seen) || fromArgument(v.Y, seen)
+	case *ssa.UnOp:
+		switch v.X.(type) {
+		case *ssa.FieldAddr, *ssa.Global, *ssa.IndexAddr:
+			return false
+		}
+		return v.Op != token.ARROW && fromArgument(v.X, seen)
+	case *ssa.Extract:
+		return fromArgument(v.Tuple, seen)
+	case *ssa.TypeAssert:
+		return fromArgument(v.X, seen)
+	case *ssa.Convert:
+		return fromArgument(v.X, seen)
+	case *ssa.Phi:
+		return slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return fromArgument(e, seen) })
+	case *ssa.Const, *ssa.FreeVar, *ssa.Global, *ssa.Call, *ssa.Next, *ssa.Select, *ssa.Lookup, *ssa.Field, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Index:
+		return false
+	}
+	return true
+}
