@@ -55,6 +55,12 @@ func run(p *rule.Pass) error {
 func check(p *rule.Pass, locks *lockset.Result, e lockset.Event) {
 	name, me := e.Held.Path.String(), e.Instr.Parent().Name()
 	switch {
+	case e.Kind == lockset.WrongUnlock && e.Waits:
+		p.Report(rule.Report{
+			Kind: "mode", Pos: e.Instr.Pos(),
+			Message: fmt.Sprintf("Wait gives back %s with %s, which was taken with %s (line %d): a fatal error at run time; take it with %s, or give the condition %s.RLocker()",
+				name, e.Lock.Mode.Unlock(), e.Held.Mode, p.Line(e.Held.Pos), e.Lock.Mode, name),
+		})
 	case e.Kind == lockset.WrongUnlock:
 		p.Report(rule.Report{
 			Kind: "mode", Pos: e.Instr.Pos(),

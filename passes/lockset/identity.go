@@ -82,6 +82,9 @@ func (id *identity) locks(cond *types.Var, base, l ssa.Value) {
 	was, known := id.lockers[cond]
 	whole, ok1 := path.Of(base)
 	lock, ok2 := path.Of(l)
+	if f := embeddedLock(l); ok2 && f != nil {
+		lock, ok2 = lock.Select(f)
+	}
 	if !ok1 || !ok2 || !lock.HasPrefix(whole) || lock == whole {
 		id.lockers[cond] = locker{}
 		return
@@ -91,6 +94,24 @@ func (id *identity) locks(cond *types.Var, base, l ssa.Value) {
 		now.ok = false
 	}
 	id.lockers[cond] = now
+}
+
+// embeddedLock returns the field by which an object is a Locker: a lock that it
+// embeds.
+func embeddedLock(l ssa.Value) *types.Var {
+	if m, ok := l.(*ssa.MakeInterface); ok {
+		l = m.X
+	}
+	st := path.StructOf(l.Type())
+	if st == nil || IsLock(l.Type()) {
+		return nil
+	}
+	for f := range st.Fields() {
+		if f.Embedded() && IsLock(f.Type()) {
+			return f.Origin()
+		}
+	}
+	return nil
 }
 
 func isSyncFunc(c *ssa.Call, name string) bool {

@@ -129,6 +129,8 @@ type Event struct {
 	// Deferred is true when the lock held is to be released by a deferred
 	// call, which has not run.
 	Deferred bool
+	// Waits is true when Cond.Wait gives the lock back, of a WrongUnlock.
+	Waits bool
 }
 
 // Return is a state in which a function returns.

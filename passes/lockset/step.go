@@ -19,8 +19,12 @@ func (w *bodyWalk) call(call ssa.CallInstruction, s state) state {
 		}
 		return w.op(call, p.op, p.path, s)
 	}
-	if p.waits.Path.Valid() && s.find(p.waits.Path) < 0 {
-		w.release(call, p.waits.Path)
+	if p.waits.Path.Valid() {
+		if i := s.find(p.waits.Path); i < 0 {
+			w.release(call, p.waits.Path)
+		} else if s.held[i].Mode != p.waits.Mode {
+			w.mismatch(Event{Kind: WrongUnlock, Instr: call, Lock: Held{p.waits.Path, p.waits.Mode, call.Pos()}, Held: s.held[i], Waits: true})
+		}
 	}
 	for _, g := range p.gives {
 		if i := s.find(g.Path); i >= 0 {

@@ -135,10 +135,14 @@ func (r *Result) wait(call ssa.CallInstruction, cond ssa.Value) effect {
 	if !ok || st == nil {
 		return e
 	}
+	mode := Write
+	if f := p.Last(); f != nil && r.ids.lockers[f.Origin()].ok {
+		mode = r.ids.lockers[f.Origin()].mode
+	}
 	for f := range st.Fields() {
 		if f.Name() == "L" {
 			if p, ok = p.Select(f); ok {
-				e.Held = Held{r.ids.one(p), Write, call.Pos()}
+				e.Held = Held{r.ids.one(p), mode, call.Pos()}
 			}
 		}
 	}
