@@ -69,12 +69,19 @@ func kept(i ssa.Instruction) bool {
 	return ok
 }
 
-// copies returns a value and the loads of the variable that it was loaded
-// from, if it was.
+// copies returns a value, what it may have been before it was assigned again,
+// and the loads of the variable that it was loaded from, if it was.
 func copies(v ssa.Value) []ssa.Value {
 	out := []ssa.Value{v}
 	if o := path.Origin(v); o != v && o.Referrers() != nil {
 		out = append(out, o)
+	}
+	if phi, ok := v.(*ssa.Phi); ok {
+		for _, e := range phi.Edges {
+			if _, isPhi := e.(*ssa.Phi); !isPhi && e.Referrers() != nil {
+				out = append(out, e)
+			}
+		}
 	}
 	load, ok := v.(*ssa.UnOp)
 	if !ok {

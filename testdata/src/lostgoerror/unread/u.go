@@ -164,6 +164,8 @@ func (s *store) reply(ctx context.Context, send func(*reply)) <-chan error {
 			var r reply
 			if err != nil {
 				r.problem = newProblem(err)
+			} else if s.errs == nil {
+				err = errors.New("no errors")
 			}
 			send(&r)
 			done <- err
