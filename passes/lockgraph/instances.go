@@ -41,7 +41,7 @@ func (g *graph) instances(fn *ssa.Function) []Instances {
 		taken, ok2 := ev.Lock.Path.Class()
 		a, isParam := ev.Held.Path.Root().(*ssa.Parameter)
 		b, isParam2 := ev.Lock.Path.Root().(*ssa.Parameter)
-		if !ok || !ok2 || held != taken || !isParam || !isParam2 || a == b || !types.Identical(a.Type(), b.Type()) || !slices.Equal(ev.Held.Path.Fields(), ev.Lock.Path.Fields()) {
+		if !ok || !ok2 || held != taken || !isParam || !isParam2 || a == b || a.Parent() != fn || b.Parent() != fn || !types.Identical(a.Type(), b.Type()) || !slices.Equal(ev.Held.Path.Fields(), ev.Lock.Path.Fields()) {
 			continue
 		}
 		if ordered(fn, a, b) || !g.anyOrder(fn, a, b) {
