@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -38,7 +39,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "unread-channel", Severity: rule.Advice, Summary: "a function answers on a channel of errors, and its caller drops the channel"},
 	},
 	Options: []settings.Option{
-		{Name: "ignore", Doc: "names of functions and methods whose error may be dropped in a goroutine", Default: []string{"Close", "Stop", "Shutdown", "Rollback", "Cancel", "Kill", "Unlock", "Copy", "CopyN", "CopyBuffer", "Wait", "Remove", "RemoveAll", "Serve"}},
+		{Name: "ignore", Doc: "names of functions and methods whose error may be dropped in a goroutine", Default: []string{"Close", "Stop", "Shutdown", "Rollback", "Cancel", "Kill", "Unlock", "Copy", "CopyN", "CopyBuffer", "Wait", "Remove", "RemoveAll", "Serve", "Release", "Discard", "Free", "Abort", "Cleanup", "Destroy", "Unmount", "Disconnect", "Unsubscribe"}},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, failure.Analyzer, spawn.Analyzer},
 	Run:      run,
@@ -66,7 +67,9 @@ func run(p *rule.Pass) error {
 			continue // others that start goroutines take functions without results, or pass the error on
 		}
 		if c.matters(g.Common()) {
-			c.call(g)
+			if !c.speaksOfErrors(g.Pos()) {
+				c.call(g)
+			}
 		} else if body := s.Body(); body != nil && body.Parent() != nil {
 			c.blank(g, body)
 		}
@@ -104,7 +107,7 @@ func (c *checker) matters(call *ssa.CallCommon) bool {
 	}
 	obj := callees.Object(call)
 	if obj == nil {
-		return true
+		return !c.handled(call)
 	}
 	if k, ok := knowledge.Of(obj); ok && k.Does&(knowledge.Closes|knowledge.Stops|knowledge.Cancels|knowledge.Logs|knowledge.Prints) != 0 {
 		return false
@@ -132,7 +135,13 @@ func isWork(call *ssa.CallCommon, obj *types.Func) bool {
 // its error says no more than that, or keeps its error in its object.
 func (c *checker) handled(call *ssa.CallCommon) bool {
 	fns, exact := c.calls.Resolve(call)
-	if !exact || len(fns) != 1 || fns[0].Parent() != nil {
+	if !exact || len(fns) != 1 {
+		return false
+	}
+	if deferredSees(fns[0]) {
+		return true
+	}
+	if fns[0].Parent() != nil {
 		return false
 	}
 	for _, b := range failure.Branches(fns[0]) {
@@ -141,6 +150,65 @@ func (c *checker) handled(call *ssa.CallCommon) bool {
 		}
 	}
 	return slices.ContainsFunc(flow.Loops(fns[0]), endless) || c.keepsError(fns[0], 0)
+}
+
+// deferredSees reports whether a deferred literal looks at the error that a
+// function returns.
+func deferredSees(fn *ssa.Function) bool {
+	for _, call := range callees.Calls(fn) {
+		d, ok := call.(*ssa.Defer)
+		if !ok {
+			continue
+		}
+		mc, ok := d.Call.Value.(*ssa.MakeClosure)
+		if !ok {
+			continue
+		}
+		for i, b := range mc.Bindings {
+			cell, ok := b.(*ssa.Alloc)
+			if !ok || !isErrorResult(fn, cell) {
+				continue
+			}
+			for _, ref := range *mc.Fn.(*ssa.Function).FreeVars[i].Referrers() {
+				if _, load := ref.(*ssa.UnOp); load {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// isErrorResult reports whether a variable is a named result of type error.
+func isErrorResult(fn *ssa.Function, cell *ssa.Alloc) bool {
+	for r := range fn.Signature.Results().Variables() {
+		if r.Name() != "" && r.Name() == cell.Comment && knowledge.IsError(r.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// speaksOfErrors reports whether a comment beside a go statement says something
+// about its error: a go statement has no other place for that.
+func (c *checker) speaksOfErrors(pos token.Pos) bool {
+	file := c.File(pos)
+	if file == nil || !c.Commented(pos) {
+		return false
+	}
+	line := c.Line(pos)
+	for _, g := range file.Comments {
+		if from, to := c.Line(g.Pos()), c.Line(g.End()); to != line && to != line-1 && from != line || strings.HasPrefix(g.List[0].Text, "// want ") {
+			continue
+		}
+		text := strings.ToLower(g.Text())
+		for _, word := range []string{"error", "err ", "fail", "ignore", "best effort", "best-effort"} {
+			if strings.Contains(text, word) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // keepsError reports whether a function stores an error in a field, or what it
