@@ -24,7 +24,7 @@ func (r *Result) Ordered(a, b *Run) bool {
 		return true
 	case a.Root.Kind == roots.Callback || a.Root.Kind == roots.Kept:
 		return true // it may run inside a call that comes before
-	case callees.IsWrite(a.Root.Fn) && b.Root.Kind == roots.External:
+	case callees.IsWrite(a.Root.Fn):
 		return true // nobody writes after closing
 	case r.callsUnknown(b):
 		return true // the others may be told to end
