@@ -25,7 +25,7 @@ var Rule = rule.New(rule.Rule{
 	Kinds: []rule.Kind{
 		{Name: "after-close", Severity: rule.Error, Summary: "the channel is closed on every path to this send or close"},
 		{Name: "many-closers", Severity: rule.Error, Summary: "several goroutines, or one several times, close the channel"},
-		{Name: "close-vs-send", Severity: rule.Error, Summary: "the channel may be closed while this sends on it"},
+		{Name: "close-vs-send", Severity: rule.Strict, Summary: "the channel may be closed while this sends on it"},
 		{Name: "unguarded", Severity: rule.Strict, Summary: "a second call of the method panics"},
 	},
 	Requires: []*analysis.Analyzer{closing.Analyzer, callees.Analyzer, lockset.Analyzer, roots.Analyzer, spawn.Analyzer},

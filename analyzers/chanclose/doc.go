@@ -73,6 +73,9 @@
 //
 // # close-vs-send
 //
+// Strict. On code bases that it was not tuned on, one report in three was
+// right: what orders the two ends of a channel is often not in the code.
+//
 // The channel is closed from one place while another may still send on it, and
 // nothing orders the two. A select does not help: it panics if it looks at the
 // closed channel first. Something must show that the two meet: one of them runs

@@ -39,7 +39,7 @@ func NewFeed(read func() (int, bool)) *Feed {
 	f := &Feed{readings: make(chan int, 8)}
 	go func() {
 		for v, ok := read(); ok; v, ok = read() {
-			f.readings <- v // chanclose/close-vs-send
+			f.readings <- v // chanclose/close-vs-send (strict)
 		}
 	}()
 	return f
