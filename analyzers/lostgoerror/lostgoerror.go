@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -189,6 +190,8 @@ func isErrorResult(fn *ssa.Function, cell *ssa.Alloc) bool {
 	return false
 }
 
+var ofErrors = regexp.MustCompile(`(?i)\b(err|errors?|erroring|fail(s|ed|ure|ures)?|ignored?|best.effort)\b`)
+
 // speaksOfErrors reports whether a comment beside a go statement says something
 // about its error: a go statement has no other place for that.
 func (c *checker) speaksOfErrors(pos token.Pos) bool {
@@ -201,11 +204,8 @@ func (c *checker) speaksOfErrors(pos token.Pos) bool {
 		if from, to := c.Line(g.Pos()), c.Line(g.End()); to != line && to != line-1 && from != line || strings.HasPrefix(g.List[0].Text, "// want ") {
 			continue
 		}
-		text := strings.ToLower(g.Text())
-		for _, word := range []string{"error", "err ", "fail", "ignore", "best effort", "best-effort"} {
-			if strings.Contains(text, word) {
-				return true
-			}
+		if ofErrors.MatchString(g.Text()) {
+			return true
 		}
 	}
 	return false

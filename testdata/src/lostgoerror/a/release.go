@@ -46,7 +46,7 @@ func forward(ctx context.Context, l net.Listener, serve func(context.Context, ne
 		if err != nil {
 			return
 		}
-		go serve(ctx, c) // each connection may fail: ok
+		go serve(ctx, c) // each connection may fail on its own: ok
 	}
 }
 
