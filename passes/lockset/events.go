@@ -69,13 +69,18 @@ func (w *eventsOf) taken(call ssa.CallInstruction, e effect, s *state) {
 		return
 	}
 	for i, h := range held {
-		if len(e.acq.Needs) > 0 && i < int(s.n) && !w.agrees(h, e.acq.Needs) {
-			continue
+		acq := e.acq
+		if len(acq.Needs) > 0 && i < int(s.n) {
+			rest, ok := w.unsettled(h, acq.Needs)
+			if !ok {
+				continue
+			}
+			acq.Needs = rest
 		}
 		if slices.Contains(e.freed, h.Path) {
 			continue
 		}
-		ev := Event{Kind: Order, Instr: call, Lock: want, Held: h, Via: e.obj, Callee: e.callee, Acq: e.acq, Inside: i >= int(s.n)}
+		ev := Event{Kind: Order, Instr: call, Lock: want, Held: h, Via: e.obj, Callee: e.callee, Acq: acq, Inside: i >= int(s.n)}
 		if h.Path != want.Path {
 			if c, ok := want.Path.Class(); ok && want.Path.Valid() && ev.Acq.Class == (path.Class{}) {
 				ev.Acq.Class = c
@@ -99,18 +104,21 @@ func (w *eventsOf) taken(call ssa.CallInstruction, e effect, s *state) {
 	}
 }
 
-// agrees reports whether what a callee needs to take a lock can be so where
-// another lock is held: that may be taken under a condition, too.
-func (w *eventsOf) agrees(h Held, needs []Need) bool {
+// unsettled returns what a callee needs to take a lock and what does not follow
+// from another lock being held, which may be taken under a condition, too. It is
+// false if the two exclude each other.
+func (w *eventsOf) unsettled(h Held, needs []Need) ([]Need, bool) {
 	for _, call := range callees.Calls(w.b.Fn) {
-		if call.Pos() == h.Pos {
-			c := w.b.circumstances(call)
-			if _, ok := addNeeds(c.needs, needs); !ok {
-				return false
-			}
+		if call.Pos() != h.Pos {
+			continue
 		}
+		c := w.b.circumstances(call)
+		if _, ok := addNeeds(c.needs, needs); !ok {
+			return nil, false
+		}
+		needs = slices.DeleteFunc(slices.Clone(needs), func(n Need) bool { return slices.Contains(c.needs, n) })
 	}
-	return true
+	return needs, true
 }
 
 func (w *eventsOf) event(e Event) {

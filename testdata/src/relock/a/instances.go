@@ -154,3 +154,29 @@ func (s *session) call(params map[string]string) {
 	}
 	println(len(params))
 }
+
+// From a file system in memory: the lock is taken in one mode of it, here and
+// there.
+
+type memory struct {
+	mu    sync.RWMutex
+	crash bool
+	files map[string]string
+}
+
+func (m *memory) Rename(from, to string) {
+	if m.crash {
+		m.mu.RLock()
+		defer m.mu.RUnlock()
+	}
+	m.files[to] = m.files[from]
+}
+
+func (m *memory) Reuse(from, to string) string {
+	if m.crash {
+		m.mu.RLock()
+		defer m.mu.RUnlock()
+	}
+	m.Rename(from, to) // want `Reuse calls Rename, which takes m.mu again`
+	return m.files[to]
+}
