@@ -59,7 +59,7 @@ func (c *checker) inGoroutines(a *closing.Act) bool {
 			Message: fmt.Sprintf("close of closed channel panics: every goroutine started at %s closes %s; close it once, after all of them have ended: go func() { wg.Wait(); close(%s) }()", line, name, name),
 			Related: []analysis.RelatedInformation{{Pos: r.Root.Site.Pos(), Message: "several goroutines are started here"}},
 			Witness: witness.Trace{
-				{Goroutine: top(r.Root.Site.Instr.Parent()).Name(), Text: "starts goroutines", Pos: r.Root.Site.Pos()},
+				{Goroutine: callees.NameOfTop(r.Root.Site.Instr.Parent()), Text: "starts goroutines", Pos: r.Root.Site.Pos()},
 				{Goroutine: c.label(r), Text: "closes " + name, Pos: a.Pos()},
 				{Goroutine: "another " + c.label(r), Text: "closes " + name + ": panics", Pos: a.Pos()},
 			},

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/closing"
 	"github.com/asynclint/asynclint/passes/path"
@@ -192,7 +193,7 @@ func (c *checker) who(r *closing.Run) string {
 	case r.Root.Kind == roots.Goroutine:
 		return "the goroutine of " + c.Place(r.Root.Site.Pos(), r.Pos())
 	case r.Root.Fn.Parent() != nil:
-		return "a function literal in " + top(r.Root.Fn).Name()
+		return "a function literal in " + callees.NameOfTop(r.Root.Fn)
 	}
 	return r.Root.Fn.Name()
 }
@@ -204,11 +205,4 @@ func (c *checker) label(r *closing.Run) string {
 		return fmt.Sprintf("go at %s:%d", filepath.Base(pos.Filename), pos.Line)
 	}
 	return c.who(r)
-}
-
-func top(fn *ssa.Function) *ssa.Function {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return fn
 }

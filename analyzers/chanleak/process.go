@@ -120,9 +120,7 @@ func (c *checker) onceAProcess(fn *ssa.Function, depth int) bool {
 // testCode reports whether a function is an example, gets a testing.T, or is
 // in one that does: the process ends soon after it.
 func testCode(fn *ssa.Function) bool {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
+	fn = callees.Top(fn)
 	return strings.HasPrefix(fn.Name(), "Example") || slices.ContainsFunc(fn.Params, func(p *ssa.Parameter) bool {
 		n := path.NamedOf(p.Type())
 		return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "testing"

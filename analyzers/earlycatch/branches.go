@@ -270,10 +270,7 @@ func (c *checker) recoverSilent(fn *ssa.Function) {
 // docSaysWhy reports whether the comment of the enclosing declaration speaks
 // of panics.
 func (c *checker) docSaysWhy(fn *ssa.Function) bool {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	decl, ok := fn.Syntax().(*ast.FuncDecl)
+	decl, ok := callees.Top(fn).Syntax().(*ast.FuncDecl)
 	if !ok || decl.Doc == nil {
 		return false
 	}

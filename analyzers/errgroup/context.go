@@ -85,7 +85,7 @@ func (c *checker) outerContext(g *group) {
 			continue
 		}
 		for _, body := range o.bodies {
-			if seen[body] || !callees.Within(body, topOf(g.fn)) {
+			if seen[body] || !callees.Within(body, callees.Top(g.fn)) {
 				continue
 			}
 			seen[body] = true
@@ -111,13 +111,6 @@ func (c *checker) outerContext(g *group) {
 			})
 		}
 	}
-}
-
-func topOf(fn *ssa.Function) *ssa.Function {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return fn
 }
 
 func isConstantContext(v ssa.Value) bool {
@@ -211,7 +204,7 @@ func (c *checker) contextErr(g *group) {
 	if g.ctx == nil {
 		return
 	}
-	for _, fn := range withLiterals(topOf(g.fn)) {
+	for _, fn := range withLiterals(callees.Top(g.fn)) {
 		if g.isMember(fn) {
 			continue
 		}

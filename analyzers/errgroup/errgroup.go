@@ -65,7 +65,7 @@ func run(p *rule.Pass) error {
 		return nil
 	}
 	for _, fn := range c.calls.Functions() {
-		if fn.Parent() != nil {
+		if callees.Outer(fn) != nil {
 			continue
 		}
 		for _, g := range c.groups(fn) {

@@ -72,16 +72,11 @@ func run(p *rule.Pass) error {
 			c.failing(l, loops)
 			c.events(l, loops)
 		}
-		if !isInit(fn) {
+		if !c.callees.AtInit(fn) {
 			c.items(fn)
 		}
 	}
 	return nil
-}
-
-// isInit reports whether a function runs once, before the program begins.
-func isInit(fn *ssa.Function) bool {
-	return fn.Name() == "init" || strings.HasPrefix(fn.Name(), "init#")
 }
 
 // instrsOf lists the instructions of a loop, those of loops in it included.

@@ -85,15 +85,7 @@ func pick(a, b token.Pos) token.Pos {
 	return b
 }
 
-func name(fn *ssa.Function) string { return outermost(fn).Name() }
-
-// outermost returns the declared function that a literal is in.
-func outermost(fn *ssa.Function) *ssa.Function {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return fn
-}
+func name(fn *ssa.Function) string { return callees.NameOfTop(fn) }
 
 // declared returns what declares a function, nil for a literal.
 func declared(fn *ssa.Function) *types.Func {

@@ -173,11 +173,11 @@ func (c *checker) inHurry(i ssa.Instruction, h lockset.Held) *taker {
 	}
 	var found *taker
 	for _, t := range c.takers(class) {
-		if h.Mode == lockset.Read && t.Acq.Mode == lockset.Read || callees.Within(t.fn, outermost(holder)) || callees.Within(holder, t.fn) {
+		if h.Mode == lockset.Read && t.Acq.Mode == lockset.Read || callees.Within(t.fn, callees.Top(holder)) || callees.Within(holder, t.fn) {
 			continue
 		}
 		b := c.blocks.Func(t.fn)
-		if ends(outermost(t.fn)) || b.Unknown || b.May(knowledge.IO|knowledge.Sleep|knowledge.Group|knowledge.Task) || keepsTurns(i, h, t.fn) {
+		if ends(callees.Top(t.fn)) || b.Unknown || b.May(knowledge.IO|knowledge.Sleep|knowledge.Group|knowledge.Task) || keepsTurns(i, h, t.fn) {
 			continue
 		}
 		if obj := declared(t.fn); obj != nil && obj.Exported() {

@@ -457,7 +457,7 @@ func counts(a access) bool {
 }
 
 func (c *checker) private(a access, fn *ssa.Function, p path.Path, depth int) bool {
-	if strings.HasPrefix(fn.Name(), "init") || c.IsTest(fn.Pos()) && fn.Signature.Recv() == nil {
+	if c.calls.AtInit(callees.Top(fn)) || c.IsTest(fn.Pos()) && fn.Signature.Recv() == nil {
 		return true // a test waits by other means than can be seen; methods of its doubles do not
 	}
 	switch root := p.Root().(type) {

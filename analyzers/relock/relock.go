@@ -145,9 +145,7 @@ func handedOver(locks *lockset.Result, e lockset.Event) bool {
 	if root, ok := e.Held.Path.Root().(*ssa.Alloc); !ok || root.Parent() == fn && len(fn.AnonFuncs) == 0 {
 		return false
 	}
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
+	fn = callees.Top(fn)
 	var gives func(f *ssa.Function) bool
 	gives = func(f *ssa.Function) bool {
 		return f != e.Instr.Parent() && locks.Body(f).GivesBack(e.Held.Path) || slices.ContainsFunc(f.AnonFuncs, gives)

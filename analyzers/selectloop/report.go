@@ -104,7 +104,7 @@ func goroutine(op *channels.Op) string { return labelOf(op.Fn()) }
 
 func labelOf(fn *ssa.Function) string {
 	if fn.Parent() != nil {
-		return "the function literal in " + fn.Parent().Name()
+		return "the function literal in " + callees.NameOfTop(fn)
 	}
 	return fn.Name()
 }

@@ -179,7 +179,7 @@ func (c *checker) shareable(q *question) bool {
 	switch root := p.Root().(type) {
 	case *ssa.Parameter:
 		// What a literal is given is its own: a transaction, a session.
-		return root.Parent().Parent() == nil && !isSerial(root.Type())
+		return callees.Outer(root.Parent()) == nil && !isSerial(root.Type())
 	case *ssa.Global:
 		return true
 	case *ssa.Call, *ssa.Extract:

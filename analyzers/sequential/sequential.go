@@ -87,11 +87,8 @@ func (c *checker) exempt(fn *ssa.Function) bool {
 	if strings.HasSuffix(file, "_test.go") {
 		return true
 	}
-	top := fn
-	for top.Parent() != nil {
-		top = top.Parent()
-	}
-	if top.Name() == "init" || strings.HasPrefix(top.Name(), "init#") {
+	top := callees.Top(fn)
+	if c.callees.AtInit(top) {
 		return true
 	}
 	if top.Name() == "main" && c.Pkg.Name() == "main" && top == fn {

@@ -64,7 +64,7 @@ func (c *checker) loops(s *spawn.Site) bool {
 // startsUp reports whether fn runs once, for the life of the process: main,
 // init, what only these call, and what a sync.Once runs.
 func (c *checker) startsUp(fn *ssa.Function, depth int) bool {
-	if fn.Parent() == nil && fn.Signature.Recv() == nil && (fn.Name() == "main" && c.Pkg.Name() == "main" || strings.HasPrefix(fn.Name(), "init")) {
+	if c.callees.AtInit(fn) || fn.Parent() == nil && fn.Signature.Recv() == nil && fn.Name() == "main" && c.Pkg.Name() == "main" {
 		return true
 	}
 	if depth > 3 {

@@ -48,7 +48,7 @@ func (c *checker) groupLimits(s *spawn.Site) bool {
 	if call, ok := made.(*ssa.Call); ok && !knowledge.Is(callees.Object(call.Common()), "golang.org/x/sync/errgroup", "WithContext") {
 		return true
 	}
-	for top := topmost(s.Instr.Parent()); ; {
+	for top := callees.Top(s.Instr.Parent()); ; {
 		return c.mentions(top, func(call ssa.CallInstruction) bool {
 			if obj := callees.Object(call.Common()); knowledge.Is(obj, "golang.org/x/sync/errgroup", "Group.SetLimit") {
 				p, ok := path.Of(call.Common().Args[0])
@@ -64,13 +64,6 @@ func (c *checker) groupLimits(s *spawn.Site) bool {
 			return false
 		})
 	}
-}
-
-func topmost(fn *ssa.Function) *ssa.Function {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return fn
 }
 
 // mentions reports whether a function or a literal in it has a certain call.

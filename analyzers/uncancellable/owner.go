@@ -92,7 +92,7 @@ func capturesType(v ssa.Value, n *types.Named) bool {
 // is called while package variables are set, by init, or by what a sync.Once of
 // the package runs, and cannot be called from elsewhere.
 func (c *checker) single(fn *ssa.Function, depth int) bool {
-	if fn.Synthetic == "package initializer" || fn.Name() == "init" || c.passedToOnce(fn) {
+	if c.callees.AtInit(fn) || c.passedToOnce(fn) {
 		return true
 	}
 	if depth == 0 || fn.Object() != nil && fn.Object().Exported() {
@@ -110,10 +110,10 @@ func (c *checker) single(fn *ssa.Function, depth int) bool {
 // owners returns a function, those around it, and those that start it.
 func (c *checker) owners(fn *ssa.Function) []*ssa.Function {
 	var out []*ssa.Function
-	for f := fn; f != nil; f = f.Parent() {
+	for f := fn; f != nil; f = callees.Outer(f) {
 		out = append(out, f)
 		for _, s := range c.spawn.Of(f) {
-			if p := s.Instr.Parent(); p.Parent() == nil && !slices.Contains(out, p) {
+			if p := s.Instr.Parent(); callees.Outer(p) == nil && !slices.Contains(out, p) {
 				out = append(out, p)
 			}
 		}
@@ -142,8 +142,8 @@ func blocksName(m *types.Func) string {
 
 // once reports whether a function runs once in the life of the program.
 func (c *checker) once(fn *ssa.Function) bool {
-	for f := fn; f != nil; f = f.Parent() {
-		if f.Name() == "init" || f.Synthetic == "package initializer" || c.passedToOnce(f) {
+	for f := fn; f != nil; f = callees.Outer(f) {
+		if f.Name() == "init" || c.passedToOnce(f) {
 			return true
 		}
 		for _, s := range c.spawn.Of(f) {

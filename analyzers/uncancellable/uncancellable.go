@@ -113,7 +113,7 @@ func (c *checker) forAround(pos token.Pos) ast.Stmt {
 // label names the goroutine of a function in a witness.
 func label(fn *ssa.Function) string {
 	if fn.Parent() != nil {
-		return "the function literal in " + fn.Parent().Name()
+		return "the function literal in " + callees.NameOfTop(fn)
 	}
 	return fn.Name()
 }

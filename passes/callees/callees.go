@@ -26,13 +26,16 @@ var Analyzer = &analysis.Analyzer{
 	Requires:   []*analysis.Analyzer{buildssa.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		return New(pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA).SrcFuncs), nil
+		s := pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
+		return New(Source(s.Pkg, s.SrcFuncs)), nil
 	},
 }
 
 // Result answers questions about the calls of one package.
 type Result struct {
 	funcs   []*ssa.Function
+	init    *ssa.Function          // sets the package variables; no source function
+	initial map[*ssa.Function]bool // what it calls
 	callers map[*ssa.Function][]ssa.CallInstruction
 	values  map[*ssa.Function]bool           // used as a value that is not followed
 	stored  map[types.Object][]*ssa.Function // what a variable or field of function type holds
@@ -46,6 +49,7 @@ type Result struct {
 func New(funcs []*ssa.Function) *Result {
 	r := &Result{
 		funcs:   funcs,
+		initial: make(map[*ssa.Function]bool),
 		callers: make(map[*ssa.Function][]ssa.CallInstruction),
 		values:  make(map[*ssa.Function]bool),
 		stored:  make(map[types.Object][]*ssa.Function),
@@ -54,7 +58,17 @@ func New(funcs []*ssa.Function) *Result {
 
 		converted: make(map[conversion]bool),
 	}
+	if len(funcs) > 0 && funcs[0].Pkg != nil {
+		r.init = funcs[0].Pkg.Func("init")
+	}
 	r.scan()
+	if r.init != nil {
+		for _, call := range Calls(r.init) {
+			for _, callee := range r.Of(call.Common()) {
+				r.initial[callee] = true
+			}
+		}
+	}
 	for _, fn := range r.funcs {
 		for _, call := range Calls(fn) {
 			for _, callee := range r.Of(call.Common()) {
@@ -65,8 +79,9 @@ func New(funcs []*ssa.Function) *Result {
 	return r
 }
 
-// Functions returns the source functions of the package, literals included,
-// in source order.
+// Functions returns the source functions of the package, literals included:
+// those of declared functions in source order, then those that package
+// variables are initialised with.
 func (r *Result) Functions() []*ssa.Function { return r.funcs }
 
 // Calls returns the call, go and defer instructions of a function in order.

@@ -19,14 +19,12 @@ func (r *Result) scan() {
 			}
 		}
 	}
-	// init of package variables is no source function.
-	if len(r.funcs) > 0 && r.funcs[0].Pkg != nil {
-		if init := r.funcs[0].Pkg.Func("init"); init != nil {
-			for _, b := range init.Blocks {
-				for _, instr := range b.Instrs {
-					r.instruction(instr)
-				}
-			}
+	if r.init == nil {
+		return
+	}
+	for _, b := range r.init.Blocks {
+		for _, instr := range b.Instrs {
+			r.instruction(instr)
 		}
 	}
 }

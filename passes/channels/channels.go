@@ -191,23 +191,13 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, fn := range r.callees.Functions() {
 		r.function(fn)
 	}
-	if init := r.initializer(); init != nil {
+	if init := r.callees.Initializer(); init != nil {
 		r.function(init)
 	}
 	r.solve()
 	r.exportFacts()
 	r.findFeeds()
 	return r, nil
-}
-
-// initializer returns the function that sets package variables; it is no
-// source function.
-func (r *Result) initializer() *ssa.Function {
-	fns := r.callees.Functions()
-	if len(fns) == 0 || fns[0].Pkg == nil {
-		return nil
-	}
-	return fns[0].Pkg.Func("init")
 }
 
 // Of returns the channel that a make expression makes.

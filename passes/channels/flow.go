@@ -202,7 +202,7 @@ func (r *Result) variable(addr ssa.Value) *node {
 func (r *Result) addressTaken(g *ssa.Global) bool {
 	if r.taken == nil {
 		r.taken = make(map[*ssa.Global]bool)
-		for _, fn := range append(r.callees.Functions(), r.initializer()) {
+		for _, fn := range append(r.callees.Functions(), r.callees.Initializer()) {
 			r.takenIn(fn)
 		}
 	}

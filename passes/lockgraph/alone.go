@@ -149,15 +149,18 @@ func (g *graph) aloneNow(fn *ssa.Function, depth int) bool {
 	if depth > 8 {
 		return false
 	}
+	if g.calls.AtInit(fn) {
+		return true
+	}
 	if fn.Parent() == nil {
-		if fn.Name() == "main" || strings.HasPrefix(fn.Name(), "init") && fn.Signature.Recv() == nil || isTest(fn) {
+		if fn.Name() == "main" || isTest(fn) {
 			return true
 		}
 		if obj := fn.Object(); obj == nil || obj.Exported() || g.calls.UsedAsValue(fn) {
 			return obj != nil && fn.Signature.Recv() == nil && makes(fn, 0, 0)
 		}
 	} else if g.calls.UsedAsValue(fn) {
-		if isTest(outermost(fn)) {
+		if isTest(callees.Top(fn)) {
 			return true // a subtest
 		}
 		if !inTest(fn) || !onlyReturned(fn) {
@@ -178,13 +181,6 @@ func (g *graph) aloneNow(fn *ssa.Function, depth int) bool {
 	return true
 }
 
-func outermost(fn *ssa.Function) *ssa.Function {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return fn
-}
-
 // onlyReturned reports whether a literal goes nowhere but to the caller of the
 // function around it.
 func onlyReturned(fn *ssa.Function) bool {
@@ -202,7 +198,7 @@ func onlyReturned(fn *ssa.Function) bool {
 }
 
 func inTest(fn *ssa.Function) bool {
-	return strings.HasSuffix(fn.Prog.Fset.Position(outermost(fn).Pos()).Filename, "_test.go")
+	return strings.HasSuffix(fn.Prog.Fset.Position(callees.Top(fn).Pos()).Filename, "_test.go")
 }
 
 // isTest reports whether fn is a test, benchmark or example, also one of a

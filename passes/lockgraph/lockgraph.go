@@ -287,13 +287,11 @@ func (g *graph) entry(fn *ssa.Function, depth int) []path.Class {
 // NameOf names a function in messages: with its receiver's type, a literal by
 // the function around it.
 func NameOf(fn *ssa.Function) string {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
+	fn = callees.Top(fn)
 	if recv := fn.Signature.Recv(); recv != nil {
 		if n := path.NamedOf(recv.Type()); n != nil {
 			return n.Obj().Name() + "." + fn.Name()
 		}
 	}
-	return fn.Name()
+	return callees.NameOfTop(fn)
 }

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -142,7 +143,7 @@ func (r *roles) root(v *types.Var) *types.Var {
 // gather finds where new objects are stored.
 func (r *roles) gather(fns []*ssa.Function) {
 	for _, fn := range fns {
-		if isTest(outermost(fn)) {
+		if isTest(callees.Top(fn)) {
 			continue
 		}
 		first := make(map[ssa.Value]*types.Var)

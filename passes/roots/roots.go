@@ -262,7 +262,10 @@ func onceMaker(call ssa.CallInstruction) bool {
 func (r *Result) arguments(fn *ssa.Function) []argument {
 	if r.passed == nil {
 		r.passed = make(map[*ssa.Function][]argument)
-		for _, f := range r.callees.Functions() {
+		for _, f := range append(slices.Clip(r.callees.Functions()), r.callees.Initializer()) {
+			if f == nil {
+				continue
+			}
 			for _, call := range callees.Calls(f) {
 				for i, a := range call.Common().Args {
 					if _, ok := a.Type().Underlying().(*types.Signature); !ok {

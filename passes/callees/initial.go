@@ -1,0 +1,82 @@
+package callees
+
+import (
+	"go/token"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// initializer is what go/ssa calls the function that sets the package
+// variables.
+const initializer = "package initializer"
+
+// Source adds to the source functions of a package the literals in the
+// initialisers of its variables: handlers, tables of functions, the commands of
+// a command line. buildssa lists what is in declared functions alone.
+func Source(pkg *ssa.Package, declared []*ssa.Function) []*ssa.Function {
+	init := pkg.Func("init")
+	if init == nil {
+		return declared
+	}
+	out := declared[:len(declared):len(declared)]
+	var add func(fn *ssa.Function)
+	add = func(fn *ssa.Function) {
+		for _, lit := range fn.AnonFuncs {
+			out = append(out, lit)
+			add(lit)
+		}
+	}
+	add(init)
+	return slices.Clip(out)
+}
+
+// Outer returns the function that a literal is written in, or nil for one that
+// is written in none: a declared function, or the literal that a package
+// variable is initialised with.
+func Outer(fn *ssa.Function) *ssa.Function {
+	if p := fn.Parent(); p != nil && p.Synthetic != initializer {
+		return p
+	}
+	return nil
+}
+
+// Top returns the outermost function that fn is written in, maybe fn itself.
+func Top(fn *ssa.Function) *ssa.Function {
+	for o := Outer(fn); o != nil; o = Outer(fn) {
+		fn = o
+	}
+	return fn
+}
+
+// NameOfTop is what messages call the declaration that fn is written in: the
+// name of the function, or of the package variable.
+func NameOfTop(fn *ssa.Function) string {
+	top := Top(fn)
+	if top.Parent() == nil || top.Pkg == nil {
+		return top.Name()
+	}
+	// The variable is the last that is declared before the literal.
+	name, last := top.Name(), token.NoPos
+	for _, m := range top.Pkg.Members {
+		if g, ok := m.(*ssa.Global); ok && g.Pos() > last && g.Pos() < top.Pos() {
+			name, last = g.Name(), g.Pos()
+		}
+	}
+	return name
+}
+
+// AtInit reports whether a function runs only before the program begins: it
+// sets the package variables, is an init function, or only the initialisers of
+// variables call it.
+func (r *Result) AtInit(fn *ssa.Function) bool {
+	if fn.Parent() == nil && fn.Signature.Recv() == nil && (fn.Name() == "init" || strings.HasPrefix(fn.Name(), "init#")) {
+		return true
+	}
+	return r.initial[fn] && len(r.callers[fn]) == 0 && r.AllCallersKnown(fn)
+}
+
+// Initializer returns the function that sets the package variables, or nil. It
+// is no source function.
+func (r *Result) Initializer() *ssa.Function { return r.init }
