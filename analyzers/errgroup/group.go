@@ -31,9 +31,11 @@ func (g *group) withContext() bool { return g.parent != nil }
 type op struct {
 	method string // Go, TryGo, Wait or SetLimit
 	call   ssa.CallInstruction
-	helper *ssa.Function // the function that makes it; nil for the call itself
+	helper *ssa.Function // the function that makes it and decides what runs; nil for the call itself, and for helpers that are handed what runs
 	bodies []*ssa.Function
-	known  bool // bodies is complete
+	known  bool                // bodies is complete
+	inner  ssa.CallInstruction // the method call itself, in a helper or here
+	given  *ssa.Parameter      // of the function that makes it: what it hands to Go; bodies are those of this call
 }
 
 func (g *group) each(method ...string) []op {
@@ -127,9 +129,9 @@ func (m *model) groups(top *ssa.Function) []*group {
 		for _, call := range callees.Calls(fn) {
 			if name, recv := m.method(call.Common()); name != "" {
 				if g := at(recv); g != nil {
-					o := op{method: name, call: call}
+					o := op{method: name, call: call, inner: call}
 					if name == "Go" || name == "TryGo" {
-						o.bodies, o.known = m.calls.FuncsOf(call.Common().Args[1])
+						m.body(&o, call.Common().Args[1])
 					}
 					g.ops = append(g.ops, o)
 				}
@@ -150,6 +152,12 @@ func (m *model) groups(top *ssa.Function) []*group {
 		}
 	}
 	return out
+}
+
+// body sets what an op runs: the functions that a value is.
+func (m *model) body(o *op, v ssa.Value) {
+	o.bodies, o.known = m.calls.FuncsOf(v)
+	o.given, _ = path.Origin(v).(*ssa.Parameter)
 }
 
 func withLiterals(fn *ssa.Function) []*ssa.Function {
@@ -193,7 +201,12 @@ func (m *model) passed(g *group, call ssa.CallInstruction, arg int) {
 	}
 	p := fns[0].Params[arg]
 	for _, o := range m.paramOps(p) {
-		o.call, o.helper = call, fns[0]
+		if i := slices.Index(fns[0].Params, o.given); o.given != nil && i >= 0 && i < len(call.Common().Args) {
+			m.body(&o, call.Common().Args[i])
+		} else {
+			o.helper = fns[0]
+		}
+		o.call = call
 		g.ops = append(g.ops, o)
 	}
 	if m.escapes(p, 0) {

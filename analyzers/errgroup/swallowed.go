@@ -2,10 +2,12 @@ package errgroup
 
 import (
 	"fmt"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/errvalue"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/path"
@@ -21,7 +23,7 @@ func (c *checker) swallowed(g *group) {
 		if o.helper != nil {
 			continue
 		}
-		for _, body := range o.bodies {
+		for _, body := range c.withTails(o.bodies) {
 			if ret, err := loggedAndDropped(body); ret != nil {
 				c.Report(rule.Report{
 					Kind: "swallowed", Pos: exitPos(body, ret),
@@ -32,6 +34,31 @@ func (c *checker) swallowed(g *group) {
 		}
 	}
 }
+
+// withTails adds the functions of the package that bodies end in, `return
+// run(ctx)`, where nobody else calls them.
+func (c *checker) withTails(bodies []*ssa.Function) []*ssa.Function {
+	out := slices.Clip(bodies)
+	for i := 0; i < len(out) && i < maxTails; i++ {
+		for _, call := range callees.Calls(out[i]) {
+			v, ok := call.(*ssa.Call)
+			if !ok || v.Referrers() == nil || len(*v.Referrers()) != 1 {
+				continue
+			}
+			if _, ok := (*v.Referrers())[0].(*ssa.Return); !ok {
+				continue
+			}
+			fn := callees.Unwrap(v.Call.StaticCallee())
+			if fn != nil && len(fn.Blocks) > 0 && c.calls.AllCallersKnown(fn) && len(c.calls.CallersOf(fn)) == 1 && !slices.Contains(out, fn) {
+				out = append(out, fn)
+			}
+		}
+	}
+	return out
+}
+
+// maxTails bounds how many functions are looked at in all.
+const maxTails = 8
 
 // loggedAndDropped finds `if err != nil { log(err); return nil }`.
 func loggedAndDropped(body *ssa.Function) (*ssa.Return, ssa.Value) {

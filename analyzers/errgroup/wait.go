@@ -121,10 +121,7 @@ func (c *checker) waitIgnored(g *group) {
 	fails := slices.ContainsFunc(g.ops, op.mayFail)
 	var ignored []op
 	for _, o := range g.each("Wait") {
-		if o.helper != nil {
-			return
-		}
-		if v, ok := o.call.(*ssa.Call); !ok || len(*v.Referrers()) == 0 {
+		if v, ok := o.inner.(*ssa.Call); !ok || len(*v.Referrers()) == 0 {
 			ignored = append(ignored, o)
 			continue
 		}
@@ -137,11 +134,16 @@ func (c *checker) waitIgnored(g *group) {
 		if _, ok := o.call.(*ssa.Go); ok {
 			continue
 		}
-		if !deferred(o.call) && returnsError(o.call) || c.Commented(o.call.Pos()) {
+		if slices.ContainsFunc([]ssa.CallInstruction{o.call, o.inner}, func(call ssa.CallInstruction) bool {
+			return !deferred(call) && returnsError(call) || c.Commented(call.Pos())
+		}) {
 			continue
 		}
 		msg := fmt.Sprintf("the error of %s.Wait() is dropped, though its goroutines can fail: check it and return it", g.name())
-		if deferred(o.call) {
+		switch {
+		case o.helper != nil:
+			msg = fmt.Sprintf("%s drops the error of %s.Wait(), though its goroutines can fail: have it return the error, and check it", o.helper.Name(), g.name())
+		case deferred(o.call):
 			msg = fmt.Sprintf("the deferred %s.Wait() drops the error of its goroutines: call it before returning, and return its error", g.name())
 		}
 		c.Report(rule.Report{Kind: "wait-ignored", Pos: o.call.Pos(), Message: msg, Fix: c.checkWait(o)})
@@ -164,7 +166,7 @@ func returnsError(call ssa.CallInstruction) bool {
 // checkWait rewrites a Wait statement so that its error is returned, where
 // the function's other results have an obvious zero.
 func (c *checker) checkWait(o op) *analysis.SuggestedFix {
-	if deferred(o.call) {
+	if deferred(o.call) || o.helper != nil {
 		return nil
 	}
 	sig := o.call.Parent().Signature.Results()

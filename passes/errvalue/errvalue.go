@@ -62,7 +62,13 @@ type follower struct {
 	keep func(ssa.Instruction) bool
 	seen map[ssa.Value]bool
 	uses Use
+
+	depth int  // of functions that v was passed to
+	back  bool // the one that is being looked at returns it
 }
+
+// maxDepth bounds through how many functions a value is followed.
+const maxDepth = 3
 
 func (f *follower) value(v ssa.Value) {
 	refs := v.Referrers()
@@ -71,7 +77,7 @@ func (f *follower) value(v ssa.Value) {
 	}
 	f.seen[v] = true
 	for _, r := range *refs {
-		if f.keep != nil && !f.keep(r) {
+		if f.keep != nil && f.depth == 0 && !f.keep(r) {
 			continue
 		}
 		f.use(v, r)
@@ -93,6 +99,10 @@ func (f *follower) use(v ssa.Value, r ssa.Instruction) {
 	case *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.ChangeType, *ssa.Phi, *ssa.Extract:
 		f.value(r.(ssa.Value))
 	case *ssa.Return:
+		if f.depth > 0 {
+			f.back = true
+			return
+		}
 		f.uses |= Returned
 	case *ssa.Send:
 		f.uses |= Sent
@@ -181,8 +191,92 @@ func (f *follower) call(v ssa.Value, call ssa.CallInstruction) {
 			f.value(r) // a chain: log.With(err).Info("x")
 		}
 	default:
-		f.uses |= Passed
+		f.pass(v, call)
 	}
+}
+
+// pass follows a value into a function of the package that does no more than
+// tell: one that logs with a prefix, or wraps.
+func (f *follower) pass(v ssa.Value, call ssa.CallInstruction) {
+	c := call.Common()
+	fn := callees.Unwrap(c.StaticCallee())
+	if fn == nil || len(fn.Blocks) == 0 || f.depth == maxDepth || len(fn.Params) != len(c.Args) || !tells(fn, 0) {
+		f.uses |= Passed
+		return
+	}
+	outer := f.back
+	f.depth++
+	f.back = false
+	for i, a := range c.Args {
+		if a == v {
+			f.value(fn.Params[i])
+		}
+	}
+	back := f.back
+	f.depth--
+	f.back = outer
+	if r, ok := call.(*ssa.Call); ok && back {
+		f.value(r)
+	}
+}
+
+// tells reports whether a function only makes texts and errors, and logs: it
+// sets, sends and starts nothing.
+func tells(fn *ssa.Function, depth int) bool {
+	if depth > maxDepth || len(fn.Blocks) == 0 {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.Send, *ssa.Select, *ssa.Go, *ssa.Defer, *ssa.MapUpdate, *ssa.Panic, *ssa.MakeClosure:
+				return false
+			case *ssa.Store:
+				if _, ok := path.Variable(instr.Addr).(*ssa.Alloc); !ok && !isElement(instr.Addr) {
+					return false
+				}
+			case *ssa.Call:
+				if _, ok := instr.Call.Value.(*ssa.Builtin); ok {
+					continue
+				}
+				obj := callees.Object(&instr.Call)
+				if obj == nil {
+					return false
+				}
+				inner := callees.Unwrap(instr.Call.StaticCallee())
+				if !Logs(obj) && !makesError(obj) && !isText(obj) && (inner == nil || !tells(inner, depth+1)) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// isElement reports whether an address is an element of a list made here, of
+// the arguments of a variadic call.
+func isElement(addr ssa.Value) bool {
+	i, ok := addr.(*ssa.IndexAddr)
+	if !ok {
+		return false
+	}
+	_, ok = i.X.(*ssa.Alloc)
+	return ok
+}
+
+// isText reports whether a function of the standard library makes a text or
+// looks at an error.
+func isText(obj *types.Func) bool {
+	if obj.Pkg() == nil {
+		return obj.Name() == "Error"
+	}
+	switch obj.Pkg().Path() {
+	case "fmt":
+		return obj.Signature().Results().Len() == 1
+	case "errors", "strings", "strconv":
+		return true
+	}
+	return false
 }
 
 // Logs reports whether a function writes to a log or to standard error or
