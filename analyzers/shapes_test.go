@@ -15,7 +15,8 @@ import (
 
 // shapes says where the fixtures have each kind in each shape: a package
 // directory and file below testdata/src and the function whose body has what is
-// to be reported. A shape that makes no sense for a kind is left out.
+// to be reported; or, after a dash, why there is none: it makes no sense for the
+// kind, or is open.
 var shapes = map[string]map[string]string{
 	"waitgroup/add-inside": {
 		"literal": "waitgroup/inside/inside.go:literal", "function": "waitgroup/inside/inside.go:worker", "method": "waitgroup/inside/inside.go:run",
@@ -38,7 +39,12 @@ var shapes = map[string]map[string]string{
 		"helper": "unawaited/result/result.go:viaHelper", "generic": "unawaited/result/result.go:generic", "package": "unawaited/result/result.go:viaHelper",
 	},
 	"unawaited/main-exit": {
-		"all": "unawaited/mainexit/main.go:main", "function": "unawaited/mainexit/main.go:run",
+		"literal": "unawaited/mainexit/main.go:main", "method": "unawaited/mainexit/main.go:main", "function": "unawaited/mainexit/main.go:run",
+		"helper": "unawaited/mainexit/main.go:main", "generic": "unawaited/mainexit/main.go:main", "package": "unawaited/mainexit/main.go:main",
+	},
+	"unawaited/request-scope": {
+		"literal": "unawaited/request/request.go:literal", "function": "unawaited/request/request.go:named", "method": "unawaited/request/request.go:ServeHTTP",
+		"helper": "unawaited/request/request.go:viaHelper", "generic": "unawaited/request/request.go:generic", "package": "unawaited/request/request.go:Hello",
 	},
 	"unawaited/test-outlives": {
 		"literal": "unawaited/testlife/life_test.go:TestLiteral", "function": "unawaited/testlife/life_test.go:TestNamed", "method": "unawaited/testlife/life_test.go:TestSuite",
@@ -54,23 +60,147 @@ var shapes = map[string]map[string]string{
 	},
 	"panicboundary/fatal": {
 		"literal": "panicboundary/p.go:fatal", "function": "panicboundary/p.go:fatalHelper", "method": "panicboundary/p.go:watch", "generic": "panicboundary/p.go:fatalGeneric",
+		"helper": "panicboundary/p.go:fatalHelper", "package": "- the package that ends the process is the one that is reported, if it starts the goroutine",
+	},
+	"lostgoerror/call": {
+		"literal": "lostgoerror/a/a.go:bad", "function": "lostgoerror/a/a.go:bad", "method": "lostgoerror/a/a.go:bad", "helper": "lostgoerror/a/a.go:bad",
+		"generic": "lostgoerror/a/a.go:bad", "package": "lostgoerror/a/a.go:bad", "variable": "lostgoerror/a/vars.go:syncCommand",
+	},
+	"lostgoerror/blank": {
+		"literal": "lostgoerror/a/a.go:blanks", "function": "- a function that drops an error may be called elsewhere, too", "method": "lostgoerror/a/a.go:blanks",
+		"helper": "lostgoerror/a/a.go:blanks", "generic": "lostgoerror/a/a.go:blanks", "package": "lostgoerror/a/a.go:blanks",
+	},
+	"lostgoerror/unread-channel": {
+		"literal": "lostgoerror/unread/u.go:bad", "function": "lostgoerror/unread/u.go:bad", "method": "lostgoerror/unread/u.go:bad",
+		"helper": "lostgoerror/unread/u.go:untold", "generic": "lostgoerror/unread/u.go:bad", "package": "lostgoerror/unread/u.go:bad",
 	},
 	"earlycatch/recover-silent": {
 		"literal": "earlycatch/a/a.go:silent", "function": "earlycatch/a/a.go:swallow", "method": "earlycatch/a/a.go:quiet", "generic": "earlycatch/a/a.go:quietly",
+		"helper": "- recover works only in the function that is deferred itself", "package": "- reported in the package that recovers, as any function",
 	},
 	"earlycatch/cause-replaced": {
-		"literal": "earlycatch/a/a.go:replaced", "function": "earlycatch/wrap/w.go:causeHeld",
+		"literal": "earlycatch/a/a.go:replaced", "function": "earlycatch/wrap/w.go:causeHeld", "method": "earlycatch/shapes/s.go:replaced",
+		"helper": "- an error that a function makes may be one that callers know", "generic": "earlycatch/a/a.go:replaced", "package": "earlycatch/a/a.go:replaced",
 	},
-	"errgroup/outer-ctx": {"package": "errgroup/across/a.go:outer"}, "errgroup/ctx-after-wait": {"package": "errgroup/across/a.go:afterWait"},
-	"errgroup/wait-missing": {"package": "errgroup/across/a.go:missing"}, "errgroup/wait-ignored": {"package": "errgroup/across/a.go:ignored"},
-	"errgroup/swallowed": {"package": "errgroup/across/a.go:swallowed"}, "errgroup/reuse": {"package": "errgroup/across/a.go:again"},
-	"errgroup/limit": {"package": "errgroup/across/a.go:late"},
+	"earlycatch/flattened": {
+		"literal": "earlycatch/a/a.go:flat", "function": "earlycatch/wrap/w.go:named", "method": "earlycatch/wrap/w.go:method",
+		"helper": "earlycatch/shapes/s.go:send", "generic": "earlycatch/wrap/w.go:generic", "package": "earlycatch/a/a.go:flat",
+	},
+	"earlycatch/log-and-return": {
+		"literal": "earlycatch/shapes/s.go:twiceLiteral", "function": "earlycatch/a/a.go:both", "method": "earlycatch/shapes/s.go:twice",
+		"helper": "earlycatch/shapes/s.go:twiceByHelper", "generic": "earlycatch/shapes/s.go:twiceGeneric", "package": "earlycatch/shapes/s.go:twicePackage",
+	},
+	"earlycatch/log-and-drop": {
+		"literal": "- whose callers are to be seen", "function": "earlycatch/a/a.go:find", "method": "- an interface may call it",
+		"helper": "- strict; a helper that logs counts as a logger", "generic": "- strict; not asked for", "package": "- all callers must be in the package",
+	},
+	"errgroup/wait-missing": {
+		"literal": "errgroup/wait/wait.go:literal", "function": "errgroup/wait/wait.go:named", "method": "errgroup/wait/wait.go:method",
+		"helper": "errgroup/wait/wait.go:helper", "generic": "errgroup/wait/wait.go:generic", "package": "errgroup/across/a.go:missing", "variable": "errgroup/wait/vars.go:commands",
+	},
+	"errgroup/wait-ignored": {
+		"literal": "errgroup/shapes/s.go:ignoredLiteral", "function": "errgroup/wait/wait.go:ignored", "method": "errgroup/wait/wait.go:ignoredBlank",
+		"helper": "errgroup/shapes/s.go:ignoredByHelper", "generic": "errgroup/wait/wait.go:ignoredGeneric", "package": "errgroup/across/a.go:ignored",
+	},
+	"errgroup/swallowed": {
+		"literal": "errgroup/swallowed/swallowed.go:literal", "function": "errgroup/shapes/s.go:logged", "method": "errgroup/swallowed/swallowed.go:run",
+		"helper": "errgroup/shapes/s.go:swallowedHelper", "generic": "errgroup/shapes/s.go:swallowedGeneric", "package": "errgroup/across/a.go:swallowed",
+	},
+	"errgroup/outer-ctx": {
+		"literal": "errgroup/context/context.go:outer", "function": "errgroup/context/context.go:outerNamed", "method": "errgroup/context/context.go:outerMethod",
+		"helper": "errgroup/shapes/s.go:outerThroughBegin", "generic": "errgroup/context/context.go:outerGeneric", "package": "errgroup/across/a.go:outer",
+	},
+	"errgroup/ctx-after-wait": {
+		"literal": "errgroup/shapes/s.go:afterWaitLiteral", "function": "errgroup/context/context.go:afterWait", "method": "errgroup/shapes/s.go:afterWaitMethod",
+		"helper": "errgroup/shapes/s.go:afterWaitHelper", "generic": "errgroup/shapes/s.go:afterWaitGeneric", "package": "errgroup/across/a.go:afterWait",
+	},
+	"errgroup/ctx-err": {
+		"literal": "errgroup/context/context.go:ctxErrLiteral", "function": "errgroup/shapes/s.go:ctxErrNamed", "method": "errgroup/shapes/s.go:ctxErr",
+		"helper": "errgroup/shapes/s.go:ctxErrHelper", "generic": "errgroup/shapes/s.go:ctxErrGeneric", "package": "errgroup/shapes/s.go:ctxErrPackage",
+	},
+	"errgroup/reuse": {
+		"literal": "errgroup/context/context.go:reuse", "function": "errgroup/shapes/s.go:reuseNamed", "method": "errgroup/shapes/s.go:reuseMethod",
+		"helper": "errgroup/shapes/s.go:reuseHelper", "generic": "errgroup/shapes/s.go:reuseGeneric", "package": "errgroup/across/a.go:again",
+	},
+	"errgroup/limit": {
+		"literal": "errgroup/shapes/s.go:limitLiteral", "function": "errgroup/limit/limit.go:late", "method": "errgroup/limit/limit.go:init",
+		"helper": "errgroup/limit/limit.go:lateHelper", "generic": "errgroup/limit/limit.go:inside", "package": "errgroup/across/a.go:late",
+	},
+	"sharedvar/error": {
+		"literal": "sharedvar/a/bad.go:literal", "function": "sharedvar/shapes/s.go:try", "method": "sharedvar/a/bad.go:group",
+		"helper": "sharedvar/a/bad.go:group", "generic": "sharedvar/loopvar/l.go:generic", "package": "sharedvar/workers/w.go:assigns",
+	},
+	"sharedvar/append": {
+		"literal": "sharedvar/shapes/s.go:appendLiteral", "function": "sharedvar/shapes/s.go:add", "method": "sharedvar/a/bad.go:method",
+		"helper": "sharedvar/shapes/s.go:push", "generic": "sharedvar/shapes/s.go:appendGeneric", "package": "sharedvar/shapes/s.go:appendPackage",
+	},
+	"sharedvar/map": {
+		"literal": "sharedvar/shapes/s.go:mapLiteral", "function": "sharedvar/shapes/s.go:set", "method": "sharedvar/shapes/s.go:visit",
+		"helper": "sharedvar/shapes/s.go:put", "generic": "sharedvar/a/bad.go:generic", "package": "sharedvar/shapes/s.go:mapPackage",
+	},
+	"sharedvar/counter": {
+		"literal": "sharedvar/shapes/s.go:counterLiteral", "function": "sharedvar/shapes/s.go:tally", "method": "sharedvar/shapes/s.go:count",
+		"helper": "sharedvar/a/bad.go:viaHelper", "generic": "sharedvar/shapes/s.go:counterGeneric", "package": "sharedvar/workers/w.go:otherPackage",
+	},
+	"sharedvar/field": {
+		"literal": "sharedvar/field/f.go:literal", "function": "sharedvar/field/f.go:count", "method": "sharedvar/field/f.go:update",
+		"helper": "sharedvar/field/f.go:get", "generic": "sharedvar/field/f.go:put", "package": "- open: touch has no facts",
+	},
 	"sharedvar/global": {
 		"literal": "sharedvar/global/g.go:literal", "function": "sharedvar/global/g.go:restored", "method": "sharedvar/global/g.go:method",
-		"helper": "sharedvar/global/g.go:count", "generic": "sharedvar/global/g.go:generic",
+		"helper": "sharedvar/global/g.go:count", "generic": "sharedvar/global/g.go:generic", "package": "- open: touch has no facts",
 	},
 	"sharedvar/nil-channel": {
-		"literal": "sharedvar/nilchan/n.go:Stop", "method": "sharedvar/nilchan/n.go:Close", "generic": "sharedvar/nilchan/n.go:Shut",
+		"literal": "sharedvar/nilchan/n.go:Stop", "function": "- a channel in a field of a type, which has methods", "method": "sharedvar/nilchan/n.go:Close",
+		"helper": "sharedvar/nilchan/n.go:Close", "generic": "sharedvar/nilchan/n.go:Shut", "package": "- fields that another package sets are not followed",
+	},
+	"sequential/calls": {
+		"literal": "sequential/calls/vars.go:show", "function": "sequential/calls/calls.go:into", "method": "sequential/calls/calls.go:page",
+		"helper": "sequential/calls/calls.go:helpers", "generic": "sequential/calls/calls.go:generic", "package": "sequential/calls/calls.go:into",
+	},
+	"sequential/loop": {
+		"literal": "sequential/loop/loop.go:literal", "function": "sequential/loop/loop.go:all", "method": "sequential/loop/loop.go:byIndex",
+		"helper": "- open: no fixture", "generic": "sequential/loop/loop.go:all", "package": "sequential/loop/loop.go:byIndex",
+	},
+	"unbounded/request": {
+		"literal": "unbounded/unbounded.go:prices", "function": "unbounded/unbounded.go:named", "method": "unbounded/unbounded.go:Prices",
+		"helper": "unbounded/unbounded.go:each", "generic": "unbounded/unbounded.go:generic", "package": "- open: no fixture",
+	},
+	"uncancellable/sleep": {
+		"literal": "uncancellable/uncancellable.go:spawned", "function": "uncancellable/uncancellable.go:retrying", "method": "uncancellable/uncancellable.go:poll",
+		"helper": "uncancellable/uncancellable.go:pollSlowly", "generic": "uncancellable/uncancellable.go:generic", "package": "- open: no fixture",
+	},
+	"uncancellable/loop-no-exit": {
+		"literal": "uncancellable/uncancellable.go:newFlusher", "function": "uncancellable/uncancellable.go:ticking", "method": "uncancellable/uncancellable.go:run",
+		"helper": "- open: no fixture", "generic": "- open: no fixture", "package": "- open: no fixture",
+	},
+	"hotloop/spin": {
+		"literal": "hotloop/spin/spin.go:start", "function": "hotloop/spin/spin.go:count", "method": "hotloop/spin/spin.go:run",
+		"helper": "- open: no fixture", "generic": "hotloop/spin/spin.go:each", "package": "- open: no fixture",
+	},
+	"hotloop/spin-wait": {
+		"literal": "hotloop/spin/wait.go:waitLocal", "function": "hotloop/spin/wait.go:waitStarted", "method": "hotloop/spin/wait.go:waitReady",
+		"helper": "hotloop/spin/wait.go:waitEnded", "generic": "hotloop/spin/wait.go:wait", "package": "- what another package changes, it may change under a lock",
+	},
+	"hotloop/event-loop": {
+		"literal": "hotloop/events/events.go:start", "function": "hotloop/events/events.go:loop", "method": "hotloop/events/events.go:run",
+		"helper": "hotloop/events/events.go:run", "generic": "hotloop/events/events.go:each", "package": "- open: no fixture",
+	},
+	"hotloop/recompute": {
+		"literal": "hotloop/items/recompute.go:routes", "function": "hotloop/items/recompute.go:count", "method": "hotloop/items/recompute.go:ServeHTTP",
+		"helper": "hotloop/items/recompute.go:isNumber", "generic": "hotloop/items/recompute.go:times", "package": "- open: no fixture",
+	},
+	"hotloop/sync-per-item": {
+		"method": "hotloop/items/files.go:append", "literal": "- open: no fixture", "function": "- open: no fixture",
+		"helper": "- open: no fixture", "generic": "- open: no fixture", "package": "- open: no fixture",
+	},
+	"hotloop/client": {
+		"function": "hotloop/items/client.go:proxy", "method": "hotloop/items/client.go:ServeHTTP", "helper": "hotloop/items/client.go:fetch",
+		"literal": "- open: no fixture", "generic": "- open: no fixture", "package": "- open: no fixture",
+	},
+	"semaphoreleak": {
+		"literal": "semaphoreleak/semaphoreleak.go:goroutine", "function": "semaphoreleak/semaphoreleak.go:save", "method": "semaphoreleak/semaphoreleak.go:serve",
+		"helper": "semaphoreleak/semaphoreleak.go:helpers", "generic": "semaphoreleak/semaphoreleak.go:generic", "package": "- open: no fixture",
 	},
 }
 
@@ -78,7 +208,15 @@ var shapes = map[string]map[string]string{
 func TestShapes(t *testing.T) {
 	files := make(map[string]map[string]bool) // file to functions with wants
 	for _, kind := range slices.Sorted(maps.Keys(shapes)) {
+		for _, shape := range []string{"literal", "function", "method", "helper", "generic", "package"} {
+			if shapes[kind][shape] == "" {
+				t.Errorf("%s: nothing is said of the shape %s", kind, shape)
+			}
+		}
 		for shape, at := range shapes[kind] {
+			if strings.HasPrefix(at, "- ") {
+				continue
+			}
 			file, fn, _ := strings.Cut(at, ":")
 			if files[file] == nil {
 				files[file] = wanting(t, filepath.Join(ruletest.Testdata(), "src", filepath.FromSlash(file)))
@@ -90,7 +228,7 @@ func TestShapes(t *testing.T) {
 	}
 }
 
-// wanting returns the functions of a file that have a want comment.
+// wanting returns the functions and variables of a file that have a want comment.
 func wanting(t *testing.T, path string) map[string]bool {
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, path, nil, parser.ParseComments|parser.SkipObjectResolution)
@@ -99,14 +237,19 @@ func wanting(t *testing.T, path string) map[string]bool {
 	}
 	out := make(map[string]bool)
 	for _, d := range f.Decls {
-		fn, ok := d.(*ast.FuncDecl)
-		if !ok {
-			continue
+		name := ""
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			name = d.Name.Name
+		case *ast.GenDecl: // var name = ...
+			if v, ok := d.Specs[0].(*ast.ValueSpec); ok {
+				name = v.Names[0].Name
+			}
 		}
-		first, last := fset.Position(fn.Pos()).Line, fset.Position(fn.End()).Line
+		first, last := fset.Position(d.Pos()).Line, fset.Position(d.End()).Line
 		for _, c := range f.Comments {
 			if l := fset.Position(c.Pos()).Line; first <= l && l <= last && strings.HasPrefix(c.Text(), "want ") {
-				out[fn.Name.Name] = true
+				out[name] = true
 			}
 		}
 	}

@@ -215,11 +215,11 @@ func (c *checker) both(s, o *spawn.Site, ts, os []touch.Touch) {
 				first, w, second, r = o, u, s, t
 			}
 			c.say(w, fmt.Sprintf("%s %s by the goroutine started at line %d and %s by the one started at line %d, with nothing to order them: %s",
-				w.Path, passive[w.How], c.Line(first.Pos()), passive[r.How], c.Line(second.Pos()), lockIt), witness.Trace{
+				nameOfTouch(w), passive[w.How], c.Line(first.Pos()), passive[r.How], c.Line(second.Pos()), lockIt), witness.Trace{
 				{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine", Pos: s.Pos()},
 				{Goroutine: s.Instr.Parent().Name(), Text: "starts another", Pos: o.Pos()},
-				{Goroutine: c.label(first), Text: active[w.How] + w.Path.String(), Pos: w.Pos()},
-				{Goroutine: c.label(second), Text: active[r.How] + r.Path.String() + " at the same time", Pos: r.Pos()},
+				{Goroutine: c.label(first), Text: active[w.How] + nameOfTouch(w), Pos: w.Pos()},
+				{Goroutine: c.label(second), Text: active[r.How] + nameOfTouch(r) + " at the same time", Pos: r.Pos()},
 			})
 		}
 	}
@@ -229,11 +229,11 @@ func (c *checker) both(s, o *spawn.Site, ts, os []touch.Touch) {
 func (c *checker) everyRound(s *spawn.Site, w touch.Touch) {
 	fn := s.Instr.Parent().Name()
 	c.say(w, fmt.Sprintf("%s %s by every goroutine that the loop starts (line %d), with nothing to order them: lock a mutex around it",
-		w.Path, passive[w.How], c.Line(s.Pos())), witness.Trace{
+		nameOfTouch(w), passive[w.How], c.Line(s.Pos())), witness.Trace{
 		{Goroutine: fn, Text: "starts a goroutine", Pos: s.Pos()},
 		{Goroutine: fn, Text: "starts another in the next round", Pos: s.Pos()},
-		{Goroutine: c.label(s), Text: active[w.How] + w.Path.String(), Pos: w.Pos()},
-		{Goroutine: c.label(s) + ", next round", Text: active[w.How] + w.Path.String() + " at the same time", Pos: w.Pos()},
+		{Goroutine: c.label(s), Text: active[w.How] + nameOfTouch(w), Pos: w.Pos()},
+		{Goroutine: c.label(s) + ", next round", Text: active[w.How] + nameOfTouch(w) + " at the same time", Pos: w.Pos()},
 	})
 }
 
@@ -259,10 +259,10 @@ func (c *checker) starterToo(s *spawn.Site, ts []touch.Touch) {
 						continue
 					}
 					c.say(u, fmt.Sprintf("%s %s here while the goroutine started at line %d may still be at %s (line %d): do it before the go statement, wait for the goroutine, or %s",
-						u.Path, passive[u.How], c.Line(s.Pos()), noun[t.How], c.Line(t.Pos()), lockIt), witness.Trace{
+						nameOfTouch(u), passive[u.How], c.Line(s.Pos()), noun[t.How], c.Line(t.Pos()), lockIt), witness.Trace{
 						{Goroutine: fn.Name(), Text: "starts a goroutine", Pos: s.Pos()},
-						{Goroutine: c.label(s), Text: active[t.How] + t.Path.String(), Pos: t.Pos()},
-						{Goroutine: fn.Name(), Text: active[u.How] + u.Path.String() + " without waiting", Pos: u.Pos()},
+						{Goroutine: c.label(s), Text: active[t.How] + nameOfTouch(t), Pos: t.Pos()},
+						{Goroutine: fn.Name(), Text: active[u.How] + nameOfTouch(u) + " without waiting", Pos: u.Pos()},
 					})
 				}
 			}
@@ -277,10 +277,33 @@ func (c *checker) say(t touch.Touch, message string, trace witness.Trace) {
 	}
 	c.said[t.Pos()] = true
 	kind := "field"
-	if t.Global() {
+	switch {
+	case t.Global():
 		kind = "global"
+	case t.Path.Len() == 0 && (t.How == touch.MapGet || t.How == touch.MapSet):
+		kind = "map"
+	case t.Path.Len() == 0 && t.How == touch.Append:
+		kind = "append"
+	case t.Path.Len() == 0 && t.How == touch.Count:
+		kind = "counter"
+	case t.Path.Len() == 0:
+		kind = "error"
 	}
 	c.Report(rule.Report{Kind: kind, Pos: t.Pos(), Message: message, Witness: trace})
+}
+
+// nameOfTouch is what messages call what an access is to: as the function with the
+// go statement does, or else as the one with the access.
+func nameOfTouch(t touch.Touch) string {
+	if t.Path.Len() > 0 || path.Name(t.Path.Root()) != "" {
+		return t.Path.String()
+	}
+	if m, ok := t.Instr.(*ssa.MapUpdate); ok {
+		if name := path.Name(m.Map); name != "" {
+			return name
+		}
+	}
+	return t.Path.String()
 }
 
 // lockIt is the advice for fields.

@@ -69,7 +69,7 @@ func run(p *rule.Pass) error {
 	if p.On("nil-channel") {
 		c.nilChannels()
 	}
-	if p.On("field") || p.On("global") {
+	if slices.ContainsFunc([]string{"field", "global", "map", "append", "counter", "error"}, p.On) {
 		c.fields()
 	}
 	return nil

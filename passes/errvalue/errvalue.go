@@ -208,9 +208,13 @@ func (f *follower) pass(v ssa.Value, call ssa.CallInstruction) {
 	f.depth++
 	f.back = false
 	for i, a := range c.Args {
-		if a == v {
-			f.value(fn.Params[i])
+		if a != v {
+			continue
 		}
+		if len(*fn.Params[i].Referrers()) == 0 {
+			f.uses |= Passed // what it is for cannot be seen yet
+		}
+		f.value(fn.Params[i])
 	}
 	back := f.back
 	f.depth--

@@ -48,9 +48,14 @@ func touches(instr ssa.Instruction) []Touch {
 	return nil
 }
 
-// fieldAt returns the path of the field or package variable at an address.
+// fieldAt returns the path of the field or package variable at an address, or
+// of the variable that a parameter points to.
 func fieldAt(addr ssa.Value) (path.Path, bool) {
 	switch addr := addr.(type) {
+	case *ssa.Parameter:
+		if ptr, ok := addr.Type().Underlying().(*types.Pointer); ok && path.StructOf(ptr.Elem()) == nil {
+			return path.Rooted(addr), true
+		}
 	case *ssa.FieldAddr:
 		p, ok := path.Of(addr)
 		return p, ok && p.Len() > 0
@@ -60,16 +65,26 @@ func fieldAt(addr ssa.Value) (path.Path, bool) {
 	return path.Path{}, false
 }
 
-// mapAt returns the path of the field that a map was loaded from.
+// mapAt returns the path of the field that a map was loaded from, or of a map
+// that the function was given, made, or captured.
 func mapAt(m ssa.Value) (path.Path, bool) {
-	load, ok := m.(*ssa.UnOp)
-	if !ok || load.Op != token.MUL {
-		return path.Path{}, false
-	}
 	if _, isMap := m.Type().Underlying().(*types.Map); !isMap {
 		return path.Path{}, false
 	}
-	return fieldAt(load.X)
+	if load, ok := m.(*ssa.UnOp); ok && load.Op == token.MUL {
+		if p, ok := fieldAt(load.X); ok {
+			return p, true
+		}
+	}
+	p, ok := path.Of(m)
+	if !ok || p.Len() > 0 {
+		return path.Path{}, false
+	}
+	switch p.Root().(type) {
+	case *ssa.Parameter, *ssa.MakeMap:
+		return p, true
+	}
+	return path.Path{}, false
 }
 
 // howStored classifies a store by what the value is made from.
