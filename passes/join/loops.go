@@ -33,7 +33,11 @@ func throughLoops(from ssa.Instruction, pred flow.Pred) flow.Pred {
 		}
 		tests = append(tests, last(l.Header))
 		// go/ssa tests a range over a number once before the loop.
-		if before := l.Header.Idom(); before != nil && len(before.Succs) == 2 && slices.Contains(before.Succs, l.Header) {
+		// The test of a loop that ends where this one begins is another's.
+		before := l.Header.Idom()
+		if before != nil && len(before.Succs) == 2 && slices.Contains(before.Succs, l.Header) && !slices.ContainsFunc(flow.Loops(from.Parent()), func(o *flow.Loop) bool {
+			return o.Blocks[before] && !o.Blocks[l.Header]
+		}) {
 			tests = append(tests, last(before))
 		}
 	}

@@ -226,3 +226,75 @@ func oneStatement(f func() (int, error)) (int, error) {
 	}
 	return n, err
 }
+
+// From rclone's HTTP remote: what the workers are fed with orders them with
+// who feeds them, not with each other.
+func fedWorkers(ctx context.Context, names []string, n int) (found int, err error) {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	in := make(chan string, n)
+	for range n {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for name := range in {
+				_, err = fetch(ctx, name) // want "err is assigned by every goroutine that the loop starts"
+				if err == nil {
+					mu.Lock()
+					found++
+					mu.Unlock()
+				}
+			}
+		}()
+	}
+	for _, name := range names {
+		in <- name
+	}
+	close(in)
+	wg.Wait()
+	return found, nil
+}
+
+type scaler struct {
+	mu      sync.Mutex
+	cancels []context.CancelFunc
+	wg      sync.WaitGroup
+}
+
+// From Loki's query scheduler client: a loop behind that calls what is unknown
+// does not wait for the goroutines of this one.
+func (s *scaler) scale(ctx context.Context, n int, run func(ctx context.Context, id int)) {
+	id := 0
+	for len(s.cancels) < n {
+		id++
+		ctx, cancel := context.WithCancel(ctx)
+		s.cancels = append(s.cancels, cancel)
+		s.wg.Add(1)
+		go func() {
+			defer s.wg.Done()
+			run(ctx, id) // want "id is read by this goroutine while scale may change it"
+		}()
+	}
+	for len(s.cancels) > n {
+		s.cancels[0]()
+		s.cancels = s.cancels[1:]
+	}
+}
+
+// One at a time: whoever is fed gives back a token.
+func tokens(ctx context.Context, names []string) (last string) {
+	token := make(chan bool, 1)
+	var wg sync.WaitGroup
+	for _, name := range names {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			<-token
+			last, _ = fetch(ctx, name) // ok
+			token <- true
+		}()
+	}
+	token <- true
+	wg.Wait()
+	return last
+}
