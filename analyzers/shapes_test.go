@@ -155,12 +155,12 @@ var shapes = map[string]map[string]string{
 		"helper": "sharedvar/nilchan/n.go:Close", "generic": "sharedvar/nilchan/n.go:Shut", "package": "- fields that another package sets are not followed",
 	},
 	"sequential/calls": {
-		"literal": "sequential/calls/vars.go:show", "function": "sequential/calls/calls.go:into", "method": "sequential/calls/calls.go:page",
-		"helper": "sequential/calls/calls.go:helpers", "generic": "sequential/calls/calls.go:generic", "package": "sequential/calls/calls.go:into",
+		"literal": "- somebody has to wait for the answers, and who calls a literal is not known", "function": "sequential/calls/calls.go:Into", "method": "sequential/calls/calls.go:Page",
+		"helper": "sequential/calls/calls.go:Helpers", "generic": "sequential/calls/calls.go:Generic", "package": "sequential/calls/calls.go:Into",
 	},
 	"sequential/loop": {
-		"literal": "sequential/loop/loop.go:literal", "function": "sequential/loop/loop.go:all", "method": "sequential/loop/loop.go:byIndex",
-		"helper": "- open: no fixture", "generic": "sequential/loop/loop.go:all", "package": "sequential/loop/loop.go:byIndex",
+		"literal": "sequential/loop/loop.go:literal", "function": "sequential/loop/loop.go:All", "method": "sequential/loop/loop.go:ByIndex",
+		"helper": "- open: no fixture", "generic": "sequential/loop/loop.go:All", "package": "sequential/loop/loop.go:ByIndex",
 	},
 	"unbounded/request": {
 		"literal": "unbounded/unbounded.go:prices", "function": "unbounded/unbounded.go:named", "method": "unbounded/unbounded.go:Prices",

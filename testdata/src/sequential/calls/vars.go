@@ -15,7 +15,7 @@ var show = struct {
 		if err != nil {
 			return nil, err
 		}
-		o, err := s.orders.Orders(ctx, id) // want `wait one after the other`
+		o, err := s.orders.Orders(ctx, id) // ok: nobody is known to wait for it
 		if err != nil {
 			return nil, err
 		}
