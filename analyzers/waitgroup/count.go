@@ -160,6 +160,7 @@ func (c *checker) countLocal() {
 		}
 		seen[o.group] = true
 		c.compare(cell, o.group)
+		c.skipped(cell, o.group)
 	}
 }
 
@@ -306,6 +307,10 @@ func (c *checker) leaks(cell *ssa.Alloc, fn *ssa.Function) bool {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef, *ssa.MakeClosure:
 		case *ssa.Go:
+		case *ssa.Store:
+			if _, zero := ref.Val.(*ssa.Const); !zero { // wg := sync.WaitGroup{}
+				return true
+			}
 		case ssa.CallInstruction:
 			if _, ok := opOf(ref); !ok {
 				return true
