@@ -141,7 +141,7 @@ func (n *needs) otherObject(p path.Path) bool {
 		return false
 	}
 	theirs := source(p.Root())
-	return theirs != nil && theirs != mine && outermost(theirs.Parent()) == outermost(mine.Parent())
+	return theirs != nil && theirs != mine && callees.Top(theirs.Parent()) == callees.Top(mine.Parent())
 }
 
 // local reports whether the object whose lock is held comes from a call, or is
@@ -149,7 +149,7 @@ func (n *needs) otherObject(p path.Path) bool {
 // there.
 func (n *needs) local(fn *ssa.Function) bool {
 	mine := source(n.h.Path.Root())
-	return mine != nil && outermost(fn) == outermost(mine.Parent())
+	return mine != nil && callees.Top(fn) == callees.Top(mine.Parent())
 }
 
 // source returns the call that returned an object, or what made it.
