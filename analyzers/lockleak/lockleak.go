@@ -1,8 +1,10 @@
 package lockleak
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -96,44 +98,65 @@ func countsDown(lock, unlock ssa.Instruction) bool {
 	return u != nil && !u.Contains(lock)
 }
 
-// returns reports returns that leave a lock held which another return of the
-// function gives back. Each is a place to put right.
+// returns reports locks that are left held at returns, though another return of
+// the function gives them back: one report a lock, at the first of the returns.
 func (c *checker) returns(b *lockset.Body, reported map[path.Path]bool) {
-	type at struct {
-		ret  *ssa.Return
-		lock path.Path
-	}
-	seen := make(map[at]bool)
+	var order []lockset.Held
+	left := make(map[lockset.Held][]lockset.Return)
 	for _, ret := range b.Returns {
 		for _, h := range ret.Held {
-			if reported[h.Path] || seen[at{ret.Instr, h.Path}] || !takenHere(b.Fn, h) || c.locks.HandsOver(b, h) {
+			same := func(o lockset.Return) bool { return o.Instr == ret.Instr }
+			if reported[h.Path] || slices.ContainsFunc(left[h], same) || !takenHere(b.Fn, h) || c.locks.HandsOver(b, h) {
 				continue
 			}
-			seen[at{ret.Instr, h.Path}] = true
-			c.report(b, ret, h)
+			if left[h] == nil {
+				order = append(order, h)
+			}
+			left[h] = append(left[h], ret)
 		}
+	}
+	for _, h := range order {
+		c.report(b, left[h], h)
 	}
 }
 
-func (c *checker) report(b *lockset.Body, ret lockset.Return, h lockset.Held) {
+// report reports a lock that is held at some returns.
+func (c *checker) report(b *lockset.Body, rets []lockset.Return, h lockset.Held) {
 	name := h.Path.String()
-	at := ret.Instr.Pos()
-	if !at.IsValid() {
-		at = c.where(h, lockAt(b.Fn, h), ret.Instr)
+	var ats []token.Pos
+	for _, ret := range rets {
+		at := ret.Instr.Pos()
+		if !at.IsValid() {
+			at = c.where(h, lockAt(b.Fn, h), ret.Instr)
+		}
+		if !at.IsValid() {
+			at = h.Pos
+		}
+		ats = append(ats, at)
 	}
-	if !at.IsValid() {
-		at = h.Pos
+	slices.Sort(ats)
+	ats = slices.Compact(ats)
+	at, more := ats[0], ""
+	switch n := len(ats) - 1; {
+	case n == 1:
+		more = fmt.Sprintf(", here and at one more return (line %d),", c.Line(ats[1]))
+	case n > 1:
+		more = fmt.Sprintf(", here and at %d more returns,", n)
 	}
-	c.Report(rule.Report{
+	r := rule.Report{
 		Pos: at,
-		Message: fmt.Sprintf("returns with %s held since line %d, though other paths call %s: the next %s waits for ever; unlock before returning, or defer %s.%s() after locking",
-			name, c.Line(h.Pos), h.Mode.Unlock(), h.Mode, name, h.Mode.Unlock()),
+		Message: fmt.Sprintf("returns with %s held since line %d%s though other paths call %s: the next %s waits for ever; unlock before returning, or defer %s.%s() after locking",
+			name, c.Line(h.Pos), cmp.Or(more, ","), h.Mode.Unlock(), h.Mode, name, h.Mode.Unlock()),
 		Witness: witness.Trace{
 			{Goroutine: b.Fn.Name(), Text: "locks " + name, Pos: h.Pos},
 			{Goroutine: b.Fn.Name(), Text: "returns without " + h.Mode.Unlock(), Pos: at},
 			{Goroutine: "next caller", Text: "waits in " + name + "." + h.Mode.String(), Blocks: true, Pos: h.Pos},
 		},
-	})
+	}
+	for _, other := range ats[1:] {
+		r.Related = append(r.Related, analysis.RelatedInformation{Pos: other, Message: "returns with it here, too"})
+	}
+	c.Report(r)
 }
 
 // lockAt returns the call that takes a lock.

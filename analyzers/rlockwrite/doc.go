@@ -3,8 +3,10 @@
 //
 // RLock lets other readers in: two of them that write at once race, and for a
 // map that is a fatal error. Reported are maps, and fields that the package
-// also writes under Lock. Objects made in the function, and writes under a
-// second lock, are left alone.
+// also writes under Lock: one report for a function and its lock. Objects made in
+// the function, and writes under a second lock, are left alone; so is a section
+// that is the only one to read-lock its mutex and also writes what nobody writes
+// under Lock: it is for one goroutine, and the lock keeps out whoever closes.
 //
 // # Examples
 //

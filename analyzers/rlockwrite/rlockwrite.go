@@ -60,18 +60,61 @@ func run(p *rule.Pass) error {
 			}
 		}
 	}
-	for _, w := range suspects {
-		if !w.isMap && !underLock[w.field.Last()] {
-			continue
+	suspects = slices.DeleteFunc(suspects, func(w write) bool {
+		return !w.isMap && (!underLock[w.field.Last()] || single(p, w, guards[w.instr], underLock))
+	})
+	for i, w := range suspects {
+		same := func(o write) bool {
+			return o.instr.Parent() == w.instr.Parent() && guards[o.instr].Path == guards[w.instr].Path
 		}
-		g := guards[w.instr]
-		p.Report(rule.Report{
-			Pos: w.instr.Pos(),
-			Message: fmt.Sprintf("%s is written while %s is only read-locked (line %d), and other readers may run at the same time: take %s.Lock()",
-				w.field, g.Path, p.Line(g.Pos), g.Path),
-		})
+		if slices.ContainsFunc(suspects[:i], same) {
+			continue // one lock to take
+		}
+		report(p, w, guards[w.instr], slices.DeleteFunc(slices.Clone(suspects[i+1:]), func(o write) bool { return !same(o) }))
 	}
 	return nil
+}
+
+// report reports a write, with the others that the function makes under the
+// same lock.
+func report(p *rule.Pass, w write, g lockset.Held, others []write) {
+	r := rule.Report{Pos: w.instr.Pos()}
+	for _, o := range others {
+		r.Related = append(r.Related, analysis.RelatedInformation{Pos: o.instr.Pos(), Message: fmt.Sprintf("%s is written here, too", o.field)})
+	}
+	more := ""
+	switch n := len(others); {
+	case n == 1:
+		more = fmt.Sprintf(", as %s is (line %d),", others[0].field, p.Line(others[0].instr.Pos()))
+	case n > 1:
+		more = fmt.Sprintf(" (and in %d more places)", n)
+	}
+	r.Message = fmt.Sprintf("%s is written%s while %s is only read-locked (line %d), and other readers may run at the same time: take %s.Lock()",
+		w.field, more, g.Path, p.Line(g.Pos), g.Path)
+	p.Report(r)
+}
+
+// single reports whether the section that writes is for one goroutine at a time:
+// it is the only one in the package that read-locks the mutex, and it also writes
+// to the object what nobody writes with the mutex locked. The lock then keeps out
+// whoever locks it, such as Close; there are no other readers.
+func single(p *rule.Pass, w write, g lockset.Held, underLock map[*types.Var]bool) bool {
+	locks := p.ResultOf[lockset.Analyzer].(*lockset.Result)
+	class, ok := g.Path.Class()
+	if !ok {
+		return false
+	}
+	for _, fn := range p.ResultOf[callees.Analyzer].(*callees.Result).Functions() {
+		if slices.ContainsFunc(locks.Ops(fn), func(t lockset.Taken) bool {
+			return t.Class == class && t.Mode == lockset.Read && t.Pos != g.Pos
+		}) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(writes(w.instr.Parent()), func(o write) bool {
+		return !o.isMap && o.field.Root() == w.field.Root() && !underLock[o.field.Last()] &&
+			slices.ContainsFunc(locks.HeldAt(o.instr), func(h lockset.Held) bool { return h == g })
+	})
 }
 
 // guard returns the lock among held that lies beside a field: in the same

@@ -16,10 +16,11 @@ type bodyWalk struct {
 	b        *Body
 	states   map[state]*state
 	noted    map[moment]bool
-	roots    map[ssa.Value]bool       // what locks that may be held are reached from
-	aims     map[*ssa.Store]path.Path // stores to what locks are reached through
-	held     map[*ssa.BasicBlock]bool // blocks after one that takes a lock
-	acquires map[path.Path]bool       // what the function itself takes
+	roots    map[ssa.Value]bool              // what locks that may be held are reached from
+	aims     map[*ssa.Store]path.Path        // stores to what locks are reached through
+	held     map[*ssa.BasicBlock]bool        // blocks after one that takes a lock
+	acquires map[path.Path]bool              // what the function itself takes
+	stowed   map[ssa.Instruction][]path.Path // locks put into collections; see stows
 	dropped  bool
 	released []Acquire
 }
@@ -49,6 +50,7 @@ func (r *Result) walkOf(b *Body) *bodyWalk {
 	for _, p := range locks {
 		w.roots[p.Root()] = true
 	}
+	w.stows()
 	w.held = make(map[*ssa.BasicBlock]bool)
 	for _, blk := range b.Fn.Blocks {
 		for k, i := range blk.Instrs {
@@ -127,6 +129,15 @@ func (w *bodyWalk) visit(i ssa.Instruction, p *state) (*state, bool) {
 	}
 	if w.b.points[i] {
 		w.remember(i, p)
+	}
+	if kept := w.stowed[i]; kept != nil && p.n > 0 {
+		s := *p
+		for _, l := range kept {
+			if k := s.find(l); k >= 0 {
+				s = s.without(k)
+			}
+		}
+		return w.intern(s), true
 	}
 	switch i := i.(type) {
 	case ssa.CallInstruction:

@@ -59,14 +59,14 @@ func redial(c *conn) error {
 	return err
 }
 
-// Each return that keeps it is one to put right.
+// Two returns keep it, which one deferred call puts right.
 func both(c *conn, a, b bool) error {
 	c.mu.Lock()
 	if a {
-		return errors.New("a") // want `returns with c.mu held since line \d+`
+		return errors.New("a") // want `returns with c.mu held since line \d+, here and at one more return \(line \d+\), though`
 	}
 	if b {
-		return errors.New("b") // want `returns with c.mu held since line \d+`
+		return errors.New("b")
 	}
 	c.mu.Unlock()
 	return nil

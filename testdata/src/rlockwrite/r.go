@@ -20,8 +20,8 @@ func (c *cache) method(k string) {
 func named(c *cache, k string) {
 	c.mu.RLock()
 	if _, ok := c.m[k]; ok {
-		delete(c.m, k) // want `c.m is written while c.mu is only read-locked`
-		c.last = k     // want `c.last is written while c.mu is only read-locked`
+		delete(c.m, k) // want `c.m is written, as c.last is \(line \d+\), while c.mu is only read-locked`
+		c.last = k
 	}
 	c.mu.RUnlock()
 }
