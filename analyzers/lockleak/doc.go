@@ -9,7 +9,9 @@
 // back, when a function literal does later, when the result tells the caller
 // (true with the lock, false without), or when a caller gives back a lock of
 // that field which it did not take. An error hands nothing over, unless the
-// caller gives back that very lock. Conditional locking
+// caller gives back that very lock. A lock whose object goes into a slice or map,
+// over which a loop of the function gives such locks back, is handed to that loop.
+// A lock that is left held at several returns is one report. Conditional locking
 // is followed: `if b { Lock }` and `if b { Unlock }` on the same condition
 // balance. Paths that end in a panic or a call that never returns do not count.
 //
