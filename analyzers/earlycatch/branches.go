@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/constant"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -103,10 +104,13 @@ func (c *checker) causeReplaced(fn *ssa.Function, b failure.Branch) {
 	if uses := errvalue.Uses(b.Err); uses != errvalue.Tested {
 		return
 	}
+	if test := b.Block.Preds[0]; test.Succs[0] != b.Block {
+		return // behind if err == nil { return }: what comes there is another way, and has causes of its own
+	}
 	for _, r := range returnsIn(fn, b) {
 		made := path.Origin(r.Results[len(r.Results)-1])
 		call, ok := made.(*ssa.Call)
-		if !ok || !freshError(call) || namesTheCause(call) {
+		if !ok || !freshError(call) || namesTheCause(call) || holdsError(call) || !leadsTo(b.Block, call) || c.explained(call.Pos()) {
 			continue
 		}
 		c.Report(rule.Report{
@@ -116,6 +120,55 @@ func (c *checker) causeReplaced(fn *ssa.Function, b failure.Branch) {
 		})
 		return
 	}
+}
+
+// explained reports whether a comment stands before a new error.
+func (c *checker) explained(pos token.Pos) bool {
+	file := c.File(pos)
+	return file != nil && slices.ContainsFunc(file.Comments, func(g *ast.CommentGroup) bool {
+		return c.Line(g.End()) == c.Line(pos)-1 && !strings.HasPrefix(g.List[0].Text, "// want ")
+	})
+}
+
+// holdsError reports whether a new error is made from an error: another one than
+// the one at hand, a sentinel perhaps, is a choice.
+func holdsError(call *ssa.Call) bool {
+	if len(call.Call.Args) < 2 {
+		return false
+	}
+	return slices.ContainsFunc(variadic(call), func(v ssa.Value) bool {
+		switch v := v.(type) {
+		case *ssa.ChangeInterface:
+			return isError(v.X.Type())
+		case *ssa.MakeInterface:
+			return isError(v.X.Type())
+		}
+		return false
+	})
+}
+
+func isError(t types.Type) bool {
+	return types.Implements(t, types.Universe.Lookup("error").Type().Underlying().(*types.Interface))
+}
+
+// leadsTo reports whether a branch goes to a call whatever happens, with nothing
+// on the way that may fail: else the new error is about that.
+func leadsTo(b *ssa.BasicBlock, call *ssa.Call) bool {
+	for range 8 {
+		for _, i := range b.Instrs {
+			if i == ssa.Instruction(call) {
+				return true
+			}
+			if c, ok := i.(*ssa.Call); ok && failure.LastIsError(c.Call.Signature()) && failure.ErrorOf(c) != nil {
+				return false
+			}
+		}
+		if len(b.Succs) != 1 {
+			return false
+		}
+		b = b.Succs[0]
+	}
+	return false
 }
 
 // outside reports whether a call is known to wait for something outside the

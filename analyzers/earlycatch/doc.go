@@ -88,7 +88,9 @@
 // The branch for an error returns a new one made of text, and the error
 // itself is neither wrapped, logged nor looked at. Only errors of calls that
 // take a context or are known to do input or output count, and only new errors
-// made on the spot: a sentinel error is a choice.
+// made on the spot, with nothing in between that decides or may fail: a sentinel
+// or another error is a choice, what follows if err == nil { return } is another
+// way, and a comment before the new error says that it is meant.
 //
 // WRONG:
 //

@@ -85,10 +85,8 @@ func causeHeld(ctx context.Context, id string) error {
 // No fix where the name means another error, or the text is not in the source.
 func noFix(ctx context.Context, id string, text string) error {
 	if err := get(ctx, id); err != nil {
-		err := errors.New("other")
-		if !errors.Is(err, context.Canceled) {
-			return fmt.Errorf("get %s", id) // want `the error of get is replaced`
-		}
+		err := errors.Is(nil, context.Canceled)
+		return fmt.Errorf("get %s: %t", id, err) // want `the error of get is replaced`
 	}
 	if err := get(ctx, id); err != nil {
 		return errors.New(text) // want `the error of get is replaced`

@@ -1,0 +1,70 @@
+package a
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+func ask(ctx context.Context, id string) error { return ctx.Err() }
+
+// Look-alikes of a new error that lets the one at hand go.
+
+var errUnsupported = errors.New("not supported")
+
+// From a synchroniser: another way was tried, and that is what failed.
+func mirror(ctx context.Context, a, b string) error {
+	if err := ask(ctx, a); err == nil {
+		return nil
+	}
+	if err := ask(ctx, b); err != nil {
+		return fmt.Errorf("neither %s nor %s: %w", a, b, err) // ok
+	}
+	return errors.New("only in the mirror") // ok
+}
+
+// The first error is what matters; cleaning up failed, too.
+func save(ctx context.Context, name string) error {
+	if err := ask(ctx, name); err != nil {
+		if err2 := os.Remove(name); err2 != nil {
+			return fmt.Errorf("saving: %w, and the rest of it stays", err) // ok
+		}
+		return err
+	}
+	return nil
+}
+
+// What was read only adds to an error that there is anyway.
+func status(ctx context.Context, r *os.File, code int) error {
+	if text, err := io.ReadAll(r); err == nil {
+		return fmt.Errorf("status %d: %s", code, text) // ok
+	}
+	return fmt.Errorf("status %d", code) // ok
+}
+
+// From a reader of objects: an error of the package's own is chosen, or a
+// comment says why.
+func header(r *os.File) error {
+	buf := make([]byte, 8)
+	if _, err := io.ReadFull(r, buf); err != nil {
+		return fmt.Errorf("byte order: %w", errUnsupported) // ok
+	}
+	if _, err := io.ReadFull(r, buf); err != nil {
+		// not wrapped: io.EOF says that the file ends as it should
+		return errors.New("short header") // ok
+	}
+	return nil
+}
+
+// Something else decides in between.
+func known(ctx context.Context, names map[string]bool, id string) error {
+	if err := ask(ctx, id); err != nil {
+		if !names[id] {
+			return fmt.Errorf("no such name: %s", id) // ok
+		}
+		return err
+	}
+	return nil
+}
