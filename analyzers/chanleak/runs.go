@@ -22,15 +22,44 @@ import (
 // channel that the function made.
 func (c *checker) runs() {
 	pkg := product.New(product.Passes{Channels: c.chans, Callees: c.callees, Spawn: c.spawn, Limits: limits.Of(c.Pass.Pass)})
-	reported := make(map[ssa.Instruction]bool)
 	for _, fn := range c.callees.Functions() {
+		var found []finding
 		for _, o := range pkg.Explore(fn) {
-			if st := c.victim(o); st != nil && !reported[st.Instr] && !c.said[st.Instr] {
-				reported[st.Instr] = true
-				c.stuck(o, st)
+			st := c.victim(o)
+			if st == nil || c.said[st.Instr] {
+				continue
+			}
+			if kind := c.classify(o, st); kind != "" && c.certain(kind, o, st) {
+				c.said[st.Instr] = true
+				found = append(found, finding{kind, o, st})
+			}
+		}
+		// What a goroutine does to one channel in several places has one cause.
+		slices.SortStableFunc(found, func(a, b finding) int { return int(a.st.Op.Pos() - b.st.Op.Pos()) })
+		seen := make(map[place]bool)
+		for _, f := range found {
+			p := place{f.st.Site, f.st.Instr.Parent(), f.st.Chan, f.st.Op.Does}
+			if !seen[p] {
+				seen[p] = true
+				c.stuck(f)
 			}
 		}
 	}
+}
+
+// finding is a goroutine that an outcome leaves waiting.
+type finding struct {
+	kind string
+	o    product.Outcome
+	st   *product.Stuck
+}
+
+// place tells apart what needs a report of its own.
+type place struct {
+	site ssa.Instruction
+	fn   *ssa.Function
+	ch   *channels.Chan
+	does channels.Caps
 }
 
 // victim picks the goroutine of an outcome to report: one that was started
@@ -53,17 +82,12 @@ func (c *checker) victim(o product.Outcome) *product.Stuck {
 }
 
 // stuck reports a goroutine that waits for ever in an outcome.
-func (c *checker) stuck(o product.Outcome, st *product.Stuck) {
-	kind := c.classify(o, st)
-	if kind == "" || !c.certain(kind, o, st) {
-		return
-	}
-	c.said[st.Instr] = true
+func (c *checker) stuck(f finding) {
 	c.Report(rule.Report{
-		Kind:    kind,
-		Pos:     st.Op.Pos(),
-		Message: c.message(kind, o, st),
-		Witness: c.trace(o, st),
+		Kind:    f.kind,
+		Pos:     f.st.Op.Pos(),
+		Message: c.message(f.kind, f.o, f.st),
+		Witness: c.trace(f.o, f.st),
 	})
 }
 

@@ -94,6 +94,9 @@ func counted(cond *ssa.If, l *flow.Loop) (int64, bool) {
 		}
 	}
 	start, ok := countsUp(counter, l)
+	if _, raised := cmp.X.(*ssa.BinOp); raised && cond.Block() == l.Header && !slices.Contains(l.Header.Succs, l.Header) {
+		start++ // range over an array begins at -1, and raises at the head
+	}
 	if !ok || bound < start {
 		return 0, false
 	}

@@ -150,3 +150,18 @@ func startedByHelper(l *listeners) {
 	l.each(func() { wg.Done() }) // ok: how often is the helper's business; from net's tests
 	wg.Wait()
 }
+
+// From a server of pages: a range over an array has as many rounds as the array
+// has elements.
+func array(f func(int)) {
+	all := [...]int{1, 2, 3}
+	var wg sync.WaitGroup
+	wg.Add(len(all)) // ok
+	for _, x := range all {
+		go func() {
+			defer wg.Done()
+			f(x)
+		}()
+	}
+	wg.Wait()
+}
