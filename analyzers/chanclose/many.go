@@ -2,6 +2,7 @@ package chanclose
 
 import (
 	"fmt"
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -10,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/closing"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -243,7 +245,7 @@ func (c *checker) everyRound(a *closing.Act) bool {
 		name := chanName(r)
 		c.Report(rule.Report{
 			Kind: "many-closers", Pos: a.Pos(),
-			Message: fmt.Sprintf("close of closed channel panics when the loop at line %d comes here a second time: nothing makes %s another channel or remembers that it is closed; leave the loop, or use a sync.Once", c.Line(loop.Pos()), name),
+			Message: fmt.Sprintf("close of closed channel panics when the loop at line %d comes here a second time: nothing makes %s another channel or remembers that it is closed; leave the loop, or use a sync.Once", c.Line(head(loop)), name),
 			Related: []analysis.RelatedInformation{{Pos: loop.Pos(), Message: "this runs in every round"}},
 			Witness: witness.Trace{
 				{Goroutine: c.who(r), Text: "closes " + name, Pos: a.Pos()},
@@ -254,6 +256,21 @@ func (c *checker) everyRound(a *closing.Act) bool {
 		return true
 	}
 	return false
+}
+
+// head returns where the loop around an instruction begins.
+func head(i ssa.Instruction) token.Pos {
+	l := flow.Innermost(flow.Loops(i.Parent()), i)
+	if l == nil {
+		return i.Pos()
+	}
+	first := i.Pos()
+	for _, j := range l.Header.Instrs {
+		if _, phi := j.(*ssa.Phi); !phi && j.Pos().IsValid() && j.Pos() < first {
+			first = j.Pos()
+		}
+	}
+	return first
 }
 
 // unguarded reports exported methods of which a second call panics.

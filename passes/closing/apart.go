@@ -144,3 +144,44 @@ func (r *Result) casesOf(fn *ssa.Function, other *Run) map[ssa.Instruction]bool 
 	}
 	return out
 }
+
+// madeLater reports whether the literal that begins a run, or the one around
+// it, is made in the function maker when an act of another run is over there.
+func madeLater(lit, maker *ssa.Function, act *Run) bool {
+	for lit != nil && lit.Parent() != maker {
+		lit = lit.Parent()
+	}
+	if lit == nil {
+		return false
+	}
+	var made []ssa.Instruction
+	for _, b := range maker.Blocks {
+		for _, i := range b.Instrs {
+			if mc, ok := i.(*ssa.MakeClosure); ok && mc.Fn == ssa.Value(lit) {
+				made = append(made, mc)
+			}
+		}
+	}
+	i := slices.IndexFunc(steps(act), func(s ssa.Instruction) bool { return s.Parent() == maker })
+	if i < 0 || len(made) == 0 {
+		return false
+	}
+	step := steps(act)[i]
+	if _, deferred := step.(*ssa.Defer); deferred {
+		return false
+	}
+	again := func(i ssa.Instruction) bool { return valueOf(i) == owner(act) } // another channel
+	return !slices.ContainsFunc(made, func(mc ssa.Instruction) bool { return flow.Reaches(mc, step, again) })
+}
+
+func valueOf(i ssa.Instruction) ssa.Value {
+	v, _ := i.(ssa.Value)
+	return v
+}
+
+// joinsItself reports whether a call that starts goroutines waits for a group
+// as well: it comes back when they have ended.
+func (r *Result) joinsItself(i ssa.CallInstruction) bool {
+	call, ok := i.(*ssa.Call)
+	return ok && r.blocks.Call(&call.Call).Waits()&knowledge.Group != 0
+}

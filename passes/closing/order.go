@@ -188,7 +188,7 @@ func (r *Result) before(a, b *Run) bool {
 		}
 		return false
 	}
-	return maker != nil && !callees.Within(b.Root.Fn, maker)
+	return maker != nil && (!callees.Within(b.Root.Fn, maker) || madeLater(b.Root.Fn, maker, a))
 }
 
 // calls reports whether fn calls or mentions what is in callee.
@@ -246,6 +246,9 @@ func (r *Result) waits(run, other *Run) bool {
 		join := func(i ssa.Instruction) bool { return cases[i] || r.waitsFor(i, other) }
 		from := ssa.Instruction(nil)
 		if s := other.Root.Site; s != nil && s.Instr.Parent() == fn {
+			if r.joinsItself(s.Instr) {
+				return true
+			}
 			from = s.Instr
 			may := r.join.Waiter(s)
 			plain := join

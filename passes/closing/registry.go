@@ -8,6 +8,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
 )
@@ -90,6 +91,9 @@ func (r *Result) Restarted(run *Run) *channels.Op {
 	if run.Root.Kind != roots.Goroutine || f == nil || r.renewedLater(f) || r.guard(run.Instr, run.Chan).Any() {
 		return nil
 	}
+	if g := r.Guard(run); g.Once || g.Swap || r.anew(run) {
+		return nil
+	}
 	start := callees.Unwrap(run.Root.Site.Instr.Parent())
 	asked := r.guard(run.Root.Site.Instr, nil).Fields
 	if len(asked) == 0 {
@@ -104,6 +108,15 @@ func (r *Result) Restarted(run *Run) *channels.Op {
 		}
 	}
 	return nil
+}
+
+// anew reports whether the object that keeps the channel is made anew before
+// every start of the goroutine.
+func (r *Result) anew(run *Run) bool {
+	site := run.Root.Site.Instr
+	v := owner(run)
+	made, ok := v.(ssa.Instruction)
+	return ok && r.fresh(v) && made.Parent() == site.Parent() && !flow.Reaches(site, site, flow.Is(made))
 }
 
 // renewedLater reports whether a field gets a channel after its object was
