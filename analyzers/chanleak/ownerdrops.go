@@ -10,6 +10,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -165,7 +166,9 @@ func (o *owners) follow(fn *ssa.Function, call *ssa.Call, obj ssa.Value, st *sta
 	if in := o.before(obj, call, settles); in {
 		return
 	}
-	exits := slices.DeleteFunc(flow.ExitsWithout(fn, call, settles), settles)
+	none := notStarted(call, st)
+	over := func(i ssa.Instruction) bool { return settles(i) || none(i) }
+	exits := slices.DeleteFunc(flow.ExitsWithout(fn, call, over), over)
 	if len(exits) == 0 {
 		return
 	}
@@ -193,6 +196,28 @@ func (o *owners) follow(fn *ssa.Function, call *ssa.Call, obj ssa.Value, st *sta
 			{Goroutine: body.Name(), Text: "waits for " + st.fields[0].Name(), Blocks: true, Pos: body.Pos()},
 		},
 	})
+}
+
+// notStarted returns the property of an instruction to run only where a call
+// has failed, if the function called fails only before it starts the
+// goroutine: all its returns after the go statement say nil.
+func notStarted(call *ssa.Call, st *start) flow.Pred {
+	callee, site := callees.Unwrap(call.Call.StaticCallee()), st.site.Instr
+	never := func(ssa.Instruction) bool { return false }
+	if site.Parent() != callee || !failure.LastIsError(callee.Signature) {
+		return never
+	}
+	fails := func(i ssa.Instruction) bool {
+		ret, ok := i.(*ssa.Return)
+		return ok && !failure.IsNil(ret.Results[len(ret.Results)-1])
+	}
+	if len(flow.Reach(callee, site, fails, nil)) > 0 {
+		return never
+	}
+	branches := slices.DeleteFunc(failure.Branches(call.Parent()), func(b failure.Branch) bool { return b.Call != call })
+	return func(i ssa.Instruction) bool {
+		return slices.ContainsFunc(branches, func(b failure.Branch) bool { return b.Contains(i) })
+	}
 }
 
 // before reports whether an instruction that settles can run before call.

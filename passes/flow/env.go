@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -169,7 +170,7 @@ func (e env) eval(cond ssa.Value, c *conditions) verdict {
 			return yes
 		}
 	}
-	return maybe
+	return e.evalLen(&k)
 }
 
 // conditions is what the branches of a function test.
@@ -205,7 +206,7 @@ func conditionsOf(fn *ssa.Function) *conditions {
 		if phi, ok := s.v.(*ssa.Phi); ok {
 			for _, e := range phi.Edges {
 				if _, ok := e.(*ssa.Const); !ok {
-					add(subjectOf(e))
+					add(edgeSubject(e, s.len))
 				}
 			}
 		}
@@ -258,15 +259,22 @@ func (e env) enter(from, to *ssa.BasicBlock, c *conditions) env {
 		if !ok {
 			break
 		}
-		if !c.relevant[subject{v: phi}] {
+		value, length := c.relevant[subject{v: phi}], c.relevant[subject{v: phi, len: true}]
+		if !value && !length {
 			continue
 		}
-		for i, p := range to.Preds {
-			if p == from {
-				if k := e.edge(phi, phi.Edges[i]); k != nil {
-					out = out.join(k, max(maxKnown, len(out)+1))
-				}
-				break
+		i := slices.Index(to.Preds, from)
+		if i < 0 {
+			continue
+		}
+		if value {
+			if k := e.edge(phi, phi.Edges[i]); k != nil {
+				out = out.join(k, max(maxKnown, len(out)+1))
+			}
+		}
+		if length {
+			for _, k := range e.edgeLen(phi, phi.Edges[i]) {
+				out = out.join(k, max(maxKnown, len(out)+1))
 			}
 		}
 	}

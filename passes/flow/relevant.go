@@ -102,7 +102,7 @@ func (c *conditions) focus(fn *ssa.Function, matters func(*ssa.BasicBlock) bool)
 		keep[s] = true
 		if phi, ok := s.v.(*ssa.Phi); ok {
 			for _, e := range phi.Edges {
-				add(subjectOf(e))
+				add(edgeSubject(e, s.len))
 			}
 		}
 	}
@@ -150,7 +150,7 @@ func (c *conditions) liveness(fn *ssa.Function) []map[subject]bool {
 				for x := range live[s.Index] {
 					if phi, ok := x.v.(*ssa.Phi); ok && phi.Block() == s {
 						for i, p := range s.Preds {
-							if e := subjectOf(phi.Edges[i]); p == b && c.relevant[e] {
+							if e := edgeSubject(phi.Edges[i], x.len); p == b && c.relevant[e] {
 								in[e] = true
 							}
 						}

@@ -2,6 +2,7 @@ package generatoruse
 
 import (
 	"context"
+	"os"
 	"time"
 
 	"chanleak/generator"
@@ -135,4 +136,33 @@ func commaOK() (sum int) {
 
 func passes(f func(<-chan int)) {
 	f(generator.Walk(3)) // ok: f may receive all
+}
+
+// From a database's tests: who leaves early ends the process. That there are
+// more than two says that there are some.
+func check() {
+	var found []int
+	for v := range generator.Walk(10) { // ok
+		found = append(found, v)
+		if len(found) > 2 {
+			break
+		}
+	}
+	if len(found) > 0 {
+		println(len(found))
+		os.Exit(1)
+	}
+}
+
+func checkMore() {
+	var found []int
+	for v := range generator.Walk(10) {
+		found = append(found, v)
+		if len(found) > 2 {
+			break // want `the goroutine that Walk started waits for ever`
+		}
+	}
+	if len(found) > 3 {
+		os.Exit(1)
+	}
 }
