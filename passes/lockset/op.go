@@ -117,6 +117,9 @@ func standsIn(t types.Type, iface bool) bool {
 	if iface != types.IsInterface(named) {
 		return false
 	}
+	if obj, _, _ := types.LookupFieldOrMethod(named, true, nil, "Lock"); obj == nil {
+		return false // most types: method sets take a while
+	}
 	var set *types.MethodSet
 	if iface {
 		set = types.NewMethodSet(named)
