@@ -149,6 +149,11 @@ func (r *Result) of(i ssa.Instruction, depth int, busy map[*ssa.Function]bool) H
 		if r.isTest(call.Parent()) && !r.isTest(fn) {
 			continue // a table of cases makes nothing hot
 		}
+		if call.Common().StaticCallee() == nil {
+			if fns, _ := r.callees.Resolve(call.Common()); len(fns) > 1 {
+				continue // each round may call another
+			}
+		}
 		if h := r.of(call, depth-1, busy); h.Why != Cold {
 			h.Calls = append(h.Calls, call)
 			return h

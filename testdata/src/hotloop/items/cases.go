@@ -24,3 +24,27 @@ func tables(w io.Writer, topics map[string][]int) {
 		tw.Flush() // ok
 	}
 }
+
+// From a builder: each of the functions that are kept runs once.
+type maker struct{ make func(string) bool }
+
+var makers []maker
+
+func register(m maker) { makers = append(makers, m) }
+
+func init() {
+	register(maker{make: named})
+	register(maker{make: numbered})
+}
+
+func named(s string) bool    { return regexp.MustCompile(`^[a-z]+$`).MatchString(s) } // ok
+func numbered(s string) bool { return regexp.MustCompile(`^\d+$`).MatchString(s) }    // ok
+
+func makeAll(s string) (n int) {
+	for _, m := range makers {
+		if m.make(s) {
+			n++
+		}
+	}
+	return n
+}
