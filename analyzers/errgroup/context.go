@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/astutil"
@@ -268,7 +269,7 @@ func (c *checker) contextAfterWait(g *group) {
 				continue
 			}
 			arg := worksWith(call.Common(), isDead)
-			if arg == nil || slices.ContainsFunc(g.ops, func(o op) bool { return o.call == call }) {
+			if arg == nil || c.readsValues(call.Common(), arg, 0) || slices.ContainsFunc(g.ops, func(o op) bool { return o.call == call }) {
 				continue
 			}
 			c.Report(rule.Report{
@@ -284,6 +285,34 @@ func (c *checker) contextAfterWait(g *group) {
 			return
 		}
 	}
+}
+
+// readsValues reports whether a function of the package only looks values up in a
+// context that it is given, which it can do when the context has ended.
+func (c *checker) readsValues(call *ssa.CallCommon, ctx ssa.Value, depth int) bool {
+	fns, exact := c.calls.Resolve(call)
+	if !exact || len(fns) != 1 || len(fns[0].Blocks) == 0 || depth > 2 {
+		return false
+	}
+	i := slices.Index(call.Args, ctx) + len(fns[0].Params) - len(call.Args)
+	if i < 0 || i >= len(fns[0].Params) {
+		return false
+	}
+	param := fns[0].Params[i]
+	for _, ref := range *param.Referrers() {
+		use, ok := ref.(*ssa.Call)
+		if _, debug := ref.(*ssa.DebugRef); debug {
+			continue
+		}
+		if !ok {
+			return false
+		}
+		name, _ := contextMethod(use.Common())
+		if name != "Value" && !strings.HasSuffix(callees.NameOf(use.Common()), "FromContext") && !c.readsValues(use.Common(), param, depth+1) {
+			return false
+		}
+	}
+	return true
 }
 
 // failFastCleanup reports clean-up in a loop that the first failure cancels.

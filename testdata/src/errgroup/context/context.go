@@ -270,3 +270,28 @@ func stopAll(ctx context.Context, nodes []node) error {
 	}
 	return g.Wait()
 }
+
+// From a builder: what is asked needs only a value of the context.
+type leaseKey struct{}
+
+func leaseFromContext(ctx context.Context) (string, bool) {
+	l, ok := ctx.Value(leaseKey{}).(string)
+	return l, ok
+}
+
+func chainOf(ctx context.Context, n int) error {
+	if _, ok := leaseFromContext(ctx); !ok {
+		return errors.New("no lease")
+	}
+	println(n)
+	return nil
+}
+
+func valuesAfterWait(ctx context.Context, push func(context.Context) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return push(ctx) })
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return chainOf(ctx, 1) // ok
+}
