@@ -346,6 +346,9 @@ func (c *checker) advice(st *product.Stuck) string {
 	if n, ok := st.Chan.Cap(); ok && n == 0 && !flow.InLoop(st.Instr) {
 		return fmt.Sprintf("make %s with room for the value, or select on what makes the receiver leave", st.Chan.Name())
 	}
+	if n, ok := st.Chan.Cap(); ok && n > 0 && n < fewValues && !flow.InLoop(st.Instr) {
+		return fmt.Sprintf("make %s with room for all who may send, not only %d, or select on what makes the receiver leave", st.Chan.Name(), n)
+	}
 	return "select on what makes the receiver leave, or let it receive all"
 }
 
