@@ -28,11 +28,24 @@ func (c *checker) check(w wait, h lockset.Held, via ssa.CallInstruction) {
 	case cond:
 		why = c.condNeeds(w, h)
 	}
-	if why == nil || c.IsTest(why.op) != c.IsTest(pick(h.Pos, c.pos(w))) {
+	if why == nil || ownRun(w, h, via, why) || c.IsTest(why.op) != c.IsTest(pick(h.Pos, c.pos(w))) {
 		return
 	}
 	c.done[w.instr] = true
 	c.report(w, h, via, why)
+}
+
+// ownRun reports whether who waits and who takes the lock are one function, which
+// has the lock in a variable of its own: another run of it has another.
+func ownRun(w wait, h lockset.Held, via ssa.CallInstruction, why *blocker) bool {
+	a, ok := h.Path.Root().(*ssa.Alloc)
+	if !ok || why.fn != a.Parent() {
+		return false
+	}
+	if via != nil {
+		return via.Parent() == why.fn
+	}
+	return w.instr.Parent() == why.fn
 }
 
 // channelNeeds reports why no counterpart of a channel operation, or of any

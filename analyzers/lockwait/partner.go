@@ -94,11 +94,24 @@ func argument(call ssa.CallInstruction, fn *ssa.Function, v ssa.Value) ssa.Value
 
 // takes reports whether a call takes the lock that is held.
 func (n *needs) takes(call ssa.CallInstruction, ch ssa.Value) bool {
-	if _, ok := call.(*ssa.Go); ok {
+	if _, ok := call.(*ssa.Go); ok || n.handed(call) {
 		return false
 	}
 	return slices.ContainsFunc(n.locks.Takes(call), func(t lockset.Taken) bool {
 		return t.Acq.Certain() && !(!t.Path.Valid() && n.local(call.Parent())) && n.matches(t.Path, t.Class, ch) && conflict(t.Acq.Mode, n.h.Mode)
+	})
+}
+
+// handed reports whether a partner has the lock that is held when it makes a
+// call, by which or before which it gives it back first.
+func (n *needs) handed(call ssa.CallInstruction) bool {
+	if n.locks.Pauses(call, n.h.Path) {
+		return true
+	}
+	fn := call.Parent()
+	return n.locks.Body(fn).GivesBack(n.h.Path) && slices.ContainsFunc(n.locks.Releases(fn), func(rel lockset.Release) bool {
+		_, now := rel.Instr.(*ssa.Call)
+		return now && rel.Path == n.h.Path && flow.Dominates(rel.Instr, call)
 	})
 }
 

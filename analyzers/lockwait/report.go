@@ -48,7 +48,9 @@ func (c *checker) report(w wait, h lockset.Held, via ssa.CallInstruction, why *b
 	if why.left {
 		order = ", after it last "
 	}
-	if you == me {
+	if _, local := h.Path.Root().(*ssa.Alloc); you == me && local && why.fn.Parent() != nil {
+		you = "a goroutine of " + you
+	} else if you == me {
 		you = "another run of " + you
 	}
 	trace := witness.Trace{{Goroutine: me, Text: "takes " + lock + " with " + h.Mode.String(), Pos: pick(h.Pos, at)}}

@@ -43,7 +43,8 @@ func (r *Result) gatherGives() {
 // HandsOver reports whether a function that returns with a lock held may do so
 // on purpose: it returns the lock itself; nothing in it gives the lock back, or a literal does later; a
 // caller gives back what it does not hold; or its callers are not all known and
-// its result or its name tells them. Nobody hands over a lock together with an
+// its result or its name tells them; or it returns an object whose method gives
+// the lock back. Nobody hands over a lock together with an
 // error, if returns without one let go of it.
 func (r *Result) HandsOver(b *Body, h Held) bool {
 	r.mu.Lock()
@@ -73,6 +74,9 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 	}
 	if !ok {
 		return resultTells(b, h.Path) || namedForIt(b.Fn)
+	}
+	if r.goesWith(b, h, class) {
+		return true
 	}
 	if len(r.calls.CallersOf(b.Fn)) > 0 && r.calls.AllCallersKnown(b.Fn) {
 		return false

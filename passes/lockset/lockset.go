@@ -328,6 +328,20 @@ func (b *Body) GivesBack(p path.Path) bool {
 	return slices.Contains(b.given, p)
 }
 
+// Pauses reports whether a call gives back the lock at p, named as the caller
+// does, before it takes it, if it does: whoever calls it has the lock, or was
+// handed it.
+func (r *Result) Pauses(call ssa.CallInstruction, p path.Path) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.ContainsFunc(r.aims[call], func(t target) bool {
+		return t.fn != nil && len(t.fn.Blocks) > 0 && slices.ContainsFunc(r.body(t.fn).given, func(g path.Path) bool {
+			q, ok := r.at(g, t)
+			return ok && q == p
+		})
+	})
+}
+
 // Runs returns the functions of the package that a call may run before it
 // returns, those handed to functions of other packages included, and whether
 // the call certainly goes there.
