@@ -176,7 +176,7 @@ func (s *store) reply(ctx context.Context, send func(*reply)) <-chan error {
 }
 
 func told(ctx context.Context, s *store) {
-	s.reply(ctx, func(*reply) {}) // ok
+	s.reply(ctx, func(*reply) {})          // ok
 	s.restore(ctx, func(string, error) {}) // ok
 	s.relay()                              // ok
 }
