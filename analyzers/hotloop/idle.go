@@ -98,6 +98,9 @@ func (w *watch) tests(v ssa.Value, exits bool, seen map[ssa.Value]bool) bool {
 			read = true
 		}
 	case *ssa.Lookup:
+		if call, ok := v.Index.(*ssa.Call); ok && w.loop.Blocks[call.Block()] && !looks(call) {
+			return false // each round looks for another
+		}
 		read = true
 	case *ssa.Call:
 		read = true

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -70,7 +71,8 @@ func (c *checker) atMost(v ssa.Value, depth int) (float64, bool) {
 	return 0, false
 }
 
-// atMostCall bounds random numbers, min and max.
+// atMostCall bounds random numbers, min and max, and the time until so long after
+// something that has happened.
 func (c *checker) atMostCall(call *ssa.Call, depth int) (float64, bool) {
 	args := call.Call.Args
 	if b, ok := call.Call.Value.(*ssa.Builtin); ok {
@@ -89,6 +91,11 @@ func (c *checker) atMostCall(call *ssa.Call, depth int) (float64, bool) {
 		return 0, false
 	}
 	obj := callees.Object(&call.Call)
+	if knowledge.Is(obj, "time", "Until") {
+		if add, ok := args[0].(*ssa.Call); ok && knowledge.Is(callees.Object(&add.Call), "time", "Time.Add") {
+			return c.atMost(add.Call.Args[1], depth)
+		}
+	}
 	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "math/rand" && obj.Pkg().Path() != "math/rand/v2" {
 		return 0, false
 	}

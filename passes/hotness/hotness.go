@@ -181,6 +181,9 @@ func (r *Result) recurs(fn *ssa.Function) bool {
 	reach = func(f *ssa.Function, depth int) bool {
 		for _, call := range r.callees.CallersOf(f) {
 			caller := call.Parent()
+			if call.Common().IsInvoke() {
+				continue // an error in an error is another one
+			}
 			if caller == fn {
 				return true
 			}

@@ -48,3 +48,18 @@ func makeAll(s string) (n int) {
 	}
 	return n
 }
+
+// From a driver: an error that asks the error in it does not call itself.
+type parseError struct {
+	text  string
+	cause error
+}
+
+func (e *parseError) Error() string {
+	if e.cause == nil {
+		return hide(e.text)
+	}
+	return hide(e.text) + ": " + e.cause.Error()
+}
+
+func hide(s string) string { return regexp.MustCompile(`password=\S*`).ReplaceAllString(s, "") } // ok

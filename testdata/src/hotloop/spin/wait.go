@@ -1,7 +1,9 @@
 package spin
 
 import (
+	"os"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -261,5 +263,36 @@ func newMade() *made { return &made{open: true} }
 
 func (m *made) spin() {
 	for m.open {
+	}
+}
+
+// From a tracker: each round looks for another number.
+type dispatcher struct {
+	mu   sync.Mutex
+	open map[int64]bool
+}
+
+func (d *dispatcher) number(random func() int64) int64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for {
+		id := random()
+		if d.open[id] { // ok
+			continue
+		}
+		d.open[id] = true
+		return id
+	}
+}
+
+func random() int64 { return int64(len(os.Args)) }
+
+func (d *dispatcher) next() int64 {
+	for {
+		id := random()
+		if _, taken := d.open[id]; taken { // ok
+			continue
+		}
+		return id
 	}
 }
