@@ -10,6 +10,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -68,7 +69,7 @@ func again(locks *lockset.Result, e lockset.Event) bool {
 }
 
 // wraps reports whether a literal calls what was in a field, or variable, before
-// the literal itself was put there.
+// the literal itself, or another of the same function, was put there.
 func wraps(locks *lockset.Result, e lockset.Event) bool {
 	call, ok := e.Instr.(ssa.CallInstruction)
 	if !ok || call.Common().IsInvoke() {
@@ -79,7 +80,10 @@ func wraps(locks *lockset.Result, e lockset.Event) bool {
 		return false
 	}
 	fns, _ := locks.Runs(call)
-	return slices.Contains(fns, e.Instr.Parent())
+	return slices.ContainsFunc(fns, func(f *ssa.Function) bool {
+		mc := path.MadeBy(f)
+		return f == e.Instr.Parent() || mc != nil && mc.Parent() == load.Parent() && !flow.Reaches(mc, load, nil)
+	})
 }
 
 // leaked reports whether the lock is held because a callee returned with it by

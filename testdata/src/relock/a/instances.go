@@ -180,3 +180,35 @@ func (m *memory) Reuse(from, to string) string {
 	m.Rename(from, to) // want `Reuse calls Rename, which takes m.mu again`
 	return m.files[to]
 }
+
+// From a client of a queue: a hook is kept and called by the hooks that take its
+// place.
+
+type groupConfig struct{ revoked, lost func() }
+
+type groupSession struct {
+	mu   sync.Mutex
+	fell bool
+}
+
+func (s *groupSession) hook(c *groupConfig) {
+	revoked := c.revoked
+	c.revoked = func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.fell = true
+		if revoked != nil {
+			revoked() // ok
+		}
+	}
+	lost := c.lost
+	c.lost = func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if lost != nil {
+			lost() // ok
+		} else if revoked != nil {
+			revoked() // ok
+		}
+	}
+}
