@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
@@ -58,7 +59,7 @@ func (o *owners) site(s *spawn.Site) {
 		return
 	}
 	fields := o.waitsOn(body, 3)
-	if len(fields) == 0 {
+	if len(fields) == 0 || o.endsItself(fn, fields) {
 		return
 	}
 	st := &start{fields: fields, site: s}
@@ -68,6 +69,16 @@ func (o *owners) site(s *spawn.Site) {
 		}
 	}
 	o.starts[fn] = st
+}
+
+// endsItself reports whether the function that starts a goroutine, or another
+// goroutine of it, closes what that waits for.
+func (o *owners) endsItself(fn *ssa.Function, fields []*types.Var) bool {
+	return slices.ContainsFunc(o.chans.Ops, func(op *channels.Op) bool {
+		return op.Does == canClose && callees.Within(op.Fn(), fn) && slices.ContainsFunc(op.Chans, func(ch *channels.Chan) bool {
+			return slices.ContainsFunc(ch.Kept, func(f *types.Var) bool { return slices.Contains(fields, f) })
+		})
+	})
 }
 
 // waitsOn returns the fields without which a function does not end: on every

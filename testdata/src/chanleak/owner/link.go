@@ -51,3 +51,34 @@ func dropsLink(ready bool) error {
 	err := l.start() // want `the goroutine that start starts`
 	return err
 }
+
+// From a driver: one goroutine of the start feeds the other, and ends it.
+type startup struct {
+	ticks chan struct{}
+	recv  func() error
+}
+
+func (s *startup) run(ask func() error) error {
+	failed := make(chan error, 2)
+	go func() {
+		for range s.ticks { // ok
+			if err := s.recv(); err != nil {
+				failed <- err
+				return
+			}
+		}
+	}()
+	go func() {
+		defer close(s.ticks)
+		failed <- ask()
+	}()
+	return <-failed
+}
+
+func connect(recv, ask func() error) error {
+	s := &startup{ticks: make(chan struct{}), recv: recv}
+	if err := s.run(ask); err != nil {
+		return err // ok
+	}
+	return nil
+}
