@@ -95,11 +95,16 @@ func (w *twiceWalk) always(call ssa.CallInstruction) bool {
 	return false
 }
 
-// touches reports whether a goroutine that is started may give the lock back
-// or take it: it is handed over.
+// touches reports whether a goroutine that is started may give the lock back, or
+// take it and end with it: it is handed over.
 func (w *twiceWalk) touches(g *ssa.Go) bool {
 	p := w.r.planOf(g)
-	return slices.ContainsFunc(append(slices.Clone(p.gives), p.literals...), func(h Held) bool { return h.Path == w.lock })
+	is := func(h Held) bool { return h.Path == w.lock }
+	if slices.ContainsFunc(append(slices.Clone(p.gives), p.literals...), is) {
+		return true
+	}
+	fn, _ := callees.Func(g.Call.Value)
+	return fn != nil && slices.ContainsFunc(w.r.body(fn).Returns, func(r Return) bool { return slices.ContainsFunc(r.Held, is) })
 }
 
 // deferred says what a deferred call does to the lock when it runs.

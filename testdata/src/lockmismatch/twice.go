@@ -273,3 +273,29 @@ func (q *queue) iterations(ns []int) {
 		q.Unlock() // want `q.Mutex was given back on line \d+ already`
 	}
 }
+
+// From a client of a queue: who waits for room ends with the lock, which the
+// function then has again.
+type buffered struct {
+	mu   sync.Mutex
+	room *sync.Cond
+	n    int
+}
+
+func (b *buffered) put(most int) {
+	b.mu.Lock()
+	if b.n >= most {
+		b.mu.Unlock()
+		wait := make(chan struct{})
+		go func() {
+			defer close(wait)
+			b.mu.Lock()
+			for b.n >= most {
+				b.room.Wait()
+			}
+		}()
+		<-wait
+	}
+	b.n++
+	b.mu.Unlock() // ok
+}
