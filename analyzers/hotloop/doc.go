@@ -101,8 +101,9 @@
 //
 // # spin-wait
 //
-// A loop reads a variable, an atomic or the state behind a lock over and over
-// until another goroutine changes it, with nothing in between.
+// Strict: none of the six reports on real code was right so far. A loop reads a
+// variable, an atomic or the state behind a lock over and over until another
+// goroutine changes it, with nothing in between.
 //
 // WRONG:
 //

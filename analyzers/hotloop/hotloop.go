@@ -28,7 +28,7 @@ var Rule = rule.New(rule.Rule{
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
 		{Name: "spin", Severity: rule.Error, Summary: "a loop goes round without waiting for anything, because of a select's default or a lasting failure, and keeps a processor busy"},
-		{Name: "spin-wait", Severity: rule.Error, Summary: "a loop reads a variable over and over until another goroutine changes it"},
+		{Name: "spin-wait", Severity: rule.Strict, Summary: "a loop reads a variable over and over until another goroutine changes it"},
 		{Name: "sleep-poll", Severity: rule.Strict, Summary: "a loop sleeps and looks whether another goroutine has done something"},
 		{Name: "event-loop", Severity: rule.Warning, Summary: "a case of an event loop sleeps or waits, and the other cases with it"},
 		{Name: "recompute", Severity: rule.Advice, Summary: "each round, or each request, makes the same regular expression, template or the like again"},

@@ -22,7 +22,7 @@ func (f *Feeder) Open() { f.open.Store(true) }
 
 // WaitOpen waits for Open.
 func (f *Feeder) WaitOpen() {
-	for !f.open.Load() { // hotloop/spin-wait
+	for !f.open.Load() { // hotloop/spin-wait (strict)
 	}
 }
 
