@@ -57,7 +57,7 @@ func callersContext(op *channels.Op) bool {
 		if i == op.Case {
 			continue
 		}
-		if st.Dir != types.RecvOnly || !isDone(st.Chan) || contexts.Of(receiver(&path.Origin(st.Chan).(*ssa.Call).Call)).Param == nil {
+		if st.Dir != types.RecvOnly || !isDone(st.Chan) || contexts.Of(callees.Receiver(&path.Origin(st.Chan).(*ssa.Call).Call)).Param == nil {
 			return false
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
@@ -117,7 +118,7 @@ func (c *checker) afterEnd(op *channels.Op, ctx *ssa.Parameter) bool {
 
 func doneOf(done ssa.Value, ctx *ssa.Parameter) bool {
 	call, ok := path.Origin(done).(*ssa.Call)
-	return ok && contexts.Of(receiver(&call.Call)).Param == ctx
+	return ok && contexts.Of(callees.Receiver(&call.Call)).Param == ctx
 }
 
 // watches reports whether a function asks a context whether it has ended.
@@ -125,7 +126,7 @@ func (c *checker) watches(fn *ssa.Function, ctx *ssa.Parameter) bool {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			call, ok := i.(*ssa.Call)
-			if ok && contexts.IsMethod(&call.Call, "Done", "Err") && contexts.Of(receiver(&call.Call)).Param == ctx {
+			if ok && contexts.IsMethod(&call.Call, "Done", "Err") && contexts.Of(callees.Receiver(&call.Call)).Param == ctx {
 				return true
 			}
 		}

@@ -178,13 +178,13 @@ func isDone(v ssa.Value) bool {
 // ownContext reports whether nobody but the functions beside the goroutine
 // cancels a context: it is derived from Background, here.
 func ownContext(done ssa.Value) bool {
-	return contexts.Of(receiver(&path.Origin(done).(*ssa.Call).Call)).Cut
+	return contexts.Of(callees.Receiver(&path.Origin(done).(*ssa.Call).Call)).Cut
 }
 
 // endOfProcess reports whether a context ends with the process: a goroutine
 // got it from what runs once while the process starts, which was given it.
 func (c *checker) endOfProcess(done ssa.Value) bool {
-	p := contexts.Of(receiver(&path.Origin(done).(*ssa.Call).Call)).Param
+	p := contexts.Of(callees.Receiver(&path.Origin(done).(*ssa.Call).Call)).Param
 	if p == nil {
 		return false
 	}
@@ -206,7 +206,7 @@ func (c *checker) endOfProcess(done ssa.Value) bool {
 // endedBy reports whether a function calls the cancel function that an object
 // keeps beside a context.
 func (c *checker) endedBy(done ssa.Value, fn *ssa.Function) bool {
-	p, ok := path.Of(receiver(&path.Origin(done).(*ssa.Call).Call))
+	p, ok := path.Of(callees.Receiver(&path.Origin(done).(*ssa.Call).Call))
 	if !ok || p.Last() == nil {
 		return false
 	}

@@ -170,7 +170,7 @@ func (o *owners) ownField(op *channels.Op) *types.Var {
 		return nil
 	}
 	if call, ok := path.Origin(op.Chan).(*ssa.Call); ok && isDone(op.Chan) {
-		if p, ok := path.Of(receiver(&call.Call)); ok && p.Last() != nil && !p.Last().Exported() && p.Last().Pkg() == o.Pkg {
+		if p, ok := path.Of(callees.Receiver(&call.Call)); ok && p.Last() != nil && !p.Last().Exported() && p.Last().Pkg() == o.Pkg {
 			return p.Last()
 		}
 		return nil
@@ -186,13 +186,6 @@ func (o *owners) ownField(op *channels.Op) *types.Var {
 		field = ch.Kept[0]
 	}
 	return field
-}
-
-func receiver(call *ssa.CallCommon) ssa.Value {
-	if call.IsInvoke() {
-		return call.Value
-	}
-	return call.Args[0]
 }
 
 func isContext(t types.Type) bool { return path.IsNamed(t, "context", "Context") }

@@ -2,7 +2,6 @@ package chanleak
 
 import (
 	"go/ast"
-	"go/types"
 	"slices"
 	"strings"
 
@@ -23,7 +22,7 @@ func (c *checker) endsProcess(fn *ssa.Function) bool {
 		return ends
 	}
 	c.lastWords[fn] = false // recursion
-	ends := isMain(fn) || isCommand(fn) || c.callersEnd(fn, nil)
+	ends := isMain(fn) || knowledge.IsCommand(fn.Signature) || c.callersEnd(fn, nil)
 	c.lastWords[fn] = ends
 	return ends
 }
@@ -74,28 +73,6 @@ func isMain(fn *ssa.Function) bool {
 	return fn.Name() == "main" && fn.Pkg.Pkg.Name() == "main" || fn.Name() == "TestMain"
 }
 
-// isCommand reports whether a function takes what libraries for command lines
-// give to the functions of commands.
-func isCommand(fn *ssa.Function) bool {
-	for _, p := range fn.Params {
-		if ofCommandLine(p.Type()) {
-			return true
-		}
-		// Programs wrap the flags in a type of their own.
-		if st, ok := p.Type().Underlying().(*types.Struct); ok && st.NumFields() > 0 && st.Field(0).Embedded() && ofCommandLine(st.Field(0).Type()) {
-			return true
-		}
-	}
-	return false
-}
-
-func ofCommandLine(t types.Type) bool {
-	return knowledge.IsType(t, "github.com/spf13/cobra", "Command") ||
-		knowledge.IsType(t, "github.com/spf13/pflag", "FlagSet") ||
-		knowledge.IsType(t, "flag", "FlagSet") ||
-		knowledge.IsType(t, "github.com/urfave/cli", "Context", "Command")
-}
-
 // onceAProcess reports whether a function runs once while the process starts:
 // it is a literal that an init function registers or that initialises a package
 // variable, or is called by such functions and by main alone. A context that it
@@ -131,7 +108,7 @@ func testCode(fn *ssa.Function) bool {
 // is none itself imports testing.
 func (c *checker) forTests() bool {
 	return slices.ContainsFunc(c.Files, func(f *ast.File) bool {
-		return !strings.HasSuffix(c.Fset.Position(f.Pos()).Filename, "_test.go") &&
+		return !knowledge.InTestFile(c.Fset, f.Pos()) &&
 			slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"testing"` })
 	})
 }

@@ -45,7 +45,7 @@ func sized(mc *ssa.MakeChan, send ssa.Instruction) bool {
 				rounds = i.Y
 			}
 			for _, r := range partsOf(rounds, 0) {
-				if slices.ContainsFunc(parts, func(p ssa.Value) bool { return sameValue(p, r) }) {
+				if slices.ContainsFunc(parts, func(p ssa.Value) bool { return path.Same(p, r) }) {
 					return true
 				}
 			}
@@ -101,15 +101,6 @@ func partsOf(v ssa.Value, depth int) []ssa.Value {
 	default:
 		return []ssa.Value{v}
 	}
-}
-
-func sameValue(a, b ssa.Value) bool {
-	if a == b {
-		return true
-	}
-	p, ok := path.Of(a)
-	q, ok2 := path.Of(b)
-	return ok && ok2 && p == q
 }
 
 // closesAfter reports whether whoever sends closes the channel next, on every

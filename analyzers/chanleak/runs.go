@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
@@ -217,7 +218,7 @@ func timedOut(o product.Outcome) bool {
 		if s.Thread != 0 || s.Verb != product.Skips {
 			continue
 		}
-		return s.Op.Does == canRecv && (isTimer(s.Op.Chan) || isDone(s.Op.Chan) && contexts.Of(receiver(&path.Origin(s.Op.Chan).(*ssa.Call).Call)).Bounded)
+		return s.Op.Does == canRecv && (isTimer(s.Op.Chan) || isDone(s.Op.Chan) && contexts.Of(callees.Receiver(&path.Origin(s.Op.Chan).(*ssa.Call).Call)).Bounded)
 	}
 	return false
 }

@@ -5,7 +5,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -61,7 +60,7 @@ func (c *checker) otherWaits() {
 
 // private reports whether no other package can name an exported field.
 func (c *checker) private(f *types.Var) bool {
-	return c.Pkg.Name() == "main" || strings.HasSuffix(c.Fset.File(f.Pos()).Name(), "_test.go")
+	return c.Pkg.Name() == "main" || knowledge.InTestFile(c.Fset, f.Pos())
 }
 
 // selected returns the field that an instruction selects.

@@ -139,16 +139,12 @@ func holdsError(call *ssa.Call) bool {
 	return slices.ContainsFunc(variadic(call), func(v ssa.Value) bool {
 		switch v := v.(type) {
 		case *ssa.ChangeInterface:
-			return isError(v.X.Type())
+			return isErrorType(v.X.Type())
 		case *ssa.MakeInterface:
-			return isError(v.X.Type())
+			return isErrorType(v.X.Type())
 		}
 		return false
 	})
-}
-
-func isError(t types.Type) bool {
-	return types.Implements(t, types.Universe.Lookup("error").Type().Underlying().(*types.Interface))
 }
 
 // leadsTo reports whether a branch goes to a call whatever happens, with nothing

@@ -2,7 +2,6 @@ package fakeparallel
 
 import (
 	_ "embed"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -11,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/blocks"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/effects"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -75,7 +75,7 @@ func run(p *rule.Pass) error {
 // inTest reports whether a site is in a test, where a goroutine of its own may
 // be what is tested.
 func (c *checker) inTest(s *spawn.Site) bool {
-	return strings.HasSuffix(c.Fset.Position(s.Pos()).Filename, "_test.go")
+	return knowledge.InTestFile(c.Fset, s.Pos())
 }
 
 // isolates reports whether a function has a goroutine of its own for another

@@ -2,7 +2,6 @@ package hotloop
 
 import (
 	_ "embed"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -14,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/passes/effects"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/hotness"
+	"github.com/asynclint/asynclint/passes/knowledge"
 )
 
 //go:embed doc.go
@@ -63,7 +63,7 @@ func run(p *rule.Pass) error {
 		hot:      p.ResultOf[hotness.Analyzer].(*hotness.Result),
 	}
 	for _, fn := range c.callees.Functions() {
-		if !fn.Pos().IsValid() || strings.HasSuffix(c.Fset.Position(fn.Pos()).Filename, "_test.go") {
+		if !fn.Pos().IsValid() || knowledge.InTestFile(c.Fset, fn.Pos()) {
 			continue
 		}
 		loops := flow.Loops(fn)

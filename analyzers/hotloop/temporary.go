@@ -60,7 +60,7 @@ func (c *checker) asksTemporary(cond, err ssa.Value) bool {
 		return false
 	}
 	if isTemporaryCall(ask.Common()) {
-		return c.isSame(receiverOf(ask.Common()), err)
+		return c.isSame(callees.Receiver(ask.Common()), err)
 	}
 	obj := callees.Object(ask.Common())
 	if obj == nil || len(ask.Call.Args) != 1 || ask.Call.Args[0] != err || !knowledge.IsBool(ask.Type()) {
@@ -84,13 +84,6 @@ func (c *checker) asksTemporary(cond, err ssa.Value) bool {
 func isTemporaryCall(call *ssa.CallCommon) bool {
 	obj := callees.Object(call)
 	return obj != nil && obj.Name() == "Temporary" && obj.Signature().Recv() != nil && obj.Signature().Params().Len() == 0
-}
-
-func receiverOf(call *ssa.CallCommon) ssa.Value {
-	if call.IsInvoke() {
-		return call.Value
-	}
-	return call.Args[0]
 }
 
 // isSame reports whether a value is an error in another type: asserted, or

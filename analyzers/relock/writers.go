@@ -2,7 +2,6 @@ package relock
 
 import (
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -29,10 +28,10 @@ func (w *writers) none(e lockset.Event) bool {
 	if !ok {
 		return false
 	}
-	test := outermost(e.Instr.Parent())
+	test := callees.Top(e.Instr.Parent())
 	return !slices.ContainsFunc(w.sites, func(s *spawn.Site) bool {
 		fn := s.Instr.Parent()
-		return (outermost(fn) == test || !inTest(fn)) && slices.ContainsFunc(s.Bodies, func(b *ssa.Function) bool { return w.writes(b, class) })
+		return (callees.Top(fn) == test || !callees.InTest(fn)) && slices.ContainsFunc(s.Bodies, func(b *ssa.Function) bool { return w.writes(b, class) })
 	})
 }
 
@@ -44,15 +43,4 @@ func (w *writers) writes(fn *ssa.Function, class path.Class) bool {
 			return t.Class == class && t.Acq.Mode == lockset.Write
 		})
 	})
-}
-
-func outermost(fn *ssa.Function) *ssa.Function {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	return fn
-}
-
-func inTest(fn *ssa.Function) bool {
-	return strings.HasSuffix(fn.Prog.Fset.Position(outermost(fn).Pos()).Filename, "_test.go")
 }

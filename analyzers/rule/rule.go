@@ -239,7 +239,7 @@ func (p *Pass) IsTest(pos token.Pos) bool {
 }
 
 func (p *Pass) helpsTests(f *ast.File, pos token.Pos) bool {
-	return strings.HasSuffix(p.Fset.Position(pos).Filename, "_test.go") ||
+	return knowledge.InTestFile(p.Fset, pos) ||
 		slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool {
 			return i.Path.Value == `"testing"` || i.Path.Value == `"net/http/httptest"`
 		})
@@ -249,7 +249,7 @@ func (p *Pass) helpsTests(f *ast.File, pos token.Pos) bool {
 // the standard library.
 func (p *Pass) alone() bool {
 	for _, f := range p.Files {
-		if !strings.HasSuffix(p.Fset.Position(f.FileStart).Filename, "_test.go") {
+		if !knowledge.InTestFile(p.Fset, f.FileStart) {
 			return false
 		}
 	}

@@ -33,7 +33,7 @@ func (c *checker) ownerCloses(op *channels.Op, loop *flow.Loop) ssa.CallInstruct
 			if obj == nil || obj.Signature().Recv() == nil || !slices.Contains(closers, obj.Name()) || c.spawn.At(call) != nil {
 				continue
 			}
-			if sameOwner(receiver(call.Common()), owner) && c.harmfulAt(call, op, loop) {
+			if sameOwner(callees.Receiver(call.Common()), owner) && c.harmfulAt(call, op, loop) {
 				return call
 			}
 		}
@@ -52,23 +52,12 @@ func ownerOf(ch ssa.Value) (ssa.Value, []string) {
 		}
 	case *ssa.Call:
 		if obj := callees.Object(&v.Call); obj != nil && obj.Signature().Recv() != nil {
-			if recv := receiver(&v.Call); recv != nil {
+			if recv := callees.Receiver(&v.Call); recv != nil {
 				return recv, knowledge.OwnedBy(obj.Signature().Recv().Type(), obj.Name())
 			}
 		}
 	}
 	return nil, nil
-}
-
-// receiver returns the value that a method is called on.
-func receiver(call *ssa.CallCommon) ssa.Value {
-	if call.IsInvoke() {
-		return call.Value
-	}
-	if len(call.Args) > 0 {
-		return call.Args[0]
-	}
-	return nil
 }
 
 // sameOwner reports whether two values are one object: the same value, or the

@@ -57,10 +57,10 @@ func (c *checker) reportBreak(op *channels.Op, cl *clause, b *ast.BranchStmt, wh
 func (c *checker) trace(op *channels.Op, why cause, last witness.Event) witness.Trace {
 	var t witness.Trace
 	if why.closer != nil {
-		t = append(t, witness.Event{Goroutine: labelOf(why.closer.Fn()), Text: "closes " + why.closer.Name(), Pos: why.closer.Pos()})
+		t = append(t, witness.Event{Goroutine: callees.Label(why.closer.Fn()), Text: "closes " + why.closer.Name(), Pos: why.closer.Pos()})
 	}
 	if why.owner != nil {
-		t = append(t, witness.Event{Goroutine: labelOf(why.owner.Parent()), Text: "calls " + callees.NameOf(why.owner.Common()) + ", which closes " + subject(op), Pos: why.owner.Pos()})
+		t = append(t, witness.Event{Goroutine: callees.Label(why.owner.Parent()), Text: "calls " + callees.NameOf(why.owner.Common()) + ", which closes " + subject(op), Pos: why.owner.Pos()})
 	}
 	return append(t, witness.Event{Goroutine: goroutine(op), Text: "receives the zero value from " + subject(op), Pos: op.Pos()}, last)
 }
@@ -100,14 +100,7 @@ func receiveOf(op *channels.Op) string {
 	return "<-" + subject(op)
 }
 
-func goroutine(op *channels.Op) string { return labelOf(op.Fn()) }
-
-func labelOf(fn *ssa.Function) string {
-	if fn.Parent() != nil {
-		return "the function literal in " + callees.NameOfTop(fn)
-	}
-	return fn.Name()
-}
+func goroutine(op *channels.Op) string { return callees.Label(op.Fn()) }
 
 // loopPos returns a position in the head of a loop.
 func loopPos(loop *flow.Loop, op *channels.Op) token.Pos {

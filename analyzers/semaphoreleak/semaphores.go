@@ -312,11 +312,7 @@ func (s *semaphores) acquireCall(call *ssa.Call) (acquire, bool) {
 }
 
 func isBool(results *types.Tuple) bool {
-	if results.Len() != 1 {
-		return false
-	}
-	b, ok := results.At(0).Type().Underlying().(*types.Basic)
-	return ok && b.Kind() == types.Bool
+	return results.Len() == 1 && knowledge.IsBool(results.At(0).Type())
 }
 
 // wrapper recognises methods that only take a slot of a field, for their

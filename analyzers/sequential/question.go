@@ -110,7 +110,7 @@ func (c *checker) question(call *ssa.Call) *question {
 		q.recv, args = args[0], args[1:]
 	}
 	for _, a := range args {
-		if isSerial(a.Type()) || isFunc(a.Type()) || knowledge.IsChan(a.Type()) {
+		if isSerial(a.Type()) || knowledge.IsFunc(a.Type()) || knowledge.IsChan(a.Type()) {
 			return nil
 		}
 	}
@@ -209,9 +209,4 @@ func isSerial(t types.Type) bool {
 	}
 	n := path.NamedOf(t)
 	return n != nil && slices.ContainsFunc(serialNames, func(s string) bool { return strings.HasSuffix(n.Obj().Name(), s) })
-}
-
-func isFunc(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Signature)
-	return ok
 }

@@ -71,7 +71,7 @@ func (c *checker) isAsked(r roots.Root, fn *ssa.Function) bool {
 		return false
 	}
 	for _, f := range append(callersIn(r), fn) {
-		if isBackground(f.Name()) || isSetUp(f) {
+		if isBackground(f.Name()) || knowledge.IsCommand(f.Signature) {
 			return false
 		}
 	}
@@ -168,34 +168,7 @@ func isBackground(name string) bool {
 	return slices.Contains(backgroundWords, strings.ToLower(name[:end]))
 }
 
-// isSetUp reports whether a function belongs to a command line: it is given
-// the command, or its flags.
-func isSetUp(fn *ssa.Function) bool {
-	for p := range fn.Signature.Params().Variables() {
-		if isCommand(p.Type()) {
-			return true
-		}
-	}
-	return false
-}
-
-func isCommand(t types.Type) bool {
-	n := path.NamedOf(t)
-	return n != nil && n.Obj().Pkg() != nil && isCommandLine(n.Obj().Pkg().Path())
-}
-
-// isCommandLine reports whether a package is one by which programs read their
-// command line.
-func isCommandLine(pkg string) bool {
-	switch {
-	case pkg == "flag", pkg == "github.com/spf13/cobra", pkg == "github.com/spf13/pflag", pkg == "github.com/mitchellh/cli",
-		strings.HasPrefix(pkg, "github.com/urfave/cli"), strings.HasPrefix(pkg, "github.com/alecthomas/kingpin"), strings.HasPrefix(pkg, "github.com/alecthomas/kong"):
-		return true
-	}
-	return false
-}
-
 // readsCommandLine reports whether a package does.
 func readsCommandLine(pkg *types.Package) bool {
-	return slices.ContainsFunc(pkg.Imports(), func(p *types.Package) bool { return isCommandLine(p.Path()) })
+	return slices.ContainsFunc(pkg.Imports(), func(p *types.Package) bool { return knowledge.IsCommandLine(p.Path()) })
 }

@@ -23,7 +23,7 @@ func (c *checker) detached(s *spawn.Site) {
 		return
 	}
 	fn := s.Instr.Parent()
-	if strings.HasSuffix(c.Fset.Position(s.Pos()).Filename, "_test.go") || c.startsUp(fn, 0) {
+	if knowledge.InTestFile(c.Fset, s.Pos()) || c.startsUp(fn, 0) {
 		return
 	}
 	if c.Pkg.Name() == "main" && c.loops(s) {

@@ -53,7 +53,7 @@ func (c *checker) testOf(fn *ssa.Function) *ssa.Parameter {
 		return nil
 	}
 	if fn.Parent() == nil {
-		if fn.Signature.Recv() == nil && strings.HasPrefix(fn.Name(), "Test") && strings.HasSuffix(c.Fset.Position(fn.Pos()).Filename, "_test.go") {
+		if fn.Signature.Recv() == nil && strings.HasPrefix(fn.Name(), "Test") && knowledge.InTestFile(c.Fset, fn.Pos()) {
 			return fn.Params[0]
 		}
 		return nil

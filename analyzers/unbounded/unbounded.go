@@ -3,7 +3,6 @@ package unbounded
 import (
 	_ "embed"
 	"fmt"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -57,7 +56,7 @@ func run(p *rule.Pass) error {
 		hot:     p.ResultOf[hotness.Analyzer].(*hotness.Result),
 	}
 	for _, s := range c.spawn.Sites {
-		if s.Times == spawn.Many && !strings.HasSuffix(c.Fset.Position(s.Pos()).Filename, "_test.go") {
+		if s.Times == spawn.Many && !knowledge.InTestFile(c.Fset, s.Pos()) {
 			c.site(s)
 		}
 	}

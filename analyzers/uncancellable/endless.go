@@ -82,7 +82,7 @@ func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
 	if stop := c.stopped(loop); stop != nil {
 		name := path.Name(stop.Common().Args[0])
 		c.reportEndless(loop, "loop-no-exit", fmt.Sprintf("nothing ends this loop: %s.Stop (%s) does not close %s.C: add a channel that is closed then, and a select that returns on it", name, c.Place(stop.Pos(), c.at(loop).Pos()), name),
-			witness.Event{Goroutine: label(stop.Parent()), Text: "stops " + name, Pos: stop.Pos()})
+			witness.Event{Goroutine: callees.Label(stop.Parent()), Text: "stops " + name, Pos: stop.Pos()})
 		return true
 	}
 	if c.Pkg.Name() == "main" || len(c.spawn.Of(fn)) == 0 {
@@ -277,6 +277,6 @@ func (c *checker) reportEndless(loop *flow.Loop, kind, message string, before ..
 	c.Report(rule.Report{
 		Kind: kind, Pos: n.Pos(), End: end,
 		Message: message,
-		Witness: append(witness.Trace(before), witness.Event{Goroutine: label(fn), Text: "goes round the loop again", Pos: n.Pos()}),
+		Witness: append(witness.Trace(before), witness.Event{Goroutine: callees.Label(fn), Text: "goes round the loop again", Pos: n.Pos()}),
 	})
 }

@@ -159,8 +159,8 @@ func (c *checker) reportRetry(call *ssa.Call, s contexts.Stop) {
 		Message: fmt.Sprintf("once %s has ended %s fails at once, and the loop tries again for ever: return when %s.Err() != nil", s.Name, name, s.Name),
 		Witness: witness.Trace{
 			{Goroutine: "the caller", Text: "ends " + s.Name, Pos: s.Value.Pos()},
-			{Goroutine: label(call.Parent()), Text: name + " fails because " + s.Name + " has ended", Pos: call.Pos()},
-			{Goroutine: label(call.Parent()), Text: "tries again", Pos: call.Pos()},
+			{Goroutine: callees.Label(call.Parent()), Text: name + " fails because " + s.Name + " has ended", Pos: call.Pos()},
+			{Goroutine: callees.Label(call.Parent()), Text: "tries again", Pos: call.Pos()},
 		},
 	})
 }

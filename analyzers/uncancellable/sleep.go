@@ -360,7 +360,7 @@ func (c *checker) reportSleep(kind string, p pause, s contexts.Stop) {
 			what, s.Name, timer, s.Chan),
 		Witness: witness.Trace{
 			{Goroutine: "the caller", Text: "ends " + s.Name, Pos: s.Value.Pos()},
-			{Goroutine: label(fn), Text: "waits for the time to pass all the same", Pos: p.instr.Pos()},
+			{Goroutine: callees.Label(fn), Text: "waits for the time to pass all the same", Pos: p.instr.Pos()},
 		},
 		Fix: c.fixSleep(p, s),
 	})

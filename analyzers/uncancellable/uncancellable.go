@@ -110,14 +110,6 @@ func (c *checker) forAround(pos token.Pos) ast.Stmt {
 	return found
 }
 
-// label names the goroutine of a function in a witness.
-func label(fn *ssa.Function) string {
-	if fn.Parent() != nil {
-		return "the function literal in " + callees.NameOfTop(fn)
-	}
-	return fn.Name()
-}
-
 // inLoop reports whether an instruction runs again and again in one run of the
 // function, or the function does, by what it is passed to.
 func (c *checker) inLoop(i ssa.Instruction) bool {

@@ -44,7 +44,7 @@ func (r *Result) Call(call *ssa.CallCommon) Blocks {
 // given.
 func (r *Result) spawns(call *ssa.CallCommon) bool {
 	for i, a := range call.Args {
-		if isFunc(a.Type()) {
+		if knowledge.IsFunc(a.Type()) {
 			if use, ok := r.spawn.ArgUse(call, i); ok && use.Use == knowledge.Spawned {
 				return true
 			}
@@ -78,7 +78,7 @@ func contextsOf(call *ssa.CallCommon) (knowledge.End, bool) {
 // before it returns.
 func (r *Result) arguments(call *ssa.CallCommon, b *Blocks) {
 	for i, a := range call.Args {
-		if !isFunc(a.Type()) {
+		if !knowledge.IsFunc(a.Type()) {
 			continue
 		}
 		use, ok := r.spawn.ArgUse(call, i)
@@ -235,11 +235,6 @@ func isCancel(v ssa.Value) bool {
 	}
 	obj := callees.Object(made.Common())
 	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "context"
-}
-
-func isFunc(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Signature)
-	return ok
 }
 
 // nameOf names the callee for the chains in messages: a type's method, a

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -179,11 +180,23 @@ func NameOf(call *ssa.CallCommon) string {
 	return path.Name(call.Value)
 }
 
+// Receiver returns the value that a method is called on, or the first argument
+// of a function; nil if there is none.
+func Receiver(call *ssa.CallCommon) ssa.Value {
+	switch {
+	case call.IsInvoke():
+		return call.Value
+	case len(call.Args) > 0:
+		return call.Args[0]
+	}
+	return nil
+}
+
 // ReturnsFunc reports whether a function returns a function: by convention the
 // one by which its caller ends what it began, an unlock or a stop.
 func ReturnsFunc(fn *ssa.Function) bool {
 	for v := range fn.Signature.Results().Variables() {
-		if isFunc(v.Type()) {
+		if knowledge.IsFunc(v.Type()) {
 			return true
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/knowledge"
 )
 
 // initializer is what go/ssa calls the function that sets the package
@@ -67,6 +69,14 @@ func NameOfTop(fn *ssa.Function) string {
 	return name
 }
 
+// Label is what witnesses call the goroutine that runs fn.
+func Label(fn *ssa.Function) string {
+	if fn.Parent() != nil {
+		return "the function literal in " + NameOfTop(fn)
+	}
+	return fn.Name()
+}
+
 // AtInit reports whether a function runs only before the program begins: it
 // sets the package variables, is an init function, or only the initialisers of
 // variables call it.
@@ -80,3 +90,8 @@ func (r *Result) AtInit(fn *ssa.Function) bool {
 // Initializer returns the function that sets the package variables, or nil. It
 // is no source function.
 func (r *Result) Initializer() *ssa.Function { return r.init }
+
+// InTest reports whether a function stands in a test file.
+func InTest(fn *ssa.Function) bool {
+	return knowledge.InTestFile(fn.Prog.Fset, Top(fn).Pos())
+}

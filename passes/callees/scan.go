@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -32,7 +33,7 @@ func (r *Result) scan() {
 func (r *Result) instruction(instr ssa.Instruction) {
 	switch instr := instr.(type) {
 	case *ssa.Store:
-		if isFunc(instr.Val.Type()) {
+		if knowledge.IsFunc(instr.Val.Type()) {
 			if obj := addressed(instr.Addr); obj != nil {
 				r.store(obj, instr.Val)
 				return
@@ -43,7 +44,7 @@ func (r *Result) instruction(instr ssa.Instruction) {
 	case *ssa.FieldAddr:
 		// The address of a field of function type that goes anywhere but
 		// into a load or store may be written through.
-		if obj := fieldOf(instr.X.Type(), instr.Field); obj != nil && isFunc(obj.Type()) && path.CellOf(instr).Escapes {
+		if obj := fieldOf(instr.X.Type(), instr.Field); obj != nil && knowledge.IsFunc(obj.Type()) && path.CellOf(instr).Escapes {
 			r.unknown[obj] = true
 		}
 	}
@@ -131,8 +132,3 @@ func (r *Result) implement(mi *ssa.MakeInterface) {
 }
 
 type conversion struct{ from, to types.Type }
-
-func isFunc(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Signature)
-	return ok
-}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -250,5 +251,5 @@ func (r *Result) closed(obj types.Object) bool {
 	if !obj.Exported() || obj.Pkg() == nil || obj.Pkg().Name() == "main" {
 		return true
 	}
-	return strings.HasSuffix(r.pass.Fset.File(obj.Pos()).Name(), "_test.go")
+	return knowledge.InTestFile(r.pass.Fset, obj.Pos())
 }

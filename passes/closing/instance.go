@@ -109,21 +109,12 @@ func base(addr ssa.Value) ssa.Value {
 func (r *Result) closesToo(send *Run) bool {
 	for _, cl := range r.Closes {
 		for _, fn := range functions(send) {
-			if cl.Fn() == fn && sameValue(cl.Chan, send.Chan) {
+			if cl.Fn() == fn && path.Same(cl.Chan, send.Chan) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-func sameValue(a, b ssa.Value) bool {
-	if path.Origin(a) == path.Origin(b) {
-		return true
-	}
-	p, ok := path.Of(a)
-	q, ok2 := path.Of(b)
-	return ok && ok2 && p == q
 }
 
 // waitsAnyhow reports whether a goroutine waits for anything of the program

@@ -51,7 +51,7 @@ func decidedWith(cond, ch ssa.Value, depth int) bool {
 // given reports whether a value is the channel, or the result of a call that
 // got it.
 func given(v, ch ssa.Value, depth int) bool {
-	if sameValue(v, ch) {
+	if path.Same(v, ch) {
 		return true
 	}
 	if depth == 0 {

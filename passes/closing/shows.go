@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
@@ -147,7 +148,7 @@ func (r *Result) setBy(run *Run) []*types.Var {
 			for _, i := range b.Instrs {
 				switch i := i.(type) {
 				case *ssa.Store:
-					if f := fieldOf(i.Addr); f != nil && f != own && isBool(f.Type()) && len(r.locks.HeldAt(i)) > 0 {
+					if f := fieldOf(i.Addr); f != nil && f != own && knowledge.IsBool(f.Type()) && len(r.locks.HeldAt(i)) > 0 {
 						out = append(out, f)
 					}
 				case ssa.CallInstruction:
@@ -164,11 +165,6 @@ func (r *Result) setBy(run *Run) []*types.Var {
 		}
 	}
 	return out
-}
-
-func isBool(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Kind() == types.Bool
 }
 
 // Snapshot returns the container, a field, from which the sender has taken the

@@ -28,7 +28,7 @@ func (s *scanner) call(instr ssa.CallInstruction) Effects {
 	e.Writes = s.translate(callee.Writes, args)
 	e.Guarded = s.translate(callee.Guarded, args)
 	for _, a := range call.Args {
-		if isFunc(a.Type()) {
+		if knowledge.IsFunc(a.Type()) {
 			e.or(s.passed(a))
 		}
 	}

@@ -195,8 +195,3 @@ func hasPointers(t types.Type) bool {
 	}
 	return !knowledge.IsContext(t) && !knowledge.IsError(t)
 }
-
-func isFunc(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Signature)
-	return ok
-}

@@ -90,7 +90,7 @@ func memory(pkg string, obj *types.Func, args []ssa.Value) Effects {
 		}
 	}
 	for i := first; i < len(args); i++ {
-		if !hasPointers(args[i].Type()) || isFunc(args[i].Type()) {
+		if !hasPointers(args[i].Type()) || knowledge.IsFunc(args[i].Type()) {
 			continue
 		}
 		if writesArgument(pkg, obj, i-first, args[i], all) {

@@ -4,7 +4,6 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
-	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -163,7 +162,7 @@ func (r *Result) of(i ssa.Instruction, depth int, busy map[*ssa.Function]bool) H
 }
 
 func (r *Result) isTest(fn *ssa.Function) bool {
-	return strings.HasSuffix(r.fset.Position(fn.Pos()).Filename, "_test.go")
+	return knowledge.InTestFile(r.fset, fn.Pos())
 }
 
 // maxCycle is how long the cycles of calls are that count as recursion.

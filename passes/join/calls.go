@@ -34,7 +34,7 @@ func (r *Result) Call(call *ssa.CallCommon, fn *ssa.Function) Summary {
 	for i, a := range call.Args {
 		if knowledge.IsContext(a.Type()) {
 			s.or(r.context(a, fn, r.waitsWithContext(call, s)))
-		} else if isFunc(a.Type()) {
+		} else if knowledge.IsFunc(a.Type()) {
 			s.or(r.funcArg(call, i))
 		}
 	}
@@ -46,7 +46,7 @@ func (r *Result) Call(call *ssa.CallCommon, fn *ssa.Function) Summary {
 // does not concern the parameters of fn: no context of fn goes there.
 func (r *Result) dropContext(call *ssa.CallCommon, fn *ssa.Function) Flags {
 	for _, a := range call.Args {
-		if knowledge.IsContext(a.Type()) && ContextOf(a).Param != nil || isFunc(a.Type()) {
+		if knowledge.IsContext(a.Type()) && ContextOf(a).Param != nil || knowledge.IsFunc(a.Type()) {
 			return 0
 		}
 	}
@@ -355,9 +355,4 @@ func (r *Result) funcArg(call *ssa.CallCommon, i int) Summary {
 		s.Flags |= Unknown | Syncs
 	}
 	return s
-}
-
-func isFunc(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Signature)
-	return ok
 }

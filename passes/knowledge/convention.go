@@ -1,6 +1,10 @@
 package knowledge
 
-import "go/types"
+import (
+	"go/token"
+	"go/types"
+	"strings"
+)
 
 // Async reports whether a signature is that of an async function: it takes a
 // context.Context and returns an error, so it may block and can be cancelled.
@@ -66,6 +70,52 @@ func IsChan(t types.Type) bool {
 func IsBool(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Kind() == types.Bool
+}
+
+// IsFunc reports whether a type is that of functions.
+func IsFunc(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Signature)
+	return ok
+}
+
+// InTestFile reports whether a position is in a test file, by its name.
+func InTestFile(fset *token.FileSet, pos token.Pos) bool {
+	f := fset.File(pos)
+	return f != nil && strings.HasSuffix(f.Name(), "_test.go")
+}
+
+// IsCommandLine reports whether a package is one by which programs read their
+// command line.
+func IsCommandLine(pkg string) bool {
+	switch pkg {
+	case "flag", "github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/mitchellh/cli":
+		return true
+	}
+	return strings.HasPrefix(pkg, "github.com/urfave/cli") ||
+		strings.HasPrefix(pkg, "github.com/alecthomas/kingpin") || strings.HasPrefix(pkg, "github.com/alecthomas/kong")
+}
+
+// IsCommand reports whether a function is given what libraries for command
+// lines give to the functions of commands: the command or its flags, maybe
+// wrapped in a type of the program.
+func IsCommand(sig *types.Signature) bool {
+	for p := range sig.Params().Variables() {
+		if ofCommandLine(p.Type()) {
+			return true
+		}
+		if st, ok := p.Type().Underlying().(*types.Struct); ok && st.NumFields() > 0 && st.Field(0).Embedded() && ofCommandLine(st.Field(0).Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+func ofCommandLine(t types.Type) bool {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Pkg() != nil && IsCommandLine(n.Obj().Pkg().Path())
 }
 
 // Handler says which framework calls functions of a signature to serve one

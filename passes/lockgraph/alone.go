@@ -3,7 +3,6 @@ package lockgraph
 import (
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -163,7 +162,7 @@ func (g *graph) aloneNow(fn *ssa.Function, depth int) bool {
 		if isTest(callees.Top(fn)) {
 			return true // a subtest
 		}
-		if !inTest(fn) || !onlyReturned(fn) {
+		if !callees.InTest(fn) || !onlyReturned(fn) {
 			return false
 		}
 		// The clean-up that a helper of tests returns runs in who calls the helper.
@@ -197,15 +196,11 @@ func onlyReturned(fn *ssa.Function) bool {
 	})
 }
 
-func inTest(fn *ssa.Function) bool {
-	return strings.HasSuffix(fn.Prog.Fset.Position(callees.Top(fn).Pos()).Filename, "_test.go")
-}
-
 // isTest reports whether fn is a test, benchmark or example, also one of a
 // suite.
 func isTest(fn *ssa.Function) bool {
 	params := fn.Signature.Params()
-	if fn.Signature.Recv() != nil && !inTest(fn) || params.Len() != 1 {
+	if fn.Signature.Recv() != nil && !callees.InTest(fn) || params.Len() != 1 {
 		return false
 	}
 	return path.NamedOf(params.At(0).Type()) != nil && isTesting(params.At(0).Type())

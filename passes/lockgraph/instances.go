@@ -97,7 +97,7 @@ func (g *graph) anyOrder(fn *ssa.Function, a, b *ssa.Parameter) bool {
 	if fn.Parent() != nil {
 		return false
 	}
-	callers := slices.DeleteFunc(slices.Clone(g.calls.CallersOf(fn)), func(c ssa.CallInstruction) bool { return inTest(c.Parent()) })
+	callers := slices.DeleteFunc(slices.Clone(g.calls.CallersOf(fn)), func(c ssa.CallInstruction) bool { return callees.InTest(c.Parent()) })
 	if len(callers) == 0 && !g.calls.AllCallersKnown(fn) || g.calls.UsedAsValue(fn) {
 		return true
 	}

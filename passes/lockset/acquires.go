@@ -1,13 +1,13 @@
 package lockset
 
 import (
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -189,7 +189,7 @@ func (r *Result) invokes(b *Body, call ssa.CallInstruction) {
 	if !call.Common().IsInvoke() {
 		add(call.Common().Value, slices.Clone(b.heldAt(call)), true)
 	}
-	if !slices.ContainsFunc(call.Common().Args, isFunc) {
+	if !slices.ContainsFunc(call.Common().Args, func(v ssa.Value) bool { return knowledge.IsFunc(v.Type()) }) {
 		return
 	}
 	for _, t := range r.aims[call] {
@@ -209,9 +209,4 @@ func (r *Result) invokes(b *Body, call ssa.CallInstruction) {
 			add(t.args[inv.param], held, inv.always)
 		}
 	}
-}
-
-func isFunc(v ssa.Value) bool {
-	_, ok := types.Unalias(v.Type()).Underlying().(*types.Signature)
-	return ok
 }

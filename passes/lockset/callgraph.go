@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
 )
 
 // gatherCalls resolves the calls of the package once, and finds the functions
@@ -23,7 +24,7 @@ func (r *Result) gatherCalls() {
 		}
 	}
 	for _, fn := range r.calls.Functions() {
-		if slices.ContainsFunc(fn.Params, func(p *ssa.Parameter) bool { return isFunc(p) }) {
+		if slices.ContainsFunc(fn.Params, func(p *ssa.Parameter) bool { return knowledge.IsFunc(p.Type()) }) {
 			mark(fn) // what it is handed may
 		}
 		for _, call := range callees.Calls(fn) {
@@ -65,7 +66,7 @@ func (r *Result) resolve(call ssa.CallInstruction) []target {
 	}
 	r.aims[call] = ts
 	for _, a := range call.Common().Args {
-		if isFunc(a) {
+		if knowledge.IsFunc(a.Type()) {
 			ts = append(slices.Clip(ts), r.funcsOf(a)...)
 		}
 	}

@@ -1,11 +1,11 @@
 package lockset
 
 import (
-	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -61,7 +61,7 @@ func (r *Result) gatherEntered() {
 // there are others, tests often go without locks.
 func (r *Result) callsOf(fn *ssa.Function) []ssa.CallInstruction {
 	calls := r.calls.CallersOf(fn)
-	if own := slices.DeleteFunc(slices.Clone(calls), func(c ssa.CallInstruction) bool { return inTest(c.Parent()) }); len(own) > 0 {
+	if own := slices.DeleteFunc(slices.Clone(calls), func(c ssa.CallInstruction) bool { return callees.InTest(c.Parent()) }); len(own) > 0 {
 		return own
 	}
 	return calls
@@ -214,13 +214,4 @@ func (r *Result) Inside(e Event) bool {
 		}
 	}
 	return false
-}
-
-func inTest(fn *ssa.Function) bool {
-	return isTestFile(fn.Prog.Fset, fn.Pos())
-}
-
-func isTestFile(fset *token.FileSet, pos token.Pos) bool {
-	f := fset.File(pos)
-	return f != nil && len(f.Name()) > 8 && f.Name()[len(f.Name())-8:] == "_test.go"
 }

@@ -144,7 +144,7 @@ func run(pass *analysis.Pass) (any, error) {
 	r := newResult(pass.ResultOf[callees.Analyzer].(*callees.Result), pass.Pkg, limits.Of(pass), func(f *types.Func, s *Summary) bool { return pass.ImportObjectFact(f, s) })
 	for _, fn := range r.calls.Functions() {
 		obj, ok := fn.Object().(*types.Func)
-		if !ok || fn.Parent() != nil || !obj.Exported() || inTest(fn) {
+		if !ok || fn.Parent() != nil || !obj.Exported() || callees.InTest(fn) {
 			continue
 		}
 		if s := r.full(fn).fact(); !s.empty() {

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -65,7 +66,7 @@ func (r *Result) planOf(call ssa.CallInstruction) *plan {
 		p.delays = fn != nil && fn.Parent() != nil
 	}
 	p.targets = r.aims[call]
-	p.runs = slices.ContainsFunc(call.Common().Args, isFunc)
+	p.runs = slices.ContainsFunc(call.Common().Args, func(v ssa.Value) bool { return knowledge.IsFunc(v.Type()) })
 	for _, t := range p.targets {
 		p.locky = p.locky || r.mayLock(t)
 		r.settle(p, call, t)

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -192,5 +193,5 @@ func (a Acquire) better(b Acquire) bool {
 // asksForFunc reports whether a condition compares a function value with nil.
 func asksForFunc(v ssa.Value) bool {
 	cmp, ok := path.Origin(v).(*ssa.BinOp)
-	return ok && isFunc(cmp.X)
+	return ok && knowledge.IsFunc(cmp.X.Type())
 }

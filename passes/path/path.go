@@ -256,3 +256,14 @@ func TrimVendor(path string) string {
 	}
 	return strings.TrimPrefix(path, "vendor/")
 }
+
+// Same reports whether two values are one: one value behind its conversions, or
+// one place that both are read from.
+func Same(a, b ssa.Value) bool {
+	if Origin(a) == Origin(b) {
+		return true
+	}
+	p, ok := Of(a)
+	q, ok2 := Of(b)
+	return ok && ok2 && p == q
+}

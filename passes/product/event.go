@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -154,18 +155,13 @@ func (m *model) bodyMatters(ev event, e *env) bool {
 		return true
 	}
 	for _, a := range ev.args {
-		if a != nil && isFuncValue(a) {
+		if a != nil && knowledge.IsFunc(a.Type()) {
 			if r := m.resolve(a, e); r.kind == aFunc && m.touches(r.fn) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-func isFuncValue(v ssa.Value) bool {
-	_, ok := v.Type().Underlying().(*types.Signature)
-	return ok
 }
 
 // opAt returns the ledger's entry for an event, or for a case of a select.

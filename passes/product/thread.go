@@ -259,7 +259,7 @@ func (s *stepper) matters(fn *ssa.Function, common *ssa.CallCommon, e *env) bool
 		return true
 	}
 	for _, a := range common.Args {
-		if !isFuncValue(a) {
+		if !knowledge.IsFunc(a.Type()) {
 			continue
 		}
 		if r := s.resolve(a, e); r.kind == aFunc && s.touches(r.fn) {

@@ -190,7 +190,7 @@ func (r *Result) site(call ssa.CallInstruction) *Site {
 	}
 	common := call.Common()
 	for i := range common.Args {
-		if !isFunc(common.Args[i].Type()) {
+		if !knowledge.IsFunc(common.Args[i].Type()) {
 			continue
 		}
 		a, ok := r.ArgUse(common, i)
@@ -271,9 +271,4 @@ func boundInterfaceMethod(v ssa.Value) *types.Func {
 		return nil
 	}
 	return m.Origin()
-}
-
-func isFunc(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Signature)
-	return ok
 }

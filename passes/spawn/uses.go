@@ -123,7 +123,7 @@ func (r *Result) findUses() {
 			skip = 1
 		}
 		for i, p := range fn.Params {
-			if i >= skip && isFunc(p.Type()) {
+			if i >= skip && knowledge.IsFunc(p.Type()) {
 				params = append(params, param{p, i - skip})
 			}
 		}
