@@ -4,10 +4,12 @@ package errvalue
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -130,7 +132,9 @@ func (f *follower) store(s *ssa.Store) {
 			f.uses |= Stored
 		}
 		for _, l := range c.Loads {
-			f.value(l)
+			if !overwritten(s, l, c) {
+				f.value(l)
+			}
 		}
 		return
 	case *ssa.IndexAddr:
@@ -144,6 +148,22 @@ func (f *follower) store(s *ssa.Store) {
 		}
 	}
 	f.uses |= Stored
+}
+
+// overwritten reports whether a load of a variable sees another assignment than
+// s: one that comes between on every path or, in a function literal that runs
+// at a time of its own, one that the literal makes itself before it looks.
+func overwritten(s *ssa.Store, l *ssa.UnOp, c *path.Cell) bool {
+	other := func(i ssa.Instruction) bool {
+		t, ok := i.(*ssa.Store)
+		return ok && t != s && slices.Contains(c.Stores, t)
+	}
+	if l.Parent() == s.Parent() {
+		return !flow.Reaches(s, l, other)
+	}
+	return slices.ContainsFunc(c.Stores, func(t *ssa.Store) bool {
+		return t != s && t.Parent() == l.Parent() && flow.Dominates(t, l)
+	})
 }
 
 func sameFunc(loads []*ssa.UnOp, fn *ssa.Function) bool {

@@ -57,6 +57,26 @@ func passed() {
 	err := a() // passed
 	take(err)
 }
+func overwritten(c chan error) (err error) {
+	go func() {
+		err = a()
+		if err != nil { c <- err }
+	}()
+	err = a() // overwritten
+	if err != nil { return fmt.Errorf("a: %v", err) }
+	err = a()
+	c <- err
+	return nil
+}
+func overtaken(c chan error) (err error) {
+	for {
+		err = a() // around
+		if err == nil { break }
+		if last != nil { err = last }
+		c <- err
+	}
+	return nil
+}
 func unused() {
 	a() // unused
 }
@@ -76,6 +96,9 @@ func TestUses(t *testing.T) {
 		"kept":      errvalue.Stored,
 		"passed":    errvalue.Passed,
 		"unused":    0,
+
+		"overwritten": errvalue.Tested | errvalue.Returned | errvalue.Stored,
+		"around":      errvalue.Tested | errvalue.Sent,
 	} {
 		if got := errvalue.Uses(ssatest.Instr[*ssa.Call](p, mark)); got != want {
 			t.Errorf("%s: uses %b, want %b", mark, got, want)

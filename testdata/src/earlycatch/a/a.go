@@ -120,6 +120,27 @@ func fine(ctx context.Context, errc chan error) error {
 	return nil
 }
 
+// The goroutine sends an error of its own, from the variable of the result.
+func watched(ctx context.Context, c *client) (errc chan error, err error) {
+	if err := fetch(ctx, "a"); err != nil {
+		return nil, fmt.Errorf("fetch: %v", err) // ok: returned to the caller
+	}
+	errc = make(chan error, 1)
+	go func() {
+		for {
+			_, err = c.get(ctx, "a")
+			if err != nil {
+				errc <- err
+				return
+			}
+		}
+	}()
+	if err = fetch(ctx, "b"); err != nil {
+		return errc, fmt.Errorf("fetch: %v", err) // ok: returned to the caller
+	}
+	return errc, nil
+}
+
 // cause-replaced
 
 func replaced(ctx context.Context, c *client, id string) error {
