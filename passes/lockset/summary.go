@@ -72,7 +72,9 @@ func (a Acquire) Pos() token.Pos { return a.pos }
 // Summary is what calling a function does to locks.
 type Summary struct {
 	Acquires []Acquire
-	HeldOut  []Acquire // still held when the function returns, on every return
+	// HeldOut are still held when the function returns, on every return, and the
+	// function does not return the lock itself, by which the caller gives it back.
+	HeldOut  []Acquire
 	Releases []Acquire // given back though not taken inside, on some return
 
 	invokes []invoke
