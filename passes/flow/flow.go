@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/knowledge"
 )
 
 // Pred is a property of instructions.
@@ -60,6 +62,18 @@ func Reaches(from, to ssa.Instruction, avoid Pred) bool {
 // at every exit from there on.
 func ExitsWithout(fn *ssa.Function, from ssa.Instruction, stop Pred) []ssa.Instruction {
 	return Reach(fn, from, func(i ssa.Instruction) bool { _, ok := i.(*ssa.Return); return ok }, stop)
+}
+
+// Ends reports whether an instruction calls a method of an interface that never
+// returns, such as testing.TB's Fatal. Package buildssa puts a panic after other
+// calls that do not.
+func Ends(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	if !ok || !call.Call.IsInvoke() || call.Call.Signature().Results().Len() > 0 {
+		return false
+	}
+	k, ok := knowledge.OfCall(&call.Call)
+	return ok && k.Does&knowledge.NoReturn != 0
 }
 
 // Dominates reports whether every path to b passes a first. An instruction
@@ -115,7 +129,7 @@ func (w *walker) block(b *ssa.BasicBlock, start int, e env) {
 			}
 			return
 		}
-		if w.avoid != nil && w.avoid(instr) {
+		if w.avoid != nil && w.avoid(instr) || Ends(instr) {
 			return
 		}
 	}

@@ -71,7 +71,7 @@ func (m *simulation[S]) block(now *moment[S]) {
 	s, b := now.s, now.block
 	for _, instr := range b.Instrs {
 		var ok bool
-		if s, ok = m.Visit(instr, s); !ok {
+		if s, ok = m.Visit(instr, s); !ok || Ends(instr) {
 			return
 		}
 	}

@@ -54,7 +54,7 @@ type run[S comparable] struct {
 func (r *run[S]) block(b *ssa.BasicBlock, e env, s S) {
 	for _, instr := range b.Instrs {
 		var ok bool
-		if s, ok = r.Visit(instr, s); !ok || r.gaveUp {
+		if s, ok = r.Visit(instr, s); !ok || r.gaveUp || Ends(instr) {
 			return
 		}
 	}

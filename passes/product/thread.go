@@ -143,6 +143,9 @@ func (s *stepper) run(t *thread) {
 			continue
 		}
 		instr := f.instr()
+		if flow.Ends(instr) {
+			return
+		}
 		switch instr := instr.(type) {
 		case *ssa.Return:
 			if t.frames = t.frames[:len(t.frames)-1]; t.ended() {
