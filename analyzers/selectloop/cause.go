@@ -213,6 +213,9 @@ func sameEveryTime(m *types.Func) bool {
 // reached from such a value.
 func (c *checker) fixed(v ssa.Value, loop *flow.Loop) bool {
 	v = path.Origin(v)
+	if i, ok := v.(ssa.Instruction); ok && callees.Within(i.Parent(), loop.Header.Parent()) && i.Parent() != loop.Header.Parent() {
+		return false // a literal in the function sets the variable, as often as it runs
+	}
 	if i, ok := v.(ssa.Instruction); !ok || !loop.Contains(i) {
 		_, phi := v.(*ssa.Phi)
 		return !phi || !loop.Contains(v.(ssa.Instruction))

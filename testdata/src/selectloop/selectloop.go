@@ -431,3 +431,29 @@ func newEnding(ctx context.Context) *ending {
 	}()
 	return e
 }
+
+// reconnected makes the channel anew in a literal.
+func reconnected(ctx context.Context, subscribe func(chan<- int) error) {
+	var in chan int
+	connect := func() error {
+		in = make(chan int, 16)
+		return subscribe(in)
+	}
+	if connect() != nil {
+		return
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case v, ok := <-in: // ok
+			if !ok {
+				if err := connect(); err != nil {
+					log.Print(err)
+				}
+				continue
+			}
+			handle(v)
+		}
+	}
+}
