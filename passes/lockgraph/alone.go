@@ -8,49 +8,17 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 )
-
-// justMade reports whether the object that a path begins at was made by fn:
-// nobody else has it yet, or it is another one in each call.
-func justMade(p path.Path, fn *ssa.Function) bool {
-	if pointed(p) {
-		return false
-	}
-	switch root := p.Root().(type) {
-	case *ssa.Alloc:
-		return root.Parent() == fn
-	case *ssa.Call:
-		callee := callees.Unwrap(root.Call.StaticCallee())
-		return callee != nil && makes(callee, 0, 0)
-	case *ssa.Extract:
-		if c, ok := root.Tuple.(*ssa.Call); ok {
-			callee := callees.Unwrap(c.Call.StaticCallee())
-			return callee != nil && makes(callee, root.Index, 0)
-		}
-	}
-	return false
-}
-
-// pointed reports whether the object at p is reached through a pointer: what a
-// new object points to may be old.
-func pointed(p path.Path) bool {
-	return slices.ContainsFunc(p.Fields(), func(f *types.Var) bool {
-		switch types.Unalias(f.Type()).Underlying().(type) {
-		case *types.Pointer, *types.Interface:
-			return true
-		}
-		return false
-	})
-}
 
 // isFresh reports whether the object that a path of fn begins at was just
 // made, by fn or by all its callers.
 func (g *graph) isFresh(p path.Path, fn *ssa.Function, depth int) bool {
-	if justMade(p, fn) {
+	if lockset.JustMade(p, fn) {
 		return true
 	}
-	if pointed(p) {
+	if lockset.Pointed(p) {
 		return false
 	}
 	param, ok := p.Root().(*ssa.Parameter)
@@ -99,39 +67,6 @@ func takenOut(p path.Path, i ssa.Instruction) bool {
 	return false
 }
 
-// makes reports whether the i-th result of a function is an object that it
-// made.
-func makes(fn *ssa.Function, i, depth int) bool {
-	if depth > 3 || fn.Signature.Results().Len() <= i {
-		return false
-	}
-	made := false
-	for _, b := range fn.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok {
-			continue
-		}
-		v, at := path.Origin(ret.Results[i]), 0
-		if x, ok := v.(*ssa.Extract); ok {
-			v, at = x.Tuple, x.Index
-		}
-		switch v := v.(type) {
-		case *ssa.Const:
-		case *ssa.Alloc:
-			made = true
-		case *ssa.Call:
-			callee := callees.Unwrap(v.Call.StaticCallee())
-			if callee == nil || !makes(callee, at, depth+1) {
-				return false
-			}
-			made = true
-		default:
-			return false
-		}
-	}
-	return made
-}
-
 // isAlone reports whether fn runs only in main, init, tests or constructors,
 // before others can run beside it, as far as its callers tell.
 func (g *graph) isAlone(fn *ssa.Function, depth int) bool {
@@ -156,7 +91,7 @@ func (g *graph) aloneNow(fn *ssa.Function, depth int) bool {
 			return true
 		}
 		if obj := fn.Object(); obj == nil || obj.Exported() || g.calls.UsedAsValue(fn) {
-			return obj != nil && fn.Signature.Recv() == nil && makes(fn, 0, 0)
+			return obj != nil && fn.Signature.Recv() == nil && lockset.Makes(fn, 0)
 		}
 	} else if g.calls.UsedAsValue(fn) {
 		if isTest(callees.Top(fn)) {

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -171,7 +172,7 @@ func (r *roles) stored(addr, val ssa.Value, fn *ssa.Function, first map[ssa.Valu
 	}
 	val = path.Origin(val)
 	n := path.NamedOf(val.Type())
-	if n == nil || !justMade(path.Rooted(val), fn) {
+	if n == nil || !lockset.JustMade(path.Rooted(val), fn) {
 		return
 	}
 	v, name := variable(addr)

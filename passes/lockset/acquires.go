@@ -49,10 +49,13 @@ func (r *Result) summarizeCalls(b *Body) bool {
 }
 
 // take adds one lock to a summary. h is how the function reaches it, if it
-// can.
+// can. That of an object which the function makes is none that others wait for.
 func (b *Body) take(call ssa.CallInstruction, h Held, a Acquire) bool {
 	a.Lock, a.path = Rel{Param: Unnamed}, path.Path{}
 	if h.Path.Valid() {
+		if h.Path.Len() > 0 && JustMade(h.Path, b.Fn) {
+			return false
+		}
 		if c, ok := h.Path.Class(); ok && a.Class == (path.Class{}) {
 			a.Class = c // the callee knows better what is behind an interface
 		}

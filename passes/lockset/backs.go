@@ -25,7 +25,7 @@ func (id *identity) refute(st *ssa.Store) {
 	if !ok {
 		return
 	}
-	if c, ok := path.Origin(st.Val).(*ssa.Call); ok && builds(callees.Unwrap(c.Call.StaticCallee())) {
+	if c, ok := path.Origin(st.Val).(*ssa.Call); ok && Makes(callees.Unwrap(c.Call.StaticCallee()), 0) {
 		delete(id.backs, path.FieldOf(into))
 	}
 	if call, ok := path.Origin(st.Val).(*ssa.Call); ok {

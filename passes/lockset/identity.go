@@ -267,29 +267,6 @@ func madeBy(c *ssa.Call) (*ssa.Alloc, []ssa.Value) {
 	return one, c.Call.Args
 }
 
-// builds reports whether the first result of a function is always an object made
-// in it, or nil.
-func builds(fn *ssa.Function) bool {
-	if fn == nil || len(fn.Blocks) == 0 || fn.Signature.Results().Len() == 0 {
-		return false
-	}
-	made := false
-	for _, b := range fn.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok {
-			continue
-		}
-		switch path.Origin(ret.Results[0]).(type) {
-		case *ssa.Alloc:
-			made = true
-		case *ssa.Const:
-		default:
-			return false
-		}
-	}
-	return made
-}
-
 // fieldValue returns what a field of an object is set to where it is made, if
 // the function that makes it sets it once.
 func fieldValue(a *ssa.Alloc, f *types.Var) ssa.Value {
