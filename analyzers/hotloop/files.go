@@ -204,9 +204,7 @@ func (c *checker) beginsAnew(l hotness.Loop, stream ssa.Value) bool {
 		if obj == nil || obj.Signature().Recv() == nil || obj.Name() != "Init" && obj.Name() != "Reset" {
 			continue
 		}
-		p, ok := path.Of(call.Call.Args[0])
-		q, ok2 := path.Of(stream)
-		if path.Origin(call.Call.Args[0]) == path.Origin(stream) || ok && ok2 && p == q {
+		if path.Same(call.Call.Args[0], stream) {
 			return true
 		}
 	}

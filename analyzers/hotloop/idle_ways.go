@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -42,14 +43,11 @@ func (w *watch) hasAll(cond ssa.Value) bool {
 	if !ok {
 		return false
 	}
-	call, ok := path.Origin(cmp.Y).(*ssa.Call)
-	if !ok {
+	of := flow.LengthOf(path.Origin(cmp.Y))
+	if of == nil {
 		return false
 	}
-	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
-		return false
-	}
-	list, ok := path.Of(call.Call.Args[0])
+	list, ok := path.Of(of)
 	if !ok {
 		return false
 	}
@@ -88,13 +86,8 @@ func counts(cond ssa.Value) bool {
 	default:
 		return false
 	}
-	if call, ok := path.Origin(cmp.Y).(*ssa.Call); ok {
-		if b, ok := call.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" {
-			return false
-		}
-	}
 	_, ok = cmp.X.(*ssa.Phi)
-	return ok
+	return ok && flow.LengthOf(path.Origin(cmp.Y)) == nil
 }
 
 // switchOn returns the value that a block compares with a constant at its end.

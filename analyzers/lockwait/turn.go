@@ -8,6 +8,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -70,7 +71,7 @@ func flagsOf(cond ssa.Value, depth int) []ssa.Value {
 		}
 		return out
 	case *ssa.Call:
-		if atomically(cond, "Load", "CompareAndSwap", "Swap") {
+		if len(cond.Call.Args) > 0 && knowledge.IsAtomic(callees.Object(cond.Common()), "Load", "CompareAndSwap", "Swap") {
 			return cond.Call.Args[:1]
 		}
 	}
@@ -83,19 +84,9 @@ func sets(i ssa.Instruction) ssa.Value {
 	case *ssa.Store:
 		return i.Addr
 	case *ssa.Call:
-		if atomically(i, "Store", "CompareAndSwap", "Swap", "Add") {
+		if len(i.Call.Args) > 0 && knowledge.IsAtomic(callees.Object(i.Common()), "Store", "CompareAndSwap", "Swap", "Add") {
 			return i.Call.Args[0]
 		}
 	}
 	return nil
-}
-
-// atomically reports whether a call is one of the methods of an atomic, or the
-// functions named after them.
-func atomically(call *ssa.Call, names ...string) bool {
-	obj := callees.Object(call.Common())
-	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "sync/atomic" || len(call.Call.Args) == 0 {
-		return false
-	}
-	return slices.ContainsFunc(names, func(n string) bool { return len(obj.Name()) >= len(n) && obj.Name()[:len(n)] == n })
 }

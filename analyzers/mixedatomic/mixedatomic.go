@@ -15,6 +15,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -110,7 +111,7 @@ func (c *checker) look(i ssa.Instruction) {
 	switch i := i.(type) {
 	case ssa.CallInstruction:
 		obj := callees.Object(i.Common())
-		if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "sync/atomic" || obj.Signature().Recv() != nil || len(i.Common().Args) == 0 {
+		if !knowledge.IsAtomic(obj) || obj.Signature().Recv() != nil || len(i.Common().Args) == 0 {
 			return
 		}
 		if v, ok := keyOf(i.Common().Args[0]); ok {
@@ -397,11 +398,7 @@ func (c *checker) moves(i ssa.Instruction) {
 			c.moved[n] = true
 		}
 	case *ssa.Call:
-		obj := callees.Object(i.Common())
-		if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "sync/atomic" || !strings.HasPrefix(obj.Name(), "Swap") {
-			return
-		}
-		if n := path.NamedOf(i.Type()); n != nil {
+		if n := path.NamedOf(i.Type()); n != nil && knowledge.IsAtomic(callees.Object(i.Common()), "Swap") {
 			c.moved[n] = true
 		}
 	}
@@ -446,12 +443,7 @@ func counts(a access) bool {
 	}
 	loads := func(v ssa.Value) bool {
 		l, ok := v.(*ssa.UnOp)
-		if !ok || l.Op != token.MUL {
-			return false
-		}
-		from, ok := path.Of(l.X)
-		to, ok2 := path.Of(s.Addr)
-		return ok && ok2 && from == to
+		return ok && l.Op == token.MUL && path.Same(l.X, s.Addr)
 	}
 	return loads(op.X) || loads(op.Y)
 }

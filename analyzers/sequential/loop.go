@@ -124,14 +124,7 @@ func (e *each) bound(phi *ssa.Phi) ssa.Value {
 	if !ok || cmp.Op != token.LSS {
 		return nil
 	}
-	length, ok := cmp.Y.(*ssa.Call)
-	if !ok {
-		return nil
-	}
-	if b, ok := length.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
-		return nil
-	}
-	return length.Call.Args[0]
+	return flow.LengthOf(cmp.Y)
 }
 
 // fewRounds is how many rounds are not worth a word.

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"go/token"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/touch"
@@ -137,7 +137,7 @@ func onFirstUse(w touch.Touch) bool {
 func (c *checker) looksAtAtomics(body *ssa.Function) bool {
 	return slices.ContainsFunc(callees.Calls(body), func(call ssa.CallInstruction) bool {
 		obj := callees.Object(call.Common())
-		return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync/atomic" && !strings.HasPrefix(obj.Name(), "Add")
+		return knowledge.IsAtomic(obj) && !knowledge.IsAtomic(obj, "Add")
 	})
 }
 

@@ -148,7 +148,7 @@ func (c *checker) leavesLoop(l *flow.Loop) bool {
 
 // isCount reports whether a value counts rounds or is a length.
 func isCount(v ssa.Value, l *flow.Loop) bool {
-	if lengthOf(v) != nil {
+	if flow.LengthOf(v) != nil {
 		return true
 	}
 	if op, ok := v.(*ssa.BinOp); ok && (op.Op == token.ADD || op.Op == token.REM) {
@@ -199,14 +199,6 @@ func (c *checker) waitsInBody(s *spawn.Site) bool {
 // measured reports whether somebody looks at how long the source is, other
 // than whether it is empty: in the function, or in a caller that passes it.
 func (c *checker) measured(fn *ssa.Function, over ssa.Value, depth int) bool {
-	p, ok := path.Of(over)
-	same := func(v ssa.Value) bool {
-		if path.Origin(v) == path.Origin(over) {
-			return true
-		}
-		q, ok2 := path.Of(v)
-		return ok && ok2 && p == q
-	}
 	for f := fn; f != nil; f = f.Parent() {
 		for _, b := range f.Blocks {
 			for _, instr := range b.Instrs {
@@ -215,7 +207,7 @@ func (c *checker) measured(fn *ssa.Function, over ssa.Value, depth int) bool {
 					continue
 				}
 				for _, side := range [][2]ssa.Value{{cmp.X, cmp.Y}, {cmp.Y, cmp.X}} {
-					if of := lengthOf(side[0]); of != nil && same(of) && bounds(cmp, side[1]) {
+					if of := flow.LengthOf(side[0]); of != nil && path.Same(of, over) && bounds(cmp, side[1]) {
 						return true
 					}
 				}
@@ -223,7 +215,7 @@ func (c *checker) measured(fn *ssa.Function, over ssa.Value, depth int) bool {
 		}
 	}
 	param, isParam := path.Origin(over).(*ssa.Parameter)
-	if ok {
+	if p, ok := path.Of(over); ok {
 		param, isParam = p.Root().(*ssa.Parameter)
 	}
 	if !isParam || depth == 0 || param.Parent() != fn {

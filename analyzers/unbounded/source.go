@@ -78,19 +78,7 @@ func rangedOver(l *flow.Loop) ssa.Value {
 	if !ok || cmp.Op != token.LSS {
 		return nil
 	}
-	return lengthOf(cmp.Y)
-}
-
-// lengthOf returns what a value is the length of.
-func lengthOf(v ssa.Value) ssa.Value {
-	call, ok := v.(*ssa.Call)
-	if !ok {
-		return nil
-	}
-	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
-		return nil
-	}
-	return call.Call.Args[0]
+	return flow.LengthOf(cmp.Y)
 }
 
 // decides reports whether the loop goes on only if a call returns true.

@@ -134,7 +134,7 @@ func (c *checker) onceDone(s *spawn.Site, body *ssa.Function, g path.Path) bool 
 // overAll reports whether a loop goes over all the elements that an Add before
 // it has counted: Add(len(x)) and for range x.
 func overAll(loop *flow.Loop, add ssa.CallInstruction) bool {
-	counted := lengthOf(add.Common().Args[1])
+	counted := flow.LengthOf(add.Common().Args[1])
 	cond, ok := loop.Header.Instrs[len(loop.Header.Instrs)-1].(*ssa.If)
 	if counted == nil || !ok {
 		return false
@@ -143,27 +143,6 @@ func overAll(loop *flow.Loop, add ssa.CallInstruction) bool {
 	if !ok || less.Op != token.LSS {
 		return false
 	}
-	over := lengthOf(less.Y)
-	if over == nil {
-		return false
-	}
-	if path.Origin(over) == path.Origin(counted) {
-		return true
-	}
-	a, ok := path.Of(over)
-	b, ok2 := path.Of(counted)
-	return ok && ok2 && a == b
-}
-
-// lengthOf returns x if a value is len(x).
-func lengthOf(v ssa.Value) ssa.Value {
-	call, ok := v.(*ssa.Call)
-	if !ok {
-		return nil
-	}
-	b, ok := call.Call.Value.(*ssa.Builtin)
-	if !ok || b.Name() != "len" {
-		return nil
-	}
-	return call.Call.Args[0]
+	over := flow.LengthOf(less.Y)
+	return over != nil && path.Same(over, counted)
 }

@@ -262,15 +262,7 @@ func (c *classifier) receive(ch ssa.Value, at ssa.Instruction) {
 
 // same reports whether ch is the channel that the act is about.
 func (c *classifier) same(ch ssa.Value) bool {
-	if c.ch == nil {
-		return false
-	}
-	if path.Origin(ch) == path.Origin(c.ch) {
-		return true
-	}
-	p, ok := path.Of(ch)
-	q, ok2 := path.Of(c.ch)
-	return ok && ok2 && p == q
+	return c.ch != nil && path.Same(ch, c.ch)
 }
 
 func (c *classifier) tuple(v *ssa.Extract, depth int) {
@@ -308,7 +300,7 @@ func (c *classifier) call(call *ssa.CallCommon, t types.Type, depth int) {
 		return
 	}
 	obj := callees.Object(call)
-	if obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync/atomic" {
+	if knowledge.IsAtomic(obj) {
 		switch name := obj.Name(); {
 		case name == "Load" || len(name) > 4 && name[:4] == "Load":
 			c.g.State = true

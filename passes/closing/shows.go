@@ -126,16 +126,10 @@ func (r *Result) InTwoSteps(a *Act) (flag *types.Var, store ssa.Instruction) {
 
 // atomicField returns the field that an atomic operation acts on.
 func atomicField(call *ssa.CallCommon, names ...string) *types.Var {
-	obj := callees.Object(call)
-	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "sync/atomic" || len(call.Args) == 0 {
+	if len(call.Args) == 0 || !knowledge.IsAtomic(callees.Object(call), names...) {
 		return nil
 	}
-	for _, n := range names {
-		if len(obj.Name()) >= len(n) && obj.Name()[:len(n)] == n {
-			return fieldOf(call.Args[0])
-		}
-	}
-	return nil
+	return fieldOf(call.Args[0])
 }
 
 // setBy returns the fields that a run sets, or the channels in fields that it

@@ -101,3 +101,15 @@ func (e env) bounds(x subject) (lo, hi int64) {
 	}
 	return lo, hi
 }
+
+// LengthOf returns x if a value is len(x), else nil.
+func LengthOf(v ssa.Value) ssa.Value {
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
+		return nil
+	}
+	return call.Call.Args[0]
+}

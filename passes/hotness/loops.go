@@ -124,12 +124,8 @@ func movesOn(call *ssa.Call) bool {
 // elements reports whether a bound is the number of entries of a
 // configuration.
 func elements(bound ssa.Value) bool {
-	call, ok := bound.(*ssa.Call)
-	if !ok {
-		return false
-	}
-	b, ok := call.Call.Value.(*ssa.Builtin)
-	return ok && b.Name() == "len" && isConfiguration(call.Call.Args[0])
+	of := flow.LengthOf(bound)
+	return of != nil && isConfiguration(of)
 }
 
 // configurationNames end the names of types that hold what the program was
@@ -159,14 +155,11 @@ func bound(v ssa.Value) (int64, bool) {
 		}
 		return c.Int64(), true
 	}
-	call, ok := v.(*ssa.Call)
-	if !ok {
+	of := flow.LengthOf(v)
+	if of == nil {
 		return 0, false
 	}
-	if b, ok := call.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
-		return 0, false
-	}
-	o := path.Origin(call.Call.Args[0])
+	o := path.Origin(of)
 	if s, ok := o.(*ssa.Slice); ok {
 		o = path.Origin(s.X)
 	}

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -76,6 +77,13 @@ func IsBool(t types.Type) bool {
 func IsFunc(t types.Type) bool {
 	_, ok := t.Underlying().(*types.Signature)
 	return ok
+}
+
+// IsAtomic reports whether a function is one of package sync/atomic, or a method
+// of its types, whose name begins with one of those given; with none, any is.
+func IsAtomic(fn *types.Func, names ...string) bool {
+	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "sync/atomic" &&
+		(len(names) == 0 || slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(fn.Name(), n) }))
 }
 
 // InTestFile reports whether a position is in a test file, by its name.

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -110,7 +111,7 @@ func decidedBy(v ssa.Value, depth int) decider {
 	case *ssa.Extract:
 		return decidedBy(v.Tuple, depth+1)
 	case *ssa.Call:
-		if isAtomic(v) {
+		if knowledge.IsAtomic(callees.Object(v.Common())) {
 			return objects
 		}
 		return nobody // what a call says just now
@@ -138,11 +139,6 @@ func decidedBy(v ssa.Value, depth int) decider {
 	return callers
 }
 
-func isAtomic(call *ssa.Call) bool {
-	obj := callees.Object(call.Common())
-	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync/atomic"
-}
-
 // isFlag reports whether a condition is a flag that objects or packages have, a
 // test whether they have something at all, or whether a map does: a mode in which
 // some calls never come there, and nothing that chance decides.
@@ -154,7 +150,7 @@ func isFlag(v ssa.Value) bool {
 		}
 		return v.Op == token.MUL && isKept(v)
 	case *ssa.Call:
-		return isAtomic(v)
+		return knowledge.IsAtomic(callees.Object(v.Common()))
 	case *ssa.Extract:
 		l, ok := v.Tuple.(*ssa.Lookup)
 		return ok && v.Index == 1 && l.CommaOk
@@ -163,7 +159,7 @@ func isFlag(v ssa.Value) bool {
 			return isKept(path.Origin(v.X))
 		}
 		if call, ok := path.Origin(v.X).(*ssa.Call); ok {
-			return isAtomic(call)
+			return knowledge.IsAtomic(callees.Object(call.Common()))
 		}
 	}
 	return false

@@ -12,7 +12,6 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/buildssa"
@@ -389,7 +388,7 @@ func (f *finder) spins(s *spawn.Site) bool {
 	for _, fn := range append([]*ssa.Function{body}, body.AnonFuncs...) {
 		for _, call := range callees.Calls(fn) {
 			obj := callees.Object(call.Common())
-			if obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync/atomic" && !strings.HasPrefix(obj.Name(), "Add") && !strings.HasPrefix(obj.Name(), "Store") {
+			if knowledge.IsAtomic(obj) && !knowledge.IsAtomic(obj, "Add", "Store") {
 				return true
 			}
 		}

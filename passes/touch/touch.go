@@ -14,6 +14,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
@@ -298,11 +299,7 @@ func (r *Result) unordered(fn *ssa.Function) map[ssa.Instruction]bool {
 // that code may make an order of its own.
 func isAtomic(i ssa.Instruction) bool {
 	call, ok := i.(*ssa.Call)
-	if !ok {
-		return false
-	}
-	obj := callees.Object(call.Common())
-	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync/atomic"
+	return ok && knowledge.IsAtomic(callees.Object(call.Common()))
 }
 
 func (r *Result) add(sums map[*ssa.Function][]Touch, fn *ssa.Function, t Touch) bool {
