@@ -111,7 +111,7 @@ func looks(call *ssa.Call) bool {
 	}
 	switch obj.Pkg().Path() {
 	case "sync/atomic":
-		return isLoad(obj.Name())
+		return knowledge.IsAtomic(obj, "Load")
 	case "time":
 		switch obj.Name() {
 		case "Now", "Since", "Until", "Sub", "After", "Before", "Equal", "IsZero", "Add":
@@ -127,5 +127,3 @@ func looks(call *ssa.Call) bool {
 	}
 	return false
 }
-
-func isLoad(name string) bool { return len(name) >= 4 && name[:4] == "Load" }

@@ -266,7 +266,7 @@ func once(i ssa.Instruction, h lockset.Held) bool {
 		if !ok || !flow.Dominates(branch, i) {
 			continue
 		}
-		for _, v := range tested(branch.Cond) {
+		for _, v := range flagsOf(branch.Cond, 0) {
 			if p, ok := path.Of(v); ok && p.HasPrefix(owner) && p != owner {
 				asked[p] = true
 			}
@@ -285,27 +285,6 @@ func once(i ssa.Instruction, h lockset.Held) bool {
 		}
 	}
 	return false
-}
-
-// tested returns what a condition looks at: a flag, or what it compares with a
-// constant.
-func tested(cond ssa.Value) []ssa.Value {
-	switch cond := cond.(type) {
-	case *ssa.UnOp:
-		if cond.Op == token.NOT {
-			return tested(cond.X)
-		}
-		return []ssa.Value{cond.X}
-	case *ssa.BinOp:
-		var out []ssa.Value
-		for _, v := range []ssa.Value{cond.X, cond.Y} {
-			if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
-				out = append(out, load.X)
-			}
-		}
-		return out
-	}
-	return nil
 }
 
 func (c *checker) reportSlow(i ssa.Instruction, h lockset.Held, what string, r blocks.Reason, o *taker) {

@@ -53,7 +53,7 @@ func (c *checker) wakes(i ssa.Instruction, others []*channels.Op, depth int) boo
 	}
 	fns := slices.Clone(c.callees.Of(call.Common()))
 	for _, a := range call.Common().Args {
-		if _, ok := a.Type().Underlying().(*types.Signature); ok {
+		if knowledge.IsFunc(a.Type()) {
 			passed, _ := c.callees.FuncsOf(a)
 			fns = append(fns, passed...)
 		}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -53,20 +54,11 @@ func result(r *ssa.Return, i int) ssa.Value {
 // isFailure reports whether an error is not nil where it is returned: it was
 // made there, or a test says so.
 func isFailure(err ssa.Value, at *ssa.BasicBlock) bool {
-	switch o := err.(type) {
-	case *ssa.Const:
-		return false
-	case *ssa.MakeInterface:
+	if failure.IsMade(err) {
 		return true
-	case *ssa.UnOp:
-		if _, ok := o.X.(*ssa.Global); ok {
-			return true
-		}
-	case *ssa.Call:
-		obj := callees.Object(o.Common())
-		if knowledge.Is(obj, "errors", "New") || knowledge.Is(obj, "fmt", "Errorf") || knowledge.Is(obj, "context", "Context.Err", "Cause") {
-			return true
-		}
+	}
+	if call, ok := err.(*ssa.Call); ok && knowledge.Is(callees.Object(call.Common()), "context", "Context.Err", "Cause") {
+		return true
 	}
 	for b := at; b.Idom() != nil; b = b.Idom() {
 		d := b.Idom()

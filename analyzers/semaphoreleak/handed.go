@@ -1,13 +1,13 @@
 package semaphoreleak
 
 import (
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/derive"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -66,7 +66,7 @@ func leaves(i ssa.Instruction) bool {
 }
 
 func (f *follower) isReleaser(v ssa.Value) bool {
-	if _, ok := v.Type().Underlying().(*types.Signature); !ok {
+	if !knowledge.IsFunc(v.Type()) {
 		return false
 	}
 	fn, _ := callees.Func(v)

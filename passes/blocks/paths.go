@@ -5,10 +5,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/knowledge"
-	"github.com/asynclint/asynclint/passes/path"
 )
 
 // onEveryPath returns the bits that every path from the entry to a return
@@ -63,7 +61,7 @@ func failing(fn *ssa.Function) map[*ssa.BasicBlock]bool {
 		}
 		err := ret.Results[len(ret.Results)-1]
 		tested := slices.ContainsFunc(branches, func(f failure.Branch) bool { return f.Contains(ret) })
-		if isMade(err) || tested && !failure.IsNil(err) {
+		if failure.IsMade(err) || tested && !failure.IsNil(err) {
 			if out == nil {
 				out = make(map[*ssa.BasicBlock]bool)
 			}
@@ -71,22 +69,4 @@ func failing(fn *ssa.Function) map[*ssa.BasicBlock]bool {
 		}
 	}
 	return out
-}
-
-// isMade reports whether an error is certainly not nil.
-func isMade(err ssa.Value) bool {
-	switch v := path.Origin(path.Stored(err)).(type) {
-	case *ssa.MakeInterface:
-		return true
-	case *ssa.Global:
-		return true
-	case *ssa.UnOp:
-		_, global := v.X.(*ssa.Global)
-		return global
-	case *ssa.Call:
-		obj := callees.Object(v.Common())
-		return knowledge.Is(obj, "errors", "New") || knowledge.Is(obj, "fmt", "Errorf") ||
-			knowledge.Is(obj, "google.golang.org/grpc/status", "Error", "Errorf")
-	}
-	return false
 }

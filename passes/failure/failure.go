@@ -102,6 +102,25 @@ func IsNil(v ssa.Value) bool {
 	return ok && c.IsNil()
 }
 
+// IsMade reports whether an error is certainly not nil by what it is: made on the
+// spot, or kept in a package variable.
+func IsMade(err ssa.Value) bool {
+	switch v := path.Origin(path.Stored(err)).(type) {
+	case *ssa.MakeInterface:
+		return true
+	case *ssa.Global:
+		return true
+	case *ssa.UnOp:
+		_, global := v.X.(*ssa.Global)
+		return global
+	case *ssa.Call:
+		obj := callees.Object(v.Common())
+		return knowledge.Is(obj, "errors", "New") || knowledge.Is(obj, "fmt", "Errorf") ||
+			knowledge.Is(obj, "google.golang.org/grpc/status", "Error", "Errorf")
+	}
+	return false
+}
+
 // ErrorOf returns the error result of a call as a value; nil if it is dropped
 // or the call has none.
 func ErrorOf(call *ssa.Call) ssa.Value {

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -58,9 +59,7 @@ func keeps(kind *types.Named, class path.Class, depth int) bool {
 // servesMethod reports whether a function is a method of a type, or called by
 // one.
 func (r *Result) servesMethod(fn *ssa.Function, kind *types.Named, depth int) bool {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
+	fn = callees.Top(fn)
 	if recv := fn.Signature.Recv(); recv != nil {
 		if n := path.NamedOf(recv.Type()); n != nil && n.Origin() == kind.Origin() {
 			return true

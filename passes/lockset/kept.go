@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -63,7 +64,7 @@ func (r *Result) keepFunc(obj types.Object, base path.Path, val ssa.Value, depth
 	if val == nil || depth > 2 {
 		return
 	}
-	if _, ok := types.Unalias(val.Type()).Underlying().(*types.Signature); !ok {
+	if !knowledge.IsFunc(val.Type()) {
 		return
 	}
 	if fn, recv := callees.Func(val); fn != nil {

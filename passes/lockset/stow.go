@@ -136,9 +136,7 @@ func appended(args *ssa.Alloc) []ssa.Instruction {
 // looseIn lists the locks that a function and the literals in and around it give
 // back, in loops over what they do not lock there.
 func looseIn(fn *ssa.Function) []ssa.Value {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
+	fn = callees.Top(fn)
 	var out []ssa.Value
 	var in func(fn *ssa.Function)
 	in = func(fn *ssa.Function) {

@@ -268,7 +268,7 @@ func (r *Result) arguments(fn *ssa.Function) []argument {
 			}
 			for _, call := range callees.Calls(f) {
 				for i, a := range call.Common().Args {
-					if _, ok := a.Type().Underlying().(*types.Signature); !ok {
+					if !knowledge.IsFunc(a.Type()) {
 						continue
 					}
 					if g, _ := callees.Func(a); g != nil {
