@@ -3,6 +3,7 @@ package waitgroup
 import (
 	"fmt"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -35,8 +36,12 @@ func (c *checker) skipped(cell *ssa.Alloc, g path.Path) {
 		if !ok {
 			return false
 		}
-		o, ok := opOf(call)
-		return ok && o.group == g && o.method == "Done" // in place of the goroutine
+		if o, ok := opOf(call); ok {
+			return o.group == g && o.method == "Done" // in place of the goroutine
+		}
+		return slices.ContainsFunc(c.callees.Of(call.Common()), func(callee *ssa.Function) bool {
+			return slices.ContainsFunc(sites, func(s *spawn.Site) bool { return s.Body() == callee })
+		}) // its work, done here
 	}
 	loop := flow.Innermost(flow.Loops(fn), sites[0].Instr)
 	if loop == nil || wait.Parent() == fn && loop.Contains(wait) {

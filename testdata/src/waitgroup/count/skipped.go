@@ -168,3 +168,22 @@ func eitherWay(ids []int, here bool) {
 	}
 	wg.Wait() // ok
 }
+
+// From the checker of x/tools: the goroutine's work is done here instead, in the
+// order of the list.
+func inOrder(ids []int, ordered bool, one func(int)) {
+	var wg sync.WaitGroup
+	for _, id := range ids {
+		wg.Add(1) // ok
+		work := func(id int) {
+			one(id)
+			wg.Done()
+		}
+		if ordered {
+			work(id)
+		} else {
+			go work(id)
+		}
+	}
+	wg.Wait()
+}
