@@ -109,7 +109,7 @@ func (r *Result) InTwoSteps(a *Act) (flag *types.Var, store ssa.Instruction) {
 			continue
 		}
 		f := r.asked(branch.Cond, 0)
-		if f == nil || len(r.locks.HeldAt(branch)) > 0 {
+		if f == nil || !f.IsField() || len(r.locks.HeldAt(branch)) > 0 {
 			continue
 		}
 		for _, call := range callees.Calls(fn) {

@@ -119,6 +119,9 @@ func (w *walk) visit(i ssa.Instruction, s state) (state, bool) {
 		return state{}, true // another timer from here on
 	}
 	if t, ok := stopOf(i); ok && t == w.timer {
+		if s.earlier != nil && !flow.Dominates(s.earlier, i) && w.remembered(i) {
+			s = state{}
+		}
 		s.stop = i
 		if used(i.(*ssa.Call)) {
 			return s, true // branch decides
@@ -150,6 +153,33 @@ func (w *walk) visit(i ssa.Instruction, s state) (state, bool) {
 		}
 	}
 	return s, true
+}
+
+// remembered reports whether an instruction in a loop is run only where a
+// variable says so, which an earlier round may have set to what it did with the
+// timer: a count of connections of which the first stops it and the last sets it
+// again.
+func (w *walk) remembered(i ssa.Instruction) bool {
+	loop := flow.Innermost(flow.Loops(w.fn), i)
+	for b := i.Block().Idom(); b != nil && loop != nil && loop.Blocks[b]; b = b.Idom() {
+		if branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && asksState(branch.Cond) {
+			return true
+		}
+	}
+	return false
+}
+
+// asksState reports whether a condition looks at a variable.
+func asksState(cond ssa.Value) bool {
+	switch v := cond.(type) {
+	case *ssa.UnOp:
+		return v.Op == token.MUL || v.Op == token.NOT && asksState(v.X)
+	case *ssa.BinOp:
+		return asksState(v.X) || asksState(v.Y)
+	case *ssa.Phi:
+		return true
+	}
+	return false
 }
 
 func used(c *ssa.Call) bool {

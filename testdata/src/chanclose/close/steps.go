@@ -52,3 +52,25 @@ func (p *pull3) Stop() {
 }
 
 func (p *pull3) Reopen() { p.closed.Store(false) }
+
+// From the go command: a flag of the package says something else.
+var failed atomic.Bool
+
+type stage struct {
+	prev, next chan struct{}
+	run        func() error
+}
+
+func newStage(prev chan struct{}) *stage { return &stage{prev: prev, next: make(chan struct{})} }
+
+func (s *stage) Run() {
+	<-s.prev
+	if failed.Load() {
+		close(s.next) // ok
+		return
+	}
+	close(s.next) // ok
+	if s.run() != nil {
+		failed.Store(true)
+	}
+}
