@@ -30,6 +30,7 @@ type model struct {
 	flights map[ssa.Instruction]bool // see oneInFlight
 	shapes  map[*ssa.Function]*shape
 	envs    map[envKey]*env
+	flags   map[*ssa.Alloc]bool
 	broken  bool // something was met that is not followed
 }
 
@@ -68,7 +69,7 @@ func (p *Package) models(fn *ssa.Function) []*model {
 			return out[i]
 		}
 		m := &model{Package: p, root: fn, loop: l, covered: make(map[*ssa.Function]bool), flights: make(map[ssa.Instruction]bool),
-			shapes: make(map[*ssa.Function]*shape), envs: make(map[envKey]*env)}
+			shapes: make(map[*ssa.Function]*shape), envs: make(map[envKey]*env), flags: make(map[*ssa.Alloc]bool)}
 		out = append(out, m)
 		return m
 	}

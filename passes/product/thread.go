@@ -23,6 +23,7 @@ type thread struct {
 	// loose are the channels on which the goroutine may have done all that
 	// others need: bit i for receives, bit 16+i for sends of channel i.
 	loose uint32
+	flags []flag
 	end   ssa.Instruction // the return that ended it
 }
 
@@ -51,6 +52,10 @@ func (t *thread) appendKey(b []byte) []byte {
 	b = append(b, byte(t.group))
 	b = binary.NativeEndian.AppendUint32(b, t.loose)
 	b = appendPtr(b, t.end)
+	for _, f := range t.flags {
+		b = appendPtr(b, f.cell)
+		b = strconv.AppendBool(b, f.set)
+	}
 	for i := range t.frames {
 		f := &t.frames[i]
 		b = binary.NativeEndian.AppendUint32(b, uint32(f.env.id))
@@ -146,10 +151,11 @@ func (s *stepper) run(t *thread) {
 		if flow.Ends(instr) {
 			return
 		}
+		s.follow(t, instr)
 		switch instr := instr.(type) {
 		case *ssa.Return:
 			if t.frames = t.frames[:len(t.frames)-1]; t.ended() {
-				t.end = instr
+				t.end, t.flags = instr, nil
 			}
 			continue
 		case *ssa.Panic:
