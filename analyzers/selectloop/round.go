@@ -92,7 +92,18 @@ func (c *checker) round(op *channels.Op, loop *flow.Loop, visit flow.Pred) flow.
 				m = failed(i, m)
 			}
 		}
-		return m, visit(i)
+		return m, visit(i) && !failsTest(i)
+	})
+}
+
+// failsTest reports whether an instruction gives a test or benchmark to a function,
+// which may end it: an assertion that fails, most likely.
+func failsTest(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	return ok && !call.Call.IsInvoke() && slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool {
+		obj, _, _ := types.LookupFieldOrMethod(a.Type(), false, nil, "FailNow")
+		_, isMethod := obj.(*types.Func)
+		return isMethod
 	})
 }
 

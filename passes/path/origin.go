@@ -12,6 +12,7 @@ package path
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -128,7 +129,8 @@ func MadeBy(fn *ssa.Function) *ssa.MakeClosure {
 // Cell is what is done with one variable, in the function that declares it
 // and in all closures that capture it.
 type Cell struct {
-	Loads  []*ssa.UnOp
+	Loads []*ssa.UnOp
+	// Stores are the assignments, but for those of the variable to itself.
 	Stores []*ssa.Store
 	// Parts are the field and element addresses taken of it.
 	Parts []ssa.Value
@@ -196,7 +198,7 @@ func (c *Cell) gather(addr ssa.Value, depth int) {
 				c.Escapes = true
 			}
 		case *ssa.Store:
-			if r.Addr == addr {
+			if r.Addr == addr && !keeps(r) {
 				c.Stores = append(c.Stores, r)
 			}
 			if r.Val == addr {
@@ -241,7 +243,9 @@ func assignments(list []*ssa.Store, addr ssa.Value, depth int) ([]*ssa.Store, bo
 			if r.Val == addr {
 				return nil, false
 			}
-			list = append(list, r)
+			if !keeps(r) {
+				list = append(list, r)
+			}
 		case *ssa.MakeClosure:
 			fn := r.Fn.(*ssa.Function)
 			for i, b := range r.Bindings {
@@ -259,6 +263,31 @@ func assignments(list []*ssa.Store, addr ssa.Value, depth int) ([]*ssa.Store, bo
 		}
 	}
 	return list, true
+}
+
+// keeps reports whether a store leaves a variable as it is: go/ssa stores a named
+// result that a literal captures in itself where the function returns it.
+func keeps(s *ssa.Store) bool {
+	load, ok := s.Val.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL || load.X != s.Addr || load.Block() != s.Block() {
+		return false
+	}
+	instrs := s.Block().Instrs
+	for _, i := range instrs[slices.Index(instrs, ssa.Instruction(load))+1:] {
+		switch i := i.(type) {
+		case *ssa.UnOp, *ssa.DebugRef:
+		case *ssa.Store:
+			if i == s {
+				return true
+			}
+			if _, local := i.Addr.(*ssa.Alloc); !local || i.Addr == s.Addr {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // Variable returns the variable that v was loaded from or is the address of,

@@ -120,3 +120,36 @@ func use(ctx context.Context) {}
 		}
 	}
 }
+
+func TestNamedResult(t *testing.T) {
+	p := ssatest.Build(t, `
+type D struct { mu sync.Mutex }
+func New(fail bool) (d *D, err error) {
+	d = &D{}
+	go func() {
+		d.mu.Lock() // lock
+	}()
+	return d, err
+}
+func swap(b bool) (d *D) {
+	d = &D{}
+	old := d
+	go func() {
+		d.mu.Lock() // swapped
+	}()
+	if b { d = &D{} }
+	d = old
+	return d
+}
+`, "sync")
+	at := func(mark string) ssa.Value {
+		fa := ssatest.Instr[*ssa.Call](p, mark).Call.Args[0].(*ssa.FieldAddr)
+		return Origin(fa.X)
+	}
+	if _, ok := at("lock").(*ssa.Alloc); !ok {
+		t.Errorf("a named result that is returned by name: %v, want the object", at("lock"))
+	}
+	if _, ok := at("swapped").(*ssa.Alloc); ok {
+		t.Error("a variable assigned three times was resolved to one object")
+	}
+}

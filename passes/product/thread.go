@@ -186,6 +186,9 @@ func (s *stepper) run(t *thread) {
 				return
 			}
 			f.idx++
+			if b, ok := instr.Call.Value.(*ssa.Builtin); ok && b.Name() == "recover" {
+				f.mem = f.mem.Equals(instr, "nil") // panics are no runs
+			}
 			if fn, args := s.inlined(instr, f.env); fn != nil {
 				t.frames = append(t.frames, s.enter(s.call(fn, instr, f.env, args)))
 			}

@@ -1,0 +1,57 @@
+package selectloop
+
+import (
+	"context"
+	"testing"
+)
+
+// asserter is what a module of assertions wants of a test.
+type asserter interface {
+	Errorf(format string, args ...any)
+	FailNow()
+}
+
+// reporter is enough for one whose assertions only tell.
+type reporter interface {
+	Errorf(format string, args ...any)
+}
+
+func requireNone(t asserter, err error) {
+	if err != nil {
+		t.FailNow()
+	}
+}
+
+func checkNone(t reporter, err error) {
+	if err != nil {
+		t.Errorf("%v", err)
+	}
+}
+
+// assigned ends with the test when the time is over (from a scheduler's tests).
+func assigned(t *testing.T, ctx context.Context, in <-chan int) {
+	for {
+		select {
+		case <-ctx.Done():
+			requireNone(t, ctx.Err())
+		case v := <-in:
+			if v > 0 {
+				return
+			}
+		}
+	}
+}
+
+// told goes on after the failure.
+func told(t *testing.T, ctx context.Context, in <-chan int) {
+	for {
+		select {
+		case <-ctx.Done(): // want `spins once ctx has ended`
+			checkNone(t, ctx.Err())
+		case v := <-in:
+			if v > 0 {
+				return
+			}
+		}
+	}
+}
