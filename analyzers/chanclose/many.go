@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/closing"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -207,10 +208,11 @@ func (c *checker) openWindow(a *closing.Act) bool {
 
 func (c *checker) isMethod(r *closing.Run) bool { return r.Root.Fn.Signature.Recv() != nil }
 
-// byHandler reports a close that every request makes.
+// byHandler reports a close that every request makes. A test knows how many
+// requests come to the server that it sets up.
 func (c *checker) byHandler(a *closing.Act) bool {
 	for _, r := range a.Runs {
-		if !isHandler(r.Root.Fn) || !c.counts(r.Chans[0], r) || !c.free(r) || c.closing.Handled(r) || c.closing.Made(r) || closing.Field(r.Value) == nil {
+		if !isHandler(r.Root.Fn) || inTest(r.Root.Fn) || !c.counts(r.Chans[0], r) || !c.free(r) || c.closing.Handled(r) || c.closing.Made(r) || closing.Field(r.Value) == nil {
 			continue
 		}
 		name := chanName(r)
@@ -225,6 +227,11 @@ func (c *checker) byHandler(a *closing.Act) bool {
 		return true
 	}
 	return false
+}
+
+// inTest reports whether a function is a test, a part of one, or is in one.
+func inTest(fn *ssa.Function) bool {
+	return slices.ContainsFunc(callees.Top(fn).Params, func(p *ssa.Parameter) bool { return knowledge.IsTesting(p.Type()) })
 }
 
 func isHandler(fn *ssa.Function) bool {

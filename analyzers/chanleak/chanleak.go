@@ -7,6 +7,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/limits"
+	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/spawn"
 
 	"golang.org/x/tools/go/analysis"
@@ -35,7 +36,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "abandoned-generator", Severity: rule.Error, Summary: "a channel that a goroutine feeds is left before all is received"},
 		{Name: "never-stopped", Severity: rule.Error, Summary: "an object whose goroutine only its owner can end is dropped"},
 	},
-	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, limits.Analyzer},
+	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, lockset.Analyzer, limits.Analyzer},
 	Run:      run,
 })
 
@@ -48,6 +49,7 @@ type checker struct {
 	chans   *channels.Result
 	callees *callees.Result
 	spawn   *spawn.Result
+	locks   *lockset.Result
 	said    map[ssa.Instruction]bool // operations that were reported
 	// lastWords are the functions whose return ends the process, and those
 	// whose does not.
@@ -60,6 +62,7 @@ func run(p *rule.Pass) error {
 		chans:     p.ResultOf[channels.Analyzer].(*channels.Result),
 		callees:   p.ResultOf[callees.Analyzer].(*callees.Result),
 		spawn:     p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		locks:     p.ResultOf[lockset.Analyzer].(*lockset.Result),
 		said:      make(map[ssa.Instruction]bool),
 		lastWords: make(map[*ssa.Function]bool),
 	}

@@ -40,7 +40,7 @@ func (c *checker) peerExits() {
 		if local && c.endsProcess(ch.Make.Parent()) {
 			continue
 		}
-		if local && ch.Out != 0 || !local && (ownObject(op) || callees.IsWrite(op.Fn())) {
+		if local && ch.Out != 0 || !local && (c.ownObject(op) || callees.IsWrite(op.Fn())) {
 			continue
 		}
 		recvs, exact := c.chans.Counterparts(op)
@@ -89,7 +89,7 @@ func (c *checker) allLeave(op *channels.Op, ch *channels.Chan, recvs []*channels
 		if l == nil || !c.separate(op, r, ch, l) || !op.Hard() && !sticky(l) {
 			return nil
 		}
-		if c.hears(op, l) {
+		if c.hears(op, l) || c.knowsByState(op, l.stop) {
 			return nil
 		}
 		if n, _ := ch.Cap(); n > 0 && l.stop != nil && c.polls(op, l.stop) {
@@ -146,15 +146,32 @@ func (c *checker) polls(op, stop *channels.Op) bool {
 	return false
 }
 
+// sentSince reports whether a function may have sent another value on the channel
+// of an operation since a call gave it the object.
+func (c *checker) sentSince(made *ssa.Call, op *channels.Op) bool {
+	return slices.ContainsFunc(op.Chans[0].Each(canSend), func(o *channels.Op) bool {
+		return o.Fn() == op.Fn() && flow.Reaches(o.Instr, op.Instr, flow.Is(made))
+	})
+}
+
 // ownObject reports whether the function that sends has made the object whose
-// channel it sends on: what happens to that in which order is up to it.
-func ownObject(op *channels.Op) bool {
+// channel it sends on: what happens to that in which order is up to it. An object
+// that it got from its maker has room for the first value.
+func (c *checker) ownObject(op *channels.Op) bool {
 	p, ok := path.Of(op.Chan)
 	if !ok {
 		return false
 	}
-	_, made := p.Root().(*ssa.Alloc)
-	return made
+	switch made := p.Root().(type) {
+	case *ssa.Alloc:
+		return true
+	case *ssa.Call:
+		n, isConst := op.Chans[0].Cap()
+		fns, exact := c.callees.Resolve(&made.Call)
+		return isConst && n > 0 && exact && len(fns) == 1 && callees.Top(op.Chans[0].Make.Parent()) == fns[0] &&
+			!c.sentSince(made, op)
+	}
+	return false
 }
 
 func (c *checker) reportExit(op *channels.Op, l *leave) {

@@ -152,7 +152,7 @@ func canReturn(b *ssa.BasicBlock, avoid flow.Pred) bool {
 // is not closed by the sender itself, nor after waiting for it.
 func (c *checker) anyTime(stop, send *channels.Op) bool {
 	if stop.Open || len(stop.Chans) == 0 {
-		return isDone(stop.Chan) && !ownContext(stop.Chan) && !c.endedBy(stop.Chan, send.Fn()) && !c.endOfProcess(stop.Chan)
+		return isDone(stop.Chan) && !ownContext(stop.Chan) && !c.cancelledBy(stop.Chan, send.Fn()) && !c.endedBy(stop.Chan, send.Fn()) && !c.endOfProcess(stop.Chan)
 	}
 	any := false
 	for _, ch := range stop.Chans {
@@ -179,6 +179,41 @@ func isDone(v ssa.Value) bool {
 // cancels a context: it is derived from Background, here.
 func ownContext(done ssa.Value) bool {
 	return contexts.Of(callees.Receiver(&path.Origin(done).(*ssa.Call).Call)).Cut
+}
+
+// cancelledBy reports whether the goroutines that wait for the end of a context
+// got it from fn, which derives it from Background and is alone to cancel it.
+func (c *checker) cancelledBy(done ssa.Value, fn *ssa.Function) bool {
+	p := contexts.Of(callees.Receiver(&path.Origin(done).(*ssa.Call).Call)).Param
+	if p == nil {
+		return false
+	}
+	sites := c.spawn.Of(p.Parent())
+	return len(sites) > 0 && !slices.ContainsFunc(sites, func(s *spawn.Site) bool {
+		arg := s.Bind(p)
+		return arg == nil || s.Instr.Parent() != fn || !contexts.Of(arg).Cut || !keepsCancel(path.Origin(arg))
+	})
+}
+
+// keepsCancel reports whether a context comes with a function that cancels it,
+// and the function that has both does nothing but call that.
+func keepsCancel(ctx ssa.Value) bool {
+	e, ok := ctx.(*ssa.Extract)
+	if !ok {
+		return false
+	}
+	for _, r := range *e.Tuple.Referrers() {
+		cancel, ok := r.(*ssa.Extract)
+		if !ok || cancel.Index != 1 {
+			continue
+		}
+		return !slices.ContainsFunc(*cancel.Referrers(), func(use ssa.Instruction) bool {
+			call, ok := use.(ssa.CallInstruction)
+			_, debug := use.(*ssa.DebugRef)
+			return !debug && (!ok || call.Common().Value != ssa.Value(cancel))
+		})
+	}
+	return false
 }
 
 // endOfProcess reports whether a context ends with the process: a goroutine

@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -159,11 +160,22 @@ func (u *uses) store(s *ssa.Store) {
 		}
 	case *ssa.Extract:
 		if call, ok := v.Tuple.(*ssa.Call); ok && v.Index == 1 && knowledge.Is(knowledge.Callee(&call.Call), "context", "WithCancel", "WithCancelCause") {
-			u.cancels = append(u.cancels, s)
-			return
+			if !calledOtherwise(v, s) {
+				u.cancels = append(u.cancels, s)
+				return
+			}
 		}
 	}
 	u.escapes = true
+}
+
+// calledOtherwise reports whether a function value goes somewhere else, too, than
+// where s stores it: the function that has it may call it, most often deferred.
+func calledOtherwise(v ssa.Value, s *ssa.Store) bool {
+	return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
+		_, debug := r.(*ssa.DebugRef)
+		return !debug && r != ssa.Instruction(s)
+	})
 }
 
 func (c *checker) unanswered(u *uses) {

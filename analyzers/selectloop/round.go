@@ -101,10 +101,15 @@ func (c *checker) round(op *channels.Op, loop *flow.Loop, visit flow.Pred) flow.
 func failsTest(i ssa.Instruction) bool {
 	call, ok := i.(*ssa.Call)
 	return ok && !call.Call.IsInvoke() && slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool {
-		obj, _, _ := types.LookupFieldOrMethod(a.Type(), false, nil, "FailNow")
-		_, isMethod := obj.(*types.Func)
-		return isMethod
+		return has(a.Type(), "FailNow") || has(a.Type(), "Fatalf")
 	})
+}
+
+// has reports whether a type has a method.
+func has(t types.Type, method string) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, false, nil, method)
+	_, ok := obj.(*types.Func)
+	return ok
 }
 
 // asks reports whether a select receives from a channel, or, as far as that is

@@ -185,3 +185,18 @@ func (r *Result) joinsItself(i ssa.CallInstruction) bool {
 	call, ok := i.(*ssa.Call)
 	return ok && r.blocks.Call(&call.Call).Waits()&knowledge.Group != 0
 }
+
+// exclusive reports whether a function makes the object of two goroutines and
+// starts one of them or the other, as a condition says.
+func exclusive(a, b *Run) bool {
+	s, t := a.Root.Site, b.Root.Site
+	if s == nil || t == nil || s == t || s.Instr.Parent() != t.Instr.Parent() {
+		return false
+	}
+	made, ok := owner(a).(ssa.Instruction)
+	if !ok || made.Parent() != s.Instr.Parent() || owner(b) != owner(a) {
+		return false
+	}
+	again := flow.Is(made)
+	return !flow.Reaches(s.Instr, t.Instr, again) && !flow.Reaches(t.Instr, s.Instr, again)
+}

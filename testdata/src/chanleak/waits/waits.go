@@ -134,3 +134,18 @@ func (s *secrets) init() *http.Request {
 	r, _ := http.NewRequestWithContext(ctx, "GET", "/", nil)
 	return r
 }
+
+// query keeps the cancel function for a reader to come, and calls it itself (from
+// a frontend of queries).
+type query struct {
+	id     int
+	cancel context.CancelFunc
+}
+
+func roundTrip(ctx context.Context, send func(*query) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	q := &query{id: 1, cancel: cancel} // ok: deferred as well
+	go func() { <-ctx.Done() }()
+	return send(q)
+}
