@@ -69,7 +69,7 @@ func (c *checker) victim(o product.Outcome) *product.Stuck {
 	if o.Panic != nil || o.RootEnded && c.endsProcessAt(o.Root, o.End) || c.cannotBe(o) {
 		return nil
 	}
-	if slices.ContainsFunc(o.Stuck, func(st product.Stuck) bool { return st.Loose }) {
+	if slices.ContainsFunc(o.Stuck, func(st product.Stuck) bool { return st.Loose || c.awaited(o, st) }) {
 		return nil
 	}
 	var best *product.Stuck

@@ -124,6 +124,9 @@ func (k *closer) comes(at ssa.Instruction, depth int) bool {
 		return free
 	}
 	callers := k.c.callees.CallersOf(fn)
+	if slices.ContainsFunc(callers, k.whenLeaving) {
+		return false
+	}
 	if len(k.c.spawn.Of(fn)) > 0 || len(callers) == 0 || !k.c.callees.AllCallersKnown(fn) {
 		return true
 	}
@@ -133,6 +136,13 @@ func (k *closer) comes(at ssa.Instruction, depth int) bool {
 		}
 		return k.comes(call, depth-1)
 	})
+}
+
+// whenLeaving reports whether a call is deferred by the function of the receiver: it
+// closes the channel itself when it has left, and nobody calls that twice.
+func (k *closer) whenLeaving(call ssa.CallInstruction) bool {
+	_, deferred := call.(*ssa.Defer)
+	return deferred && call.Parent() == k.recv.Fn()
 }
 
 // endsIn reports whether a function tells the receiver to leave at all.

@@ -3,6 +3,7 @@ package runs
 import (
 	"fmt"
 	"log"
+	"sync"
 )
 
 type outcome struct {
@@ -50,4 +51,38 @@ func guardedTwice(job func() int) int {
 		out <- outcome{}
 	}
 	return (<-out).n
+}
+
+var everybody sync.WaitGroup
+
+// benchmark waits for its writers with a group that the package keeps (from a
+// benchmark of file servers).
+func benchmark(writers int, write func() string) {
+	lines := make(chan string)
+	finish := make(chan bool)
+	go collect(lines, finish)
+	for range writers {
+		everybody.Add(1)
+		go writer(lines, write)
+	}
+	everybody.Wait()
+	close(finish)
+}
+
+func writer(lines chan<- string, write func() string) {
+	defer everybody.Done()
+	for range 10 {
+		lines <- write() // ok: benchmark waits for it
+	}
+}
+
+func collect(lines <-chan string, finish <-chan bool) {
+	for {
+		select {
+		case l := <-lines:
+			log.Print(l)
+		case <-finish:
+			return
+		}
+	}
 }
