@@ -60,23 +60,22 @@ func sameType(p path.Path, c path.Class) bool {
 	return !ok || own == c
 }
 
-// keeps reports whether something that a call runs may return with a lock of
-// the same kind held.
+// keeps reports whether something that a call runs, a function that it is
+// handed included, may return with a lock of the same kind held.
 func (w *twiceWalk) keeps(call ssa.CallInstruction) bool {
 	class, named := w.lock.Class()
-	for _, t := range w.r.aims[call] {
-		if t.fn == nil {
-			continue
-		}
-		for _, ret := range w.r.body(t.fn).Returns {
-			for _, h := range ret.Held {
-				if c, ok := h.Path.Class(); !ok || !named || c == class {
-					return true
-				}
-			}
-		}
+	like := func(h Held) bool {
+		c, ok := h.Path.Class()
+		return !ok || !named || c == class
 	}
-	return false
+	leaves := func(fn *ssa.Function) bool {
+		return fn != nil && slices.ContainsFunc(w.r.body(fn).Returns, func(r Return) bool { return slices.ContainsFunc(r.Held, like) })
+	}
+	return slices.ContainsFunc(w.r.aims[call], func(t target) bool { return leaves(t.fn) }) ||
+		slices.ContainsFunc(call.Common().Args, func(v ssa.Value) bool {
+			fn, _ := callees.Func(v)
+			return leaves(fn)
+		})
 }
 
 // always reports whether the one function that a call runs gives the lock

@@ -53,15 +53,11 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 		return true // it unlocked its caller's lock first, and took it again
 	}
 	own := slices.ContainsFunc(r.releases(b.Fn), func(rel Release) bool { return rel.Path == h.Path })
-	for _, lit := range b.Fn.AnonFuncs {
-		if !r.givesBack(lit, h.Path) {
-			continue // what it takes itself says nothing about the lock of the function around it
-		}
-		if !r.runsHere(lit) {
-			return true
-		}
-		own = true
+	if r.leftToLiteral(b.Fn, h.Path) {
+		return true
 	}
+	// What a literal takes itself says nothing about the lock of the function around it.
+	own = own || slices.ContainsFunc(b.Fn.AnonFuncs, func(lit *ssa.Function) bool { return r.givesBack(lit, h.Path) })
 	if !own || callees.ReturnsFunc(b.Fn) || r.returnsIt(b.Fn, h.Path) {
 		return true
 	}
@@ -106,6 +102,12 @@ func (r *Result) returnsIt(fn *ssa.Function, p path.Path) bool {
 		}
 	}
 	return false
+}
+
+// leftToLiteral reports whether a literal that may run after the function gives
+// the lock back: one that it returns, on its own or in a guard object.
+func (r *Result) leftToLiteral(fn *ssa.Function, p path.Path) bool {
+	return slices.ContainsFunc(fn.AnonFuncs, func(lit *ssa.Function) bool { return r.givesBack(lit, p) && !r.runsHere(lit) })
 }
 
 // givesBack reports whether a literal, or one in it, gives back a lock that it

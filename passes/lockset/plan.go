@@ -18,6 +18,7 @@ type plan struct {
 	path     path.Path // of op
 	ok       bool
 	class    path.Class // of an op without path
+	loose    path.Class // of what is given back through a variable that is assigned several times
 	targets  []target
 	waits    Held   // the lock of a Cond.Wait
 	gives    []Held // released, though the callee did not take it
@@ -49,8 +50,11 @@ func (r *Result) planOf(call ssa.CallInstruction) *plan {
 		if p.path, p.ok = r.ids.Of(p.op.lock); !p.ok {
 			p.path, p.ok = r.elementLock(call, p.op)
 		}
-		if !p.ok && p.op.action == acquire {
+		switch {
+		case !p.ok && p.op.action == acquire:
 			p.class = classByType(p.op.lock)
+		case !p.ok && p.op.action == release && inVariable(p.op.lock):
+			p.loose = classByType(p.op.lock)
 		}
 		r.plans[call] = p
 		return p
@@ -118,15 +122,40 @@ func (r *Result) elementLock(call ssa.CallInstruction, o op) (path.Path, bool) {
 	return path.Path{}, false
 }
 
+// inVariable reports whether a lock is in an object that a local variable points
+// to, one that keeps other objects at other times.
+func inVariable(lock ssa.Value) bool {
+	for {
+		fa, ok := path.Origin(lock).(*ssa.FieldAddr)
+		if !ok {
+			break
+		}
+		lock = fa.X
+	}
+	_, local := path.Variable(path.Origin(lock)).(*ssa.Alloc)
+	return local
+}
+
 // classByType returns the class of a lock whose object has no name.
 func classByType(v ssa.Value) path.Class {
-	fa, ok := v.(*ssa.FieldAddr)
-	if !ok {
+	var fields []*types.Var
+	for {
+		fa, ok := v.(*ssa.FieldAddr)
+		if !ok || path.FieldOf(fa) == nil {
+			break
+		}
+		fields = append(fields, path.FieldOf(fa))
+		v = fa.X
+	}
+	if len(fields) == 0 {
 		return path.Class{}
 	}
-	p, ok := path.Rooted(fa.X).Select(path.FieldOf(fa))
-	if !ok {
-		return path.Class{}
+	p := path.Rooted(v)
+	for _, f := range slices.Backward(fields) {
+		var ok bool
+		if p, ok = p.Select(f); !ok {
+			return path.Class{}
+		}
 	}
 	return classOf(p)
 }

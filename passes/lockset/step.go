@@ -15,7 +15,7 @@ func (w *bodyWalk) call(call ssa.CallInstruction, s state) state {
 	w.note(call, s)
 	if p.isOp {
 		if !p.ok {
-			return s
+			return dropLike(p.loose, s)
 		}
 		return w.op(call, p.op, p.path, s)
 	}
@@ -45,6 +45,17 @@ func (w *bodyWalk) call(call ssa.CallInstruction, s state) state {
 func drop(list []Held, s state) state {
 	for _, h := range list {
 		if i := s.find(h.Path); i >= 0 {
+			s = s.without(i)
+		}
+	}
+	return s
+}
+
+// dropLike drops the locks of a class: one of them is given back by a name that
+// does not tell which.
+func dropLike(c path.Class, s state) state {
+	for i := int(s.n) - 1; c != (path.Class{}) && i >= 0; i-- {
+		if classOf(s.held[i].Path) == c {
 			s = s.without(i)
 		}
 	}

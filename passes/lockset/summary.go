@@ -113,12 +113,15 @@ func (s *Summary) empty() bool {
 	return len(s.Acquires) == 0 && len(s.HeldOut) == 0 && len(s.Releases) == 0
 }
 
-// fact returns the part that other packages can use.
+// fact returns the part that other packages can use. What a lock is called
+// inside is nothing to them: a driver that shares facts in memory would hand it
+// on, as encoded facts do not.
 func (s *Summary) fact() *Summary {
 	named := func(list []Acquire) []Acquire {
 		var out []Acquire
 		for _, a := range list {
 			if a.Lock.Param != Unnamed || a.Class != (path.Class{}) {
+				a.path, a.freed = path.Path{}, nil
 				out = append(out, a)
 			}
 		}

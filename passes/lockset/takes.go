@@ -123,6 +123,9 @@ func (r *Result) effect(a Acquire, t target, call ssa.CallInstruction, from site
 		e.Held = Held{at, a.Mode, a.pos}
 	} else {
 		e.Held = Held{Mode: a.Mode, Pos: a.pos}
+		if i := a.Lock.Param; a.Class == (path.Class{}) && i >= 0 && i < len(t.args) {
+			e.acq.Class = classByType(t.args[i]) // a lock that is nothing else, in an element
+		}
 	}
 	return e, true
 }

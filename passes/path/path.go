@@ -181,45 +181,6 @@ func (p Path) String() string {
 	return b.String()
 }
 
-// Class names an object by where its type keeps it, whichever instance: the
-// field of a named type, or a package variable. It is comparable and fit for
-// facts.
-type Class struct {
-	Pkg   string // import path
-	Type  string // named type that has the field; "" for a package variable
-	Field string // field, or fields joined by dots below the named type; or the variable
-}
-
-// String returns "Type.Field" or "pkg.Var".
-func (c Class) String() string {
-	if c.Type == "" {
-		return c.Pkg[strings.LastIndexByte(c.Pkg, '/')+1:] + "." + c.Field
-	}
-	return c.Type + "." + c.Field
-}
-
-// Class returns the class of the object at p. Local variables and what is
-// only reached by parameters have none.
-func (p Path) Class() (Class, bool) {
-	var names []string
-	for i := p.n - 1; i >= 0; i-- {
-		names = append([]string{p.fields[i].Name()}, names...)
-		var owner types.Type
-		if i == 0 {
-			owner = p.root.Type()
-		} else {
-			owner = p.fields[i-1].Type()
-		}
-		if named := namedOf(owner); named != nil && named.Obj().Pkg() != nil {
-			return Class{named.Obj().Pkg().Path(), named.Obj().Name(), strings.Join(names, ".")}, true
-		}
-	}
-	if g, ok := p.root.(*ssa.Global); ok && g.Pkg != nil {
-		return Class{g.Pkg.Pkg.Path(), "", strings.Join(append([]string{g.Name()}, names...), ".")}, true
-	}
-	return Class{}, false
-}
-
 func namedOf(t types.Type) *types.Named {
 	for range 3 {
 		t = types.Unalias(t)

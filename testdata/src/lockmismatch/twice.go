@@ -299,3 +299,30 @@ func (b *buffered) put(most int) {
 	b.n++
 	b.mu.Unlock() // ok
 }
+
+// From a log store: the lock is given back so that the literal may take it in
+// the right order, and keep it.
+func (b *buffered) retire(all *registry) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.n == 0 {
+		b.mu.Unlock() // ok
+		all.with(func() {
+			b.mu.Lock()
+			if b.n == 0 {
+				all.n--
+			}
+		})
+	}
+}
+
+type registry struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (r *registry) with(f func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f()
+}

@@ -44,3 +44,35 @@ func (n *Node) Reset() {
 		d.Reset()
 	}
 }
+
+// Gate is a lock whose holder is told how to give it back.
+type Gate struct{ mu sync.Mutex }
+
+// Pass gives a lock back.
+type Pass struct{ leave func() }
+
+// Leave gives the lock back.
+func (p Pass) Leave() { p.leave() }
+
+// Enter takes the lock.
+func (g *Gate) Enter(why string) Pass {
+	g.mu.Lock()
+	return Pass{func() { g.mu.Unlock() }}
+}
+
+// Counted is a lock that knows how many read.
+type Counted struct {
+	mu      sync.RWMutex
+	readers int
+}
+
+func (c *Counted) Lock()   { c.mu.Lock() }
+func (c *Counted) Unlock() { c.mu.Unlock() }
+func (c *Counted) RLock()  { c.mu.RLock(); c.readers++ }
+func (c *Counted) RUnlock() {
+	c.readers--
+	c.mu.RUnlock()
+}
+
+// Readers says how many read.
+func (c *Counted) Readers() int { return c.readers }
