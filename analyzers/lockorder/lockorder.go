@@ -40,10 +40,6 @@ type pair struct{ held, taken path.Class }
 
 func (k pair) back() pair { return pair{k.taken, k.held} }
 
-// maxSites bounds the functions in which the more frequent of two orders is
-// reported. The rarer one, likely the mistake, always is.
-const maxSites = 6
-
 type checker struct {
 	*rule.Pass
 	graph *lockgraph.Result
@@ -82,17 +78,40 @@ func run(p *rule.Pass) error {
 		found[k] = c.matches(own[k], own[k.back()], imported[k.back()])
 	}
 	for _, k := range order {
-		for _, kind := range []string{"cycle", "possible"} {
-			mine, theirs := only(found[k], kind), only(found[k.back()], kind)
-			if len(theirs) > 0 && len(mine) > len(theirs) && len(mine) > maxSites {
-				continue
-			}
-			for _, m := range mine {
-				c.report(m)
-			}
-		}
+		c.reportOrder(found[k])
 	}
 	return nil
+}
+
+// reportOrder reports one of the places where two locks are taken in one
+// order, the most certain; the others go with it.
+func (c *checker) reportOrder(list []match) {
+	for _, kind := range []string{"cycle", "possible"} {
+		if sites := only(list, kind); len(sites) > 0 {
+			first := slices.MinFunc(sites, func(a, b match) int { return a.rank() - b.rank() })
+			c.report(first, slices.DeleteFunc(sites, func(m match) bool { return m.e.Event == first.e.Event }))
+			return
+		}
+	}
+}
+
+// better reports whether m is more certain than o, for the same edge, or else
+// easier to see.
+func (m match) better(o match) bool {
+	if m.kind != o.kind {
+		return m.kind == "cycle"
+	}
+	return m.rank() < o.rank()
+}
+
+// rank is lower for what a reader believes sooner: both locks taken in the
+// function itself rather than deep in calls, and the same at the other end.
+func (m match) rank() int {
+	n := 2 * m.e.Steps()
+	if m.here != nil {
+		n += m.here.Steps()
+	}
+	return n
 }
 
 func only(list []match, kind string) []match {
@@ -133,7 +152,7 @@ func (c *checker) match(e lockgraph.Here, back []lockgraph.Here, imported []lock
 		if c.certain(e.Edge, o.Edge) && c.atOnce(e, *o) {
 			m.kind = "cycle"
 		}
-		if !found || m.kind == "cycle" && best.kind != "cycle" {
+		if !found || m.better(best) {
 			best, found = m, true
 		}
 	}
@@ -148,7 +167,7 @@ func (c *checker) match(e lockgraph.Here, back []lockgraph.Here, imported []lock
 		if c.certain(e.Edge, o) {
 			m.kind = "cycle"
 		}
-		if !found || m.kind == "cycle" && best.kind != "cycle" {
+		if !found || m.better(best) {
 			best, found = m, true
 		}
 	}

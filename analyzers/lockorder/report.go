@@ -4,14 +4,19 @@ import (
 	"fmt"
 	"go/token"
 
+	"golang.org/x/tools/go/analysis"
+
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/lockgraph"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
+// maxRelated bounds the further places that go with a report.
+const maxRelated = 8
+
 // report reports an edge where its function takes the second lock, or calls
-// what does.
-func (c *checker) report(m match) {
+// what does, with the other places that do so.
+func (c *checker) report(m match, others []match) {
 	e, other, here := m.e, m.other, m.here
 	at := e.Event.Instr.Pos()
 	where := other.Fn
@@ -22,8 +27,12 @@ func (c *checker) report(m match) {
 	if e.Via != "" {
 		way = " through " + e.Via
 	}
+	var related []analysis.RelatedInformation
+	for _, o := range others[:min(len(others), maxRelated)] {
+		related = append(related, analysis.RelatedInformation{Pos: o.e.Event.Instr.Pos(), Message: fmt.Sprintf("%s takes them in this order, too", o.e.Fn)})
+	}
 	c.Report(rule.Report{
-		Kind: m.kind, Pos: at,
+		Kind: m.kind, Pos: at, Related: related,
 		Message: fmt.Sprintf("%s is taken%s while %s is held (%s), and %s takes them the other way round: two goroutines that meet wait for each other for ever; take both in one order, or give %s back first",
 			e.Taken, way, e.Held, c.Place(position(e.Event.Held.Pos, at), at), where, e.Held),
 		Witness: trace(e, other, here),

@@ -63,6 +63,7 @@ func run(p *rule.Pass) error {
 		atomic: make(map[key][]access),
 		plain:  make(map[key][]access),
 		said:   make(map[said]bool),
+		copies: make(map[ssa.Instruction]bool),
 	}
 	for _, fn := range c.calls.Functions() {
 		for _, b := range fn.Blocks {
@@ -89,7 +90,8 @@ type checker struct {
 	locks         *lockset.Result
 	atomic, plain map[key][]access
 	said          map[said]bool
-	moved         map[*types.Named]bool // types whose objects change places, when first asked
+	copies        map[ssa.Instruction]bool // reported, as one of a struct's fields
+	moved         map[*types.Named]bool    // types whose objects change places, when first asked
 }
 
 // key tells variables apart: the field or package variable, and the way to it
@@ -243,6 +245,12 @@ func (c *checker) check(v key) {
 			continue // a plain look before a compare-and-swap, or after the last Add
 		}
 		c.said[said{v, fn}] = true
+		if a.copied {
+			if c.copies[a.instr] {
+				continue // one report for what one copy reads
+			}
+			c.copies[a.instr] = true
+		}
 		how := "read"
 		if a.writes {
 			how = "written"

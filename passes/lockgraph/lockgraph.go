@@ -70,6 +70,15 @@ type Here struct {
 	Pos   token.Pos // where the lock is taken
 }
 
+// Steps returns how many calls lie between the function that holds a lock and
+// where the other is taken.
+func (e Edge) Steps() int {
+	if e.Via == "" {
+		return 0
+	}
+	return strings.Count(e.Via, ", ") + 1
+}
+
 // Edges is the fact of a package: the edges of its own and of those that it
 // imports, without positions.
 type Edges struct{ List []Edge }

@@ -234,3 +234,19 @@ func (c *conn) Loads() traffic {
 func init() {
 	total = 4 // ok: before all else
 }
+
+// One copy reads many fields: one report.
+type tally struct{ files, bytes, errors int64 }
+
+type walk struct{ tally tally }
+
+func (w *walk) file(n int64) {
+	atomic.AddInt64(&w.tally.files, 1)
+	atomic.AddInt64(&w.tally.bytes, n)
+}
+
+func (w *walk) failed() { atomic.AddInt64(&w.tally.errors, 1) }
+
+func (w *walk) Tally() tally {
+	return w.tally // want `w.tally.files is read plainly`
+}

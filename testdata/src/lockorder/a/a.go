@@ -38,7 +38,8 @@ func (a *account) Close(id int) {
 	a.bank.mu.Unlock()
 }
 
-// Through helpers, in goroutines; the rarer order is reported.
+// Through helpers, in goroutines; the place where it is seen best is reported,
+// and the others go with it.
 
 type index struct{ mu sync.RWMutex }
 type disk struct{ mu sync.Mutex }
@@ -51,7 +52,7 @@ type engine struct {
 func (e *engine) read() {
 	e.idx.mu.RLock()
 	defer e.idx.mu.RUnlock()
-	e.load() // want `disk.mu is taken through load while index.mu is held \(line 52\)`
+	e.load() // goes with write
 }
 
 func (e *engine) load() {
@@ -69,7 +70,7 @@ func (e *engine) write() {
 func (e *engine) compact() {
 	e.disk.mu.Lock()
 	defer e.disk.mu.Unlock()
-	e.reindex() // want `index.mu is taken through reindex while disk.mu is held \(line 70\), and engine.(read|write) \(line \d+\) takes them the other way round`
+	e.reindex() // want `index.mu is taken through reindex while disk.mu is held \(line 71\), and engine.write \(line \d+\) takes them the other way round`
 }
 
 func (e *engine) reindex() {
