@@ -200,13 +200,15 @@ func isGroupContextVar(obj types.Object, ctx ssa.Value) bool {
 }
 
 // contextErr reports that the group's context says "context canceled" where
-// Wait would give the cause.
-func (c *checker) contextErr(g *group) {
-	if g.ctx == nil {
-		return
+// Wait would give the cause. It returns the returns that it has spoken of: that
+// they do not wait either is part of it.
+func (c *checker) contextErr(g *group) []ssa.Instruction {
+	if g.ctx == nil || !c.On("ctx-err") {
+		return nil
 	}
+	var told []ssa.Instruction
 	for _, fn := range withLiterals(callees.Top(g.fn)) {
-		if g.isMember(fn) {
+		if c.inGroup(g, fn, 0) {
 			continue
 		}
 		for _, call := range callees.Calls(fn) {
@@ -216,6 +218,7 @@ func (c *checker) contextErr(g *group) {
 				continue
 			}
 			if ret := returned(v, 0); ret != nil && len(g.each("Wait")) > 0 {
+				told = append(told, ret)
 				c.Report(rule.Report{
 					Kind: "ctx-err", Pos: call.Pos(),
 					Message: fmt.Sprintf("%s.Err() says only \"context canceled\" when a goroutine of %s failed: return %s.Wait(), which gives the cause and waits for the others",
@@ -224,6 +227,25 @@ func (c *checker) contextErr(g *group) {
 			}
 		}
 	}
+	return told
+}
+
+// inGroup reports whether a literal runs in goroutines of the group alone: as a
+// body, in one, or called by these and nobody else.
+func (c *checker) inGroup(g *group, fn *ssa.Function, depth int) bool {
+	if g.isMember(fn) {
+		return true
+	}
+	if fn.Parent() == nil || depth > maxTails || !c.calls.AllCallersKnown(fn) {
+		return false
+	}
+	callers := c.calls.CallersOf(fn)
+	for _, call := range callers {
+		if !c.inGroup(g, call.Parent(), depth+1) {
+			return false
+		}
+	}
+	return len(callers) > 0
 }
 
 // returned finds the return that an error reaches, directly or wrapped.

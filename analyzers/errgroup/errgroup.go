@@ -84,14 +84,13 @@ func (c *checker) check(g *group) {
 	if len(g.ops) == 0 {
 		return
 	}
-	c.waitMissing(g)
+	c.waitMissing(g, c.contextErr(g))
 	c.waitIgnored(g)
 	c.limit(g)
 	c.swallowed(g)
 	c.firstErrorOnly(g)
 	if g.withContext() {
 		c.outerContext(g)
-		c.contextErr(g)
 		c.contextAfterWait(g)
 		c.reuse(g)
 		c.failFastCleanup(g)

@@ -14,8 +14,12 @@ import (
 )
 
 // reuse reports a second batch started on a group whose context Wait has
-// cancelled. A group made anew in between is another group.
+// cancelled. A group made anew in between is another group, and a context that
+// is dropped stops nobody.
 func (c *checker) reuse(g *group) {
+	if g.ctx == nil {
+		return
+	}
 	for _, w := range g.each("Wait") {
 		if _, ok := w.call.(*ssa.Call); !ok {
 			continue

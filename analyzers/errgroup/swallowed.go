@@ -60,7 +60,8 @@ func (c *checker) withTails(bodies []*ssa.Function) []*ssa.Function {
 // maxTails bounds how many functions are looked at in all.
 const maxTails = 8
 
-// loggedAndDropped finds `if err != nil { log(err); return nil }`.
+// loggedAndDropped finds `if err != nil { log(err); return nil }`, with nothing
+// that tells others of it.
 func loggedAndDropped(body *ssa.Function) (*ssa.Return, ssa.Value) {
 	for _, b := range failure.Branches(body) {
 		ret, ok := b.Block.Instrs[len(b.Block.Instrs)-1].(*ssa.Return)
@@ -68,6 +69,9 @@ func loggedAndDropped(body *ssa.Function) (*ssa.Return, ssa.Value) {
 			continue
 		}
 		uses := errvalue.Uses(b.Err)
+		if b.Records() {
+			continue
+		}
 		if uses.Has(errvalue.Logged) && !uses.Has(errvalue.Compared|errvalue.Stored|errvalue.Sent|errvalue.Passed|errvalue.Returned) {
 			return ret, b.Err
 		}

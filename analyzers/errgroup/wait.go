@@ -23,8 +23,9 @@ import (
 
 // waitMissing reports a path on which the function returns after Go without
 // Wait. A closure that waits counts where it is made: it is deferred, called,
-// or waits in a goroutine of its own.
-func (c *checker) waitMissing(g *group) {
+// or waits in a goroutine of its own. Returns that another report speaks of are
+// told.
+func (c *checker) waitMissing(g *group, told []ssa.Instruction) {
 	if g.fn == nil || g.escapes || isMain(g.fn) {
 		return
 	}
@@ -44,6 +45,7 @@ func (c *checker) waitMissing(g *group) {
 			continue
 		}
 		exits := flow.ExitsWithout(g.fn, o.call, func(i ssa.Instruction) bool { return i == g.made || waits(i) })
+		exits = slices.DeleteFunc(exits, func(e ssa.Instruction) bool { return slices.Contains(told, e) })
 		if len(exits) == 0 {
 			continue
 		}
@@ -112,13 +114,16 @@ func deferred(call ssa.CallInstruction) bool {
 
 // waitIgnored reports a Wait whose error nobody looks at. It is silent when
 // another Wait's error is looked at, and when every path on from the Wait
-// returns an error anyway: that is the clean-up of a failure; and when a
-// comment beside it says why.
+// returns an error anyway: that is the clean-up of a failure; when a comment
+// beside it says why; and when the goroutines keep each of their errors where
+// the function finds them.
 func (c *checker) waitIgnored(g *group) {
 	if g.fn == nil || g.escapes {
 		return
 	}
-	fails := slices.ContainsFunc(g.ops, op.mayFail)
+	fails := slices.ContainsFunc(g.ops, func(o op) bool {
+		return o.mayFail() && !slices.ContainsFunc(o.bodies, failure.StoresErrors)
+	})
 	var ignored []op
 	for _, o := range g.each("Wait") {
 		if v, ok := o.inner.(*ssa.Call); !ok || len(*v.Referrers()) == 0 {

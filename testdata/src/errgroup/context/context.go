@@ -295,3 +295,44 @@ func valuesAfterWait(ctx context.Context, push func(context.Context) error) erro
 	}
 	return chainOf(ctx, 1) // ok
 }
+
+// A literal in a variable that only the goroutines call: a case from dgraph.
+func calculated(ctx context.Context, n int) error {
+	g, gctx := errgroup.WithContext(ctx)
+	calculate := func(from, to int) error {
+		for i := from; i < to; i++ {
+			select {
+			case <-gctx.Done():
+				return gctx.Err() // ok: Wait has the cause already
+			default:
+			}
+		}
+		return nil
+	}
+	for i := range n {
+		g.Go(func() error { return calculate(i, i+100) })
+	}
+	return g.Wait()
+}
+
+// The starter calls it too.
+func calculatedHere(ctx context.Context, n int) error {
+	g, gctx := errgroup.WithContext(ctx)
+	calculate := func(from, to int) error {
+		for i := from; i < to; i++ {
+			select {
+			case <-gctx.Done():
+				return gctx.Err() // want `gctx.Err\(\) says only`
+			default:
+			}
+		}
+		return nil
+	}
+	for i := range n {
+		g.Go(func() error { return calculate(i, i+100) })
+	}
+	if err := calculate(-100, 0); err != nil { // ok: Wait comes anyway
+		slog.Error("calculate", "err", err)
+	}
+	return g.Wait()
+}

@@ -157,7 +157,7 @@ func ctxErrNamed(ctx context.Context, in <-chan int) error {
 	select {
 	case <-in:
 	case <-gctx.Done():
-		return gctx.Err() // want `gctx.Err\(\) says only` `returns while goroutines of g run`
+		return gctx.Err() // want `gctx.Err\(\) says only`
 	}
 	return g.Wait()
 }
@@ -168,7 +168,7 @@ func (s *store) ctxErr(ctx context.Context, in <-chan int) error {
 	select {
 	case <-in:
 	case <-gctx.Done():
-		return gctx.Err() // want `gctx.Err\(\) says only` `returns while goroutines of g run`
+		return gctx.Err() // want `gctx.Err\(\) says only`
 	}
 	return g.Wait()
 }
@@ -179,7 +179,7 @@ func ctxErrHelper(ctx context.Context, in <-chan int) error {
 	select {
 	case <-in:
 	case <-gctx.Done():
-		return gctx.Err() // want `gctx.Err\(\) says only` `returns while goroutines of g run`
+		return gctx.Err() // want `gctx.Err\(\) says only`
 	}
 	return g.Wait()
 }
@@ -190,7 +190,7 @@ func ctxErrGeneric[T any](ctx context.Context, in <-chan T, f func(context.Conte
 	select {
 	case <-in:
 	case <-gctx.Done():
-		return gctx.Err() // want `gctx.Err\(\) says only` `returns while goroutines of g run`
+		return gctx.Err() // want `gctx.Err\(\) says only`
 	}
 	return g.Wait()
 }
@@ -201,7 +201,7 @@ func ctxErrPackage(ctx context.Context, in <-chan int) error {
 	select {
 	case <-in:
 	case <-gctx.Done():
-		return gctx.Err() // want `gctx.Err\(\) says only` `returns while goroutines of g run`
+		return gctx.Err() // want `gctx.Err\(\) says only`
 	}
 	return g.Wait()
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -97,4 +98,68 @@ func fallback(ctx context.Context) error {
 		return nil
 	})
 	return g.Wait()
+}
+
+// A failure that is kept beside the log is no secret: a case from dgraph.
+
+type nodes struct {
+	mu sync.Mutex
+	up map[string]bool
+}
+
+func mark(mu *sync.Mutex, up map[string]bool, addr string, ok bool) {
+	mu.Lock()
+	up[addr] = ok
+	mu.Unlock()
+}
+
+func majority(ctx context.Context, addrs []string) (bool, error) {
+	n := &nodes{up: make(map[string]bool)}
+	g, gctx := errgroup.WithContext(ctx)
+	for _, addr := range addrs {
+		g.Go(func() error {
+			if err := step(gctx); err != nil {
+				mark(&n.mu, n.up, addr, false)
+				log.Println(addr, err)
+				return nil // ok: the caller counts who is up
+			}
+			mark(&n.mu, n.up, addr, true)
+			return nil
+		})
+	}
+	err := g.Wait()
+	return len(n.up) > len(addrs)/2, err
+}
+
+func setInPlace(ctx context.Context, addrs []string) ([]bool, error) {
+	down := make([]bool, len(addrs))
+	g, gctx := errgroup.WithContext(ctx)
+	for i := range addrs {
+		g.Go(func() error {
+			if err := step(gctx); err != nil {
+				log.Println(err)
+				down[i] = true
+				return nil // ok
+			}
+			return nil
+		})
+	}
+	return down, g.Wait()
+}
+
+// What is kept on the way to a failure tells nobody of it.
+func keptElsewhere(ctx context.Context, addrs []string) ([]bool, error) {
+	seen := make([]bool, len(addrs))
+	g, gctx := errgroup.WithContext(ctx)
+	for i := range addrs {
+		g.Go(func() error {
+			seen[i] = true
+			if err := step(gctx); err != nil {
+				log.Println(err)
+				return nil // want `the goroutine logs err and returns nil`
+			}
+			return nil
+		})
+	}
+	return seen, g.Wait()
 }

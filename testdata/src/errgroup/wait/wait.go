@@ -3,8 +3,10 @@ package wait
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log"
 	"os"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -21,7 +23,7 @@ func literal(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return push(ctx) })
 	if err := load(); err != nil {
-		return err // want `returns while goroutines of g run: g.Go was called \(line 22\) and this path does not wait`
+		return err // want `returns while goroutines of g run: g.Go was called \(line 24\) and this path does not wait`
 	}
 	return g.Wait()
 }
@@ -222,4 +224,43 @@ func many(hosts []string) error {
 		g.Go(load) // want `g keeps only the first error`
 	}
 	return g.Wait()
+}
+
+// Errors that the goroutines keep one by one: a case from juicefs.
+func keptEach(ss []store) []error {
+	errs := make([]error, len(ss))
+	var g errgroup.Group
+	for i, s := range ss {
+		g.Go(func() error { // want `g keeps only the first error`
+			err := s.Save()
+			if err != nil {
+				errs[i] = err
+				return err
+			}
+			return nil
+		})
+	}
+	_ = g.Wait() // ok: the caller gets each
+	return errs
+}
+
+// One variable for all is no place for each.
+func keptInOne(ss []store) string {
+	var last error
+	var mu sync.Mutex
+	var g errgroup.Group
+	for _, s := range ss {
+		g.Go(func() error { // want `g keeps only the first error`
+			err := s.Save()
+			if err != nil {
+				return err
+			}
+			mu.Lock()
+			last = err
+			mu.Unlock()
+			return nil
+		})
+	}
+	_ = g.Wait() // want `the error of g.Wait\(\) is dropped`
+	return fmt.Sprint(last)
 }
