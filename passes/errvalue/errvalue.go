@@ -200,19 +200,30 @@ func (f *follower) call(v ssa.Value, call ssa.CallInstruction) {
 	switch {
 	case pkg == "errors" && (obj.Name() == "Is" || obj.Name() == "As" || obj.Name() == "AsType"):
 		f.uses |= Compared
-	case makesError(obj), pkg == "fmt" && obj.Signature().Results().Len() == 1, pkg == "errors", pkg == "strings", pkg == "strconv":
-		// The result carries the error on.
-		if r, ok := call.(*ssa.Call); ok {
-			f.value(r)
-		}
 	case Logs(obj):
 		f.uses |= Logged
 		if r, ok := call.(*ssa.Call); ok {
 			f.value(r) // a chain: log.With(err).Info("x")
 		}
+	case makesError(obj) && unused(call):
+		f.pass(v, call) // not for the error that it makes
+	case makesError(obj), pkg == "fmt" && obj.Signature().Results().Len() == 1, pkg == "errors", pkg == "strings", pkg == "strconv":
+		// The result carries the error on.
+		if r, ok := call.(*ssa.Call); ok {
+			f.value(r)
+		}
 	default:
 		f.pass(v, call)
 	}
+}
+
+// unused reports whether nobody looks at what a call returns.
+func unused(call ssa.CallInstruction) bool {
+	v, ok := call.(*ssa.Call)
+	return !ok || v.Referrers() == nil || !slices.ContainsFunc(*v.Referrers(), func(i ssa.Instruction) bool {
+		_, debug := i.(*ssa.DebugRef)
+		return !debug
+	})
 }
 
 // pass follows a value into a function of the package that does no more than
