@@ -91,7 +91,7 @@ func (c *checker) transport(a *ssa.Alloc) {
 	}
 	u := &uses{seen: make(map[ssa.Value]bool), in: invariance{fn: a.Parent(), stores: c.assignments()}}
 	u.follow(a)
-	if u.kept || u.frugal || !u.asked || u.returned || isSelective(a, h) {
+	if u.kept || u.frugal || !u.asked || u.returned || isSelective(a, h) || searches(h) {
 		return
 	}
 	c.Report(rule.Report{
@@ -117,7 +117,7 @@ func (c *checker) constructed(call *ssa.Call) {
 	}
 	u := &uses{seen: make(map[ssa.Value]bool), in: invariance{fn: call.Parent(), stores: c.assignments()}}
 	u.follow(call)
-	if u.kept || u.frugal || !u.asked || u.returned || isSelective(call, h) {
+	if u.kept || u.frugal || !u.asked || u.returned || isSelective(call, h) || searches(h) {
 		return
 	}
 	c.Report(rule.Report{

@@ -3,7 +3,6 @@ package hotloop
 import (
 	"fmt"
 	"go/constant"
-	"go/types"
 	"slices"
 	"time"
 
@@ -14,17 +13,10 @@ import (
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/hotness"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
-)
-
-// longSleep is how long an event loop that serves several may stop without
-// anybody minding; longStop is how late one that serves a single channel may
-// notice that it is to stop. There a pause before the next may be wanted.
-const (
-	longSleep = 200 * time.Millisecond
-	longStop  = 5 * time.Second
 )
 
 // events reports what makes an event loop wait for something other than its
@@ -33,7 +25,7 @@ func (c *checker) events(l *flow.Loop, loops []*flow.Loop) {
 	if !c.On("event-loop") {
 		return
 	}
-	sel := c.mainSelect(l, loops)
+	sel := hotness.Select(l, loops)
 	if sel == nil {
 		return
 	}
@@ -45,71 +37,11 @@ func (c *checker) events(l *flow.Loop, loops []*flow.Loop) {
 		case *ssa.Send:
 			c.sendToSelf(sel, instr)
 		case *ssa.Call:
-			if d, via := c.sleeps(instr, 2); d >= tolerable(sel) {
+			if d, via := c.sleeps(instr, 2); d > 0 && hotness.Stopped(loops, instr, d) == sel {
 				c.reportSleep(sel, instr, d, via)
 			}
 		}
 	}
-}
-
-// tolerable returns how long a loop may stop.
-func tolerable(sel *ssa.Select) time.Duration {
-	serves := 0
-	for _, s := range sel.States {
-		if !isStop(s) {
-			serves++
-		}
-	}
-	if serves > 1 {
-		return longSleep
-	}
-	return longStop
-}
-
-// isStop reports whether a case of a select tells the loop to stop.
-func isStop(s *ssa.SelectState) bool {
-	if s.Dir != types.RecvOnly {
-		return false
-	}
-	if call, ok := path.Origin(s.Chan).(*ssa.Call); ok && contexts.IsMethod(call.Common(), "Done") {
-		return true
-	}
-	elem := s.Chan.Type().Underlying().(*types.Chan).Elem().Underlying()
-	st, ok := elem.(*types.Struct)
-	return ok && st.NumFields() == 0
-}
-
-// mainSelect returns the one select that a loop waits in, if it has several
-// cases and one of them ends the loop or keeps a beat.
-func (c *checker) mainSelect(l *flow.Loop, loops []*flow.Loop) *ssa.Select {
-	var sel *ssa.Select
-	for _, instr := range instrsOf(l) {
-		s, ok := instr.(*ssa.Select)
-		if !ok || !s.Blocking || flow.Innermost(loops, s) != l {
-			continue
-		}
-		if sel != nil {
-			return nil
-		}
-		sel = s
-	}
-	if sel == nil || len(sel.States) < 2 || signal(sel) == nil {
-		return nil
-	}
-	return sel
-}
-
-// signal returns the case of a select by which it is told to stop, or that
-// keeps a beat.
-func signal(sel *ssa.Select) *ssa.SelectState {
-	i := slices.IndexFunc(sel.States, isStop)
-	if i < 0 {
-		i = slices.IndexFunc(sel.States, func(s *ssa.SelectState) bool { return knowledge.IsTimeChan(s.Chan.Type()) })
-	}
-	if i < 0 {
-		return nil
-	}
-	return sel.States[i]
 }
 
 // sleeps returns how long a call sleeps at least each time it is run, if a
@@ -140,7 +72,7 @@ func (c *checker) sleeps(call *ssa.Call, depth int) (d time.Duration, via string
 
 func (c *checker) reportSleep(sel *ssa.Select, at *ssa.Call, d time.Duration, via string) {
 	fn := at.Parent()
-	other := nameOf(signal(sel).Chan)
+	other := nameOf(hotness.Signal(sel).Chan)
 	what := "time.Sleep"
 	if via != "" {
 		what = via
@@ -148,7 +80,7 @@ func (c *checker) reportSleep(sel *ssa.Select, at *ssa.Call, d time.Duration, vi
 	trace := witness.Trace{
 		{Goroutine: fn.Name(), Text: "takes a case of the select", Pos: sel.Pos()},
 		{Goroutine: fn.Name(), Text: fmt.Sprintf("sleeps for %s", d), Pos: at.Pos()},
-		{Goroutine: "another", Text: "becomes ready on " + other + ", which nobody looks at meanwhile", Pos: signal(sel).Pos},
+		{Goroutine: "another", Text: "becomes ready on " + other + ", which nobody looks at meanwhile", Pos: hotness.Signal(sel).Pos},
 	}
 	c.Report(rule.Report{
 		Kind: "event-loop", Pos: at.Pos(), Witness: trace,

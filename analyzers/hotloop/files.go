@@ -182,7 +182,7 @@ func (c *checker) syncs(call *ssa.Call, obj *types.Func) {
 	if !in.holds(stream, 0) && !sameField(stream, h.Loop) || c.answers(h.Loop, call) || !flowsAlways(call, h.Loop) {
 		return
 	}
-	if effects.InTransaction(call.Parent()) || c.beginsAnew(h.Loop, stream) {
+	if effects.InTransaction(call.Parent()) || c.beginsAnew(h.Loop, stream) || measures(h.Loop, stream) {
 		return
 	}
 	c.Report(rule.Report{

@@ -78,7 +78,7 @@ func (c *checker) recompute(call *ssa.Call, obj *types.Func, m costly) {
 		args = args[1:]
 	}
 	h, ok := c.hotFor(call, args)
-	if !ok || !m.whole && c.isKept(call, h) || m.cheap && h.Why != hotness.Request && h.Nested < 2 && !h.Hot() {
+	if !ok || !m.whole && c.isKept(call, h) || m.cheap && h.Why != hotness.Request && h.Nested < 2 && !h.Hot() || !h.Hot() && c.dwarfed(call, h) {
 		return
 	}
 	c.Report(rule.Report{

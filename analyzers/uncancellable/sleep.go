@@ -14,6 +14,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/hotness"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -41,7 +42,7 @@ func (c *checker) sleeps(fn *ssa.Function, reported []*flow.Loop) {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			p, ok := c.pause(i)
-			if !ok || slices.ContainsFunc(reported, func(l *flow.Loop) bool { return l.Contains(i) }) {
+			if !ok || slices.ContainsFunc(reported, func(l *flow.Loop) bool { return l.Contains(i) }) || c.stopsEvents(p) {
 				continue
 			}
 			for _, s := range c.stopsOf(fn) {
@@ -58,6 +59,12 @@ func (c *checker) sleeps(fn *ssa.Function, reported []*flow.Loop) {
 			}
 		}
 	}
+}
+
+// stopsEvents reports whether a sleep stops an event loop, which hotloop reports.
+func (c *checker) stopsEvents(p pause) bool {
+	n, ok := constOf(p.d)
+	return ok && p.what == "time.Sleep" && hotness.Stopped(c.loopsOf(p.instr.Parent()), p.instr, time.Duration(n)) != nil
 }
 
 // pause says whether an instruction waits for time and nothing else.

@@ -192,3 +192,86 @@ func retry(ctx context.Context, in chan int, handle func(int)) {
 		}
 	}
 }
+
+type pieces interface {
+	next() (int, bool)
+	ready(int) <-chan int
+}
+
+// pauses sleeps in a round that does not come to the select, when it has looked
+// whether it is to stop: a case from cometbft.
+func pauses(ctx context.Context, p pieces, ask func(int)) {
+	for {
+		i, more := p.next()
+		if !more {
+			select {
+			case <-ctx.Done():
+				return
+			default:
+			}
+			time.Sleep(2 * time.Second) // ok: of the select's events there are none
+			continue
+		}
+		ask(i)
+		select {
+		case <-p.ready(i):
+		case <-time.After(time.Minute):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// before sleeps on the way to the select.
+func before(ctx context.Context, p pieces, ask func(int)) {
+	for {
+		i, more := p.next()
+		if !more {
+			time.Sleep(2 * time.Second) // want `time.Sleep stops the event loop for 2s`
+		}
+		ask(i)
+		select {
+		case <-p.ready(i):
+		case <-time.After(time.Minute):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+type snapshots interface {
+	Fetch(ctx context.Context, from int) error
+}
+
+// insists tries again what waits for the network in any case: a case from dgraph.
+func insists(ctx context.Context, s snapshots, in, other chan int) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-other:
+		case v := <-in:
+			for {
+				if err := s.Fetch(ctx, v); err == nil {
+					break
+				}
+				time.Sleep(time.Second) // ok: the time goes into Fetch, and uncancellable has it
+			}
+		}
+	}
+}
+
+// waits for a flag.
+func waits(ctx context.Context, done func() bool, in, other chan int) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-other:
+		case <-in:
+			for !done() {
+				time.Sleep(time.Second) // ok: uncancellable has it
+			}
+		}
+	}
+}
