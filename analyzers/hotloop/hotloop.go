@@ -13,7 +13,6 @@ import (
 	"github.com/asynclint/asynclint/passes/effects"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/hotness"
-	"github.com/asynclint/asynclint/passes/knowledge"
 )
 
 //go:embed doc.go
@@ -63,7 +62,7 @@ func run(p *rule.Pass) error {
 		hot:      p.ResultOf[hotness.Analyzer].(*hotness.Result),
 	}
 	for _, fn := range c.callees.Functions() {
-		if !fn.Pos().IsValid() || knowledge.InTestFile(c.Fset, fn.Pos()) {
+		if !fn.Pos().IsValid() || c.IsTest(fn.Pos()) {
 			continue
 		}
 		loops := flow.Loops(fn)

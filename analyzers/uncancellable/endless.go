@@ -93,6 +93,9 @@ func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
 			witness.Event{Goroutine: "the owner", Text: "calls " + blocksName(end), Pos: end.Pos()})
 		return true
 	}
+	if c.meantToLast(fn) {
+		return false
+	}
 	if t := c.constructed(fn); t != "" {
 		c.reportEndless(loop, "loop-no-exit", fmt.Sprintf("nothing ends this loop, so that every %s leaves a goroutine behind: give it a Close that closes a channel, and a select here that returns on it", t))
 		return true

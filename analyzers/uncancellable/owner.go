@@ -89,8 +89,8 @@ func capturesType(v ssa.Value, n *types.Named) bool {
 }
 
 // single reports whether a function runs once, as far as the package shows: it
-// is called while package variables are set, by init, or by what a sync.Once of
-// the package runs, and cannot be called from elsewhere.
+// is called while package variables are set, by init, by what a sync.Once of the
+// package runs, or for a package variable, and cannot be called from elsewhere.
 func (c *checker) single(fn *ssa.Function, depth int) bool {
 	if c.callees.AtInit(fn) || c.passedToOnce(fn) {
 		return true
@@ -100,7 +100,7 @@ func (c *checker) single(fn *ssa.Function, depth int) bool {
 	}
 	callers := c.callees.CallersOf(fn)
 	for _, call := range callers {
-		if !c.single(call.Parent(), depth-1) {
+		if !keptForGood(call) && !c.single(call.Parent(), depth-1) {
 			return false
 		}
 	}

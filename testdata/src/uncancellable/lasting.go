@@ -1,0 +1,101 @@
+package uncancellable
+
+import (
+	"sync"
+	"time"
+)
+
+// The one of its kind, in a package variable: a case from dgraph.
+
+type layer struct {
+	mu   sync.Mutex
+	hits int
+}
+
+var theLayer *layer
+
+// OpenLayer sets the package up.
+func OpenLayer() { theLayer = newLayer() }
+
+func newLayer() *layer {
+	l := &layer{}
+	go func() {
+		for range time.Tick(10 * time.Second) { // want `its goroutine lives as long as the program`
+			l.mu.Lock()
+			l.hits = 0
+			l.mu.Unlock()
+		}
+	}()
+	return l
+}
+
+// Another, which others keep as well.
+
+type shelf struct {
+	mu   sync.Mutex
+	hits int
+}
+
+var theShelf *shelf
+
+func OpenShelf() { theShelf = newShelf() }
+
+type rack struct{ s *shelf }
+
+func NewRack() *rack { return &rack{newShelf()} }
+
+func newShelf() *shelf {
+	s := &shelf{}
+	go func() {
+		for range time.Tick(10 * time.Second) { // want `nothing ends this loop, so that every shelf leaves a goroutine behind`
+			s.mu.Lock()
+			s.hits = 0
+			s.mu.Unlock()
+		}
+	}()
+	return s
+}
+
+// Somebody has said that it lasts: a case from seaweedfs.
+
+type cache struct {
+	mu  sync.Mutex
+	old []string
+}
+
+// NewCache makes one.
+func NewCache() *cache {
+	c := &cache{}
+	// the cache lives for the process lifetime
+	go c.evict()
+	return c
+}
+
+func (c *cache) evict() {
+	for range time.Tick(time.Minute) { // ok
+		c.mu.Lock()
+		c.old = nil
+		c.mu.Unlock()
+	}
+}
+
+type index struct {
+	mu  sync.Mutex
+	old []string
+}
+
+// NewIndex makes one.
+func NewIndex() *index {
+	c := &index{}
+	// drops what is old every minute
+	go c.evict()
+	return c
+}
+
+func (c *index) evict() {
+	for range time.Tick(time.Minute) { // want `nothing ends this loop, so that every index leaves a goroutine behind`
+		c.mu.Lock()
+		c.old = nil
+		c.mu.Unlock()
+	}
+}
