@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -29,6 +30,9 @@ func (c *checker) detached(s *spawn.Site) {
 	if c.Pkg.Name() == "main" && c.loops(s) {
 		return // runs as long as the process does
 	}
+	if c.endsAwaited(s) {
+		return
+	}
 	sum := c.join.Site(s)
 	if !sum.Has(join.Effects) || sum.Has(join.Signals|join.Stoppable|join.Unknown) {
 		return
@@ -42,6 +46,30 @@ func (c *checker) detached(s *spawn.Site) {
 			{Goroutine: c.label(s), Text: "waits on " + strings.ReplaceAll(sum.Waits.String(), "|", ", "), Pos: s.Pos()},
 		},
 	})
+}
+
+// endsAwaited reports whether a goroutine ends a process that its starter waits
+// for: so the starter waits for that much of it.
+func (c *checker) endsAwaited(s *spawn.Site) bool {
+	for _, fn := range c.tree(s) {
+		for _, call := range callees.Calls(fn) {
+			if !knowledge.Is(callees.Object(call.Common()), "os", "Process.Kill", "Process.Signal") {
+				continue
+			}
+			p, ok := path.Of(c.outer(s, call.Common().Args[0]))
+			if ok && len(flow.Reach(s.Instr.Parent(), s.Instr, func(i ssa.Instruction) bool {
+				wait, ok := i.(*ssa.Call)
+				if !ok || !knowledge.Is(callees.Object(wait.Common()), "os/exec", "Cmd.Wait") && !knowledge.Is(callees.Object(wait.Common()), "os", "Process.Wait") {
+					return false
+				}
+				of, ok := path.Of(wait.Call.Args[0])
+				return ok && of.Root() == p.Root()
+			}, nil)) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // loops reports whether the body of a goroutine, or a literal in it, loops.

@@ -25,7 +25,7 @@ func (c *checker) requestScope(s *spawn.Site) {
 		return
 	}
 	use := c.requestUse(s)
-	if use == nil {
+	if use == nil || use.ends && c.collects(s) {
 		return
 	}
 	handler, exit := c.outlivesHandler(s.Instr, use.param, 0)
@@ -56,6 +56,7 @@ type requestUse struct {
 	param               *ssa.Parameter // of the function with the site: what carries the request
 	does, fate, instead string
 	pos                 token.Pos
+	ends                bool // the use ends with the request, by its context
 }
 
 func (c *checker) requestUse(s *spawn.Site) *requestUse {
@@ -104,6 +105,12 @@ func (c *checker) callUse(s *spawn.Site, call ssa.CallInstruction) *requestUse {
 	return nil
 }
 
+// collects reports whether the function that starts a goroutine waits for it on
+// some path: on the others it has given up on it, and it may end.
+func (c *checker) collects(s *spawn.Site) bool {
+	return len(flow.Reach(s.Instr.Parent(), s.Instr, c.join.Waiter(s), nil)) > 0
+}
+
 // outer returns the value that a parameter of the goroutine's body is bound to
 // at the site, else v.
 func (c *checker) outer(s *spawn.Site, v ssa.Value) ssa.Value {
@@ -124,7 +131,7 @@ func harmlessOnRequest(call *ssa.CallCommon) bool {
 
 func contextUse(p *ssa.Parameter, callee string, pos token.Pos) *requestUse {
 	return &requestUse{
-		param: p, pos: pos, does: "calls " + callee + " with the request's context", fate: "is cancelled",
+		param: p, pos: pos, ends: true, does: "calls " + callee + " with the request's context", fate: "is cancelled",
 		instead: "give it context.WithoutCancel with a timeout of its own, or wait for it",
 	}
 }

@@ -73,7 +73,18 @@ func (r *Result) waitsWithContext(call *ssa.CallCommon, s Summary) bool {
 	if fns, exact := r.callees.Resolve(call); exact && len(fns) == 1 && r.inPackage(fns[0]) {
 		return false // its summary would say so
 	}
-	return knowledge.Async(call.Signature())
+	return knowledge.Async(call.Signature()) && !looksUp(call)
+}
+
+// looksUp reports whether a call has nothing but a context to make a text or a
+// number of: that is in it.
+func looksUp(call *ssa.CallCommon) bool {
+	sig := call.Signature()
+	if call.IsInvoke() || sig.Recv() != nil || sig.Params().Len() != 1 || sig.Results().Len() != 2 {
+		return false
+	}
+	_, basic := sig.Results().At(0).Type().Underlying().(*types.Basic)
+	return basic
 }
 
 // WorksUnder reports whether a call waits or works until the context it is

@@ -63,3 +63,18 @@ func Forever(url string) {
 		}
 	}()
 }
+
+// Another process is no way to wait for this.
+func tailAndKill(pid int) error {
+	cmd := exec.Command("tail", "-f", "log")
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	go func() { // want "nobody can wait for the goroutine"
+		if p, err := os.FindProcess(pid); err == nil {
+			lib.Mail("root")
+			p.Kill()
+		}
+	}()
+	return cmd.Wait()
+}

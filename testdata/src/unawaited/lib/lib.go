@@ -61,3 +61,12 @@ func Check(t *testing.T, err error) {
 
 // Fill sets what it is given.
 func Fill(to *string) { *to = "x" }
+
+// Tenant finds out for whom a request is.
+func Tenant(ctx context.Context) (string, error) {
+	t, ok := ctx.Value("tenant").(string)
+	if !ok {
+		return "", http.ErrNoCookie
+	}
+	return t, nil
+}

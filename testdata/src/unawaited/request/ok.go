@@ -87,3 +87,36 @@ func sometimesHandler(ctx context.Context) {
 func callsWithRequest(w http.ResponseWriter, r *http.Request) { sometimesHandler(r.Context()) }
 
 func callsWithout() { sometimesHandler(context.Background()) }
+
+// Who asked is in the context, whether or not it has ended: a case from cortex.
+func forTenant(w http.ResponseWriter, r *http.Request) {
+	run := func() {
+		who, _ := lib.Tenant(r.Context())
+		withTenant(r.Context(), slog.Default()).Info("flushing", "for", who)
+	}
+	go run() // ok
+}
+
+func withTenant(ctx context.Context, l *slog.Logger) *slog.Logger {
+	if who, err := lib.Tenant(ctx); err == nil {
+		return l.With("tenant", who)
+	}
+	return l
+}
+
+// The first failure ends the others: a case from dgraph.
+func firstFailure(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	names := []string{"a", "b", r.URL.Path}
+	errs := make(chan error, len(names))
+	for _, n := range names {
+		go func() { errs <- lib.Audit(ctx, n) }() // ok: waited for, or given up
+	}
+	for range names {
+		if err := <-errs; err != nil {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+			return
+		}
+	}
+}
