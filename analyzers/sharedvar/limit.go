@@ -36,7 +36,7 @@ func (c *checker) limitedToOne(s *spawn.Site) bool {
 
 // oneOnly reports whether just one of the goroutines of a site makes an access:
 // it is behind a test whether something of the goroutine's own, an argument or a
-// variable of the round, is a certain constant.
+// variable of the round, is a certain constant; or it notes which one has a mark.
 func oneOnly(v *shared.Variable, a shared.Access) bool {
 	at := a.Instr
 	for fn := at.Parent(); fn != v.Cell.Parent(); fn = fn.Parent() {
@@ -52,6 +52,9 @@ func oneOnly(v *shared.Variable, a shared.Access) bool {
 			if cmp, ok := branch.Cond.(*ssa.BinOp); ok && cmp.Op == token.EQL && isConst(cmp.Y) && ofGoroutine(cmp.X, v.Cell.Parent()) {
 				return true
 			}
+			if marked(branch.Cond, v.Cell.Parent()) && picks(a, v.Cell.Parent()) {
+				return true
+			}
 		}
 		mc := path.MadeBy(fn)
 		if mc == nil {
@@ -60,6 +63,23 @@ func oneOnly(v *shared.Variable, a shared.Access) bool {
 		at = mc
 	}
 	return false
+}
+
+// marked reports whether a condition is a field of what is the goroutine's own.
+func marked(cond ssa.Value, starter *ssa.Function) bool {
+	load, ok := cond.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return false
+	}
+	fa, ok := load.X.(*ssa.FieldAddr)
+	return ok && ofGoroutine(fa.X, starter)
+}
+
+// picks reports whether an access keeps the goroutine's own argument or variable
+// of the round: its index, the element.
+func picks(a shared.Access, starter *ssa.Function) bool {
+	s, ok := a.Instr.(*ssa.Store)
+	return ok && ofGoroutine(s.Val, starter)
 }
 
 func isConst(v ssa.Value) bool {

@@ -313,3 +313,27 @@ func fieldByAddress(urls []string) int64 {
 	wg.Wait()
 	return stats.n
 }
+
+type backend struct {
+	name      string
+	preferred bool
+}
+
+// Which of them is marked: a case from loki.
+func preferred(backends []*backend, ask func(*backend) error) (at int) {
+	var wg sync.WaitGroup
+	for i, b := range backends {
+		wg.Add(1)
+		go func(i int, b *backend) {
+			defer wg.Done()
+			if ask(b) != nil {
+				return
+			}
+			if b.preferred {
+				at = i // ok: one is
+			}
+		}(i, b)
+	}
+	wg.Wait()
+	return at
+}
