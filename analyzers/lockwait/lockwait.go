@@ -106,6 +106,9 @@ func (c *checker) function(fn *ssa.Function) {
 			continue
 		}
 		held := c.locks.HeldAt(call)
+		if once, ok := c.locks.Doing(call); ok && once.Path.Valid() {
+			held = append(slices.Clone(held), once)
+		}
 		if len(held) == 0 {
 			continue
 		}

@@ -63,7 +63,8 @@ func again(locks *lockset.Result, e lockset.Event) bool {
 	case lockset.Relock:
 		// In a loop the same call meets its own lock: that is a missing unlock
 		// (lockleak) or a deferred one (lockmismatch).
-		return e.Held.Pos != e.Instr.Pos() && !handedOver(locks, e) && !confined(e) && !leaked(locks, e) && !wraps(locks, e) && !locks.Inside(e)
+		// In a Once the call that holds it runs what comes back to it.
+		return (e.Held.Pos != e.Instr.Pos() || e.Held.Mode == lockset.Once) && !handedOver(locks, e) && !confined(e) && !leaked(locks, e) && !wraps(locks, e) && !locks.Inside(e)
 	}
 	return false
 }
@@ -174,11 +175,16 @@ func report(p *rule.Pass, e lockset.Event) {
 		trace[0].Text = fmt.Sprintf("takes %s with %s", lock, held)
 	}
 	var msg string
-	if e.Callee == "" {
+	switch {
+	case e.Held.Mode == lockset.Once && e.Kind == lockset.Relock:
+		msg = fmt.Sprintf("the function that %s.Do runs here comes back to it (through %s): the second Do waits for the first for ever; call what it does without Do", lock, e.Acq.Via)
+		trace[0].Text = "calls " + lock + ".Do"
+		trace = append(trace, witness.Event{Goroutine: me, Text: "waits in " + lock + ".Do for its own function", Blocks: true, Pos: e.Lock.Pos})
+	case e.Callee == "":
 		msg = fmt.Sprintf("%s.%s while this goroutine holds %s since line %d: it %s; unlock first, or split off a variant that expects the lock held",
 			lock, e.Lock.Mode, lock, p.Line(e.Held.Pos), consequence)
 		trace = append(trace, witness.Event{Goroutine: me, Text: fmt.Sprintf("waits in %s.%s for its own lock", lock, e.Lock.Mode), Blocks: true, Pos: e.Instr.Pos()})
-	} else {
+	default:
 		via := e.Callee
 		if e.Acq.Via != "" {
 			via += " (through " + e.Acq.Via + ")"

@@ -42,6 +42,9 @@ func (r *Result) gatherCalls() {
 					callers[t.fn] = append(callers[t.fn], fn)
 				}
 			}
+			if _, ok := r.doing(call); ok {
+				mark(fn)
+			}
 		}
 	}
 	for len(todo) > 0 {

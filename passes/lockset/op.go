@@ -14,16 +14,21 @@ import (
 // Mode is how a lock is held.
 type Mode uint8
 
-// Exclusively, as by Lock, or shared, as by RLock.
+// Exclusively, as by Lock; shared, as by RLock; or as a sync.Once is while its
+// function runs.
 const (
 	Write Mode = iota + 1
 	Read
+	Once
 )
 
-// String returns "Lock" or "RLock", the method that takes the lock so.
+// String returns "Lock", "RLock" or "Do", the method that takes the lock so.
 func (m Mode) String() string {
-	if m == Read {
+	switch m {
+	case Read:
 		return "RLock"
+	case Once:
+		return "Do"
 	}
 	return "Lock"
 }

@@ -75,6 +75,9 @@ func (r *Result) planOf(call ssa.CallInstruction) *plan {
 		p.locky = p.locky || r.mayLock(t)
 		r.settle(p, call, t)
 	}
+	if _, ok := r.doing(call); ok {
+		p.locky = true
+	}
 	p.runs = p.runs && len(p.targets) > 0
 	p.locky = p.locky || p.runs
 	r.plans[call] = p

@@ -33,6 +33,7 @@ func (r *Result) takesOf(call ssa.CallInstruction) []effect {
 	for _, t := range p.targets {
 		out = r.taking(out, call, t)
 	}
+	out = r.withOnce(call, out)
 	if !r.partial {
 		p.takes, p.taken = out, true
 	}

@@ -39,7 +39,8 @@ func (r *Result) walkOf(b *Body) *bodyWalk {
 		for _, h := range p.leaves {
 			locks = append(locks, h.Path)
 		}
-		touches = touches || p.isOp || len(p.leaves) > 0 || len(p.gives) > 0
+		_, once := r.doing(call)
+		touches = touches || once || p.isOp || len(p.leaves) > 0 || len(p.gives) > 0
 	}
 	if !touches {
 		return nil
