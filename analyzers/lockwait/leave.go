@@ -81,10 +81,17 @@ func (l *leaver) from(o *channels.Op, i ssa.Instruction, ways []*ssa.BasicBlock,
 	fn := i.Parent()
 	alone := !slices.ContainsFunc(l.all, func(o *channels.Op) bool { return !l.inside(o.Fn(), fn, 0) })
 	for _, call := range callees.Calls(fn) {
-		if !alone || call == i || !l.takes(call, ch) || !stream && (l.full || !alternative(i)) || flow.Reaches(call, i, nil) {
+		if !alone || call == i || !l.takes(call, ch) || !stream && (l.full || !alternative(i)) {
 			continue
 		}
-		if _, ok := call.(*ssa.Call); ok && l.gets(i, ways, call) {
+		goes := false
+		switch call.(type) {
+		case *ssa.Call:
+			goes = !flow.Reaches(call, i, nil) && l.gets(i, ways, call)
+		case *ssa.Defer:
+			goes = flow.Dominates(call, i) && slices.ContainsFunc(returns(fn), func(ret ssa.Instruction) bool { return l.gets(i, ways, ret) })
+		}
+		if goes {
 			return &blocker{at: call.Pos(), op: o.Pos(), fn: fn, what: verb(o) + " " + chanName(o)}
 		}
 	}
@@ -100,6 +107,10 @@ func (l *leaver) from(o *channels.Op, i ssa.Instruction, ways []*ssa.BasicBlock,
 		}
 	}
 	return nil
+}
+
+func returns(fn *ssa.Function) []ssa.Instruction {
+	return flow.ExitsWithout(fn, nil, nil)
 }
 
 // inside reports whether fn runs only in goroutines that run root.

@@ -64,7 +64,7 @@ func run(p *rule.Pass) error {
 	c := &checker{
 		Pass:    p,
 		locks:   p.ResultOf[lockset.Analyzer].(*lockset.Result),
-		chans:   p.ResultOf[channels.Analyzer].(*channels.Result),
+		chans:   p.ResultOf[channels.Analyzer].(*channels.Result).WithElements(),
 		calls:   p.ResultOf[callees.Analyzer].(*callees.Result),
 		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		blocks:  p.ResultOf[blocks.Analyzer].(*blocks.Result),

@@ -214,6 +214,9 @@ func (n *needs) onTheWay(p, i ssa.Instruction, started bool) bool {
 	if _, ok := i.(*ssa.Defer); ok {
 		return flow.Reaches(i, p, nil)
 	}
+	if _, ok := p.(*ssa.Defer); ok {
+		return false // that runs when all is over
+	}
 	if !flow.Reaches(p, i, n.remade) {
 		return false
 	}

@@ -178,16 +178,30 @@ type Result struct {
 	order   []*node
 	taken   map[*ssa.Global]bool
 	keeps   []*ssa.Store // of channels in fields and package variables
+
+	elements bool    // follows channels into collections
+	deep     *Result // see WithElements
 }
 
 func run(pass *analysis.Pass) (any, error) {
+	r := newResult(pass, false)
+	r.exportFacts()
+	r.findFeeds()
+	if r.collects() {
+		r.deep = newResult(pass, true)
+	}
+	return r, nil
+}
+
+func newResult(pass *analysis.Pass, elements bool) *Result {
 	r := &Result{
-		pass:    pass,
-		callees: pass.ResultOf[callees.Analyzer].(*callees.Result),
-		spawn:   pass.ResultOf[spawn.Analyzer].(*spawn.Result),
-		byInstr: make(map[ssa.Instruction][]*Op),
-		byMake:  make(map[*ssa.MakeChan]*Chan),
-		nodes:   make(map[any]*node),
+		pass:     pass,
+		callees:  pass.ResultOf[callees.Analyzer].(*callees.Result),
+		spawn:    pass.ResultOf[spawn.Analyzer].(*spawn.Result),
+		byInstr:  make(map[ssa.Instruction][]*Op),
+		byMake:   make(map[*ssa.MakeChan]*Chan),
+		nodes:    make(map[any]*node),
+		elements: elements,
 	}
 	for _, fn := range r.callees.Functions() {
 		r.function(fn)
@@ -196,9 +210,7 @@ func run(pass *analysis.Pass) (any, error) {
 		r.function(init)
 	}
 	r.solve()
-	r.exportFacts()
-	r.findFeeds()
-	return r, nil
+	return r
 }
 
 // Of returns the channel that a make expression makes.

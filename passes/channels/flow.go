@@ -53,8 +53,14 @@ func (r *Result) function(fn *ssa.Function) {
 			r.Chans = append(r.Chans, &Chan{Param: p})
 		}
 	}
+	for _, p := range fn.Params {
+		if !knowledge.IsChan(p.Type()) && r.follows(p.Type()) && unknownCallers {
+			n := r.node(p)
+			n.open, n.out = true, all
+		}
+	}
 	for _, fv := range fn.FreeVars {
-		if knowledge.IsChan(fv.Type()) {
+		if r.follows(fv.Type()) {
 			r.node(fv).open = true // receiver of a bound method, not followed
 		}
 	}
@@ -96,17 +102,18 @@ func (r *Result) instruction(instr ssa.Instruction) {
 		}
 		return
 	case *ssa.Store:
-		if knowledge.IsChan(instr.Val.Type()) {
+		if r.follows(instr.Val.Type()) {
 			r.into(instr, instr.Addr, instr.Val)
 		}
 		return
 	case *ssa.Return:
 		for i, v := range instr.Results {
-			if knowledge.IsChan(v.Type()) {
+			if r.follows(v.Type()) {
 				to := r.node(result{instr.Parent(), i})
-				r.edge(r.node(v), to)
+				r.flow(r.node(v), to, v.Type())
 				if r.unknownCallers(instr.Parent()) {
 					to.out |= capsOf(v.Type())
+					to.open = to.open || !knowledge.IsChan(v.Type())
 				}
 			}
 		}
@@ -115,14 +122,18 @@ func (r *Result) instruction(instr ssa.Instruction) {
 		r.escape(instr.X)
 	case *ssa.MapUpdate:
 		r.escape(instr.Key)
-		r.escape(instr.Value)
+		if n := r.collection(instr.Map); n != nil {
+			r.edge(r.node(instr.Value), n)
+		} else {
+			r.escape(instr.Value)
+		}
 		return
 	case *ssa.Convert:
 		r.unsafe(instr)
 	case ssa.CallInstruction:
 		r.call(instr)
 	}
-	if v, ok := instr.(ssa.Value); ok && knowledge.IsChan(v.Type()) {
+	if v, ok := instr.(ssa.Value); ok && r.follows(v.Type()) {
 		r.define(v)
 	}
 	if u, ok := instr.(*ssa.UnOp); ok && u.Op == token.ARROW {
@@ -133,13 +144,16 @@ func (r *Result) instruction(instr ssa.Instruction) {
 // define adds where a value of channel type comes from.
 func (r *Result) define(v ssa.Value) {
 	to := r.node(v)
+	if r.defineElement(v, to) {
+		return
+	}
 	switch v := v.(type) {
 	case *ssa.ChangeType:
-		r.edge(r.node(v.X), to)
+		r.flow(r.node(v.X), to, v.Type())
 	case *ssa.Phi:
 		for _, e := range v.Edges {
 			if _, isConst := e.(*ssa.Const); !isConst {
-				r.edge(r.node(e), to)
+				r.flow(r.node(e), to, v.Type())
 			}
 		}
 	case *ssa.UnOp:
@@ -148,28 +162,42 @@ func (r *Result) define(v ssa.Value) {
 			return
 		}
 		if from := r.variable(v.X); from != nil {
-			r.edge(from, to)
+			r.flow(from, to, v.Type())
 		} else {
-			to.open = true
+			to.lose(v.Type())
 		}
+	case *ssa.FieldAddr, *ssa.IndexAddr:
+		// An array in place: see collection.
 	case *ssa.Field:
-		r.edge(r.field(v.X.Type(), v.Field), to)
+		r.flow(r.field(v.X.Type(), v.Field), to, v.Type())
 	case *ssa.Call:
 		r.results(&v.Call, 0, to)
 	case *ssa.Extract:
 		if call, ok := v.Tuple.(*ssa.Call); ok {
 			r.results(&call.Call, v.Index, to)
 		} else {
-			to.open = true
+			to.lose(v.Type())
 		}
 	default:
-		to.open = true
+		to.lose(v.Type())
+	}
+}
+
+// lose says that a value comes from out of sight, where a collection is still
+// known.
+func (n *node) lose(t types.Type) {
+	n.open = true
+	if !knowledge.IsChan(t) {
+		n.out = all
 	}
 }
 
 // variable returns the node of the variable at addr, or nil if it is not
 // followed.
 func (r *Result) variable(addr ssa.Value) *node {
+	if ia, ok := addr.(*ssa.IndexAddr); ok {
+		return r.collection(ia.X)
+	}
 	if fa, ok := addr.(*ssa.FieldAddr); ok {
 		if c := path.CellOf(fa); c.Escapes {
 			n := r.field(fa.X.Type(), fa.Field)
@@ -254,8 +282,8 @@ func (r *Result) into(store *ssa.Store, addr, val ssa.Value) {
 		return
 	}
 	if to := r.variable(addr); to != nil {
-		r.edge(r.node(val), to)
-		if to.kept != nil {
+		r.flow(r.node(val), to, val.Type())
+		if to.kept != nil && knowledge.IsChan(val.Type()) {
 			r.keeps = append(r.keeps, store)
 		}
 		return
@@ -267,6 +295,8 @@ func (r *Result) into(store *ssa.Store, addr, val ssa.Value) {
 func (r *Result) escape(v ssa.Value) {
 	if knowledge.IsChan(v.Type()) {
 		r.node(v).out |= capsOf(v.Type())
+	} else if n := r.collection(v); n != nil {
+		n.open, n.out = true, all
 	}
 }
 
@@ -299,13 +329,16 @@ func (r *Result) call(instr ssa.CallInstruction) {
 				r.node(call.Args[0]).measured = true
 			}
 		default:
+			if r.builtin(b.Name(), call.Args) {
+				return
+			}
 			for _, a := range call.Args {
 				r.escape(a)
 			}
 		}
 		return
 	}
-	if !slices.ContainsFunc(call.Args, func(a ssa.Value) bool { return knowledge.IsChan(a.Type()) }) {
+	if !slices.ContainsFunc(call.Args, func(a ssa.Value) bool { return r.follows(a.Type()) }) || r.elements && isPlain(call) {
 		return
 	}
 	fns, exact := r.callees.Resolve(call)
@@ -325,6 +358,8 @@ func (r *Result) call(instr ssa.CallInstruction) {
 	for i, a := range call.Args {
 		if knowledge.IsChan(a.Type()) {
 			r.node(a).out |= capsOf(a.Type()) & params.of(call, i)
+		} else {
+			r.escape(a)
 		}
 	}
 }
@@ -333,8 +368,8 @@ func (r *Result) call(instr ssa.CallInstruction) {
 func (r *Result) passTo(call *ssa.CallCommon, fn *ssa.Function) {
 	shift := len(fn.Params) - len(call.Args)
 	for i, a := range call.Args {
-		if knowledge.IsChan(a.Type()) && i+shift >= 0 && i+shift < len(fn.Params) {
-			r.edge(r.node(a), r.node(fn.Params[i+shift]))
+		if r.follows(a.Type()) && i+shift >= 0 && i+shift < len(fn.Params) {
+			r.flow(r.node(a), r.node(fn.Params[i+shift]), a.Type())
 		}
 	}
 }
@@ -349,7 +384,9 @@ func (r *Result) results(call *ssa.CallCommon, i int, to *node) {
 			continue
 		}
 		known = true
-		r.edge(r.node(result{fn, i}), to)
+		if t := fn.Signature.Results(); i < t.Len() {
+			r.flow(r.node(result{fn, i}), to, t.At(i).Type())
+		}
 	}
 	if !exact || !known {
 		to.open = true
