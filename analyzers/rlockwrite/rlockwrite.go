@@ -38,46 +38,88 @@ type write struct {
 	instr ssa.Instruction
 	field path.Path
 	isMap bool
+	call  *ssa.Call // that makes it in what it calls; nil if the function does
+}
+
+type checker struct {
+	*rule.Pass
+	locks     *lockset.Result
+	calls     *callees.Result
+	changes   *changes
+	underLock map[*types.Var]bool // written with the guard locked, somewhere
+	guards    map[ssa.Instruction]lockset.Held
 }
 
 func run(p *rule.Pass) error {
-	locks := p.ResultOf[lockset.Analyzer].(*lockset.Result)
-	underLock := make(map[*types.Var]bool) // written with the guard locked, somewhere
-	var suspects []write
-	guards := make(map[ssa.Instruction]lockset.Held)
-	for _, fn := range p.ResultOf[callees.Analyzer].(*callees.Result).Functions() {
-		for _, w := range writes(fn) {
-			held := locks.HeldAt(w.instr)
-			if slices.ContainsFunc(held, func(h lockset.Held) bool { return h.Mode == lockset.Write }) {
-				if g := guard(held, w.field); g.Path.Valid() {
-					underLock[w.field.Last()] = true
-				}
-				continue
-			}
-			if g := guard(held, w.field); g.Path.Valid() && shared(w.field.Root()) {
-				suspects = append(suspects, w)
-				guards[w.instr] = g
-			}
-		}
+	c := &checker{
+		Pass:      p,
+		locks:     p.ResultOf[lockset.Analyzer].(*lockset.Result),
+		calls:     p.ResultOf[callees.Analyzer].(*callees.Result),
+		underLock: make(map[*types.Var]bool),
+		guards:    make(map[ssa.Instruction]lockset.Held),
 	}
-	suspects = slices.DeleteFunc(suspects, func(w write) bool {
-		return !w.isMap && (!underLock[w.field.Last()] || single(p, w, guards[w.instr], underLock))
-	})
+	c.changes = &changes{c, make(map[*ssa.Function][]write), make(map[*ssa.Function]bool)}
+	if !c.locks.Any() {
+		return nil
+	}
+	var suspects []write
+	for _, fn := range c.calls.Functions() {
+		suspects = append(suspects, c.suspects(fn)...)
+	}
+	suspects = slices.DeleteFunc(suspects, func(w write) bool { return !c.certain(w) })
 	for i, w := range suspects {
 		same := func(o write) bool {
-			return o.instr.Parent() == w.instr.Parent() && guards[o.instr].Path == guards[w.instr].Path
+			return o.instr.Parent() == w.instr.Parent() && c.guards[o.instr].Path == c.guards[w.instr].Path
 		}
 		if slices.ContainsFunc(suspects[:i], same) {
 			continue // one lock to take
 		}
-		report(p, w, guards[w.instr], slices.DeleteFunc(slices.Clone(suspects[i+1:]), func(o write) bool { return !same(o) }))
+		others := slices.DeleteFunc(slices.Clone(suspects[i+1:]), func(o write) bool { return !same(o) || o.instr == w.instr })
+		c.report(w, c.guards[w.instr], others)
 	}
 	return nil
 }
 
+// suspects lists the writes of a function, and of what it calls, under a lock
+// that lies beside what is written and is held for reading. It notes what is
+// written under such a lock that is held for writing.
+func (c *checker) suspects(fn *ssa.Function) []write {
+	list := writes(fn)
+	for _, call := range callees.Calls(fn) {
+		if call, ok := call.(*ssa.Call); ok && len(c.locks.HeldAt(call)) > 0 {
+			list = append(list, c.changes.by(call, 0)...)
+		}
+	}
+	var out []write
+	for _, w := range list {
+		held := c.locks.HeldAt(w.instr)
+		g := guard(held, w.field)
+		if !g.Path.Valid() {
+			continue
+		}
+		if slices.ContainsFunc(held, func(h lockset.Held) bool { return h.Mode == lockset.Write }) {
+			c.underLock[w.field.Last()] = true
+		} else if shared(w.field.Root()) {
+			out = append(out, w)
+			c.guards[w.instr] = g
+		}
+	}
+	return out
+}
+
+// certain reports whether other readers may be there, and the lock is there for
+// what is written: a map beside it, or what others write with the lock held for
+// writing.
+func (c *checker) certain(w write) bool {
+	g := c.guards[w.instr]
+	own, _ := g.Path.Parent()
+	of, _ := w.field.Parent()
+	return w.isMap && (w.call == nil || own == of) || c.underLock[w.field.Last()] && (w.isMap || !c.single(w, g))
+}
+
 // report reports a write, with the others that the function makes under the
 // same lock.
-func report(p *rule.Pass, w write, g lockset.Held, others []write) {
+func (c *checker) report(w write, g lockset.Held, others []write) {
 	r := rule.Report{Pos: w.instr.Pos()}
 	for _, o := range others {
 		r.Related = append(r.Related, analysis.RelatedInformation{Pos: o.instr.Pos(), Message: fmt.Sprintf("%s is written here, too", o.field)})
@@ -85,35 +127,37 @@ func report(p *rule.Pass, w write, g lockset.Held, others []write) {
 	more := ""
 	switch n := len(others); {
 	case n == 1:
-		more = fmt.Sprintf(", as %s is (line %d),", others[0].field, p.Line(others[0].instr.Pos()))
+		more = fmt.Sprintf(", as %s is (line %d),", others[0].field, c.Line(others[0].instr.Pos()))
 	case n > 1:
 		more = fmt.Sprintf(" (and in %d more places)", n)
 	}
+	if w.call != nil {
+		more = " by " + callees.NameOf(&w.call.Call) + more
+	}
 	r.Message = fmt.Sprintf("%s is written%s while %s is only read-locked (line %d), and other readers may run at the same time: take %s.Lock()",
-		w.field, more, g.Path, p.Line(g.Pos), g.Path)
-	p.Report(r)
+		w.field, more, g.Path, c.Line(g.Pos), g.Path)
+	c.Report(r)
 }
 
 // single reports whether the section that writes is for one goroutine at a time:
 // it is the only one in the package that read-locks the mutex, and it also writes
 // to the object what nobody writes with the mutex locked. The lock then keeps out
 // whoever locks it, such as Close; there are no other readers.
-func single(p *rule.Pass, w write, g lockset.Held, underLock map[*types.Var]bool) bool {
-	locks := p.ResultOf[lockset.Analyzer].(*lockset.Result)
+func (c *checker) single(w write, g lockset.Held) bool {
 	class, ok := g.Path.Class()
 	if !ok {
 		return false
 	}
-	for _, fn := range p.ResultOf[callees.Analyzer].(*callees.Result).Functions() {
-		if slices.ContainsFunc(locks.Ops(fn), func(t lockset.Taken) bool {
+	for _, fn := range c.calls.Functions() {
+		if slices.ContainsFunc(c.locks.Ops(fn), func(t lockset.Taken) bool {
 			return t.Class == class && t.Mode == lockset.Read && t.Pos != g.Pos
 		}) {
 			return false
 		}
 	}
 	return slices.ContainsFunc(writes(w.instr.Parent()), func(o write) bool {
-		return !o.isMap && o.field.Root() == w.field.Root() && !underLock[o.field.Last()] &&
-			slices.ContainsFunc(locks.HeldAt(o.instr), func(h lockset.Held) bool { return h == g })
+		return !o.isMap && o.field.Root() == w.field.Root() && !c.underLock[o.field.Last()] &&
+			slices.ContainsFunc(c.locks.HeldAt(o.instr), func(h lockset.Held) bool { return h == g })
 	})
 }
 
@@ -143,7 +187,7 @@ func writes(fn *ssa.Function) []write {
 	var out []write
 	add := func(i ssa.Instruction, target ssa.Value, isMap bool) {
 		if f, ok := path.Of(target); ok && f.Len() > 0 && !lockset.IsLock(f.Last().Type()) {
-			out = append(out, write{i, f, isMap})
+			out = append(out, write{i, f, isMap, nil})
 		}
 	}
 	for _, b := range fn.Blocks {
