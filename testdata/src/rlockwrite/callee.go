@@ -74,7 +74,7 @@ func (n *names) Find(k string) *entry {
 func (n *names) Drop(k string) {
 	func() {
 		n.mu.RLock()
-		n.cache.lru.Delete(k) //// want `n.cache.lru.byKey is written by Delete`
+		n.cache.lru.Delete(k) // want `n.cache.lru.byKey is written by Delete`
 		n.mu.RUnlock()
 	}()
 }
