@@ -152,26 +152,23 @@ func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
 		if w.Among && !oneOnly(v, w) && c.again(v, w.Site) && (w.How != shared.Count || !w.Ordered || isRead(v)) {
 			return c.loop(v, w), true
 		}
-		if w.Ordered {
-			continue
-		}
 		for _, o := range v.Accesses {
-			if o.Site != nil && o.Site != w.Site && c.bothWrite(w, o) && c.overlap(v, w.Site, o.Site) {
+			if !w.Ordered && o.Site != nil && o.Site != w.Site && c.bothWrite(w, o) && c.overlap(v, w.Site, o.Site) {
 				return c.two(v, w, o), true
 			}
 		}
 		for _, o := range v.Accesses {
-			if o.Site == nil && o.How.Writes() && o.How != shared.Element && sameField(w, o) && c.reaches(v, w.Site, o.Instr) {
+			if o.Site == nil && !w.With(o) && o.How.Writes() && o.How != shared.Element && sameField(w, o) && c.reaches(v, w.Site, o.Instr) {
 				return c.starter(v, w, o), true
 			}
 		}
 	}
 	for _, r := range v.Accesses {
-		if r.Site == nil || r.How != shared.Read || r.Ordered || r.Site.Kind == spawn.Timer || c.join.WaitsItself(r.Site) {
+		if r.Site == nil || r.How != shared.Read || r.Site.Kind == spawn.Timer || c.join.WaitsItself(r.Site) {
 			continue
 		}
 		for _, o := range v.Accesses {
-			if o.Site == nil && changesVariable(o) && sameField(r, o) && c.reaches(v, r.Site, o.Instr) {
+			if o.Site == nil && !r.With(o) && changesVariable(o) && sameField(r, o) && c.reaches(v, r.Site, o.Instr) {
 				return c.changed(v, r, o), true
 			}
 		}

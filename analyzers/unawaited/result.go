@@ -18,11 +18,11 @@ import (
 // A variable that the owner sets itself in between is sharedvar's.
 func (c *checker) result(v *shared.Variable) {
 	for _, w := range v.Accesses {
-		if w.Site == nil || !w.How.Writes() || w.Ordered || w.Site.Kind == spawn.Timer || c.join.WaitsItself(w.Site) {
+		if w.Site == nil || !w.How.Writes() || w.Site.Kind == spawn.Timer || c.join.WaitsItself(w.Site) {
 			continue
 		}
 		for _, r := range v.Accesses {
-			if r.Site == nil && r.How == shared.Read && c.readsEarly(v, w, r) {
+			if r.Site == nil && r.How == shared.Read && !w.With(r) && c.readsEarly(v, w, r) {
 				c.reportResult(v, w, r)
 				return
 			}
@@ -35,7 +35,7 @@ func (c *checker) readsEarly(v *shared.Variable, w, r shared.Access) bool {
 		return false
 	}
 	s := w.Site
-	if s.Instr.Parent() != r.Instr.Parent() || !flow.Dominates(s.Instr, r.Instr) {
+	if s.Instr.Parent() != r.Instr.Parent() || !flow.Dominates(s.Instr, r.Instr) && !eachRoundBefore(s.Instr, r.Instr) {
 		return false
 	}
 	if (w.How == shared.Element || w.How == shared.MapSet) && !readsContent(r.Instr) {
@@ -53,6 +53,21 @@ func (c *checker) readsEarly(v *shared.Variable, w, r shared.Access) bool {
 		}
 		return false
 	})
+}
+
+// eachRoundBefore reports whether each round of a loop that comes before a read
+// starts a goroutine: that there may be no rounds is no reason not to wait.
+func eachRoundBefore(site, read ssa.Instruction) bool {
+	loop := flow.Innermost(flow.Loops(site.Parent()), site)
+	if loop == nil || loop.Contains(read) || !loop.Header.Dominates(read.Block()) {
+		return false
+	}
+	for _, p := range loop.Header.Preds {
+		if loop.Blocks[p] && !site.Block().Dominates(p) {
+			return false
+		}
+	}
+	return true
 }
 
 // readsContent reports whether a slice or map that was read is handed on or

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -30,7 +31,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "asynclintshared",
 	Doc:        "finds local variables shared with goroutines",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{buildssa.Analyzer, callees.Analyzer, spawn.Analyzer, join.Analyzer},
+	Requires:   []*analysis.Analyzer{buildssa.Analyzer, callees.Analyzer, spawn.Analyzer, join.Analyzer, channels.Analyzer},
 	ResultType: reflect.TypeFor[[]*Variable](),
 	Run:        run,
 }
@@ -64,6 +65,11 @@ type Access struct {
 	// Ordered: on every path in its goroutine a lock, a receive or a wait
 	// comes first, so that something may order the access.
 	Ordered bool
+	// Apart: what makes it Ordered does so with other goroutines alone, not with
+	// the one that declares the variable, unless the goroutines of Fed were
+	// started in between.
+	Apart bool
+	Fed   []*spawn.Site
 	// Among: nothing visible orders the access among the goroutines of its site:
 	// what each receives from a queue orders it with who fills the queue alone.
 	Among bool
@@ -89,6 +95,14 @@ func (a Access) Pos() token.Pos {
 	return token.NoPos
 }
 
+// With reports whether something may order an access in a goroutine with one of
+// the declaring function.
+func (a Access) With(o Access) bool {
+	return a.Ordered && (!a.Apart || slices.ContainsFunc(a.Fed, func(s *spawn.Site) bool {
+		return !flow.Dominates(s.Instr, o.Instr) || flow.Reaches(o.Instr, s.Instr, nil)
+	}))
+}
+
 // Variable is a shared variable.
 type Variable struct {
 	Cell     *ssa.Alloc
@@ -101,17 +115,22 @@ type Variable struct {
 func (v *Variable) Name() string { return v.Cell.Comment }
 
 type finder struct {
-	spawn *spawn.Result
-	join  *join.Result
+	spawn    *spawn.Result
+	join     *join.Result
+	channels *channels.Result
 
-	first map[*ssa.Function]map[ssa.Instruction]bool // answers of unordered
+	others map[apartKey]*othersOnly
+	first  map[*ssa.Function]map[ssa.Instruction]bool // answers of unordered
 }
 
 func run(pass *analysis.Pass) (any, error) {
 	f := &finder{
-		spawn: pass.ResultOf[spawn.Analyzer].(*spawn.Result),
-		join:  pass.ResultOf[join.Analyzer].(*join.Result),
-		first: make(map[*ssa.Function]map[ssa.Instruction]bool),
+		spawn:    pass.ResultOf[spawn.Analyzer].(*spawn.Result),
+		join:     pass.ResultOf[join.Analyzer].(*join.Result),
+		channels: pass.ResultOf[channels.Analyzer].(*channels.Result),
+
+		others: make(map[apartKey]*othersOnly),
+		first:  make(map[*ssa.Function]map[ssa.Instruction]bool),
 	}
 	var out []*Variable
 	funcs := pass.ResultOf[callees.Analyzer].(*callees.Result).Functions()
@@ -317,7 +336,7 @@ func (f *finder) handed(v *Variable, fa *ssa.FieldAddr) {
 // literal that runs who knows when is left out.
 func (f *finder) add(v *Variable, a Access) {
 	instr := a.Instr
-	a.Among = true
+	a.Among, a.Apart = true, true
 	for fn := instr.Parent(); ; {
 		if fn == v.Cell.Parent() {
 			break // of the declaring goroutine the caller asks by paths
@@ -325,6 +344,9 @@ func (f *finder) add(v *Variable, a Access) {
 		if !f.unordered(instr) {
 			a.Ordered = true
 			a.Among = a.Among && f.among(instr)
+			apart, fed := f.apart(instr, v.Cell.Parent())
+			a.Apart = a.Apart && apart
+			a.Fed = append(a.Fed, fed...)
 		}
 		a.Many = a.Many || !a.Ordered && f.spawn.Many(fn)
 		if sites := f.spawn.Of(fn); len(sites) > 0 {
@@ -340,16 +362,17 @@ func (f *finder) add(v *Variable, a Access) {
 		}
 		a.Nested = true
 		if f.passedToLock(mc) {
-			a.Ordered, a.Among = true, false
+			a.Ordered, a.Among, a.Apart = true, false, false
 		}
 		instr, fn = mc, mc.Parent()
 	}
 	if a.Site != nil && f.spins(a.Site) {
-		a.Ordered, a.Among = true, false
+		a.Ordered, a.Among, a.Apart = true, false, false
 	}
 	if a.Site == nil {
 		a.Ordered, a.Among = false, false
 	}
+	a.Apart = a.Apart && a.Ordered
 	v.Accesses = append(v.Accesses, a)
 }
 

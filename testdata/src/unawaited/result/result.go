@@ -56,7 +56,7 @@ func waitGroup(ids []int) []*user {
 	for i, id := range ids {
 		wg.Go(func() { out[i] = load(id) })
 	}
-	return out
+	return out // want "out is read while"
 }
 
 func element(ids []int) []*user {
