@@ -63,8 +63,9 @@
 //
 // # flattened
 //
-// An error leaves a goroutine as text: it is sent on a channel, or returned to
-// a group, after %v or Error() made a string of it. errors.Is(err,
+// An error leaves a goroutine as text: it is sent on a channel, itself or in a
+// struct, stored for the starter, or returned to a group, after %v or Error()
+// made a string of it. errors.Is(err,
 // context.Canceled) fails on the other side.
 //
 // WRONG:

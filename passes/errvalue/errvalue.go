@@ -90,7 +90,9 @@ func (f *follower) use(v ssa.Value, r ssa.Instruction) {
 	switch r := r.(type) {
 	case *ssa.DebugRef:
 	case *ssa.BinOp:
-		if isNil(r.X) || isNil(r.Y) {
+		if r.Op == token.ADD {
+			f.value(r) // its text, with more around it
+		} else if isNil(r.X) || isNil(r.Y) {
 			f.uses |= Tested
 		} else {
 			f.uses |= Compared

@@ -1,0 +1,150 @@
+package earlycatch
+
+import (
+	"fmt"
+	"go/constant"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/errvalue"
+	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// flattened reports errors made from the text of another on their way out of
+// a goroutine: sent, stored for the starter, or returned to a group.
+func (c *checker) flattened(fn *ssa.Function) {
+	for _, call := range callees.Calls(fn) {
+		made, ok := call.(*ssa.Call)
+		if !ok || !freshError(made) {
+			continue
+		}
+		err := flattenedOperand(made)
+		if err == nil || comparedBefore(err) {
+			continue
+		}
+		uses := errvalue.Uses(made)
+		if !uses.Has(errvalue.Sent) && !(uses.Has(errvalue.Returned) && c.isMember(fn)) && !c.handsOver(made) {
+			continue
+		}
+		c.Report(rule.Report{
+			Kind: "flattened", Pos: call.Pos(),
+			Message: fmt.Sprintf("%s is turned into text before it leaves the goroutine, so errors.Is and errors.As fail on the other side: use %%w", path.Name(err)),
+			Fix:     c.wrap(call.Pos()),
+		})
+	}
+}
+
+// handsOver reports whether an error goes into a struct that is sent, or from a
+// goroutine into a variable, an element or a field of its starter's.
+func (c *checker) handsOver(made *ssa.Call) bool {
+	for _, ref := range *made.Referrers() {
+		st, ok := ref.(*ssa.Store)
+		if !ok {
+			continue
+		}
+		if fa, ok := st.Addr.(*ssa.FieldAddr); ok && isSent(fa.X) {
+			return true
+		}
+		if len(c.spawn.Of(made.Parent())) > 0 && failure.Outside(st.Addr) {
+			return true
+		}
+	}
+	return false
+}
+
+// isSent reports whether a variable of a function goes out on a channel, itself
+// or by its address.
+func isSent(v ssa.Value) bool {
+	cell, ok := v.(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	sends := func(v ssa.Value) bool {
+		return slices.ContainsFunc(*v.Referrers(), func(i ssa.Instruction) bool {
+			switch i := i.(type) {
+			case *ssa.Send:
+				return i.X == v
+			case *ssa.Select:
+				return slices.ContainsFunc(i.States, func(st *ssa.SelectState) bool { return st.Send == v })
+			}
+			return false
+		})
+	}
+	return sends(cell) || slices.ContainsFunc(*cell.Referrers(), func(i ssa.Instruction) bool {
+		l, ok := i.(*ssa.UnOp)
+		return ok && sends(l)
+	})
+}
+
+// isMember reports whether a function is the body that a group or the like
+// runs in a goroutine and whose error it keeps.
+func (c *checker) isMember(fn *ssa.Function) bool {
+	for _, s := range c.spawn.Of(fn) {
+		if s.Owner != nil && failure.LastIsError(fn.Signature) {
+			return true
+		}
+	}
+	return false
+}
+
+// comparedBefore reports whether an error was told apart from others: then
+// its text may be all that is wanted.
+func comparedBefore(err ssa.Value) bool { return errvalue.Uses(err).Has(errvalue.Compared) }
+
+// flattenedOperand returns the error that fmt.Errorf formats with a verb other
+// than %w, or whose text errors.New takes.
+func flattenedOperand(made *ssa.Call) ssa.Value {
+	if knowledge.Is(callees.Object(made.Common()), "errors", "New") {
+		return textOf(made.Call.Args[0])
+	}
+	format, ok := made.Call.Args[0].(*ssa.Const)
+	if !ok || format.Value == nil || format.Value.Kind() != constant.String {
+		return nil
+	}
+	text := constant.StringVal(format.Value)
+	if strings.Contains(text, "%w") {
+		return nil
+	}
+	verbs := strings.Count(text, "%") - 2*strings.Count(text, "%%")
+	args := variadic(made)
+	if verbs != len(args) {
+		return nil
+	}
+	for _, a := range args {
+		if mi, ok := a.(*ssa.ChangeInterface); ok && knowledge.IsError(mi.X.Type()) {
+			return mi.X
+		}
+		if mi, ok := a.(*ssa.MakeInterface); ok && knowledge.IsError(mi.X.Type()) {
+			return mi.X
+		}
+		if mi, ok := a.(*ssa.MakeInterface); ok {
+			if err := textOf(mi.X); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// textOf returns the error that a text is made of by its method Error, alone or
+// with other texts before or after it.
+func textOf(v ssa.Value) ssa.Value {
+	switch v := v.(type) {
+	case *ssa.Call:
+		if v.Call.IsInvoke() && v.Call.Method.Name() == "Error" && knowledge.IsError(v.Call.Value.Type()) {
+			return v.Call.Value
+		}
+	case *ssa.BinOp:
+		if err := textOf(v.X); err != nil {
+			return err
+		}
+		return textOf(v.Y)
+	}
+	return nil
+}

@@ -1,0 +1,108 @@
+package handed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+)
+
+type answer struct {
+	url string
+	err error
+}
+
+// In a struct that is sent.
+func inStruct(ctx context.Context, urls []string, out chan<- answer) {
+	for _, u := range urls {
+		go func() {
+			if err := ask(ctx, u); err != nil {
+				out <- answer{u, fmt.Errorf("ask %s: %v", u, err)} // want `err is turned into text`
+				return
+			}
+			out <- answer{url: u}
+		}()
+	}
+}
+
+func ask(ctx context.Context, u string) error { return ctx.Err() }
+
+// By its address.
+func byAddress(ctx context.Context, u string, out chan<- *answer) {
+	if err := ask(ctx, u); err != nil {
+		out <- &answer{url: u, err: fmt.Errorf("ask %s: %s", u, err)} // want `err is turned into text`
+	}
+}
+
+// Into an element that the starter reads.
+func inElement(ctx context.Context, urls []string) error {
+	errs := make([]error, len(urls))
+	var wg sync.WaitGroup
+	for i, u := range urls {
+		wg.Go(func() {
+			if err := ask(ctx, u); err != nil {
+				errs[i] = fmt.Errorf("ask %s: %v", u, err) // want `err is turned into text`
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+type asker struct{ errc chan error }
+
+// As the end of a longer text.
+func (a *asker) run(ctx context.Context) {
+	if err := ask(ctx, "x"); err != nil {
+		a.errc <- errors.New("ask: " + err.Error()) // want `err is turned into text`
+	}
+}
+
+// Its text formatted.
+func each[T any](ctx context.Context, in <-chan T, f func(context.Context, T) error, errc chan<- error) {
+	for v := range in {
+		if err := f(ctx, v); err != nil {
+			errc <- fmt.Errorf("ask: %v", err.Error()) // want `err is turned into text`
+		}
+	}
+}
+
+// Look-alikes.
+
+// The struct stays here.
+func stays(ctx context.Context, u string) answer {
+	a := answer{url: u}
+	if err := ask(ctx, u); err != nil {
+		a.err = fmt.Errorf("ask %s: %v", u, err) // ok: no goroutine is left
+	}
+	return a
+}
+
+// Not an error's text.
+func otherText(ctx context.Context, u string, out chan<- answer) {
+	if err := ask(ctx, u); err != nil {
+		out <- answer{u, errors.New("ask: " + u)} // ok: says something of its own
+	}
+}
+
+// Wrapped.
+func wrapped(ctx context.Context, urls []string, errs []error) {
+	for i, u := range urls {
+		go func() {
+			if err := ask(ctx, u); err != nil {
+				errs[i] = fmt.Errorf("ask %s: %w", u, err) // ok
+			}
+		}()
+	}
+}
+
+// For the function itself.
+func itself(ctx context.Context, urls []string) error {
+	errs := make([]error, len(urls))
+	for i, u := range urls {
+		if err := ask(ctx, u); err != nil {
+			errs[i] = fmt.Errorf("ask %s: %v", u, err) // ok: no goroutine
+		}
+	}
+	return errors.Join(errs...)
+}
