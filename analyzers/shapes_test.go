@@ -46,6 +46,10 @@ var shapes = map[string]map[string]string{
 		"literal": "unawaited/request/request.go:literal", "function": "unawaited/request/request.go:named", "method": "unawaited/request/request.go:ServeHTTP",
 		"helper": "unawaited/request/request.go:viaHelper", "generic": "unawaited/request/request.go:generic", "package": "unawaited/request/request.go:Hello",
 	},
+	"unawaited/cancelled": {
+		"literal": "unawaited/cancelled/c.go:literal", "function": "unawaited/cancelled/c.go:function", "method": "unawaited/cancelled/c.go:method",
+		"helper": "unawaited/cancelled/c.go:helper", "generic": "unawaited/cancelled/c.go:generic", "package": "unawaited/cancelled/c.go:anotherPackage",
+	},
 	"unawaited/test-outlives": {
 		"literal": "unawaited/testlife/life_test.go:TestLiteral", "function": "unawaited/testlife/life_test.go:TestNamed", "method": "unawaited/testlife/life_test.go:TestSuite",
 		"helper": "unawaited/testlife/life_test.go:TestHelper", "generic": "unawaited/testlife/life_test.go:TestGeneric", "package": "unawaited/testlife/life_test.go:TestLibrary",

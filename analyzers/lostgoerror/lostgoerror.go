@@ -62,6 +62,7 @@ func run(p *rule.Pass) error {
 			c.unread(fn)
 		}
 	}
+	c.unreceived()
 	for _, s := range p.ResultOf[spawn.Analyzer].(*spawn.Result).Sites {
 		g, ok := s.Instr.(*ssa.Go)
 		if !ok || c.IsTest(s.Pos()) || inEventLoop(g) {

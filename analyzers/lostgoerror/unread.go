@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -34,6 +35,44 @@ func (c *checker) unread(fn *ssa.Function) {
 			c.reportUnread(call, feed, elem)
 		}
 	}
+}
+
+// unreceived reports channels of errors with room, from which nobody receives:
+// the function that makes them keeps them, so that nobody else can.
+func (c *checker) unreceived() {
+	for _, ch := range c.channels.Chans {
+		if ch.Make == nil || ch.Out != 0 || ch.Measured || len(ch.Kept) > 0 || returns(ch.Make) || c.IsTest(ch.Make.Pos()) {
+			continue
+		}
+		if n, ok := ch.Cap(); ok && n == 0 || !carriesError(ch.Make.Type().Underlying().(*types.Chan).Elem()) {
+			continue // without room the sender leaks: chanleak has these
+		}
+		sends := ch.Each(channels.CanSend)
+		if len(ch.Each(channels.CanRecv)) > 0 || len(sends) == 0 || slices.ContainsFunc(ch.Ops, func(o *channels.Op) bool { return o.Open }) {
+			continue
+		}
+		at := sends[0]
+		c.Report(rule.Report{
+			Kind: "unread-channel", Pos: at.Pos(),
+			Message: fmt.Sprintf("the error that is sent on %s is lost, since nobody receives from it: receive from it, if only to log", ch.Name()),
+			Witness: witness.Trace{
+				{Goroutine: ch.Make.Parent().Name(), Text: "makes " + ch.Name() + ", and never receives from it", Pos: ch.Make.Pos()},
+				{Goroutine: callees.Label(at.Fn()), Text: "sends an error that nobody receives", Pos: at.Pos()},
+			},
+		})
+	}
+}
+
+// returns reports whether the function that makes a channel returns it: what the
+// callers do with it is looked at there.
+func returns(mk *ssa.MakeChan) bool {
+	for _, b := range mk.Parent().Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if ok && slices.ContainsFunc(ret.Results, func(v ssa.Value) bool { return path.Origin(v) == ssa.Value(mk) }) {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *checker) reportUnread(call ssa.CallInstruction, feed channels.Feed, elem types.Type) {

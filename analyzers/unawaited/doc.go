@@ -82,6 +82,31 @@
 //
 // Functions that only handlers call, in the same package, count as handlers.
 //
+// # cancelled
+//
+// A function makes a context, defers its cancel function, starts a goroutine
+// that works under the context, and returns with nothing on the way that takes
+// any time: the work fails with "context canceled". Functions that do something
+// in between are left alone: the goroutine may be there for that time.
+//
+// WRONG:
+//
+//	func note(ev string) {
+//		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+//		defer cancel()
+//		go audit(ctx, ev)
+//	}
+//
+// RIGHT:
+//
+//	func note(ev string) {
+//		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+//		go func() {
+//			defer cancel()
+//			_ = audit(ctx, ev)
+//		}()
+//	}
+//
 // # test-outlives
 //
 // testing panics when a goroutine logs, fails or asks for a directory through

@@ -35,7 +35,7 @@ func (c *checker) requestScope(s *spawn.Site) {
 	c.report(s, rule.Report{
 		Kind: "request-scope", Pos: s.Pos(),
 		Message: fmt.Sprintf("%s %s, which %s when %s returns, and %s does not wait for it: %s",
-			subject(s), use.does, use.fate, handler.Name(), handler.Name(), use.instead),
+			subject(s), use.does, use.fate, callees.Label(handler), callees.Label(handler), use.instead),
 		Witness: witness.Trace{
 			{Goroutine: handler.Name(), Text: "starts a goroutine", Pos: s.Pos()},
 			{Goroutine: handler.Name(), Text: "returns: the request is over", Pos: returnPos(exit)},

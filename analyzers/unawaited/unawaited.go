@@ -29,6 +29,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "result", Severity: rule.Error, Summary: "a variable that a goroutine fills is read without waiting for it"},
 		{Name: "main-exit", Severity: rule.Warning, Summary: "main starts a goroutine and can return right away, which ends it"},
 		{Name: "request-scope", Severity: rule.Error, Summary: "a goroutine uses the request's context or response after the handler returned"},
+		{Name: "cancelled", Severity: rule.Error, Summary: "a goroutine works under a context that its starter cancels by returning right away"},
 		{Name: "test-outlives", Severity: rule.Error, Summary: "a goroutine uses t although the test does not wait for it"},
 		{Name: "detached", Severity: rule.Advice, Summary: "nobody can wait for a goroutine with an outside effect, and nothing can stop it"},
 	},
@@ -63,6 +64,7 @@ func run(p *rule.Pass) error {
 	}
 	for _, s := range c.spawn.Sites {
 		c.requestScope(s)
+		c.cancelled(s)
 		c.testOutlives(s)
 		c.mainExit(s)
 		c.detached(s)
