@@ -95,7 +95,9 @@ func (r *Result) Restarted(run *Run) *channels.Op {
 		return nil
 	}
 	start := callees.Unwrap(run.Root.Site.Instr.Parent())
-	asked := r.guard(run.Root.Site.Instr, nil).Fields
+	// A loop that starts a goroutine for each element asks for the list, and
+	// who empties that ends it.
+	asked := slices.DeleteFunc(slices.Clone(r.guard(run.Root.Site.Instr, nil).Fields), func(f *types.Var) bool { return isContainer(f.Type()) })
 	if len(asked) == 0 {
 		return nil
 	}

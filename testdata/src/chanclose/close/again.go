@@ -215,3 +215,36 @@ func dismiss(c *crew) {
 	defer c.end()
 	c.end() // want `close`
 }
+
+// From the tests of package net: who waits for the goroutines drops the objects
+// that they were for.
+type farm struct{ lines []line }
+
+type line struct {
+	work func()
+	done chan struct{}
+}
+
+func newFarm(work ...func()) *farm {
+	f := &farm{}
+	for _, w := range work {
+		f.lines = append(f.lines, line{w, make(chan struct{})})
+	}
+	return f
+}
+
+func (f *farm) open() {
+	for i := range f.lines {
+		go func() {
+			f.lines[i].work()
+			close(f.lines[i].done) // ok
+		}()
+	}
+}
+
+func (f *farm) shut() {
+	for i := range f.lines {
+		<-f.lines[i].done
+	}
+	f.lines = f.lines[:0]
+}
