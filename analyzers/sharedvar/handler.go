@@ -118,6 +118,9 @@ func (c *checker) keeper(mc *ssa.MakeClosure) ssa.CallInstruction {
 				continue
 			}
 			use, known := c.spawn.ArgUse(call.Common(), i)
+			if isHook(call) {
+				return nil
+			}
 			if known && use.Use == knowledge.Stored && !c.join.MaySync(call) || (!known || use.Use == knowledge.Stored) && registers(call.Common()) {
 				return call
 			}
@@ -125,6 +128,30 @@ func (c *checker) keeper(mc *ssa.MakeClosure) ssa.CallInstruction {
 		}
 	}
 	return nil
+}
+
+// isHook reports whether a call makes an object, or a function, of its own for
+// what it keeps: one that is returned, or that is called here. There is one then
+// for each run of the function around, like the body of one answer.
+func isHook(call ssa.CallInstruction) bool {
+	made, ok := call.(*ssa.Call)
+	if !ok || made.Call.IsInvoke() || made.Call.Signature().Results().Len() != 1 {
+		return false
+	}
+	switch made.Type().Underlying().(type) {
+	case *types.Pointer, *types.Struct, *types.Interface, *types.Signature:
+	default:
+		return false
+	}
+	return slices.ContainsFunc(*made.Referrers(), func(ref ssa.Instruction) bool {
+		switch ref := ref.(type) {
+		case *ssa.Return:
+			return true
+		case ssa.CallInstruction:
+			return ref.Common().Value == ssa.Value(made)
+		}
+		return false
+	})
 }
 
 // registers reports whether a function is called what functions are called that

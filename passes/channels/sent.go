@@ -45,6 +45,12 @@ func passes(i ssa.Instruction) bool {
 		return !i.Call.IsInvoke() || i.Call.Method.Name() != "Error"
 	case *ssa.ChangeInterface:
 		return slices.ContainsFunc(*i.Referrers(), passes)
+	case *ssa.MapUpdate: // the fields of a log entry
+		m, ok := i.Map.(*ssa.MakeMap)
+		return ok && slices.ContainsFunc(*m.Referrers(), func(r ssa.Instruction) bool {
+			_, another := r.(*ssa.MapUpdate)
+			return !another && passes(r)
+		})
 	case *ssa.Store: // the arguments of a variadic function
 		a, ok := i.Addr.(*ssa.IndexAddr)
 		if !ok {

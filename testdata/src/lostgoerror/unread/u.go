@@ -3,6 +3,7 @@ package unread
 import (
 	"context"
 	"errors"
+	"io"
 	"log"
 
 	"lostgoerror/dep"
@@ -190,4 +191,26 @@ func (s *store) wrapped(ctx context.Context) <-chan error {
 
 func untold(ctx context.Context, s *store) {
 	s.wrapped(ctx) // want `the error that wrapped sends on the channel that it returns is lost, since nobody receives from it: receive from it, if only to log`
+}
+
+// From LXD: the error is in the fields of a log entry, and the channel says when
+// the copy is done.
+type fields map[string]any
+
+func debug(msg string, f ...fields) { log.Print(msg, f) }
+
+func mirror(dst io.Writer, src io.Reader) chan error {
+	done := make(chan error, 1)
+	go func() {
+		_, err := io.Copy(dst, src)
+		debug("copied", fields{"err": err})
+		done <- err
+		close(done)
+	}()
+	return done
+}
+
+func attach(conn io.ReadWriter, in io.Reader, out io.Writer) {
+	mirror(conn, in) // ok
+	<-mirror(out, conn)
 }
