@@ -2,6 +2,7 @@ package hotloop
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -24,7 +25,7 @@ func (c *checker) idles(l *flow.Loop, loops []*flow.Loop) {
 		if !ok {
 			continue
 		}
-		if !sel.Blocking && flow.Innermost(loops, sel) == l && !isTimed(sel) && w.takesDefault(sel) {
+		if !sel.Blocking && flow.Innermost(loops, sel) == l && !isTimed(sel) && !empties(l, sel) && w.takesDefault(sel) {
 			c.reportSpin(w, sel)
 		}
 		return
@@ -40,6 +41,26 @@ func (c *checker) idles(l *flow.Loop, loops []*flow.Loop) {
 // isTimed reports whether a select has a case by which time ends the loop.
 func isTimed(sel *ssa.Select) bool {
 	return slices.ContainsFunc(sel.States, func(s *ssa.SelectState) bool { return knowledge.IsTimeChan(s.Chan.Type()) })
+}
+
+// empties reports whether a loop goes on only while there is something in the
+// channel that its select receives from: no round finds nothing, unless somebody
+// else takes it first.
+func empties(l *flow.Loop, sel *ssa.Select) bool {
+	return slices.ContainsFunc(instrsOf(l), func(i ssa.Instruction) bool {
+		branch, ok := i.(*ssa.If)
+		if !ok || !slices.ContainsFunc(branch.Block().Succs, func(b *ssa.BasicBlock) bool { return !l.Blocks[b] }) {
+			return false
+		}
+		cmp, ok := branch.Cond.(*ssa.BinOp)
+		if !ok {
+			return false
+		}
+		ch := flow.LengthOf(cmp.X)
+		return ch != nil && slices.ContainsFunc(sel.States, func(s *ssa.SelectState) bool {
+			return s.Dir == types.RecvOnly && path.Same(s.Chan, ch)
+		})
+	})
 }
 
 // works reports whether any round of the loop does something: then one that

@@ -330,3 +330,16 @@ func (p *peer) consume(ctx context.Context, tries int, next func(context.Context
 		p.votes <- n
 	}
 }
+
+// From Xray: the loop goes on while there is something to take.
+var idleConns = make(chan net.Conn, 8)
+
+func closeIdle() {
+	for len(idleConns) > 0 {
+		select { // ok
+		case c := <-idleConns:
+			c.Close()
+		default:
+		}
+	}
+}
