@@ -3,6 +3,7 @@ package uncancellable
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 // governs reports whether a context is what the life of a function follows: it,
@@ -27,6 +29,26 @@ func (c *checker) governs(fn *ssa.Function, s contexts.Stop) bool {
 		return true // it is what the function is called with
 	}
 	return c.follows(fn, s, 3)
+}
+
+// outlives reports whether a function runs in a goroutine that the function whose
+// context it has does not wait for, and that has no use for a context: it is
+// meant to go on.
+func (c *checker) outlives(fn *ssa.Function, s contexts.Stop) bool {
+	if s.Value == nil || s.Value.Parent() == fn || !knowledge.IsContext(s.Value.Type()) {
+		return false
+	}
+	var body *ssa.Function
+	var site *spawn.Site
+	for f := fn; f != nil && f != s.Value.Parent(); f = f.Parent() {
+		if sites := c.spawn.Of(f); len(sites) > 0 {
+			body, site = f, sites[0]
+		}
+	}
+	return site != nil && len(c.join.ReturnsUnjoined(site)) > 0 && !slices.ContainsFunc(body.FreeVars, func(v *ssa.FreeVar) bool {
+		p, ok := v.Type().Underlying().(*types.Pointer)
+		return knowledge.IsContext(v.Type()) || ok && knowledge.IsContext(p.Elem())
+	})
 }
 
 func (c *checker) follows(fn *ssa.Function, s contexts.Stop, depth int) bool {

@@ -184,7 +184,7 @@ func (c *checker) ignores(p pause, s contexts.Stop) bool {
 		return false
 	}
 	fn := p.instr.Parent()
-	return c.used(fn, s) && !afterEnd(p.instr, s) && !c.deferred(fn) && !dominatedBy(p.instr, s)
+	return c.used(fn, s) && !afterEnd(p.instr, s) && !c.deferred(fn) && !dominatedBy(p.instr, s) && !c.outlives(fn, s)
 }
 
 // neverEnds reports whether a wait is reached only where the Done of a context

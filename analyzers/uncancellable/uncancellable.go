@@ -14,6 +14,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -33,7 +34,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "goroutine-no-exit", Severity: rule.Strict, Summary: "a goroutine loops for ever and cannot be stopped"},
 		{Name: "retry", Severity: rule.Advice, Summary: "a loop tries again for ever after its context has ended"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, spawn.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, spawn.Analyzer, join.Analyzer},
 	Run:      run,
 })
 
@@ -46,6 +47,7 @@ type checker struct {
 	callees *callees.Result
 	blocks  *blocks.Result
 	spawn   *spawn.Result
+	join    *join.Result
 
 	fors  map[*ast.File][]ast.Stmt // loops, outer before inner
 	stops map[*ssa.Function][]contexts.Stop
@@ -58,6 +60,7 @@ func run(p *rule.Pass) error {
 		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
 		blocks:  p.ResultOf[blocks.Analyzer].(*blocks.Result),
 		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		join:    p.ResultOf[join.Analyzer].(*join.Result),
 		fors:    make(map[*ast.File][]ast.Stmt),
 		stops:   make(map[*ssa.Function][]contexts.Stop),
 		loops:   make(map[*ssa.Function][]*flow.Loop),

@@ -28,17 +28,22 @@ type Stop struct {
 // StopsOf returns what a function has at hand to be told to end by: contexts,
 // stop channels (receive-only channels of struct{}, by convention) and requests
 // among its parameters and those of the functions around it; contexts that it or
-// those made with a cancel function; and contexts in fields whose end it asks
-// for itself. Nothing is at hand if the parameter is called _.
+// those made with a cancel function, before they made it; and contexts in fields
+// whose end it asks for itself. Nothing is at hand if the parameter is called _.
 func StopsOf(fn *ssa.Function) []Stop {
 	var out []Stop
-	for f := fn; f != nil; f = f.Parent() {
+	var inner *ssa.MakeClosure // makes the literal that leads to fn
+	for f := fn; f != nil; inner, f = path.MadeBy(f), f.Parent() {
 		for _, p := range f.Params {
 			if s, ok := stopParam(p); ok {
 				out = append(out, s)
 			}
 		}
-		out = append(out, made(f)...)
+		for _, s := range made(f) {
+			if inner == nil || flow.Dominates(s.Value.(ssa.Instruction), inner) {
+				out = append(out, s)
+			}
+		}
 		if f == fn {
 			out = append(out, asked(f)...)
 		}

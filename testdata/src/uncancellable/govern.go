@@ -167,3 +167,31 @@ func upToAMinute(ctx context.Context, copied func() bool) error {
 		wait = min(2*wait, time.Minute)
 	}
 }
+
+// From Xray: a goroutine that nobody waits for, and that has no use for the
+// context of the call that starts it.
+func decoy(ctx context.Context, dial func(context.Context) error, visit func(), pause func() time.Duration) error {
+	if err := dial(ctx); err != nil {
+		return err
+	}
+	go func() {
+		for range 20 {
+			visit()
+			time.Sleep(pause()) // ok
+		}
+	}()
+	return nil
+}
+
+// A context that is made later is not at hand.
+func warm(ctx context.Context, dial func() error, serve func(context.Context), pool chan error) {
+	go func() {
+		for { // want `nothing ends this loop, so that its goroutine lives as long as the program`
+			pool <- dial()
+		}
+	}()
+	long, cancel := context.WithCancel(context.Background())
+	go serve(long)
+	<-ctx.Done()
+	go cancel()
+}
