@@ -65,7 +65,7 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 		return r.takenOver(b.Fn, h.Path)
 	}
 	class, ok := h.Path.Class()
-	if ok && (r.classTakenOver(b.Fn, class) || r.leftInField(b, h, class)) {
+	if ok && (r.classTakenOver(b.Fn, class) || r.leftInField(b, h, class) || r.leftToResult(b.Fn, class)) {
 		return true
 	}
 	if !ok {
@@ -81,6 +81,26 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 		return true
 	}
 	return resultTells(b, h.Path) || namedForIt(b.Fn)
+}
+
+// leftToResult reports whether a function calls what a callee returned for it to
+// call: a literal of the callee that gives back a lock of a class.
+func (r *Result) leftToResult(fn *ssa.Function, class path.Class) bool {
+	return slices.ContainsFunc(callees.Calls(fn), func(call ssa.CallInstruction) bool {
+		if call.Common().IsInvoke() {
+			return false
+		}
+		v := path.Origin(call.Common().Value)
+		if e, ok := v.(*ssa.Extract); ok {
+			v = e.Tuple
+		}
+		from, ok := v.(*ssa.Call)
+		if !ok {
+			return false
+		}
+		callee := callees.Unwrap(from.Call.StaticCallee())
+		return callee != nil && slices.ContainsFunc(r.gives[class], func(lit *ssa.Function) bool { return lit.Parent() == callee })
+	})
 }
 
 // returnsIt reports whether some return gives the caller the address of a lock.
