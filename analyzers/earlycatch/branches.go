@@ -106,6 +106,8 @@ func (c *checker) causeReplaced(fn *ssa.Function, b failure.Branch) {
 	}
 	if test := b.Block.Preds[0]; test.Succs[0] != b.Block {
 		return // behind if err == nil { return }: what comes there is another way, and has causes of its own
+	} else if failsAnyway(test.Succs[1]) {
+		return // the call asks for details of a failure, and is none itself
 	}
 	for _, r := range returnsIn(fn, b) {
 		made := path.Origin(r.Results[len(r.Results)-1])
@@ -120,6 +122,17 @@ func (c *checker) causeReplaced(fn *ssa.Function, b failure.Branch) {
 		})
 		return
 	}
+}
+
+// failsAnyway reports whether a block goes straight to a return of an error.
+func failsAnyway(b *ssa.BasicBlock) bool {
+	for len(b.Succs) == 1 {
+		if b = b.Succs[0]; len(b.Preds) > 1 {
+			return false
+		}
+	}
+	ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+	return ok && failure.IsMade(ret.Results[len(ret.Results)-1])
 }
 
 // explained reports whether a comment stands before a new error.
