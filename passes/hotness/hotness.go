@@ -161,7 +161,14 @@ func (r *Result) of(i ssa.Instruction, depth int, busy map[*ssa.Function]bool) H
 	return Heat{}
 }
 
+// isTest reports whether a function stands in a test file, or is given the test
+// that it serves.
 func (r *Result) isTest(fn *ssa.Function) bool {
+	for p := range callees.Top(fn).Signature.Params().Variables() {
+		if knowledge.IsTesting(p.Type()) {
+			return true
+		}
+	}
 	return knowledge.InTestFile(r.fset, fn.Pos())
 }
 
