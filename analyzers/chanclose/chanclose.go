@@ -7,8 +7,12 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/closing"
+	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/product"
+	"github.com/asynclint/asynclint/passes/recovers"
 	"github.com/asynclint/asynclint/passes/roots"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -25,11 +29,13 @@ var Rule = rule.New(rule.Rule{
 	Kinds: []rule.Kind{
 		{Name: "after-close", Severity: rule.Error, Summary: "the channel is closed on every path to this send or close"},
 		{Name: "many-closers", Severity: rule.Error, Summary: "several goroutines, or one several times, close the channel"},
+		{Name: "closed-early", Severity: rule.Error, Summary: "the function that made the channel closes it while its goroutine may still send"},
 		{Name: "close-vs-send", Severity: rule.Strict, Summary: "the channel may be closed while this sends on it"},
 		{Name: "unguarded", Severity: rule.Strict, Summary: "a second call of the method panics"},
 	},
-	Requires: []*analysis.Analyzer{closing.Analyzer, callees.Analyzer, lockset.Analyzer, roots.Analyzer, spawn.Analyzer},
-	Run:      run,
+	Requires: []*analysis.Analyzer{closing.Analyzer, callees.Analyzer, lockset.Analyzer, roots.Analyzer, spawn.Analyzer,
+		channels.Analyzer, join.Analyzer, product.Analyzer, recovers.Analyzer},
+	Run: run,
 })
 
 // Analyzer is the rule's analyzer, for drivers that take one a package.
@@ -38,29 +44,38 @@ var Analyzer = Rule.Analyzer
 // checker is one run of the rule over a package.
 type checker struct {
 	*rule.Pass
-	closing *closing.Result
-	callees *callees.Result
-	locks   *lockset.Result
-	roots   *roots.Result
-	spawn   *spawn.Result
-	said    map[*closing.Act]bool
+	closing  *closing.Result
+	callees  *callees.Result
+	locks    *lockset.Result
+	roots    *roots.Result
+	spawn    *spawn.Result
+	chans    *channels.Result
+	join     *join.Result
+	product  *product.Package
+	recovers *recovers.Result
+	said     map[*closing.Act]bool
 }
 
 func run(p *rule.Pass) error {
 	c := &checker{
-		Pass:    p,
-		closing: p.ResultOf[closing.Analyzer].(*closing.Result),
-		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
-		locks:   p.ResultOf[lockset.Analyzer].(*lockset.Result),
-		roots:   p.ResultOf[roots.Analyzer].(*roots.Result),
-		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
-		said:    make(map[*closing.Act]bool),
+		Pass:     p,
+		closing:  p.ResultOf[closing.Analyzer].(*closing.Result),
+		callees:  p.ResultOf[callees.Analyzer].(*callees.Result),
+		locks:    p.ResultOf[lockset.Analyzer].(*lockset.Result),
+		roots:    p.ResultOf[roots.Analyzer].(*roots.Result),
+		spawn:    p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		chans:    p.ResultOf[channels.Analyzer].(*channels.Result),
+		join:     p.ResultOf[join.Analyzer].(*join.Result),
+		product:  p.ResultOf[product.Analyzer].(*product.Package),
+		recovers: p.ResultOf[recovers.Analyzer].(*recovers.Result),
+		said:     make(map[*closing.Act]bool),
 	}
 	if len(c.closing.Closes) == 0 {
 		return nil
 	}
 	c.afterClose()
 	c.manyClosers()
+	c.closedEarly()
 	c.closeVsSend()
 	c.unguarded()
 	return nil

@@ -71,6 +71,44 @@
 //		}()
 //	}
 //
+// # closed-early
+//
+// A function makes a channel and starts a goroutine that sends on it. It closes
+// the channel on a way out, most often deferred, on which it has not received
+// what the goroutine sends. Runs of the function and its goroutines, step by
+// step, show it; waits of other sorts between the start and the close, and calls
+// of unknown functions, make it silent.
+//
+// WRONG:
+//
+//	func Ask(ctx context.Context, ask func() int) (int, error) {
+//		answer := make(chan int, 1)
+//		defer close(answer)
+//		go func() { answer <- ask() }()
+//		select {
+//		case n := <-answer:
+//			return n, nil
+//		case <-ctx.Done():
+//			return 0, ctx.Err()
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func Ask(ctx context.Context, ask func() int) (int, error) {
+//		answer := make(chan int, 1)
+//		go func() {
+//			defer close(answer)
+//			answer <- ask()
+//		}()
+//		select {
+//		case n := <-answer:
+//			return n, nil
+//		case <-ctx.Done():
+//			return 0, ctx.Err()
+//		}
+//	}
+//
 // # close-vs-send
 //
 // Strict. On code bases that it was not tuned on, one report in three was

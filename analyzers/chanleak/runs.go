@@ -13,7 +13,6 @@ import (
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
-	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/product"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -22,7 +21,7 @@ import (
 // runs reports the goroutines that some run of a function leaves waiting on a
 // channel that the function made.
 func (c *checker) runs() {
-	pkg := product.New(product.Passes{Channels: c.chans, Callees: c.callees, Spawn: c.spawn, Limits: limits.Of(c.Pass.Pass)})
+	pkg := c.ResultOf[product.Analyzer].(*product.Package)
 	for _, fn := range c.callees.Functions() {
 		var found []finding
 		for _, o := range pkg.Explore(fn) {
@@ -324,7 +323,7 @@ func (c *checker) after(o product.Outcome) string {
 	}
 	for _, s := range slices.Backward(o.Steps) {
 		if s.Thread == 0 && s.Verb == product.Skips {
-			return fmt.Sprintf(" when %s leaves on %s (line %d)", name, caseName(s.Op), c.Line(s.Pos))
+			return fmt.Sprintf(" when %s leaves on %s (line %d)", name, product.CaseName(s.Op), c.Line(s.Pos))
 		}
 		if s.Thread == 0 {
 			break
@@ -334,13 +333,6 @@ func (c *checker) after(o product.Outcome) string {
 		return fmt.Sprintf(" when %s returns first (line %d)", name, c.Line(o.End.Pos()))
 	}
 	return fmt.Sprintf(" when %s returns first", name)
-}
-
-func caseName(op *channels.Op) string {
-	if op.Does == canSend {
-		return op.Name() + " <-"
-	}
-	return "<-" + op.Name()
 }
 
 func (c *checker) advice(st *product.Stuck) string {
@@ -371,7 +363,7 @@ func (c *checker) trace(o product.Outcome, st *product.Stuck) witness.Trace {
 		return l
 	}
 	for _, s := range o.Steps {
-		if text := stepText(s); text != "" {
+		if text := s.Text(); text != "" {
 			t = append(t, witness.Event{Goroutine: label(s.Thread, s.Site), Text: text, Pos: s.Pos})
 		}
 	}
@@ -388,37 +380,9 @@ func (c *checker) trace(o product.Outcome, st *product.Stuck) witness.Trace {
 		text := "waits"
 		pos := s.Instr.Pos()
 		if s.Op != nil {
-			text, pos = opText(s.Op), s.Op.Pos()
+			text, pos = product.TextOf(s.Op), s.Op.Pos()
 		}
 		t = append(t, witness.Event{Goroutine: label(s.Thread, s.Site), Text: text, Blocks: true, Pos: pos})
 	}
 	return t
-}
-
-func stepText(s product.Step) string {
-	switch s.Verb {
-	case product.Starts:
-		return "starts a goroutine"
-	case product.Sends, product.Receives, product.Closes:
-		return opText(s.Op)
-	case product.ReceivesClosed:
-		return "finds " + s.Op.Name() + " closed"
-	case product.Skips:
-		return "takes the case " + caseName(s.Op)
-	case product.Defaults:
-		return "takes the default case"
-	case product.Waits:
-		return "has waited for the group"
-	}
-	return ""
-}
-
-func opText(op *channels.Op) string {
-	switch op.Does {
-	case canSend:
-		return "sends on " + op.Name()
-	case canClose:
-		return "closes " + op.Name()
-	}
-	return "receives from " + op.Name()
 }

@@ -15,6 +15,12 @@ import (
 // loop is not taken to be skipped. Every case of a select counts.
 func (r *Result) MayJoin(s *spawn.Site) flow.Pred { return throughLoops(s.Instr, r.MaySync) }
 
+// MayJoinBut is MayJoin without the instructions of which somebody knows better
+// what they wait for.
+func (r *Result) MayJoinBut(s *spawn.Site, known flow.Pred) flow.Pred {
+	return throughLoops(s.Instr, func(i ssa.Instruction) bool { return !known(i) && r.MaySync(i) })
+}
+
 // Joins is MayJoin with select statements taken by their cases: a timeout,
 // the end of the caller's context and a default case wait for nobody. It holds
 // for all that runs right after such a case was chosen, so ask it of the

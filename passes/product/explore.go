@@ -20,8 +20,13 @@ type Outcome struct {
 	// End is the return that ended the root.
 	End ssa.Instruction
 	// Panic is the operation on a closed channel that panics; nothing is
-	// stuck then.
+	// stuck then. Loose is true when someone who left a loop of unknown rounds
+	// may have waited for the other.
 	Panic *channels.Op
+	Loose bool
+	// Chans and Groups are those of the model.
+	Chans  []*channels.Chan
+	Groups []ssa.Value
 	// Steps is the run, the shortest one.
 	Steps []Step
 	Root  *ssa.Function
@@ -117,16 +122,32 @@ type explorer struct {
 // Explore returns the outcomes of fn with the channels it makes. Each place
 // where a goroutine can be stuck is in one outcome at least, but for runs that a
 // bound left out.
-func (p *Package) Explore(fn *ssa.Function) (out []Outcome) {
+func (p *Package) Explore(fn *ssa.Function) []Outcome {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	out, known := p.known[fn]
+	if !known {
+		out = p.explore(fn)
+		p.known[fn] = out
+	}
+	return out
+}
+
+func (p *Package) explore(fn *ssa.Function) (out []Outcome) {
 	for _, m := range p.models(fn) {
+		p.index()
 		m.prepare()
 		if len(m.chans) == 0 {
 			continue
 		}
 		x := &explorer{model: m, threads: make(map[string]*thread), nexts: make(map[int][]*thread), seen: make(map[string]bool)}
 		x.explore()
-		if !m.broken {
-			out = append(out, x.out...)
+		if m.broken {
+			continue
+		}
+		for _, o := range x.out {
+			o.Chans, o.Groups = m.chans, m.wgs
+			out = append(out, o)
 		}
 	}
 	return out

@@ -74,7 +74,8 @@ func (x *explorer) known(o Outcome) bool {
 }
 
 func (x *explorer) panics(s *state, i int, op *channels.Op) {
-	if slices.ContainsFunc(x.out, func(p Outcome) bool { return p.Panic == op }) {
+	loose := slices.ContainsFunc(s.threads, func(t *thread) bool { return t.loose != 0 })
+	if slices.ContainsFunc(x.out, func(p Outcome) bool { return p.Panic == op && (loose || !p.Loose) }) {
 		return
 	}
 	steps := run(s)
@@ -83,7 +84,7 @@ func (x *explorer) panics(s *state, i int, op *channels.Op) {
 		verb = Closes
 	}
 	steps = append(steps, Step{Thread: i, Site: s.threads[i].site, Verb: verb, Instr: op.Instr, Op: op, Pos: op.Pos()})
-	x.out = append(x.out, Outcome{Panic: op, Steps: steps, Root: x.root, RootEnded: s.threads[0].ended()})
+	x.out = append(x.out, Outcome{Panic: op, Loose: loose, Steps: steps, Root: x.root, RootEnded: s.threads[0].ended(), End: s.threads[0].end})
 }
 
 // run returns the steps that lead to s.

@@ -1,6 +1,10 @@
 package product
 
 import (
+	"reflect"
+	"sync"
+
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
@@ -8,6 +12,23 @@ import (
 	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
+
+// Analyzer gives the *Package of a package.
+var Analyzer = &analysis.Analyzer{
+	Name:       "asynclintproduct",
+	Doc:        "explores how functions and their goroutines can come to a stop",
+	URL:        "https://github.com/asynclint/asynclint",
+	Requires:   []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, limits.Analyzer},
+	ResultType: reflect.TypeFor[*Package](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		return New(Passes{
+			Channels: pass.ResultOf[channels.Analyzer].(*channels.Result),
+			Callees:  pass.ResultOf[callees.Analyzer].(*callees.Result),
+			Spawn:    pass.ResultOf[spawn.Analyzer].(*spawn.Result),
+			Limits:   limits.Of(pass),
+		}), nil
+	},
+}
 
 // Passes are the analyses that the exploration asks.
 type Passes struct {
@@ -17,18 +38,27 @@ type Passes struct {
 	Limits   *limits.Log // may be nil
 }
 
-// Package is what explorations of the functions of a package share. It is not
-// for use by several goroutines at once.
+// Package is what explorations of the functions of a package share.
 type Package struct {
 	Passes
+	mu       sync.Mutex
+	known    map[*ssa.Function][]Outcome
 	runBy    map[*ssa.Function][]*ssa.Function // who calls, starts or hands over a function
 	grouping []*ssa.Function                   // who uses WaitGroups or errgroups
 }
 
 // New returns a Package.
 func New(p Passes) *Package {
-	x := &Package{Passes: p, runBy: make(map[*ssa.Function][]*ssa.Function)}
-	for _, fn := range p.Callees.Functions() {
+	return &Package{Passes: p, known: make(map[*ssa.Function][]Outcome)}
+}
+
+// index finds who runs whom, once there is something to explore.
+func (x *Package) index() {
+	if x.runBy != nil {
+		return
+	}
+	x.runBy = make(map[*ssa.Function][]*ssa.Function)
+	for _, fn := range x.Callees.Functions() {
 		groups := false
 		for _, call := range callees.Calls(fn) {
 			groups = groups || groupMethod(call.Common()) != ""
@@ -45,7 +75,6 @@ func New(p Passes) *Package {
 			x.grouping = append(x.grouping, fn)
 		}
 	}
-	return x
 }
 
 // touches reports whether a function, or what it calls, does anything to the
