@@ -305,26 +305,12 @@ func (s *stepper) branch(t *thread, then, otherwise bool) {
 		s.leave(t, 0, decided)
 	}
 	if otherwise {
+		if l := skipped(f, shape.loops); l != nil && !decided {
+			t = t.with()
+			t.loose |= l.recvs | l.sends<<16
+		}
 		s.leave(t, 1, decided)
 	}
-}
-
-// pretest evaluates the comparison of a constant with a bound, which go/ssa
-// makes before the first round of a loop that is tested at its end.
-func (s *stepper) pretest(f *frame) (n, k int64, ok bool) {
-	cmp, isCmp := f.instr().(*ssa.If).Cond.(*ssa.BinOp)
-	if !isCmp || cmp.Op.String() != "<" {
-		return 0, 0, false
-	}
-	c, isConst := cmp.X.(*ssa.Const)
-	if !isConst || c.Value == nil {
-		return 0, 0, false
-	}
-	b, known := boundOf(cmp.Y)
-	if !known || b.sym != nil && !b.sym.same(s.symbol) {
-		return 0, 0, false
-	}
-	return c.Int64(), s.count(b), true
 }
 
 // leave takes the way to the i-th successor after a branch. Who leaves a loop
@@ -380,25 +366,4 @@ func (s *stepper) goTo(t *thread, i int) {
 	if s.first(t) {
 		s.run(t)
 	}
-}
-
-// count returns the number that stands for a bound. Large constants are cut
-// off; see room for capacities.
-func (m *model) count(b bound) int64 {
-	if b.sym != nil {
-		return rounds
-	}
-	if b.n == m.crowd && m.crowd > 0 {
-		return few
-	}
-	return min(b.n, maxCount)
-}
-
-// room returns the number that stands for a capacity. A large buffer is never
-// full, whatever loops with large constants send.
-func (m *model) room(b bound) int64 {
-	if b.sym == nil && b.n > maxCount {
-		return maxRoom
-	}
-	return m.count(b)
 }
