@@ -230,13 +230,13 @@ func (c *checker) contextErr(g *group) []ssa.Instruction {
 	return told
 }
 
-// inGroup reports whether a literal runs in goroutines of the group alone: as a
+// inGroup reports whether a function runs in goroutines of the group alone: as a
 // body, in one, or called by these and nobody else.
 func (c *checker) inGroup(g *group, fn *ssa.Function, depth int) bool {
 	if g.isMember(fn) {
 		return true
 	}
-	if fn.Parent() == nil || depth > maxTails || !c.calls.AllCallersKnown(fn) {
+	if depth > maxTails || !c.calls.AllCallersKnown(fn) {
 		return false
 	}
 	callers := c.calls.CallersOf(fn)

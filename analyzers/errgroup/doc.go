@@ -108,7 +108,9 @@
 // A goroutine of the group works under the context that the group's was
 // derived from, so the failure of a sibling does not stop it. Only calls that
 // take a context and return an error count as work; a goroutine that looks at
-// the group's context as well has made a choice.
+// the group's context as well has made a choice. A select that sends to the
+// goroutines of the group and ends with the outer context waits for ever once a
+// failure has ended them; so does one in a goroutine of the group.
 //
 // WRONG:
 //

@@ -8,6 +8,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/settings"
 
@@ -39,7 +40,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "types", Doc: "types that work like errgroup.Group, as import/path.Name", Default: []string{}},
 		{Name: "cleanup", Doc: "names of functions that clean up or notify, best effort", Default: []string{"Close", "Shutdown", "Stop", "Delete", "Remove", "Cleanup", "Notify", "Flush", "Rollback"}},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer},
 	Run:      run,
 })
 
@@ -49,7 +50,7 @@ var Analyzer = Rule.Analyzer
 const home = "golang.org/x/sync/errgroup"
 
 func run(p *rule.Pass) error {
-	c := &checker{Pass: p, model: &model{
+	c := &checker{Pass: p, channels: p.ResultOf[channels.Analyzer].(*channels.Result), model: &model{
 		calls: p.ResultOf[callees.Analyzer].(*callees.Result),
 		types: []typeName{{home, "Group"}},
 		does:  make(map[*ssa.Parameter][]op),
@@ -78,6 +79,7 @@ func run(p *rule.Pass) error {
 type checker struct {
 	*rule.Pass
 	*model
+	channels *channels.Result
 }
 
 func (c *checker) check(g *group) {
@@ -91,6 +93,7 @@ func (c *checker) check(g *group) {
 	c.firstErrorOnly(g)
 	if g.withContext() {
 		c.outerContext(g)
+		c.feeders(g)
 		c.contextAfterWait(g)
 		c.reuse(g)
 		c.failFastCleanup(g)
