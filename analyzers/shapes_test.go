@@ -154,6 +154,10 @@ var shapes = map[string]map[string]string{
 		"literal": "sharedvar/global/g.go:literal", "function": "sharedvar/global/g.go:restored", "method": "sharedvar/global/g.go:method",
 		"helper": "sharedvar/global/g.go:count", "generic": "sharedvar/global/g.go:generic", "package": "- open: touch has no facts",
 	},
+	"sharedvar/handler": {
+		"literal": "sharedvar/handler/handler.go:routes", "function": "- a function has no variables around it", "method": "sharedvar/handler/given.go:static",
+		"helper": "sharedvar/handler/handler.go:start", "generic": "sharedvar/handler/given.go:typed", "package": "sharedvar/handler/given.go:newSink",
+	},
 	"sharedvar/nil-channel": {
 		"literal": "sharedvar/nilchan/n.go:Stop", "function": "- a channel in a field of a type, which has methods", "method": "sharedvar/nilchan/n.go:Close",
 		"helper": "sharedvar/nilchan/n.go:Close", "generic": "sharedvar/nilchan/n.go:Shut", "package": "- fields that another package sets are not followed",

@@ -231,8 +231,8 @@
 // # handler
 //
 // A function literal is handed to something that keeps it and calls it whenever
-// something happens, a request or a message, perhaps several times at once. It
-// assigns an error variable of the function around it as if it were its own: =
+// something happens, a request or a message, perhaps several times at once, or
+// is returned for that. It assigns an error variable of the function around it as if it were its own: =
 // where := was meant. One call then reads the error of another. The rule is
 // silent where anybody else reads what the literal puts there.
 //

@@ -2,6 +2,7 @@ package sharedvar
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -33,7 +34,10 @@ func (c *checker) handlers() {
 			}
 			if st := ownUse(v); st != nil && !listens(cell, mc) {
 				if call := c.keeper(mc); call != nil {
-					c.reportHandler(cell, st, call)
+					keeps := fmt.Sprintf("%s keeps (line %d)", callees.Object(call.Common()).Name(), c.Line(call.Pos()))
+					c.reportHandler(cell, st, keeps, call.Pos())
+				} else if ret := c.returned(mc); ret != nil {
+					c.reportHandler(cell, st, "it returns", ret.Pos())
 				}
 			}
 		}
@@ -124,6 +128,9 @@ func (c *checker) keeper(mc *ssa.MakeClosure) ssa.CallInstruction {
 			if known && use.Use == knowledge.Stored && !c.join.MaySync(call) || (!known || use.Use == knowledge.Stored) && registers(call.Common()) {
 				return call
 			}
+			if !known && forLater(call.Common(), mc) {
+				return call
+			}
 			return nil
 		}
 	}
@@ -154,6 +161,58 @@ func isHook(call ssa.CallInstruction) bool {
 	})
 }
 
+// forLater reports whether a call makes an object, by its name, of a literal that
+// works under a context or for a request, and is given none itself: that of each
+// call of the literal comes later.
+func forLater(call *ssa.CallCommon, mc *ssa.MakeClosure) bool {
+	obj := callees.Object(call)
+	if obj == nil || !serves(mc.Fn.(*ssa.Function)) || slices.ContainsFunc(call.Args, func(a ssa.Value) bool { return ofRequest(a.Type()) }) {
+		return false
+	}
+	res := obj.Signature().Results()
+	return res.Len() > 0 && !knowledge.IsError(res.At(0).Type()) && strings.HasPrefix(obj.Name(), "New")
+}
+
+// serves reports whether a function is given a context or a request.
+func serves(fn *ssa.Function) bool {
+	return slices.ContainsFunc(fn.Params, func(p *ssa.Parameter) bool { return ofRequest(p.Type()) })
+}
+
+func ofRequest(t types.Type) bool {
+	return knowledge.IsContext(t) || knowledge.IsType(t, "net/http", "Request")
+}
+
+// returned returns the return by which a function gives a literal out that works
+// under a context or for a request of its own.
+func (c *checker) returned(mc *ssa.MakeClosure) *ssa.Return {
+	if !serves(mc.Fn.(*ssa.Function)) || slices.ContainsFunc(mc.Parent().Params, func(p *ssa.Parameter) bool { return ofRequest(p.Type()) }) {
+		return nil
+	}
+	for _, b := range mc.Parent().Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if ok && slices.ContainsFunc(ret.Results, func(v ssa.Value) bool { return path.Origin(v) == ssa.Value(mc) || isBoxed(v, mc) }) {
+			return ret
+		}
+	}
+	return nil
+}
+
+// isBoxed reports whether a value is a literal as a type of its own, such as
+// http.HandlerFunc, or in an interface.
+func isBoxed(v ssa.Value, mc *ssa.MakeClosure) bool {
+	for range 3 {
+		switch u := v.(type) {
+		case *ssa.MakeInterface:
+			v = u.X
+		case *ssa.ChangeType:
+			v = u.X
+		default:
+			return path.Origin(v) == ssa.Value(mc)
+		}
+	}
+	return false
+}
+
 // registers reports whether a function is called what functions are called that
 // keep a function for later.
 func registers(call *ssa.CallCommon) bool {
@@ -173,18 +232,18 @@ func registers(call *ssa.CallCommon) bool {
 	return strings.HasPrefix(name, "Subscribe") || strings.HasPrefix(name, "Handle") || strings.HasPrefix(name, "Register")
 }
 
-func (c *checker) reportHandler(cell *ssa.Alloc, st *ssa.Store, call ssa.CallInstruction) {
-	name, keeper := cell.Comment, callees.Object(call.Common()).Name()
+func (c *checker) reportHandler(cell *ssa.Alloc, st *ssa.Store, keeps string, given token.Pos) {
+	name := cell.Comment
 	if c.said[st.Pos()] {
 		return
 	}
 	c.said[st.Pos()] = true
 	c.Report(rule.Report{
 		Kind: "handler", Pos: st.Pos(),
-		Message: fmt.Sprintf("%s of %s is assigned by a function that %s keeps (line %d) and calls again and again, perhaps at the same time, though only that function reads it: declare it there, with := or var",
-			name, cell.Parent().Name(), keeper, c.Line(call.Pos())),
+		Message: fmt.Sprintf("%s of %s is assigned by a function that %s and that is called again and again, perhaps at the same time, though only that function reads it: declare it there, with := or var",
+			name, cell.Parent().Name(), keeps),
 		Witness: witness.Trace{
-			{Goroutine: cell.Parent().Name(), Text: "hands the function to " + keeper, Pos: call.Pos()},
+			{Goroutine: cell.Parent().Name(), Text: "gives the function out", Pos: given},
 			{Goroutine: "one call", Text: "assigns " + name, Pos: st.Pos()},
 			{Goroutine: "another call", Text: "assigns " + name + " before the first has read it", Pos: st.Pos()},
 		},

@@ -14,7 +14,7 @@ func routes(mux *http.ServeMux) error {
 		return err
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		if _, err = w.Write(body); err != nil { // want `^err of routes is assigned by a function that HandleFunc keeps \(line \d+\) and calls again and again, perhaps at the same time, though only that function reads it: declare it there, with := or var$`
+		if _, err = w.Write(body); err != nil { // want `^err of routes is assigned by a function that HandleFunc keeps \(line \d+\) and that is called again and again, perhaps at the same time, though only that function reads it: declare it there, with := or var$`
 			log.Print(err)
 		}
 	})

@@ -1,7 +1,10 @@
 // Package helper starts goroutines for its callers.
 package helper
 
-import "sync"
+import (
+	"context"
+	"sync"
+)
 
 type Pool struct{ wg sync.WaitGroup }
 
@@ -32,4 +35,20 @@ func Parallel[T any](xs []T, f func(T)) {
 		}()
 	}
 	wg.Wait()
+}
+
+// Sink is an object that calls a function.
+type Sink struct {
+	write func(context.Context, string) error
+}
+
+// NewSink makes a sink.
+func NewSink(f func(context.Context, string) error) (*Sink, error) { return &Sink{f}, nil }
+
+// NewCount calls a function and counts.
+func NewCount(ctx context.Context, f func(context.Context, string) error) int {
+	if f(ctx, "x") != nil {
+		return 0
+	}
+	return 1
 }
