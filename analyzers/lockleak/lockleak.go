@@ -136,6 +136,10 @@ func (c *checker) report(b *lockset.Body, rets []lockset.Return, h lockset.Held)
 	}
 	slices.Sort(ats)
 	ats = slices.Compact(ats)
+	if jump := c.leftBehind(b.Fn, h, rets[0].Instr); jump.IsValid() {
+		c.reportLeft(b, jump, h)
+		return
+	}
 	at, more := ats[0], ""
 	switch n := len(ats) - 1; {
 	case n == 1:
@@ -157,6 +161,36 @@ func (c *checker) report(b *lockset.Body, rets []lockset.Return, h lockset.Held)
 		r.Related = append(r.Related, analysis.RelatedInformation{Pos: other, Message: "returns with it here, too"})
 	}
 	c.Report(r)
+}
+
+// leftBehind returns where a loop goes on, or ends, with the lock of an element
+// held, when what it is held at is a return after the loop.
+func (c *checker) leftBehind(fn *ssa.Function, h lockset.Held, ret ssa.Instruction) token.Pos {
+	lock := lockAt(fn, h)
+	elem, ok := h.Path.Root().(ssa.Instruction)
+	if lock == nil || !ok {
+		return token.NoPos
+	}
+	loop := flow.Innermost(flow.Loops(fn), lock)
+	if loop == nil || loop.Contains(ret) || !loop.Contains(elem) {
+		return token.NoPos
+	}
+	return c.where(h, lock, ret)
+}
+
+// reportLeft reports an element that a loop leaves locked.
+func (c *checker) reportLeft(b *lockset.Body, at token.Pos, h lockset.Held) {
+	name := h.Path.String()
+	c.Report(rule.Report{
+		Pos: at,
+		Message: fmt.Sprintf("the loop leaves %s here, held since line %d, though other paths call %s: the next %s waits for ever; unlock before that, too",
+			name, c.Line(h.Pos), h.Mode.Unlock(), h.Mode),
+		Witness: witness.Trace{
+			{Goroutine: b.Fn.Name(), Text: "locks " + name, Pos: h.Pos},
+			{Goroutine: b.Fn.Name(), Text: "goes on without " + h.Mode.Unlock(), Pos: at},
+			{Goroutine: "next caller", Text: "waits in " + name + "." + h.Mode.String(), Blocks: true, Pos: h.Pos},
+		},
+	})
 }
 
 // lockAt returns the call that takes a lock.

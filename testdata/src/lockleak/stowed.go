@@ -108,11 +108,11 @@ func collect(slots []*slot) []bool {
 		s.mu.Lock()
 		if s.busy {
 			busy = append(busy, s)
-			continue
+			continue // want `the loop leaves the .*slot.mu here`
 		}
 		s.mu.Unlock()
 	}
-	return make([]bool, len(busy)) // want `returns with the .*slot.mu held`
+	return make([]bool, len(busy))
 }
 
 // On the list, but the lock is given back at once on one path only.
