@@ -200,11 +200,25 @@ func (c *checker) hasRoom(op *channels.Op, receivers []*channels.Op) bool {
 		if ch.Make != nil && ch.Make.Parent() == op.Fn() && !flow.InLoop(op.Instr) {
 			return true // the one value of a channel just made
 		}
+		if ch.Make != nil && madeFor(op, ch.Make.Parent()) && !flow.InLoop(op.Instr) {
+			return true // likewise, of an object just made
+		}
 	}
 	if measures(op.Fn()) || !slices.ContainsFunc(receivers, func(o *channels.Op) bool { return c.repeats(o, o.Instr, 0) }) {
 		return true
 	}
 	return c.probed(op) || c.inTurn(op)
+}
+
+// madeFor reports whether a channel is of an object that the function with the
+// operation has got from the one that makes both.
+func madeFor(op *channels.Op, maker *ssa.Function) bool {
+	p, ok := path.Of(op.Chan)
+	if !ok {
+		return false
+	}
+	call, ok := p.Root().(*ssa.Call)
+	return ok && callees.Unwrap(call.Call.StaticCallee()) == maker && lockset.JustMade(path.Rooted(call), op.Fn())
 }
 
 // probed reports whether a sender has asked before, without waiting, whether

@@ -61,13 +61,13 @@ var moves = []string{
 }
 
 // of lists what a function writes to its parameters, itself and by calls, with
-// no lock held. A function that gives its caller's lock back writes nothing
-// under that.
+// no lock held. Functions with locks of their own are left out: they may take
+// them on a condition, or give back their caller's.
 func (c *changes) of(fn *ssa.Function, depth int) []write {
 	if out, ok := c.known[fn]; ok {
 		return out
 	}
-	if c.busy[fn] || len(c.locks.Releases(fn)) > 0 && len(c.locks.Body(fn).Summary.Releases) > 0 {
+	if c.busy[fn] || len(c.locks.Ops(fn))+len(c.locks.Releases(fn)) > 0 {
 		return nil
 	}
 	c.busy[fn] = true

@@ -14,6 +14,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/roots"
 )
 
 //go:embed doc.go
@@ -26,7 +27,7 @@ var Rule = rule.New(rule.Rule{
 	Doc:      doc,
 	Since:    "0.1.0",
 	Kinds:    []rule.Kind{{Severity: rule.Error, Summary: "a field is written under RLock, which other readers hold at the same time"}},
-	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, roots.Analyzer},
 	Run:      run,
 })
 
@@ -45,6 +46,7 @@ type checker struct {
 	*rule.Pass
 	locks     *lockset.Result
 	calls     *callees.Result
+	roots     *roots.Result
 	changes   *changes
 	underLock map[*types.Var]bool // written with the guard locked, somewhere
 	guards    map[ssa.Instruction]lockset.Held
@@ -55,6 +57,7 @@ func run(p *rule.Pass) error {
 		Pass:      p,
 		locks:     p.ResultOf[lockset.Analyzer].(*lockset.Result),
 		calls:     p.ResultOf[callees.Analyzer].(*callees.Result),
+		roots:     p.ResultOf[roots.Analyzer].(*roots.Result),
 		underLock: make(map[*types.Var]bool),
 		guards:    make(map[ssa.Instruction]lockset.Held),
 	}
@@ -114,7 +117,19 @@ func (c *checker) certain(w write) bool {
 	g := c.guards[w.instr]
 	own, _ := g.Path.Parent()
 	of, _ := w.field.Parent()
+	if w.call != nil && c.oneAtATime(w.instr.Parent()) {
+		return false
+	}
 	return w.isMap && (w.call == nil || own == of) || c.underLock[w.field.Last()] && (w.isMap || !c.single(w, g))
+}
+
+// oneAtATime reports whether a function runs in one goroutine only. Who else
+// has the lock for reading need not look at what it writes. From etcd, whose
+// loop keeps a heap that others touch with the lock held for writing.
+func (c *checker) oneAtATime(fn *ssa.Function) bool {
+	r := c.roots.Of(fn)
+	list := slices.DeleteFunc(slices.Clone(r.List), func(x roots.Root) bool { return callees.InTest(x.Fn) })
+	return r.Complete && len(list) > 0 && list[0].Kind != roots.External && !slices.ContainsFunc(list, func(x roots.Root) bool { return !x.Same(list[0]) })
 }
 
 // report reports a write, with the others that the function makes under the

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -34,9 +35,17 @@ func (n Need) contradicts(o Need) bool {
 func (n Need) ofArgument() bool { return n.Of.Fields == "" }
 
 // IsFlag reports whether it is about a flag of an object, or whether the object
-// has something at all: a mode in which some calls never get there.
+// has something at all: a mode in which some calls never get there. A setting is
+// none: whoever uses the package may choose any.
 func (n Need) IsFlag() bool {
-	return !n.ofArgument() && (n.Const == "true" || n.Const == "false" || n.Const == "nil")
+	return !n.ofArgument() && (n.Const == "true" || n.Const == "false" || n.Const == "nil") && !n.isSetting()
+}
+
+// isSetting reports whether it is about an exported field of a struct that an
+// object has for its settings.
+func (n Need) isSetting() bool {
+	fields := strings.Split(n.Of.Fields, ".")
+	return len(fields) > 1 && !slices.ContainsFunc(fields[1:], func(f string) bool { return !token.IsExported(f) })
 }
 
 // maxNeeds bounds the needs of one lock; where there are more it is not certain

@@ -181,3 +181,87 @@ func (c *cache) relocked(k string) {
 	c.mu.Unlock()
 	c.mu.RLock()
 }
+
+// From a lease keeper: a heap that one goroutine tidies up when it reads, and
+// that others touch with the lock held for writing.
+
+type leases struct {
+	mu    sync.RWMutex
+	queue dueQueue
+	all   map[int]string
+}
+
+type dueQueue struct{ due []int }
+
+func (q *dueQueue) pop() { q.due = q.due[1:] }
+
+func (q *dueQueue) push(n int) { q.due = append(q.due, n) }
+
+func NewLeases() *leases {
+	l := &leases{all: make(map[int]string)}
+	go l.run()
+	return l
+}
+
+func (l *leases) run() {
+	for l.expired() > 0 {
+	}
+}
+
+func (l *leases) expired() int {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	l.queue.pop() // ok: no other reader looks at it
+	return len(l.queue.due)
+}
+
+func (l *leases) Grant(n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.queue.push(n)
+	l.all[n] = ""
+}
+
+func (l *leases) Name(n int) string {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.all[n]
+}
+
+// From a messaging server: the cache has a lock of its own, which it takes unless
+// it is told that it is held.
+
+type matcher struct {
+	mu    sync.RWMutex
+	cache map[string]int
+}
+
+func (m *matcher) match(s string, lock bool) int {
+	if lock {
+		m.mu.Lock()
+	}
+	n := len(s)
+	m.cache[s] = n
+	if lock {
+		m.mu.Unlock()
+	}
+	return n
+}
+
+type account struct {
+	mu  sync.RWMutex
+	sub *matcher
+	n   int
+}
+
+func (a *account) Allowed(s string) bool {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return a.sub.match(s, true) > 0 // ok
+}
+
+func (a *account) Set(s string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.n = a.sub.match(s, false)
+}

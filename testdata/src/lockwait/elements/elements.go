@@ -273,3 +273,46 @@ func (h *Hall) Guard(stop func() bool) {
 	h.doors = nil
 	h.mu.Unlock()
 }
+
+// From a watcher of volumes: the first value for one that was just made finds
+// room.
+type volume struct {
+	on      *volumes
+	updates chan int
+	gone    func()
+}
+
+type volumes struct {
+	mu  sync.Mutex
+	all map[string]*volume
+}
+
+func newVolume(on *volumes, name string) *volume {
+	v := &volume{on: on, updates: make(chan int, 1)}
+	v.gone = func() { on.remove(name) }
+	go v.watch()
+	return v
+}
+
+func (v *volume) watch() {
+	defer v.gone()
+	for n := range v.updates {
+		if n == 0 {
+			return
+		}
+	}
+}
+
+func (o *volumes) remove(name string) {
+	o.mu.Lock()
+	delete(o.all, name)
+	o.mu.Unlock()
+}
+
+func (o *volumes) Add(name string, n int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	v := newVolume(o, name)
+	o.all[name] = v
+	v.updates <- n // ok
+}

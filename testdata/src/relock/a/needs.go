@@ -165,3 +165,32 @@ func contended() {
 	mu.RUnlock()
 	mu.RUnlock()
 }
+
+// Whoever uses the package chooses: with errors returned, both meet.
+
+// Settings say what is returned.
+type Settings struct{ Return struct{ Errors bool } }
+
+type gatherer struct {
+	mu       sync.Mutex
+	settings *Settings
+	errs     []error
+}
+
+func (g *gatherer) fail(err error) {
+	if !g.settings.Return.Errors {
+		println(err.Error())
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.errs = append(g.errs, err)
+}
+
+func (g *gatherer) Gather(do func() error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if err := do(); err != nil {
+		g.fail(err) // want `Gather calls fail, which takes g.mu again`
+	}
+}
