@@ -45,6 +45,9 @@ func (c *checker) reportAfter(a closing.After) {
 		{Goroutine: fn, Text: "closes " + name, Pos: a.Closed.Pos()},
 		{Goroutine: fn, Text: does + ": panics", Pos: a.Instr.Pos()},
 	}
+	if a.Both {
+		msg = fmt.Sprintf("close of closed channel panics when the conditions of both closes hold: %s is closed at line %d already, which does not return; %s", name, c.Line(a.Closed.Pos()), fix)
+	}
 	if a.Deferred {
 		msg = fmt.Sprintf("close of closed channel: %s is closed here and once more when %s returns (deferred, line %d); drop one of the two", name, fn, c.Line(a.Closed.Pos()))
 		trace = witness.Trace{

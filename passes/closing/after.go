@@ -22,7 +22,10 @@ type After struct {
 	// return, if Deferred.
 	Closed   ssa.Instruction
 	Deferred bool
-	Via      *ssa.Function // of Instr, if that is a call
+	// Both: it is closed before only on some paths, but the conditions of the two
+	// closes do not exclude each other.
+	Both bool
+	Via  *ssa.Function // of Instr, if that is a call
 }
 
 // touch is something that an instruction does to a channel.
@@ -58,7 +61,12 @@ func (r *Result) AfterClose(fn *ssa.Function) []After {
 	var out []After
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
-			if a, ok := w.found[i]; ok && !w.open[i] {
+			a, ok := w.found[i]
+			if ok && w.open[i] {
+				a.Both = true
+				ok = w.bothClose(a)
+			}
+			if ok {
 				out = append(out, a)
 			}
 		}

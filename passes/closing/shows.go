@@ -9,7 +9,6 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
-	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
@@ -90,38 +89,6 @@ func (r *Result) loaded(call *ssa.CallCommon) *types.Var {
 		}
 	}
 	return nil
-}
-
-// InTwoSteps returns the flag that an exported method loads before it closes a
-// channel and stores, in a second step, if nothing makes the two one: two calls
-// may both find it unset. The store is returned, too.
-func (r *Result) InTwoSteps(a *Act) (flag *types.Var, store ssa.Instruction) {
-	fn := a.Fn()
-	if fn.Object() == nil || !fn.Object().Exported() || fn.Signature.Recv() == nil || Field(a.Chan) == nil || len(r.locks.HeldAt(a.Instr)) > 0 || recovers(fn) {
-		return nil, nil
-	}
-	if g := r.guard(a.Instr, a.Chan); g.Once || g.Swap || g.Self != nil || g.NilTest {
-		return nil, nil
-	}
-	for p := a.Instr.Block().Idom(); p != nil; p = p.Idom() {
-		branch, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || !decides(p, a.Instr.Block()) {
-			continue
-		}
-		f := r.asked(branch.Cond, 0)
-		if f == nil || !f.IsField() || len(r.locks.HeldAt(branch)) > 0 {
-			continue
-		}
-		for _, call := range callees.Calls(fn) {
-			if atomicField(call.Common(), "Swap", "CompareAndSwap", "Add") == f {
-				return nil, nil
-			}
-			if atomicField(call.Common(), "Store") == f && flow.Reaches(branch, call, nil) {
-				flag, store = f, call
-			}
-		}
-	}
-	return flag, store
 }
 
 // atomicField returns the field that an atomic operation acts on.

@@ -1,6 +1,10 @@
 package close
 
-import "sync/atomic"
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+)
 
 // The flag is loaded, and stored in a second step. (A client's subscription.)
 type pull struct {
@@ -73,4 +77,100 @@ func (s *stage) Run() {
 	if s.run() != nil {
 		failed.Store(true)
 	}
+}
+
+// The lock is taken once for the test, and once more for the flag.
+type sub struct {
+	mu     sync.Mutex
+	closed bool
+	done   chan struct{}
+}
+
+func newSub() *sub { return &sub{done: make(chan struct{})} }
+
+func (s *sub) isClosed() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.closed
+}
+
+func (s *sub) Close() error {
+	if s.isClosed() {
+		return errors.New("closed")
+	}
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	close(s.done) // want `when two calls of Close meet: both load closed before either stores it`
+	return nil
+}
+
+// In the same function, and the close under the second lock.
+type sub2 struct {
+	mu     sync.RWMutex
+	closed bool
+	done   chan struct{}
+}
+
+func newSub2() *sub2 { return &sub2{done: make(chan struct{})} }
+
+func (s *sub2) Close() {
+	s.mu.RLock()
+	closed := s.closed
+	s.mu.RUnlock()
+	if closed {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	close(s.done) // want `both load closed before either stores it`
+}
+
+// Asked again under the lock.
+type sub3 struct {
+	mu     sync.Mutex
+	closed bool
+	done   chan struct{}
+}
+
+func newSub3() *sub3 { return &sub3{done: make(chan struct{})} }
+
+func (s *sub3) isClosed() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.closed
+}
+
+func (s *sub3) Close() {
+	if s.isClosed() {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return
+	}
+	s.closed = true
+	close(s.done) // ok
+}
+
+// One lock from the test to the flag.
+type sub4 struct {
+	mu     sync.Mutex
+	closed bool
+	done   chan struct{}
+}
+
+func newSub4() *sub4 { return &sub4{done: make(chan struct{})} }
+
+func (s *sub4) Close() {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return
+	}
+	s.closed = true
+	s.mu.Unlock()
+	close(s.done) // ok
 }
