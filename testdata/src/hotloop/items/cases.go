@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"testing"
 	"text/tabwriter"
 )
 
@@ -65,14 +64,7 @@ func (e *parseError) Error() string {
 
 func hide(s string) string { return regexp.MustCompile(`password=\S*`).ReplaceAllString(s, "") } // ok
 
-// From Tempo: a library for tests, whose loops are no production's.
-func names(t testing.TB, backends []string) (out []string) {
-	for _, b := range backends {
-		out = append(out, containerName(b))
-	}
-	return out
-}
-
+// From Tempo: only a library for tests, in another file, calls it in a loop.
 func containerName(s string) string {
 	return regexp.MustCompile(`[^a-z]`).ReplaceAllString(s, "_") // ok
 }
