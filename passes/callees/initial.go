@@ -1,7 +1,6 @@
 package callees
 
 import (
-	"go/token"
 	"slices"
 	"strings"
 
@@ -53,20 +52,24 @@ func Top(fn *ssa.Function) *ssa.Function {
 }
 
 // NameOfTop is what messages call the declaration that fn is written in: the
-// name of the function, or of the package variable.
+// name of the function, or of the package variable, if that has one.
 func NameOfTop(fn *ssa.Function) string {
 	top := Top(fn)
 	if top.Parent() == nil || top.Pkg == nil {
 		return top.Name()
 	}
-	// The variable is the last that is declared before the literal.
-	name, last := top.Name(), token.NoPos
+	// The variable is what is declared last before the literal.
+	var last ssa.Member
+	file := top.Prog.Fset.File(top.Pos())
 	for _, m := range top.Pkg.Members {
-		if g, ok := m.(*ssa.Global); ok && g.Pos() > last && g.Pos() < top.Pos() {
-			name, last = g.Name(), g.Pos()
+		if m.Pos() < top.Pos() && top.Prog.Fset.File(m.Pos()) == file && (last == nil || m.Pos() > last.Pos()) {
+			last = m
 		}
 	}
-	return name
+	if g, ok := last.(*ssa.Global); ok {
+		return g.Name()
+	}
+	return "a package variable"
 }
 
 // Label is what witnesses call the goroutine that runs fn.

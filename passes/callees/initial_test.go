@@ -19,6 +19,8 @@ func start() int { return 1 }
 func both() int { return 2 }
 func work() { both(); func() {}() }
 func init() { handler() }
+var _ = describe(func() {})
+func describe(f func()) bool { return f != nil }
 `)
 	declared := p.Functions()
 	fns := Source(p.Pkg, declared)
@@ -28,7 +30,7 @@ func init() { handler() }
 		names[fn.Name()] = fn
 		got = append(got, fn.Name()+" in "+NameOfTop(fn))
 	}
-	want := []string{"init$1 in handler", "init$1$1 in handler", "init$2 in table", "init$3 in made"}
+	want := []string{"init$1 in handler", "init$1$1 in handler", "init$2 in table", "init$3 in made", "init$4 in a package variable"}
 	if !slices.Equal(got, want) {
 		t.Errorf("Source adds %q, want %q", got, want)
 	}
