@@ -39,7 +39,7 @@ func describe(f func()) bool { return f != nil }
 	}
 	r := New(fns)
 	for _, fn := range fns {
-		want := fn.Name() == "init$3" || fn.Name() == "init#1"
+		want := fn.Name() == "init$3" || fn.Name() == "init#1" || fn.Name() == "describe"
 		if r.AtInit(fn) != want {
 			t.Errorf("AtInit(%s) = %v, want %v", fn.Name(), !want, want)
 		}
