@@ -296,9 +296,14 @@ func (h *hub) upgrade() {
 		h.upping = true
 	}
 	h.mu.Unlock()
-	if first && h.up() != nil {
+	if !first {
+		return
+	}
+	if h.up() != nil {
 		h.mu.Lock()
-		h.upping = false
+		if h.upping {
+			h.upping = false
+		}
 		h.mu.Unlock()
 	}
 }
