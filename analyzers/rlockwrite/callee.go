@@ -6,9 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
-	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
-	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -77,7 +75,7 @@ func (c *changes) of(fn *ssa.Function, depth int) []write {
 	var out []write
 	add := func(list []write) {
 		for _, w := range list {
-			if _, ok := w.field.Root().(*ssa.Parameter); ok && len(c.locks.HeldAt(w.instr)) == 0 && !c.takes(fn, w.instr) &&
+			if _, ok := w.field.Root().(*ssa.Parameter); ok && len(c.locks.HeldAt(w.instr)) == 0 &&
 				!slices.ContainsFunc(out, func(o write) bool { return o.field == w.field }) {
 				out = append(out, w)
 			}
@@ -93,14 +91,4 @@ func (c *changes) of(fn *ssa.Function, depth int) []write {
 		c.known[fn] = out // deeper ones may be cut short
 	}
 	return out
-}
-
-// takes reports whether a function has locked something for writing when it
-// comes to an instruction: with the caller's lock it may never get there, which
-// is another matter.
-func (c *changes) takes(fn *ssa.Function, at ssa.Instruction) bool {
-	return slices.ContainsFunc(callees.Calls(fn), func(call ssa.CallInstruction) bool {
-		op, ok := lockset.OpOf(call)
-		return ok && op.Takes && op.Mode == lockset.Write && flow.Dominates(call, at)
-	})
 }
