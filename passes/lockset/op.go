@@ -122,8 +122,12 @@ func standsIn(t types.Type, iface bool) bool {
 	if iface != types.IsInterface(named) {
 		return false
 	}
-	if obj, _, _ := types.LookupFieldOrMethod(named, true, nil, "Lock"); obj == nil {
+	obj, index, _ := types.LookupFieldOrMethod(named, true, nil, "Lock")
+	if obj == nil {
 		return false // most types: method sets take a while
+	}
+	if !iface && len(index) > 1 && !path.IsHolder(named) {
+		return false // an object that embeds its lock, and whose methods are not for others
 	}
 	var set *types.MethodSet
 	if iface {
