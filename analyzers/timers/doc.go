@@ -1,4 +1,4 @@
-// Package timers finds misuses of time.Timer.
+// Package timers finds misuses of time.Timer and time.Ticker.
 //
 // # drain
 //
@@ -56,4 +56,84 @@
 //	}
 //
 //	func flush() {}
+//
+// # stopped
+//
+// A goroutine waits for a timer and for nothing else, and another stops the
+// timer. Stop does not close the channel, so no value comes and the goroutine
+// stays for ever. The timer may be a variable, a field, or an element of a map in
+// a field. Who waits for something before it stops the timer is taken to have
+// waited for the goroutine, and one that is set again with Reset is left alone; so
+// are tests and what main stops at its end. Of a ticker the loop must have no way
+// out; uncancellable/loop-no-exit has the tickers in fields.
+//
+// WRONG:
+//
+//	type lease struct{ timer *time.Timer }
+//
+//	func (l *lease) start(d time.Duration) {
+//		l.timer = time.NewTimer(d)
+//		go func() {
+//			<-l.timer.C
+//			expire()
+//		}()
+//	}
+//
+//	func (l *lease) cancel() { l.timer.Stop() }
+//
+//	func expire() {}
+//
+// RIGHT:
+//
+//	type lease struct{ timer *time.Timer }
+//
+//	func (l *lease) start(d time.Duration) {
+//		l.timer = time.AfterFunc(d, expire)
+//	}
+//
+//	func (l *lease) cancel() { l.timer.Stop() }
+//
+//	func expire() {}
+//
+// # restarted
+//
+// time.After in a select in a loop makes a new timer in each round. Beside a ticker
+// with a shorter period, whose case goes on with the loop, the timer never gets to its
+// end: what was meant as a limit for the whole loop limits nothing. Both times must be
+// constants, and the ticker made before the loop.
+//
+// WRONG:
+//
+//	func await(up func() bool) error {
+//		t := time.NewTicker(time.Second)
+//		defer t.Stop()
+//		for {
+//			select {
+//			case <-time.After(time.Minute):
+//				return errors.New("not up after a minute")
+//			case <-t.C:
+//				if up() {
+//					return nil
+//				}
+//			}
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func await(up func() bool) error {
+//		t := time.NewTicker(time.Second)
+//		defer t.Stop()
+//		limit := time.After(time.Minute)
+//		for {
+//			select {
+//			case <-limit:
+//				return errors.New("not up after a minute")
+//			case <-t.C:
+//				if up() {
+//					return nil
+//				}
+//			}
+//		}
+//	}
 package timers

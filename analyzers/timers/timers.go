@@ -5,11 +5,14 @@ import (
 	"fmt"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/drain"
+	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -18,12 +21,16 @@ var doc string
 
 // Rule finds misuses of timers.
 var Rule = rule.New(rule.Rule{
-	Name:     "timers",
-	Summary:  "finds timers whose channel is drained though nothing is in it",
-	Doc:      doc,
-	Since:    "0.1.0",
-	Kinds:    []rule.Kind{{Name: "drain", Severity: rule.Error, Summary: "the receive after Stop waits for ever"}},
-	Requires: []*analysis.Analyzer{callees.Analyzer},
+	Name:    "timers",
+	Summary: "finds timers whose channel is drained though nothing is in it, and goroutines that wait for a stopped one",
+	Doc:     doc,
+	Since:   "0.1.0",
+	Kinds: []rule.Kind{
+		{Name: "drain", Severity: rule.Error, Summary: "the receive after Stop waits for ever"},
+		{Name: "stopped", Severity: rule.Warning, Summary: "a goroutine waits only for a timer or ticker that others stop, so it never ends"},
+		{Name: "restarted", Severity: rule.Error, Summary: "a timeout begins again in each round of a loop, which a faster ticker ends before it"},
+	},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer},
 	Run:      run,
 })
 
@@ -39,11 +46,42 @@ func run(p *rule.Pass) error {
 		for _, h := range drain.Hangs(fn, calls) {
 			report(p, h)
 		}
+		if p.On("restarted") {
+			restarted(p, fn)
+		}
 	}
 	for _, m := range drain.Mutes(calls) {
 		reportMute(p, m)
 	}
+	if p.On("stopped") {
+		spawns, joins := p.ResultOf[spawn.Analyzer].(*spawn.Result), p.ResultOf[join.Analyzer].(*join.Result)
+		for _, s := range drain.Strandings(calls, spawns, joins) {
+			reportStranded(p, s)
+		}
+	}
 	return nil
+}
+
+func reportStranded(p *rule.Pass, s drain.Stranded) {
+	what := "timer"
+	if s.Ticker {
+		what = "ticker"
+	}
+	stopper := callees.NameOfTop(s.Stop.Parent())
+	verb := "stops"
+	if _, ok := s.Stop.(*ssa.Defer); ok {
+		verb = "stops when it returns"
+	}
+	p.Report(rule.Report{
+		Kind: "stopped", Pos: s.Recv.Pos(),
+		Message: fmt.Sprintf("this goroutine waits for nothing but a %s that %s %s (%s), which does not close its channel: the goroutine stays for ever; let it wait for a channel or context as well that is closed then",
+			what, stopper, verb, p.Place(s.Stop.Pos(), s.Recv.Pos())),
+		Witness: witness.Trace{
+			{Goroutine: s.Site.Instr.Parent().Name(), Text: "starts a goroutine", Pos: s.Site.Pos()},
+			{Goroutine: callees.Label(s.Recv.Parent()), Text: "waits for the " + what, Blocks: true, Pos: s.Recv.Pos()},
+			{Goroutine: stopper, Text: "stops the " + what + ", so that no value comes", Pos: s.Stop.Pos()},
+		},
+	})
 }
 
 func reportMute(p *rule.Pass, m drain.Mute) {
