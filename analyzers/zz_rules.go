@@ -9,6 +9,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/earlycatch"
 	"github.com/asynclint/asynclint/analyzers/errgroup"
 	"github.com/asynclint/asynclint/analyzers/fakeparallel"
+	"github.com/asynclint/asynclint/analyzers/guardedby"
 	"github.com/asynclint/asynclint/analyzers/hotloop"
 	"github.com/asynclint/asynclint/analyzers/lockleak"
 	"github.com/asynclint/asynclint/analyzers/lockmismatch"
@@ -38,6 +39,7 @@ var generated = []*rule.Rule{
 	earlycatch.Rule,
 	errgroup.Rule,
 	fakeparallel.Rule,
+	guardedby.Rule,
 	hotloop.Rule,
 	lockleak.Rule,
 	lockmismatch.Rule,

@@ -1,0 +1,159 @@
+package guardedby
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// access is one use of a field.
+type access struct {
+	instr ssa.Instruction
+	field path.Path
+	write bool
+	// inside: what the field holds is used or changed, a map, not the field itself;
+	// load is then where it was taken out of the field.
+	inside bool
+	load   *ssa.UnOp
+}
+
+// accesses lists what a function does with fields that have a name.
+func accesses(fn *ssa.Function) []access {
+	var out []access
+	add := func(i ssa.Instruction, addr ssa.Value, write bool) {
+		if p, ok := fieldAt(addr); ok {
+			out = append(out, access{instr: i, field: p, write: write})
+		}
+	}
+	within := func(i ssa.Instruction, m ssa.Value, write bool) {
+		if load, p, ok := mapFrom(m); ok {
+			out = append(out, access{instr: i, field: p, write: write, inside: true, load: load})
+		}
+	}
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.Store:
+				add(i, i.Addr, true)
+			case *ssa.UnOp:
+				if i.Op == token.MUL && !onlyContainer(i) {
+					add(i, i.X, false)
+				}
+			case *ssa.MapUpdate:
+				within(i, i.Map, true)
+			case *ssa.Lookup:
+				within(i, i.X, false)
+			case *ssa.Range:
+				within(i, i.X, false)
+			case *ssa.Next:
+				if r, ok := i.Iter.(*ssa.Range); ok {
+					within(i, r.X, false)
+				}
+			case *ssa.Call:
+				if f, ok := i.Call.Value.(*ssa.Builtin); ok && len(i.Call.Args) > 0 {
+					switch f.Name() {
+					case "delete", "clear":
+						within(i, i.Call.Args[0], true)
+					case "len":
+						within(i, i.Call.Args[0], false)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// fieldAt returns the path of a field at an address, one that a lock can guard.
+func fieldAt(addr ssa.Value) (path.Path, bool) {
+	if _, ok := addr.(*ssa.FieldAddr); !ok {
+		return path.Path{}, false
+	}
+	p, ok := path.Of(addr)
+	if !ok || p.Len() == 0 || !shared(p.Root()) {
+		return path.Path{}, false
+	}
+	t := p.Last().Type()
+	if lockset.IsLock(t) || knowledge.IsConcurrent(t) {
+		return path.Path{}, false
+	}
+	return p, true
+}
+
+// mapFrom returns where a map was loaded from a field.
+func mapFrom(m ssa.Value) (*ssa.UnOp, path.Path, bool) {
+	if _, ok := m.Type().Underlying().(*types.Map); !ok {
+		return nil, path.Path{}, false
+	}
+	load, ok := path.Origin(m).(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return nil, path.Path{}, false
+	}
+	p, ok := fieldAt(load.X)
+	return load, p, ok
+}
+
+// onlyContainer reports whether a loaded map only serves for what is done with its
+// elements, or its length, which count by themselves.
+func onlyContainer(load *ssa.UnOp) bool {
+	if _, ok := load.Type().Underlying().(*types.Map); !ok {
+		return false
+	}
+	for _, ref := range *load.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.MapUpdate:
+			if ref.Map != ssa.Value(load) {
+				return false
+			}
+		case *ssa.Lookup, *ssa.Range, *ssa.DebugRef:
+		case *ssa.Call:
+			if _, ok := ref.Call.Value.(*ssa.Builtin); !ok {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// shared reports whether an object is one that others may have: not one made here.
+func shared(root ssa.Value) bool {
+	switch root.(type) {
+	case *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
+		return true
+	}
+	return false
+}
+
+// guard returns the lock among held that lies beside a field: in the same struct, or
+// in one around it.
+func guard(held []lockset.Held, field path.Path) lockset.Held {
+	for _, h := range held {
+		if parent, ok := h.Path.Parent(); ok && field.HasPrefix(parent) {
+			return h
+		}
+	}
+	return lockset.Held{}
+}
+
+// pos returns where the access is.
+func (a access) pos() token.Pos {
+	if a.instr.Pos().IsValid() {
+		return a.instr.Pos()
+	}
+	switch i := a.instr.(type) {
+	case *ssa.UnOp:
+		return i.X.Pos()
+	case *ssa.Next:
+		return i.Iter.(*ssa.Range).Pos()
+	case *ssa.Range:
+		return i.X.Pos()
+	}
+	return a.instr.Parent().Pos()
+}

@@ -1,0 +1,110 @@
+// Package guardedby finds uses of a field outside of the critical section that
+// guards it.
+//
+// Which lock guards a field is inferred: every write of it outside of constructors
+// is made with a lock held that lies beside the field, in the same struct or in one
+// around it. A function that takes that lock to use the field knows that others
+// change it at the same time; reported is what the same function does with the field
+// before it takes the lock, or after it has given it back, when another function, which
+// runs from another place, writes the field under the lock.
+//
+// A test before the lock that is made again under it is left alone, and so is what
+// comes after a wait for other goroutines, which may have ended by then. Objects made
+// in the function, fields of package sync and of atomic types, and tests are no
+// concern.
+//
+// # outside-section
+//
+// The field itself is read, or the map in it used, outside of the section.
+//
+// WRONG:
+//
+//	type sub struct {
+//		mu      sync.Mutex
+//		pending int
+//	}
+//
+//	func (s *sub) Deliver(limit int) bool {
+//		s.mu.Lock()
+//		s.pending++
+//		s.mu.Unlock()
+//		return s.pending > limit
+//	}
+//
+//	func (s *sub) Ack() {
+//		s.mu.Lock()
+//		s.pending--
+//		s.mu.Unlock()
+//	}
+//
+// RIGHT:
+//
+//	type sub struct {
+//		mu      sync.Mutex
+//		pending int
+//	}
+//
+//	func (s *sub) Deliver(limit int) bool {
+//		s.mu.Lock()
+//		defer s.mu.Unlock()
+//		s.pending++
+//		return s.pending > limit
+//	}
+//
+//	func (s *sub) Ack() {
+//		s.mu.Lock()
+//		s.pending--
+//		s.mu.Unlock()
+//	}
+//
+// # escapes
+//
+// A map is taken out of its field under the lock, and read or ranged over after it,
+// while others put elements in or take them out under the lock. A copy of the variable
+// is no copy of the map, and the program dies of a concurrent map read and write.
+//
+// WRONG:
+//
+//	type registry struct {
+//		mu    sync.RWMutex
+//		peers map[string]int
+//	}
+//
+//	func (r *registry) Sum() (n int) {
+//		r.mu.RLock()
+//		peers := r.peers
+//		r.mu.RUnlock()
+//		for _, v := range peers {
+//			n += v
+//		}
+//		return n
+//	}
+//
+//	func (r *registry) Set(name string, v int) {
+//		r.mu.Lock()
+//		defer r.mu.Unlock()
+//		r.peers[name] = v
+//	}
+//
+// RIGHT:
+//
+//	type registry struct {
+//		mu    sync.RWMutex
+//		peers map[string]int
+//	}
+//
+//	func (r *registry) Sum() (n int) {
+//		r.mu.RLock()
+//		defer r.mu.RUnlock()
+//		for _, v := range r.peers {
+//			n += v
+//		}
+//		return n
+//	}
+//
+//	func (r *registry) Set(name string, v int) {
+//		r.mu.Lock()
+//		defer r.mu.Unlock()
+//		r.peers[name] = v
+//	}
+package guardedby

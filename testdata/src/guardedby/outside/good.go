@@ -1,0 +1,172 @@
+package outside
+
+import "sync"
+
+type account struct {
+	mu    sync.Mutex
+	sum   int
+	limit int // set once
+	name  string
+	wg    sync.WaitGroup
+	conn  *int
+}
+
+func newAccount() *account { return &account{limit: 3} }
+
+// The limit is not written.
+func (a *account) add(n int) bool {
+	a.mu.Lock()
+	a.sum += n
+	over := a.sum > a.limit
+	a.mu.Unlock()
+	return over && a.limit > 0
+}
+
+func (a *account) sub(n int) {
+	a.mu.Lock()
+	a.sum -= n
+	a.mu.Unlock()
+}
+
+// Tested again under the lock.
+func (a *account) lazily() {
+	if a.conn == nil {
+		a.mu.Lock()
+		if a.conn == nil {
+			a.conn = new(int)
+		}
+		a.mu.Unlock()
+	}
+}
+
+func (a *account) drop() {
+	a.mu.Lock()
+	a.conn = nil
+	a.mu.Unlock()
+}
+
+// All others have ended.
+func (a *account) total() int {
+	a.mu.Lock()
+	a.sum++
+	a.mu.Unlock()
+	a.wg.Wait()
+	return a.sum
+}
+
+// Only this function writes it, and reads it as it likes.
+type loop struct {
+	mu   sync.Mutex
+	tick int
+}
+
+func (l *loop) run() {
+	for {
+		l.mu.Lock()
+		l.tick++
+		l.mu.Unlock()
+		if l.tick > 100 {
+			return
+		}
+	}
+}
+
+func (l *loop) Ticks() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.tick
+}
+
+// Written without the lock elsewhere: nobody knows what guards it.
+type loose struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (l *loose) Init() { l.n = 1 }
+
+func (l *loose) Add() int {
+	l.mu.Lock()
+	l.n++
+	l.mu.Unlock()
+	return l.n
+}
+
+func (l *loose) Sub() {
+	l.mu.Lock()
+	l.n--
+	l.mu.Unlock()
+}
+
+// What the go statement orders.
+type server struct {
+	mu   sync.Mutex
+	stop chan struct{}
+	n    int
+}
+
+func (s *server) Start() {
+	s.mu.Lock()
+	s.stop = make(chan struct{})
+	s.mu.Unlock()
+	go s.serve()
+}
+
+func (s *server) serve() {
+	s.mu.Lock()
+	ch := s.stop
+	s.mu.Unlock()
+	<-ch
+	<-s.stop
+}
+
+// An object made here.
+func fresh() int {
+	a := newAccount()
+	a.mu.Lock()
+	a.sum++
+	a.mu.Unlock()
+	return a.sum
+}
+
+// Helpers with the lock of their callers.
+type table struct {
+	mu   sync.Mutex
+	rows map[int]int
+}
+
+func (t *table) Get(k int) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.get(k)
+}
+
+func (t *table) get(k int) int { return t.rows[k] }
+
+func (t *table) Set(k, v int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.set(k, v)
+}
+
+func (t *table) set(k, v int) { t.rows[k] = v }
+
+// On another lock.
+func (t *table) Wait(other *table) int {
+	t.mu.Lock()
+	n := t.rows[1]
+	t.mu.Unlock()
+	other.mu.Lock()
+	defer other.mu.Unlock()
+	return n + other.rows[1]
+}
+
+// The two ways exclude each other.
+func (a *account) either(locked bool) int {
+	if locked {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		return a.sum
+	}
+	return a.limit
+}

@@ -1,0 +1,135 @@
+package outside
+
+import (
+	"fmt"
+	"sync"
+)
+
+// Subscribers with a limit.
+type sub struct {
+	mu      sync.Mutex
+	pending int
+	limit   int
+	names   map[string]int
+	closed  bool
+}
+
+func (s *sub) Deliver() bool {
+	s.mu.Lock()
+	s.pending++
+	s.mu.Unlock()
+	if s.pending > s.limit { // want `s.pending is used here without s.mu, which this function holds for it at line \d+ and Ack when it writes it \(line \d+\)`
+		return false
+	}
+	return true
+}
+
+func (s *sub) Ack() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pending--
+}
+
+// The length of a map before the lock. (Active users of a metric.)
+func (s *sub) Names() []string {
+	out := make([]string, 0, len(s.names)) // want `s.names is used here without s.mu`
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for n := range s.names {
+		out = append(out, n)
+	}
+	return out
+}
+
+func (s *sub) Rename(n string, v int) {
+	s.mu.Lock()
+	s.names[n] = v
+	s.mu.Unlock()
+}
+
+// An element after it. (Counters of timers.)
+type counts struct {
+	mu sync.RWMutex
+	of map[string]*int
+}
+
+func (c *counts) Add(kind string) int {
+	c.mu.RLock()
+	_, ok := c.of[kind]
+	c.mu.RUnlock()
+	if !ok {
+		c.mu.Lock()
+		c.of[kind] = new(int)
+		c.mu.Unlock()
+	}
+	return *c.of[kind] // want `c.of is used here without c.mu`
+}
+
+func (c *counts) Drop(kind string) {
+	c.mu.Lock()
+	delete(c.of, kind)
+	c.mu.Unlock()
+}
+
+// A line of a log after the section.
+func (s *sub) Reset() {
+	s.mu.Lock()
+	s.pending = 0
+	s.mu.Unlock()
+	fmt.Println("reset", s.pending) // want `s.pending is used here without s.mu`
+}
+
+// A range before the lock.
+type set struct {
+	mu   sync.RWMutex
+	refs map[string]int
+}
+
+func (s *set) Update() {
+	stale := make(map[string]int)
+	for k, v := range s.refs { // want `s.refs is used here without s.mu`
+		if v == 0 {
+			stale[k] = v
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for k := range stale {
+		delete(s.refs, k)
+	}
+}
+
+func (s *set) Put(k string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refs[k]++
+}
+
+// A function, with the lock of its argument.
+func Flush(s *sub) int {
+	s.mu.Lock()
+	n := s.pending
+	s.mu.Unlock()
+	return n + s.pending // want `s.pending is used here without s.mu`
+}
+
+// Generic.
+type box[T any] struct {
+	mu sync.Mutex
+	v  T
+	n  int
+}
+
+func (b *box[T]) Put(v T) int {
+	b.mu.Lock()
+	b.v = v
+	b.n++
+	b.mu.Unlock()
+	return b.n // want `b.n is used here without b.mu`
+}
+
+func (b *box[T]) Drop() {
+	b.mu.Lock()
+	b.n--
+	b.mu.Unlock()
+}
