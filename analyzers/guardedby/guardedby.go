@@ -153,7 +153,10 @@ func (c *checker) outside(fn *ssa.Function, a access, inside []section) (string,
 		return "", s, nil
 	}
 	for _, s := range inside {
-		if s.field == a.field && (c.after(fn, a, s) || c.before(fn, a, s)) {
+		if s.field != a.field || c.locks.Body(fn).GivesBack(s.lock.Path) {
+			continue // it is entered with the lock
+		}
+		if (c.after(fn, a, s) || c.before(fn, a, s)) && (a.inside || c.varies(fn, a)) {
 			if w := c.writer(fn, a, s); w != nil {
 				return "outside-section", s, w
 			}
@@ -184,11 +187,52 @@ func (c *checker) writer(fn *ssa.Function, a access, s section) *write {
 		if w.lock != class || w.inside && !a.inside || !w.inside && a.inside && len(c.locks.HeldAt(a.load)) > 0 {
 			continue // what is in the map does not concern the field, nor a new map who has the old one
 		}
-		if c.another(w.fn, fn) {
+		if c.another(w.fn, fn) && !c.fresh(w) {
 			return &f.writes[i]
 		}
 	}
 	return nil
+}
+
+// fresh reports whether all who call a function with a write hand it an object that
+// they have just made: it is a part of a constructor.
+func (c *checker) fresh(w write) bool {
+	p, ok := w.field.Root().(*ssa.Parameter)
+	if !ok || !c.calls.AllCallersKnown(w.fn) {
+		return false
+	}
+	index := slices.Index(w.fn.Params, p)
+	callers := c.calls.CallersOf(w.fn)
+	for _, call := range callers {
+		if index < 0 || index >= len(call.Common().Args) {
+			return false
+		}
+		at, ok := c.locks.PathOf(call.Common().Args[index])
+		if !ok || !lockset.JustMade(at, call.Parent()) {
+			return false
+		}
+	}
+	return len(callers) > 0
+}
+
+// varies reports whether a field changes again and again: it counts or says how things
+// are, or several functions set it. An object or a function that one of them puts there
+// is most often there before anybody uses it.
+func (c *checker) varies(fn *ssa.Function, a access) bool {
+	if _, ok := a.field.Last().Type().Underlying().(*types.Basic); ok {
+		return true
+	}
+	f := c.fields[a.field.Last()]
+	if f == nil {
+		return false
+	}
+	by := make(map[*ssa.Function]bool)
+	for _, w := range f.writes {
+		if !w.inside && w.fn != fn {
+			by[w.fn] = true
+		}
+	}
+	return len(by) > 1
 }
 
 // another reports whether a function runs from elsewhere than fn does: neither as a

@@ -170,3 +170,88 @@ func (a *account) either(locked bool) int {
 	}
 	return a.limit
 }
+
+// The caller's lock, given back here.
+type conn struct {
+	mu    sync.Mutex
+	tries int
+}
+
+func (c *conn) Connect() {
+	c.mu.Lock()
+	c.dialAndUnlock()
+}
+
+func (c *conn) Again() {
+	c.mu.Lock()
+	go c.dialAndUnlock()
+}
+
+func (c *conn) dialAndUnlock() {
+	n := c.tries
+	c.mu.Unlock()
+	c.mu.Lock()
+	c.tries = n + 1
+	c.mu.Unlock()
+}
+
+func (c *conn) Reset() {
+	c.mu.Lock()
+	c.tries = 0
+	c.mu.Unlock()
+}
+
+// Set once, by a function that others call when they make the object.
+type store struct {
+	mu   sync.Mutex
+	file *int
+	done func(int)
+}
+
+func (s *store) Open(file *int) {
+	s.mu.Lock()
+	s.file = file
+	s.mu.Unlock()
+}
+
+func (s *store) OnDone(f func(int)) {
+	s.mu.Lock()
+	s.done = f
+	s.mu.Unlock()
+}
+
+func (s *store) Sync() int {
+	s.mu.Lock()
+	if s.done == nil {
+		s.mu.Unlock()
+		return 0
+	}
+	n := *s.file
+	s.mu.Unlock()
+	s.done(n)
+	return *s.file
+}
+
+type tree struct {
+	mu sync.Mutex
+	n  int
+}
+
+func Grow() *tree {
+	t := &tree{}
+	t.fill(3)
+	return t
+}
+
+func (t *tree) fill(n int) {
+	t.mu.Lock()
+	t.n = n
+	t.mu.Unlock()
+}
+
+func (t *tree) Count() int {
+	t.mu.Lock()
+	n := t.n
+	t.mu.Unlock()
+	return n + t.n
+}
