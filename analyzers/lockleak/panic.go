@@ -8,6 +8,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -28,7 +29,7 @@ func (c *checker) panics(b *lockset.Body) {
 			continue
 		}
 		for _, h := range c.locks.HeldAt(p) {
-			if takenHere(b.Fn, h) && c.locks.Unlocks(b.Fn, h.Path) && !c.deferred(b.Fn, h.Path) {
+			if takenHere(b.Fn, h) && c.locks.Unlocks(b.Fn, h.Path) && !c.deferred(p, h.Path) {
 				c.reportPanic(p, h)
 				break
 			}
@@ -36,12 +37,13 @@ func (c *checker) panics(b *lockset.Body) {
 	}
 }
 
-// deferred reports whether a deferred call of fn gives the lock back, on any
+// deferred reports whether a deferred call before a panic gives the lock back, on any
 // path.
-func (c *checker) deferred(fn *ssa.Function, p path.Path) bool {
+func (c *checker) deferred(at *ssa.Panic, p path.Path) bool {
+	fn := at.Parent()
 	for _, call := range callees.Calls(fn) {
 		d, ok := call.(*ssa.Defer)
-		if !ok {
+		if !ok || !flow.Reaches(d, at, func(ssa.Instruction) bool { return false }) {
 			continue
 		}
 		if lit, _ := callees.Func(d.Call.Value); lit != nil && lit.Parent() != nil && c.locks.Unlocks(lit, p) {

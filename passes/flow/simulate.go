@@ -68,12 +68,13 @@ func (m *simulation[S]) block(now *moment[S]) {
 		m.gaveUp = true
 		return
 	}
-	s, b := now.s, now.block
+	s, b, e := now.s, now.block, now.env
 	for _, instr := range b.Instrs {
 		var ok bool
 		if s, ok = m.Visit(instr, s); !ok || Ends(instr) {
 			return
 		}
+		e = forgotten(m.Walker, instr, s, e)
 	}
 	if len(b.Instrs) == 0 {
 		return
@@ -81,11 +82,11 @@ func (m *simulation[S]) block(now *moment[S]) {
 	branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
 	if !ok {
 		for _, next := range b.Succs {
-			m.enter(b, next, now.env, s)
+			m.enter(b, next, e, s)
 		}
 		return
 	}
-	verdict := now.env.eval(branch.Cond, m.conds)
+	verdict := e.eval(branch.Cond, m.conds)
 	for i, truth := range []bool{true, false} {
 		if truth && verdict == no || !truth && verdict == yes {
 			continue
@@ -94,7 +95,7 @@ func (m *simulation[S]) block(now *moment[S]) {
 		if m.Branch != nil {
 			next = m.Branch(branch.Cond, truth, s)
 		}
-		m.enter(b, b.Succs[i], now.env.learn(branch.Cond, truth, m.conds), next)
+		m.enter(b, b.Succs[i], e.learn(branch.Cond, truth, m.conds), next)
 	}
 }
 

@@ -1,6 +1,10 @@
 package flow
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/path"
+)
 
 // maxStates bounds how often Walk enters one block.
 const maxStates = 64
@@ -23,6 +27,9 @@ type Walker[S comparable] struct {
 	// Edge, if not nil, may change the state on every edge: phis take their
 	// values there.
 	Edge func(from, to *ssa.BasicBlock, s S) S
+	// Forgets, if not nil, says of which fields the tests made before an
+	// instruction say nothing after it, given the state after it.
+	Forgets func(i ssa.Instruction, s S, field path.Path) bool
 }
 
 // Walk runs from the entry of fn with state s. It is false when it gave up
@@ -57,6 +64,7 @@ func (r *run[S]) block(b *ssa.BasicBlock, e env, s S) {
 		if s, ok = r.Visit(instr, s); !ok || r.gaveUp || Ends(instr) {
 			return
 		}
+		e = forgotten(r.Walker, instr, s, e)
 	}
 	if len(b.Instrs) == 0 {
 		return
@@ -98,4 +106,28 @@ func (r *run[S]) enter(from, b *ssa.BasicBlock, e env, s S) {
 	}
 	r.seen[b] = append(seen, visit[S]{e, s})
 	r.block(b, e, s)
+}
+
+// forgotten returns what is still known after an instruction.
+func forgotten[S comparable](w *Walker[S], i ssa.Instruction, s S, e env) env {
+	if w.Forgets == nil || len(e) == 0 {
+		return e
+	}
+	if _, ok := i.(ssa.CallInstruction); !ok {
+		return e
+	}
+	void := func(x subject) bool { return x.field.Valid() && w.Forgets(i, s, x.field) }
+	kept := e
+	for k, f := range e {
+		if void(f.x) || void(f.y) {
+			kept = e[:k:k]
+			for _, g := range e[k+1:] {
+				if !void(g.x) && !void(g.y) {
+					kept = append(kept, g)
+				}
+			}
+			break
+		}
+	}
+	return kept
 }

@@ -14,7 +14,7 @@ import (
 func (r *Result) analyse(fn *ssa.Function) *Body {
 	b := &Body{Fn: fn, Complete: true}
 	if w := r.walkOf(b); w != nil {
-		walker := &flow.Walker[*state]{Matters: w.matters, Visit: w.visit, Branch: w.branch, Edge: w.edge}
+		walker := &flow.Walker[*state]{Matters: w.matters, Visit: w.visit, Branch: w.branch, Edge: w.edge, Forgets: w.forgets}
 		if !walker.Walk(fn, w.intern(state{})) {
 			r.limits.Exceeded("lockset", fn, "paths")
 			return &Body{Fn: fn}

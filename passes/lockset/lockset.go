@@ -58,6 +58,7 @@ type Result struct {
 	locky map[*ssa.Function]bool
 
 	stores  map[*ssa.Function]map[path.Path][]*ssa.Store
+	varying map[*types.Var]bool
 	groups  map[*ssa.Function]*component
 	entered map[*ssa.Function][]Entered // nil until asked for
 	stack   []*ssa.Function
@@ -173,6 +174,7 @@ func newResult(calls *callees.Result, pkg *types.Package, log *limits.Log, fact 
 	r.ids = newIdentity(calls.Functions())
 	r.gatherKept()
 	r.gatherGives()
+	r.gatherVarying()
 	r.gatherCalls()
 	for _, fn := range calls.Functions() {
 		r.body(fn)
