@@ -43,7 +43,7 @@ func (c *checker) deferred(at *ssa.Panic, p path.Path) bool {
 	fn := at.Parent()
 	for _, call := range callees.Calls(fn) {
 		d, ok := call.(*ssa.Defer)
-		if !ok || !flow.Reaches(d, at, func(ssa.Instruction) bool { return false }) {
+		if !ok || d.Block() != at.Block() && !flow.LeadsTo(d.Block(), at.Block()) {
 			continue
 		}
 		if lit, _ := callees.Func(d.Call.Value); lit != nil && lit.Parent() != nil && c.locks.Unlocks(lit, p) {
