@@ -3,6 +3,7 @@ package selectloop
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -23,7 +24,7 @@ func (c *checker) harmful(o, r *channels.Op, loop *flow.Loop) bool {
 
 // harmfulAt is harmful for any instruction that closes.
 func (c *checker) harmfulAt(o ssa.Instruction, r *channels.Op, loop *flow.Loop) bool {
-	if c.IsTest(o.Pos()) && !c.IsTest(r.Pos()) {
+	if c.IsTest(o.Pos()) && (!c.IsTest(r.Pos()) || otherTest(o.Parent(), r.Fn())) {
 		return false
 	}
 	if o.Parent() == r.Fn() {
@@ -36,6 +37,17 @@ func (c *checker) harmfulAt(o ssa.Instruction, r *channels.Op, loop *flow.Loop) 
 	k := &closer{c: c, recv: r, run: c.runOf(r.Fn()), leaves: c.leaving(r, loop)}
 	k.ctx = asksErr(loop) || slices.ContainsFunc(k.leaves, func(l *channels.Op) bool { return doneOf(l.Chan) != nil })
 	return k.comes(o, 3)
+}
+
+// otherTest reports whether two functions are of two tests, or in them.
+func otherTest(f, g *ssa.Function) bool {
+	f, g = callees.Top(f), callees.Top(g)
+	return f != g && isTest(f) && isTest(g)
+}
+
+// isTest reports whether a function is a test that go test runs.
+func isTest(fn *ssa.Function) bool {
+	return strings.HasPrefix(fn.Name(), "Test") && fn.Signature.Recv() == nil && len(fn.Params) == 1 && knowledge.IsTesting(fn.Params[0].Type())
 }
 
 // runOf returns the functions that the goroutine of a function may be in when

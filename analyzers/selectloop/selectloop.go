@@ -3,6 +3,7 @@ package selectloop
 import (
 	_ "embed"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -11,7 +12,9 @@ import (
 	"github.com/asynclint/asynclint/passes/blocks"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -79,6 +82,18 @@ func (c *checker) loopAround(i ssa.Instruction) *flow.Loop {
 	return flow.Innermost(loops, i)
 }
 
+// endsWithTest reports whether a loop of a test leaves when a time is up that the
+// test has set: it does not spin for long.
+func (c *checker) endsWithTest(op *channels.Op, loop *flow.Loop) bool {
+	return c.IsTest(op.Pos()) && slices.ContainsFunc(c.leaving(op, loop), func(l *channels.Op) bool {
+		if knowledge.IsTimeChan(l.Chan.Type()) {
+			return true
+		}
+		ctx := doneOf(l.Chan)
+		return ctx != nil && contexts.Of(ctx).Bounded
+	})
+}
+
 // receive looks at one receive in a loop.
 func (c *checker) receive(op *channels.Op, loop *flow.Loop) {
 	cl := c.clauseOf(op)
@@ -91,7 +106,7 @@ func (c *checker) receive(op *channels.Op, loop *flow.Loop) {
 	case why.kind == nothing:
 	case spins && cl != nil && cl.leaving() != nil:
 		c.reportBreak(op, cl, cl.leaving(), why)
-	case spins && why.kind != signal && !c.remembered(op, loop):
+	case spins && why.kind != signal && !c.remembered(op, loop) && !c.endsWithTest(op, loop):
 		c.reportSpin(op, loop, why)
 	case cl != nil && cl.last != nil && why.kind != tested && c.goesOn(op, loop):
 		c.reportBreak(op, cl, cl.last, why)
