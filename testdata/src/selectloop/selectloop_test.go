@@ -16,13 +16,15 @@ func TestRecorded(t *testing.T) {
 	r := newRecorder()
 	r.records <- 1
 	got := 0
-	for got < 1 {
+	for {
 		select {
 		case n := <-r.records: // ok: the other test closes its own
 			if n == 0 {
 				continue
 			}
-			got++
+			if got++; got == 2 {
+				return
+			}
 		}
 	}
 }
@@ -35,31 +37,38 @@ func TestClosed(t *testing.T) {
 	}
 }
 
-// stats are sent until the context has ended, and then closed (from a driver of
-// containers).
-func stats(ctx context.Context) <-chan *int {
-	out := make(chan *int)
-	go func() {
-		defer close(out)
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case out <- new(int):
-			}
+// container sends its figures until the context has ended or it has, and closes
+// the channel then (from a driver of containers).
+type container struct {
+	out  chan *int
+	gone chan struct{}
+}
+
+func (c *container) stats(ctx context.Context) {
+	defer close(c.out)
+	if cap(c.gone) > 0 {
+		return
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-c.gone:
+			return
+		case c.out <- new(int):
 		}
-	}()
-	return out
+	}
 }
 
 func TestStats(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	in := stats(ctx)
+	c := &container{out: make(chan *int), gone: make(chan struct{})}
+	go c.stats(ctx)
 	n := 0
 	for {
 		select {
-		case s := <-in: // ok: for a second at most
+		case s := <-c.out: // ok: for a second at most
 			if s == nil {
 				continue
 			}
