@@ -39,10 +39,10 @@ func (c *checker) leavesOn(r *channels.Op, ch *channels.Chan, send *channels.Op)
 	}
 	if sel, ok := r.Instr.(*ssa.Select); ok && sel.Blocking {
 		for _, o := range c.chans.At(sel) {
-			if o == r || o.Does != canRecv || isTimer(o.Chan) || !c.anyTime(o, send) {
+			if o == r || o.Does != canRecv || isTimer(o.Chan) {
 				continue
 			}
-			if b := flow.CaseBlock(sel, o.Case); b != nil && returnsFrom(b, takes) {
+			if b := flow.CaseBlock(sel, o.Case); b != nil && (c.anyTime(o, send) && (returnsFrom(b, takes) || endsLoop(b, takes)) || o.Open && endsOnError(sel, o, b, takes)) {
 				return &leave{fn: fn, stop: o, why: o.Name(), pos: o.Pos()}
 			}
 		}
