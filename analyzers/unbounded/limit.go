@@ -2,6 +2,7 @@ package unbounded
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -16,7 +17,22 @@ import (
 // their group, something that the loop waits for, something that they wait for
 // first, or a look at the length.
 func (c *checker) limited(s *spawn.Site, l *flow.Loop, src *source) bool {
-	return c.groupLimits(s) || c.waitsInLoop(s, l) || c.leavesLoop(l) || c.waitsInBody(s) || c.measured(s.Instr.Parent(), src.over, 2)
+	return slices.ContainsFunc(s.Bodies, lasts) || c.groupLimits(s) || c.waitsInLoop(s, l) || c.leavesLoop(l) || c.waitsInBody(s) || c.measured(s.Instr.Parent(), src.over, 2)
+}
+
+// lasts reports whether a function serves until it is told to stop: it returns only
+// from a select in a loop. A limit would keep the last of such goroutines from
+// ever being started.
+func lasts(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			sel, ok := i.(*ssa.Select)
+			if ok && sel.Blocking && len(sel.States) > 1 && flow.InLoop(sel) && len(flow.ExitsWithout(fn, nil, flow.Is(sel))) == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // groupLimits reports whether the group of a site has a limit, or is one that
@@ -89,8 +105,8 @@ func (c *checker) waitsInLoop(s *spawn.Site, l *flow.Loop) bool {
 			continue
 		}
 		for _, instr := range b.Instrs {
-			if instr == ssa.Instruction(s.Instr) {
-				continue
+			if instr == ssa.Instruction(s.Instr) && s.Kind != spawn.Helper {
+				continue // an executor may wait for a slot itself
 			}
 			if c.throttles(instr) {
 				return true

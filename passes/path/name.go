@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -58,7 +59,11 @@ func describe(v ssa.Value) string {
 			return f.Name() + "()"
 		}
 		if v.Common().IsInvoke() {
-			return v.Common().Method.Name() + "()"
+			name := v.Common().Method.Name() + "()"
+			if of := Name(v.Common().Value); isSelector(of) && len(v.Common().Args) == 0 {
+				return of + "." + name
+			}
+			return name
 		}
 	case *ssa.Extract:
 		if _, ok := v.Tuple.(*ssa.Next); ok {
@@ -69,6 +74,16 @@ func describe(v ssa.Value) string {
 		return "the channel"
 	}
 	return "the " + types.TypeString(v.Type(), func(p *types.Package) string { return p.Name() })
+}
+
+// isSelector reports whether a name is one that the source may have: x, or x.y.
+func isSelector(name string) bool {
+	for part := range strings.SplitSeq(name, ".") {
+		if !token.IsIdentifier(part) {
+			return false
+		}
+	}
+	return true
 }
 
 // assignedName finds the variable that the expression at v's position is

@@ -62,7 +62,7 @@ type stream struct {
 
 func (s *stream) produce(next func() []byte) {
 	for b := next(); b != nil; b = next() {
-		s.out <- b // want `sending on s.out waits for ever once run, the only receiver, has left on <-Done\(\)`
+		s.out <- b // want `sending on s.out waits for ever once run, the only receiver, has left on <-(\w+\.)*Done\(\)`
 	}
 }
 
@@ -341,7 +341,7 @@ func (f *flow) Serve(ctx context.Context) error {
 	go func() {
 		for {
 			if err := f.read(); err != nil {
-				f.ended <- err // want `sending on f.ended waits for ever once wait, the only receiver, has left on <-Done\(\)`
+				f.ended <- err // want `sending on f.ended waits for ever once wait, the only receiver, has left on <-(\w+\.)*Done\(\)`
 				return
 			}
 		}
@@ -402,7 +402,7 @@ func gather(ctx context.Context, in <-chan int) func() ([]int, error) {
 		for v := range in {
 			all = append(all, v)
 		}
-		done <- all // want `sending on done waits for ever once the function at line 407, the only receiver, has left on <-Done\(\)`
+		done <- all // want `sending on done waits for ever once the function at line 407, the only receiver, has left on <-(\w+\.)*Done\(\)`
 	}()
 	return func() ([]int, error) {
 		select {
