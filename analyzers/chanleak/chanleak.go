@@ -68,6 +68,7 @@ func run(p *rule.Pass) error {
 	}
 	c.peerExits()
 	c.runs()
+	c.unheardAnswers()
 	c.receivedOnce()
 	c.ledger()
 	c.otherWaits()
