@@ -180,7 +180,7 @@ var shapes = map[string]map[string]string{
 	},
 	"uncancellable/loop-no-exit": {
 		"literal": "uncancellable/uncancellable.go:newFlusher", "function": "uncancellable/uncancellable.go:ticking", "method": "uncancellable/uncancellable.go:run",
-		"helper": "- open: no fixture", "generic": "- open: no fixture", "package": "- open: no fixture",
+		"helper": "uncancellable/lasting.go:sweep", "generic": "uncancellable/lasting.go:turn", "package": "- a loop of another package is reported there",
 	},
 	"hotloop/spin": {
 		"literal": "hotloop/spin/spin.go:start", "function": "hotloop/spin/spin.go:count", "method": "hotloop/spin/spin.go:run",
@@ -199,12 +199,13 @@ var shapes = map[string]map[string]string{
 		"helper": "hotloop/items/recompute.go:isNumber", "generic": "hotloop/items/recompute.go:times", "package": "- open: no fixture",
 	},
 	"hotloop/sync-per-item": {
-		"method": "hotloop/items/files.go:append", "literal": "- open: no fixture", "function": "- open: no fixture",
-		"helper": "- open: no fixture", "generic": "- open: no fixture", "package": "- open: no fixture",
+		"method": "hotloop/items/files.go:append", "literal": "hotloop/items/shapes.go:flusher", "function": "hotloop/items/shapes.go:syncEach",
+		"helper": "- whoever calls a helper that syncs wants what it wrote to last", "generic": "hotloop/items/shapes.go:syncMany",
+		"package": "- as of a helper",
 	},
 	"hotloop/client": {
 		"function": "hotloop/items/client.go:proxy", "method": "hotloop/items/client.go:ServeHTTP", "helper": "hotloop/items/client.go:fetch",
-		"literal": "- open: no fixture", "generic": "- open: no fixture", "package": "- open: no fixture",
+		"literal": "hotloop/items/shapes.go:asks", "generic": "hotloop/items/shapes.go:decoded", "package": "- open: no facts",
 	},
 	"semaphoreleak": {
 		"literal": "semaphoreleak/semaphoreleak.go:goroutine", "function": "semaphoreleak/semaphoreleak.go:save", "method": "semaphoreleak/semaphoreleak.go:serve",

@@ -264,8 +264,16 @@ func returned(v ssa.Value, depth int) *ssa.Return {
 			}
 		case *ssa.Store:
 			if cell, ok := r.Addr.(*ssa.Alloc); ok && r.Val == v {
-				for _, l := range path.CellOf(cell).Loads {
-					if ret := returned(l, depth+1); ret != nil && l.Parent() == v.Parent() {
+				c := path.CellOf(cell)
+				again := func(i ssa.Instruction) bool {
+					st, ok := i.(*ssa.Store)
+					return ok && slices.Contains(c.Stores, st)
+				}
+				for _, l := range c.Loads {
+					if l.Parent() != v.Parent() || !flow.Reaches(r, l, again) {
+						continue
+					}
+					if ret := returned(l, depth+1); ret != nil {
 						return ret
 					}
 				}

@@ -86,7 +86,7 @@ func (c *checker) callUse(s *spawn.Site, call ssa.CallInstruction) *requestUse {
 	}
 	for i, a := range args {
 		v := c.outer(s, a)
-		if knowledge.IsContext(a.Type()) {
+		if knowledge.IsContext(a.Type()) && !givesBack(common) {
 			if p := requestContext(v); p != nil && c.join.WorksUnder(common, call.Parent()) && !c.watches(s, p) {
 				return contextUse(p, calleeName(common), call.Pos())
 			}
@@ -103,6 +103,18 @@ func (c *checker) callUse(s *spawn.Site, call ssa.CallInstruction) *requestUse {
 			instead: "copy what it needs before, or wait for it"}
 	}
 	return nil
+}
+
+// givesBack reports whether a call has answers, and no error among them: what
+// works under a context may fail, what looks into one does not.
+func givesBack(call *ssa.CallCommon) bool {
+	res := call.Signature().Results()
+	for r := range res.Variables() {
+		if knowledge.IsError(r.Type()) {
+			return false
+		}
+	}
+	return res.Len() > 0
 }
 
 // collects reports whether the function that starts a goroutine waits for it on

@@ -31,26 +31,57 @@ func (c *checker) ender(fn *ssa.Function) *types.Func {
 }
 
 // constructed returns the name of the type that a goroutine belongs to, if the
-// function that starts it makes the object, and may do so many times.
+// function that starts it makes the object, or is only called for that by what
+// does, and may do so many times.
 func (c *checker) constructed(fn *ssa.Function) string {
 	for _, s := range c.spawn.Of(fn) {
-		maker := callees.Unwrap(s.Instr.Parent())
-		results := maker.Signature.Results()
-		if maker.Parent() != nil || maker.Signature.Recv() != nil || results.Len() == 0 || c.single(maker, 3) {
-			continue
-		}
-		n := path.NamedOf(results.At(0).Type())
-		if n == nil || n.Obj().Pkg() != c.Pkg {
-			continue
-		}
-		if c.wraps(maker, n) {
-			continue
-		}
-		if site := s.Value; uses(s, n) || site != nil && capturesType(site, n) {
-			return n.Obj().Name()
+		for _, maker := range c.makers(s) {
+			results := maker.Signature.Results()
+			if maker.Parent() != nil || maker.Signature.Recv() != nil || results.Len() == 0 || c.single(maker, 3) {
+				continue
+			}
+			n := path.NamedOf(results.At(0).Type())
+			if n == nil || n.Obj().Pkg() != c.Pkg {
+				continue
+			}
+			if c.wraps(maker, n) {
+				continue
+			}
+			if site := s.Value; uses(s, n) || site != nil && capturesType(site, n) {
+				return n.Obj().Name()
+			}
 		}
 	}
 	return ""
+}
+
+// makers returns the function that starts a goroutine, or those that call it, if
+// it has something to start it for, an object or its receiver, and is called by
+// one alone.
+func (c *checker) makers(s *spawn.Site) []*ssa.Function {
+	starter := callees.Unwrap(s.Instr.Parent())
+	if starter.Parent() != nil || starter.Signature.Results().Len() > 0 || len(starter.Params) == 0 || !c.callees.AllCallersKnown(starter) {
+		return []*ssa.Function{starter}
+	}
+	callers := c.callees.CallersOf(starter)
+	if len(callers) != 1 {
+		return nil
+	}
+	if _, now := callers[0].(*ssa.Call); !now || !madeBy(callers[0]) {
+		return nil
+	}
+	return []*ssa.Function{callees.Unwrap(callers[0].Parent())}
+}
+
+// madeBy reports whether the first argument of a call is an object that the
+// caller has just made.
+func madeBy(call ssa.CallInstruction) bool {
+	args := call.Common().Args
+	if len(args) == 0 {
+		return false
+	}
+	a, ok := path.Origin(args[0]).(*ssa.Alloc)
+	return ok && a.Heap
 }
 
 // wraps reports whether a constructor gets its object from another one of the

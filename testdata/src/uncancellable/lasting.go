@@ -99,3 +99,69 @@ func (c *index) evict() {
 		c.mu.Unlock()
 	}
 }
+
+// The constructor starts it by a method, or a function, that is there for that.
+
+type sweeper struct {
+	mu  sync.Mutex
+	old []string
+}
+
+// NewSweeper makes one.
+func NewSweeper() *sweeper {
+	s := &sweeper{}
+	s.start()
+	return s
+}
+
+func (s *sweeper) start() { go s.sweep() }
+
+func (s *sweeper) sweep() {
+	for range time.Tick(time.Minute) { // want `nothing ends this loop, so that every sweeper leaves a goroutine behind`
+		s.mu.Lock()
+		s.old = nil
+		s.mu.Unlock()
+	}
+}
+
+type ring[T any] struct {
+	mu  sync.Mutex
+	old []T
+}
+
+// NewRing makes one.
+func NewRing[T any]() *ring[T] {
+	r := &ring[T]{}
+	go r.turn()
+	return r
+}
+
+func (r *ring[T]) turn() {
+	for range time.Tick(time.Minute) { // want `nothing ends this loop, so that every ring leaves a goroutine behind`
+		r.mu.Lock()
+		r.old = nil
+		r.mu.Unlock()
+	}
+}
+
+// Who starts it is not the constructor.
+
+type lazy struct {
+	mu  sync.Mutex
+	old []string
+}
+
+// NewLazy makes one.
+func NewLazy() *lazy { return &lazy{} }
+
+func use(l *lazy) { l.start() }
+
+func (l *lazy) start() {
+	go func() {
+		for range time.Tick(time.Minute) { // want `its goroutine lives as long as the program`
+			l.mu.Lock()
+			l.old = nil
+			l.mu.Unlock()
+		}
+	}()
+}

@@ -336,3 +336,18 @@ func calculatedHere(ctx context.Context, n int) error {
 	}
 	return g.Wait()
 }
+
+// With a named result, one report: what it returns says that it does not wait.
+func namedResult(ctx context.Context, refs []string) (err error) {
+	defer func() { err = errors.Join(err, errors.New("x")) }()
+	g, gctx := errgroup.WithContext(ctx)
+	for _, r := range refs {
+		select {
+		case <-gctx.Done():
+			return gctx.Err() // want `gctx.Err\(\) says only`
+		default:
+		}
+		g.Go(func() error { return pull(gctx, r) })
+	}
+	return g.Wait()
+}

@@ -101,7 +101,14 @@ func withTenant(ctx context.Context, l *slog.Logger) *slog.Logger {
 	if who, err := lib.Tenant(ctx); err == nil {
 		return l.With("tenant", who)
 	}
+	if who, err := owners.Owner(ctx); err == nil {
+		return l.With("owner", who)
+	}
 	return l
+}
+
+var owners interface {
+	Owner(ctx context.Context) (string, error)
 }
 
 // The first failure ends the others: a case from dgraph.
