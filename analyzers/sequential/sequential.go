@@ -15,6 +15,7 @@ import (
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/roots"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 //go:embed doc.go
@@ -30,7 +31,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "calls", Severity: rule.Advice, Summary: "two or more calls in a row wait although none uses what another returns"},
 		{Name: "loop", Severity: rule.Advice, Summary: "each round of a loop waits for a call that needs nothing from the rounds before"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, effects.Analyzer, lockset.Analyzer, hotness.Analyzer, roots.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, effects.Analyzer, lockset.Analyzer, hotness.Analyzer, roots.Analyzer, spawn.Analyzer},
 	Run:      run,
 })
 
@@ -45,6 +46,7 @@ type checker struct {
 	locks   *lockset.Result
 	hot     *hotness.Result
 	roots   *roots.Result
+	spawn   *spawn.Result
 	known   map[*ssa.Function]waiting
 	// commands is true for a package that reads a command line.
 	commands bool
@@ -58,6 +60,7 @@ func run(p *rule.Pass) error {
 		effects: p.ResultOf[effects.Analyzer].(*effects.Result),
 		locks:   p.ResultOf[lockset.Analyzer].(*lockset.Result),
 		hot:     p.ResultOf[hotness.Analyzer].(*hotness.Result),
+		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		roots:   p.ResultOf[roots.Analyzer].(*roots.Result),
 		known:   make(map[*ssa.Function]waiting),
 

@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 // waiting says who waits for what a function answers.
@@ -45,9 +46,10 @@ func (c *checker) waited(fn *ssa.Function) waiting {
 const maxCalls = 4
 
 // answers reports whether a function runs for a request, and before it is
-// answered.
+// answered. One of many goroutines that run at the same time does not: what it
+// waits for they all wait for together.
 func (c *checker) answers(fn *ssa.Function, depth int, busy map[*ssa.Function]bool) bool {
-	if busy[fn] || isBackground(fn.Name()) {
+	if busy[fn] || isBackground(fn.Name()) || c.oneOfMany(fn) {
 		return false
 	}
 	if serves(fn) {
@@ -64,6 +66,12 @@ func (c *checker) answers(fn *ssa.Function, depth int, busy map[*ssa.Function]bo
 	})
 }
 
+// oneOfMany reports whether a function is the body of goroutines that are started
+// in a loop.
+func (c *checker) oneOfMany(fn *ssa.Function) bool {
+	return slices.ContainsFunc(c.spawn.Of(fn), func(s *spawn.Site) bool { return s.Times != spawn.One })
+}
+
 // isAsked reports whether a root is a function that other packages call with a
 // context, for what it returns.
 func (c *checker) isAsked(r roots.Root, fn *ssa.Function) bool {
@@ -71,7 +79,7 @@ func (c *checker) isAsked(r roots.Root, fn *ssa.Function) bool {
 		return false
 	}
 	for _, f := range append(callersIn(r), fn) {
-		if isBackground(f.Name()) || knowledge.IsCommand(f.Signature) {
+		if c.oneOfMany(f) || isBackground(f.Name()) || knowledge.IsCommand(f.Signature) {
 			return false
 		}
 	}
