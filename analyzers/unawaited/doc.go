@@ -58,8 +58,8 @@
 //
 // # request-scope
 //
-// net/http and gRPC cancel a request's context when its handler returns, and
-// the ResponseWriter, the gRPC stream and the contexts of gin, echo and fiber
+// net/http and gRPC cancel a request's context when its handler returns, the
+// request's body is closed, and the ResponseWriter, the gRPC stream and the contexts of gin, echo and fiber
 // must not be used any more then: the frameworks give them to the next
 // request. A goroutine that works under such a context fails at random.
 // A goroutine that watches the context itself knows that it ends.

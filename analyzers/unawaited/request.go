@@ -66,6 +66,9 @@ func (c *checker) requestUse(s *spawn.Site) *requestUse {
 				return u
 			}
 		}
+		if u := c.bodyUse(s, fn); u != nil {
+			return u
+		}
 	}
 	// What a goroutine without a body here is given: go f(ctx).
 	if g, ok := s.Instr.(*ssa.Go); ok {
@@ -121,6 +124,45 @@ func givesBack(call *ssa.CallCommon) bool {
 // some path: on the others it has given up on it, and it may end.
 func (c *checker) collects(s *spawn.Site) bool {
 	return len(flow.Reach(s.Instr.Parent(), s.Instr, c.join.Waiter(s), nil)) > 0
+}
+
+// bodyUse returns the use of a request's body in a function of a goroutine: the
+// server closes it when the handler has returned. One that the handler has put
+// there itself stays.
+func (c *checker) bodyUse(s *spawn.Site, fn *ssa.Function) *requestUse {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			fa, ok := instr.(*ssa.FieldAddr)
+			if !ok || !knowledge.IsType(fa.X.Type(), "net/http", "Request") || path.FieldOf(fa).Name() != "Body" {
+				continue
+			}
+			p, ok := path.Origin(c.outer(s, fa.X)).(*ssa.Parameter)
+			if !ok || p.Parent() == s.Body() || setsBody(p.Parent(), p) {
+				continue
+			}
+			return &requestUse{param: p, does: "uses the body of the request " + p.Name(), fate: "is closed", pos: fa.Pos(),
+				instead: "read it before, or wait for it"}
+		}
+	}
+	return nil
+}
+
+// setsBody reports whether a function, or a literal in it, gives a request
+// another body.
+func setsBody(fn *ssa.Function, p *ssa.Parameter) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			st, ok := instr.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			fa, ok := st.Addr.(*ssa.FieldAddr)
+			if ok && path.Origin(fa.X) == ssa.Value(p) && path.FieldOf(fa).Name() == "Body" {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(fn.AnonFuncs, func(lit *ssa.Function) bool { return setsBody(lit, p) })
 }
 
 // outer returns the value that a parameter of the goroutine's body is bound to

@@ -81,3 +81,17 @@ func (s *server) Hello(ctx context.Context, name *string) (*string, error) {
 	go lib.Audit(ctx, *name) // want "cancelled when Hello returns"
 	return name, nil
 }
+
+type uploads struct{ dir string }
+
+func (u *uploads) process(r *http.Request) {
+	part := make([]byte, 512)
+	n, _ := r.Body.Read(part)
+	fmt.Println(u.dir, n)
+}
+
+// The body is gone when the handler has returned.
+func (u *uploads) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	go u.process(r) // want "the goroutine that runs process uses the body of the request r, which is closed when ServeHTTP returns"
+	w.WriteHeader(http.StatusAccepted)
+}
