@@ -4,10 +4,12 @@
 // the second and waits for the first: neither goes on. Locks are told apart by
 // class, the field of a type or the package variable that keeps them, and
 // followed through calls, within the package and across the packages of a
-// module. Reported is the place where a function that holds the first takes the
-// second, or calls what does: once a function, at both ends, but only at the
-// rarer one if the other order is all over the package. The other end is named
-// in the message and in the witness.
+// module. A lock that is nothing but a lock, such as one that looks for deadlocks,
+// is of the class of what keeps it. A sync.Once counts as a lock that is held while
+// its function runs. Reported is a place where a function that holds the first
+// takes the second, or calls what does: one for each of the two orders, where it is
+// seen best; the others go with it. The other end is named in the message and in
+// the witness.
 //
 // Left alone are orders that a third lock held at both ends keeps apart, locks
 // that both ends only read while nobody writes, locks of objects that nobody

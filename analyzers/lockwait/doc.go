@@ -8,11 +8,11 @@
 // or a condition variable. Everybody who could end the wait takes the mutex
 // first: on the way to the channel operation, in the loop between two of
 // them, before it is done. On the run where one of them comes late, both wait
-// for ever.
+// for ever. A sync.Once counts as a mutex while its function runs.
 //
-// Who could end the wait is known only for channels that stay in the package:
-// of others nothing is said, nor when a receiver, a default, a timer or a
-// context shows another way on. A buffer counts as full one day only if a
+// Who could end the wait is known only for channels that stay in the package,
+// those in a map or slice taken together: of others nothing is said, nor when a
+// receiver, a default, a timer or a context shows another way on. A buffer counts as full one day only if a
 // field or package variable keeps the channel, the capacity is a small
 // constant and the sender does not empty it first. Locks and channels of
 // different instances of one type are told apart where both are reached from

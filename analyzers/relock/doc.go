@@ -13,6 +13,9 @@
 // lock itself. A helper that locks only when an argument says so counts where
 // the argument is known to; one that unlocks first does not.
 //
+// A sync.Once is such a lock, too, while the function runs that its Do was given:
+// a function that comes back to the same Do waits for itself.
+//
 // Where every caller of an unexported function holds the lock, the report is in
 // that function, at the call that takes it again: there it is put right.
 //

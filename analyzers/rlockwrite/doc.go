@@ -3,7 +3,9 @@
 //
 // RLock lets other readers in: two of them that write at once race, and for a
 // map that is a fatal error. Reported are maps, and fields that the package
-// also writes under Lock: one report for a function and its lock. Objects made in
+// also writes under Lock: one report for a function and its lock. A method that
+// is called under RLock, and a list of container/list, count as the fields that
+// they write, if they take no lock and several goroutines may come there. Objects made in
 // the function, and writes under a second lock, are left alone; so is a section
 // that is the only one to read-lock its mutex and also writes what nobody writes
 // under Lock: it is for one goroutine, and the lock keeps out whoever closes.
