@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 )
 
@@ -32,7 +33,10 @@ func (r *Result) Doing(call ssa.CallInstruction) (h Held, ok bool) {
 
 func (r *Result) doing(call ssa.CallInstruction) (Held, bool) {
 	once := onceOf(call.Common())
-	if once == nil || !slices.ContainsFunc(r.aims[call], func(t target) bool { return t.fn != nil && len(t.fn.Blocks) > 0 }) {
+	// A function that only panics asserts that another Do is over.
+	if once == nil || !slices.ContainsFunc(r.aims[call], func(t target) bool {
+		return t.fn != nil && len(t.fn.Blocks) > 0 && len(flow.ExitsWithout(t.fn, nil, nil)) > 0
+	}) {
 		return Held{}, false
 	}
 	p, _ := r.ids.Of(once)

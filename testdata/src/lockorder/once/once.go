@@ -92,3 +92,33 @@ func (s *shelf) Put(b string) {
 	defer s.mu.Unlock()
 	s.boxes = append(s.boxes, b)
 }
+
+// From crypto/x509: a Do that asserts that another is over.
+var (
+	rootsOnce sync.Once
+	rootsMu   sync.Mutex
+	roots     []string
+)
+
+func loadRoots() {
+	rootsMu.Lock()
+	defer rootsMu.Unlock()
+	roots = []string{"a"}
+}
+
+func Roots() []string {
+	rootsOnce.Do(loadRoots) // ok
+	rootsMu.Lock()
+	defer rootsMu.Unlock()
+	return roots
+}
+
+func SetRoots(list []string) {
+	rootsMu.Lock()
+	defer rootsMu.Unlock()
+	if roots == nil {
+		return
+	}
+	rootsOnce.Do(func() { panic("not loaded") }) // ok
+	roots = list
+}
