@@ -3,7 +3,8 @@
 // and WaitGroups that the function makes and that nobody else reaches.
 //
 // Branches are free choices, except that tests of one condition agree along a
-// path. A loop over a counter or a collection runs a number of rounds that is
+// path, and that a boolean variable which the closures of one goroutine share has
+// the value that it set. A loop over a counter or a collection runs a number of rounds that is
 // the same for all loops with the same bound; a range over a channel runs
 // until the channel is closed. Loops whose number of rounds is not understood
 // are resolved in favour of silence: who leaves one may have done all that
