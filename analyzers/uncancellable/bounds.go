@@ -96,6 +96,9 @@ func (c *checker) atMostCall(call *ssa.Call, depth int) (float64, bool) {
 			return c.atMost(add.Call.Args[1], depth)
 		}
 	}
+	if d, ok := jittered(&call.Call); ok {
+		return d, true
+	}
 	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "math/rand" && obj.Pkg().Path() != "math/rand/v2" {
 		return 0, false
 	}
@@ -107,6 +110,25 @@ func (c *checker) atMostCall(call *ssa.Call, depth int) (float64, bool) {
 		return 0, false
 	}
 	return c.atMost(args[len(args)-1], depth)
+}
+
+// jittered bounds what a function makes of one constant duration, and constants
+// only: it varies it, by no more than as much again.
+func jittered(call *ssa.CallCommon) (float64, bool) {
+	if call.Signature().Results().Len() != 1 || !knowledge.IsType(call.Signature().Results().At(0).Type(), "time", "Duration") {
+		return 0, false
+	}
+	var d float64
+	for _, a := range call.Args {
+		f, ok := constOf(a)
+		if !ok || d != 0 && knowledge.IsType(a.Type(), "time", "Duration") {
+			return 0, false
+		}
+		if knowledge.IsType(a.Type(), "time", "Duration") {
+			d = f
+		}
+	}
+	return 2 * d, d > 0
 }
 
 // passed returns what the callers of a function pass for a parameter, or nil

@@ -3,6 +3,7 @@ package uncancellable
 import (
 	"context"
 	"log"
+	"math/rand"
 	"os"
 	"os/signal"
 	"sync"
@@ -194,4 +195,20 @@ func warm(ctx context.Context, dial func() error, serve func(context.Context), p
 	go serve(long)
 	<-ctx.Done()
 	go cancel()
+}
+
+// From LXD: a constant that is varied a little.
+func spread(share float64, d time.Duration) time.Duration {
+	return d + time.Duration(share*float64(d)*(1-2*rand.Float64()))
+}
+
+func onceMore(ctx context.Context, f func(context.Context) error) error {
+	var err error
+	for range 250 {
+		if err = f(ctx); err == nil {
+			break
+		}
+		time.Sleep(spread(0.8, 100*time.Millisecond)) // ok
+	}
+	return err
 }
