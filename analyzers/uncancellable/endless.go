@@ -65,7 +65,7 @@ func endOfTime(b *ssa.BasicBlock) bool {
 // noExit reports a loop without an exit, if it waits for something, and says
 // whether it did.
 func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
-	if c.once(fn) || c.watches(loop) || servesSignals(loop) {
+	if c.once(fn) || c.watches(loop) || servesSignals(loop) || sends(loop) && c.recovers.Recovers(fn) {
 		return false
 	}
 	waits := c.waits(loop)
@@ -102,6 +102,17 @@ func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
 	}
 	c.reportEndless(loop, "goroutine-no-exit", "nothing ends this loop, so that its goroutine lives as long as the program: give it a context or a stop channel")
 	return c.On("goroutine-no-exit")
+}
+
+// sends reports whether a loop sends: on a channel that is closed, a send panics,
+// and that ends a loop in a function that recovers.
+func sends(loop *flow.Loop) bool {
+	for b := range loop.Blocks {
+		if slices.ContainsFunc(b.Instrs, func(i ssa.Instruction) bool { _, ok := i.(*ssa.Send); return ok }) {
+			return true
+		}
+	}
+	return false
 }
 
 // onlySleeps reports whether a loop does nothing but let time pass: a way to

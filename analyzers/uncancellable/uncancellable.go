@@ -15,6 +15,7 @@ import (
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/recovers"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -34,7 +35,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "goroutine-no-exit", Severity: rule.Strict, Summary: "a goroutine loops for ever and cannot be stopped"},
 		{Name: "retry", Severity: rule.Advice, Summary: "a loop tries again for ever after its context has ended"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, spawn.Analyzer, join.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, spawn.Analyzer, join.Analyzer, recovers.Analyzer},
 	Run:      run,
 })
 
@@ -44,10 +45,11 @@ var Analyzer = Rule.Analyzer
 // checker is one run of the rule over a package.
 type checker struct {
 	*rule.Pass
-	callees *callees.Result
-	blocks  *blocks.Result
-	spawn   *spawn.Result
-	join    *join.Result
+	callees  *callees.Result
+	blocks   *blocks.Result
+	spawn    *spawn.Result
+	join     *join.Result
+	recovers *recovers.Result
 
 	fors  map[*ast.File][]ast.Stmt // loops, outer before inner
 	stops map[*ssa.Function][]contexts.Stop
@@ -56,14 +58,15 @@ type checker struct {
 
 func run(p *rule.Pass) error {
 	c := &checker{
-		Pass:    p,
-		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
-		blocks:  p.ResultOf[blocks.Analyzer].(*blocks.Result),
-		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
-		join:    p.ResultOf[join.Analyzer].(*join.Result),
-		fors:    make(map[*ast.File][]ast.Stmt),
-		stops:   make(map[*ssa.Function][]contexts.Stop),
-		loops:   make(map[*ssa.Function][]*flow.Loop),
+		Pass:     p,
+		callees:  p.ResultOf[callees.Analyzer].(*callees.Result),
+		blocks:   p.ResultOf[blocks.Analyzer].(*blocks.Result),
+		spawn:    p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		join:     p.ResultOf[join.Analyzer].(*join.Result),
+		recovers: p.ResultOf[recovers.Analyzer].(*recovers.Result),
+		fors:     make(map[*ast.File][]ast.Stmt),
+		stops:    make(map[*ssa.Function][]contexts.Stop),
+		loops:    make(map[*ssa.Function][]*flow.Loop),
 	}
 	for _, fn := range c.callees.Functions() {
 		if !fn.Pos().IsValid() || c.IsTest(fn.Pos()) {

@@ -212,3 +212,17 @@ func onceMore(ctx context.Context, f func(context.Context) error) error {
 	}
 	return err
 }
+
+// From Xray: closing the channel ends the loop, by a panic that is recovered.
+type spares struct{ conns chan int }
+
+func (s *spares) fill(dial func() int) {
+	go func() {
+		defer func() { _ = recover() }()
+		for {
+			s.conns <- dial() // ok
+		}
+	}()
+}
+
+func (s *spares) Close() { close(s.conns) }
