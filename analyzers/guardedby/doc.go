@@ -107,4 +107,66 @@
 //		defer r.mu.Unlock()
 //		r.peers[name] = v
 //	}
+//
+// # unguarded
+//
+// All functions but one use the map in a field under its lock, and some of them change
+// it. The one is reported, if nobody who calls it holds a lock, and neither its object nor
+// the goroutines that it would meet are just being made.
+//
+// WRONG:
+//
+//	type pool struct {
+//		mu    sync.Mutex
+//		votes map[string]int
+//	}
+//
+//	func (p *pool) Add(name string) {
+//		p.mu.Lock()
+//		defer p.mu.Unlock()
+//		p.votes[name]++
+//	}
+//
+//	func (p *pool) Of(name string) int {
+//		p.mu.Lock()
+//		defer p.mu.Unlock()
+//		return p.votes[name]
+//	}
+//
+//	func (p *pool) Prune(least int) {
+//		for name, n := range p.votes {
+//			if n < least {
+//				delete(p.votes, name)
+//			}
+//		}
+//	}
+//
+// RIGHT:
+//
+//	type pool struct {
+//		mu    sync.Mutex
+//		votes map[string]int
+//	}
+//
+//	func (p *pool) Add(name string) {
+//		p.mu.Lock()
+//		defer p.mu.Unlock()
+//		p.votes[name]++
+//	}
+//
+//	func (p *pool) Of(name string) int {
+//		p.mu.Lock()
+//		defer p.mu.Unlock()
+//		return p.votes[name]
+//	}
+//
+//	func (p *pool) Prune(least int) {
+//		p.mu.Lock()
+//		defer p.mu.Unlock()
+//		for name, n := range p.votes {
+//			if n < least {
+//				delete(p.votes, name)
+//			}
+//		}
+//	}
 package guardedby

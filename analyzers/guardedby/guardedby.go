@@ -32,6 +32,7 @@ var Rule = rule.New(rule.Rule{
 	Kinds: []rule.Kind{
 		{Name: "outside-section", Severity: rule.Warning, Summary: "a field is used under its lock and, in the same function, without it, while others write it"},
 		{Name: "escapes", Severity: rule.Warning, Summary: "a map is taken out of its field under the lock and used after it, while others change it"},
+		{Name: "unguarded", Severity: rule.Warning, Summary: "one function uses a map without the lock that all others hold for it"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, join.Analyzer, roots.Analyzer},
 	Run:      run,
@@ -89,6 +90,9 @@ func run(p *rule.Pass) error {
 	for _, fn := range c.calls.Functions() {
 		c.function(fn, uses[fn])
 	}
+	if p.On("unguarded") {
+		c.maps(uses)
+	}
 	return nil
 }
 
@@ -127,6 +131,10 @@ func (c *checker) function(fn *ssa.Function, as []access) {
 	for _, a := range as {
 		if g := guard(c.locks.HeldAt(a.instr), a.field); g.Path.Valid() {
 			inside = append(inside, section{a, g})
+		} else if a.inside {
+			if g := guard(c.locks.HeldAt(a.load), a.field); g.Path.Valid() {
+				inside = append(inside, section{access{instr: a.load, field: a.field}, g})
+			}
 		}
 	}
 	said := make(map[path.Path]bool)
@@ -238,7 +246,10 @@ func (c *checker) varies(fn *ssa.Function, a access) bool {
 // another reports whether a function runs from elsewhere than fn does: neither as a
 // part of it, nor before it starts it.
 func (c *checker) another(w, fn *ssa.Function) bool {
-	if w == fn || callees.Within(w, fn) || callees.Within(fn, w) {
+	if w == fn {
+		return c.several(fn)
+	}
+	if callees.Within(w, fn) || callees.Within(fn, w) {
 		return false
 	}
 	ws, fs := c.roots.Of(w), c.roots.Of(fn)
@@ -255,6 +266,13 @@ func (c *checker) another(w, fn *ssa.Function) bool {
 		}
 	}
 	return false
+}
+
+// several reports whether a function runs from several places, so that it may meet
+// itself.
+func (c *checker) several(fn *ssa.Function) bool {
+	list := c.roots.Of(fn).List
+	return slices.ContainsFunc(list, func(r roots.Root) bool { return !r.Same(list[0]) })
 }
 
 // starts reports whether a function is on the way to where a goroutine is started.
@@ -284,7 +302,7 @@ func (c *checker) after(fn *ssa.Function, a access, s section) bool {
 // before reports whether a use comes before the lock is taken. One that only decides
 // whether to take it is left alone: it may be made again under the lock.
 func (c *checker) before(fn *ssa.Function, a access, s section) bool {
-	return len(flow.Reach(fn, nil, flow.Is(a.instr), c.orders)) > 0 && flow.Reaches(a.instr, s.instr, func(ssa.Instruction) bool { return false }) && !decides(a)
+	return len(flow.Reach(fn, nil, flow.Is(a.instr), c.takes)) > 0 && flow.Reaches(a.instr, s.instr, func(ssa.Instruction) bool { return false }) && !decides(a)
 }
 
 // decides reports whether a value that is read only says where to go.
@@ -320,6 +338,13 @@ func onlyTested(v ssa.Value, depth int) bool {
 		}
 	}
 	return true
+}
+
+// takes reports whether an instruction takes a lock. Who has waited for some goroutines
+// and takes the lock afterwards knows of others.
+func (c *checker) takes(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	return ok && len(c.locks.Takes(call)) > 0
 }
 
 // orders reports whether an instruction takes a lock or waits for another goroutine.

@@ -1,0 +1,169 @@
+package guardedby
+
+import (
+	"fmt"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/roots"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// use is how the functions of a package treat the map in one field.
+type use struct {
+	lock    path.Class
+	mixed   bool // no lock, or several, guard it
+	with    []*ssa.Function
+	writes  []write
+	without []access // of functions that hold nothing, the first of each
+}
+
+// minGuarded is how many functions must use a map under its lock before one that does
+// not stands out.
+const minGuarded = 2
+
+// maps reports the one function that uses the map of a field without the lock that all
+// others hold for it.
+func (c *checker) maps(uses map[*ssa.Function][]access) {
+	all := make(map[*types.Var]*use)
+	var order []*types.Var
+	for _, fn := range c.calls.Functions() {
+		for _, a := range uses[fn] {
+			if !a.inside {
+				continue
+			}
+			f := a.field.Last()
+			if all[f] == nil {
+				all[f] = new(use)
+				order = append(order, f)
+			}
+			c.count(all[f], fn, a)
+		}
+	}
+	for _, f := range order {
+		u := all[f]
+		if u.mixed || len(u.with) < minGuarded || len(u.writes) == 0 || len(u.without) != 1 {
+			continue
+		}
+		a := u.without[0]
+		fn := a.instr.Parent()
+		if slices.Contains(u.with, fn) || !c.bare(fn, a) {
+			continue // outside-section has what the function does before and after
+		}
+		for _, w := range u.writes {
+			if c.another(w.fn, fn) && !c.fresh(w) {
+				c.reportUnguarded(a, *u, w)
+				break
+			}
+		}
+	}
+}
+
+func (c *checker) count(u *use, fn *ssa.Function, a access) {
+	held := c.locks.HeldAt(a.instr)
+	for _, e := range c.locks.EnteredWith(fn) {
+		held = append(held, e.Held)
+	}
+	g := guard(held, a.field)
+	if !g.Path.Valid() {
+		if len(held) > 0 || !c.locks.Body(fn).Complete {
+			u.mixed = true // another lock guards it, or who knows
+			return
+		}
+		if !slices.ContainsFunc(u.without, func(o access) bool { return o.instr.Parent() == fn }) {
+			u.without = append(u.without, a)
+		}
+		return
+	}
+	class, ok := g.Path.Class()
+	if !ok || u.lock != (path.Class{}) && u.lock != class || a.write && g.Mode != lockset.Write {
+		u.mixed = true
+		return
+	}
+	u.lock = class
+	if !slices.Contains(u.with, fn) {
+		u.with = append(u.with, fn)
+	}
+	if a.write {
+		u.writes = append(u.writes, write{a, class, fn})
+	}
+}
+
+// bare reports whether a function certainly runs without a lock and beside others:
+// nobody who calls it holds one, or hands it an object just made, or gives it away as a
+// value; it does not start the goroutines that it would meet.
+func (c *checker) bare(fn *ssa.Function, a access) bool {
+	if callees.InTest(fn) || c.calls.UsedAsValue(fn) || fn.Parent() != nil || c.fresh(write{a, path.Class{}, fn}) || c.locks.Body(fn).GivesBack(c.lockOf(a)) {
+		return false
+	}
+	for _, call := range c.calls.CallersOf(fn) {
+		by := call.Parent()
+		if len(c.locks.HeldAt(call)) > 0 || len(c.locks.EnteredWith(by)) > 0 || !c.locks.Body(by).Complete {
+			return false
+		}
+		if _, ok := call.(*ssa.Call); !ok && !isGo(call) {
+			return false // deferred: perhaps after a lock is taken
+		}
+	}
+	// A lock on some path to it, or a wait, may order it.
+	if len(flow.Reach(fn, nil, flow.Is(a.instr), c.orders)) == 0 {
+		return false
+	}
+	for _, r := range c.roots.Of(fn).List {
+		if r.Kind == roots.Callback || r.Kind == roots.Kept {
+			return false
+		}
+	}
+	return !c.starter(fn, a)
+}
+
+func isGo(call ssa.CallInstruction) bool {
+	_, ok := call.(*ssa.Go)
+	return ok
+}
+
+// lockOf returns the path of the lock that lies beside the field of an access, if it has
+// a name.
+func (c *checker) lockOf(a access) path.Path {
+	for _, r := range c.locks.Releases(a.instr.Parent()) {
+		if parent, ok := r.Path.Parent(); ok && a.field.HasPrefix(parent) {
+			return r.Path
+		}
+	}
+	return path.Path{}
+}
+
+// starter reports whether a function starts a goroutine after an access.
+func (c *checker) starter(fn *ssa.Function, a access) bool {
+	for _, call := range callees.Calls(fn) {
+		if _, ok := call.(*ssa.Go); ok && flow.Reaches(a.instr, call, func(ssa.Instruction) bool { return false }) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *checker) reportUnguarded(a access, u use, w write) {
+	fn, by := callees.NameOfTop(a.instr.Parent()), callees.NameOfTop(w.fn)
+	lock := u.lock.String()
+	does := "read"
+	if a.write {
+		does = "changed"
+	}
+	c.Report(rule.Report{
+		Kind: "unguarded", Pos: a.pos(),
+		Message: fmt.Sprintf("the map %s is %s here without %s, which all others hold for it, %s (%s) when it writes: the program dies when both run at once; take the lock",
+			a.field, does, lock, by, c.Place(w.pos(), a.pos())),
+		Witness: witness.Trace{
+			{Goroutine: by, Text: "writes the map with " + lock + " held", Pos: w.pos()},
+			{Goroutine: fn, Text: "uses it without the lock at the same time", Pos: a.pos()},
+		},
+	})
+}
