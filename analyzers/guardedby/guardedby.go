@@ -195,7 +195,7 @@ func (c *checker) writer(fn *ssa.Function, a access, s section) *write {
 		if w.lock != class || w.inside && !a.inside || !w.inside && a.inside && len(c.locks.HeldAt(a.load)) > 0 {
 			continue // what is in the map does not concern the field, nor a new map who has the old one
 		}
-		if c.another(w.fn, fn) && !c.fresh(w) {
+		if (w.fn == fn && a.inside && c.several(fn) || c.another(w.fn, fn)) && !c.fresh(w) {
 			return &f.writes[i]
 		}
 	}
@@ -246,10 +246,7 @@ func (c *checker) varies(fn *ssa.Function, a access) bool {
 // another reports whether a function runs from elsewhere than fn does: neither as a
 // part of it, nor before it starts it.
 func (c *checker) another(w, fn *ssa.Function) bool {
-	if w == fn {
-		return c.several(fn)
-	}
-	if callees.Within(w, fn) || callees.Within(fn, w) {
+	if w == fn || callees.Within(w, fn) || callees.Within(fn, w) {
 		return false
 	}
 	ws, fs := c.roots.Of(w), c.roots.Of(fn)
@@ -268,11 +265,20 @@ func (c *checker) another(w, fn *ssa.Function) bool {
 	return false
 }
 
-// several reports whether a function runs from several places, so that it may meet
-// itself.
+// several reports whether a function runs from several places outside of the package,
+// so that it may meet itself.
 func (c *checker) several(fn *ssa.Function) bool {
-	list := c.roots.Of(fn).List
-	return slices.ContainsFunc(list, func(r roots.Root) bool { return !r.Same(list[0]) })
+	var first *roots.Root
+	for _, r := range c.roots.Of(fn).List {
+		if r.Kind != roots.External || callees.InTest(r.Fn) {
+			continue
+		}
+		if first != nil && !r.Same(*first) {
+			return true
+		}
+		first = &r
+	}
+	return false
 }
 
 // starts reports whether a function is on the way to where a goroutine is started.

@@ -116,12 +116,30 @@ func (c *checker) bare(fn *ssa.Function, a access) bool {
 	if len(flow.Reach(fn, nil, flow.Is(a.instr), c.orders)) == 0 {
 		return false
 	}
-	for _, r := range c.roots.Of(fn).List {
-		if r.Kind == roots.Callback || r.Kind == roots.Kept {
+	all := c.roots.Of(fn)
+	for _, r := range all.List {
+		if r.Kind == roots.Callback || r.Kind == roots.Kept || len(c.roots.Held(r, a.instr)) > 0 {
 			return false
 		}
 	}
-	return !c.starter(fn, a)
+	return all.Complete && !c.dispatched(fn, 0) && !c.starter(fn, a)
+}
+
+// maxCallers bounds the way from a function to who calls it.
+const maxCallers = 4
+
+// dispatched reports whether a function runs in what implements an interface of the
+// package: who calls that may hold a lock of an object further out.
+func (c *checker) dispatched(fn *ssa.Function, depth int) bool {
+	if depth > maxCallers {
+		return true
+	}
+	for _, call := range c.calls.CallersOf(fn) {
+		if call.Common().IsInvoke() || c.dispatched(call.Parent(), depth+1) {
+			return true
+		}
+	}
+	return false
 }
 
 func isGo(call ssa.CallInstruction) bool {

@@ -255,3 +255,30 @@ func (t *tree) Count() int {
 	t.mu.Unlock()
 	return n + t.n
 }
+
+// The one who takes what is ready is alone.
+type ready struct {
+	mu    sync.Mutex
+	index int
+	maps  [2]map[int]bool
+	now   map[int]bool
+}
+
+func (r *ready) take() map[int]bool {
+	clear(r.maps[(r.index+1)%2])
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	v := r.now
+	r.index++
+	r.now = r.maps[r.index%2]
+	return v
+}
+
+func (r *ready) Set(k int) {
+	r.mu.Lock()
+	r.now[k] = true
+	r.mu.Unlock()
+}
+
+func First(r *ready) int  { return len(r.take()) }
+func Second(r *ready) int { return len(r.take()) }

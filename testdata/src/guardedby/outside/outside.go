@@ -65,6 +65,52 @@ func (c *counts) Add(kind string) int {
 	return *c.of[kind] // want `c.of is used here without c.mu`
 }
 
+// Two that are called from outside run a helper, which meets itself.
+type timersOf struct {
+	mu sync.RWMutex
+	of map[string]*int
+}
+
+func (t *timersOf) Start(kind string) { t.update(kind, 1) }
+func (t *timersOf) Stop(kind string)  { t.update(kind, -1) }
+
+func (t *timersOf) update(kind string, n int) {
+	t.mu.RLock()
+	_, ok := t.of[kind]
+	t.mu.RUnlock()
+	if !ok {
+		t.mu.Lock()
+		if t.of[kind] == nil {
+			t.of[kind] = new(int)
+		}
+		t.mu.Unlock()
+	}
+	*t.of[kind] += n // want `t.of is used here without t.mu`
+}
+
+// The copy of the variable is only asked for its size. (Channels of a client.)
+type client struct {
+	mu       sync.Mutex
+	channels map[string]int
+}
+
+func (c *client) Close(leave func(string)) {
+	c.mu.Lock()
+	channels := c.channels
+	c.mu.Unlock()
+	if len(channels) > 0 { // want `the map of c.channels is used here after c.mu was given back`
+		for ch := range c.channels {
+			leave(ch)
+		}
+	}
+}
+
+func (c *client) Join(ch string) {
+	c.mu.Lock()
+	c.channels[ch]++
+	c.mu.Unlock()
+}
+
 func (c *counts) Drop(kind string) {
 	c.mu.Lock()
 	delete(c.of, kind)

@@ -111,3 +111,34 @@ func (g *group) Close() int {
 	g.wg.Wait()
 	return len(g.of)
 }
+
+// Entries know the map that they are in, whose methods call them with its lock held.
+type entry interface{ leave() }
+
+type index struct {
+	mu  sync.Mutex
+	all map[int]entry
+}
+
+type leaf struct {
+	of *index
+	id int
+}
+
+func (l *leaf) leave() { l.of.remove(l.id) }
+
+func (i *index) remove(id int) { delete(i.all, id) }
+
+func (i *index) Put(id int) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.all[id] = &leaf{i, id}
+}
+
+func (i *index) End(id int) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if e := i.all[id]; e != nil {
+		e.leave()
+	}
+}
