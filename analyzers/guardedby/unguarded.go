@@ -47,6 +47,7 @@ func (c *checker) maps(uses map[*ssa.Function][]access) {
 			c.count(all[f], fn, a)
 		}
 	}
+	said := make(map[*ssa.Function]path.Class)
 	for _, f := range order {
 		u := all[f]
 		if u.mixed || len(u.with) < minGuarded || len(u.writes) == 0 || len(u.without) != 1 {
@@ -58,8 +59,9 @@ func (c *checker) maps(uses map[*ssa.Function][]access) {
 			continue // outside-section has what the function does before and after
 		}
 		for _, w := range u.writes {
-			if c.another(w.fn, fn) && !c.fresh(w) {
+			if said[fn] != u.lock && c.another(w.fn, fn) && !c.fresh(w) {
 				c.reportUnguarded(a, *u, w)
+				said[fn] = u.lock // one lock to take
 				break
 			}
 		}
