@@ -31,7 +31,7 @@ func (c *checker) unheardAnswers() {
 		}
 		if l := c.impatient(s); l != nil {
 			c.said[s.Instr] = true
-			c.reportAnswer(s, l)
+			c.reportAnswer(s, l, nameOf(s))
 		}
 	}
 }
@@ -53,7 +53,8 @@ func (c *checker) impatient(s *channels.Op) *leave {
 		if !c.asks(r, s) {
 			return nil
 		}
-		if l := c.givesUp(r, s); l != nil && first == nil {
+		root, _ := path.Of(r.Chan)
+		if l := c.givesUp(r, recvs, root.Root()); l != nil && first == nil {
 			first = l
 		}
 	}
@@ -85,19 +86,16 @@ func madeInLoop(v ssa.Value, at ssa.Instruction) bool {
 }
 
 // givesUp returns the case of the select of a receive on which its function
-// returns without the answer, as its caller's context or a timer says, and does
-// nothing about the request.
-func (c *checker) givesUp(r, s *channels.Op) *leave {
+// returns without another receive, as its caller's context or a timer says, and does
+// nothing about the request, if there is one.
+func (c *checker) givesUp(r *channels.Op, recvs []*channels.Op, request ssa.Value) *leave {
 	sel, ok := r.Instr.(*ssa.Select)
 	if !ok || !sel.Blocking || testCode(r.Fn()) || c.IsTest(r.Pos()) || c.endsProcess(r.Fn()) {
 		return nil
 	}
 	takes := func(i ssa.Instruction) bool {
-		return slices.ContainsFunc(c.chans.At(i), func(o *channels.Op) bool {
-			return o.Does == canRecv && slices.ContainsFunc(o.Chans, func(ch *channels.Chan) bool { return slices.Contains(s.Chans, ch) })
-		})
+		return slices.ContainsFunc(recvs, func(o *channels.Op) bool { return o.Instr == i })
 	}
-	root, _ := path.Of(r.Chan)
 	for _, st := range sel.States {
 		if st.Dir != types.RecvOnly || !isTimer(st.Chan) && !ofCaller(st.Chan) {
 			continue
@@ -107,7 +105,7 @@ func (c *checker) givesUp(r, s *channels.Op) *leave {
 				continue
 			}
 			b := flow.CaseBlock(sel, o.Case)
-			if b == nil || !canReturn(b, takes) || c.withdraws(b, root.Root()) {
+			if b == nil || !canReturn(b, takes) || len(flow.Reach(b.Parent(), b.Instrs[0], takes, nil)) > 0 || request != nil && c.withdraws(b, request) {
 				continue
 			}
 			return &leave{fn: r.Fn(), stop: o, why: o.Name(), pos: o.Pos()}
@@ -188,15 +186,14 @@ func (c *checker) asksRequest(fn *ssa.Function) bool {
 	})
 }
 
-func (c *checker) reportAnswer(s *channels.Op, l *leave) {
-	name := nameOf(s)
+func (c *checker) reportAnswer(s *channels.Op, l *leave, name string) {
 	who := callees.NameOfTop(l.fn)
 	c.Report(rule.Report{
 		Kind: "early-return", Pos: s.Pos(),
 		Message: fmt.Sprintf("the answer sent on %s waits for ever when %s, who asked, has left on <-%s (%s): make the channel with room for the one answer",
 			name, who, l.why, c.Place(l.pos, s.Pos())),
 		Witness: witness.Trace{
-			{Goroutine: who, Text: "asks, and makes the channel for the answer", Pos: s.Chans[0].Make.Pos()},
+			{Goroutine: who, Text: "asks, with a channel for the answer", Pos: l.fn.Pos()},
 			{Goroutine: who, Text: "leaves on <-" + l.why, Pos: l.pos},
 			{Goroutine: callees.NameOfTop(s.Fn()), Text: "sends on " + name, Blocks: true, Pos: s.Pos()},
 		},

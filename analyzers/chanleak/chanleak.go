@@ -69,6 +69,7 @@ func run(p *rule.Pass) error {
 	c.peerExits()
 	c.runs()
 	c.unheardAnswers()
+	c.pendingAnswers()
 	c.receivedOnce()
 	c.ledger()
 	c.otherWaits()
