@@ -14,6 +14,8 @@
 // its context, on an error. How the function and its goroutines can come to a
 // stop is explored over the channels that the function makes and nobody else
 // reaches. A send in a loop is reported if the function leaves altogether.
+// So is the answer to a request that its asker has made, handed over, in a queue
+// or in a map of channels, and given up: the channel in it has no room.
 // Functions that get a testing.T, main, what a command line runs, and functions
 // all of whose callers end the process are left alone: it ends soon after them.
 //
