@@ -16,7 +16,7 @@ import (
 // swallowed reports a body that, when a call fails, only logs the error and
 // returns nil: a group with a context exists to stop the others then.
 func (c *checker) swallowed(g *group) {
-	if !g.withContext() || g.ctx == nil {
+	if !g.withContext() || g.ctx == nil || !slices.ContainsFunc(g.each("Wait"), op.isLookedAt) {
 		return
 	}
 	for _, o := range g.each("Go", "TryGo") {
@@ -33,6 +33,13 @@ func (c *checker) swallowed(g *group) {
 			}
 		}
 	}
+}
+
+// isLookedAt reports whether anybody looks at the error of a Wait: a group whose
+// error is dropped is there for best effort.
+func (o op) isLookedAt() bool {
+	v, ok := o.inner.(*ssa.Call)
+	return ok && len(*v.Referrers()) > 0
 }
 
 // withTails adds the functions of the package that bodies end in, `return

@@ -3,6 +3,7 @@ package unawaited
 import (
 	"fmt"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -42,7 +43,7 @@ func (c *checker) readsEarly(v *shared.Variable, w, r shared.Access) bool {
 		return false
 	}
 	may := c.join.Joins(s)
-	return !may(r.Instr) && flow.Reaches(s.Instr, r.Instr, func(i ssa.Instruction) bool {
+	return !may(r.Instr) && !usedAfter(r.Instr, may) && flow.Reaches(s.Instr, r.Instr, func(i ssa.Instruction) bool {
 		if i == v.Cell || may(i) {
 			return true
 		}
@@ -53,6 +54,27 @@ func (c *checker) readsEarly(v *shared.Variable, w, r shared.Access) bool {
 		}
 		return false
 	})
+}
+
+// usedAfter reports whether a value that was read is only returned, with the
+// answer of a wait beside it, return x, g.Wait(): which of the two comes first the
+// language does not say, and compilers read the variable last.
+func usedAfter(read ssa.Instruction, may flow.Pred) bool {
+	v, ok := read.(ssa.Value)
+	if !ok {
+		return false
+	}
+	for _, ref := range *v.Referrers() {
+		ret, ok := ref.(*ssa.Return)
+		if !ok || ret.Block() != read.Block() {
+			return false
+		}
+		in := ret.Block().Instrs
+		if !slices.ContainsFunc(in[slices.Index(in, read):slices.Index(in, ssa.Instruction(ret))], may) {
+			return false
+		}
+	}
+	return len(*v.Referrers()) > 0
 }
 
 // eachRoundBefore reports whether each round of a loop that comes before a read
