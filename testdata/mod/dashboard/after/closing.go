@@ -1,6 +1,9 @@
 package after
 
-import "sync"
+import (
+	"context"
+	"sync"
+)
 
 // Emit hands the ids on and closes the channel.
 func Emit(out chan string, ids []string) {
@@ -62,3 +65,18 @@ func (f *Feed) Next() (int, bool) {
 
 // Close ends the feed.
 func (f *Feed) Close() { f.once.Do(func() { close(f.done) }) }
+
+// Latest asks for the latest reading, and waits no longer than ctx.
+func Latest(ctx context.Context, read func() int) (int, error) {
+	latest := make(chan int, 1)
+	go func() {
+		defer close(latest)
+		latest <- read()
+	}()
+	select {
+	case v := <-latest:
+		return v, nil
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
