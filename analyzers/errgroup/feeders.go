@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -79,12 +80,43 @@ func (c *checker) feeds(g *group, sel *ssa.Select) string {
 			continue
 		}
 		others, exact := c.channels.Counterparts(o)
-		if !exact || len(others) == 0 || slices.ContainsFunc(others, func(r *channels.Op) bool { return !c.inGroup(g, r.Fn(), 0) && !c.calledInGroup(g, r.Fn()) }) {
+		if !exact || len(others) == 0 || slices.ContainsFunc(others, func(r *channels.Op) bool {
+			return !leavesEarly(r) || !c.inGroup(g, r.Fn(), 0) && !c.calledInGroup(g, r.Fn())
+		}) {
 			continue
 		}
 		return o.Name()
 	}
 	return ""
+}
+
+// leavesEarly reports whether the goroutine of a receive can end before the
+// channel is closed: it receives once, or its loop has another way out.
+func leavesEarly(r *channels.Op) bool {
+	loop := flow.Innermost(flow.Loops(r.Fn()), r.Instr)
+	if loop == nil {
+		return true
+	}
+	for b := range loop.Blocks {
+		for _, s := range b.Succs {
+			if !loop.Blocks[s] && !testsClosed(b, r.Instr) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// testsClosed reports whether a block ends with the test whether the channel of a
+// receive is closed.
+func testsClosed(b *ssa.BasicBlock, recv ssa.Instruction) bool {
+	branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	if !ok {
+		return false
+	}
+	e, ok := branch.Cond.(*ssa.Extract)
+	v, isValue := recv.(ssa.Value)
+	return ok && isValue && e.Index == 1 && e.Tuple == v
 }
 
 // calledInGroup reports whether those calls of a function that the one with the

@@ -135,3 +135,27 @@ func neverFails(ctx context.Context, refs []string) error {
 	close(in)
 	return g.Wait()
 }
+
+// They fail, but not before they have had all.
+func toTheEnd(ctx context.Context, refs []string) error {
+	in := make(chan string)
+	g, gctx := errgroup.WithContext(ctx)
+	for range 4 {
+		g.Go(func() (err error) {
+			for r := range in {
+				if e := pull(gctx, r); e != nil {
+					err = e
+				}
+			}
+			return err
+		})
+	}
+	for _, r := range refs {
+		select {
+		case in <- r:
+		case <-ctx.Done(): // ok: somebody receives until the end
+		}
+	}
+	close(in)
+	return g.Wait()
+}
