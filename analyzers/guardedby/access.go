@@ -131,13 +131,22 @@ func shared(root ssa.Value) bool {
 	return false
 }
 
-// guard returns the lock among held that lies beside a field: in the same struct, or
+// guards returns the locks among held that lie beside a field: in the same struct, or
 // in one around it.
-func guard(held []lockset.Held, field path.Path) lockset.Held {
+func guards(held []lockset.Held, field path.Path) []lockset.Held {
+	var out []lockset.Held
 	for _, h := range held {
 		if parent, ok := h.Path.Parent(); ok && field.HasPrefix(parent) {
-			return h
+			out = append(out, h)
 		}
+	}
+	return out
+}
+
+// guard returns the first of them.
+func guard(held []lockset.Held, field path.Path) lockset.Held {
+	if gs := guards(held, field); len(gs) > 0 {
+		return gs[0]
 	}
 	return lockset.Held{}
 }

@@ -107,13 +107,16 @@ func (c *checker) note(a access) {
 	for _, e := range c.locks.EnteredWith(a.instr.Parent()) {
 		held = append(held, e.Held)
 	}
-	g := guard(held, a.field)
-	class, ok := g.Path.Class()
-	if !g.Path.Valid() || !ok || g.Mode != lockset.Write {
-		f.unlocked = true
-		return
+	locked := false
+	for _, g := range guards(held, a.field) {
+		if class, ok := g.Path.Class(); ok && g.Mode == lockset.Write {
+			f.writes = append(f.writes, write{a, class, a.instr.Parent()})
+			locked = true
+		}
 	}
-	f.writes = append(f.writes, write{a, class, a.instr.Parent()})
+	if !locked {
+		f.unlocked = true
+	}
 }
 
 // section is a use of a field with its guard held.
@@ -129,17 +132,18 @@ func (c *checker) function(fn *ssa.Function, as []access) {
 	}
 	var inside []section
 	for _, a := range as {
-		if g := guard(c.locks.HeldAt(a.instr), a.field); g.Path.Valid() {
+		for _, g := range guards(c.locks.HeldAt(a.instr), a.field) {
 			inside = append(inside, section{a, g})
-		} else if a.inside {
-			if g := guard(c.locks.HeldAt(a.load), a.field); g.Path.Valid() {
+		}
+		if a.inside {
+			for _, g := range guards(c.locks.HeldAt(a.load), a.field) {
 				inside = append(inside, section{access{instr: a.load, field: a.field}, g})
 			}
 		}
 	}
 	said := make(map[path.Path]bool)
 	for _, a := range as {
-		if said[a.field] || len(c.locks.HeldAt(a.instr)) > 0 {
+		if said[a.field] {
 			continue
 		}
 		kind, s, w := c.outside(fn, a, inside)
@@ -153,16 +157,20 @@ func (c *checker) function(fn *ssa.Function, as []access) {
 // outside says what is wrong with a use without a lock, if anything is: which section
 // guards the field, and who writes it in one.
 func (c *checker) outside(fn *ssa.Function, a access, inside []section) (string, section, *write) {
-	if a.inside && len(c.locks.HeldAt(a.load)) > 0 {
-		s := section{access{instr: a.load, field: a.field}, guard(c.locks.HeldAt(a.load), a.field)}
-		if s.lock.Path.Valid() && !c.takenOver(a, inside) && c.after(fn, a, s) {
-			return "escapes", s, c.writer(fn, a, s)
+	if a.inside && guard(c.locks.HeldAt(a.load), a.field).Path.Valid() && !c.holdsSame(a) {
+		for _, g := range guards(c.locks.HeldAt(a.load), a.field) {
+			s := section{access{instr: a.load, field: a.field}, g}
+			if !c.holds(a.instr, g.Path) && !c.takenOver(a, inside) && c.after(fn, a, s) {
+				if w := c.writer(fn, a, s); w != nil {
+					return "escapes", s, w
+				}
+			}
 		}
-		return "", s, nil
+		return "", section{}, nil
 	}
 	for _, s := range inside {
-		if s.field != a.field || c.locks.Body(fn).GivesBack(s.lock.Path) {
-			continue // it is entered with the lock
+		if s.field != a.field || c.locks.Body(fn).GivesBack(s.lock.Path) || c.holds(a.instr, s.lock.Path) {
+			continue // it has the lock, or is entered with it
 		}
 		if (c.after(fn, a, s) || c.before(fn, a, s)) && (a.inside || c.varies(fn, a)) {
 			if w := c.writer(fn, a, s); w != nil {
@@ -171,6 +179,17 @@ func (c *checker) outside(fn *ssa.Function, a access, inside []section) (string,
 		}
 	}
 	return "", section{}, nil
+}
+
+// holds reports whether a lock is held at an instruction.
+func (c *checker) holds(i ssa.Instruction, lock path.Path) bool {
+	return slices.ContainsFunc(c.locks.HeldAt(i), func(h lockset.Held) bool { return h.Path == lock })
+}
+
+// holdsSame reports whether all guards that are held where a map is taken out of its
+// field are held where it is used.
+func (c *checker) holdsSame(a access) bool {
+	return !slices.ContainsFunc(guards(c.locks.HeldAt(a.load), a.field), func(h lockset.Held) bool { return !c.holds(a.instr, h.Path) })
 }
 
 // takenOver reports whether the function puts another map into the field, so that the
@@ -192,14 +211,27 @@ func (c *checker) writer(fn *ssa.Function, a access, s section) *write {
 		return nil
 	}
 	for i, w := range f.writes {
-		if w.lock != class || w.inside && !a.inside || !w.inside && a.inside && len(c.locks.HeldAt(a.load)) > 0 {
+		if w.lock != class || w.inside && !a.inside || !w.inside && a.inside && c.holds(a.load, s.lock.Path) {
 			continue // what is in the map does not concern the field, nor a new map who has the old one
 		}
-		if (w.fn == fn && a.inside && c.several(fn) || c.another(w.fn, fn)) && !c.fresh(w) {
+		if (w.fn == fn && a.inside && c.several(fn) || c.another(w.fn, fn)) && !c.fresh(w) && !c.common(a.instr, w.instr) {
 			return &f.writes[i]
 		}
 	}
 	return nil
+}
+
+// common reports whether two instructions are reached with locks of one class, or one
+// that has no class.
+func (c *checker) common(a, b ssa.Instruction) bool {
+	theirs := c.locks.HeldAt(b)
+	for _, e := range c.locks.EnteredWith(b.Parent()) {
+		theirs = append(theirs, e.Held)
+	}
+	return slices.ContainsFunc(c.locks.HeldAt(a), func(h lockset.Held) bool {
+		class, ok := h.Path.Class()
+		return !ok || slices.ContainsFunc(theirs, func(o lockset.Held) bool { of, _ := o.Path.Class(); return of == class })
+	})
 }
 
 // fresh reports whether all who call a function with a write hand it an object that
@@ -308,7 +340,7 @@ func (c *checker) after(fn *ssa.Function, a access, s section) bool {
 // before reports whether a use comes before the lock is taken. One that only decides
 // whether to take it is left alone: it may be made again under the lock.
 func (c *checker) before(fn *ssa.Function, a access, s section) bool {
-	return len(flow.Reach(fn, nil, flow.Is(a.instr), c.takes)) > 0 && flow.Reaches(a.instr, s.instr, func(ssa.Instruction) bool { return false }) && !decides(a)
+	return len(flow.Reach(fn, nil, flow.Is(a.instr), c.takes(s.lock.Path))) > 0 && flow.Reaches(a.instr, s.instr, func(ssa.Instruction) bool { return false }) && !decides(a)
 }
 
 // decides reports whether a value that is read only says where to go.
@@ -346,11 +378,13 @@ func onlyTested(v ssa.Value, depth int) bool {
 	return true
 }
 
-// takes reports whether an instruction takes a lock. Who has waited for some goroutines
-// and takes the lock afterwards knows of others.
-func (c *checker) takes(i ssa.Instruction) bool {
-	call, ok := i.(*ssa.Call)
-	return ok && len(c.locks.Takes(call)) > 0
+// takes returns the property of calls that take a lock, or one that has no name here.
+// Who has waited for some goroutines and takes the lock afterwards knows of others.
+func (c *checker) takes(lock path.Path) flow.Pred {
+	return func(i ssa.Instruction) bool {
+		call, ok := i.(*ssa.Call)
+		return ok && slices.ContainsFunc(c.locks.Takes(call), func(t lockset.Taken) bool { return !t.Path.Valid() || t.Path == lock })
+	}
 }
 
 // orders reports whether an instruction takes a lock or waits for another goroutine.

@@ -19,11 +19,15 @@ import (
 // use is how the functions of a package treat the map in one field.
 type use struct {
 	lock    path.Class
-	mixed   bool // no lock, or several, guard it
-	with    []*ssa.Function
+	mixed   bool    // no lock, or several, guard it
+	with    []write // of functions that hold the lock, the first of each
 	writes  []write
-	without []access // of functions that hold nothing, the first of each
+	without bare // of functions that hold nothing, one of each, a write if there is one
 }
+
+type bare []access
+
+func (b bare) writes() bool { return len(b) == 1 && b[0].write }
 
 // minGuarded is how many functions must use a map under its lock before one that does
 // not stands out.
@@ -50,15 +54,19 @@ func (c *checker) maps(uses map[*ssa.Function][]access) {
 	said := make(map[*ssa.Function]path.Class)
 	for _, f := range order {
 		u := all[f]
-		if u.mixed || len(u.with) < minGuarded || len(u.writes) == 0 || len(u.without) != 1 {
+		if u.mixed || len(u.with) < minGuarded || len(u.writes) == 0 && !u.without.writes() || len(u.without) != 1 {
 			continue
 		}
 		a := u.without[0]
 		fn := a.instr.Parent()
-		if slices.Contains(u.with, fn) || !c.bare(fn, a) {
+		if slices.ContainsFunc(u.with, func(o write) bool { return o.fn == fn }) || !c.bare(fn, a) {
 			continue // outside-section has what the function does before and after
 		}
-		for _, w := range u.writes {
+		others := u.writes
+		if a.write {
+			others = slices.Concat(others, u.with)
+		}
+		for _, w := range others {
 			if said[fn] != u.lock && c.another(w.fn, fn) && !c.fresh(w) {
 				c.reportUnguarded(a, *u, w)
 				said[fn] = u.lock // one lock to take
@@ -79,8 +87,11 @@ func (c *checker) count(u *use, fn *ssa.Function, a access) {
 			u.mixed = true // another lock guards it, or who knows
 			return
 		}
-		if !slices.ContainsFunc(u.without, func(o access) bool { return o.instr.Parent() == fn }) {
+		switch k := slices.IndexFunc(u.without, func(o access) bool { return o.instr.Parent() == fn }); {
+		case k < 0:
 			u.without = append(u.without, a)
+		case a.write && !u.without[k].write:
+			u.without[k] = a
 		}
 		return
 	}
@@ -90,8 +101,8 @@ func (c *checker) count(u *use, fn *ssa.Function, a access) {
 		return
 	}
 	u.lock = class
-	if !slices.Contains(u.with, fn) {
-		u.with = append(u.with, fn)
+	if !slices.ContainsFunc(u.with, func(o write) bool { return o.fn == fn }) {
+		u.with = append(u.with, write{a, class, fn})
 	}
 	if a.write {
 		u.writes = append(u.writes, write{a, class, fn})
@@ -173,16 +184,19 @@ func (c *checker) starter(fn *ssa.Function, a access) bool {
 func (c *checker) reportUnguarded(a access, u use, w write) {
 	fn, by := callees.NameOfTop(a.instr.Parent()), callees.NameOfTop(w.fn)
 	lock := u.lock.String()
-	does := "read"
+	does, when, text := "read", "when it writes", "writes"
 	if a.write {
 		does = "changed"
 	}
+	if !w.write {
+		when, text = "when it reads", "reads"
+	}
 	c.Report(rule.Report{
 		Kind: "unguarded", Pos: a.pos(),
-		Message: fmt.Sprintf("the map %s is %s here without %s, which all others hold for it, %s (%s) when it writes: the program dies when both run at once; take the lock",
-			a.field, does, lock, by, c.Place(w.pos(), a.pos())),
+		Message: fmt.Sprintf("the map %s is %s here without %s, which all others hold for it, %s (%s) %s: the program dies when both run at once; take the lock",
+			a.field, does, lock, by, c.Place(w.pos(), a.pos()), when),
 		Witness: witness.Trace{
-			{Goroutine: by, Text: "writes the map with " + lock + " held", Pos: w.pos()},
+			{Goroutine: by, Text: text + " the map with " + lock + " held", Pos: w.pos()},
 			{Goroutine: fn, Text: "uses it without the lock at the same time", Pos: a.pos()},
 		},
 	})

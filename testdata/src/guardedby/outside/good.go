@@ -282,3 +282,31 @@ func (r *ready) Set(k int) {
 
 func First(r *ready) int  { return len(r.take()) }
 func Second(r *ready) int { return len(r.take()) }
+
+// The other lock is the writer's as well.
+type hall struct {
+	presence sync.Mutex
+	mu       sync.Mutex
+	rooms    map[string]int
+}
+
+func (s *hall) Close(leave func(string)) {
+	s.presence.Lock()
+	defer s.presence.Unlock()
+	s.mu.Lock()
+	n := len(s.rooms)
+	s.mu.Unlock()
+	if n > 0 {
+		for r := range s.rooms {
+			leave(r)
+		}
+	}
+}
+
+func (s *hall) Join(r string) {
+	s.presence.Lock()
+	defer s.presence.Unlock()
+	s.mu.Lock()
+	s.rooms[r]++
+	s.mu.Unlock()
+}

@@ -179,3 +179,29 @@ func (b *box[T]) Drop() {
 	b.n--
 	b.mu.Unlock()
 }
+
+// Another lock is held all the time, which the writer does not take.
+type session struct {
+	presence sync.Mutex
+	mu       sync.Mutex
+	rooms    map[string]int
+}
+
+func (s *session) Close(leave func(string)) {
+	s.presence.Lock()
+	defer s.presence.Unlock()
+	s.mu.Lock()
+	n := len(s.rooms)
+	s.mu.Unlock()
+	if n > 0 {
+		for r := range s.rooms { // want `s.rooms is used here without s.mu`
+			leave(r)
+		}
+	}
+}
+
+func (s *session) Join(r string) {
+	s.mu.Lock()
+	s.rooms[r]++
+	s.mu.Unlock()
+}

@@ -119,3 +119,31 @@ func (t *table[K]) Drop(k K) {
 func (t *table[K]) Len() int {
 	return len(t.rows) // want `the map t.rows is read here without table.mu`
 }
+
+// Nobody else writes: the others read with the lock.
+type Heights struct {
+	mtx sync.Mutex
+	of  map[string]int
+}
+
+func (h *Heights) Of(name string) int {
+	h.mtx.Lock()
+	defer h.mtx.Unlock()
+	return h.of[name]
+}
+
+func (h *Heights) Copy() map[string]int {
+	out := make(map[string]int)
+	h.mtx.Lock()
+	for k, v := range h.of {
+		out[k] = v
+	}
+	h.mtx.Unlock()
+	return out
+}
+
+func (h *Heights) Update(names []string, least int) {
+	for _, n := range names {
+		h.of[n] = least // want `the map h.of is changed here without Heights.mtx, which all others hold for it, Of \(line \d+\) when it reads`
+	}
+}
