@@ -98,8 +98,8 @@ func (c *client) Close(leave func(string)) {
 	c.mu.Lock()
 	channels := c.channels
 	c.mu.Unlock()
-	if len(channels) > 0 { // want `the map of c.channels is used here after c.mu was given back`
-		for ch := range c.channels {
+	if len(channels) > 0 {
+		for ch := range c.channels { // want `c.channels is used here without c.mu`
 			leave(ch)
 		}
 	}
