@@ -147,14 +147,15 @@ func (c *checker) report(b *lockset.Body, rets []lockset.Return, h lockset.Held)
 	case n > 1:
 		more = fmt.Sprintf(", here and at %d more returns,", n)
 	}
+	take, give := c.methods(b.Fn, h)
 	r := rule.Report{
 		Pos: at,
 		Message: fmt.Sprintf("returns with %s held since line %d%s though other paths call %s: the next %s waits for ever; unlock before returning, or defer %s.%s() after locking",
-			name, c.Line(h.Pos), cmp.Or(more, ","), h.Mode.Unlock(), h.Mode, name, h.Mode.Unlock()),
+			name, c.Line(h.Pos), cmp.Or(more, ","), give, take, name, give),
 		Witness: witness.Trace{
 			{Goroutine: b.Fn.Name(), Text: "locks " + name, Pos: h.Pos},
-			{Goroutine: b.Fn.Name(), Text: "returns without " + h.Mode.Unlock(), Pos: at},
-			{Goroutine: "next caller", Text: "waits in " + name + "." + h.Mode.String(), Blocks: true, Pos: h.Pos},
+			{Goroutine: b.Fn.Name(), Text: "returns without " + give, Pos: at},
+			{Goroutine: "next caller", Text: "waits in " + name + "." + take, Blocks: true, Pos: h.Pos},
 		},
 	}
 	for _, other := range ats[1:] {
@@ -191,6 +192,24 @@ func (c *checker) reportLeft(b *lockset.Body, at token.Pos, h lockset.Held) {
 			{Goroutine: "next caller", Text: "waits in " + name + "." + h.Mode.String(), Blocks: true, Pos: h.Pos},
 		},
 	})
+}
+
+// methods returns what the methods are called that take and give back a lock: of
+// one that is made of a flag they have names of their own.
+func (c *checker) methods(fn *ssa.Function, h lockset.Held) (take, give string) {
+	take, give = h.Mode.String(), h.Mode.Unlock()
+	if !lockset.HomeMade(h.Path) {
+		return take, give
+	}
+	if at, ok := lockAt(fn, h).(ssa.CallInstruction); ok {
+		take = callees.NameOf(at.Common())
+	}
+	for _, r := range c.locks.Releases(fn) {
+		if r.Path == h.Path {
+			give = callees.NameOf(r.Instr.Common())
+		}
+	}
+	return take, give
 }
 
 // lockAt returns the call that takes a lock.

@@ -16,7 +16,7 @@ import (
 
 // check reports a wait with lock h held if whoever could end it needs h.
 func (c *checker) check(w wait, h lockset.Held, via ssa.CallInstruction) {
-	if c.done[w.instr] {
+	if c.done[w.instr] || lockset.HomeMade(h.Path) {
 		return
 	}
 	var why *blocker

@@ -181,8 +181,12 @@ func report(p *rule.Pass, e lockset.Event) {
 		trace[0].Text = "calls " + lock + ".Do"
 		trace = append(trace, witness.Event{Goroutine: me, Text: "waits in " + lock + ".Do for its own function", Blocks: true, Pos: e.Lock.Pos})
 	case e.Callee == "":
+		method := e.Lock.Mode.String()
+		if lockset.HomeMade(e.Lock.Path) {
+			method = callees.NameOf(e.Instr.Common())
+		}
 		msg = fmt.Sprintf("%s.%s while this goroutine holds %s since line %d: it %s; unlock first, or split off a variant that expects the lock held",
-			lock, e.Lock.Mode, lock, p.Line(e.Held.Pos), consequence)
+			lock, method, lock, p.Line(e.Held.Pos), consequence)
 		trace = append(trace, witness.Event{Goroutine: me, Text: fmt.Sprintf("waits in %s.%s for its own lock", lock, e.Lock.Mode), Blocks: true, Pos: e.Instr.Pos()})
 	default:
 		via := e.Callee

@@ -194,7 +194,7 @@ type graph struct {
 
 // edge makes an edge of an event, if it is one.
 func (g *graph) edge(ev *lockset.Event) (Here, bool) {
-	if ev.Kind != lockset.Order || ev.Acq.Wait {
+	if ev.Kind != lockset.Order || ev.Acq.Wait || lockset.HomeMade(ev.Held.Path) || lockset.HomeMade(ev.Lock.Path) {
 		return Here{}, false
 	}
 	held, ok := ev.Held.Path.Class()

@@ -79,6 +79,11 @@ func opOf(call *ssa.CallCommon) (op, bool) {
 		return op{}, false
 	}
 	o, ok := methods[obj.Name()]
+	if fn := call.StaticCallee(); fn != nil && len(fn.Blocks) > 0 && len(call.Args) == 1 {
+		if a := homeMade(fn); a != 0 {
+			return op{a, Write, call.Args[0]}, true
+		}
+	}
 	if !ok {
 		return op{}, false
 	}
