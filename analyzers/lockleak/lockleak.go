@@ -148,10 +148,14 @@ func (c *checker) report(b *lockset.Body, rets []lockset.Return, h lockset.Held)
 		more = fmt.Sprintf(", here and at %d more returns,", n)
 	}
 	take, give := c.methods(b.Fn, h)
+	advice := fmt.Sprintf("unlock before returning, or defer %s.%s() after locking", name, give)
+	if lockset.HomeMade(h.Path) {
+		advice = "give it back before returning, too"
+	}
 	r := rule.Report{
 		Pos: at,
-		Message: fmt.Sprintf("returns with %s held since line %d%s though other paths call %s: the next %s waits for ever; unlock before returning, or defer %s.%s() after locking",
-			name, c.Line(h.Pos), cmp.Or(more, ","), give, take, name, give),
+		Message: fmt.Sprintf("returns with %s held since line %d%s though other paths call %s: the next %s waits for ever; %s",
+			name, c.Line(h.Pos), cmp.Or(more, ","), give, take, advice),
 		Witness: witness.Trace{
 			{Goroutine: b.Fn.Name(), Text: "locks " + name, Pos: h.Pos},
 			{Goroutine: b.Fn.Name(), Text: "returns without " + give, Pos: at},
@@ -203,6 +207,11 @@ func (c *checker) methods(fn *ssa.Function, h lockset.Held) (take, give string) 
 	}
 	if at, ok := lockAt(fn, h).(ssa.CallInstruction); ok {
 		take = callees.NameOf(at.Common())
+	}
+	for _, call := range callees.Calls(fn) {
+		if c.locks.Pauses(call, h.Path) {
+			give = callees.NameOf(call.Common())
+		}
 	}
 	for _, r := range c.locks.Releases(fn) {
 		if r.Path == h.Path {

@@ -56,6 +56,9 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 	if r.leftToLiteral(b.Fn, h.Path) {
 		return true
 	}
+	own = own || HomeMade(h.Path) && slices.ContainsFunc(callees.Calls(b.Fn), func(c ssa.CallInstruction) bool {
+		return slices.ContainsFunc(r.planOf(c).gives, func(g Held) bool { return g.Path == h.Path })
+	})
 	// What a literal takes itself says nothing about the lock of the function around it.
 	own = own || slices.ContainsFunc(b.Fn.AnonFuncs, func(lit *ssa.Function) bool { return r.givesBack(lit, h.Path) })
 	if !own || callees.ReturnsFunc(b.Fn) || r.returnsIt(b.Fn, h.Path) {

@@ -2,6 +2,7 @@ package lockset
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -27,6 +28,8 @@ func homeMade(fn *ssa.Function) action {
 	}
 	var flag *types.Var
 	set, waits, signals, parts := "", false, false, 0
+	var at *ssa.BasicBlock
+	var asserts []*ssa.BasicBlock
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			if parts++; parts > maxParts {
@@ -39,7 +42,7 @@ func homeMade(fn *ssa.Function) action {
 				if !ok || !named || p.Root() != fn.Params[0] || p.Len() != 1 || !knowledge.IsBool(p.Last().Type()) || set != "" {
 					return 0
 				}
-				flag, set = p.Last(), flow.ConstText(k)
+				flag, set, at = p.Last(), flow.ConstText(k), b
 			case *ssa.Call:
 				obj := callees.Object(i.Common())
 				switch {
@@ -47,13 +50,18 @@ func homeMade(fn *ssa.Function) action {
 					waits = true
 				case knowledge.Is(obj, "sync", "Cond.Signal", "Cond.Broadcast"):
 					signals = true
-				default:
+				case b == fn.Blocks[0] || len(b.Succs) > 1:
 					return 0
+				default:
+					asserts = append(asserts, b) // tells what is wrong, on one side of a test
 				}
 			case *ssa.Go, *ssa.Defer, *ssa.Send, *ssa.Select:
 				return 0
 			}
 		}
+	}
+	if at == nil || slices.ContainsFunc(asserts, func(b *ssa.BasicBlock) bool { return b == at || b.Dominates(at) }) {
+		return 0
 	}
 	switch {
 	case set == "true" && waits && !signals && tests(fn, flag):
