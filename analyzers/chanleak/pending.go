@@ -1,33 +1,35 @@
 package chanleak
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
 // pendingAnswers reports answers sent on channels that who asked has put into a
-// map: it finds the channel there, and sends when who asked may have given up,
-// even if that takes the channel out of the map again.
+// map, or sent on another channel: who answers finds the channel there, and sends
+// when who asked may have given up, even if that takes it out of the map again.
 func (c *checker) pendingAnswers() {
 	if c.forTests() {
 		return
 	}
-	var put map[*types.Var][]*ssa.MapUpdate
+	var put map[*types.Var][]handed
 	for _, s := range c.chans.Ops {
 		if s.Does != canSend || !s.Hard() || c.said[s.Instr] || c.IsTest(s.Pos()) || c.asksRequest(s.Fn()) {
 			continue
 		}
-		f := mapOf(path.Origin(s.Chan))
+		f := takenFrom(path.Origin(s.Chan))
 		if f == nil {
 			continue
 		}
 		if put == nil {
-			put = c.putIntoMaps()
+			put = c.handedOver()
 		}
 		if l := c.impatientOf(s, put[f]); l != nil {
 			c.said[s.Instr] = true
@@ -36,44 +38,76 @@ func (c *checker) pendingAnswers() {
 	}
 }
 
-// mapOf returns the field that holds the map from which a channel was taken.
-func mapOf(ch ssa.Value) *types.Var {
+// handed is a channel that goes into a map or over a channel.
+type handed struct {
+	at ssa.Instruction
+	ch ssa.Value
+}
+
+// takenFrom returns the field that holds the map, or the channel, from which a
+// channel was taken.
+func takenFrom(ch ssa.Value) *types.Var {
+	index := 0
 	if e, ok := ch.(*ssa.Extract); ok {
-		ch = e.Tuple
-		if next, ok := ch.(*ssa.Next); ok {
-			if rng, ok := next.Iter.(*ssa.Range); ok && e.Index == 2 {
-				return heldIn(rng.X)
-			}
-			return nil
-		}
+		ch, index = e.Tuple, e.Index
 	}
-	if l, ok := ch.(*ssa.Lookup); ok {
-		return heldIn(l.X)
+	switch v := ch.(type) {
+	case *ssa.Next:
+		if rng, ok := v.Iter.(*ssa.Range); ok && index == 2 {
+			return heldIn(rng.X)
+		}
+	case *ssa.Lookup:
+		return heldIn(v.X)
+	case *ssa.UnOp:
+		if v.Op == token.ARROW {
+			return heldIn(v.X)
+		}
+	case *ssa.Select:
+		value := 2
+		for _, st := range v.States {
+			if st.Dir != types.RecvOnly {
+				continue
+			}
+			if value == index {
+				return heldIn(st.Chan)
+			}
+			value++
+		}
 	}
 	return nil
 }
 
-// heldIn returns the field that a map was loaded from.
+// heldIn returns the field that a map or channel was loaded from.
 func heldIn(m ssa.Value) *types.Var {
 	load, ok := path.Origin(m).(*ssa.UnOp)
-	if !ok {
-		return nil
-	}
-	if _, isMap := load.Type().Underlying().(*types.Map); !isMap {
+	if !ok || load.Op != token.MUL {
 		return nil
 	}
 	return path.FieldOf(load.X)
 }
 
-// putIntoMaps returns where channels are put into maps that fields hold.
-func (c *checker) putIntoMaps() map[*types.Var][]*ssa.MapUpdate {
-	out := make(map[*types.Var][]*ssa.MapUpdate)
+// handedOver returns the channels that go into the maps and over the channels in
+// fields.
+func (c *checker) handedOver() map[*types.Var][]handed {
+	out := make(map[*types.Var][]handed)
+	add := func(at ssa.Instruction, to, ch ssa.Value) {
+		if f := heldIn(to); f != nil && knowledge.IsChan(ch.Type()) {
+			out[f] = append(out[f], handed{at, ch})
+		}
+	}
 	for _, fn := range c.callees.Functions() {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
-				if u, ok := i.(*ssa.MapUpdate); ok {
-					if f := heldIn(u.Map); f != nil {
-						out[f] = append(out[f], u)
+				switch i := i.(type) {
+				case *ssa.MapUpdate:
+					add(i, i.Map, i.Value)
+				case *ssa.Send:
+					add(i, i.Chan, i.X)
+				case *ssa.Select:
+					for _, st := range i.States {
+						if st.Send != nil {
+							add(i, st.Chan, st.Send)
+						}
 					}
 				}
 			}
@@ -82,16 +116,15 @@ func (c *checker) putIntoMaps() map[*types.Var][]*ssa.MapUpdate {
 	return out
 }
 
-// impatientOf returns how a function that puts a channel without room into the
-// map leaves before the answer that a send gives, if each of those that put one
+// impatientOf returns how a function that hands a channel without room over leaves before the answer that a send gives, if each of those that put one
 // there waits for its answer itself.
-func (c *checker) impatientOf(s *channels.Op, puts []*ssa.MapUpdate) *leave {
+func (c *checker) impatientOf(s *channels.Op, puts []handed) *leave {
 	var first *leave
 	for _, u := range puts {
-		if c.IsTest(u.Pos()) {
+		if c.IsTest(u.at.Pos()) {
 			continue
 		}
-		mc, ok := path.Origin(u.Value).(*ssa.MakeChan)
+		mc, ok := path.Origin(u.ch).(*ssa.MakeChan)
 		if !ok {
 			return nil
 		}

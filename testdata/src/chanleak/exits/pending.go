@@ -156,3 +156,66 @@ func (c *politeCalls) Call(id int) string {
 		return ""
 	}
 }
+
+// echo gets the channels themselves.
+type echo struct {
+	asks chan chan int
+	quit chan struct{}
+}
+
+// NewEcho starts one.
+func NewEcho() *echo {
+	e := &echo{asks: make(chan chan int), quit: make(chan struct{})}
+	go e.serve()
+	return e
+}
+
+func (e *echo) serve() {
+	n := 0
+	for {
+		select {
+		case ch := <-e.asks:
+			n++
+			ch <- n // want `the answer sent on a channel of asks waits for ever when Ask, who asked, has left on <-ctx.Done\(\)`
+		case <-e.quit:
+			return
+		}
+	}
+}
+
+// Ask may leave.
+func (e *echo) Ask(ctx context.Context) int {
+	ch := make(chan int)
+	select {
+	case e.asks <- ch:
+	case <-e.quit:
+		return 0
+	}
+	select {
+	case n := <-ch:
+		return n
+	case <-ctx.Done():
+		return 0
+	}
+}
+
+// patientEcho is asked by who waits.
+type patientEcho struct{ asks chan chan int }
+
+// NewPatientEcho starts one.
+func NewPatientEcho() *patientEcho {
+	e := &patientEcho{asks: make(chan chan int)}
+	go func() {
+		for ch := range e.asks {
+			ch <- 1 // ok
+		}
+	}()
+	return e
+}
+
+// Ask waits.
+func (e *patientEcho) Ask() int {
+	ch := make(chan int)
+	e.asks <- ch
+	return <-ch
+}
