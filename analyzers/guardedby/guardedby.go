@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/guards"
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
@@ -34,24 +35,12 @@ var Rule = rule.New(rule.Rule{
 		{Name: "escapes", Severity: rule.Warning, Summary: "a map is taken out of its field under the lock and used after it, while others change it"},
 		{Name: "unguarded", Severity: rule.Warning, Summary: "one function uses a map without the lock that all others hold for it"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, join.Analyzer, roots.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, join.Analyzer, roots.Analyzer, guards.Analyzer},
 	Run:      run,
 })
 
 // Analyzer is the rule's analyzer, for drivers that take one a package.
 var Analyzer = Rule.Analyzer
-
-// field is what the package does with one field.
-type field struct {
-	writes   []write // with the guard held
-	unlocked bool    // somebody writes it without
-}
-
-type write struct {
-	access
-	lock path.Class
-	fn   *ssa.Function
-}
 
 type checker struct {
 	*rule.Pass
@@ -59,7 +48,7 @@ type checker struct {
 	locks  *lockset.Result
 	join   *join.Result
 	roots  *roots.Result
-	fields map[*types.Var]*field
+	guards *guards.Result
 }
 
 func run(p *rule.Pass) error {
@@ -69,86 +58,50 @@ func run(p *rule.Pass) error {
 		locks:  p.ResultOf[lockset.Analyzer].(*lockset.Result),
 		join:   p.ResultOf[join.Analyzer].(*join.Result),
 		roots:  p.ResultOf[roots.Analyzer].(*roots.Result),
-		fields: make(map[*types.Var]*field),
+		guards: p.ResultOf[guards.Analyzer].(*guards.Result),
 	}
 	if !c.locks.Any() {
 		return nil
 	}
-	uses := make(map[*ssa.Function][]access)
 	for _, fn := range c.calls.Functions() {
-		if callees.InTest(fn) || c.calls.AtInit(fn) {
-			continue
-		}
-		as := accesses(fn)
-		uses[fn] = as
-		for _, a := range as {
-			if a.write {
-				c.note(a)
-			}
-		}
-	}
-	for _, fn := range c.calls.Functions() {
-		c.function(fn, uses[fn])
+		c.function(fn, c.guards.In(fn))
 	}
 	if p.On("unguarded") {
-		c.maps(uses)
+		c.maps()
 	}
 	return nil
 }
 
-// note adds a write to what is known of its field.
-func (c *checker) note(a access) {
-	f := c.fields[a.field.Last()]
-	if f == nil {
-		f = new(field)
-		c.fields[a.field.Last()] = f
-	}
-	held := c.locks.HeldAt(a.instr)
-	for _, e := range c.locks.EnteredWith(a.instr.Parent()) {
-		held = append(held, e.Held)
-	}
-	locked := false
-	for _, g := range guards(held, a.field) {
-		if class, ok := g.Path.Class(); ok && g.Mode == lockset.Write {
-			f.writes = append(f.writes, write{a, class, a.instr.Parent()})
-			locked = true
-		}
-	}
-	if !locked {
-		f.unlocked = true
-	}
-}
-
 // section is a use of a field with its guard held.
 type section struct {
-	access
+	guards.Access
 	lock lockset.Held
 }
 
 // function reports what a function does with fields outside of its sections.
-func (c *checker) function(fn *ssa.Function, as []access) {
+func (c *checker) function(fn *ssa.Function, as []guards.Access) {
 	if len(as) == 0 || !c.locks.Body(fn).Complete || len(c.locks.EnteredWith(fn)) > 0 {
 		return
 	}
 	var inside []section
 	for _, a := range as {
-		for _, g := range guards(c.locks.HeldAt(a.instr), a.field) {
+		for _, g := range guards.Beside(c.locks.HeldAt(a.Instr), a.Field) {
 			inside = append(inside, section{a, g})
 		}
-		if a.inside {
-			for _, g := range guards(c.locks.HeldAt(a.load), a.field) {
-				inside = append(inside, section{access{instr: a.load, field: a.field}, g})
+		if a.Inside {
+			for _, g := range guards.Beside(c.locks.HeldAt(a.Load), a.Field) {
+				inside = append(inside, section{guards.Access{Instr: a.Load, Field: a.Field}, g})
 			}
 		}
 	}
 	said := make(map[path.Path]bool)
 	for _, a := range as {
-		if said[a.field] || !a.inside && len(c.locks.HeldAt(a.instr)) > 0 {
+		if said[a.Field] || !a.Inside && len(c.locks.HeldAt(a.Instr)) > 0 {
 			continue // another lock may say who may use the field; a map must not be changed meanwhile in any case
 		}
 		kind, s, w := c.outside(fn, a, inside)
 		if w != nil && c.On(kind) {
-			said[a.field] = true
+			said[a.Field] = true
 			c.report(kind, a, s, *w)
 		}
 	}
@@ -156,14 +109,14 @@ func (c *checker) function(fn *ssa.Function, as []access) {
 
 // outside says what is wrong with a use without a lock, if anything is: which section
 // guards the field, and who writes it in one.
-func (c *checker) outside(fn *ssa.Function, a access, inside []section) (string, section, *write) {
-	if a.inside && guard(c.locks.HeldAt(a.load), a.field).Path.Valid() && !c.holdsSame(a) {
-		if _, ok := a.instr.(*ssa.Call); ok && !a.write {
+func (c *checker) outside(fn *ssa.Function, a guards.Access, inside []section) (string, section, *guards.Write) {
+	if a.Inside && guards.FirstBeside(c.locks.HeldAt(a.Load), a.Field).Path.Valid() && !c.holdsSame(a) {
+		if _, ok := a.Instr.(*ssa.Call); ok && !a.Write {
 			return "", section{}, nil // its length does no harm
 		}
-		for _, g := range guards(c.locks.HeldAt(a.load), a.field) {
-			s := section{access{instr: a.load, field: a.field}, g}
-			if !c.holds(a.instr, g.Path) && !c.takenOver(a, inside) && c.after(fn, a, s) {
+		for _, g := range guards.Beside(c.locks.HeldAt(a.Load), a.Field) {
+			s := section{guards.Access{Instr: a.Load, Field: a.Field}, g}
+			if !c.holds(a.Instr, g.Path) && !c.takenOver(a, inside) && c.after(fn, a, s) {
 				if w := c.writer(fn, a, s); w != nil {
 					return "escapes", s, w
 				}
@@ -172,10 +125,10 @@ func (c *checker) outside(fn *ssa.Function, a access, inside []section) (string,
 		return "", section{}, nil
 	}
 	for _, s := range inside {
-		if s.field != a.field || c.locks.Body(fn).GivesBack(s.lock.Path) || c.holds(a.instr, s.lock.Path) {
+		if s.Field != a.Field || c.locks.Body(fn).GivesBack(s.lock.Path) || c.holds(a.Instr, s.lock.Path) {
 			continue // it has the lock, or is entered with it
 		}
-		if (c.after(fn, a, s) || c.before(fn, a, s)) && (a.inside || c.varies(fn, a)) {
+		if (c.after(fn, a, s) || c.before(fn, a, s)) && (a.Inside || c.varies(fn, a)) {
 			if w := c.writer(fn, a, s); w != nil {
 				return "outside-section", s, w
 			}
@@ -191,34 +144,34 @@ func (c *checker) holds(i ssa.Instruction, lock path.Path) bool {
 
 // holdsSame reports whether all guards that are held where a map is taken out of its
 // field are held where it is used.
-func (c *checker) holdsSame(a access) bool {
-	return !slices.ContainsFunc(guards(c.locks.HeldAt(a.load), a.field), func(h lockset.Held) bool { return !c.holds(a.instr, h.Path) })
+func (c *checker) holdsSame(a guards.Access) bool {
+	return !slices.ContainsFunc(guards.Beside(c.locks.HeldAt(a.Load), a.Field), func(h lockset.Held) bool { return !c.holds(a.Instr, h.Path) })
 }
 
 // takenOver reports whether the function puts another map into the field, so that the
 // one that it took out is its own.
-func (c *checker) takenOver(a access, inside []section) bool {
-	return slices.ContainsFunc(inside, func(s section) bool { return s.field == a.field && s.write && !s.access.inside })
+func (c *checker) takenOver(a guards.Access, inside []section) bool {
+	return slices.ContainsFunc(inside, func(s section) bool { return s.Field == a.Field && s.Write && !s.Inside })
 }
 
 // writer returns a write of a field under the lock of a section that may happen while
 // a function does without it, or nil: of the map for what is done in it, else
 // of the field.
-func (c *checker) writer(fn *ssa.Function, a access, s section) *write {
-	f := c.fields[a.field.Last()]
-	if f == nil || f.unlocked {
+func (c *checker) writer(fn *ssa.Function, a guards.Access, s section) *guards.Write {
+	f := c.guards.Of(a.Field.Last())
+	if f == nil || f.Unlocked {
 		return nil
 	}
 	class, ok := s.lock.Path.Class()
 	if !ok {
 		return nil
 	}
-	for i, w := range f.writes {
-		if w.lock != class || w.inside && !a.inside || !w.inside && a.inside && c.holds(a.load, s.lock.Path) {
+	for i, w := range f.Writes {
+		if w.Lock != class || w.Inside && !a.Inside || !w.Inside && a.Inside && c.holds(a.Load, s.lock.Path) {
 			continue // what is in the map does not concern the field, nor a new map who has the old one
 		}
-		if (w.fn == fn && a.inside && c.several(fn) || c.another(w.fn, fn)) && !c.fresh(w) && !c.common(a.instr, w.instr) {
-			return &f.writes[i]
+		if (w.Fn() == fn && a.Inside && c.several(fn) || c.another(w.Fn(), fn)) && !c.fresh(w) && !c.common(a.Instr, w.Instr) {
+			return &f.Writes[i]
 		}
 	}
 	return nil
@@ -227,10 +180,7 @@ func (c *checker) writer(fn *ssa.Function, a access, s section) *write {
 // common reports whether two instructions are reached with locks of one class, or one
 // that has no class.
 func (c *checker) common(a, b ssa.Instruction) bool {
-	theirs := c.locks.HeldAt(b)
-	for _, e := range c.locks.EnteredWith(b.Parent()) {
-		theirs = append(theirs, e.Held)
-	}
+	theirs := c.guards.Held(b)
 	return slices.ContainsFunc(c.locks.HeldAt(a), func(h lockset.Held) bool {
 		class, ok := h.Path.Class()
 		return !ok || slices.ContainsFunc(theirs, func(o lockset.Held) bool { of, _ := o.Path.Class(); return of == class })
@@ -239,13 +189,13 @@ func (c *checker) common(a, b ssa.Instruction) bool {
 
 // fresh reports whether all who call a function with a write hand it an object that
 // they have just made: it is a part of a constructor.
-func (c *checker) fresh(w write) bool {
-	p, ok := w.field.Root().(*ssa.Parameter)
-	if !ok || !c.calls.AllCallersKnown(w.fn) {
+func (c *checker) fresh(w guards.Write) bool {
+	p, ok := w.Field.Root().(*ssa.Parameter)
+	if !ok || !c.calls.AllCallersKnown(w.Fn()) {
 		return false
 	}
-	index := slices.Index(w.fn.Params, p)
-	callers := c.calls.CallersOf(w.fn)
+	index := slices.Index(w.Fn().Params, p)
+	callers := c.calls.CallersOf(w.Fn())
 	for _, call := range callers {
 		if index < 0 || index >= len(call.Common().Args) {
 			return false
@@ -261,18 +211,18 @@ func (c *checker) fresh(w write) bool {
 // varies reports whether a field changes again and again: it counts or says how things
 // are, or several functions set it. An object or a function that one of them puts there
 // is most often there before anybody uses it.
-func (c *checker) varies(fn *ssa.Function, a access) bool {
-	if _, ok := a.field.Last().Type().Underlying().(*types.Basic); ok {
+func (c *checker) varies(fn *ssa.Function, a guards.Access) bool {
+	if _, ok := a.Field.Last().Type().Underlying().(*types.Basic); ok {
 		return true
 	}
-	f := c.fields[a.field.Last()]
+	f := c.guards.Of(a.Field.Last())
 	if f == nil {
 		return false
 	}
 	by := make(map[*ssa.Function]bool)
-	for _, w := range f.writes {
-		if !w.inside && w.fn != fn {
-			by[w.fn] = true
+	for _, w := range f.Writes {
+		if !w.Inside && w.Fn() != fn {
+			by[w.Fn()] = true
 		}
 	}
 	return len(by) > 1
@@ -328,12 +278,12 @@ func (c *checker) starts(w *ssa.Function, r roots.Root) bool {
 
 // after reports whether a use can come after the lock was given back, with no lock
 // taken and nothing waited for in between.
-func (c *checker) after(fn *ssa.Function, a access, s section) bool {
+func (c *checker) after(fn *ssa.Function, a guards.Access, s section) bool {
 	for _, r := range c.locks.Releases(fn) {
 		if _, deferred := r.Instr.(*ssa.Defer); deferred || r.Path != s.lock.Path {
 			continue
 		}
-		if flow.Reaches(s.instr, r.Instr, func(i ssa.Instruction) bool { return false }) && flow.Reaches(r.Instr, a.instr, c.orders) {
+		if flow.Reaches(s.Instr, r.Instr, func(i ssa.Instruction) bool { return false }) && flow.Reaches(r.Instr, a.Instr, c.orders) {
 			return true
 		}
 	}
@@ -342,13 +292,13 @@ func (c *checker) after(fn *ssa.Function, a access, s section) bool {
 
 // before reports whether a use comes before the lock is taken. One that only decides
 // whether to take it is left alone: it may be made again under the lock.
-func (c *checker) before(fn *ssa.Function, a access, s section) bool {
-	return len(flow.Reach(fn, nil, flow.Is(a.instr), c.takes(s.lock.Path))) > 0 && flow.Reaches(a.instr, s.instr, func(ssa.Instruction) bool { return false }) && !decides(a)
+func (c *checker) before(fn *ssa.Function, a guards.Access, s section) bool {
+	return len(flow.Reach(fn, nil, flow.Is(a.Instr), c.takes(s.lock.Path))) > 0 && flow.Reaches(a.Instr, s.Instr, func(ssa.Instruction) bool { return false }) && !decides(a)
 }
 
 // decides reports whether a value that is read only says where to go.
-func decides(a access) bool {
-	v, ok := a.instr.(ssa.Value)
+func decides(a guards.Access) bool {
+	v, ok := a.Instr.(ssa.Value)
 	if !ok || v.Referrers() == nil {
 		return false
 	}
@@ -405,23 +355,23 @@ func (c *checker) orders(i ssa.Instruction) bool {
 	return c.join.Orders(i)
 }
 
-func (c *checker) report(kind string, a access, s section, w write) {
-	fn, by := callees.NameOfTop(a.instr.Parent()), callees.NameOfTop(w.fn)
+func (c *checker) report(kind string, a guards.Access, s section, w guards.Write) {
+	fn, by := callees.NameOfTop(a.Instr.Parent()), callees.NameOfTop(w.Fn())
 	lock := s.lock.Path.String()
 	r := rule.Report{
-		Kind: kind, Pos: a.pos(),
+		Kind: kind, Pos: a.Pos(),
 		Witness: witness.Trace{
-			{Goroutine: fn, Text: "uses " + s.field.String() + " with " + lock + " held", Pos: s.pos()},
-			{Goroutine: by, Text: "writes it with the lock held", Pos: w.pos()},
-			{Goroutine: fn, Text: "uses it without the lock at the same time", Pos: a.pos()},
+			{Goroutine: fn, Text: "uses " + s.Field.String() + " with " + lock + " held", Pos: s.Pos()},
+			{Goroutine: by, Text: "writes it with the lock held", Pos: w.Pos()},
+			{Goroutine: fn, Text: "uses it without the lock at the same time", Pos: a.Pos()},
 		},
 	}
 	if kind == "escapes" {
 		r.Message = fmt.Sprintf("the map of %s is used here after %s was given back, while %s may change it (%s): hold the lock, or copy the map under it",
-			a.field, lock, by, c.Place(w.pos(), a.pos()))
+			a.Field, lock, by, c.Place(w.Pos(), a.Pos()))
 	} else {
 		r.Message = fmt.Sprintf("%s is used here without %s, which this function holds for it at line %d and %s when it writes it (%s): use it under the lock, or take a copy there",
-			a.field, lock, c.Line(s.pos()), by, c.Place(w.pos(), a.pos()))
+			a.Field, lock, c.Line(s.Pos()), by, c.Place(w.Pos(), a.Pos()))
 	}
 	c.Report(r)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/guards"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
@@ -19,15 +20,15 @@ import (
 // use is how the functions of a package treat the map in one field.
 type use struct {
 	lock    path.Class
-	mixed   bool    // no lock, or several, guard it
-	with    []write // of functions that hold the lock, the first of each
-	writes  []write
+	mixed   bool           // no lock, or several, guard it
+	with    []guards.Write // of functions that hold the lock, the first of each
+	writes  []guards.Write
 	without bare // of functions that hold nothing, one of each, a write if there is one
 }
 
-type bare []access
+type bare []guards.Access
 
-func (b bare) writes() bool { return len(b) == 1 && b[0].write }
+func (b bare) writes() bool { return len(b) == 1 && b[0].Write }
 
 // minGuarded is how many functions must use a map under its lock before one that does
 // not stands out.
@@ -35,15 +36,15 @@ const minGuarded = 2
 
 // maps reports the one function that uses the map of a field without the lock that all
 // others hold for it.
-func (c *checker) maps(uses map[*ssa.Function][]access) {
+func (c *checker) maps() {
 	all := make(map[*types.Var]*use)
 	var order []*types.Var
 	for _, fn := range c.calls.Functions() {
-		for _, a := range uses[fn] {
-			if !a.inside {
+		for _, a := range c.guards.In(fn) {
+			if !a.Inside {
 				continue
 			}
-			f := a.field.Last()
+			f := a.Field.Last()
 			if all[f] == nil {
 				all[f] = new(use)
 				order = append(order, f)
@@ -58,16 +59,16 @@ func (c *checker) maps(uses map[*ssa.Function][]access) {
 			continue
 		}
 		a := u.without[0]
-		fn := a.instr.Parent()
-		if slices.ContainsFunc(u.with, func(o write) bool { return o.fn == fn }) || !c.bare(fn, a) {
+		fn := a.Instr.Parent()
+		if slices.ContainsFunc(u.with, func(o guards.Write) bool { return o.Fn() == fn }) || !c.bare(fn, a) {
 			continue // outside-section has what the function does before and after
 		}
 		others := u.writes
-		if a.write {
+		if a.Write {
 			others = slices.Concat(others, u.with)
 		}
 		for _, w := range others {
-			if said[fn] != u.lock && c.another(w.fn, fn) && !c.fresh(w) {
+			if said[fn] != u.lock && c.another(w.Fn(), fn) && !c.fresh(w) {
 				c.reportUnguarded(a, *u, w)
 				said[fn] = u.lock // one lock to take
 				break
@@ -76,44 +77,41 @@ func (c *checker) maps(uses map[*ssa.Function][]access) {
 	}
 }
 
-func (c *checker) count(u *use, fn *ssa.Function, a access) {
-	held := c.locks.HeldAt(a.instr)
-	for _, e := range c.locks.EnteredWith(fn) {
-		held = append(held, e.Held)
-	}
-	g := guard(held, a.field)
+func (c *checker) count(u *use, fn *ssa.Function, a guards.Access) {
+	held := c.guards.Held(a.Instr)
+	g := guards.FirstBeside(held, a.Field)
 	if !g.Path.Valid() {
 		if len(held) > 0 || !c.locks.Body(fn).Complete {
 			u.mixed = true // another lock guards it, or who knows
 			return
 		}
-		switch k := slices.IndexFunc(u.without, func(o access) bool { return o.instr.Parent() == fn }); {
+		switch k := slices.IndexFunc(u.without, func(o guards.Access) bool { return o.Instr.Parent() == fn }); {
 		case k < 0:
 			u.without = append(u.without, a)
-		case a.write && !u.without[k].write:
+		case a.Write && !u.without[k].Write:
 			u.without[k] = a
 		}
 		return
 	}
 	class, ok := g.Path.Class()
-	if !ok || u.lock != (path.Class{}) && u.lock != class || a.write && g.Mode != lockset.Write {
+	if !ok || u.lock != (path.Class{}) && u.lock != class || a.Write && g.Mode != lockset.Write {
 		u.mixed = true
 		return
 	}
 	u.lock = class
-	if !slices.ContainsFunc(u.with, func(o write) bool { return o.fn == fn }) {
-		u.with = append(u.with, write{a, class, fn})
+	if !slices.ContainsFunc(u.with, func(o guards.Write) bool { return o.Fn() == fn }) {
+		u.with = append(u.with, guards.Write{Access: a, Lock: class})
 	}
-	if a.write {
-		u.writes = append(u.writes, write{a, class, fn})
+	if a.Write {
+		u.writes = append(u.writes, guards.Write{Access: a, Lock: class})
 	}
 }
 
 // bare reports whether a function certainly runs without a lock and beside others:
 // nobody who calls it holds one, or hands it an object just made, or gives it away as a
 // value; it does not start the goroutines that it would meet.
-func (c *checker) bare(fn *ssa.Function, a access) bool {
-	if callees.InTest(fn) || c.calls.UsedAsValue(fn) || fn.Parent() != nil || c.fresh(write{a, path.Class{}, fn}) || c.locks.Body(fn).GivesBack(c.lockOf(a)) {
+func (c *checker) bare(fn *ssa.Function, a guards.Access) bool {
+	if callees.InTest(fn) || c.calls.UsedAsValue(fn) || fn.Parent() != nil || c.fresh(guards.Write{Access: a}) || c.locks.Body(fn).GivesBack(c.lockOf(a)) {
 		return false
 	}
 	for _, call := range c.calls.CallersOf(fn) {
@@ -126,12 +124,12 @@ func (c *checker) bare(fn *ssa.Function, a access) bool {
 		}
 	}
 	// A lock on some path to it, or a wait, may order it.
-	if len(flow.Reach(fn, nil, flow.Is(a.instr), c.orders)) == 0 {
+	if len(flow.Reach(fn, nil, flow.Is(a.Instr), c.orders)) == 0 {
 		return false
 	}
 	all := c.roots.Of(fn)
 	for _, r := range all.List {
-		if r.Kind == roots.Callback || r.Kind == roots.Kept || len(c.roots.Held(r, a.instr)) > 0 {
+		if r.Kind == roots.Callback || r.Kind == roots.Kept || len(c.roots.Held(r, a.Instr)) > 0 {
 			return false
 		}
 	}
@@ -160,11 +158,11 @@ func isGo(call ssa.CallInstruction) bool {
 	return ok
 }
 
-// lockOf returns the path of the lock that lies beside the field of an access, if it has
+// lockOf returns the path of the lock that lies beside the field of an guards.Access, if it has
 // a name.
-func (c *checker) lockOf(a access) path.Path {
-	for _, r := range c.locks.Releases(a.instr.Parent()) {
-		if parent, ok := r.Path.Parent(); ok && a.field.HasPrefix(parent) {
+func (c *checker) lockOf(a guards.Access) path.Path {
+	for _, r := range c.locks.Releases(a.Instr.Parent()) {
+		if parent, ok := r.Path.Parent(); ok && a.Field.HasPrefix(parent) {
 			return r.Path
 		}
 	}
@@ -172,32 +170,32 @@ func (c *checker) lockOf(a access) path.Path {
 }
 
 // starter reports whether a function starts a goroutine after an access.
-func (c *checker) starter(fn *ssa.Function, a access) bool {
+func (c *checker) starter(fn *ssa.Function, a guards.Access) bool {
 	for _, call := range callees.Calls(fn) {
-		if _, ok := call.(*ssa.Go); ok && flow.Reaches(a.instr, call, func(ssa.Instruction) bool { return false }) {
+		if _, ok := call.(*ssa.Go); ok && flow.Reaches(a.Instr, call, func(ssa.Instruction) bool { return false }) {
 			return true
 		}
 	}
 	return false
 }
 
-func (c *checker) reportUnguarded(a access, u use, w write) {
-	fn, by := callees.NameOfTop(a.instr.Parent()), callees.NameOfTop(w.fn)
+func (c *checker) reportUnguarded(a guards.Access, u use, w guards.Write) {
+	fn, by := callees.NameOfTop(a.Instr.Parent()), callees.NameOfTop(w.Fn())
 	lock := u.lock.String()
 	does, when, text := "read", "when it writes", "writes"
-	if a.write {
+	if a.Write {
 		does = "changed"
 	}
-	if !w.write {
+	if !w.Write {
 		when, text = "when it reads", "reads"
 	}
 	c.Report(rule.Report{
-		Kind: "unguarded", Pos: a.pos(),
+		Kind: "unguarded", Pos: a.Pos(),
 		Message: fmt.Sprintf("the map %s is %s here without %s, which all others hold for it, %s (%s) %s: the program dies when both run at once; take the lock",
-			a.field, does, lock, by, c.Place(w.pos(), a.pos()), when),
+			a.Field, does, lock, by, c.Place(w.Pos(), a.Pos()), when),
 		Witness: witness.Trace{
-			{Goroutine: by, Text: text + " the map with " + lock + " held", Pos: w.pos()},
-			{Goroutine: fn, Text: "uses it without the lock at the same time", Pos: a.pos()},
+			{Goroutine: by, Text: text + " the map with " + lock + " held", Pos: w.Pos()},
+			{Goroutine: fn, Text: "uses it without the lock at the same time", Pos: a.Pos()},
 		},
 	})
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/guards"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
@@ -49,7 +50,7 @@ type checker struct {
 	roots     *roots.Result
 	changes   *changes
 	underLock map[*types.Var]bool // written with the guard locked, somewhere
-	guards    map[ssa.Instruction]lockset.Held
+	under     map[ssa.Instruction]lockset.Held
 }
 
 func run(p *rule.Pass) error {
@@ -59,7 +60,7 @@ func run(p *rule.Pass) error {
 		calls:     p.ResultOf[callees.Analyzer].(*callees.Result),
 		roots:     p.ResultOf[roots.Analyzer].(*roots.Result),
 		underLock: make(map[*types.Var]bool),
-		guards:    make(map[ssa.Instruction]lockset.Held),
+		under:     make(map[ssa.Instruction]lockset.Held),
 	}
 	c.changes = &changes{c, make(map[*ssa.Function][]write), make(map[*ssa.Function]bool)}
 	if !c.locks.Any() {
@@ -72,13 +73,13 @@ func run(p *rule.Pass) error {
 	suspects = slices.DeleteFunc(suspects, func(w write) bool { return !c.certain(w) })
 	for i, w := range suspects {
 		same := func(o write) bool {
-			return o.instr.Parent() == w.instr.Parent() && c.guards[o.instr].Path == c.guards[w.instr].Path
+			return o.instr.Parent() == w.instr.Parent() && c.under[o.instr].Path == c.under[w.instr].Path
 		}
 		if slices.ContainsFunc(suspects[:i], same) {
 			continue // one lock to take
 		}
 		others := slices.DeleteFunc(slices.Clone(suspects[i+1:]), func(o write) bool { return !same(o) || o.instr == w.instr })
-		c.report(w, c.guards[w.instr], others)
+		c.report(w, c.under[w.instr], others)
 	}
 	return nil
 }
@@ -96,15 +97,15 @@ func (c *checker) suspects(fn *ssa.Function) []write {
 	var out []write
 	for _, w := range list {
 		held := c.locks.HeldAt(w.instr)
-		g := guard(held, w.field)
+		g := guards.FirstBeside(held, w.field)
 		if !g.Path.Valid() {
 			continue
 		}
 		if slices.ContainsFunc(held, func(h lockset.Held) bool { return h.Mode == lockset.Write }) {
 			c.underLock[w.field.Last()] = true
-		} else if shared(w.field.Root()) {
+		} else if guards.IsShared(w.field.Root()) {
 			out = append(out, w)
-			c.guards[w.instr] = g
+			c.under[w.instr] = g
 		}
 	}
 	return out
@@ -114,7 +115,7 @@ func (c *checker) suspects(fn *ssa.Function) []write {
 // what is written: a map beside it, or what others write with the lock held for
 // writing.
 func (c *checker) certain(w write) bool {
-	g := c.guards[w.instr]
+	g := c.under[w.instr]
 	own, _ := g.Path.Parent()
 	of, _ := w.field.Parent()
 	if w.call != nil && c.oneAtATime(w.instr.Parent()) {
@@ -174,27 +175,6 @@ func (c *checker) single(w write, g lockset.Held) bool {
 		return !o.isMap && o.field.Root() == w.field.Root() && !c.underLock[o.field.Last()] &&
 			slices.ContainsFunc(c.locks.HeldAt(o.instr), func(h lockset.Held) bool { return h == g })
 	})
-}
-
-// guard returns the lock among held that lies beside a field: in the same
-// struct, or in one around it.
-func guard(held []lockset.Held, field path.Path) lockset.Held {
-	for _, h := range held {
-		if parent, ok := h.Path.Parent(); ok && field.HasPrefix(parent) {
-			return h
-		}
-	}
-	return lockset.Held{}
-}
-
-// shared reports whether an object is one that others may have: not one made
-// here.
-func shared(root ssa.Value) bool {
-	switch root.(type) {
-	case *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
-		return true
-	}
-	return false
 }
 
 // writes lists the assignments of a function to fields with a name.

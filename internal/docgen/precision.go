@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/asynclint/asynclint/analyzers"
 )
 
 const precisionHead = `# How often reports are right
@@ -42,6 +44,13 @@ func precision(dir string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	kinds := make(map[string]bool) // a line may be about all kinds of a rule
+	for _, r := range analyzers.All() {
+		kinds[r.Name] = true
+		for _, k := range r.Kinds {
+			kinds[r.ID(k)] = true
+		}
+	}
 	var b strings.Builder
 	fresh := make(map[string]counts)
 	for _, name := range files {
@@ -63,10 +72,15 @@ func precision(dir string) ([]byte, error) {
 			for len(cols) < 6 {
 				cols = append(cols, "")
 			}
-			if isFresh(line) {
-				fresh[cols[0]] = fresh[cols[0]].plus(cols[2:5])
+			ids := strings.Split(cols[0], ", ")
+			if i := slices.IndexFunc(ids, func(id string) bool { return !kinds[id] }); i >= 0 {
+				f.Close()
+				return nil, fmt.Errorf("%s:%d: there is no rule or kind %s", name, n, ids[i])
 			}
-			cols[0] = "`" + cols[0] + "`"
+			if isFresh(line) {
+				fresh[ids[0]] = fresh[ids[0]].plus(cols[2:5])
+			}
+			cols[0] = "`" + strings.Join(ids, "`, `") + "`"
 			fmt.Fprintf(&b, "| %s |\n", strings.Join(cols, " | "))
 		}
 		f.Close()

@@ -1,4 +1,4 @@
-package guardedby
+package guards
 
 import (
 	"go/token"
@@ -11,28 +11,31 @@ import (
 	"github.com/asynclint/asynclint/passes/path"
 )
 
-// access is one use of a field.
-type access struct {
-	instr ssa.Instruction
-	field path.Path
-	write bool
-	// inside: what the field holds is used or changed, a map, not the field itself;
-	// load is then where it was taken out of the field.
-	inside bool
-	load   *ssa.UnOp
+// Access is one use of a field of an object that others may have.
+type Access struct {
+	Instr ssa.Instruction
+	Field path.Path
+	Write bool
+	// Inside: what the field holds is used or changed, a map, not the field itself;
+	// Load is then where it was taken out of the field.
+	Inside bool
+	Load   *ssa.UnOp
 }
 
+// Fn returns the function that the access is in.
+func (a Access) Fn() *ssa.Function { return a.Instr.Parent() }
+
 // accesses lists what a function does with fields that have a name.
-func accesses(fn *ssa.Function) []access {
-	var out []access
+func accesses(fn *ssa.Function) []Access {
+	var out []Access
 	add := func(i ssa.Instruction, addr ssa.Value, write bool) {
 		if p, ok := fieldAt(addr); ok {
-			out = append(out, access{instr: i, field: p, write: write})
+			out = append(out, Access{Instr: i, Field: p, Write: write})
 		}
 	}
 	within := func(i ssa.Instruction, m ssa.Value, write bool) {
 		if load, p, ok := mapFrom(m); ok {
-			out = append(out, access{instr: i, field: p, write: write, inside: true, load: load})
+			out = append(out, Access{Instr: i, Field: p, Write: write, Inside: true, Load: load})
 		}
 	}
 	for _, b := range fn.Blocks {
@@ -75,7 +78,7 @@ func fieldAt(addr ssa.Value) (path.Path, bool) {
 		return path.Path{}, false
 	}
 	p, ok := path.Of(addr)
-	if !ok || p.Len() == 0 || !shared(p.Root()) {
+	if !ok || p.Len() == 0 || !IsShared(p.Root()) {
 		return path.Path{}, false
 	}
 	t := p.Last().Type()
@@ -122,8 +125,8 @@ func onlyContainer(load *ssa.UnOp) bool {
 	return true
 }
 
-// shared reports whether an object is one that others may have: not one made here.
-func shared(root ssa.Value) bool {
+// IsShared reports whether an object is one that others may have: not one made here.
+func IsShared(root ssa.Value) bool {
 	switch root.(type) {
 	case *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
 		return true
@@ -131,32 +134,12 @@ func shared(root ssa.Value) bool {
 	return false
 }
 
-// guards returns the locks among held that lie beside a field: in the same struct, or
-// in one around it.
-func guards(held []lockset.Held, field path.Path) []lockset.Held {
-	var out []lockset.Held
-	for _, h := range held {
-		if parent, ok := h.Path.Parent(); ok && field.HasPrefix(parent) {
-			out = append(out, h)
-		}
+// Pos returns where the access is.
+func (a Access) Pos() token.Pos {
+	if a.Instr.Pos().IsValid() {
+		return a.Instr.Pos()
 	}
-	return out
-}
-
-// guard returns the first of them.
-func guard(held []lockset.Held, field path.Path) lockset.Held {
-	if gs := guards(held, field); len(gs) > 0 {
-		return gs[0]
-	}
-	return lockset.Held{}
-}
-
-// pos returns where the access is.
-func (a access) pos() token.Pos {
-	if a.instr.Pos().IsValid() {
-		return a.instr.Pos()
-	}
-	switch i := a.instr.(type) {
+	switch i := a.Instr.(type) {
 	case *ssa.UnOp:
 		return i.X.Pos()
 	case *ssa.Next:
@@ -164,5 +147,5 @@ func (a access) pos() token.Pos {
 	case *ssa.Range:
 		return i.X.Pos()
 	}
-	return a.instr.Parent().Pos()
+	return a.Instr.Parent().Pos()
 }
