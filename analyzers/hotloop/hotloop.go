@@ -13,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/passes/effects"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/hotness"
+	"github.com/asynclint/asynclint/passes/knowledge"
 )
 
 //go:embed doc.go
@@ -62,7 +63,8 @@ func run(p *rule.Pass) error {
 		hot:      p.ResultOf[hotness.Analyzer].(*hotness.Result),
 	}
 	for _, fn := range c.callees.Functions() {
-		if !fn.Pos().IsValid() || c.IsTest(fn.Pos()) {
+		// A test may keep a processor busy, a reproduction too.
+		if !fn.Pos().IsValid() || c.IsTest(fn.Pos()) || knowledge.InTestFile(c.Fset, fn.Pos()) {
 			continue
 		}
 		loops := flow.Loops(fn)
