@@ -99,6 +99,28 @@ func (c *checker) limitAfterGo(g *group, s op) {
 	}
 }
 
+// fewAsk reports whether the goroutines that ask for another slot are fewer than
+// there are slots: each is started once, so that one slot at least goes to others,
+// which come to an end.
+func fewAsk(g *group) bool {
+	var asking []*ssa.Function
+	for _, o := range g.each("Go") {
+		fn := o.call.Parent()
+		if !g.isMember(fn) || slices.Contains(asking, fn) {
+			continue
+		}
+		starts := slices.DeleteFunc(slices.Clone(g.ops), func(s op) bool { return !slices.Contains(s.bodies, fn) })
+		if len(starts) != 1 || flow.InLoop(starts[0].call) || g.isMember(starts[0].call.Parent()) {
+			return false
+		}
+		asking = append(asking, fn)
+	}
+	return !slices.ContainsFunc(g.each("SetLimit"), func(s op) bool {
+		n, known := constantArg(s.call)
+		return !known || n <= int64(len(asking))
+	})
+}
+
 // goInside reports Go called by a goroutine of the same limited group: once
 // all slots are taken by goroutines that want another, none ends.
 func (c *checker) goInside(g *group) {
@@ -107,6 +129,9 @@ func (c *checker) goInside(g *group) {
 		return s.helper != nil || !known || n > 0
 	})
 	if !limited {
+		return
+	}
+	if fewAsk(g) {
 		return
 	}
 	for _, o := range g.each("Go") {

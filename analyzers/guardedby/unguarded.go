@@ -123,6 +123,9 @@ func (c *checker) bare(fn *ssa.Function, a guards.Access) bool {
 			return false // deferred: perhaps after a lock is taken
 		}
 	}
+	if c.makes(fn, a) {
+		return false // it sets the object up
+	}
 	// A lock on some path to it, or a wait, may order it.
 	if len(flow.Reach(fn, nil, flow.Is(a.Instr), c.orders)) == 0 {
 		return false
@@ -134,6 +137,19 @@ func (c *checker) bare(fn *ssa.Function, a guards.Access) bool {
 		}
 	}
 	return all.Complete && !c.dispatched(fn, 0) && !c.starter(fn, a)
+}
+
+// makes reports whether a function puts a new map into the field, without a lock,
+// before it uses it.
+func (c *checker) makes(fn *ssa.Function, a guards.Access) bool {
+	return slices.ContainsFunc(c.guards.In(fn), func(o guards.Access) bool {
+		st, ok := o.Instr.(*ssa.Store)
+		if !ok || o.Inside || o.Field != a.Field || !flow.Dominates(st, a.Instr) {
+			return false
+		}
+		_, made := path.Origin(st.Val).(*ssa.MakeMap)
+		return made
+	})
 }
 
 // maxCallers bounds the way from a function to who calls it.

@@ -49,7 +49,7 @@ func (c *checker) opens(call *ssa.Call, obj *types.Func, pool string) {
 		c.Report(rule.Report{
 			Kind: "client", Pos: call.Pos(),
 			Message: fmt.Sprintf("%s opens another %s %s: open it once, where the program starts, and share it: it is made for many goroutines",
-				blocks.Name(obj, c.Pkg), pool, c.often(h)),
+				blocks.Name(obj, c.Pkg), pool, c.often(h, call.Pos())),
 		})
 	}
 }
@@ -96,7 +96,7 @@ func (c *checker) transport(a *ssa.Alloc) {
 	}
 	c.Report(rule.Report{
 		Kind: "client", Pos: a.Pos(),
-		Message: fmt.Sprintf("http.Transport is made %s and used for that alone: no connection is used twice, and the idle ones stay open: make it once, in a package variable or a field, or set DisableKeepAlives", c.often(h)),
+		Message: fmt.Sprintf("http.Transport is made %s and used for that alone: no connection is used twice, and the idle ones stay open: make it once, in a package variable or a field, or set DisableKeepAlives", c.often(h, a.Pos())),
 	})
 }
 
@@ -123,7 +123,7 @@ func (c *checker) constructed(call *ssa.Call) {
 	c.Report(rule.Report{
 		Kind: "client", Pos: call.Pos(),
 		Message: fmt.Sprintf("%s makes an http.Transport %s, which is used for that alone: no connection is used twice, and the idle ones stay open: call it once, and keep the result in a package variable or a field, or set DisableKeepAlives",
-			fns[0].Name(), c.often(h)),
+			fns[0].Name(), c.often(h, call.Pos())),
 	})
 }
 

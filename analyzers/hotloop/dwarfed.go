@@ -12,7 +12,7 @@ import (
 
 // dwarfed reports whether each run of something hot comes with something else
 // that costs a thousand times as much: a process that is started, a file that is
-// written anew.
+// written anew, or read.
 func (c *checker) dwarfed(at ssa.Instruction, h hotness.Heat) bool {
 	places := []ssa.Instruction{at}
 	for _, call := range h.Calls {
@@ -38,7 +38,7 @@ func (c *checker) isDear(i ssa.Instruction) bool {
 	if !ok {
 		return false
 	}
-	if knowledge.Is(callees.Object(call.Common()), "os", "WriteFile", "Create", "CreateTemp") {
+	if knowledge.Is(callees.Object(call.Common()), "os", "WriteFile", "Create", "CreateTemp", "ReadFile", "Open") {
 		return true
 	}
 	return c.blocks.Call(call.Common()).Always&knowledge.Process != 0

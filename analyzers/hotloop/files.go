@@ -46,7 +46,7 @@ func (c *checker) unbuffered(call *ssa.Call, obj *types.Func) {
 	c.Report(rule.Report{
 		Kind: "unbuffered", Pos: call.Pos(), AtLeast: severity(h),
 		Message: fmt.Sprintf("%s %s %s, which has no buffer, %s: each is a system call: %s",
-			blocks.Name(obj, c.Pkg), verb, path.Name(stream), c.each(h), fix),
+			blocks.Name(obj, c.Pkg), verb, path.Name(stream), c.each(h, call.Pos()), fix),
 	})
 }
 
@@ -188,7 +188,7 @@ func (c *checker) syncs(call *ssa.Call, obj *types.Func) {
 	c.Report(rule.Report{
 		Kind: "sync-per-item", Pos: call.Pos(), AtLeast: severity(h),
 		Message: fmt.Sprintf("%s.%s() %s %s: call it once after the loop, or once for every so many rounds",
-			path.Name(stream), obj.Name(), verb, c.each(h)),
+			path.Name(stream), obj.Name(), verb, c.each(h, call.Pos())),
 	})
 }
 

@@ -2,7 +2,9 @@ package hotloop
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -83,7 +85,7 @@ func (c *checker) recompute(call *ssa.Call, obj *types.Func, m costly) {
 	}
 	c.Report(rule.Report{
 		Kind: "recompute", Pos: call.Pos(), AtLeast: severity(h),
-		Message: fmt.Sprintf("%s %s %s: %s", blocks.Name(obj, c.Pkg), m.what, c.each(h), m.keep),
+		Message: fmt.Sprintf("%s %s %s: %s", blocks.Name(obj, c.Pkg), m.what, c.each(h, call.Pos()), m.keep),
 	})
 }
 
@@ -110,16 +112,16 @@ func isFreshTemplate(v ssa.Value) bool {
 	return false
 }
 
-// each says how often something hot runs, as the end of a sentence.
-func (c *checker) each(h hotness.Heat) string {
-	return c.often(h) + h.Note()
+// each says how often something hot runs, as the end of a sentence about a place.
+func (c *checker) each(h hotness.Heat, at token.Pos) string {
+	return c.often(h, at) + h.Note()
 }
 
 // severity is that of a report about something hot, if a profile shows that it
 // is.
 func severity(h hotness.Heat) rule.Severity { return rule.AdviceUnless(h.Hot()) }
 
-func (c *checker) often(h hotness.Heat) string {
+func (c *checker) often(h hotness.Heat, at token.Pos) string {
 	s := "in each round of the loop"
 	switch h.Why {
 	case hotness.Profiled:
@@ -139,10 +141,18 @@ func (c *checker) often(h hotness.Heat) string {
 			s = "in each round of nested loops"
 		}
 		if len(h.Calls) > 0 {
-			s += fmt.Sprintf(" in %s (called on line %d)", h.Fn.Name(), c.Line(h.Calls[0].Pos()))
+			s += fmt.Sprintf(" in %s (%s)", h.Fn.Name(), c.calledAt(h.Calls[0].Pos(), at))
 		}
 	}
 	return s
+}
+
+// calledAt says where a call is to a reader at another place.
+func (c *checker) calledAt(call, from token.Pos) string {
+	if where := c.Place(call, from); !strings.HasPrefix(where, "line ") {
+		return "called at " + where
+	}
+	return fmt.Sprintf("called on line %d", c.Line(call))
 }
 
 // isKept reports whether what a call makes is stored, returned or handed on,

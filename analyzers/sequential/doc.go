@@ -1,6 +1,6 @@
-// Package sequential finds calls that wait for the network or a database one
-// after the other although none needs what another returns: in a row, or once
-// for each element of a loop. Run together they take as long as the longest.
+// Package sequential finds calls that wait for the network one after the other
+// although none needs what another returns: in a row, or once for each element
+// of a loop. Run together they take as long as the longest.
 //
 // A call counts if it is known to wait (by its body, by the tables about
 // libraries, or, for a method of an interface, because it takes a context,
@@ -12,7 +12,8 @@
 //
 // It is silent when a call uses another's result or decides whether the next is
 // made; when something is written, logged in or checked in between; under locks
-// and in transactions, and on connections, sessions and cursors; when a loop
+// and in transactions, and on connections, sessions and cursors; when what is
+// waited for is a database, whose connections the calls share; when a loop
 // ends at the first that fits, carries something from round to round, pauses,
 // asks page after page, tries again, or has a handful of rounds that the source
 // spells out; in tests, init functions, main and migrations.

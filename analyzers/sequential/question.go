@@ -71,8 +71,9 @@ func (c *checker) questions(fn *ssa.Function) map[*ssa.Call]*question {
 	return out
 }
 
-// waits are what a question may wait for.
-const waits = knowledge.Network | knowledge.Database | knowledge.Task
+// waits are what a question may wait for. Queries of a database are no calls of
+// their own: they share its connections, and it is often a file beside the program.
+const waits = knowledge.Network | knowledge.Task
 
 func (c *checker) question(call *ssa.Call) *question {
 	obj := callees.Object(call.Common())

@@ -2,6 +2,7 @@ package unawaited
 
 import (
 	"fmt"
+	"time"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -31,6 +32,9 @@ func (c *checker) mainExit(s *spawn.Site) {
 	exits := flow.ExitsWithout(fn, s.Instr, nil)
 	if len(exits) == 0 {
 		return
+	}
+	if len(flow.Reach(fn, s.Instr, isRunTime, nil)) > 0 {
+		return // that is how long the program is to run
 	}
 	slept := len(flow.Reach(fn, s.Instr, isSleep, nil)) > 0
 	msg := fmt.Sprintf("%s can return at line %d right after it started %s, which ends the program and the work with it: wait for it, for instance with a WaitGroup",
@@ -62,6 +66,16 @@ func (c *checker) mayWait(i ssa.Instruction) bool {
 		return sum.Waits != 0 || sum.Has(join.Syncs|join.Unknown)
 	}
 	return c.join.MayBlock(i)
+}
+
+// isRunTime reports whether an instruction sleeps for minutes: nobody guesses so
+// about when some work is done.
+func isRunTime(i ssa.Instruction) bool {
+	if !isSleep(i) {
+		return false
+	}
+	d, ok := flow.ConstInt(i.(*ssa.Call).Call.Args[0])
+	return ok && d >= int64(time.Minute)
 }
 
 func isSleep(i ssa.Instruction) bool {

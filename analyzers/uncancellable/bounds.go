@@ -37,6 +37,9 @@ func (c *checker) atMost(v ssa.Value, depth int) (float64, bool) {
 	case *ssa.Convert:
 		return c.atMost(v.X, depth-1)
 	case *ssa.BinOp:
+		if v.Op == token.SUB && elapsed(v.Y) {
+			return c.atMost(v.X, depth-1)
+		}
 		y, ok := c.atMost(v.Y, depth-1)
 		if !ok {
 			return 0, false
@@ -99,6 +102,9 @@ func (c *checker) atMostCall(call *ssa.Call, depth int) (float64, bool) {
 	if d, ok := jittered(&call.Call); ok {
 		return d, true
 	}
+	if fns, exact := c.callees.Resolve(&call.Call); exact && len(fns) == 1 && len(fns[0].Blocks) > 0 && fns[0].Signature.Results().Len() == 1 {
+		return c.greatest(returned(fns[0]), depth)
+	}
 	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "math/rand" && obj.Pkg().Path() != "math/rand/v2" {
 		return 0, false
 	}
@@ -110,6 +116,23 @@ func (c *checker) atMostCall(call *ssa.Call, depth int) (float64, bool) {
 		return 0, false
 	}
 	return c.atMost(args[len(args)-1], depth)
+}
+
+// elapsed reports whether a value is the time since something that has happened.
+func elapsed(v ssa.Value) bool {
+	call, ok := path.Origin(v).(*ssa.Call)
+	return ok && knowledge.Is(callees.Object(&call.Call), "time", "Since")
+}
+
+// returned lists what a function returns.
+func returned(fn *ssa.Function) []ssa.Value {
+	var out []ssa.Value
+	for _, b := range fn.Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+			out = append(out, ret.Results[0])
+		}
+	}
+	return out
 }
 
 // jittered bounds what a function makes of one constant duration, and constants

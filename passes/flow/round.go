@@ -57,6 +57,9 @@ func (w *rounds) block(b *ssa.BasicBlock, start int, s roundState) {
 			w.out.Again = true
 			return
 		}
+		if Ends(i) {
+			return
+		}
 		m, ok := w.visit(i, Memory{s.e})
 		if !ok || w.out.GaveUp {
 			return

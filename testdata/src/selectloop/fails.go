@@ -55,3 +55,18 @@ func told(t *testing.T, ctx context.Context, in <-chan int) {
 		}
 	}
 }
+
+// From avalanchego: a library for tests fails by the interface.
+func drained(tb testing.TB, ctx context.Context, in <-chan int) {
+	n := 3
+	for {
+		select {
+		case <-ctx.Done():
+			tb.Fatalf("%d to come", n) // ok
+		case <-in:
+			if n--; n == 0 {
+				return
+			}
+		}
+	}
+}

@@ -226,3 +226,21 @@ func (s *spares) fill(dial func() int) {
 }
 
 func (s *spares) Close() { close(s.conns) }
+
+// From consul-template: no longer than a tenth of a second, and a little.
+func pace(start time.Time) time.Duration {
+	return 100*time.Millisecond - time.Since(start) + time.Duration(rand.Int63n(20_000_000))
+}
+
+func follow(stop <-chan struct{}, fetch func()) {
+	for {
+		start := time.Now()
+		fetch()
+		time.Sleep(pace(start)) // ok
+		select {
+		case <-stop:
+			return
+		default:
+		}
+	}
+}

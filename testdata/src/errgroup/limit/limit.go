@@ -126,3 +126,33 @@ func secondBatch(ctx context.Context, work func() error) error {
 	g.Go(work) // ok: nobody looks at the context
 	return g.Wait()
 }
+
+// From avalanchego: one goroutine hands out work, and there is a slot more than it
+// has workers.
+func batches(more bool) error {
+	var g errgroup.Group
+	g.SetLimit(3)
+	g.Go(func() error {
+		g.Go(work) // ok
+		if more {
+			g.Go(work)
+		}
+		return nil
+	})
+	return g.Wait()
+}
+
+// Two that ask, and two slots.
+func both() error {
+	var g errgroup.Group
+	g.SetLimit(2)
+	g.Go(func() error {
+		g.Go(work) // want `g.Go is called by a goroutine of g, which has a limit`
+		return nil
+	})
+	g.Go(func() error {
+		g.Go(work)
+		return nil
+	})
+	return g.Wait()
+}

@@ -142,3 +142,34 @@ func (i *index) End(id int) {
 		e.leave()
 	}
 }
+
+// From avalanchego: a method that sets the object up.
+type router struct {
+	mu    sync.Mutex
+	peers map[string]int
+	self  string
+}
+
+func (r *router) Initialize(self string) {
+	r.self = self
+	r.peers = make(map[string]int)
+	r.peers[self] = 1 // ok
+}
+
+func (r *router) Connected(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.peers[name]++
+}
+
+func (r *router) Count(name string) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.peers[name]
+}
+
+func (r *router) Disconnected(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.peers, name)
+}

@@ -157,3 +157,15 @@ func saved(name string, records [][]byte) error {
 	}
 	return nil
 }
+
+// From a generator of documents: each round reads a file.
+func titles(names []string) (out []string, err error) {
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, regexp.MustCompile(`^# .*`).FindString(string(text))) // ok
+	}
+	return out, nil
+}

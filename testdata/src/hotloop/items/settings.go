@@ -55,3 +55,12 @@ func serveFixed(w http.ResponseWriter, r *http.Request) {
 	t := template.Must(template.New("page").Parse(fixedPage)) // want `Template.Parse parses the same template for each request`
 	t.Execute(w, r.URL.Path)
 }
+
+func headings(lines []string) (n int) {
+	for _, l := range lines {
+		if heading(l) {
+			n++
+		}
+	}
+	return n
+}
