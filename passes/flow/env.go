@@ -194,6 +194,9 @@ func conditionsOf(fn *ssa.Function) *conditions {
 			if k, ok := test(branch.Cond, true); ok {
 				c.tests[branch.Cond] = k
 				count[k.x]++
+				if _, ok := k.x.v.(*ssa.Parameter); ok && InLoop(branch) {
+					count[k.x]++ // each round tests the same again
+				}
 			}
 		}
 	}

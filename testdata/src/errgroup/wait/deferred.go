@@ -1,6 +1,8 @@
 package wait
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"golang.org/x/sync/errgroup"
@@ -36,3 +38,21 @@ func careful(load func()) {
 	})
 	g.Wait() // want "the error of g.Wait\\(\\) is dropped"
 }
+
+// From avalanchego: what does not change from round to round decides before any
+// goroutine is started.
+func verifyAll(ctx context.Context, txs []int, header *int, check func(context.Context, int, *int) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	for _, tx := range txs {
+		if tx == 0 {
+			continue
+		}
+		if header == nil {
+			return errNoHeader // ok
+		}
+		g.Go(func() error { return check(ctx, tx, header) })
+	}
+	return g.Wait()
+}
+
+var errNoHeader = errors.New("no header")
