@@ -137,7 +137,7 @@ func (r *Result) findUses() {
 				continue
 			}
 			fn := p.p.Parent()
-			a := knowledge.Arg{Index: p.index, Use: use, Join: u.join, Many: u.many && !u.serial && use == knowledge.Spawned}
+			a := knowledge.Arg{Index: p.index, Use: use, Join: u.join, Many: u.many && !u.serial && !u.now && use == knowledge.Spawned}
 			i := slices.IndexFunc(r.uses[fn], func(o knowledge.Arg) bool { return o.Index == p.index })
 			switch {
 			case i < 0:
@@ -170,7 +170,7 @@ func (r *Result) exportUses() {
 type useSet struct {
 	now, parallel, spawned, stored, unknown bool
 	many                                    bool // several goroutines run it at the same time,
-	serial                                  bool // unless a lock is taken around it
+	serial                                  bool // unless a lock is taken around it; nor is it certain if it may be called at once
 	join                                    knowledge.Join
 }
 
@@ -222,7 +222,7 @@ func (r *Result) Runs(lit *ssa.Function) (knowledge.Use, bool) {
 // has a number of workers call its parameter.
 func (r *Result) Many(lit *ssa.Function) bool {
 	u, ok := r.known[lit]
-	return ok && u.many && !u.serial && !u.unknown && !u.stored && (u.spawned || u.parallel) && !r.madeWhereRun(lit)
+	return ok && u.many && !u.serial && !u.now && !u.unknown && !u.stored && (u.spawned || u.parallel) && !r.madeWhereRun(lit)
 }
 
 // madeWhereRun reports whether a literal is started in a loop that also makes

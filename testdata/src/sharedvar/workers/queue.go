@@ -139,3 +139,26 @@ func growing(queue <-chan string, most int, work func(string)) {
 	}
 	wg.Wait()
 }
+
+// From nuclei: only with a list of payloads are there goroutines.
+type request struct{ payloads []string }
+
+func (r *request) execute(on func(string)) {
+	if len(r.payloads) == 0 {
+		on("")
+		return
+	}
+	var wg sync.WaitGroup
+	for _, p := range r.payloads {
+		wg.Go(func() { on(p) })
+	}
+	wg.Wait()
+}
+
+func last(r *request) string {
+	var found string
+	r.execute(func(s string) {
+		found = s // ok
+	})
+	return found
+}
