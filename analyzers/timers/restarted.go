@@ -45,7 +45,7 @@ func outpaced(p *rule.Pass, sel *ssa.Select, l *flow.Loop) {
 		}
 		for j, o := range sel.States {
 			tick, every := tickerOutside(o, l)
-			if tick == nil || every >= wait {
+			if tick == nil || every >= wait || sharesTicks(sel.Parent(), tick) {
 				continue
 			}
 			if goesOn(sel, j, tick) {
@@ -65,6 +65,17 @@ func goesOn(sel *ssa.Select, index int, tick *ssa.Call) bool {
 	}
 	b := flow.CaseBlock(sel, index)
 	return b == nil || b.Instrs[0] == ssa.Instruction(sel) || !changed(b.Instrs[0]) && flow.Reaches(b.Instrs[0], sel, changed)
+}
+
+// sharesTicks reports whether a function is a literal of which a loop makes several,
+// for one ticker: then others may have its ticks.
+func sharesTicks(fn *ssa.Function, tick *ssa.Call) bool {
+	for ; fn != nil && fn != tick.Parent(); fn = fn.Parent() {
+		if mc := path.MadeBy(fn); mc == nil || flow.InLoop(mc) {
+			return true
+		}
+	}
+	return false
 }
 
 // timeoutIn returns the call in a loop that makes the channel of a case, a constant

@@ -3,6 +3,7 @@ package restarted
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 )
 
@@ -176,4 +177,20 @@ func last(up func()) error {
 			up()
 		}
 	}
+}
+
+// From the tests of package time: many goroutines share the ticks.
+func crowd(n int, wg *sync.WaitGroup) {
+	tick := time.NewTicker(time.Microsecond)
+	for range n {
+		wg.Go(func() {
+			for range 1000 {
+				select {
+				case <-tick.C:
+				case <-time.After(time.Millisecond): // ok
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
