@@ -121,7 +121,7 @@ func (s *Summary) fact() *Summary {
 		var out []Acquire
 		for _, a := range list {
 			if a.Lock.Param != Unnamed || a.Class != (path.Class{}) {
-				a.path, a.freed = path.Path{}, nil
+				a.path, a.freed, a.pos = path.Path{}, nil, token.NoPos
 				out = append(out, a)
 			}
 		}
