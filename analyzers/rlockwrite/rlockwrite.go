@@ -142,6 +142,8 @@ func (c *checker) report(w write, g lockset.Held, others []write) {
 	}
 	more := ""
 	switch n := len(others); {
+	case n == 1 && others[0].field == w.field:
+		more = fmt.Sprintf(", here and at line %d,", c.Line(others[0].instr.Pos()))
 	case n == 1:
 		more = fmt.Sprintf(", as %s is (line %d),", others[0].field, c.Line(others[0].instr.Pos()))
 	case n > 1:

@@ -192,6 +192,23 @@ func Receiver(call *ssa.CallCommon) ssa.Value {
 	return nil
 }
 
+// Arguments returns a call's arguments with the receiver first, that of a bound
+// method included.
+func Arguments(call *ssa.CallCommon) []ssa.Value {
+	if call.IsInvoke() {
+		return append([]ssa.Value{call.Value}, call.Args...)
+	}
+	if _, recv := Func(call.Value); recv != nil {
+		return append([]ssa.Value{recv}, call.Args...)
+	}
+	return call.Args
+}
+
+// IsUsed reports whether anything is done with what a call returns.
+func IsUsed(call *ssa.Call) bool {
+	return slices.ContainsFunc(*call.Referrers(), func(i ssa.Instruction) bool { _, debug := i.(*ssa.DebugRef); return !debug })
+}
+
 // ReturnsFunc reports whether a function returns a function: by convention the
 // one by which its caller ends what it began, an unlock or a stop.
 func ReturnsFunc(fn *ssa.Function) bool {

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -43,7 +44,7 @@ func decidedWith(cond, ch ssa.Value, depth int) bool {
 	case *ssa.Extract:
 		return decidedWith(v.Tuple, ch, depth-1)
 	case *ssa.Call:
-		return slices.ContainsFunc(operands(v), func(a ssa.Value) bool { return given(a, ch, 3) })
+		return slices.ContainsFunc(callees.Arguments(&v.Call), func(a ssa.Value) bool { return given(a, ch, 3) })
 	}
 	return false
 }
@@ -65,7 +66,7 @@ func given(v, ch ssa.Value, depth int) bool {
 	case *ssa.ChangeType:
 		return given(v.X, ch, depth-1)
 	case *ssa.Call:
-		return slices.ContainsFunc(operands(v), func(a ssa.Value) bool { return given(a, ch, depth-1) })
+		return slices.ContainsFunc(callees.Arguments(&v.Call), func(a ssa.Value) bool { return given(a, ch, depth-1) })
 	case *ssa.Alloc: // a literal that keeps it
 		for _, ref := range *v.Referrers() {
 			fa, ok := ref.(*ssa.FieldAddr)
@@ -80,11 +81,4 @@ func given(v, ch ssa.Value, depth int) bool {
 		}
 	}
 	return false
-}
-
-func operands(call *ssa.Call) []ssa.Value {
-	if call.Call.IsInvoke() {
-		return append([]ssa.Value{call.Call.Value}, call.Call.Args...)
-	}
-	return call.Call.Args
 }

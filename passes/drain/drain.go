@@ -123,7 +123,7 @@ func (w *walk) visit(i ssa.Instruction, s state) (state, bool) {
 			s = state{}
 		}
 		s.stop = i
-		if used(i.(*ssa.Call)) {
+		if callees.IsUsed(i.(*ssa.Call)) {
 			return s, true // branch decides
 		}
 		if s.phase == unknown {
@@ -180,10 +180,6 @@ func asksState(cond ssa.Value) bool {
 		return true
 	}
 	return false
-}
-
-func used(c *ssa.Call) bool {
-	return slices.ContainsFunc(*c.Referrers(), func(i ssa.Instruction) bool { _, debug := i.(*ssa.DebugRef); return !debug })
 }
 
 // touches reports whether a call may do something to the timer: it is given

@@ -222,10 +222,7 @@ func (f *follower) call(v ssa.Value, call ssa.CallInstruction) {
 // unused reports whether nobody looks at what a call returns.
 func unused(call ssa.CallInstruction) bool {
 	v, ok := call.(*ssa.Call)
-	return !ok || v.Referrers() == nil || !slices.ContainsFunc(*v.Referrers(), func(i ssa.Instruction) bool {
-		_, debug := i.(*ssa.DebugRef)
-		return !debug
-	})
+	return !ok || !callees.IsUsed(v)
 }
 
 // pass follows a value into a function of the package that does no more than

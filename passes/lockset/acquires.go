@@ -107,7 +107,7 @@ func (b *Body) freed(call ssa.CallInstruction, in []Rel) []Rel {
 		}
 	}
 	for _, rel := range in {
-		if p, ok := rel.at(arguments(call.Common()), b.Fn); ok {
+		if p, ok := rel.at(callees.Arguments(call.Common()), b.Fn); ok {
 			if r, ok := relOf(p, b.Fn); ok && !slices.Contains(out, r) {
 				out = append(out, r)
 			}

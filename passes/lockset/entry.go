@@ -106,7 +106,7 @@ func (r *Result) heldByCaller(call ssa.CallInstruction, fn *ssa.Function) []Ente
 	}
 	var out []Entered
 	for _, h := range held {
-		for _, p := range r.asCalleeSees(h.Path, arguments(call.Common()), fn) {
+		for _, p := range r.asCalleeSees(h.Path, callees.Arguments(call.Common()), fn) {
 			if !slices.ContainsFunc(out, func(o Entered) bool { return o.Path == p }) {
 				out = append(out, Entered{Held{p, h.Mode, h.Pos}, h.By})
 			}

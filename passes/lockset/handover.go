@@ -148,7 +148,7 @@ func (r *Result) takenOver(fn *ssa.Function, p path.Path) bool {
 		if b.Fn == fn || !b.Complete {
 			return b.Fn != fn
 		}
-		at, ok := substitute(p, fn, arguments(call.Common()))
+		at, ok := substitute(p, fn, callees.Arguments(call.Common()))
 		return ok && b.swaps(r.ids.one(at))
 	})
 }

@@ -79,7 +79,7 @@ func (r *Result) keepFunc(obj types.Object, base path.Path, val ssa.Value, depth
 		fn := v.Parent()
 		i := slices.Index(fn.Params, v)
 		for _, c := range r.calls.CallersOf(fn) {
-			args := arguments(c.Common())
+			args := callees.Arguments(c.Common())
 			if i < 0 || i >= len(args) {
 				continue
 			}

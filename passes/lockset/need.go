@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -285,7 +286,7 @@ func (r *Result) possible(fn *ssa.Function, needs []Need) bool {
 		return true
 	}
 	return slices.ContainsFunc(calls, func(c ssa.CallInstruction) bool {
-		at := site{r, c, arguments(c.Common())}
+		at := site{r, c, callees.Arguments(c.Common())}
 		return !slices.ContainsFunc(needs, func(n Need) bool { a, _, _ := at.meets(n); return a == no })
 	})
 }

@@ -242,15 +242,3 @@ func (r *Result) releasesIn(fn *ssa.Function) []Held {
 	}
 	return out
 }
-
-// arguments returns a call's arguments with the receiver first, that of a
-// bound method included.
-func arguments(call *ssa.CallCommon) []ssa.Value {
-	if call.IsInvoke() {
-		return append([]ssa.Value{call.Value}, call.Args...)
-	}
-	if _, recv := callees.Func(call.Value); recv != nil {
-		return append([]ssa.Value{recv}, call.Args...)
-	}
-	return call.Args
-}

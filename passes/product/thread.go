@@ -232,7 +232,7 @@ func (s *stepper) inlined(call ssa.CallInstruction, e *env) (*ssa.Function, []ss
 	common := call.Common()
 	if fns, exact := s.Callees.Resolve(common); exact && len(fns) == 1 && len(fns[0].Blocks) > 0 {
 		if s.matters(fns[0], common, e) {
-			return fns[0], s.arguments(common)
+			return fns[0], callees.Arguments(common)
 		}
 		return nil, nil
 	}
@@ -250,18 +250,6 @@ func (s *stepper) inlined(call ssa.CallInstruction, e *env) (*ssa.Function, []ss
 		s.broken = true
 	}
 	return nil, nil
-}
-
-// arguments returns the arguments of a static call; a bound method value
-// carries its receiver.
-func (s *stepper) arguments(common *ssa.CallCommon) []ssa.Value {
-	if _, recv := callees.Func(common.Value); recv != nil && !common.IsInvoke() {
-		return append([]ssa.Value{recv}, common.Args...)
-	}
-	if common.IsInvoke() {
-		return append([]ssa.Value{common.Value}, common.Args...)
-	}
-	return common.Args
 }
 
 // matters reports whether a call of fn does anything visible, itself or by a
