@@ -156,6 +156,10 @@ var shapes = map[string]map[string]string{
 	},
 	"sharedvar/handler": {
 		"literal": "sharedvar/handler/handler.go:routes", "function": "- a function has no variables around it", "method": "sharedvar/handler/given.go:static",
+		"helper": "sharedvar/handler/http.go:mount", "generic": "sharedvar/handler/http.go:converted", "package": "sharedvar/handler/http.go:elsewhere",
+	},
+	"sharedvar/callback": {
+		"literal": "sharedvar/handler/handler.go:forward", "function": "- a function has no variables around it", "method": "sharedvar/handler/handler.go:start",
 		"helper": "sharedvar/handler/handler.go:start", "generic": "sharedvar/handler/given.go:typed", "package": "sharedvar/handler/given.go:newSink",
 	},
 	"sharedvar/nil-channel": {

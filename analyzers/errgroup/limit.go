@@ -3,6 +3,7 @@ package errgroup
 import (
 	"fmt"
 	"go/constant"
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -117,8 +118,24 @@ func fewAsk(g *group) bool {
 	}
 	return !slices.ContainsFunc(g.each("SetLimit"), func(s op) bool {
 		n, known := constantArg(s.call)
-		return !known || n <= int64(len(asking))
+		return known && n <= int64(len(asking)) || !known && added(s.call) < int64(len(asking))
 	})
+}
+
+// added returns what a limit has on top of a number that is not known: the slots
+// of those who ask for others.
+func added(set ssa.CallInstruction) int64 {
+	args := set.Common().Args
+	sum, ok := path.Origin(args[len(args)-1]).(*ssa.BinOp)
+	if !ok || sum.Op != token.ADD {
+		return 0
+	}
+	for _, v := range []ssa.Value{sum.X, sum.Y} {
+		if k, ok := v.(*ssa.Const); ok && k.Value != nil && k.Value.Kind() == constant.Int {
+			return k.Int64()
+		}
+	}
+	return 0
 }
 
 // goInside reports Go called by a goroutine of the same limited group: once

@@ -20,7 +20,6 @@ import (
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
-	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/settings"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -109,7 +108,7 @@ func (c *checker) matters(call *ssa.CallCommon) bool {
 	}
 	obj := callees.Object(call)
 	if obj == nil {
-		return !c.handled(call)
+		return (takesContext(call) || c.isKnown(call)) && !c.handled(call)
 	}
 	if k, ok := knowledge.Of(obj); ok && k.Does&(knowledge.Closes|knowledge.Stops|knowledge.Cancels|knowledge.Logs|knowledge.Prints) != 0 {
 		return false
@@ -123,13 +122,19 @@ func (c *checker) matters(call *ssa.CallCommon) bool {
 // The errors of others in goroutines are mostly of no interest: measured on
 // the code bases of docs/precision.md, two in three were best effort.
 func isWork(call *ssa.CallCommon, obj *types.Func) bool {
-	for _, a := range call.Args {
-		if path.IsNamed(a.Type(), "context", "Context") {
-			return true
-		}
-	}
 	k, ok := knowledge.Of(obj)
-	return ok && k.Waits&knowledge.IO != 0
+	return takesContext(call) || ok && k.Waits&knowledge.IO != 0
+}
+
+func takesContext(call *ssa.CallCommon) bool {
+	return slices.ContainsFunc(call.Args, func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) })
+}
+
+// isKnown reports whether the function that a call of a function value runs is
+// one of the package: what others put there may be best effort, and log.
+func (c *checker) isKnown(call *ssa.CallCommon) bool {
+	fns, exact := c.calls.Resolve(call)
+	return exact && len(fns) > 0
 }
 
 // handled reports whether a function of the package logs an error, so that

@@ -13,8 +13,9 @@
 //
 // # copied
 //
-// A struct is copied as a whole while others count in its fields atomically:
-// the copy reads them plainly.
+// Strict: on real code these were copies that go out for a statistic or to
+// disk, where a value more or less does no harm. A struct is copied as a whole
+// while others count in its fields atomically: the copy reads them plainly.
 //
 // WRONG:
 //

@@ -30,7 +30,7 @@ var Rule = rule.New(rule.Rule{
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
-		{Name: "copied", Severity: rule.Error, Summary: "a struct is copied while others count in its fields atomically"},
+		{Name: "copied", Severity: rule.Strict, Summary: "a struct is copied while others count in its fields atomically"},
 		{Name: "handed-out", Severity: rule.Error, Summary: "a new object is counted in plainly after others got it, who count atomically"},
 		{Name: "plain", Severity: rule.Strict, Summary: "a variable that others use atomically is read or written plainly"},
 	},

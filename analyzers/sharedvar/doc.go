@@ -230,11 +230,11 @@
 //
 // # handler
 //
-// A function literal is handed to something that keeps it and calls it whenever
-// something happens, a request or a message, perhaps several times at once, or
-// is returned for that. It assigns an error variable of the function around it as if it were its own: =
-// where := was meant. One call then reads the error of another. The rule is
-// silent where anybody else reads what the literal puts there.
+// A function literal that serves requests, many at the same time, is handed to
+// something that keeps it, or returned for that. It assigns an error variable of
+// the function around it as if it were its own: = where := was meant. One call
+// then reads the error of another. The rule is silent where anybody else reads
+// what the literal puts there.
 //
 // WRONG:
 //
@@ -264,6 +264,43 @@
 //			}
 //		})
 //		return nil
+//	}
+//
+// # callback
+//
+// Strict: the same of any function that is kept and called whenever something
+// happens. On real code most of these are called one at a time, or once.
+//
+// WRONG:
+//
+//	type conn interface{ OnMessage(func(string)) }
+//
+//	func record(c conn, w io.Writer) {
+//		_, err := io.WriteString(w, "start")
+//		if err != nil {
+//			return
+//		}
+//		c.OnMessage(func(s string) {
+//			if _, err = io.WriteString(w, s); err != nil {
+//				log.Print(err)
+//			}
+//		})
+//	}
+//
+// RIGHT:
+//
+//	type conn interface{ OnMessage(func(string)) }
+//
+//	func record(c conn, w io.Writer) {
+//		_, err := io.WriteString(w, "start")
+//		if err != nil {
+//			return
+//		}
+//		c.OnMessage(func(s string) {
+//			if _, err := io.WriteString(w, s); err != nil {
+//				log.Print(err)
+//			}
+//		})
 //	}
 //
 // # nil-channel

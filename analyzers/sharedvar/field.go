@@ -31,7 +31,7 @@ func (c *checker) fields() {
 	starts := c.starts()
 	for _, s := range starts {
 		for _, w := range s.touched {
-			if w.How.Writes() && c.repeats(s.Site, w.Path) && !c.setBefore(s.Site, w) {
+			if w.How.Writes() && c.repeats(s.Site, w.Path) && !c.setBefore(s.Site, w) && !oneOnly(w.Instr, s.Instr.Parent()) {
 				c.everyRound(s.Site, w)
 			}
 		}

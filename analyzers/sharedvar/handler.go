@@ -232,6 +232,15 @@ func registers(call *ssa.CallCommon) bool {
 	return strings.HasPrefix(name, "Subscribe") || strings.HasPrefix(name, "Handle") || strings.HasPrefix(name, "Register")
 }
 
+// kindOf tells a function that serves requests, many at once as every server has
+// it, from others: those may be called one at a time, or but once.
+func kindOf(lit *ssa.Function) string {
+	if slices.ContainsFunc(lit.Params, func(p *ssa.Parameter) bool { return knowledge.IsType(p.Type(), "net/http", "Request") }) {
+		return "handler"
+	}
+	return "callback"
+}
+
 func (c *checker) reportHandler(cell *ssa.Alloc, st *ssa.Store, keeps string, given token.Pos) {
 	name := cell.Comment
 	if c.said[st.Pos()] {
@@ -239,7 +248,7 @@ func (c *checker) reportHandler(cell *ssa.Alloc, st *ssa.Store, keeps string, gi
 	}
 	c.said[st.Pos()] = true
 	c.Report(rule.Report{
-		Kind: "handler", Pos: st.Pos(),
+		Kind: kindOf(st.Parent()), Pos: st.Pos(),
 		Message: fmt.Sprintf("%s of %s is assigned by a function that %s and that is called again and again, perhaps at the same time, though only that function reads it: declare it there, with := or var",
 			name, cell.Parent().Name(), keeps),
 		Witness: witness.Trace{

@@ -9,7 +9,6 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
-	"github.com/asynclint/asynclint/passes/shared"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -37,9 +36,9 @@ func (c *checker) limitedToOne(s *spawn.Site) bool {
 // oneOnly reports whether just one of the goroutines of a site makes an access:
 // it is behind a test whether something of the goroutine's own, an argument or a
 // variable of the round, is a certain constant; or it notes which one has a mark.
-func oneOnly(v *shared.Variable, a shared.Access) bool {
-	at := a.Instr
-	for fn := at.Parent(); fn != v.Cell.Parent(); fn = fn.Parent() {
+func oneOnly(access ssa.Instruction, starter *ssa.Function) bool {
+	at := access
+	for fn := at.Parent(); fn != starter; fn = fn.Parent() {
 		for b := at.Block(); b != nil; b = b.Idom() {
 			p := b.Idom()
 			if p == nil || len(b.Preds) != 1 || p.Succs[0] != b {
@@ -49,10 +48,10 @@ func oneOnly(v *shared.Variable, a shared.Access) bool {
 			if !ok {
 				continue
 			}
-			if cmp, ok := branch.Cond.(*ssa.BinOp); ok && cmp.Op == token.EQL && isConst(cmp.Y) && ofGoroutine(cmp.X, v.Cell.Parent()) {
+			if cmp, ok := branch.Cond.(*ssa.BinOp); ok && cmp.Op == token.EQL && (isConst(cmp.Y) && ofGoroutine(cmp.X, starter) || isConst(cmp.X) && ofGoroutine(cmp.Y, starter)) {
 				return true
 			}
-			if marked(branch.Cond, v.Cell.Parent()) && picks(a, v.Cell.Parent()) {
+			if marked(branch.Cond, starter) && picks(access, starter) {
 				return true
 			}
 		}
@@ -77,8 +76,8 @@ func marked(cond ssa.Value, starter *ssa.Function) bool {
 
 // picks reports whether an access keeps the goroutine's own argument or variable
 // of the round: its index, the element.
-func picks(a shared.Access, starter *ssa.Function) bool {
-	s, ok := a.Instr.(*ssa.Store)
+func picks(access ssa.Instruction, starter *ssa.Function) bool {
+	s, ok := access.(*ssa.Store)
 	return ok && ofGoroutine(s.Val, starter)
 }
 
@@ -94,6 +93,9 @@ func ofGoroutine(v ssa.Value, starter *ssa.Function) bool {
 	case *ssa.Parameter:
 		return v.Parent().Parent() != nil
 	case *ssa.UnOp:
+		if _, element := v.X.(*ssa.IndexAddr); element {
+			return v.Parent() == starter && flow.InLoop(v)
+		}
 		cell, ok := path.Variable(v).(*ssa.Alloc)
 		return ok && flow.InLoop(cell)
 	case *ssa.Phi:

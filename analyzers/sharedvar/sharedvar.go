@@ -40,7 +40,8 @@ var Rule = rule.New(rule.Rule{
 		{Name: "counter", Severity: rule.Error, Summary: "goroutines count in one variable"},
 		{Name: "field", Severity: rule.Error, Summary: "a goroutine changes a field while another, or its starter, uses it"},
 		{Name: "global", Severity: rule.Error, Summary: "a goroutine uses a package variable while another, or its starter, changes it"},
-		{Name: "handler", Severity: rule.Warning, Summary: "a function that is kept and called later uses an error variable of the function around it as its own"},
+		{Name: "handler", Severity: rule.Warning, Summary: "a function that serves requests uses an error variable of the function around it as its own"},
+		{Name: "callback", Severity: rule.Strict, Summary: "a function that is kept and called later uses an error variable of the function around it as its own"},
 		{Name: "nil-channel", Severity: rule.Error, Summary: "a channel field is closed and set to nil while a goroutine's loop still loads it"},
 	},
 	Requires: []*analysis.Analyzer{shared.Analyzer, spawn.Analyzer, join.Analyzer, touch.Analyzer, callees.Analyzer, lockset.Analyzer},
@@ -63,7 +64,7 @@ func run(p *rule.Pass) error {
 		pairs:   make(map[pair]bool),
 	}
 	c.variables(p.ResultOf[shared.Analyzer].([]*shared.Variable))
-	if p.On("handler") {
+	if p.On("handler") || p.On("callback") {
 		c.handlers()
 	}
 	if p.On("nil-channel") {
@@ -149,7 +150,7 @@ func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
 		if w.Site == nil || !w.How.Writes() || w.How == shared.Element && !w.Same || w.Site.Kind == spawn.Timer || c.join.WaitsItself(w.Site) {
 			continue
 		}
-		if w.Among && !oneOnly(v, w) && c.again(v, w.Site) && (w.How != shared.Count || !w.Ordered || isRead(v)) {
+		if w.Among && !oneOnly(w.Instr, v.Cell.Parent()) && c.again(v, w.Site) && (w.How != shared.Count || !w.Ordered || isRead(v)) {
 			return c.loop(v, w), true
 		}
 		for _, o := range v.Accesses {

@@ -132,9 +132,10 @@
 //
 // # detached
 //
-// The plain floating promise: a goroutine that sends, stores or calls out,
-// that signals its end to nobody and that no context, channel or Close can
-// stop. A shutdown cuts it off in its work, and tests cannot wait for it.
+// Strict: on real code these run as long as the program does, or nobody
+// misses them. The plain floating promise: a goroutine that sends, stores or
+// calls out, that signals its end to nobody and that no context, channel or
+// Close can stop. A shutdown cuts it off in its work, and tests cannot wait for it.
 // Silent in main and what runs once at the start, in tests, and where the
 // body calls functions that nothing is known about. If it is meant to be so,
 // //asynclint:detached with a reason says it.

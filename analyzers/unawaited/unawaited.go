@@ -31,7 +31,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "request-scope", Severity: rule.Error, Summary: "a goroutine uses the request's context or response after the handler returned"},
 		{Name: "cancelled", Severity: rule.Error, Summary: "a goroutine works under a context that its starter cancels by returning right away"},
 		{Name: "test-outlives", Severity: rule.Error, Summary: "a goroutine uses t although the test does not wait for it"},
-		{Name: "detached", Severity: rule.Advice, Summary: "nobody can wait for a goroutine with an outside effect, and nothing can stop it"},
+		{Name: "detached", Severity: rule.Strict, Summary: "nobody can wait for a goroutine with an outside effect, and nothing can stop it"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, shared.Analyzer},
 	Run:      run,

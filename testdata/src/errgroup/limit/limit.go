@@ -156,3 +156,32 @@ func both() error {
 	})
 	return g.Wait()
 }
+
+// From compose: the limit is what was asked for, and a slot for the goroutine that
+// hands out the work.
+func walk(parallel int, next <-chan int, fetch func(int)) error {
+	var g errgroup.Group
+	if parallel > 0 {
+		g.SetLimit(parallel + 1)
+	}
+	g.Go(func() error {
+		for n := range next {
+			g.Go(func() error { fetch(n); return nil }) // ok
+		}
+		return nil
+	})
+	return g.Wait()
+}
+
+// Without that slot it waits for itself when one is asked for.
+func walkAll(parallel int, next <-chan int, fetch func(int)) error {
+	var g errgroup.Group
+	g.SetLimit(parallel)
+	g.Go(func() error {
+		for n := range next {
+			g.Go(func() error { fetch(n); return nil }) // want `g.Go is called by a goroutine of g, which has a limit`
+		}
+		return nil
+	})
+	return g.Wait()
+}

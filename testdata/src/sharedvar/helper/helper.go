@@ -3,6 +3,7 @@ package helper
 
 import (
 	"context"
+	"net/http"
 	"sync"
 )
 
@@ -52,3 +53,9 @@ func NewCount(ctx context.Context, f func(context.Context, string) error) int {
 	}
 	return 1
 }
+
+// Site has a function for each path.
+type Site struct{ routes map[string]http.HandlerFunc }
+
+// Handle keeps a function for a path.
+func (s *Site) Handle(p string, f http.HandlerFunc) { s.routes[p] = f }
