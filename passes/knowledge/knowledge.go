@@ -103,6 +103,8 @@ type Arg struct {
 	Join  Join
 	// Many: several goroutines call it at the same time, for one call.
 	Many bool
+	// Waited: the function that starts the goroutine may wait for it.
+	Waited bool
 }
 
 // Func is what is known about a function. The zero Func says nothing.

@@ -39,6 +39,9 @@ func useName(a knowledge.Arg) string {
 	if a.Many {
 		name += "+many"
 	}
+	if a.Waited {
+		name += "+waits"
+	}
 	return name
 }
 
@@ -137,7 +140,7 @@ func (r *Result) findUses() {
 				continue
 			}
 			fn := p.p.Parent()
-			a := knowledge.Arg{Index: p.index, Use: use, Join: u.join, Many: u.many && !u.serial && !u.now && use == knowledge.Spawned}
+			a := knowledge.Arg{Index: p.index, Use: use, Join: u.join, Many: u.many && !u.serial && !u.now && use == knowledge.Spawned, Waited: u.waited && use == knowledge.Spawned}
 			i := slices.IndexFunc(r.uses[fn], func(o knowledge.Arg) bool { return o.Index == p.index })
 			switch {
 			case i < 0:
@@ -171,11 +174,13 @@ type useSet struct {
 	now, parallel, spawned, stored, unknown bool
 	many                                    bool // several goroutines run it at the same time,
 	serial                                  bool // unless a lock is taken around it; nor is it certain if it may be called at once
+	waited                                  bool // who starts the goroutine may wait for it
 	join                                    knowledge.Join
 }
 
 func (u *useSet) add(a knowledge.Arg) {
 	u.many = u.many || a.Many
+	u.waited = u.waited || a.Waited
 	switch a.Use {
 	case knowledge.Now:
 		u.now = true
@@ -249,6 +254,15 @@ func startsMany(call ssa.CallInstruction) bool {
 		}
 	}
 	return true
+}
+
+// waitsAfter reports whether a function receives or waits once it has started a
+// goroutine.
+func waitsAfter(call ssa.CallInstruction) bool {
+	return len(flow.Reach(call.Parent(), call, func(i ssa.Instruction) bool {
+		_, chooses := i.(*ssa.Select)
+		return chooses || waits(i)
+	}, nil)) > 0
 }
 
 func waits(i ssa.Instruction) bool {
@@ -360,6 +374,7 @@ func (r *Result) variable(cell *ssa.Alloc, u *useSet, depth int) {
 		u.unknown = u.unknown || in.unknown
 		u.many = u.many || in.many
 		u.serial = u.serial || in.serial
+		u.waited = u.waited || in.waited
 		u.join = max(u.join, in.join)
 	}
 }
@@ -382,9 +397,9 @@ func within(in, outer useSet, fn *ssa.Function) useSet {
 		if join == knowledge.NoJoin && signals(fn) {
 			join = knowledge.WaitMethod
 		}
-		return useSet{spawned: true, stored: in.stored, unknown: in.unknown, many: outer.many || in.many, serial: in.serial, join: join}
+		return useSet{spawned: true, stored: in.stored, unknown: in.unknown, many: outer.many || in.many, serial: in.serial, waited: outer.waited || in.waited, join: join}
 	case knowledge.Parallel:
-		return useSet{parallel: true, stored: in.stored, unknown: in.unknown, many: outer.many || in.many, serial: in.serial}
+		return useSet{parallel: true, stored: in.stored, unknown: in.unknown, many: outer.many || in.many, serial: in.serial, waited: outer.waited || in.waited}
 	}
 	return useSet{stored: true}
 }
@@ -395,6 +410,7 @@ func (r *Result) call(v ssa.Value, call ssa.CallInstruction, u *useSet) {
 		if _, ok := call.(*ssa.Go); ok {
 			u.spawned = true
 			u.many = u.many || startsMany(call)
+			u.waited = u.waited || waitsAfter(call)
 		} else {
 			u.now = true
 			u.serial = u.serial || takesLock(call.Parent())
@@ -407,10 +423,11 @@ func (r *Result) call(v ssa.Value, call ssa.CallInstruction, u *useSet) {
 		if _, ok := call.(*ssa.Go); ok {
 			r.goArg(common, i, u)
 			u.many = u.many || startsMany(call)
+			u.waited = u.waited || waitsAfter(call)
 			continue
 		}
 		if use, ok := r.ArgUse(common, i); ok {
-			use.Many = use.Many || use.Use == knowledge.Spawned && startsMany(call)
+			use.Many = use.Many || use.Use == knowledge.Spawned && !use.Waited && startsMany(call)
 			u.add(use)
 		} else {
 			u.unknown = true

@@ -59,3 +59,20 @@ type Site struct{ routes map[string]http.HandlerFunc }
 
 // Handle keeps a function for a path.
 func (s *Site) Handle(p string, f http.HandlerFunc) { s.routes[p] = f }
+
+// Eventually tries a condition until it holds, each time in a goroutine.
+func Eventually(ctx context.Context, condition func() bool) {
+	for ctx.Err() == nil && !attempt(ctx, condition) {
+	}
+}
+
+func attempt(ctx context.Context, condition func() bool) bool {
+	done := make(chan bool, 1)
+	go func() { done <- condition() }()
+	select {
+	case ok := <-done:
+		return ok
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -30,7 +30,7 @@ func Keep(f func()) { kept = append(kept, f) } // want Keep:`stores\(0\)`
 
 func Gen[T any](x T, f func(T)) { go f(x) } // want Gen:`spawns\(1\)`
 
-func Workers(n int, f func(int)) { // want Workers:`spawns\+joins\+many\(1\)`
+func Workers(n int, f func(int)) { // want Workers:`spawns\+joins\+many\+waits\(1\)`
 	var wg sync.WaitGroup
 	for i := range n {
 		wg.Add(1)
@@ -42,7 +42,7 @@ func Workers(n int, f func(int)) { // want Workers:`spawns\+joins\+many\(1\)`
 	wg.Wait()
 }
 
-func OneByOne(n int, f func(int)) { // want OneByOne:`spawns\+joins\(1\)`
+func OneByOne(n int, f func(int)) { // want OneByOne:`spawns\+joins\+waits\(1\)`
 	for i := range n {
 		done := make(chan bool)
 		go func() {
