@@ -215,6 +215,38 @@ var shapes = map[string]map[string]string{
 		"literal": "semaphoreleak/semaphoreleak.go:goroutine", "function": "semaphoreleak/semaphoreleak.go:save", "method": "semaphoreleak/semaphoreleak.go:serve",
 		"helper": "semaphoreleak/semaphoreleak.go:helpers", "generic": "semaphoreleak/semaphoreleak.go:generic", "package": "- open: no fixture",
 	},
+	"guardedby/outside-section": {
+		"literal": "guardedby/outside/shapes.go:Handler", "function": "guardedby/outside/outside.go:Flush", "method": "guardedby/outside/outside.go:Deliver",
+		"helper": "guardedby/outside/shapes.go:Raise", "generic": "guardedby/outside/outside.go:Put", "package": "guardedby/outside/shapes.go:Tick",
+	},
+	"guardedby/escapes": {
+		"literal": "guardedby/escapes/shapes.go:Lister", "function": "guardedby/escapes/shapes.go:Regions", "method": "guardedby/escapes/escapes.go:Region",
+		"helper": "guardedby/escapes/shapes.go:Sum", "generic": "guardedby/escapes/shapes.go:Each", "package": "guardedby/escapes/shapes.go:Names",
+	},
+	"timers/drain": {
+		"literal": "timers/drain/drain.go:literal", "function": "timers/drain/drain.go:straight", "method": "timers/drain/drain.go:loop",
+		"helper": "- open: a helper that stops the timer and says whether it did", "generic": "timers/drain/drain.go:generic", "package": "timers/drain/drain.go:anotherPackage",
+	},
+	"timers/stopped": {
+		"literal": "timers/stopped/stopped.go:slow", "function": "timers/stopped/stopped.go:after", "method": "timers/stopped/stopped.go:wait",
+		"helper": "- open: a goroutine that waits in what it calls", "generic": "timers/stopped/stopped.go:start", "package": "- open: no fact says that a function waits for its timer alone",
+	},
+	"timers/restarted": {
+		"literal": "timers/restarted/restarted.go:waiter", "function": "timers/restarted/restarted.go:poll", "method": "timers/restarted/restarted.go:await",
+		"helper": "- open: a helper that returns the timeout", "generic": "timers/restarted/restarted.go:until", "package": "- open: no fact says how long the timeouts and ticks of others are",
+	},
+	"chanclose/closed-early": {
+		"literal": "chanclose/close/early.go:firstPage", "function": "chanclose/close/early.go:ask", "method": "chanclose/close/early.go:look",
+		"helper": "chanclose/close/early.go:answerWith", "generic": "chanclose/close/early.go:race", "package": "- the send is what is reported, and only its own package knows the place",
+	},
+	"mixedatomic/copied": {
+		"literal": "mixedatomic/m.go:Snapshots", "function": "mixedatomic/m.go:snapshot", "method": "mixedatomic/m.go:Tally",
+		"helper": "mixedatomic/shapes/s.go:sum", "generic": "mixedatomic/shapes/s.go:Hits", "package": "mixedatomic/shapes/s.go:Flow",
+	},
+	"mixedatomic/handed-out": {
+		"literal": "- open", "function": "- open: objects of others that keep it", "method": "mixedatomic/m.go:Probe",
+		"helper": "- reported where it is counted, as any function", "generic": "- open", "package": "- open",
+	},
 }
 
 // TestShapes holds that the fixtures are there: a report wanted in each.

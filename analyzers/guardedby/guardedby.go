@@ -3,14 +3,17 @@ package guardedby
 import (
 	_ "embed"
 	"fmt"
+	"go/ast"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/guards"
 	"github.com/asynclint/asynclint/passes/join"
@@ -60,7 +63,7 @@ func run(p *rule.Pass) error {
 		roots:  p.ResultOf[roots.Analyzer].(*roots.Result),
 		guards: p.ResultOf[guards.Analyzer].(*guards.Result),
 	}
-	if !c.locks.Any() {
+	if !c.locks.Any() || c.forTests() {
 		return nil
 	}
 	for _, fn := range c.calls.Functions() {
@@ -70,6 +73,16 @@ func run(p *rule.Pass) error {
 		c.maps()
 	}
 	return nil
+}
+
+// forTests reports whether the package is there for tests, which mostly use an object
+// from one goroutine: some file that is no test imports package testing. (The runtime
+// of cri-o's tests.)
+func (c *checker) forTests() bool {
+	return slices.ContainsFunc(c.Files, func(f *ast.File) bool {
+		return !strings.HasSuffix(c.Fset.File(f.Pos()).Name(), "_test.go") &&
+			slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"testing"` })
+	})
 }
 
 // section is a use of a field with its guard held.
@@ -210,10 +223,17 @@ func (c *checker) fresh(w guards.Write) bool {
 
 // varies reports whether a field changes again and again: it counts or says how things
 // are, or several functions set it. An object or a function that one of them puts there
-// is most often there before anybody uses it.
+// is most often there before anybody uses it; so it is for a function that uses it
+// under the lock and does not ask whether it is there. (Logs of swarmkit's, that two
+// ways to begin set and the end forgets.)
 func (c *checker) varies(fn *ssa.Function, a guards.Access) bool {
-	if _, ok := a.Field.Last().Type().Underlying().(*types.Basic); ok {
+	switch a.Field.Last().Type().Underlying().(type) {
+	case *types.Basic:
 		return true
+	case *types.Pointer, *types.Interface, *types.Signature, *types.Chan:
+		if !c.asks(fn, a) {
+			return false
+		}
 	}
 	f := c.guards.Of(a.Field.Last())
 	if f == nil {
@@ -221,11 +241,25 @@ func (c *checker) varies(fn *ssa.Function, a guards.Access) bool {
 	}
 	by := make(map[*ssa.Function]bool)
 	for _, w := range f.Writes {
-		if !w.Inside && w.Fn() != fn {
-			by[w.Fn()] = true
+		if top := callees.Top(w.Fn()); !w.Inside && top != callees.Top(fn) {
+			by[top] = true
 		}
 	}
 	return len(by) > 1
+}
+
+// asks reports whether a function compares what is in a field with nil, or sets it.
+func (c *checker) asks(fn *ssa.Function, a guards.Access) bool {
+	return slices.ContainsFunc(c.guards.In(fn), func(o guards.Access) bool {
+		if o.Field != a.Field || o.Inside {
+			return false
+		}
+		load, ok := o.Instr.(*ssa.UnOp)
+		return !ok || slices.ContainsFunc(*load.Referrers(), func(i ssa.Instruction) bool {
+			cmp, ok := i.(*ssa.BinOp)
+			return ok && (failure.IsNil(cmp.X) || failure.IsNil(cmp.Y))
+		})
+	})
 }
 
 // another reports whether a function runs from elsewhere than fn does: neither as a
@@ -279,12 +313,14 @@ func (c *checker) starts(w *ssa.Function, r roots.Root) bool {
 // after reports whether a use can come after the lock was given back, with no lock
 // taken and nothing waited for in between.
 func (c *checker) after(fn *ssa.Function, a guards.Access, s section) bool {
-	for _, r := range c.locks.Releases(fn) {
-		if _, deferred := r.Instr.(*ssa.Defer); deferred || r.Path != s.lock.Path {
-			continue
-		}
-		if flow.Reaches(s.Instr, r.Instr, func(i ssa.Instruction) bool { return false }) && flow.Reaches(r.Instr, a.Instr, c.orders) {
-			return true
+	for _, b := range fn.Blocks {
+		for k, i := range b.Instrs {
+			if _, ok := i.(*ssa.Call); !ok || c.holds(b.Instrs[k+1], s.lock.Path) || !c.holds(i, s.lock.Path) {
+				continue // it does not give the lock back, by a helper or by itself
+			}
+			if flow.Reaches(s.Instr, i, func(ssa.Instruction) bool { return false }) && flow.Reaches(i, a.Instr, c.orders) {
+				return true
+			}
 		}
 	}
 	return false
@@ -293,7 +329,7 @@ func (c *checker) after(fn *ssa.Function, a guards.Access, s section) bool {
 // before reports whether a use comes before the lock is taken. One that only decides
 // whether to take it is left alone: it may be made again under the lock.
 func (c *checker) before(fn *ssa.Function, a guards.Access, s section) bool {
-	return len(flow.Reach(fn, nil, flow.Is(a.Instr), c.takes(s.lock.Path))) > 0 && flow.Reaches(a.Instr, s.Instr, func(ssa.Instruction) bool { return false }) && !decides(a)
+	return len(flow.Reach(fn, nil, flow.Is(a.Instr), c.takes(s.lock.Path))) > 0 && flow.Reaches(a.Instr, s.Instr, func(ssa.Instruction) bool { return false }) && !decides(a) && !printed(a)
 }
 
 // decides reports whether a value that is read only says where to go.
@@ -324,8 +360,56 @@ func onlyTested(v ssa.Value, depth int) bool {
 			if !onlyTested(ref, depth-1) {
 				return false
 			}
+		case *ssa.Call:
+			if f, ok := ref.Call.Value.(*ssa.Builtin); !ok || f.Name() != "len" || !onlyTested(ref, depth-1) {
+				return false
+			}
 		default:
 			return false
+		}
+	}
+	return true
+}
+
+// printed reports whether a number or the like that is read only serves as one of many
+// arguments of any type, and of none that returns something: it tells how things were,
+// more or less. From cubefs, whose debug lines begin its functions.
+func printed(a guards.Access) bool {
+	v, ok := a.Instr.(ssa.Value)
+	if _, basic := a.Field.Last().Type().Underlying().(*types.Basic); !ok || !basic || a.Inside {
+		return false
+	}
+	for _, ref := range *v.Referrers() {
+		mi, ok := ref.(*ssa.MakeInterface)
+		if !ok || !onlyArgument(mi) {
+			return false
+		}
+	}
+	return true
+}
+
+// onlyArgument reports whether a value is only passed on in lists of arguments, to
+// functions whose results nobody uses.
+func onlyArgument(v ssa.Value) bool {
+	for _, ref := range *v.Referrers() {
+		st, ok := ref.(*ssa.Store)
+		if !ok {
+			return false
+		}
+		at, ok := st.Addr.(*ssa.IndexAddr)
+		if !ok {
+			return false
+		}
+		for _, ref := range *at.X.Referrers() {
+			list, ok := ref.(*ssa.Slice)
+			if !ok {
+				continue // other arguments
+			}
+			for _, ref := range *list.Referrers() {
+				if call, ok := ref.(*ssa.Call); !ok || callees.IsUsed(call) {
+					return false
+				}
+			}
 		}
 	}
 	return true

@@ -106,3 +106,14 @@ func (c *cache) after(k string) {
 		c.mu.Unlock()
 	}
 }
+
+// Two writes of one field: one report that names both places.
+func (c *cache) count(k string, n int) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if n == 0 {
+		delete(c.m, k) // want `c.m is written, here and at line \d+, while c.mu is only read-locked`
+		return
+	}
+	c.m[k] = n
+}

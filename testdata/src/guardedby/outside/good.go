@@ -310,3 +310,67 @@ func (s *hall) Join(r string) {
 	s.rooms[r]++
 	s.mu.Unlock()
 }
+
+// From cubefs: the length is asked again under the lock, a debug line tells how things
+// were when the function began.
+type slots struct {
+	mu   sync.Mutex
+	free []int
+	busy int
+	done []int
+}
+
+func debugf(format string, args ...any) {}
+
+func (s *slots) Take(n int) {
+	if len(s.free) == 0 {
+		return
+	}
+	debugf("take %d of %d", n, s.busy)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n = min(n, len(s.free))
+	s.busy += n
+	s.done = append(s.done, s.free[:n]...)
+	s.free = s.free[n:]
+}
+
+func (s *slots) Put() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.free = append(s.free, s.done...)
+	s.done = nil
+	s.busy = 0
+}
+
+// From swarmkit: two ways to begin set the log, the end forgets it when all others have
+// ended, and who uses it under the lock does not ask whether it is there.
+type journal struct {
+	mu  sync.RWMutex
+	log *int
+}
+
+func (j *journal) Create() {
+	j.mu.Lock()
+	j.log = new(int)
+	j.mu.Unlock()
+}
+
+func (j *journal) Restore(log *int) {
+	j.mu.Lock()
+	j.log = log
+	j.mu.Unlock()
+}
+
+func (j *journal) Save() int {
+	j.mu.RLock()
+	*j.log++
+	j.mu.RUnlock()
+	return *j.log
+}
+
+func (j *journal) Close() {
+	j.mu.Lock()
+	j.log = nil
+	j.mu.Unlock()
+}

@@ -1,6 +1,10 @@
 package drain
 
-import "time"
+import (
+	"time"
+
+	"timers/dep"
+)
 
 func straight(d time.Duration) {
 	t := time.NewTimer(d)
@@ -161,6 +165,21 @@ func (s *strategy) rearms() {
 				<-s.timer.C
 			}
 			s.rearm()
+		}
+	}
+}
+
+// The end of a limit that another package made.
+func anotherPackage(in chan int) {
+	t := dep.Limit()
+	for {
+		select {
+		case <-t.C:
+		case <-in:
+			if !t.Stop() {
+				<-t.C // want `receiving from t.C waits for ever`
+			}
+			t.Reset(time.Second)
 		}
 	}
 }

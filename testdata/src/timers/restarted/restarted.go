@@ -194,3 +194,37 @@ func crowd(n int, wg *sync.WaitGroup) {
 	}
 	wg.Wait()
 }
+
+// In a literal.
+func waiter(up func() bool) func() error {
+	return func() error {
+		t := time.NewTicker(every)
+		defer t.Stop()
+		for {
+			select {
+			case <-t.C:
+				if up() {
+					return nil
+				}
+			case <-time.After(limit): // want `this timeout of 1s begins again`
+				return errLate
+			}
+		}
+	}
+}
+
+// Generic.
+func until[T any](get func() (T, bool)) (v T, err error) {
+	t := time.NewTicker(every)
+	defer t.Stop()
+	for {
+		select {
+		case <-t.C:
+			if v, ok := get(); ok {
+				return v, nil
+			}
+		case <-time.After(limit): // want `this timeout of 1s begins again`
+			return v, errLate
+		}
+	}
+}
