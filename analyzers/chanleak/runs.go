@@ -99,13 +99,23 @@ func (c *checker) certain(kind string, o product.Outcome, st *product.Stuck) boo
 	if st.Chan.Out != 0 || isReturned(st.Chan) || c.ofTest(o, st) {
 		return false
 	}
-	if st.Op.Does == canSend && c.repeated(st.Instr, 1) && slices.ContainsFunc(st.Chan.Each(canRecv), c.told) {
+	if st.Op.Does == canSend && c.comesAgain(st.Instr) && slices.ContainsFunc(st.Chan.Each(canRecv), c.told) {
 		return false
 	}
 	if st.Op.Does == canSend && roomOnPurpose(st.Chan) {
 		return false
 	}
 	return kind == "no-partner" || st.Thread != 0 && st.Op.Does == canSend && (o.RootEnded || !flow.InLoop(st.Instr))
+}
+
+// comesAgain reports whether one goroutine can come to an instruction again: it
+// is in a loop, or in a function that is called from one. A loop that starts
+// goroutines does not lead one of them there twice.
+func (c *checker) comesAgain(instr ssa.Instruction) bool {
+	return flow.InLoop(instr) || slices.ContainsFunc(c.callees.CallersOf(callees.Unwrap(instr.Parent())), func(call ssa.CallInstruction) bool {
+		_, starts := call.(*ssa.Go)
+		return !starts && flow.InLoop(call)
+	})
 }
 
 // roomOnPurpose reports whether a loop that waits for several events sends on
@@ -228,7 +238,7 @@ func (c *checker) classify(o product.Outcome, st *product.Stuck) string {
 		switch {
 		case does&canRecv == 0:
 			return "no-partner"
-		case sentBefore(o, st) && !c.repeated(st.Instr, 1) && !slices.ContainsFunc(st.Chan.Each(canRecv), inLoop):
+		case sentBefore(o, st) && !c.comesAgain(st.Instr) && !slices.ContainsFunc(st.Chan.Each(canRecv), inLoop):
 			return "double-send"
 		case st.Thread != 0 && siblings(o, st) > 1:
 			return "first-wins"

@@ -156,8 +156,7 @@ func (c *checker) wrongFunction(fn *ssa.Function) {
 		return
 	}
 	for _, g := range spawns {
-		s := c.spawn.At(g)
-		if s == nil || s.Body() == nil || c.recovers.Recovers(s.Body()) {
+		if s := c.spawn.At(g); s == nil || s.Body() != nil && c.recovers.Recovers(s.Body()) {
 			return
 		}
 	}

@@ -21,7 +21,7 @@ import (
 // requestScope reports a goroutine that works with what belongs to a request
 // although the handler can return first, which ends the request.
 func (c *checker) requestScope(s *spawn.Site) {
-	if s.Kind == spawn.Timer || s.Kind == spawn.Group || c.join.WaitsItself(s) || callees.ReturnsFunc(s.Instr.Parent()) {
+	if stoppable(s) || s.Kind == spawn.Group || c.join.WaitsItself(s) || callees.ReturnsFunc(s.Instr.Parent()) {
 		return
 	}
 	use := c.requestUse(s)
@@ -42,6 +42,12 @@ func (c *checker) requestScope(s *spawn.Site) {
 			{Goroutine: c.label(s), Text: use.does + " of the finished request", Pos: use.pos},
 		},
 	})
+}
+
+// stoppable reports whether the function that sets a timer keeps what stops it.
+func stoppable(s *spawn.Site) bool {
+	call, ok := s.Instr.(*ssa.Call)
+	return s.Kind == spawn.Timer && (!ok || callees.IsUsed(call))
 }
 
 func subject(s *spawn.Site) string {

@@ -13,7 +13,8 @@ import (
 
 // bothClose reports whether two closes of a channel that the function makes run
 // both on some call: a failure decides on one of them, and what the caller asked
-// for, by a parameter, on the other.
+// for, by a parameter, on the other; or one of these on the first, and nothing
+// on the second.
 func (w *afterWalk) bothClose(a After) bool {
 	if a.Does != channels.CanClose || a.Deferred || a.Via != nil || !isClose(a.Instr) || !isClose(a.Closed) {
 		return false
@@ -21,11 +22,14 @@ func (w *afterWalk) bothClose(a After) bool {
 	if mc, ok := path.Origin(a.Instr.(*ssa.Call).Call.Args[0]).(*ssa.MakeChan); !ok || mc.Parent() != w.fn {
 		return false
 	}
-	first, second := decider(a.Closed, a.Instr), decider(a.Instr, a.Closed)
-	if first == nil || second == nil {
+	first, second := deciders(a.Closed, a.Instr), deciders(a.Instr, a.Closed)
+	if len(first) != 1 || len(second) > 1 {
 		return false
 	}
-	return asksError(first.Cond) && asksCaller(second.Cond) || asksCaller(first.Cond) && asksError(second.Cond)
+	if len(second) == 0 { // a return is missing after the first
+		return asksError(first[0].Cond) || asksCaller(first[0].Cond)
+	}
+	return asksError(first[0].Cond) && asksCaller(second[0].Cond) || asksCaller(first[0].Cond) && asksError(second[0].Cond)
 }
 
 // isClose reports whether an instruction closes a channel as a statement does.
@@ -34,21 +38,18 @@ func isClose(i ssa.Instruction) bool {
 	return ok && isBuiltin(&call.Call, "close")
 }
 
-// decider returns the one branch that decides whether an instruction runs and not
-// whether another does; nil if there are several.
-func decider(at, other ssa.Instruction) *ssa.If {
-	var one *ssa.If
+// deciders returns the branches that decide whether an instruction runs and not
+// whether another does.
+func deciders(at, other ssa.Instruction) []*ssa.If {
+	var out []*ssa.If
 	for p := at.Block().Idom(); p != nil; p = p.Idom() {
 		branch, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
 		if !ok || !decides(p, at.Block()) || decidesAlike(p, at.Block(), other.Block()) {
 			continue
 		}
-		if one != nil {
-			return nil
-		}
-		one = branch
+		out = append(out, branch)
 	}
-	return one
+	return out
 }
 
 // decidesAlike reports whether the same way out of p leads to both blocks, and no

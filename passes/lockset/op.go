@@ -207,6 +207,7 @@ type state struct {
 type pending struct {
 	path path.Path
 	mode Mode
+	at   *ssa.Defer // of the method that releases, if that is what is deferred
 	call *ssa.Defer
 }
 
@@ -266,11 +267,11 @@ func (s state) without(i int) state {
 	return s
 }
 
-func (s state) deferring(p path.Path, m Mode) state {
+func (s state) deferring(p path.Path, m Mode, at *ssa.Defer) state {
 	if s.pending(p) {
 		return s
 	}
-	return s.push(pending{path: p, mode: m})
+	return s.push(pending{path: p, mode: m, at: at})
 }
 
 func (s state) push(d pending) state {

@@ -111,7 +111,7 @@ func (w *bodyWalk) deferred(d *ssa.Defer, s state) state {
 				w.release(d, p) // the caller's lock, when this returns
 				return s.owe(p, o.mode)
 			}
-			return s.deferring(p, o.mode)
+			return s.deferring(p, o.mode, d)
 		case acquire:
 			if i := s.find(p); i >= 0 {
 				w.mismatch(Event{Kind: DeferredLock, Instr: d, Lock: Held{p, o.mode, d.Pos()}, Held: s.held[i]})
@@ -138,7 +138,7 @@ func (w *bodyWalk) delay(p *plan, s state) state {
 	for _, list := range [][]Held{p.literals, p.gives} {
 		for _, h := range list {
 			if w.roots[h.Path.Root()] {
-				s = s.deferring(h.Path, h.Mode)
+				s = s.deferring(h.Path, h.Mode, nil)
 			}
 		}
 	}
@@ -151,6 +151,9 @@ func (w *bodyWalk) runDefers(s state) {
 		d := s.defers[i]
 		if d.call == nil {
 			if j := s.find(d.path); j >= 0 {
+				if d.at != nil && s.held[j].Mode != d.mode {
+					w.mismatch(Event{Kind: WrongUnlock, Instr: d.at, Lock: Held{d.path, d.mode, d.at.Pos()}, Held: s.held[j]})
+				}
 				s = s.without(j)
 			}
 			continue

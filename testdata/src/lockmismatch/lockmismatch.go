@@ -16,6 +16,36 @@ func (t *table) method() int {
 	return n
 }
 
+func deferred(t *table) int {
+	t.mu.RLock()
+	defer t.mu.Unlock() // want `t.mu.Unlock gives back a lock taken with RLock \(line 20\), which is a fatal error at run time: call RUnlock`
+	return len(t.rows)
+}
+
+func upgraded(t *table) int {
+	t.mu.RLock()
+	if len(t.rows) > 0 {
+		defer t.mu.RUnlock() // ok
+		return 1
+	}
+	t.mu.RUnlock()
+	t.mu.Lock()
+	defer t.mu.Unlock() // ok: another lock by then
+	t.rows["a"]++
+	return 0
+}
+
+func byMode(t *table, write bool) int {
+	if write {
+		t.mu.Lock()
+		defer t.mu.Unlock() // ok
+	} else {
+		t.mu.RLock()
+		defer t.mu.RUnlock() // ok
+	}
+	return len(t.rows)
+}
+
 func named(t *table) {
 	t.Lock()
 	t.rows["a"]++
@@ -32,7 +62,7 @@ func literal() {
 
 func deferredLock(t *table) int {
 	t.mu.Lock()
-	defer t.mu.Lock() // want `defer t.mu.Lock\(\) while t.mu is held \(line 34\) waits for itself at the return: defer t.mu.Unlock\(\) is meant`
+	defer t.mu.Lock() // want `defer t.mu.Lock\(\) while t.mu is held \(line 64\) waits for itself at the return: defer t.mu.Unlock\(\) is meant`
 	return len(t.rows)
 }
 

@@ -207,3 +207,22 @@ func both() {
 func calc(ch chan int) {
 	go func() { ch <- 1 }() // ok: nothing in it that can panic but the send
 }
+
+func given(f func()) {
+	defer func() { // want `this recover cannot see a panic of the goroutine started on line \d+`
+		if r := recover(); r != nil {
+			log.Print(r)
+		}
+	}()
+	go f()
+}
+
+func givenAndCalled(f func()) {
+	defer func() { // ok: for the call
+		if r := recover(); r != nil {
+			log.Print(r)
+		}
+	}()
+	go f()
+	f()
+}

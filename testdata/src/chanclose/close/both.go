@@ -102,3 +102,37 @@ func fetchKept(o options, keep func() bool, do func() error) error {
 	}
 	return err
 }
+
+// A return is missing after the first.
+func missing(do func() error) {
+	done := make(chan error, 1)
+	go func() { <-done }()
+	if err := do(); err != nil {
+		done <- err
+		close(done)
+	}
+	close(done) // want `when the conditions of both closes hold: done is closed at line \d+ already`
+}
+
+// Look-alikes.
+
+func notMissing(do func() error) {
+	done := make(chan error, 1)
+	go func() { <-done }()
+	if err := do(); err != nil {
+		done <- err
+		close(done)
+		return
+	}
+	close(done) // ok
+}
+
+func anew(do func() error) {
+	done := make(chan error, 1)
+	go func() { <-done }()
+	if err := do(); err != nil {
+		close(done)
+		done = make(chan error, 1)
+	}
+	close(done) // ok: another
+}

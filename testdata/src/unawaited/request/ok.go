@@ -144,3 +144,11 @@ func (u *uploads) later(w http.ResponseWriter, r *http.Request) {
 func path(w http.ResponseWriter, r *http.Request) {
 	go func() { println(r.URL.Path) }() // ok
 }
+
+// What it sets for later it calls off.
+func timed(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
+	t := time.AfterFunc(time.Second, func() { lib.Audit(ctx, "slow") }) // ok
+	defer t.Stop()
+	lib.Audit(ctx, "x")
+}

@@ -95,3 +95,8 @@ func (u *uploads) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	go u.process(r) // want "the goroutine that runs process uses the body of the request r, which is closed when ServeHTTP returns"
 	w.WriteHeader(http.StatusAccepted)
 }
+
+func afterwards(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
+	time.AfterFunc(time.Minute, func() { lib.Audit(ctx, "late") }) // want "the goroutine calls Audit with the request's context"
+}

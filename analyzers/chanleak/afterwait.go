@@ -1,0 +1,107 @@
+package chanleak
+
+import (
+	"fmt"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/groups"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// afterWait reports a goroutine that sends on an unbuffered channel although
+// its starter receives only once it has waited for the goroutine to end.
+func (c *checker) afterWait() {
+	for _, op := range c.chans.Ops {
+		if op.Does != canSend || !op.Hard() || op.Open || len(op.Chans) != 1 || c.said[op.Instr] || c.IsTest(op.Pos()) {
+			continue
+		}
+		ch := op.Chans[0]
+		if n, ok := ch.Cap(); !ok || n > 0 || ch.Make == nil || ch.Out != 0 || len(ch.Kept) > 0 || isReturned(ch) {
+			continue
+		}
+		for _, s := range c.spawn.Of(op.Fn()) {
+			if wait := c.waitBetween(s, op, ch); wait != nil {
+				c.said[op.Instr] = true
+				c.reportAfterWait(op, s, wait)
+				break
+			}
+		}
+	}
+}
+
+// waitBetween returns the wait for the goroutine of a site, which sends, that all
+// receives from the channel come after, or nil.
+func (c *checker) waitBetween(s *spawn.Site, send *channels.Op, ch *channels.Chan) ssa.Instruction {
+	root := s.Instr.Parent()
+	recvs := ch.Each(canRecv)
+	if root != ch.Make.Parent() || len(recvs) == 0 {
+		return nil
+	}
+	var wait ssa.Instruction
+	waits := func(i ssa.Instruction) bool {
+		if c.waitsFor(i, s, send) {
+			wait = i
+			return true
+		}
+		return false
+	}
+	for _, r := range recvs {
+		if r.Fn() != root || flow.Reaches(s.Instr, r.Instr, waits) {
+			return nil
+		}
+	}
+	return wait
+}
+
+// waitsFor reports whether an instruction waits for the goroutine of a site to
+// get past its send: by the group that runs it or that it tells afterwards.
+func (c *checker) waitsFor(i ssa.Instruction, s *spawn.Site, send *channels.Op) bool {
+	call, ok := i.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	obj := callees.Object(&call.Call)
+	if obj == nil || obj.Name() != "Wait" {
+		return false
+	}
+	group := path.Origin(callees.Receiver(&call.Call))
+	if s.Kind == spawn.Group {
+		return s.Owner != nil && path.Origin(s.Owner) == group
+	}
+	if !knowledge.Is(obj, "sync", "WaitGroup.Wait") || s.Body() == nil {
+		return false
+	}
+	return slices.ContainsFunc(c.groups.In(s.Body()), func(o groups.Op) bool {
+		if _, last := o.Call.(*ssa.Defer); o.Method != "Done" || len(o.Group.Fields()) > 0 || !last && flow.Reaches(o.Call, send.Instr, nil) {
+			return false
+		}
+		counted := o.Group.Root()
+		if p, ok := counted.(*ssa.Parameter); ok {
+			counted = s.Bind(p)
+		}
+		return counted != nil && path.Origin(counted) == group
+	})
+}
+
+func (c *checker) reportAfterWait(op *channels.Op, s *spawn.Site, wait ssa.Instruction) {
+	root, name := s.Instr.Parent().Name(), op.Chans[0].Name()
+	c.Report(rule.Report{
+		Kind: "before-receiver", Pos: op.Pos(),
+		Message: fmt.Sprintf("the goroutine waits for ever sending on %s: %s receives from it only after line %d, where it waits for this goroutine to end; receive first, and wait and close(%s) in a goroutine of its own",
+			name, root, c.Line(wait.Pos()), name),
+		Witness: witness.Trace{
+			{Goroutine: root, Text: "starts a goroutine", Pos: s.Pos()},
+			{Goroutine: "goroutine of line " + fmt.Sprint(c.Line(s.Pos())), Text: "sends on " + name, Blocks: true, Pos: op.Pos()},
+			{Goroutine: root, Text: "waits for the goroutine to end before it receives", Blocks: true, Pos: wait.Pos()},
+		},
+	})
+}

@@ -1,0 +1,53 @@
+package chanleak
+
+import (
+	"fmt"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// nilSends reports sends on a local channel variable that is never set. Receives
+// from one are a way to wait for ever on purpose, and in a select a nil channel
+// is a case that is switched off.
+func (c *checker) nilSends() {
+	for _, op := range c.chans.Ops {
+		if op.Does != canSend || !op.Hard() || !neverSet(op.Chan) {
+			continue
+		}
+		name := op.Name()
+		if _, ok := path.Origin(op.Chan).(*ssa.Const); ok {
+			name = "the channel" // the compiler's form has no name for it
+		}
+		c.Report(rule.Report{
+			Kind: "no-partner", Pos: op.Pos(),
+			Message: fmt.Sprintf("%s is never set, and sending on a nil channel waits for ever: make the channel before its goroutines start", name),
+			Witness: witness.Trace{{Goroutine: op.Fn().Name(), Text: "sends on " + name + ", which is nil", Blocks: true, Pos: op.Pos()}},
+		})
+	}
+}
+
+// neverSet reports whether a channel is the nil that its local variable has been
+// declared with, or is read from a local variable that nobody assigns.
+func neverSet(ch ssa.Value) bool {
+	v := path.Origin(ch)
+	if k, ok := v.(*ssa.Const); ok {
+		return k.IsNil()
+	}
+	load, ok := v.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	local, ok := path.Variable(load).(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	if _, loaded := path.Origin(load.X).(*ssa.Alloc); !loaded {
+		return false // a field or element of it
+	}
+	cell := path.CellOf(local)
+	return len(cell.Stores) == 0 && len(cell.Parts) == 0 && !cell.Escapes
+}
