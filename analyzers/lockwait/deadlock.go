@@ -24,7 +24,7 @@ func (c *checker) check(w wait, h lockset.Held, via ssa.CallInstruction) {
 	case channel:
 		why = c.channelNeeds(w, h, via, 0)
 	case group:
-		why = c.groupNeeds(w, h)
+		why = c.groupNeeds(w, h, via)
 	case cond:
 		why = c.condNeeds(w, h)
 	}
@@ -72,7 +72,7 @@ func (c *checker) channelNeeds(w wait, h lockset.Held, via ssa.CallInstruction, 
 		if op.Does == channels.CanSend && c.hasRoom(op, others) || op.Does == channels.CanRecv && c.mayHave(op, others) {
 			return nil
 		}
-		n := &needs{checker: c, h: h, holder: holder, full: op.Does == channels.CanSend && c.buffered(op), nested: nested}
+		n := &needs{checker: c, h: h, holder: holder, waiter: below(w, via), full: op.Does == channels.CanSend && c.buffered(op), nested: nested}
 		if via == nil && nested == 0 {
 			n.op = op
 		}
@@ -113,13 +113,13 @@ func (n *needs) all(others []*channels.Op) *blocker {
 
 // groupNeeds reports why a goroutine of the group cannot finish while h is
 // held.
-func (c *checker) groupNeeds(w wait, h lockset.Held) *blocker {
+func (c *checker) groupNeeds(w wait, h lockset.Held, via ssa.CallInstruction) *blocker {
 	if _, ok := w.obj.Class(); !ok {
 		if _, local := w.obj.Root().(*ssa.Alloc); !local {
 			return nil
 		}
 	}
-	n := &needs{checker: c, h: h, holder: w.instr.Parent(), nested: 1}
+	n := &needs{checker: c, h: h, holder: w.instr.Parent(), waiter: below(w, via), nested: 1}
 	for _, site := range c.spawn.Sites {
 		if b := n.member(w, site); b != nil {
 			return b
@@ -128,7 +128,7 @@ func (c *checker) groupNeeds(w wait, h lockset.Held) *blocker {
 	for _, call := range c.members {
 		if c.isCall(call, w, "WaitGroup.Done") {
 			b := n.of(call, nil, 0, nil)
-			if b == nil || b.held {
+			if b == nil || b.held || n.apart(w, call) {
 				continue
 			}
 			if adds := n.adds(w, b.fn); len(adds) == 0 || slices.ContainsFunc(adds, func(a ssa.CallInstruction) bool { return a.Pos() != b.at && n.follows(a, b.at) }) {

@@ -34,6 +34,8 @@ type needs struct {
 	// waits. full is true when it waits only when a buffer is full.
 	op   *channels.Op
 	full bool
+	// waiter is the function that waits, if the lock is held by one that calls it.
+	waiter *ssa.Function
 	// made are the places where the channels of the partner are made.
 	made   []*ssa.MakeChan
 	nested int // how many waits the question went through
@@ -94,7 +96,7 @@ func argument(call ssa.CallInstruction, fn *ssa.Function, v ssa.Value) ssa.Value
 
 // takes reports whether a call takes the lock that is held.
 func (n *needs) takes(call ssa.CallInstruction, ch ssa.Value) bool {
-	if _, ok := call.(*ssa.Go); ok || n.handed(call) {
+	if _, ok := call.(*ssa.Go); ok || n.handed(call) || n.madeSince(call) {
 		return false
 	}
 	return slices.ContainsFunc(n.locks.Takes(call), func(t lockset.Taken) bool {

@@ -3,6 +3,7 @@ package relock
 import (
 	_ "embed"
 	"fmt"
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -38,8 +39,15 @@ func run(p *rule.Pass) error {
 	locks := p.ResultOf[lockset.Analyzer].(*lockset.Result)
 	w := &writers{locks: locks, sites: p.ResultOf[spawn.Analyzer].(*spawn.Result).Sites}
 	for _, fn := range p.ResultOf[callees.Analyzer].(*callees.Result).Functions() {
+		stuck := make(map[token.Pos]bool)
 		for _, e := range locks.Body(fn).Events {
-			if again(locks, e) && !(p.IsTest(e.Instr.Pos()) && (known(e) || w.none(e))) {
+			if !again(locks, e) || p.IsTest(e.Instr.Pos()) && (known(e) || w.none(e)) {
+				continue
+			}
+			if e.Callee == "" && e.Held.Mode == lockset.Write {
+				stuck[e.Instr.Pos()] = true
+			}
+			if !stuck[e.Held.Pos] { // else nothing comes so far
 				report(p, e)
 			}
 		}

@@ -40,7 +40,7 @@ func (c *changes) by(call *ssa.Call, depth int) []write {
 	var out []write
 	for _, w := range c.of(fn, depth+1) {
 		i := slices.IndexFunc(fn.Params, func(p *ssa.Parameter) bool { return p == w.field.Root() })
-		if i < 0 {
+		if i < 0 || c.locks.RuledOut(call, w.instr) {
 			continue
 		}
 		arg, ok := path.Of(call.Call.Args[i])

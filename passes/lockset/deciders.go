@@ -194,6 +194,10 @@ func circumstancesOf(b *ssa.BasicBlock) circumstances {
 		if asksForFunc(c.v) {
 			continue // whether there is a function, before it is called
 		}
+		if afterPanic(c) {
+			out.by = callers // a panic is what decides
+			continue
+		}
 		by, said := decidedBy(c.v, 0), false
 		if by != nobody && c.sided {
 			if a, ok := atomOf(c.v, c.truth); ok {
@@ -213,6 +217,20 @@ func circumstancesOf(b *ssa.BasicBlock) circumstances {
 		out.flag = out.flag || by == objects && !said && isFlag(c.v)
 	}
 	return out
+}
+
+// afterPanic reports whether a condition is that recover stopped a panic.
+func afterPanic(c condition) bool {
+	a, ok := atomOf(c.v, c.truth)
+	if !ok || !c.sided || a.c != "nil" || a.is {
+		return false
+	}
+	call, ok := path.Origin(a.v).(*ssa.Call)
+	if !ok {
+		return false
+	}
+	b, ok := call.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "recover"
 }
 
 // asked reports whether an argument has a say in whether an instruction runs.

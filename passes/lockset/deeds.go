@@ -40,6 +40,8 @@ func (w *twiceWalk) deedOf(call ssa.CallInstruction) deed {
 		return slices.ContainsFunc(list, func(h Held) bool { return h.Path == w.lock })
 	}
 	switch {
+	case w.asks(call):
+		return anything
 	case is(p.leaves):
 		return takes
 	case w.keeps(call):
@@ -53,6 +55,16 @@ func (w *twiceWalk) deedOf(call ssa.CallInstruction) deed {
 		return anything
 	}
 	return nothing
+}
+
+// asks reports whether a call is of another method of the lock's own interface,
+// behind which it may be taken: one that tries to, say.
+func (w *twiceWalk) asks(call ssa.CallInstruction) bool {
+	if !call.Common().IsInvoke() {
+		return false
+	}
+	p, ok := w.r.ids.Of(call.Common().Value)
+	return ok && p == w.lock
 }
 
 func sameType(p path.Path, c path.Class) bool {

@@ -20,13 +20,14 @@ type plan struct {
 	class    path.Class // of an op without path
 	loose    path.Class // of what is given back through a variable that is assigned several times
 	targets  []target
-	waits    Held   // the lock of a Cond.Wait
-	gives    []Held // released, though the callee did not take it
-	leaves   []Held // held after the call
-	literals []Held // released by literals that the call gets or is
-	locky    bool   // it may take locks
-	runs     bool   // it may run functions that it is given
-	delays   bool   // defers a function literal
+	waits    Held         // the lock of a Cond.Wait
+	gives    []Held       // released, though the callee did not take it
+	unnamed  []path.Class // what is released, too, by a name that is the callee's alone
+	leaves   []Held       // held after the call
+	literals []Held       // released by literals that the call gets or is
+	locky    bool         // it may take locks
+	runs     bool         // it may run functions that it is given
+	delays   bool         // defers a function literal
 
 	takes []effect // see takesOf
 	taken bool
@@ -34,7 +35,7 @@ type plan struct {
 
 // settles reports whether the call may change which locks are held.
 func (p *plan) settles() bool {
-	return p.isOp || len(p.gives)+len(p.leaves)+len(p.literals) > 0 || p.delays || p.waits.Path.Valid()
+	return p.isOp || len(p.gives)+len(p.leaves)+len(p.literals)+len(p.unnamed) > 0 || p.delays || p.waits.Path.Valid()
 }
 
 // planOf works out what a call does.
@@ -97,6 +98,8 @@ func (r *Result) settle(p *plan, call ssa.CallInstruction, t target) {
 	for _, a := range sum.Releases {
 		if at, ok := r.locate(a, t, call); ok {
 			p.gives = append(p.gives, Held{at, a.Mode, call.Pos()})
+		} else if a.Class != (path.Class{}) {
+			p.unnamed = append(p.unnamed, a.Class)
 		}
 	}
 	for _, a := range sum.HeldOut {

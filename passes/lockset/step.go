@@ -2,6 +2,7 @@ package lockset
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -27,12 +28,15 @@ func (w *bodyWalk) call(call ssa.CallInstruction, s state) state {
 		}
 	}
 	for _, g := range p.gives {
-		if i := s.find(g.Path); i >= 0 {
-			s = s.without(i).settle(g.Path, false)
+		if i := s.named(g.Path); i >= 0 {
+			s = s.without(i).settle(s.held[i].Path, false)
 		} else {
 			w.release(call, g.Path)
 			s = s.owe(g.Path, g.Mode)
 		}
+	}
+	for _, c := range p.unnamed {
+		s = dropLike(c, s)
 	}
 	for _, h := range p.leaves {
 		if s.find(h.Path) < 0 {
@@ -62,6 +66,41 @@ func dropLike(c path.Class, s state) state {
 	return s
 }
 
+// named finds a lock that is given back: by its path, or else the one lock held
+// of its class, where either path leads through a pointer. Whoever gives back
+// what it has not taken has it by another name: a part knows its whole.
+func (s state) named(p path.Path) int {
+	i, class := s.find(p), classOf(p)
+	if i >= 0 || class == (path.Class{}) {
+		return i
+	}
+	for j := range int(s.n) {
+		if classOf(s.held[j].Path) != class {
+			continue
+		}
+		if i >= 0 || !throughPointer(p) && !throughPointer(s.held[j].Path) {
+			return -1
+		}
+		i = j
+	}
+	return i
+}
+
+// throughPointer reports whether the object with a lock is reached by a field
+// that points to it, or by what a call, a map or a channel gave.
+func throughPointer(p path.Path) bool {
+	switch p.Root().(type) {
+	case *ssa.Parameter, *ssa.FreeVar, *ssa.Global, *ssa.Alloc:
+	default:
+		return true
+	}
+	fields := p.Fields()
+	return slices.ContainsFunc(fields[:len(fields)-1], func(f *types.Var) bool {
+		_, ok := types.Unalias(f.Type()).Underlying().(*types.Pointer)
+		return ok
+	})
+}
+
 func (w *bodyWalk) op(call ssa.CallInstruction, o op, p path.Path, s state) state {
 	switch o.action {
 	case acquire:
@@ -70,15 +109,15 @@ func (w *bodyWalk) op(call ssa.CallInstruction, o op, p path.Path, s state) stat
 		}
 		return s.with(Held{p, o.mode, call.Pos()}).settle(p, true)
 	case release:
-		i := s.find(p)
+		i := s.named(p)
 		if i < 0 {
 			w.release(call, p)
 			return s.owe(p, o.mode)
 		}
-		if s.held[i].Mode != o.mode {
+		if s.held[i].Path == p && s.held[i].Mode != o.mode {
 			w.mismatch(Event{Kind: WrongUnlock, Instr: call, Lock: Held{p, o.mode, call.Pos()}, Held: s.held[i]})
 		}
-		return s.without(i).settle(p, false)
+		return s.without(i).settle(s.held[i].Path, false)
 	case try:
 		if v, ok := call.(*ssa.Call); ok {
 			s.trying, s.tried = v, Held{p, o.mode, call.Pos()}
@@ -107,6 +146,9 @@ func (w *bodyWalk) deferred(d *ssa.Defer, s state) state {
 		}
 		switch o.action {
 		case release:
+			if i := s.named(p); i >= 0 {
+				p = s.held[i].Path
+			}
 			if s.find(p) < 0 && !w.acquires[p] {
 				w.release(d, p) // the caller's lock, when this returns
 				return s.owe(p, o.mode)
@@ -137,6 +179,9 @@ func (w *bodyWalk) deferred(d *ssa.Defer, s state) state {
 func (w *bodyWalk) delay(p *plan, s state) state {
 	for _, list := range [][]Held{p.literals, p.gives} {
 		for _, h := range list {
+			if i := s.named(h.Path); i >= 0 {
+				h.Path = s.held[i].Path
+			}
 			if w.roots[h.Path.Root()] {
 				s = s.deferring(h.Path, h.Mode, nil)
 			}

@@ -186,6 +186,9 @@ func (w *twiceWalk) visit(i ssa.Instruction, s twice) (twice, bool) {
 			s.status = unknown // it may end the test
 			break
 		}
+		if p := w.r.planOf(i); s.status == taken && s.taken.Mode == Write && p.isOp && p.op.action == acquire && w.deedOf(i) == takes {
+			return s, false // it waits for itself
+		}
 		s = w.call(i, s)
 	case *ssa.Defer:
 		if e := w.deferred(i); e != nothing {
@@ -227,10 +230,15 @@ func (w *twiceWalk) call(call *ssa.Call, s twice) twice {
 		}
 		s = s.give(call)
 	case takes:
-		s.status, s.taken, s.first = taken, Held{w.lock, Write, call.Pos()}, nil
+		mode := Write
 		if p := w.r.planOf(call); p.isOp {
-			s.taken.Mode = p.op.mode
+			mode = p.op.mode
 		}
+		if s.status == taken && mode == Read {
+			s.status = unknown // held twice, it is to be given back twice
+			break
+		}
+		s.status, s.taken, s.first = taken, Held{w.lock, mode, call.Pos()}, nil
 	case anything:
 		s.status, s.taken, s.first = unknown, Held{}, nil
 	}

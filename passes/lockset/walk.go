@@ -40,7 +40,7 @@ func (r *Result) walkOf(b *Body) *bodyWalk {
 			locks = append(locks, h.Path)
 		}
 		_, once := r.doing(call)
-		touches = touches || once || p.isOp || len(p.leaves) > 0 || len(p.gives) > 0
+		touches = touches || once || p.isOp || len(p.leaves)+len(p.gives)+len(p.unnamed) > 0
 	}
 	if !touches {
 		return nil
