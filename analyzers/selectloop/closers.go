@@ -150,11 +150,22 @@ func (k *closer) comes(at ssa.Instruction, depth int) bool {
 	})
 }
 
-// whenLeaving reports whether a call is deferred by the function of the receiver: it
-// closes the channel itself when it has left, and nobody calls that twice.
+// whenLeaving reports whether a call is deferred by the function of the receiver, or
+// made in a literal that it defers: it closes the channel itself when it has left,
+// and nobody calls that twice.
 func (k *closer) whenLeaving(call ssa.CallInstruction) bool {
-	_, deferred := call.(*ssa.Defer)
-	return deferred && call.Parent() == k.recv.Fn()
+	fn := call.Parent()
+	if _, deferred := call.(*ssa.Defer); deferred && fn == k.recv.Fn() {
+		return true
+	}
+	if fn.Parent() != k.recv.Fn() {
+		return false
+	}
+	callers := k.c.callees.CallersOf(fn)
+	return len(callers) > 0 && !slices.ContainsFunc(callers, func(call ssa.CallInstruction) bool {
+		_, deferred := call.(*ssa.Defer)
+		return !deferred
+	})
 }
 
 // endsIn reports whether a function tells the receiver to leave at all.

@@ -80,8 +80,8 @@
 // when something at hand says when it should end; when the ticker that it waits
 // for is stopped elsewhere, which does not close the ticker's channel; when it
 // runs in a goroutine of an object that has a Close or Stop method; and when the
-// function that makes an object starts the goroutine, unless that function runs
-// once only, for a package variable.
+// function that makes an object starts the goroutine, and is called in a loop or
+// for each request.
 //
 // Loops in programs that make the context themselves, and in what a package's sync.Once runs, may last as long as the
 // program.
@@ -139,9 +139,10 @@
 //
 // # goroutine-no-exit
 //
-// A goroutine loops without a way out, and nothing is at hand to end it by. That
-// is right for what lives as long as the program, and a leak for what belongs to
-// one of many objects; only the author knows which it is.
+// A goroutine loops without a way out, and nothing is at hand to end it by: no
+// context, no Close of the object that it belongs to. That is right for what lives
+// as long as the program, and a leak for what belongs to one of many objects; only
+// the author knows which it is.
 //
 // WRONG:
 //

@@ -96,9 +96,14 @@ func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
 	if c.meantToLast(fn) {
 		return false
 	}
-	if t := c.constructed(fn); t != "" {
-		c.reportEndless(loop, "loop-no-exit", fmt.Sprintf("nothing ends this loop, so that every %s leaves a goroutine behind: give it a Close that closes a channel, and a select here that returns on it", t))
-		return true
+	if t, often := c.constructed(fn); t != "" {
+		// What is made once, when the program starts, may as well last.
+		kind := "goroutine-no-exit"
+		if often {
+			kind = "loop-no-exit"
+		}
+		c.reportEndless(loop, kind, fmt.Sprintf("nothing ends this loop, so that every %s leaves a goroutine behind: give it a Close that closes a channel, and a select here that returns on it", t))
+		return c.On(kind)
 	}
 	c.reportEndless(loop, "goroutine-no-exit", "nothing ends this loop, so that its goroutine lives as long as the program: give it a context or a stop channel")
 	return c.On("goroutine-no-exit")

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/hotness"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -14,9 +15,13 @@ import (
 
 // ender returns the method by which the object that a goroutine belongs to is
 // ended: of the receiver of its body or of what starts it, or of what the
-// function that starts it returns.
+// function that starts it returns. A method belongs to its own receiver alone.
 func (c *checker) ender(fn *ssa.Function) *types.Func {
+	of := receiver(callees.Top(fn))
 	for _, f := range c.owners(fn) {
+		if n := receiver(f); of != nil && n != of && n != nil {
+			continue
+		}
 		if recv := f.Signature.Recv(); recv != nil {
 			if m := c.endOf(recv.Type()); m != nil {
 				return m
@@ -30,10 +35,18 @@ func (c *checker) ender(fn *ssa.Function) *types.Func {
 	return nil
 }
 
+// receiver returns the type that a function is a method of, or nil.
+func receiver(fn *ssa.Function) *types.Named {
+	if fn.Signature.Recv() == nil {
+		return nil
+	}
+	return path.NamedOf(fn.Signature.Recv().Type())
+}
+
 // constructed returns the name of the type that a goroutine belongs to, if the
 // function that starts it makes the object, or is only called for that by what
-// does, and may do so many times.
-func (c *checker) constructed(fn *ssa.Function) string {
+// does, and may do so many times. Often: the package shows that it does.
+func (c *checker) constructed(fn *ssa.Function) (name string, often bool) {
 	for _, s := range c.spawn.Of(fn) {
 		for _, maker := range c.makers(s) {
 			results := maker.Signature.Results()
@@ -48,11 +61,24 @@ func (c *checker) constructed(fn *ssa.Function) string {
 				continue
 			}
 			if site := s.Value; uses(s, n) || site != nil && capturesType(site, n) {
-				return n.Obj().Name()
+				return n.Obj().Name(), c.madeOften(maker)
 			}
 		}
 	}
-	return ""
+	return "", false
+}
+
+// madeOften reports whether a function is called in a loop or for a request.
+// Of thirteen constructors of which the package shows no more than that they
+// exist, in code that nobody had seen, twelve run once in a program.
+func (c *checker) madeOften(maker *ssa.Function) bool {
+	return slices.ContainsFunc(c.callees.CallersOf(maker), func(call ssa.CallInstruction) bool {
+		if c.IsTest(call.Pos()) {
+			return false
+		}
+		h := c.hot.Of(call)
+		return h.Why != hotness.Cold && h.Why != hotness.Profiled
+	})
 }
 
 // makers returns the function that starts a goroutine, or those that call it, if

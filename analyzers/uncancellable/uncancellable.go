@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"go/ast"
 	"go/token"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -14,7 +15,9 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/hotness"
 	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/recovers"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -35,7 +38,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "goroutine-no-exit", Severity: rule.Strict, Summary: "a goroutine loops for ever and cannot be stopped"},
 		{Name: "retry", Severity: rule.Advice, Summary: "a loop tries again for ever after its context has ended"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, spawn.Analyzer, join.Analyzer, recovers.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, spawn.Analyzer, join.Analyzer, recovers.Analyzer, hotness.Analyzer},
 	Run:      run,
 })
 
@@ -50,6 +53,7 @@ type checker struct {
 	spawn    *spawn.Result
 	join     *join.Result
 	recovers *recovers.Result
+	hot      *hotness.Result
 
 	fors  map[*ast.File][]ast.Stmt // loops, outer before inner
 	stops map[*ssa.Function][]contexts.Stop
@@ -64,6 +68,7 @@ func run(p *rule.Pass) error {
 		spawn:    p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		join:     p.ResultOf[join.Analyzer].(*join.Result),
 		recovers: p.ResultOf[recovers.Analyzer].(*recovers.Result),
+		hot:      p.ResultOf[hotness.Analyzer].(*hotness.Result),
 		fors:     make(map[*ast.File][]ast.Stmt),
 		stops:    make(map[*ssa.Function][]contexts.Stop),
 		loops:    make(map[*ssa.Function][]*flow.Loop),
@@ -78,11 +83,15 @@ func run(p *rule.Pass) error {
 	return nil
 }
 
-// stopsOf returns what a function can be told to end by.
+// stopsOf returns what a function can be told to end by: no context that is only
+// there for its values.
 func (c *checker) stopsOf(fn *ssa.Function) []contexts.Stop {
 	s, ok := c.stops[fn]
 	if !ok {
-		s = contexts.StopsOf(fn)
+		s = slices.DeleteFunc(contexts.StopsOf(fn), func(s contexts.Stop) bool {
+			return s.IsContext && knowledge.IsContext(s.Value.Type()) &&
+				contexts.NeverEnds(s.Value, c.callees, func(call ssa.CallInstruction) bool { return c.IsTest(call.Pos()) })
+		})
 		c.stops[fn] = s
 	}
 	return s

@@ -23,8 +23,9 @@ type Context struct {
 	// Detached: nothing cancels it: Background or TODO, without a timeout or
 	// cancel function on the way. WithoutCancel is said on purpose, and is not.
 	Detached bool
-	// Bounded: a timeout or deadline was set on the way.
-	Bounded bool
+	// Bounded: a timeout or deadline was set on the way. Cancelled: a cancel
+	// function was made on the way.
+	Bounded, Cancelled bool
 	// Cut: the root's cancellation does not reach it, by WithoutCancel or
 	// because the root is Background.
 	Cut bool
@@ -33,7 +34,6 @@ type Context struct {
 // Of follows a context back to its root.
 func Of(v ssa.Value) Context {
 	var c Context
-	cancel := false
 	for range 16 {
 		v = path.Origin(v)
 		call, ok := v.(*ssa.Call)
@@ -48,9 +48,9 @@ func Of(v ssa.Value) Context {
 		switch {
 		case knowledge.Is(obj, "context", "Background", "TODO"):
 			c.Cut = true
-			c.Detached = !c.Bounded && !cancel
+			c.Detached = !c.Bounded && !c.Cancelled
 		case knowledge.Is(obj, "context", "WithoutCancel"):
-			c.Cut, cancel = true, true
+			c.Cut, c.Cancelled = true, true
 			v = args[0]
 			continue
 		case knowledge.Is(obj, "context", "WithTimeout", "WithDeadline", "WithTimeoutCause", "WithDeadlineCause"):
@@ -58,14 +58,18 @@ func Of(v ssa.Value) Context {
 			v = args[0]
 			continue
 		case knowledge.Is(obj, "context", "WithCancel", "WithCancelCause"), knowledge.Is(obj, "os/signal", "NotifyContext"):
-			cancel = true
+			c.Cancelled = true
 			v = args[0]
 			continue
 		case knowledge.Is(obj, "context", "WithValue"), knowledge.Is(obj, "golang.org/x/sync/errgroup", "WithContext"):
 			v = args[0]
 			continue
 		case len(args) > 0 && !call.Common().IsInvoke() && knowledge.IsContext(args[0].Type()) && knowledge.IsContext(v.Type()):
-			v = args[0] // a helper that derives one
+			// A helper that derives one, and hands out what ends it.
+			for r := range call.Common().Signature().Results().Variables() {
+				c.Cancelled = c.Cancelled || knowledge.IsFunc(r.Type())
+			}
+			v = args[0]
 			continue
 		case len(args) == 1 && !call.Common().IsInvoke() && call.Common().Signature().Recv() != nil:
 			if p, ok := path.Origin(args[0]).(*ssa.Parameter); ok {
