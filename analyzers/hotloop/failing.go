@@ -13,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -30,7 +31,7 @@ func (c *checker) failing(l *flow.Loop, loops []*flow.Loop) {
 			continue
 		}
 		err, branch := errorBranch(call)
-		if branch == nil {
+		if branch == nil || usedBefore(call, branch) || c.staysOpen(call) {
 			continue
 		}
 		if isLookedAt(err) || !c.comesBack(l, call, failedBlock(branch)) {
@@ -70,6 +71,64 @@ func failsForGood(call *ssa.Call) (string, bool) {
 		return "the connection is closed", true
 	}
 	return "", false
+}
+
+// usedBefore reports whether a method of what a call returns is called before
+// anybody has asked for the error: then a failure ends in a panic.
+func usedBefore(call *ssa.Call, branch *ssa.If) bool {
+	for _, r := range *call.Referrers() {
+		e, ok := r.(*ssa.Extract)
+		if !ok || knowledge.IsError(e.Type()) {
+			continue
+		}
+		if slices.ContainsFunc(*e.Referrers(), func(u ssa.Instruction) bool {
+			use, ok := u.(*ssa.Call)
+			return ok && use.Call.IsInvoke() && use.Call.Value == e && flow.Dominates(use, branch)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// staysOpen reports whether a call reads packets, which nobody at the other end can
+// close, from a field whose connection the package closes nowhere.
+func (c *checker) staysOpen(call *ssa.Call) bool {
+	recv := callees.Receiver(call.Common())
+	if recv == nil || !knowledge.IsType(recv.Type(), "net", "UDPConn", "IPConn", "PacketConn") {
+		return false
+	}
+	field := fieldOf(recv)
+	if field == nil {
+		return false
+	}
+	for _, fn := range c.callees.Functions() {
+		for _, other := range callees.Calls(fn) {
+			obj := callees.Object(other.Common())
+			if obj == nil || obj.Name() != "Close" || c.IsTest(other.Pos()) {
+				continue
+			}
+			if r := callees.Receiver(other.Common()); r != nil && fieldOf(r) == field {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// fieldOf returns the struct field that a value, or what it is embedded in, was
+// loaded from, or nil.
+func fieldOf(v ssa.Value) *types.Var {
+	for {
+		switch x := path.Origin(v).(type) {
+		case *ssa.FieldAddr:
+			v = x.X
+			continue
+		case *ssa.UnOp:
+			return path.FieldOf(x.X)
+		}
+		return nil
+	}
 }
 
 // isRecv recognises the method of generated gRPC code that receives the next

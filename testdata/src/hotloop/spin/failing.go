@@ -204,3 +204,56 @@ func fatal(ln net.Listener, handle func(net.Conn)) {
 		go handle(conn)
 	}
 }
+
+// A charger whose answers come to one socket, which stays open as long as the
+// program: from a controller of charging stations.
+
+type chargers struct {
+	conn *net.UDPConn
+	seen map[string]int
+}
+
+func (c *chargers) hear() {
+	buf := make([]byte, 1500)
+	for {
+		_, from, err := c.conn.ReadFromUDP(buf) // ok: nobody closes it
+		if err != nil {
+			log.Print(err)
+			continue
+		}
+		c.seen[from.String()]++
+	}
+}
+
+type pagers struct {
+	conn *net.UDPConn
+	seen map[string]int
+}
+
+func (p *pagers) hear() {
+	buf := make([]byte, 1500)
+	for {
+		_, from, err := p.conn.ReadFromUDP(buf) // want "loop goes on when UDPConn.ReadFromUDP fails"
+		if err != nil {
+			log.Print(err)
+			continue
+		}
+		p.seen[from.String()]++
+	}
+}
+
+func (p *pagers) Close() error { return p.conn.Close() }
+
+// The connection is asked for its address before the error is looked at, so that
+// a failure panics: from a storage system.
+func greets(ln net.Listener) {
+	for {
+		conn, err := ln.Accept() // ok
+		log.Print("from ", conn.RemoteAddr())
+		if err != nil {
+			log.Print(err)
+			continue
+		}
+		conn.Close()
+	}
+}
