@@ -139,7 +139,8 @@ func (k *closer) comes(at ssa.Instruction, depth int) bool {
 	if slices.ContainsFunc(callers, k.whenLeaving) {
 		return false
 	}
-	if len(k.c.spawn.Of(fn)) > 0 || len(callers) == 0 || !k.c.callees.AllCallersKnown(fn) {
+	// Where the package calls what it exports, its own calls show how that is used.
+	if len(k.c.spawn.Of(fn)) > 0 || len(callers) == 0 || k.c.callees.UsedAsValue(fn) {
 		return true
 	}
 	return slices.ContainsFunc(callers, func(call ssa.CallInstruction) bool {

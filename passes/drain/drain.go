@@ -119,7 +119,7 @@ func (w *walk) visit(i ssa.Instruction, s state) (state, bool) {
 		return state{}, true // another timer from here on
 	}
 	if t, ok := stopOf(i); ok && t == w.timer {
-		if s.earlier != nil && !flow.Dominates(s.earlier, i) && w.remembered(i) {
+		if s.earlier != nil && !w.follows(s.earlier, i) && w.remembered(i) {
 			s = state{}
 		}
 		s.stop = i
@@ -155,6 +155,21 @@ func (w *walk) visit(i ssa.Instruction, s state) (state, bool) {
 	return s, true
 }
 
+// follows reports whether an instruction runs after an earlier one in the same
+// round: after the case of a select that is the timer's.
+func (w *walk) follows(earlier, i ssa.Instruction) bool {
+	sel, ok := earlier.(*ssa.Select)
+	if !ok {
+		return flow.Dominates(earlier, i)
+	}
+	for k, st := range sel.States {
+		if t, ok := timerOf(st.Chan); ok && t == w.timer && flow.InCase(sel, k, i.Block()) {
+			return true
+		}
+	}
+	return false
+}
+
 // remembered reports whether an instruction in a loop is run only where a
 // variable says so, which an earlier round may have set to what it did with the
 // timer: a count of connections of which the first stops it and the last sets it
@@ -169,9 +184,15 @@ func (w *walk) remembered(i ssa.Instruction) bool {
 	return false
 }
 
-// asksState reports whether a condition looks at a variable.
+// asksState reports whether a condition looks at a variable, or a function says
+// something of one.
 func asksState(cond ssa.Value) bool {
 	switch v := cond.(type) {
+	case *ssa.Call:
+		return v.Call.Value != nil && slices.ContainsFunc(v.Call.Args, func(a ssa.Value) bool {
+			_, variable := a.(*ssa.Alloc)
+			return variable || asksState(a)
+		})
 	case *ssa.UnOp:
 		return v.Op == token.MUL || v.Op == token.NOT && asksState(v.X)
 	case *ssa.BinOp:

@@ -183,3 +183,37 @@ func anotherPackage(in chan int) {
 		}
 	}
 }
+
+// A queue whose timer runs while there is something in it: what is in it says so
+// (from a workflow engine).
+type agenda struct {
+	in    chan time.Time
+	timer *time.Timer
+	dates []time.Time
+}
+
+func (a *agenda) loop() {
+	for {
+		select {
+		case at := <-a.in:
+			var next time.Time
+			if len(a.dates) > 0 {
+				next = a.dates[0]
+			}
+			a.dates = append(a.dates, at)
+			if next.IsZero() || at.Before(next) {
+				if !next.IsZero() {
+					if !a.timer.Stop() {
+						<-a.timer.C // ok
+					}
+				}
+				a.timer.Reset(time.Until(at))
+			}
+		case <-a.timer.C:
+			a.dates = a.dates[1:]
+			if len(a.dates) > 0 {
+				a.timer.Reset(time.Until(a.dates[0]))
+			}
+		}
+	}
+}
