@@ -30,9 +30,20 @@ func opensPool(obj *types.Func) (string, bool) {
 	return "", false
 }
 
+func (c *checker) onClient() bool { return c.On("client") || c.On("client-in-loop") }
+
+// clientKind is the kind of a report about a pool. A loop may be over a handful of
+// places, once: all three such reports on code that nobody had seen were.
+func clientKind(h hotness.Heat) string {
+	if h.Why == hotness.Round && !h.Hot() {
+		return "client-in-loop"
+	}
+	return "client"
+}
+
 // opens reports a pool that each round or request opens to the same place.
 func (c *checker) opens(call *ssa.Call, obj *types.Func, pool string) {
-	if !c.On("client") {
+	if !c.onClient() {
 		return
 	}
 	var args []ssa.Value
@@ -47,7 +58,7 @@ func (c *checker) opens(call *ssa.Call, obj *types.Func, pool string) {
 			return
 		}
 		c.Report(rule.Report{
-			Kind: "client", Pos: call.Pos(),
+			Kind: clientKind(h), Pos: call.Pos(),
 			Message: fmt.Sprintf("%s opens another %s %s: open it once, where the program starts, and share it: it is made for many goroutines",
 				blocks.Name(obj, c.Pkg), pool, c.often(h, call.Pos())),
 		})
@@ -82,7 +93,7 @@ func fromReceiver(args []ssa.Value) bool {
 // transport reports an http.Transport that lives for one call only: its idle
 // connections live on, and nobody uses them again.
 func (c *checker) transport(a *ssa.Alloc) {
-	if !c.On("client") || !knowledge.IsType(a.Type(), "net/http", "Transport") || !a.Pos().IsValid() {
+	if !c.onClient() || !knowledge.IsType(a.Type(), "net/http", "Transport") || !a.Pos().IsValid() {
 		return
 	}
 	h := c.hot.Of(a)
@@ -95,7 +106,7 @@ func (c *checker) transport(a *ssa.Alloc) {
 		return
 	}
 	c.Report(rule.Report{
-		Kind: "client", Pos: a.Pos(),
+		Kind: clientKind(h), Pos: a.Pos(),
 		Message: fmt.Sprintf("http.Transport is made %s and used for that alone: no connection is used twice, and the idle ones stay open: make it once, in a package variable or a field, or set DisableKeepAlives", c.often(h, a.Pos())),
 	})
 }
@@ -104,7 +115,7 @@ func (c *checker) transport(a *ssa.Alloc) {
 // transport, or a client with one, each time, where the result serves one call
 // only.
 func (c *checker) constructed(call *ssa.Call) {
-	if !c.On("client") || !isHTTP(call.Type()) {
+	if !c.onClient() || !isHTTP(call.Type()) {
 		return
 	}
 	fns, exact := c.callees.Resolve(call.Common())
@@ -121,7 +132,7 @@ func (c *checker) constructed(call *ssa.Call) {
 		return
 	}
 	c.Report(rule.Report{
-		Kind: "client", Pos: call.Pos(),
+		Kind: clientKind(h), Pos: call.Pos(),
 		Message: fmt.Sprintf("%s makes an http.Transport %s, which is used for that alone: no connection is used twice, and the idle ones stay open: call it once, and keep the result in a package variable or a field, or set DisableKeepAlives",
 			fns[0].Name(), c.often(h, call.Pos())),
 	})

@@ -191,8 +191,8 @@
 //
 // Each round of a loop over data, or each request, makes the same thing again:
 // compiles a regular expression, parses a template, loads a time zone, reads a
-// key pair. It is silent where an argument changes, and where the result is
-// kept.
+// key pair. It is silent where an argument changes, where the result is kept, and
+// where the round does something that takes a thousand times as long.
 //
 // WRONG:
 //
@@ -216,6 +216,44 @@
 //			}
 //		}
 //		return n
+//	}
+//
+// # recompute-called
+//
+// The same in a function that a loop elsewhere calls, or in a loop of a package that
+// reads a command line. Such a loop may be over a handful of names, once, when the
+// program starts: then nobody minds.
+//
+// WRONG:
+//
+//	func check(names []string) bool {
+//		for _, n := range names {
+//			if !valid(n) {
+//				return false
+//			}
+//		}
+//		return true
+//	}
+//
+//	func valid(name string) bool {
+//		return regexp.MustCompile(`^\w+$`).MatchString(name)
+//	}
+//
+// RIGHT:
+//
+//	var word = regexp.MustCompile(`^\w+$`)
+//
+//	func check(names []string) bool {
+//		for _, n := range names {
+//			if !valid(n) {
+//				return false
+//			}
+//		}
+//		return true
+//	}
+//
+//	func valid(name string) bool {
+//		return word.MatchString(name)
 //	}
 //
 // # unbuffered
@@ -291,8 +329,7 @@
 //
 // # client
 //
-// Each round, or each request, opens a pool of connections of its own: an
-// http.Transport, a sql.DB, a gRPC connection. No connection is used twice,
+// Each request opens a pool of connections of its own: an http.Transport, a sql.DB, a gRPC connection. No connection is used twice,
 // and where nobody closes the pool its idle connections stay. It is silent
 // where the pool is for another place each time.
 //
@@ -314,6 +351,35 @@
 //		resp, err := client.Get("http://backend/status")
 //		if err == nil {
 //			resp.Body.Close()
+//		}
+//	}
+//
+// # client-in-loop
+//
+// The same in each round of a loop. It may be over a handful of places, once, when
+// the program starts.
+//
+// WRONG:
+//
+//	func ask(paths []string) {
+//		for _, p := range paths {
+//			client := &http.Client{Transport: &http.Transport{MaxIdleConns: 10}}
+//			resp, err := client.Get("http://backend/" + p)
+//			if err == nil {
+//				resp.Body.Close()
+//			}
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func ask(paths []string) {
+//		client := &http.Client{Transport: &http.Transport{MaxIdleConns: 10}}
+//		for _, p := range paths {
+//			resp, err := client.Get("http://backend/" + p)
+//			if err == nil {
+//				resp.Body.Close()
+//			}
 //		}
 //	}
 package hotloop

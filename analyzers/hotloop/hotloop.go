@@ -32,9 +32,11 @@ var Rule = rule.New(rule.Rule{
 		{Name: "sleep-poll", Severity: rule.Strict, Summary: "a loop sleeps and looks whether another goroutine has done something"},
 		{Name: "event-loop", Severity: rule.Warning, Summary: "a case of an event loop sleeps or waits, and the other cases with it"},
 		{Name: "recompute", Severity: rule.Advice, Summary: "each round, or each request, makes the same regular expression, template or the like again"},
+		{Name: "recompute-called", Severity: rule.Strict, Summary: "the same in a function that a loop elsewhere calls, or in the loop of a command"},
 		{Name: "unbuffered", Severity: rule.Strict, Summary: "each round reads from or writes to a file or connection a few bytes without a buffer"},
 		{Name: "sync-per-item", Severity: rule.Advice, Summary: "each round of a loop over data syncs or flushes the same file"},
-		{Name: "client", Severity: rule.Advice, Summary: "each round, or each request, makes a client with a connection pool of its own"},
+		{Name: "client", Severity: rule.Advice, Summary: "each request makes a client with a connection pool of its own"},
+		{Name: "client-in-loop", Severity: rule.Strict, Summary: "each round of a loop makes a client with a connection pool of its own"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, effects.Analyzer, channels.Analyzer, hotness.Analyzer},
 	Run:      run,
@@ -51,6 +53,7 @@ type checker struct {
 	channels *channels.Result
 	hot      *hotness.Result
 	written  map[any][]*ssa.Function // made when first asked
+	commands bool                    // the package reads a command line
 }
 
 func run(p *rule.Pass) error {
@@ -61,6 +64,8 @@ func run(p *rule.Pass) error {
 		effects:  p.ResultOf[effects.Analyzer].(*effects.Result),
 		channels: p.ResultOf[channels.Analyzer].(*channels.Result),
 		hot:      p.ResultOf[hotness.Analyzer].(*hotness.Result),
+
+		commands: knowledge.ReadsCommandLine(p.Pkg),
 	}
 	for _, fn := range c.callees.Functions() {
 		// A test may keep a processor busy, a reproduction too.

@@ -65,7 +65,7 @@ func makes(obj *types.Func) (costly, bool) {
 
 // recompute reports what each round, or each request, makes again.
 func (c *checker) recompute(call *ssa.Call, obj *types.Func, m costly) {
-	if !c.On("recompute") {
+	if !c.On("recompute") && !c.On("recompute-called") {
 		return
 	}
 	args := call.Call.Args
@@ -83,8 +83,13 @@ func (c *checker) recompute(call *ssa.Call, obj *types.Func, m costly) {
 	if !ok || !m.whole && c.isKept(call, h) || m.cheap && h.Why != hotness.Request && h.Nested < 2 && !h.Hot() || !h.Hot() && c.dwarfed(call, h) {
 		return
 	}
+	kind := "recompute"
+	if h.Why == hotness.Round && !h.Hot() && (len(h.Calls) > 0 || c.commands) {
+		// The loop is elsewhere, or in a command: it may well be over a handful, once.
+		kind = "recompute-called"
+	}
 	c.Report(rule.Report{
-		Kind: "recompute", Pos: call.Pos(), AtLeast: severity(h),
+		Kind: kind, Pos: call.Pos(), AtLeast: severity(h),
 		Message: fmt.Sprintf("%s %s %s: %s", blocks.Name(obj, c.Pkg), m.what, c.each(h, call.Pos()), m.keep),
 	})
 }

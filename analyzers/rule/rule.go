@@ -230,7 +230,7 @@ func (p *Pass) Imports(paths ...string) bool {
 }
 
 // IsTest reports whether a position is in a test file, or in one that helps
-// tests: it imports testing or net/http/httptest. Tests that test nothing, a
+// tests: it imports testing, net/http/httptest or what tests are described with. Tests that test nothing, a
 // reproduction in files of their own which import the standard library alone,
 // are the program.
 func (p *Pass) IsTest(pos token.Pos) bool {
@@ -241,7 +241,11 @@ func (p *Pass) IsTest(pos token.Pos) bool {
 func (p *Pass) helpsTests(f *ast.File, pos token.Pos) bool {
 	return knowledge.InTestFile(p.Fset, pos) ||
 		slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool {
-			return i.Path.Value == `"testing"` || i.Path.Value == `"net/http/httptest"`
+			switch i.Path.Value {
+			case `"testing"`, `"net/http/httptest"`, `"github.com/onsi/gomega"`, `"github.com/onsi/ginkgo"`, `"github.com/onsi/ginkgo/v2"`:
+				return true
+			}
+			return false
 		})
 }
 

@@ -87,7 +87,7 @@ func (w *walk) from(b *ssa.BasicBlock, start int) {
 			w.between = append(w.between, instr)
 		}
 		next := w.next(b)
-		if next == nil || len(next.Preds) != 1 {
+		if next == nil {
 			return
 		}
 		b, start = next, 0
@@ -97,21 +97,37 @@ func (w *walk) from(b *ssa.BasicBlock, start int) {
 // next returns the block that follows when no call failed; nil if something
 // else decides.
 func (w *walk) next(b *ssa.BasicBlock) *ssa.BasicBlock {
+	var next *ssa.BasicBlock
 	switch last := b.Instrs[len(b.Instrs)-1].(type) {
 	case *ssa.Jump:
-		return b.Succs[0]
+		next = b.Succs[0]
 	case *ssa.If:
 		err, failed, ok := testsError(last.Cond)
 		if !ok || !isErrorOf(err, w.chain) {
 			return nil
 		}
-		next := b.Succs[1-failed]
+		next = b.Succs[1-failed]
+		if w.tells(b.Succs[failed], next) {
+			return next
+		}
 		if !leaves(b.Succs[failed], next) {
 			return nil
 		}
-		return next
 	}
-	return nil
+	if next == nil || len(next.Preds) != 1 {
+		return nil
+	}
+	return next
+}
+
+// tells reports whether a block, which runs when a call has failed, only says so,
+// and then goes on with what follows when it has not: nothing is decided.
+func (w *walk) tells(failed, next *ssa.BasicBlock) bool {
+	if len(failed.Preds) != 1 || len(failed.Succs) != 1 || failed.Succs[0] != next || len(next.Preds) != 2 {
+		return false
+	}
+	_, chooses := next.Instrs[0].(*ssa.Phi)
+	return !chooses && !slices.ContainsFunc(failed.Instrs, func(i ssa.Instruction) bool { return !w.harmless(i) })
 }
 
 // leaves reports whether the function ends on every path from b, without
@@ -207,6 +223,9 @@ func (c *checker) harmless(instr ssa.Instruction) bool {
 	case *ssa.Go, *ssa.Send, *ssa.Select, *ssa.RunDefers, *ssa.Return, *ssa.Panic:
 		return false
 	case *ssa.Call:
+		if f, ok := knowledge.OfCall(instr.Common()); ok && f.Does&knowledge.Logs != 0 && f.Does&knowledge.NoReturn == 0 {
+			return true
+		}
 		e := c.effects.Call(instr)
 		return e.Writes|e.Guarded == 0 && !e.Outside && !e.Unknown && !c.blocks.Call(instr.Common()).May(^knowledge.Wait(0))
 	}

@@ -64,7 +64,7 @@ func run(p *rule.Pass) error {
 		roots:   p.ResultOf[roots.Analyzer].(*roots.Result),
 		known:   make(map[*ssa.Function]waiting),
 
-		commands: readsCommandLine(p.Pkg),
+		commands: knowledge.ReadsCommandLine(p.Pkg),
 	}
 	for _, fn := range c.callees.Functions() {
 		if c.exempt(fn) {

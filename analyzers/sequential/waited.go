@@ -175,8 +175,3 @@ func isBackground(name string) bool {
 	}
 	return slices.Contains(backgroundWords, strings.ToLower(name[:end]))
 }
-
-// readsCommandLine reports whether a package does.
-func readsCommandLine(pkg *types.Package) bool {
-	return slices.ContainsFunc(pkg.Imports(), func(p *types.Package) bool { return knowledge.IsCommandLine(p.Path()) })
-}

@@ -103,6 +103,11 @@ func IsCommandLine(pkg string) bool {
 		strings.HasPrefix(pkg, "github.com/alecthomas/kingpin") || strings.HasPrefix(pkg, "github.com/alecthomas/kong")
 }
 
+// ReadsCommandLine reports whether a package does.
+func ReadsCommandLine(pkg *types.Package) bool {
+	return slices.ContainsFunc(pkg.Imports(), func(p *types.Package) bool { return IsCommandLine(p.Path()) })
+}
+
 // IsCommand reports whether a function is given what libraries for command
 // lines give to the functions of commands: the command or its flags, maybe
 // wrapped in a type of the program.

@@ -22,7 +22,8 @@ const (
 var verbs = func() map[string]Verb {
 	m := make(map[string]Verb)
 	for v, words := range map[Verb]string{
-		Asks: "get list fetch query find lookup load describe head search count retrieve show select resolve read download stat info",
+		Asks: "get list fetch query find lookup load describe head search count retrieve show select resolve read download stat info " +
+			"inspect convert translate calculate compute estimate quote recommend suggest",
 		Changes: "set put create update delete remove add insert send write save store post publish apply patch push upload exec execute " +
 			"run do start stop register deregister unregister enable disable mark reset clear flush drop truncate append move rename copy merge commit " +
 			"rollback revoke grant notify emit submit enqueue schedule process handle invoke call perform trigger import migrate refresh " +
