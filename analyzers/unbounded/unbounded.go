@@ -27,7 +27,7 @@ var Rule = rule.New(rule.Rule{
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
-		{Name: "request", Severity: rule.Advice, Summary: "whoever sends a request decides how many goroutines ask for something at once"},
+		{Name: "request", Severity: rule.Strict, Summary: "whoever sends a request decides how many goroutines ask for something at once"},
 		{Name: "data", Severity: rule.Strict, Summary: "a file, a directory, a table or a stream decides how many goroutines ask for something at once"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, blocks.Analyzer, effects.Analyzer, hotness.Analyzer},

@@ -118,6 +118,25 @@ func (c *checker) atMostCall(call *ssa.Call, depth int) (float64, bool) {
 	return c.atMost(args[len(args)-1], depth)
 }
 
+// setInMillis reports whether a duration is a setting in thousandths of a second
+// or less: who has such a setting does not mean to wait for long.
+func setInMillis(d ssa.Value) bool {
+	mul, ok := d.(*ssa.BinOp)
+	if !ok || mul.Op != token.MUL {
+		return false
+	}
+	x, y := mul.X, mul.Y
+	if _, ok := constOf(x); ok {
+		x, y = y, x
+	}
+	unit, ok := constOf(y)
+	if conv, isConv := x.(*ssa.Convert); isConv {
+		x = conv.X
+	}
+	u, load := path.Origin(x).(*ssa.UnOp)
+	return ok && unit <= float64(time.Millisecond) && load && u.Op == token.MUL
+}
+
 // elapsed reports whether a value is the time since something that has happened.
 func elapsed(v ssa.Value) bool {
 	call, ok := path.Origin(v).(*ssa.Call)
