@@ -6,6 +6,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -112,7 +113,7 @@ func (c *checker) causeReplaced(fn *ssa.Function, b failure.Branch) {
 	for _, r := range returnsIn(fn, b) {
 		made := path.Origin(r.Results[len(r.Results)-1])
 		call, ok := made.(*ssa.Call)
-		if !ok || !freshError(call) || namesTheCause(call) || holdsError(call) || !leadsTo(b.Block, call) || c.explained(call.Pos()) {
+		if !ok || !freshError(call) || namesTheCause(call) || saysAbsent(b.Call, call) || tellsWhatIsKnown(b.Call, call) || holdsError(call) || !leadsTo(b.Block, call) || c.explained(call.Pos()) {
 			continue
 		}
 		c.Report(rule.Report{
@@ -189,7 +190,7 @@ func outside(call *ssa.CallCommon) bool {
 		}
 	}
 	obj := callees.Object(call)
-	if obj == nil || obj.Name() == "Stat" || obj.Name() == "Lstat" || obj.Pkg() != nil && obj.Pkg().Path() == "fmt" {
+	if obj == nil || obj.Name() == "Stat" || obj.Name() == "Lstat" || knowledge.Is(obj, "path/filepath", "EvalSymlinks") || knowledge.Is(obj, "os", "Readlink") || obj.Pkg() != nil && obj.Pkg().Path() == "fmt" {
 		return false // asked whether something is there, or what it reads as
 	}
 	k, ok := knowledge.Of(obj)
@@ -211,6 +212,69 @@ func namesTheCause(call *ssa.Call) bool {
 	}
 	s := strings.ToLower(constant.StringVal(text.Value))
 	return slices.ContainsFunc([]string{"timeout", "timed out", "deadline", "cancel"}, func(w string) bool { return strings.Contains(s, w) })
+}
+
+// saysAbsent reports whether a new error says that there is no such file, of a
+// call that opens or reads one: that is how these fail.
+func saysAbsent(failed, made *ssa.Call) bool {
+	if !knowledge.Is(callees.Object(failed.Common()), "os", "Open", "OpenFile", "ReadFile", "ReadDir") {
+		return false
+	}
+	text, ok := made.Call.Args[0].(*ssa.Const)
+	if !ok || text.Value == nil || text.Value.Kind() != constant.String {
+		return false
+	}
+	return absent.MatchString(constant.StringVal(text.Value))
+}
+
+var absent = regexp.MustCompile(`(?i)\b(not found|no .*\bfound|not exist|no such)\b`)
+
+// tellsWhatIsKnown reports whether a new error is made from what was tested on the
+// way to the call that failed: it is about that, and the call asked for details.
+func tellsWhatIsKnown(failed, made *ssa.Call) bool {
+	if len(made.Call.Args) < 2 {
+		return false
+	}
+	for _, a := range variadic(made) {
+		if mi, ok := a.(*ssa.MakeInterface); ok {
+			a = mi.X
+		}
+		said, ok := loaded(a)
+		if !ok {
+			continue
+		}
+		for b := failed.Block(); b != nil; b = b.Idom() {
+			p := b.Idom()
+			if p == nil {
+				break
+			}
+			branch, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+			if !ok || len(b.Preds) != 1 {
+				continue
+			}
+			if cmp, ok := branch.Cond.(*ssa.BinOp); ok {
+				for _, v := range []ssa.Value{cmp.X, cmp.Y} {
+					if tested, ok := loaded(v); ok && tested == said {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// loaded returns the field that a value was loaded from.
+func loaded(v ssa.Value) (path.Path, bool) {
+	l, ok := v.(*ssa.UnOp)
+	if !ok || l.Op != token.MUL {
+		return path.Path{}, false
+	}
+	fa, ok := l.X.(*ssa.FieldAddr)
+	if !ok {
+		return path.Path{}, false
+	}
+	return path.Of(fa)
 }
 
 // variadic returns the elements of the list that a variadic call gets.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -27,7 +28,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "cause-replaced", Severity: rule.Advice, Summary: "a new error is returned that does not hold the cause"},
 		{Name: "recover-silent", Severity: rule.Strict, Summary: "a recovered panic goes nowhere"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, failure.Analyzer},
 	Run:      run,
 })
 
@@ -36,12 +37,20 @@ var Analyzer = Rule.Analyzer
 
 type checker struct {
 	*rule.Pass
-	calls *callees.Result
-	spawn *spawn.Result
+	calls    *callees.Result
+	spawn    *spawn.Result
+	channels *channels.Result
+	failures *failure.Result
 }
 
 func run(p *rule.Pass) error {
-	c := &checker{p, p.ResultOf[callees.Analyzer].(*callees.Result), p.ResultOf[spawn.Analyzer].(*spawn.Result)}
+	c := &checker{
+		Pass:     p,
+		calls:    p.ResultOf[callees.Analyzer].(*callees.Result),
+		spawn:    p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		channels: p.ResultOf[channels.Analyzer].(*channels.Result),
+		failures: p.ResultOf[failure.Analyzer].(*failure.Result),
+	}
 	for _, fn := range c.calls.Functions() {
 		if c.IsTest(fn.Pos()) {
 			continue

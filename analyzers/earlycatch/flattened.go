@@ -10,6 +10,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/errvalue"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -19,16 +20,22 @@ import (
 // flattened reports errors made from the text of another on their way out of
 // a goroutine: sent, stored for the starter, or returned to a group.
 func (c *checker) flattened(fn *ssa.Function) {
+	if c.Pkg.Name() == "main" && !c.asksErrors() {
+		return // a program that prints its errors
+	}
 	for _, call := range callees.Calls(fn) {
 		made, ok := call.(*ssa.Call)
 		if !ok || !freshError(made) {
 			continue
 		}
 		err := flattenedOperand(made)
-		if err == nil || comparedBefore(err) {
+		if err == nil || comparedBefore(err) || !c.mayFail(err) {
 			continue
 		}
 		uses := errvalue.Uses(made)
+		if c.onlyPrinted(made) {
+			continue
+		}
 		if !uses.Has(errvalue.Sent) && !(uses.Has(errvalue.Returned) && c.isMember(fn)) && !c.handsOver(made) {
 			continue
 		}
@@ -38,6 +45,87 @@ func (c *checker) flattened(fn *ssa.Function) {
 			Fix:     c.wrap(call.Pos()),
 		})
 	}
+}
+
+// asksErrors reports whether a package tells errors apart.
+func (c *checker) asksErrors() bool {
+	for _, fn := range c.calls.Functions() {
+		for _, call := range callees.Calls(fn) {
+			if knowledge.Is(callees.Object(call.Common()), "errors", "Is", "As", "AsType") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mayFail reports whether the call that an error comes from can fail at all.
+func (c *checker) mayFail(err ssa.Value) bool {
+	v := path.Origin(err)
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	call, ok := v.(*ssa.Call)
+	return !ok || c.failures.CanFail(call.Common())
+}
+
+// onlyPrinted reports whether an error is sent, and all who receive it do no more
+// than make a text of it.
+func (c *checker) onlyPrinted(made *ssa.Call) bool {
+	sent := false
+	for _, ref := range *made.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.DebugRef:
+			continue
+		case *ssa.Send, *ssa.Select:
+			for _, op := range c.channels.At(ref) {
+				if op.Does&channels.CanSend == 0 {
+					continue
+				}
+				others, exact := c.channels.Counterparts(op)
+				if !exact || len(others) == 0 || slices.ContainsFunc(others, func(r *channels.Op) bool { return !printed(r) }) {
+					return false
+				}
+				sent = true
+			}
+		default:
+			return false
+		}
+	}
+	return sent
+}
+
+// printed reports whether what a receive gets is only tested and made text of.
+func printed(r *channels.Op) bool {
+	v, ok := r.Instr.(ssa.Value)
+	if !ok || r.Does&channels.CanRecv == 0 {
+		return false
+	}
+	if _, isSelect := v.(*ssa.Select); isSelect {
+		return false
+	}
+	got := []ssa.Value{v}
+	if recv, ok := v.(*ssa.UnOp); ok && recv.CommaOk {
+		got = nil
+		for _, ref := range *v.Referrers() {
+			if e, ok := ref.(*ssa.Extract); ok && e.Index == 0 {
+				got = append(got, e)
+			}
+		}
+	}
+	return !slices.ContainsFunc(got, func(v ssa.Value) bool {
+		return slices.ContainsFunc(*v.Referrers(), func(ref ssa.Instruction) bool {
+			switch ref := ref.(type) {
+			case *ssa.DebugRef:
+				return false
+			case *ssa.BinOp:
+				return !failure.IsNil(ref.X) && !failure.IsNil(ref.Y)
+			case *ssa.Call:
+				return textOf(ref) != v
+			}
+			return true
+		})
+	})
 }
 
 // handsOver reports whether an error goes into a struct that is sent, or from a

@@ -75,7 +75,7 @@ func worksWith(call *ssa.CallCommon, want func(ssa.Value) bool) ssa.Value {
 // outerContext reports goroutines of the group that work under the context
 // the group's was derived from.
 func (c *checker) outerContext(g *group) {
-	if isConstantContext(g.parent) {
+	if isConstantContext(g.parent) || alone(g) {
 		return // a context that nothing cancels is passed on purpose
 	}
 	outer := path.Origin(g.parent)
@@ -112,6 +112,13 @@ func (c *checker) outerContext(g *group) {
 			})
 		}
 	}
+}
+
+// alone reports whether a group has but one goroutine: there is no other that its
+// failure could stop.
+func alone(g *group) bool {
+	ops := g.each("Go", "TryGo")
+	return len(ops) == 1 && ops[0].helper == nil && !flow.InLoop(ops[0].call) && ops[0].call.Parent() == g.fn && !g.escapes
 }
 
 func isConstantContext(v ssa.Value) bool {

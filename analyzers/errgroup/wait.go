@@ -41,7 +41,7 @@ func (c *checker) waitMissing(g *group, told []ssa.Instruction) {
 		return false
 	}
 	for _, o := range g.each("Go", "TryGo") {
-		if o.call.Parent() != g.fn || deferred(o.call) || waitsLater(o.call, waits) {
+		if o.call.Parent() != g.fn || deferred(o.call) || waitsLater(o.call, waits) || c.endedByDefer(g, o) {
 			continue
 		}
 		exits := flow.ExitsWithout(g.fn, o.call, func(i ssa.Instruction) bool { return i == g.made || waits(i) })

@@ -238,7 +238,8 @@ func (r *Result) madeWhereRun(lit *ssa.Function) bool {
 }
 
 // startsMany reports whether an instruction that starts a goroutine does so
-// again and again with no receive or wait in between.
+// again and again with no receive or wait in between, and without asking an
+// atomic variable, by which the last may say that it is done.
 func startsMany(call ssa.CallInstruction) bool {
 	if !flow.InLoop(call) {
 		return false
@@ -271,7 +272,7 @@ func waits(i ssa.Instruction) bool {
 		return i.Op == token.ARROW
 	case *ssa.Call:
 		obj := callees.Object(i.Common())
-		return obj != nil && obj.Name() == "Wait"
+		return obj != nil && obj.Name() == "Wait" || knowledge.IsAtomic(obj) && !knowledge.IsAtomic(obj, "Add", "Store")
 	}
 	return false
 }

@@ -68,3 +68,51 @@ func known(ctx context.Context, names map[string]bool, id string) error {
 	}
 	return nil
 }
+
+type reply struct {
+	code int
+	body io.Reader
+}
+
+// From navidrome: the status is what is wrong, and the answer had more to say at
+// best.
+func refused(ctx context.Context, r *reply, decode func(context.Context, io.Reader) (string, error)) (string, error) {
+	if r.code != 200 {
+		text, err := decode(ctx, r.body)
+		if err != nil {
+			return "", fmt.Errorf("refused with %d", r.code) // ok
+		}
+		return "", errors.New(text)
+	}
+	text, err := decode(ctx, r.body)
+	if err != nil {
+		return "", fmt.Errorf("cannot read the answer of %d", len(text)) // want `the error of decode is replaced by a new one`
+	}
+	return text, nil
+}
+
+// And from it: nobody has looked at the status.
+func answered(ctx context.Context, r *reply, decode func(context.Context, io.Reader) (string, error)) (string, error) {
+	text, err := decode(ctx, r.body)
+	if err != nil {
+		return "", fmt.Errorf("refused with %d", r.code) // want `the error of decode is replaced by a new one`
+	}
+	return text, nil
+}
+
+// From storj: there is no such file, as the text says.
+func token(home string) (string, error) {
+	data, err := os.ReadFile(home + "/.token")
+	if err != nil {
+		return "", errors.New("no token found: set TOKEN, or create ~/.token") // ok
+	}
+	return string(data), nil
+}
+
+func page(name string) (string, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return "", errors.New("cannot show " + name) // want `the error of ReadFile is replaced by a new one`
+	}
+	return string(data), nil
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 )
 
@@ -105,4 +106,40 @@ func itself(ctx context.Context, urls []string) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// From kubo: whoever receives it writes it into an answer, as text.
+func follow(ctx context.Context, u string, write func(string)) {
+	errc := make(chan error, 1)
+	go func() {
+		if err := ask(ctx, u); err != nil {
+			errc <- fmt.Errorf("ask %s: %v", u, err) // ok
+			return
+		}
+		errc <- nil
+	}()
+	err := <-errc
+	if err != nil {
+		write(err.Error())
+	}
+}
+
+// Whoever receives it returns it.
+func report(ctx context.Context, u string) error {
+	errc := make(chan error, 1)
+	go func() {
+		if err := ask(ctx, u); err != nil {
+			errc <- fmt.Errorf("ask %s: %v", u, err) // want `err is turned into text`
+			return
+		}
+		errc <- nil
+	}()
+	return <-errc
+}
+
+// From kubo: this one never fails.
+func pipe(w *io.PipeWriter, errc chan<- error) {
+	if err := w.Close(); err != nil {
+		errc <- fmt.Errorf("closing: %v", err) // ok
+	}
 }

@@ -72,6 +72,7 @@ func outerNamed(ctx context.Context) error {
 func dropped(ctx context.Context) error {
 	g, _ := errgroup.WithContext(ctx) // want `the context that WithContext derives is dropped`
 	g.Go(func() error { return pull(ctx, "a") })
+	g.Go(func() error { return pull(ctx, "b") })
 	return g.Wait()
 }
 
@@ -349,5 +350,12 @@ func namedResult(ctx context.Context, refs []string) (err error) {
 		}
 		g.Go(func() error { return pull(gctx, r) })
 	}
+	return g.Wait()
+}
+
+// From connect: there is no other goroutine that a failure could stop.
+func onlyOne(ctx context.Context, read func(context.Context) error) error {
+	g, _ := errgroup.WithContext(ctx)
+	g.Go(func() error { return read(ctx) }) // ok
 	return g.Wait()
 }
