@@ -14,7 +14,6 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
-	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
@@ -159,7 +158,7 @@ func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
 			}
 		}
 		for _, o := range v.Accesses {
-			if o.Site == nil && !w.With(o) && o.How.Writes() && o.How != shared.Element && sameField(w, o) && c.reaches(v, w.Site, o.Instr) {
+			if o.Site == nil && !w.With(o) && o.How.Writes() && o.How != shared.Element && sameField(w, o) && (c.reaches(v, w.Site, o.Instr) || c.comesBack(v, w.Site, o.Instr)) {
 				return c.starter(v, w, o), true
 			}
 		}
@@ -169,7 +168,7 @@ func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
 			continue
 		}
 		for _, o := range v.Accesses {
-			if o.Site == nil && !r.With(o) && changesVariable(o) && sameField(r, o) && c.reaches(v, r.Site, o.Instr) {
+			if o.Site == nil && !r.With(o) && changesVariable(o) && sameField(r, o) && (c.reaches(v, r.Site, o.Instr) || c.comesBack(v, r.Site, o.Instr) || c.derivesLater(v, r.Site, o.Instr)) {
 				return c.changed(v, r, o), true
 			}
 		}
@@ -201,36 +200,6 @@ func (c *checker) bothWrite(a, b shared.Access) bool {
 // one struct are apart.
 func sameField(a, b shared.Access) bool {
 	return a.Field == nil || b.Field == nil || a.Field == b.Field
-}
-
-// reaches reports whether an instruction of the spawning function can run
-// after the site with nothing in between that may wait for the goroutine, and
-// on the same variable: a loop makes a new one each round.
-func (c *checker) reaches(v *shared.Variable, s *spawn.Site, to ssa.Instruction) bool {
-	if s.Instr.Parent() != to.Parent() {
-		return false
-	}
-	may := c.join.Joins(s)
-	return !may(to) && flow.Reaches(s.Instr, to, func(i ssa.Instruction) bool { return i == v.Cell || may(i) })
-}
-
-func (c *checker) overlap(v *shared.Variable, a, b *spawn.Site) bool {
-	return c.reaches(v, a, b.Instr) || c.reaches(v, b, a.Instr)
-}
-
-// again reports whether the site can start a second goroutine on the same
-// variable while the first runs.
-func (c *checker) again(v *shared.Variable, s *spawn.Site) bool {
-	if s.Times == spawn.One || c.limitedToOne(s) {
-		return false
-	}
-	stop := c.join.Waiter(s)
-	fn := s.Instr.Parent()
-	if fn != v.Cell.Parent() {
-		// A loop over an iterator: its body is a function of its own.
-		return callees.IsYield(fn) && len(flow.ExitsWithout(fn, s.Instr, stop)) > 0
-	}
-	return flow.Reaches(s.Instr, s.Instr, func(i ssa.Instruction) bool { return i == v.Cell || stop(i) })
 }
 
 func (c *checker) loop(v *shared.Variable, w shared.Access) rule.Report {

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -16,8 +17,27 @@ import (
 func (f *finder) among(instr ssa.Instruction) bool {
 	fn := instr.Parent()
 	return len(flow.Reach(fn, nil, flow.Is(instr), func(i ssa.Instruction) bool {
-		return i != instr && f.join.Orders(i) && !takes(i)
+		return i != instr && f.join.Orders(i) && !takes(i) && !f.isWork(i)
 	})) > 0
+}
+
+// isWork reports whether an instruction calls a function for its work, input or
+// output that may fail: the locks and waits in it are about that, and are over when
+// it returns. Of one that is given a function or a channel this is not certain.
+func (f *finder) isWork(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	if !ok || !knowledge.ReturnsError(call.Call.Signature()) {
+		return false
+	}
+	if _, known := knowledge.OfCall(call.Common()); known {
+		return false
+	}
+	for _, a := range call.Call.Args {
+		if knowledge.IsFunc(a.Type()) || knowledge.IsChan(a.Type()) {
+			return false
+		}
+	}
+	return f.join.Call(call.Common(), call.Parent()).Waits&(knowledge.Network|knowledge.Disk|knowledge.Process|knowledge.Database) != 0
 }
 
 // takes reports whether an instruction only takes from channels that outlive the

@@ -4,6 +4,7 @@ package helper
 import (
 	"context"
 	"net/http"
+	"os"
 	"sync"
 )
 
@@ -75,4 +76,21 @@ func attempt(ctx context.Context, condition func() bool) bool {
 	case <-ctx.Done():
 		return false
 	}
+}
+
+// Store keeps files.
+type Store struct {
+	mu    sync.Mutex
+	names []string
+}
+
+// Put writes a file and notes its name.
+func (s *Store) Put(name string, data []byte) error {
+	if err := os.WriteFile(name, data, 0o644); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.names = append(s.names, name)
+	return nil
 }

@@ -1,0 +1,65 @@
+package sharedvar
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/shared"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+// reaches reports whether an instruction of the spawning function can run
+// after the site with nothing in between that may wait for the goroutine, and
+// on the same variable: a loop makes a new one each round.
+func (c *checker) reaches(v *shared.Variable, s *spawn.Site, to ssa.Instruction) bool {
+	if s.Instr.Parent() != to.Parent() {
+		return false
+	}
+	may := c.join.Joins(s)
+	return !may(to) && flow.Reaches(s.Instr, to, func(i ssa.Instruction) bool { return i == v.Cell || may(i) })
+}
+
+// comesBack reports whether an instruction of the spawning function runs between
+// one start of the goroutine and the next, in a loop that visibly waits for none:
+// then the calls that it makes in a round wait for something else.
+func (c *checker) comesBack(v *shared.Variable, s *spawn.Site, to ssa.Instruction) bool {
+	if s.Instr.Parent() != to.Parent() || v.Cell.Parent() != to.Parent() || !c.again(v, s) {
+		return false
+	}
+	waits := c.join.Waiter(s)
+	stop := func(i ssa.Instruction) bool { return i == v.Cell || waits(i) }
+	return !waits(to) && flow.Reaches(s.Instr, to, stop) && flow.Reaches(to, s.Instr, stop)
+}
+
+// derivesLater reports whether a context that a goroutine looks at is replaced by
+// one that is made from it after the goroutine was started: no such call waits for
+// the goroutine, whatever it does.
+func (c *checker) derivesLater(v *shared.Variable, s *spawn.Site, to ssa.Instruction) bool {
+	store, ok := to.(*ssa.Store)
+	if !ok || s.Instr.Parent() != to.Parent() || !knowledge.IsContext(store.Val.Type()) {
+		return false
+	}
+	waits := c.join.Waiter(s)
+	return flow.Reaches(s.Instr, to, func(i ssa.Instruction) bool { return i == v.Cell || waits(i) })
+}
+
+func (c *checker) overlap(v *shared.Variable, a, b *spawn.Site) bool {
+	return c.reaches(v, a, b.Instr) || c.reaches(v, b, a.Instr)
+}
+
+// again reports whether the site can start a second goroutine on the same
+// variable while the first runs.
+func (c *checker) again(v *shared.Variable, s *spawn.Site) bool {
+	if s.Times == spawn.One || c.limitedToOne(s) {
+		return false
+	}
+	stop := c.join.Waiter(s)
+	fn := s.Instr.Parent()
+	if fn != v.Cell.Parent() {
+		// A loop over an iterator: its body is a function of its own.
+		return callees.IsYield(fn) && len(flow.ExitsWithout(fn, s.Instr, stop)) > 0
+	}
+	return flow.Reaches(s.Instr, s.Instr, func(i ssa.Instruction) bool { return i == v.Cell || stop(i) })
+}
