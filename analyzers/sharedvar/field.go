@@ -251,7 +251,7 @@ func (c *checker) starterToo(s *spawn.Site, ts []touch.Touch) {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			for _, u := range c.touch.At(i) {
-				if !byPath[u.Path] {
+				if !byPath[u.Path] || onFirstUse(u) {
 					continue
 				}
 				for _, t := range ts {

@@ -1,6 +1,9 @@
 package field
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 type counts struct{ queued, pinned, failed int }
 
@@ -66,4 +69,46 @@ func byAnswer(names []string, count func(string) int) *counts {
 	}
 	wg.Wait()
 	return c
+}
+
+// From consul-template: the first tick makes the timer and starts who waits for it;
+// later ones find it.
+type pause struct {
+	timer *time.Timer
+	done  chan struct{}
+}
+
+func (p *pause) tick() {
+	if p.timer == nil {
+		p.timer = time.NewTimer(time.Second) // ok
+		go func() {
+			<-p.timer.C
+			p.done <- struct{}{}
+		}()
+		return
+	}
+	p.timer.Reset(time.Second)
+}
+
+func ticks(events <-chan int) {
+	p := &pause{done: make(chan struct{}, 1)}
+	for range events {
+		p.tick()
+	}
+}
+
+// Each one starts another.
+func (p *pause) again() {
+	p.timer = time.NewTimer(time.Second) // want "p.timer is assigned here while the goroutine started at line 112 may still be at reading it"
+	go func() {
+		<-p.timer.C
+		p.done <- struct{}{}
+	}()
+}
+
+func agains(names []string) {
+	p := &pause{done: make(chan struct{}, 1)}
+	for range names {
+		p.again()
+	}
 }
