@@ -106,6 +106,10 @@ var shapes = map[string]map[string]string{
 		"literal": "errgroup/shapes/s.go:ignoredLiteral", "function": "errgroup/wait/wait.go:ignored", "method": "errgroup/wait/wait.go:ignoredBlank",
 		"helper": "errgroup/shapes/s.go:ignoredByHelper", "generic": "errgroup/wait/wait.go:ignoredGeneric", "package": "errgroup/across/a.go:ignored",
 	},
+	"errgroup/wait-dropped": {
+		"literal": "errgroup/shapes/s.go:droppedLiteral", "function": "errgroup/shapes/s.go:droppedNamed", "method": "errgroup/shapes/s.go:droppedBy",
+		"helper": "errgroup/shapes/s.go:droppedByHelper", "generic": "errgroup/wait/wait.go:droppedGeneric", "package": "errgroup/across/a.go:dropped",
+	},
 	"errgroup/swallowed": {
 		"literal": "errgroup/swallowed/swallowed.go:literal", "function": "errgroup/shapes/s.go:logged", "method": "errgroup/swallowed/swallowed.go:run",
 		"helper": "errgroup/shapes/s.go:swallowedHelper", "generic": "errgroup/shapes/s.go:swallowedGeneric", "package": "errgroup/across/a.go:swallowed",

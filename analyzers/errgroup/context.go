@@ -306,7 +306,7 @@ func (c *checker) contextAfterWait(g *group) {
 				continue
 			}
 			arg := worksWith(call.Common(), isDead)
-			if arg == nil || c.readsValues(call.Common(), arg, 0) || slices.ContainsFunc(g.ops, func(o op) bool { return o.call == call }) {
+			if arg == nil || c.readsValues(call.Common(), arg, 0) || c.literalReadsValues(call.Common()) || slices.ContainsFunc(g.ops, func(o op) bool { return o.call == call }) {
 				continue
 			}
 			c.Report(rule.Report{
@@ -335,7 +335,32 @@ func (c *checker) readsValues(call *ssa.CallCommon, ctx ssa.Value, depth int) bo
 	if i < 0 || i >= len(fns[0].Params) {
 		return false
 	}
-	param := fns[0].Params[i]
+	return c.looksUp(fns[0].Params[i], depth)
+}
+
+// literalReadsValues reports whether a call is given a literal to run under its
+// context, and that only looks values up.
+func (c *checker) literalReadsValues(call *ssa.CallCommon) bool {
+	found := false
+	for _, a := range call.Args {
+		fn, _ := callees.Func(a)
+		if fn == nil || fn.Parent() == nil || len(fn.Blocks) == 0 {
+			continue
+		}
+		for _, p := range fn.Params {
+			if knowledge.IsContext(p.Type()) {
+				if found = c.looksUp(p, 0); !found {
+					return false
+				}
+			}
+		}
+	}
+	return found
+}
+
+// looksUp reports whether a function only looks values up in a context that it
+// has as a parameter.
+func (c *checker) looksUp(param *ssa.Parameter, depth int) bool {
 	for _, ref := range *param.Referrers() {
 		use, ok := ref.(*ssa.Call)
 		if _, debug := ref.(*ssa.DebugRef); debug {

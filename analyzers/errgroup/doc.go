@@ -44,8 +44,8 @@
 //
 // # wait-ignored
 //
-// The error of Wait is dropped although a goroutine can return one. Wait in a
-// branch that returns another error is clean-up, and silent.
+// The error of Wait is dropped although a goroutine can return one, in a function
+// that returns an error. Wait in a branch that returns another error is clean-up, and silent.
 //
 // WRONG:
 //
@@ -65,6 +65,29 @@
 //			return err
 //		}
 //		return nil
+//	}
+//
+// # wait-dropped
+//
+// Strict: the same in a function that has no error to return. On real code such
+// goroutines keep their errors, or what they say is known.
+//
+// WRONG:
+//
+//	func warmUp(ctx context.Context) {
+//		var g errgroup.Group
+//		g.Go(func() error { return push(ctx) })
+//		_ = g.Wait()
+//	}
+//
+// RIGHT:
+//
+//	func warmUp(ctx context.Context) {
+//		var g errgroup.Group
+//		g.Go(func() error { return push(ctx) })
+//		if err := g.Wait(); err != nil {
+//			log.Printf("warming up: %v", err)
+//		}
 //	}
 //
 // # ctx-err

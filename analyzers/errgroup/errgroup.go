@@ -27,6 +27,7 @@ var Rule = rule.New(rule.Rule{
 	Kinds: []rule.Kind{
 		{Name: "wait-missing", Severity: rule.Error, Summary: "a path leaves the function while the group's goroutines run"},
 		{Name: "wait-ignored", Severity: rule.Warning, Summary: "the error of Wait is dropped although a goroutine can fail"},
+		{Name: "wait-dropped", Severity: rule.Strict, Summary: "the same in a function that has no error to return"},
 		{Name: "ctx-err", Severity: rule.Error, Summary: "the group context's Err is returned, always \"context canceled\", instead of the cause"},
 		{Name: "outer-ctx", Severity: rule.Error, Summary: "a goroutine of the group uses the outer context, so a failure does not stop it"},
 		{Name: "ctx-after-wait", Severity: rule.Error, Summary: "the group's context is used after Wait, when it is always cancelled"},

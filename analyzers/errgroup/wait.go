@@ -151,7 +151,11 @@ func (c *checker) waitIgnored(g *group) {
 		case deferred(o.call):
 			msg = fmt.Sprintf("the deferred %s.Wait() drops the error of its goroutines: call it before returning, and return its error", g.name())
 		}
-		c.Report(rule.Report{Kind: "wait-ignored", Pos: o.call.Pos(), Message: msg, Fix: c.checkWait(o)})
+		kind := "wait-ignored"
+		if !failure.LastIsError(o.call.Parent().Signature) {
+			kind = "wait-dropped" // the goroutines may keep their errors, and the caller ask for them
+		}
+		c.Report(rule.Report{Kind: kind, Pos: o.call.Pos(), Message: msg, Fix: c.checkWait(o)})
 	}
 }
 

@@ -52,11 +52,12 @@
 //
 // # unread-channel
 //
-// A function starts a goroutine and returns the channel on which that sends
-// its error, or an answer that has one; the caller drops the channel. Only
-// channels that the function alone makes and hands out count: nobody else can
-// receive. A channel with room from which the function that makes it never
-// receives, and which it keeps, is as good as none. A comment at `_ =` says that this is meant.
+// Strict: on real code most of these errors were heard of in another way. A
+// function starts a goroutine and returns the channel on which that sends its
+// error, or an answer that has one; the caller drops the channel. Only channels
+// that the function alone makes and hands out count: nobody else can receive. A
+// channel with room from which the function that makes it never receives, and
+// which it keeps, is as good as none. A comment at `_ =` says that this is meant.
 //
 // WRONG:
 //

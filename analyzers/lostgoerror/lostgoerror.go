@@ -36,7 +36,7 @@ var Rule = rule.New(rule.Rule{
 	Kinds: []rule.Kind{
 		{Name: "call", Severity: rule.Warning, Summary: "go f() drops the error that f returns"},
 		{Name: "blank", Severity: rule.Strict, Summary: "the goroutine drops the error of the one call it is there for"},
-		{Name: "unread-channel", Severity: rule.Advice, Summary: "a function answers on a channel of errors, and its caller drops the channel"},
+		{Name: "unread-channel", Severity: rule.Strict, Summary: "a function answers on a channel of errors, and its caller drops the channel"},
 	},
 	Options: []settings.Option{
 		{Name: "ignore", Doc: "names of functions and methods whose error may be dropped in a goroutine", Default: []string{"Close", "Stop", "Shutdown", "Rollback", "Cancel", "Kill", "Unlock", "Copy", "CopyN", "CopyBuffer", "Wait", "Remove", "RemoveAll", "Serve", "Release", "Discard", "Free", "Abort", "Cleanup", "Destroy", "Unmount", "Disconnect", "Unsubscribe"}},

@@ -35,7 +35,14 @@ func missing(ctx context.Context, ref string) error {
 	return g.Wait()
 }
 
-func ignored(ctx context.Context) {
+func ignored(ctx context.Context) error {
+	var g errgroup.Group
+	g.Go(func() error { return lib.Pull(ctx, "a") })
+	g.Wait() // want `the error of g.Wait\(\) is dropped`
+	return nil
+}
+
+func dropped(ctx context.Context) {
 	var g errgroup.Group
 	g.Go(func() error { return lib.Pull(ctx, "a") })
 	g.Wait() // want `the error of g.Wait\(\) is dropped`

@@ -359,3 +359,43 @@ func onlyOne(ctx context.Context, read func(context.Context) error) error {
 	g.Go(func() error { return read(ctx) }) // ok
 	return g.Wait()
 }
+
+// From buildkit: what is run under it only looks for who shows progress.
+type progress struct{ lines []string }
+
+type progressKey struct{}
+
+func progressFromContext(ctx context.Context) *progress {
+	p, _ := ctx.Value(progressKey{}).(*progress)
+	return p
+}
+
+func inStep(ctx context.Context, name string, f func(context.Context) error) error {
+	return f(context.WithValue(ctx, progressKey{}, &progress{lines: []string{name}}))
+}
+
+func verified(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return pull(ctx, "a") })
+	g.Go(func() error { return pull(ctx, "b") })
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return inStep(ctx, "verified", func(ctx context.Context) error { // ok
+		p := progressFromContext(ctx)
+		p.lines = append(p.lines, "done")
+		return nil
+	})
+}
+
+func verifiedByPull(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return pull(ctx, "a") })
+	g.Go(func() error { return pull(ctx, "b") })
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return inStep(ctx, "verified", func(ctx context.Context) error { // want `inStep gets ctx after g.Wait`
+		return pull(ctx, "c")
+	})
+}

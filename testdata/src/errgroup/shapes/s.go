@@ -26,22 +26,42 @@ func ended(g *errgroup.Group) error           { return g.Wait() }
 
 // wait-ignored
 
-func ignoredLiteral() {
+func ignoredLiteral() error {
+	var g errgroup.Group
+	g.Go(func() error { return load() })
+	g.Wait() // want `the error of g.Wait\(\) is dropped`
+	return nil
+}
+
+func droppedLiteral() {
 	var g errgroup.Group
 	g.Go(func() error { return load() })
 	g.Wait() // want `the error of g.Wait\(\) is dropped`
 }
 
-func ignoredNamed() {
+func droppedNamed() {
 	var g errgroup.Group
 	begin(&g, load)
 	g.Wait() // want `the error of g.Wait\(\) is dropped`
 }
 
-func ignoredByHelper(s *store) {
+func ignoredByHelper(s *store) error {
 	var g errgroup.Group
 	g.Go(s.check)
 	finish(&g) // want `finish drops the error of g.Wait\(\)`
+	return nil
+}
+
+func droppedByHelper(s *store) {
+	var g errgroup.Group
+	g.Go(s.check)
+	finish(&g) // want `finish drops the error of g.Wait\(\)`
+}
+
+func (s *store) droppedBy() {
+	var g errgroup.Group
+	g.Go(s.check)
+	_ = g.Wait() // want `the error of g.Wait\(\) is dropped`
 }
 
 // swallowed

@@ -181,7 +181,19 @@ func ignoredDefer() {
 	g.Go(func() error { return load() })
 }
 
-func ignoredGeneric[T any](f func() (T, error)) T {
+func ignoredGeneric[T any](f func() (T, error)) (T, error) {
+	var g errgroup.Group
+	var v T
+	g.Go(func() error {
+		var err error
+		v, err = f()
+		return err
+	})
+	g.Wait() // want `the error of g.Wait\(\) is dropped`
+	return v, nil
+}
+
+func droppedGeneric[T any](f func() (T, error)) T {
 	var g errgroup.Group
 	var v T
 	g.Go(func() error {
