@@ -38,7 +38,7 @@ func (c *checker) reportAfter(a closing.After) {
 	}
 	how := ""
 	if a.Via != nil {
-		how = fmt.Sprintf(", as %s does it,", a.Via.Name())
+		how = fmt.Sprintf(", as %s does it", a.Via.Name())
 	}
 	msg := fmt.Sprintf("%s: %s is closed (line %d) on every path to here%s; %s", panics, name, c.Line(a.Closed.Pos()), how, fix)
 	trace := witness.Trace{

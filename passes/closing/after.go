@@ -1,6 +1,8 @@
 package closing
 
 import (
+	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -41,8 +43,12 @@ type touch struct {
 const maxChans = 16
 
 // closedState is what a path knows: which channels are closed, and which will
-// be when the function returns. It compares with ==.
-type closedState struct{ closed, deferred uint32 }
+// be when the function returns; dead: it is the path of a question whose answer
+// is another. It compares with ==.
+type closedState struct {
+	closed, deferred uint32
+	dead             bool
+}
 
 // AfterClose returns the acts in fn on channels that are closed already. The
 // walk follows branches; it gives up when there are too many paths.
@@ -54,7 +60,7 @@ func (r *Result) AfterClose(fn *ssa.Function) []After {
 	if w.closes < 1 || len(w.chans) > maxChans || w.closes+w.others < 2 || recovers(fn) {
 		return nil
 	}
-	walker := &flow.Walker[closedState]{Visit: w.visit}
+	walker := &flow.Walker[closedState]{Visit: w.visit, Branch: w.branch}
 	if !walker.Walk(fn, closedState{}) {
 		return nil
 	}
@@ -238,13 +244,67 @@ func (r *Result) effects(fn *ssa.Function, depth int) []effect {
 	}
 	// Closing what the function makes anew is no effect on what was there.
 	out = slices.DeleteFunc(out, func(e effect) bool {
-		return e.path.Len() > 0 && r.assignsIn(fn, e.path.Last(), 1)
+		f := keptIn(e.path)
+		return f != nil && r.assignsIn(fn, f, 1)
 	})
 	r.effect[fn] = out
 	return out
 }
 
+// keptIn returns the field or the package variable that a channel is kept in, or
+// nil.
+func keptIn(ch path.Path) *types.Var {
+	if g, ok := ch.Root().(*ssa.Global); ok && ch.Len() == 0 {
+		return fieldOf(g)
+	}
+	return ch.Last()
+}
+
+// branch ends the paths that a closed channel does not let a program take: a
+// receive from it is ready, so that a select with a default takes no default,
+// and says that it is closed.
+func (w *afterWalk) branch(cond ssa.Value, truth bool, s closedState) closedState {
+	if s.closed == 0 {
+		return s
+	}
+	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+		return w.branch(not.X, !truth, s)
+	}
+	switch v := cond.(type) {
+	case *ssa.Extract: // v, ok := <-ch
+		recv, ok := v.Tuple.(*ssa.UnOp)
+		if ok && recv.Op == token.ARROW && v.Index == 1 && truth && w.isClosed(recv.X, s) {
+			s.dead = true
+		}
+	case *ssa.BinOp: // which case was taken; the default is what is left
+		e, ok := v.X.(*ssa.Extract)
+		if !ok || v.Op != token.EQL || e.Index != 0 || truth {
+			break
+		}
+		sel, ok := e.Tuple.(*ssa.Select)
+		if !ok || sel.Blocking {
+			break
+		}
+		if k, ok := v.Y.(*ssa.Const); ok && int(k.Int64()) == len(sel.States)-1 && slices.ContainsFunc(sel.States, func(st *ssa.SelectState) bool {
+			return st.Dir == types.RecvOnly && w.isClosed(st.Chan, s)
+		}) {
+			s.dead = true
+		}
+	}
+	return s
+}
+
+// isClosed reports whether a path knows that a channel is closed.
+func (w *afterWalk) isClosed(ch ssa.Value, s closedState) bool {
+	p, ok := path.Of(ch)
+	k := slices.Index(w.chans, p)
+	return ok && k >= 0 && s.closed&(1<<k) != 0
+}
+
 func (w *afterWalk) visit(i ssa.Instruction, s closedState) (closedState, bool) {
+	if s.dead {
+		return s, false
+	}
 	switch i := i.(type) {
 	case *ssa.Store:
 		s = w.forget(i.Addr, s)
@@ -340,7 +400,7 @@ func (w *afterWalk) forgetCalled(call *ssa.CallCommon, s closedState) closedStat
 
 // assigns reports whether a call may assign the field that a channel is kept in.
 func (w *afterWalk) assigns(call *ssa.CallCommon, ch path.Path) bool {
-	f := ch.Last()
+	f := keptIn(ch)
 	if _, ok := call.Value.(*ssa.Builtin); ok || f == nil {
 		return false
 	}

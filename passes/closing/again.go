@@ -32,6 +32,9 @@ func (r *Result) Several(run *Run) bool {
 	if v == nil {
 		return false
 	}
+	if f := Field(run.Chan); f != nil && r.assignsIn(site.Instr.Parent(), f, 1) {
+		return false // who starts the goroutine gives the object a channel
+	}
 	if site.Times == spawn.Many || site.Times == spawn.Const && site.Count > 1 {
 		return flow.Reaches(site.Instr, site.Instr, nil) && older(v, site.Instr) && everyRound(site.Instr)
 	}
@@ -129,6 +132,9 @@ func older(v ssa.Value, at ssa.Instruction) bool {
 	root := path.Origin(v)
 	if p, ok := path.Of(v); ok {
 		root = path.Origin(p.Root())
+		if assignedInLoop(p, at) {
+			return false
+		}
 	}
 	switch root := root.(type) {
 	case *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
@@ -137,6 +143,26 @@ func older(v ssa.Value, at ssa.Instruction) bool {
 		return false
 	case ssa.Instruction:
 		return root.Parent() == at.Parent() && !flow.Reaches(at, root, nil)
+	}
+	return false
+}
+
+// assignedInLoop reports whether a loop around an instruction gives a variable or
+// field that a path goes by another value.
+func assignedInLoop(p path.Path, at ssa.Instruction) bool {
+	for _, l := range flow.Loops(at.Parent()) {
+		if !l.Contains(at) {
+			continue
+		}
+		for b := range l.Blocks {
+			for _, i := range b.Instrs {
+				if st, ok := i.(*ssa.Store); ok {
+					if q, ok := path.Of(st.Addr); ok && p.HasPrefix(q) {
+						return true
+					}
+				}
+			}
+		}
 	}
 	return false
 }

@@ -3,6 +3,7 @@ package closing
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -124,16 +125,15 @@ func (r *Result) anew(run *Run) bool {
 // renewedLater reports whether a field gets a channel after its object was
 // made.
 func (r *Result) renewedLater(f *types.Var) bool {
-	return slices.ContainsFunc(append(r.assigned(f, false), r.assigned(f, true)...), func(st *ssa.Store) bool { return !initial(st.Addr) })
+	return slices.ContainsFunc(append(r.assigned(f, false), r.assigned(f, true)...), func(st *ssa.Store) bool { return !initial(st.Addr, st.Parent()) })
 }
 
-// initial reports whether a store sets up an object that its function makes,
-// or a package variable.
-func initial(addr ssa.Value) bool {
+// initial reports whether a function that stores at an address sets up an object
+// that it makes, or a package variable before the program begins.
+func initial(addr ssa.Value, fn *ssa.Function) bool {
 	fa, ok := addr.(*ssa.FieldAddr)
 	if !ok {
-		fn, isInstr := addr.(ssa.Instruction)
-		return !isInstr || fn.Parent().Synthetic == "package initializer"
+		return fn.Synthetic == "package initializer" || strings.HasPrefix(fn.Name(), "init#")
 	}
 	p, ok := path.Of(fa.X)
 	return ok && isAlloc(p.Root())
@@ -176,7 +176,7 @@ func (r *Result) given(addr ssa.Value, f *types.Var) bool {
 func (r *Result) noteChange(i ssa.Instruction) {
 	switch i := i.(type) {
 	case *ssa.Store:
-		if f := fieldOf(i.Addr); f != nil && !initial(i.Addr) {
+		if f := fieldOf(i.Addr); f != nil && !initial(i.Addr, i.Parent()) {
 			r.changed[f] = true
 		}
 		// A whole object is overwritten.
@@ -189,7 +189,7 @@ func (r *Result) noteChange(i ssa.Instruction) {
 		}
 	case *ssa.FieldAddr:
 		f := fieldOf(i)
-		if initial(i) {
+		if initial(i, i.Parent()) {
 			return
 		}
 		for _, ref := range *i.Referrers() {
