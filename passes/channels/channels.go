@@ -179,6 +179,8 @@ type Result struct {
 	taken   map[*ssa.Global]bool
 	keeps   []*ssa.Store // of channels in fields and package variables
 
+	dispatched map[types.Object]bool // see throughInterface
+
 	elements bool    // follows channels into collections
 	deep     *Result // see WithElements
 }

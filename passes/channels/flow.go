@@ -75,7 +75,7 @@ func (r *Result) unknownCallers(fn *ssa.Function) bool {
 	if fn.Parent() != nil {
 		return !r.callees.AllCallersKnown(fn)
 	}
-	return r.callees.UsedAsValue(fn) || !r.closed(fn.Object())
+	return r.callees.UsedAsValue(fn) || !r.closed(fn.Object()) || r.throughInterface(fn)
 }
 
 func (r *Result) instruction(instr ssa.Instruction) {

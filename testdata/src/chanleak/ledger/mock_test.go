@@ -1,5 +1,7 @@
 package ledger
 
+import "chanleak/ledgerdep"
+
 // From the tests of a storage server: the interface has lost a method that a
 // mock of it still has.
 
@@ -31,4 +33,18 @@ func look(i index) int { return i.Range() }
 func useFake() int {
 	f := newFake()
 	return look(f) + f.wait()
+}
+
+// Another package receives by its interface, as in a test of a workflow engine.
+type fakeCounter struct{ ch, other chan int }
+
+func (f *fakeCounter) Counts() <-chan int { return f.ch }
+
+func (f *fakeCounter) Others() <-chan int { return f.other }
+
+func useCounter() {
+	f := &fakeCounter{ch: make(chan int), other: make(chan int)}
+	go ledgerdep.Follow(f)
+	f.ch <- 1    // ok
+	f.other <- 1 // want `sending on f.other waits for ever: nothing in the package receives`
 }

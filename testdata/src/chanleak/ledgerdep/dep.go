@@ -23,3 +23,12 @@ func Stop(c chan int) {
 }
 
 func stop(c chan int) { close(c) }
+
+// Counter tells how many there are.
+type Counter interface{ Counts() <-chan int }
+
+// Follow receives what a counter tells.
+func Follow(c Counter) {
+	for range c.Counts() {
+	}
+}
