@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/knowledge"
 )
 
 // Outcome is a state in which nothing goes on, or a panic.
@@ -185,7 +186,7 @@ func (m *model) prepare() {
 	var keep []*channels.Chan
 	for _, c := range m.chans {
 		b, ok := boundOf(c.Make.Size)
-		if !ok || b.sym != nil && !b.sym.same(m.symbol) || c.Measured {
+		if !ok || b.sym != nil && (!b.sym.same(m.symbol) || m.handedOut(c)) || c.Measured {
 			continue
 		}
 		keep = append(keep, c)
@@ -197,6 +198,19 @@ func (m *model) prepare() {
 		m.touch = nil
 		clear(m.shapes)
 	}
+}
+
+// handedOut reports whether literals that other functions call, as often as they
+// like, send on a channel or start who does: they may know its size.
+func (m *model) handedOut(c *channels.Chan) bool {
+	return slices.ContainsFunc(c.Each(channels.CanSend), func(o *channels.Op) bool {
+		for fn := o.Fn(); fn != nil && fn != m.root; fn = fn.Parent() {
+			if use, ok := m.Spawn.Runs(fn); ok && use == knowledge.Now && m.Callees.UsedAsValue(fn) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // noteCrowd remembers the number of rounds of a loop that starts more

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 // oneInFlight reports whether a goroutine that a loop starts is started only
@@ -75,6 +76,7 @@ func setWithin(v ssa.Value, b *ssa.BasicBlock, spawn ssa.Instruction) bool {
 				return true
 			}
 		}
+		return fieldSetWithin(v, b, spawn)
 	case *ssa.Phi:
 		for _, e := range v.Edges {
 			if i, ok := e.(ssa.Instruction); ok && i.Block() != nil && b.Dominates(i.Block()) {
@@ -86,6 +88,30 @@ func setWithin(v ssa.Value, b *ssa.BasicBlock, spawn ssa.Instruction) bool {
 						return true
 					}
 				}
+			}
+		}
+	}
+	return false
+}
+
+// fieldSetWithin is setWithin for a flag in a field: what is stored is another
+// constant than what was tested.
+func fieldSetWithin(v *ssa.UnOp, b *ssa.BasicBlock, spawn ssa.Instruction) bool {
+	at, ok := path.Of(v.X)
+	if !ok || at.Len() == 0 {
+		return false
+	}
+	for _, c := range b.Parent().Blocks {
+		if !b.Dominates(c) {
+			continue
+		}
+		for _, i := range c.Instrs {
+			st, ok := i.(*ssa.Store)
+			if !ok || st.Block() == nil {
+				continue
+			}
+			if p, ok := path.Of(st.Addr); ok && p == at && (flow.Reaches(st, spawn, flow.Is(v)) || st.Block() == spawn.Block()) {
+				return true
 			}
 		}
 	}
