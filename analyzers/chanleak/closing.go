@@ -127,7 +127,7 @@ func (c *checker) skippedClose() {
 		}
 		for _, r := range ch.Each(canRecv) {
 			if site := c.startedWith(r, ch); r.Range() && site != nil && r.Fn() != cl.Fn() {
-				if exit := c.returnsOpen(cl, maker, site); exit != nil {
+				if exit := c.returnsOpen(cl, ch, site); exit != nil {
 					c.reportSkipped(cl, r, exit)
 					break
 				}
@@ -159,10 +159,11 @@ func (c *checker) startedWith(r *channels.Op, ch *channels.Chan) ssa.Instruction
 
 // returnsOpen returns a return before a close, in the function that starts the
 // receivers, once it has started them, or in a goroutine of its own.
-func (c *checker) returnsOpen(cl *channels.Op, maker *ssa.Function, site ssa.Instruction) ssa.Instruction {
+func (c *checker) returnsOpen(cl *channels.Op, ch *channels.Chan, site ssa.Instruction) ssa.Instruction {
 	var from ssa.Instruction
+	maker := ch.Make.Parent()
 	if cl.Fn() == maker {
-		if from = site; !flow.Reaches(site, cl.Instr, nil) {
+		if from = site; !flow.Reaches(site, cl.Instr, flow.Is(ch.Make)) {
 			return nil // closed before they start
 		}
 	} else if s := c.spawn.Of(cl.Fn()); len(s) != 1 || s[0].Instr.Parent() != maker || len(c.callees.CallersOf(cl.Fn())) > 1 {

@@ -5,8 +5,11 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/product"
 )
 
@@ -14,6 +17,9 @@ import (
 // function itself could have made ready, further on than where it is stuck: the
 // channels of functions that it calls are not part of the exploration.
 func (c *checker) cannotBe(o product.Outcome) bool {
+	if neverArmed(o) {
+		return true
+	}
 	if o.RootEnded {
 		return false
 	}
@@ -38,4 +44,54 @@ func follows(i, at ssa.Instruction) bool {
 		return i.Parent() == at.Parent() // it runs when the function returns
 	}
 	return i.Parent() == at.Parent() && flow.Dominates(at, i)
+}
+
+// neverArmed reports whether a run takes a case of a select whose channel or timer
+// is a variable that other cases of it set, before it has taken any of those: to
+// begin with it holds nil, or a timer that a function has made, perhaps to be idle.
+func neverArmed(o product.Outcome) bool {
+	for i, s := range o.Steps {
+		sel, ok := s.Instr.(*ssa.Select)
+		if !ok || s.Verb != product.Skips || s.Op.Does != canRecv || !setLater(sel, s.Op.Chan) {
+			continue
+		}
+		if !slices.ContainsFunc(o.Steps[:i], func(p product.Step) bool {
+			return p.Thread == s.Thread && p.Instr == s.Instr && (p.Op == nil || p.Op.Case != s.Op.Case)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// setLater reports whether a loop around a select gives the variable that a
+// channel or its timer comes from a value, and what it holds before the loop is
+// not known to become ready.
+func setLater(sel *ssa.Select, ch ssa.Value) bool {
+	l := flow.Innermost(flow.Loops(sel.Parent()), sel)
+	v := path.Origin(ch)
+	if load, ok := v.(*ssa.UnOp); ok {
+		if fa, ok := load.X.(*ssa.FieldAddr); ok {
+			v = path.Origin(fa.X) // the timer
+		}
+	}
+	phi, ok := v.(*ssa.Phi)
+	if !ok || l == nil || !l.Blocks[phi.Block()] {
+		return false
+	}
+	for i, e := range phi.Edges {
+		if l.Blocks[phi.Block().Preds[i]] {
+			continue
+		}
+		if call, ok := path.Origin(e).(*ssa.Call); ok && knowledge.Is(callees.Object(&call.Call), "time", "NewTimer", "NewTicker", "After", "Tick") {
+			return false
+		}
+		return isNilConst(e) || isCall(e)
+	}
+	return false
+}
+
+func isCall(v ssa.Value) bool {
+	_, ok := path.Origin(v).(*ssa.Call)
+	return ok
 }

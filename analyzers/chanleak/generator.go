@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -232,10 +233,14 @@ func (c *checker) reportLeft(call *ssa.Call, exit ssa.Instruction, u *resultUses
 	if !leave.IsValid() {
 		leave = call.Pos()
 	}
+	advice := "give " + name + " a context to stop by"
+	if slices.ContainsFunc(callees.Arguments(call.Common()), func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) }) {
+		advice = "let its sends leave on the end of the context that it has"
+	}
 	c.Report(rule.Report{
 		Kind: "abandoned-generator", Pos: pos,
-		Message: fmt.Sprintf("the goroutine that %s started waits for ever to send when %s leaves %s (line %d): receive the rest, or give %s a context to stop by",
-			name, call.Parent().Name(), what, c.Line(leave), name),
+		Message: fmt.Sprintf("the goroutine that %s started waits for ever to send when %s leaves %s (line %d): receive the rest, or %s",
+			name, call.Parent().Name(), what, c.Line(leave), advice),
 		Witness: witness.Trace{
 			{Goroutine: call.Parent().Name(), Text: "calls " + name, Pos: call.Pos()},
 			{Goroutine: call.Parent().Name(), Text: "leaves", Pos: leave},

@@ -166,6 +166,9 @@ func (o *owners) follow(fn *ssa.Function, call *ssa.Call, obj ssa.Value, st *sta
 	if in := o.before(obj, call, settles); in {
 		return
 	}
+	if mayBeAnother(obj, 3) {
+		return // which of them is dropped is not known
+	}
 	none := notStarted(call, st)
 	over := func(i ssa.Instruction) bool { return settles(i) || none(i) }
 	exits := slices.DeleteFunc(flow.ExitsWithout(fn, call, over), over)
@@ -195,6 +198,20 @@ func (o *owners) follow(fn *ssa.Function, call *ssa.Call, obj ssa.Value, st *sta
 			{Goroutine: fn.Name(), Text: "returns; " + who + " is gone", Pos: exit},
 			{Goroutine: body.Name(), Text: "waits for " + st.fields[0].Name(), Blocks: true, Pos: body.Pos()},
 		},
+	})
+}
+
+// mayBeAnother reports whether an object goes on in a variable that may hold
+// another one: what is done to that is done for either.
+func mayBeAnother(v ssa.Value, depth int) bool {
+	return depth > 0 && v.Referrers() != nil && slices.ContainsFunc(*v.Referrers(), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.Phi:
+			return slices.ContainsFunc(use.Edges, func(e ssa.Value) bool { return e != v && !isNilConst(e) && e != ssa.Value(use) })
+		case *ssa.Extract:
+			return use.Index == 0 && mayBeAnother(use, depth-1)
+		}
+		return false
 	})
 }
 

@@ -2,6 +2,7 @@ package chanleak
 
 import (
 	"go/ast"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -94,14 +95,26 @@ func (c *checker) onceAProcess(fn *ssa.Function, depth int) bool {
 	})
 }
 
-// testCode reports whether a function is an example, gets a testing.T, or is
-// in one that does: the process ends soon after it.
+// testCode reports whether a function is an example, gets a testing.T, is a method
+// of a suite that has one, or is in one that does: the process ends soon after it.
 func testCode(fn *ssa.Function) bool {
 	fn = callees.Top(fn)
-	return strings.HasPrefix(fn.Name(), "Example") || slices.ContainsFunc(fn.Params, func(p *ssa.Parameter) bool {
+	return ofSuite(fn) || strings.HasPrefix(fn.Name(), "Example") || slices.ContainsFunc(fn.Params, func(p *ssa.Parameter) bool {
 		n := path.NamedOf(p.Type())
 		return n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "testing"
 	})
+}
+
+// ofSuite reports whether a function is a test of a suite: a method whose object
+// can say which test runs.
+func ofSuite(fn *ssa.Function) bool {
+	recv := fn.Signature.Recv()
+	if recv == nil || !strings.HasPrefix(fn.Name(), "Test") && !strings.HasPrefix(fn.Name(), "Benchmark") {
+		return false
+	}
+	obj, _, _ := types.LookupFieldOrMethod(recv.Type(), true, nil, "T")
+	t, ok := obj.(*types.Func)
+	return ok && t.Signature().Params().Len() == 0 && t.Signature().Results().Len() == 1 && knowledge.IsTesting(t.Signature().Results().At(0).Type())
 }
 
 // forTests reports whether the package exists for tests: one of its files that

@@ -6,9 +6,11 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 // room reports whether a send may find the buffer full: there is none, or the
@@ -20,10 +22,53 @@ func (c *checker) room(op *channels.Op, ch *channels.Chan) bool {
 		return false
 	case !ok:
 		return len(ch.Kept) == 0 && flow.InLoop(op.Instr) && (op.Fn() != ch.Make.Parent() || !sized(ch.Make, op.Instr)) // more than there was room for at the start
+	case n > 0 && !flow.InLoop(op.Instr) && c.startsReceivers(op, ch):
+		return false
 	case n == 0 || int64(c.fillers(op, ch)) >= n:
 		return true
+	case oneIsAll(ch):
+		return false
 	}
 	return n <= manyValues && !counted(op.Instr, n) && (sameInLoop(op) || len(ch.Kept) > 0 && exported(op.Fn()) || c.isCallback(op.Fn()) && !c.shakesHands(op))
+}
+
+// oneIsAll reports whether each receiver takes one value and goes on to something
+// else: a word to stop, or what it was to begin with. With room for that value,
+// who sends it does not wait.
+func oneIsAll(ch *channels.Chan) bool {
+	return !slices.ContainsFunc(ch.Each(canRecv), func(r *channels.Op) bool {
+		from := r.Instr
+		if sel, ok := from.(*ssa.Select); ok {
+			b := flow.CaseBlock(sel, r.Case)
+			if b == nil {
+				return true
+			}
+			from = b.Instrs[0]
+		}
+		return flow.Reaches(from, r.Instr, nil)
+	})
+}
+
+// startsReceivers reports whether the function of a send starts every receiver
+// before it, itself or by what it calls: its value is the first.
+func (c *checker) startsReceivers(op *channels.Op, ch *channels.Chan) bool {
+	recvs := ch.Each(canRecv)
+	for _, r := range recvs {
+		if !slices.ContainsFunc(c.spawn.Of(r.Fn()), func(s *spawn.Site) bool {
+			starter := callees.Unwrap(s.Instr.Parent())
+			return slices.ContainsFunc(callees.Calls(op.Fn()), func(call ssa.CallInstruction) bool {
+				if !flow.Dominates(call, op.Instr) {
+					return false
+				}
+				return call == s.Instr || c.spawn.At(call) == nil && slices.ContainsFunc(c.callees.Of(call.Common()), func(fn *ssa.Function) bool {
+					return fn == starter || c.callsDown(fn, starter, 2)
+				})
+			})
+		}) {
+			return false
+		}
+	}
+	return len(recvs) > 0
 }
 
 // sized reports whether a channel may have been made for as many values as the

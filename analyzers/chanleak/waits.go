@@ -220,7 +220,7 @@ func (c *checker) unansweredWait(w ssa.CallInstruction, u *uses, why string) {
 // what waits for the context's end waits as long as its parent lives.
 func (c *checker) forgottenCancel(s *ssa.Store, u *uses) {
 	call := s.Val.(*ssa.Extract).Tuple.(*ssa.Call)
-	if c.IsTest(call.Pos()) || c.forTests() || onlyLent(call) {
+	if c.IsTest(call.Pos()) || c.forTests() || onlyLent(call) || c.onlyStored(call) {
 		return // the test ends what it is derived from; or nothing here waits for its end
 	}
 	name := u.field.Name()
@@ -230,6 +230,55 @@ func (c *checker) forgottenCancel(s *ssa.Store, u *uses) {
 			name, ownerName(s)),
 		Witness: witness.Trace{{Goroutine: s.Parent().Name(), Text: "stores the cancel function in " + name + ", which nothing reads", Pos: call.Pos()}},
 	})
+}
+
+// onlyStored reports whether a context that a call makes goes into fields of this
+// package alone that nothing reads: nobody waits for its end.
+func (c *checker) onlyStored(call *ssa.Call) bool {
+	stored := false
+	for _, r := range *call.Referrers() {
+		e, ok := r.(*ssa.Extract)
+		if !ok || e.Index != 0 {
+			continue
+		}
+		for _, use := range *e.Referrers() {
+			if _, debug := use.(*ssa.DebugRef); debug {
+				continue
+			}
+			st, ok := use.(*ssa.Store)
+			if !ok || st.Val != ssa.Value(e) {
+				return false
+			}
+			f := path.FieldOf(st.Addr)
+			if f == nil || f.Exported() || c.reads(f) {
+				return false
+			}
+			stored = true
+		}
+	}
+	return stored
+}
+
+// reads reports whether anything in the package does more with a field than set it.
+func (c *checker) reads(f *types.Var) bool {
+	for _, fn := range c.callees.Functions() {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				g, v := selected(i)
+				if g != f {
+					continue
+				}
+				if _, isAddr := v.(*ssa.FieldAddr); !isAddr || slices.ContainsFunc(*v.Referrers(), func(use ssa.Instruction) bool {
+					st, ok := use.(*ssa.Store)
+					_, debug := use.(*ssa.DebugRef)
+					return !debug && !(ok && st.Addr == v)
+				}) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // onlyLent reports whether a context that a call makes only goes to functions of

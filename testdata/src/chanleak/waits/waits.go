@@ -149,3 +149,18 @@ func roundTrip(ctx context.Context, send func(*query) error) error {
 	go func() { <-ctx.Done() }()
 	return send(q)
 }
+
+// The context is kept and nothing reads it: nobody waits for its end. From a
+// cluster's router.
+type router struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+	routes []string
+}
+
+func newRouter(parent context.Context) *router {
+	ctx, cancel := context.WithCancel(parent) // ok
+	return &router{ctx: ctx, cancel: cancel}
+}
+
+func (r *router) all() []string { return r.routes }
