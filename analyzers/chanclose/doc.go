@@ -71,6 +71,37 @@
 //		}()
 //	}
 //
+// # maybe-twice
+//
+// Strict. On code that it was not tuned on, most reports were wrong: that the
+// object is the same one the next time, and that there is a next time, is often
+// not in the code.
+//
+// What many-closers finds of a channel that is kept in a field: goroutines of a
+// loop, requests, rounds or two places that close it, without anything that keeps
+// the second from doing so.
+//
+// WRONG:
+//
+//	type Daemon struct{ stop chan struct{} }
+//
+//	func New() *Daemon { return &Daemon{make(chan struct{})} }
+//
+//	func (d *Daemon) Shutdown(w http.ResponseWriter, r *http.Request) { close(d.stop) }
+//
+// RIGHT:
+//
+//	type Daemon struct {
+//		stop chan struct{}
+//		once sync.Once
+//	}
+//
+//	func New() *Daemon { return &Daemon{stop: make(chan struct{})} }
+//
+//	func (d *Daemon) Shutdown(w http.ResponseWriter, r *http.Request) {
+//		d.once.Do(func() { close(d.stop) })
+//	}
+//
 // # closed-early
 //
 // A function makes a channel and starts a goroutine that sends on it. It closes

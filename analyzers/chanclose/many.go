@@ -41,6 +41,15 @@ func (c *checker) manyClosers() {
 	}
 }
 
+// kindOf says how sure it is that two closes are of one channel: certain where it
+// is a variable; an object that keeps it may be another one the next time.
+func kindOf(r *closing.Run) string {
+	if closing.Field(r.Value) != nil {
+		return "maybe-twice"
+	}
+	return "many-closers"
+}
+
 // free reports whether nothing keeps a run from its close: no test of a state
 // that an earlier close could have changed.
 func (c *checker) free(r *closing.Run) bool { return !c.closing.Guard(r).Any() }
@@ -58,7 +67,7 @@ func (c *checker) inGoroutines(a *closing.Act) bool {
 		}
 		name, line := chanName(r), c.Place(r.Root.Site.Pos(), a.Pos())
 		c.Report(rule.Report{
-			Kind: "many-closers", Pos: a.Pos(),
+			Kind: kindOf(r), Pos: a.Pos(),
 			Message: fmt.Sprintf("close of closed channel panics: every goroutine started at %s closes %s; close it once, after all of them have ended: go func() { wg.Wait(); close(%s) }()", line, name, name),
 			Related: []analysis.RelatedInformation{{Pos: r.Root.Site.Pos(), Message: "several goroutines are started here"}},
 			Witness: witness.Trace{
@@ -83,7 +92,7 @@ func (c *checker) twoClosers(a *closing.Act) bool {
 				name := chanName(ra)
 				first, second := c.who(rb), c.who(ra)
 				c.Report(rule.Report{
-					Kind: "many-closers", Pos: a.Pos(),
+					Kind: kindOf(ra), Pos: a.Pos(),
 					Message: fmt.Sprintf("close of closed channel panics when both %s and %s (%s) close %s: close it in one place, or under a sync.Once", second, first, c.Place(rb.Pos(), ra.Pos()), name),
 					Related: []analysis.RelatedInformation{{Pos: rb.Pos(), Message: "closed here too"}},
 					Witness: witness.Trace{
@@ -217,7 +226,7 @@ func (c *checker) byHandler(a *closing.Act) bool {
 		}
 		name := chanName(r)
 		c.Report(rule.Report{
-			Kind: "many-closers", Pos: a.Pos(),
+			Kind: kindOf(r), Pos: a.Pos(),
 			Message: fmt.Sprintf("close of closed channel panics on the second request: %s runs for every request and closes %s; close it under a sync.Once", r.Root.Fn.Name(), name),
 			Witness: witness.Trace{
 				{Goroutine: "first request", Text: "closes " + name, Pos: a.Pos()},
@@ -251,7 +260,7 @@ func (c *checker) everyRound(a *closing.Act) bool {
 		}
 		name := chanName(r)
 		c.Report(rule.Report{
-			Kind: "many-closers", Pos: a.Pos(),
+			Kind: kindOf(r), Pos: a.Pos(),
 			Message: fmt.Sprintf("close of closed channel panics when the loop at line %d comes here a second time: nothing makes %s another channel or remembers that it is closed; leave the loop, or use a sync.Once", c.Line(head(loop)), name),
 			Related: []analysis.RelatedInformation{{Pos: loop.Pos(), Message: "this runs in every round"}},
 			Witness: witness.Trace{
