@@ -92,7 +92,7 @@ func (c *checker) round(op *channels.Op, loop *flow.Loop, visit flow.Pred) flow.
 				m = failed(i, m)
 			}
 		}
-		return m, visit(i) && !failsTest(i)
+		return m, visit(i) && !failsTest(i) && !c.ending.May(i)
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -31,7 +32,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "closed-spin", Severity: rule.Error, Summary: "once the channel is closed the loop runs round without waiting"},
 		{Name: "break", Severity: rule.Warning, Summary: "break leaves the select or switch, and the loop goes on"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, blocks.Analyzer, spawn.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, blocks.Analyzer, spawn.Analyzer, ending.Analyzer},
 	Run:      run,
 })
 
@@ -45,6 +46,7 @@ type checker struct {
 	callees *callees.Result
 	blocks  *blocks.Result
 	spawn   *spawn.Result
+	ending  *ending.Result
 
 	loops   map[*ssa.Function][]*flow.Loop
 	clauses map[token.Pos]*clause // by the position of the clause's operation
@@ -58,6 +60,7 @@ func run(p *rule.Pass) error {
 		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
 		blocks:  p.ResultOf[blocks.Analyzer].(*blocks.Result),
 		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		ending:  p.ResultOf[ending.Analyzer].(*ending.Result),
 		loops:   make(map[*ssa.Function][]*flow.Loop),
 	}
 	for _, op := range c.chans.Ops {

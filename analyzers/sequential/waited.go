@@ -49,7 +49,7 @@ const maxCalls = 4
 // answered. One of many goroutines that run at the same time does not: what it
 // waits for they all wait for together.
 func (c *checker) answers(fn *ssa.Function, depth int, busy map[*ssa.Function]bool) bool {
-	if busy[fn] || isBackground(fn.Name()) || c.oneOfMany(fn) {
+	if busy[fn] || isFirst(fn.Name()) || c.oneOfMany(fn) {
 		return false
 	}
 	if serves(fn) {
@@ -167,11 +167,22 @@ var backgroundWords = []string{
 	"prune", "purge", "clean", "cleanup", "gc", "warm", "renew", "rotate", "migrate", "upgrade", "import", "export", "backup", "convert", "test", "main", "provision", "work", "worker",
 }
 
-// isBackground reports whether a function's name begins with such a word.
-func isBackground(name string) bool {
+// firstWords are those of names of what runs when the program starts, a handler for
+// which is not asked often. Whatever else a handler calls, it waits for: a request
+// may prepare, build or collect something.
+var firstWords = []string{"new", "make", "must", "init", "initialize", "setup", "bootstrap", "register", "configure", "provision", "migrate", "upgrade", "test", "main"}
+
+// isFirst reports whether a function's name begins with one of firstWords.
+func isFirst(name string) bool { return slices.Contains(firstWords, firstWord(name)) }
+
+// isBackground reports whether a function's name begins with one of backgroundWords.
+func isBackground(name string) bool { return slices.Contains(backgroundWords, firstWord(name)) }
+
+// firstWord returns the first word of a name, in lower case.
+func firstWord(name string) string {
 	end := strings.IndexFunc(name[min(1, len(name)):], unicode.IsUpper) + 1
 	if end == 0 {
 		end = len(name)
 	}
-	return slices.Contains(backgroundWords, strings.ToLower(name[:end]))
+	return strings.ToLower(name[:end])
 }

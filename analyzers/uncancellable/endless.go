@@ -65,7 +65,7 @@ func endOfTime(b *ssa.BasicBlock) bool {
 // noExit reports a loop without an exit, if it waits for something, and says
 // whether it did.
 func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
-	if c.once(fn) || c.watches(loop) || servesSignals(loop) || sends(loop) && c.recovers.Recovers(fn) {
+	if c.once(fn) || c.watches(loop) || c.mayEnd(loop) || servesSignals(loop) || sends(loop) && c.recovers.Recovers(fn) {
 		return false
 	}
 	waits := c.waits(loop)
@@ -107,6 +107,16 @@ func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
 	}
 	c.reportEndless(loop, "goroutine-no-exit", "nothing ends this loop, so that its goroutine lives as long as the program: give it a context or a stop channel")
 	return c.On("goroutine-no-exit")
+}
+
+// mayEnd reports whether a loop calls something that may end the program.
+func (c *checker) mayEnd(loop *flow.Loop) bool {
+	for b := range loop.Blocks {
+		if slices.ContainsFunc(b.Instrs, c.ending.May) {
+			return true
+		}
+	}
+	return false
 }
 
 // sends reports whether a loop sends: on a channel that is closed, a send panics,

@@ -97,7 +97,7 @@ func (c *checker) again(call *ssa.Call, loop *flow.Loop) bool {
 		case *ssa.Call:
 			m = failed(i, m)
 		}
-		return m, !c.waitsOn(i)
+		return m, !c.waitsOn(i) && !c.ending.May(i)
 	})
 	if round.GaveUp || !round.Again {
 		return false

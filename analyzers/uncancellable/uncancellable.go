@@ -14,6 +14,7 @@ import (
 	"github.com/asynclint/asynclint/passes/blocks"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/hotness"
 	"github.com/asynclint/asynclint/passes/join"
@@ -38,7 +39,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "goroutine-no-exit", Severity: rule.Strict, Summary: "a goroutine loops for ever and cannot be stopped"},
 		{Name: "retry", Severity: rule.Advice, Summary: "a loop tries again for ever after its context has ended"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, spawn.Analyzer, join.Analyzer, recovers.Analyzer, hotness.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, spawn.Analyzer, join.Analyzer, recovers.Analyzer, hotness.Analyzer, ending.Analyzer},
 	Run:      run,
 })
 
@@ -54,6 +55,7 @@ type checker struct {
 	join     *join.Result
 	recovers *recovers.Result
 	hot      *hotness.Result
+	ending   *ending.Result
 
 	fors  map[*ast.File][]ast.Stmt // loops, outer before inner
 	stops map[*ssa.Function][]contexts.Stop
@@ -69,6 +71,7 @@ func run(p *rule.Pass) error {
 		join:     p.ResultOf[join.Analyzer].(*join.Result),
 		recovers: p.ResultOf[recovers.Analyzer].(*recovers.Result),
 		hot:      p.ResultOf[hotness.Analyzer].(*hotness.Result),
+		ending:   p.ResultOf[ending.Analyzer].(*ending.Result),
 		fors:     make(map[*ast.File][]ast.Stmt),
 		stops:    make(map[*ssa.Function][]contexts.Stop),
 		loops:    make(map[*ssa.Function][]*flow.Loop),

@@ -2,6 +2,7 @@ package uncancellable
 
 import (
 	"context"
+	"log"
 	"net/http"
 	"sync"
 	"time"
@@ -147,4 +148,26 @@ func Visits(w http.ResponseWriter, r *http.Request) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	w.Write([]byte{byte(v.seen)})
+}
+
+// An error ends the program, in a helper.
+func must(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+func insist(ctx context.Context, ask func(context.Context) error) {
+	for {
+		err := ask(ctx) // ok
+		must(err)
+	}
+}
+
+func insistOn(ctx context.Context, ask func(context.Context) error) {
+	for {
+		if err := ask(ctx); err != nil { // want `once ctx has ended ask fails at once, and the loop tries again for ever`
+			log.Print(err)
+		}
+	}
 }

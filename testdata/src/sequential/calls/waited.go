@@ -214,3 +214,38 @@ func (s *shop) Resolve(ctx context.Context, d *lib.Directories, remote string) (
 	id, err := d.FindDir(ctx, remote)
 	return parent + id, err
 }
+
+// From a shop: what a request has to prepare it waits for.
+func (s *shop) handleCheckout(w http.ResponseWriter, r *http.Request) {
+	text, err := s.prepareCheckout(r.Context(), r.FormValue("item"))
+	fmt.Fprintln(w, text, err)
+}
+
+func (s *shop) prepareCheckout(ctx context.Context, item string) (string, error) {
+	u, err := s.client.GetUser(ctx, item)
+	if err != nil {
+		return "", err
+	}
+	o, err := s.client.Orders(ctx, item) // want `s.client.GetUser \(line \d+\) and s.client.Orders \(line \d+\) wait`
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprint(u, o), nil
+}
+
+// ok: nobody waits for what is prepared at intervals.
+func (s *shop) prepareDaily(ctx context.Context, item string) (string, error) {
+	u, err := s.client.GetUser(ctx, item)
+	if err != nil {
+		return "", err
+	}
+	o, err := s.client.Orders(ctx, item)
+	return fmt.Sprint(u, o), err
+}
+
+func (s *shop) daily(ctx context.Context) {
+	for range time.Tick(24 * time.Hour) {
+		text, err := s.prepareDaily(ctx, "a")
+		log.Print(text, err)
+	}
+}

@@ -1,0 +1,92 @@
+// Package ending says which functions may end the program: loggers' functions for
+// what is fatal, and helpers that leave when they are given an error, here and, by a
+// fact, in the other packages of the module.
+//
+// Only functions without a result count: who calls one that has some goes on with
+// them.
+package ending
+
+import (
+	"go/types"
+	"reflect"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
+)
+
+// Analyzer gives the *Result for a package.
+var Analyzer = &analysis.Analyzer{
+	Name:       "asynclintending",
+	Doc:        "says which functions may end the program",
+	URL:        "https://github.com/asynclint/asynclint",
+	Requires:   []*analysis.Analyzer{callees.Analyzer},
+	FactTypes:  []analysis.Fact{new(MayEnd)},
+	ResultType: reflect.TypeFor[*Result](),
+	Run:        run,
+}
+
+// MayEnd is the fact that a function may end the program.
+type MayEnd struct{ Yes bool }
+
+// AFact makes MayEnd a fact.
+func (*MayEnd) AFact() {}
+
+func (*MayEnd) String() string { return "may end the program" }
+
+// Result answers questions about the calls of one package.
+type Result struct {
+	pass *analysis.Pass
+	ends map[*ssa.Function]bool // complete after run
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	r := &Result{pass: pass, ends: make(map[*ssa.Function]bool)}
+	fns := pass.ResultOf[callees.Analyzer].(*callees.Result).Functions()
+	// What a function calls may come later: look again until nothing is new.
+	for found := true; found; {
+		found = false
+		for _, fn := range fns {
+			if r.ends[fn] || fn.Signature.Results().Len() > 0 || !slices.ContainsFunc(callees.Calls(fn), r.leads) {
+				continue
+			}
+			r.ends[fn], found = true, true
+		}
+	}
+	for _, fn := range fns {
+		if obj, ok := fn.Object().(*types.Func); ok && fn.Parent() == nil && r.ends[fn] {
+			pass.ExportObjectFact(obj, &MayEnd{Yes: true})
+		}
+	}
+	return r, nil
+}
+
+// leads reports whether a call, made now and not in a goroutine, may end the program.
+func (r *Result) leads(call ssa.CallInstruction) bool {
+	c, ok := call.(*ssa.Call)
+	return ok && r.May(c)
+}
+
+// May reports whether an instruction may end the program: it calls a function that
+// does, or may.
+func (r *Result) May(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	if !ok || call.Call.Signature().Results().Len() > 0 {
+		return false
+	}
+	if f, ok := knowledge.OfCall(&call.Call); ok {
+		return f.Does&knowledge.NoReturn != 0
+	}
+	fn := callees.Unwrap(call.Call.StaticCallee())
+	if fn == nil {
+		return false
+	}
+	if fn.Pkg != nil && fn.Pkg.Pkg == r.pass.Pkg {
+		return r.ends[fn]
+	}
+	obj := callees.Object(&call.Call)
+	return obj != nil && r.pass.ImportObjectFact(obj, new(MayEnd))
+}

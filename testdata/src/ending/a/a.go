@@ -1,0 +1,41 @@
+// Package a has functions that may end the program.
+package a
+
+import (
+	"log"
+	"os"
+)
+
+func Fatal(text string) { // want Fatal:"may end the program"
+	say(0, text)
+}
+
+func say(level int, text string) { // want say:"may end the program"
+	log.Print(text)
+	if level == 0 {
+		os.Exit(1)
+	}
+}
+
+func Say(text string) { log.Print(text) }
+
+// Code returns one: who calls it goes on.
+func Code(text string) int {
+	if text == "" {
+		os.Exit(1)
+	}
+	return len(text)
+}
+
+// Later ends it in a goroutine of its own.
+func Later() {
+	go os.Exit(1)
+}
+
+type T struct{}
+
+func (T) Must(err error) { // want Must:"may end the program"
+	if err != nil {
+		log.Fatal(err)
+	}
+}
