@@ -135,10 +135,12 @@
 //
 // The same, where a call on the way goes through an interface or a function
 // value; where an argument decides whether a lock is taken; where one end runs
-// only in main, in tests or while objects are made, or both in one goroutine;
-// where both ends only read both locks; or where the type has objects in
-// several places, and it is not known whether these are the same. And two locks
-// of one type where one is the receiver's and the other an argument's.
+// only in main, in tests or while objects are made, or both in one goroutine or
+// in one method that another package calls; where both ends only read both locks;
+// where the type has objects in several places, and it is not known whether these
+// are the same; or where the two objects come from different places, such as two
+// arguments, so that the other end may never have the same two. And two locks of
+// one type where one is the receiver's and the other an argument's.
 //
 // WRONG:
 //

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/lockgraph"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
@@ -28,7 +29,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "instances", Severity: rule.Warning, Summary: "two locks of one type are taken in the order of two arguments or indices, and another call may have them the other way round"},
 		{Name: "possible", Severity: rule.Strict, Summary: "the same, where one of the calls goes through an interface or a function value, or nothing shows that both run at once or with the same objects"},
 	},
-	Requires: []*analysis.Analyzer{lockgraph.Analyzer, roots.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, lockgraph.Analyzer, roots.Analyzer},
 	Run:      run,
 })
 
@@ -44,6 +45,8 @@ type checker struct {
 	*rule.Pass
 	graph *lockgraph.Result
 	roots *roots.Result
+	// origins is nil until asked for.
+	origins *origins
 }
 
 // match is an edge with one that runs against it.
@@ -55,7 +58,7 @@ type match struct {
 }
 
 func run(p *rule.Pass) error {
-	c := &checker{p, p.ResultOf[lockgraph.Analyzer].(*lockgraph.Result), p.ResultOf[roots.Analyzer].(*roots.Result)}
+	c := &checker{p, p.ResultOf[lockgraph.Analyzer].(*lockgraph.Result), p.ResultOf[roots.Analyzer].(*roots.Result), nil}
 	for _, i := range c.graph.Instances {
 		c.reportInstances(i)
 	}
@@ -199,18 +202,31 @@ func (c *checker) conflict(a, b lockgraph.Edge) bool {
 	return !(reads(a.HeldMode, b.TakenMode) && !c.graph.Written(a.Held) || reads(b.HeldMode, a.TakenMode) && !c.graph.Written(b.Held))
 }
 
-// certain reports whether nothing was guessed on the way to either edge. Two
+// certain reports whether nothing was guessed on the way to either edge, and
+// both may have the same objects. Two
 // locks that are read at both ends need two writers at the same moment.
 func (c *checker) certain(a, b lockgraph.Edge) bool {
 	plain := func(e lockgraph.Edge) bool {
 		return !e.Guess && !e.Asked && !e.Alone && !e.HeldRole.Unsure() && !e.TakenRole.Unsure()
 	}
-	return plain(a) && plain(b) && readOnly(a, b) < 2
+	return plain(a) && plain(b) && same(a, b) && readOnly(a, b) < 2
+}
+
+// same reports whether nothing speaks against two edges having the same two
+// objects: where one has names for them, they hang together.
+func same(a, b lockgraph.Edge) bool {
+	return a.Link != lockgraph.Apart && b.Link != lockgraph.Apart && (a.Link == lockgraph.Linked || b.Link == lockgraph.Linked)
 }
 
 // atOnce reports whether two goroutines can be on the two edges at the same
 // time with no lock taken further up that keeps them apart.
 func (c *checker) atOnce(a, b lockgraph.Here) bool {
+	if c.origins == nil {
+		c.origins = newOrigins(c.ResultOf[callees.Analyzer].(*callees.Result), c.Pkg)
+	}
+	if c.origins.serial(a.Event.Instr.Parent(), b.Event.Instr.Parent()) {
+		return false
+	}
 	ra, rb := c.roots.Of(a.Event.Instr.Parent()), c.roots.Of(b.Event.Instr.Parent())
 	if !ra.Complete || !rb.Complete {
 		return true

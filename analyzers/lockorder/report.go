@@ -27,14 +27,18 @@ func (c *checker) report(m match, others []match) {
 	if e.Via != "" {
 		way = " through " + e.Via
 	}
+	meet := "meet"
+	if !same(e.Edge, other) {
+		meet = "meet with the same two"
+	}
 	var related []analysis.RelatedInformation
 	for _, o := range others[:min(len(others), maxRelated)] {
 		related = append(related, analysis.RelatedInformation{Pos: o.e.Event.Instr.Pos(), Message: fmt.Sprintf("%s takes them in this order, too", o.e.Fn)})
 	}
 	c.Report(rule.Report{
 		Kind: m.kind, Pos: at, Related: related,
-		Message: fmt.Sprintf("%s is taken%s while %s is held (%s), and %s takes them the other way round: two goroutines that meet wait for each other for ever; take both in one order, or give %s back first",
-			e.Taken, way, e.Held, c.Place(position(e.Event.Held.Pos, at), at), where, e.Held),
+		Message: fmt.Sprintf("%s is taken%s while %s is held (%s), and %s takes them the other way round: two goroutines that %s wait for each other for ever; take both in one order, or give %s back first",
+			e.Taken, way, e.Held, c.Place(position(e.Event.Held.Pos, at), at), where, meet, e.Held),
 		Witness: trace(e, other, here),
 	})
 }

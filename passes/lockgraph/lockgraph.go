@@ -58,6 +58,8 @@ type Edge struct {
 	Guess bool
 	// Asked is true when an argument decides whether the lock is taken.
 	Asked bool
+	// Link says whether the owners of the two locks hang together there.
+	Link Link
 	// Alone is true when nothing shows that the function can run at the same
 	// time as others.
 	Alone bool
@@ -217,6 +219,7 @@ func (g *graph) edge(ev *lockset.Event) (Here, bool) {
 		e.Pos = ev.Instr.Pos()
 	}
 	e.HeldIn = embedders(ev.Held.Path)
+	e.Link = linkOf(ev.Held.Path, ev.Lock.Path, held, taken)
 	e.HeldRole, e.TakenRole = g.roles.of(ev.Held.Path, held), g.roles.of(ev.Lock.Path, taken)
 	if ev.Lock.Path.Valid() {
 		e.TakenIn = embedders(ev.Lock.Path)
