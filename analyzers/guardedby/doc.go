@@ -172,4 +172,100 @@
 //			}
 //		}
 //	}
+//
+// # polled
+//
+// A loop reads a flag or a number to learn whether it goes on, without the lock that
+// those hold who change it. A read that nothing orders need not see the change.
+//
+// WRONG:
+//
+//	type buffer struct {
+//		mu       sync.Mutex
+//		stopping bool
+//	}
+//
+//	func (b *buffer) Loop(flush func()) {
+//		for !b.stopping {
+//			flush()
+//		}
+//	}
+//
+//	func (b *buffer) Stop() {
+//		b.mu.Lock()
+//		b.stopping = true
+//		b.mu.Unlock()
+//	}
+//
+// RIGHT:
+//
+//	type buffer struct {
+//		stopping atomic.Bool
+//	}
+//
+//	func (b *buffer) Loop(flush func()) {
+//		for !b.stopping.Load() {
+//			flush()
+//		}
+//	}
+//
+//	func (b *buffer) Stop() {
+//		b.stopping.Store(true)
+//	}
+//
+// # field
+//
+// Strict: who may use a field without its lock, since nobody else runs yet or any more,
+// is mostly known by those who call the package alone.
+//
+// All functions but one use a field, or a package variable, under its lock, and some of
+// them write it. The one is reported.
+//
+// WRONG:
+//
+//	type box struct {
+//		mu   sync.Mutex
+//		size int
+//	}
+//
+//	func (b *box) Put() {
+//		b.mu.Lock()
+//		b.size++
+//		b.mu.Unlock()
+//	}
+//
+//	func (b *box) Take() {
+//		b.mu.Lock()
+//		b.size--
+//		b.mu.Unlock()
+//	}
+//
+//	func (b *box) Size() int {
+//		return b.size
+//	}
+//
+// RIGHT:
+//
+//	type box struct {
+//		mu   sync.Mutex
+//		size int
+//	}
+//
+//	func (b *box) Put() {
+//		b.mu.Lock()
+//		b.size++
+//		b.mu.Unlock()
+//	}
+//
+//	func (b *box) Take() {
+//		b.mu.Lock()
+//		b.size--
+//		b.mu.Unlock()
+//	}
+//
+//	func (b *box) Size() int {
+//		b.mu.Lock()
+//		defer b.mu.Unlock()
+//		return b.size
+//	}
 package guardedby

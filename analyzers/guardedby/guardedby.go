@@ -36,6 +36,8 @@ var Rule = rule.New(rule.Rule{
 	Kinds: []rule.Kind{
 		{Name: "outside-section", Severity: rule.Warning, Summary: "a field is used under its lock and, in the same function, without it, while others write it"},
 		{Name: "escapes", Severity: rule.Warning, Summary: "a map is taken out of its field under the lock and used after it, while others change it"},
+		{Name: "polled", Severity: rule.Strict, Summary: "a loop waits for a field to change that others change under a lock, and reads it without"},
+		{Name: "field", Severity: rule.Strict, Summary: "one function uses a field without the lock that all others hold for it"},
 		{Name: "unguarded", Severity: rule.Strict, Summary: "one function uses a map without the lock that all others hold for it"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, join.Analyzer, roots.Analyzer, guards.Analyzer},
@@ -69,8 +71,8 @@ func run(p *rule.Pass) error {
 	for _, fn := range c.calls.Functions() {
 		c.function(fn, c.guards.In(fn))
 	}
-	if p.On("unguarded") {
-		c.maps()
+	if p.On("unguarded") || p.On("polled") || p.On("field") {
+		c.beliefs()
 	}
 	return nil
 }
@@ -210,6 +212,9 @@ func (c *checker) fresh(w guards.Write) bool {
 	index := slices.Index(w.Fn().Params, p)
 	callers := c.calls.CallersOf(w.Fn())
 	for _, call := range callers {
+		if _, ok := call.(*ssa.Call); !ok {
+			return false // a goroutine runs beside those that get the object next
+		}
 		if index < 0 || index >= len(call.Common().Args) {
 			return false
 		}

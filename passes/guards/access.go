@@ -25,7 +25,8 @@ type Access struct {
 // Fn returns the function that the access is in.
 func (a Access) Fn() *ssa.Function { return a.Instr.Parent() }
 
-// accesses lists what a function does with fields that have a name.
+// accesses lists what a function does with fields that have a name, and with the
+// variables of its package.
 func accesses(fn *ssa.Function) []Access {
 	var out []Access
 	add := func(i ssa.Instruction, addr ssa.Value, write bool) {
@@ -74,18 +75,19 @@ func accesses(fn *ssa.Function) []Access {
 
 // fieldAt returns the path of a field at an address, one that a lock can guard.
 func fieldAt(addr ssa.Value) (path.Path, bool) {
-	if _, ok := addr.(*ssa.FieldAddr); !ok {
+	var t types.Type
+	switch addr := addr.(type) {
+	case *ssa.FieldAddr:
+		t = addr.Type().Underlying().(*types.Pointer).Elem()
+	case *ssa.Global:
+		t = addr.Type().Underlying().(*types.Pointer).Elem()
+	default:
 		return path.Path{}, false
 	}
-	p, ok := path.Of(addr)
-	if !ok || p.Len() == 0 || !IsShared(p.Root()) {
-		return path.Path{}, false
-	}
-	t := p.Last().Type()
 	if lockset.IsLock(t) || knowledge.IsConcurrent(t) {
 		return path.Path{}, false
 	}
-	return p, true
+	return path.Of(addr)
 }
 
 // mapFrom returns where a map was loaded from a field.

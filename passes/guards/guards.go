@@ -16,6 +16,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/roots"
 )
 
 // Analyzer gives the *Result for a package.
@@ -23,7 +24,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "asynclintguards",
 	Doc:        "finds which locks guard which fields",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer},
+	Requires:   []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, roots.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
 	Run:        run,
 }
@@ -45,6 +46,10 @@ type Field struct {
 // Result says what the functions of a package do with fields.
 type Result struct {
 	locks  *lockset.Result
+	calls  *callees.Result
+	roots  *roots.Result
+	pkg    *types.Package
+	all    []Access
 	uses   map[*ssa.Function][]Access
 	fields map[*types.Var]*Field
 }
@@ -52,19 +57,26 @@ type Result struct {
 func run(pass *analysis.Pass) (any, error) {
 	r := &Result{
 		locks:  pass.ResultOf[lockset.Analyzer].(*lockset.Result),
+		calls:  pass.ResultOf[callees.Analyzer].(*callees.Result),
+		pkg:    pass.Pkg,
+		roots:  pass.ResultOf[roots.Analyzer].(*roots.Result),
 		uses:   make(map[*ssa.Function][]Access),
 		fields: make(map[*types.Var]*Field),
 	}
 	if !r.locks.Any() {
 		return r, nil
 	}
-	calls := pass.ResultOf[callees.Analyzer].(*callees.Result)
+	calls := r.calls
 	for _, fn := range calls.Functions() {
 		if callees.InTest(fn) || calls.AtInit(fn) {
 			continue
 		}
-		r.uses[fn] = accesses(fn)
-		for _, a := range r.uses[fn] {
+		for _, a := range accesses(fn) {
+			r.all = append(r.all, a)
+			if a.Field.Len() == 0 || !IsShared(a.Field.Root()) {
+				continue
+			}
+			r.uses[fn] = append(r.uses[fn], a)
 			if a.Write {
 				r.note(a)
 			}

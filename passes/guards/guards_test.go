@@ -14,6 +14,7 @@ import (
 )
 
 const world = `
+var total int
 type box struct {
 	mu   sync.Mutex
 	n    int
@@ -36,7 +37,8 @@ func TestAccesses(t *testing.T) {
 		`b.m = nil`:                        "write b.m",
 		`b.in.k = 1`:                       "write b.in.k",
 		`b.once.Do(func() {})`:             "",
-		`own := box{}; own.n = 1; _ = own`: "",
+		`own := box{}; own.n = 1; _ = own`: "write own.n",
+		`total++`:                          "read total, write total",
 	} {
 		p := ssatest.Build(t, world+"func f(b *box) { "+body+" }", "sync")
 		var got []string

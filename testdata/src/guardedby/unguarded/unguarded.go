@@ -37,7 +37,7 @@ func (p *Pool) Update(names []string, h int) {
 
 func (p *Pool) raise(names []string, h int) {
 	for _, n := range names {
-		p.heights[n] = h // want `the map p.heights is changed here without Pool.mtx, which all others hold for it, Set \(line \d+\) when it writes: the program dies when both run at once`
+		p.heights[n] = h // want `the map p.heights is changed here without Pool.mtx, which all others hold for it, Set \(line \d+\) when it writes it: the program dies when both run at once`
 	}
 }
 
