@@ -2,8 +2,6 @@ package guardedby
 
 import (
 	"fmt"
-	"go/types"
-	"os"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -12,7 +10,6 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/guards"
-	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
@@ -41,7 +38,7 @@ func (c *checker) beliefs() {
 			}
 			kind := c.kind(u, b)
 			at := place{callees.Top(u.Fn()), b.Lock, kind}
-			if kind == "" || !c.On(kind) || said[at] || !c.alone(u) {
+			if kind == "" || !c.On(kind) || said[at] || !c.alone(u, kind) {
 				continue
 			}
 			if o := c.other(u, b); o != nil {
@@ -67,6 +64,10 @@ func (c *checker) believed(b guards.Belief) bool {
 	with := functions(b, guards.Locked)
 	return len(functions(b, guards.Bare)) == 1 && len(with) > 0 && len(functions(b, guards.Unknown)) <= len(with)/minBelief
 }
+
+// minGuarded is how many functions must use a map under its lock before one that does
+// not stands out.
+const minGuarded = 2
 
 // functions returns the functions with uses in a state.
 func functions(b guards.Belief, state guards.State) []*ssa.Function {
@@ -100,70 +101,53 @@ func runsInGoroutine(u guards.Use) bool {
 	return !slices.ContainsFunc(u.Roots.List, func(r roots.Root) bool { return r.Kind != roots.Goroutine })
 }
 
-// polled reports whether a read of a flag or a number decides in each round of a loop
-// whether that goes on: it waits for somebody else to change it.
-func (c *checker) polled(u guards.Use) bool {
-	load, ok := u.Instr.(*ssa.UnOp)
-	if !ok || u.Inside || !decides(u.Access) {
-		return false
-	}
-	if _, basic := load.Type().Underlying().(*types.Basic); !basic {
-		return false
-	}
-	l := flow.Innermost(flow.Loops(u.Fn()), u.Instr)
-	return l != nil && c.leaves(load, l, 3)
-}
-
-// leaves reports whether a test of a value leads out of a loop.
-func (c *checker) leaves(v ssa.Value, l *flow.Loop, depth int) bool {
-	for _, ref := range *v.Referrers() {
-		switch ref := ref.(type) {
-		case *ssa.If:
-			if l.Contains(ref) && slices.ContainsFunc(ref.Block().Succs, func(b *ssa.BasicBlock) bool { return !l.Blocks[b] }) {
-				return true
-			}
-		case *ssa.BinOp:
-			if depth > 0 && c.leaves(ref, l, depth-1) {
-				return true
-			}
-		case *ssa.UnOp:
-			if depth > 0 && c.leaves(ref, l, depth-1) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // alone reports whether nothing on the way to a use orders it with others: no wait
 // before it, and no goroutine that is started after it, in its function or in those
 // that call it.
-func (c *checker) alone(u guards.Use) bool {
+func (c *checker) alone(u guards.Use, kind string) bool {
 	fn := u.Fn()
-	if c.ordered(fn, u.Instr) || c.dispatched(fn, 0) || c.locks.Body(fn).GivesBack(c.lockOf(u.Access)) || u.Inside && c.makes(fn, u.Access) {
+	if c.waited(fn, u.Instr) || kind != "polled" && c.begins(fn, u.Instr) || c.dispatched(fn, 0) || c.locks.Body(fn).GivesBack(c.lockOf(u.Access)) || u.Inside && c.makes(fn, u.Access) {
 		return false
 	}
 	for _, r := range u.Roots.List {
-		if slices.ContainsFunc(r.Chain, func(call ssa.CallInstruction) bool { return c.ordered(call.Parent(), call) }) {
+		if slices.ContainsFunc(r.Chain, func(call ssa.CallInstruction) bool {
+			return c.waited(call.Parent(), call) || c.begins(call.Parent(), call)
+		}) {
 			return false
 		}
 	}
 	return true
 }
 
-func (c *checker) ordered(fn *ssa.Function, at ssa.Instruction) bool {
-	if len(flow.Reach(fn, nil, flow.Is(at), c.waits)) == 0 {
-		return true
-	}
+// waited reports whether a function waits for other goroutines on every way to an
+// instruction.
+func (c *checker) waited(fn *ssa.Function, at ssa.Instruction) bool {
+	return len(flow.Reach(fn, nil, flow.Is(at), c.waits)) == 0
+}
+
+// begins reports whether a function starts goroutines after an instruction.
+func (c *checker) begins(fn *ssa.Function, at ssa.Instruction) bool {
 	return slices.ContainsFunc(callees.Calls(fn), func(call ssa.CallInstruction) bool {
-		return c.spawns(call) && flow.Reaches(at, call, func(ssa.Instruction) bool { return false })
+		return c.starting(call, maxStarters) && flow.Reaches(at, call, func(ssa.Instruction) bool { return false })
 	})
 }
 
-// spawns reports whether a call starts a goroutine.
-func (c *checker) spawns(call ssa.CallInstruction) bool {
-	_, ok := call.(*ssa.Go)
-	return ok
+// maxStarters bounds the way from a call to the go statement: an object is set up by
+// calls of its own methods.
+const maxStarters = 2
+
+// starting reports whether a call starts a goroutine.
+func (c *checker) starting(call ssa.CallInstruction, depth int) bool {
+	if _, ok := call.(*ssa.Go); ok {
+		return true
+	}
+	if depth == 0 {
+		return false
+	}
+	fns, _ := c.calls.Resolve(call.Common())
+	return slices.ContainsFunc(fns, func(fn *ssa.Function) bool {
+		return slices.ContainsFunc(callees.Calls(fn), func(call ssa.CallInstruction) bool { return c.starting(call, depth-1) })
+	})
 }
 
 // waits reports whether an instruction waits for another goroutine other than by a lock.
@@ -240,79 +224,46 @@ func (c *checker) reportBelief(kind string, u guards.Use, b guards.Belief, o gua
 		r.Message = fmt.Sprintf("%s is %s here without %s, which all others hold for it, %s (%s) %s: %s",
 			what, does, b.Lock, by, c.Place(o.Pos(), u.Pos()), when, end)
 	}
-	lf := functions(b, guards.Locked)
-	if debug {
-		r.Message += fmt.Sprintf(" BELIEF L%d u%d w%d %s %s %s/%s", len(lf), len(functions(b, guards.Unknown)), len(writers(b)), typ(u), shape(u), rk(u.Roots), rk(c.roots.Of(o.Fn())))
-	}
 	c.Report(r)
 }
 
-var debug = os.Getenv("GBDEBUG") != ""
-
-func writers(b guards.Belief) (out []*ssa.Function) {
-	for _, u := range b.Uses {
-		if top := callees.Top(u.Fn()); u.State == guards.Locked && u.Write && !slices.Contains(out, top) {
-			out = append(out, top)
+// makes reports whether a function puts a new map into the field, without a lock,
+// before it uses it.
+func (c *checker) makes(fn *ssa.Function, a guards.Access) bool {
+	return slices.ContainsFunc(c.guards.In(fn), func(o guards.Access) bool {
+		st, ok := o.Instr.(*ssa.Store)
+		if !ok || o.Inside || o.Field != a.Field || !flow.Dominates(st, a.Instr) {
+			return false
 		}
-	}
-	return out
+		_, made := path.Origin(st.Val).(*ssa.MakeMap)
+		return made
+	})
 }
 
-func rk(rs roots.Roots) (s string) {
-	for _, r := range rs.List {
-		s += map[roots.Kind]string{roots.External: "E", roots.Goroutine: "G", roots.Callback: "C", roots.Kept: "K"}[r.Kind]
-	}
-	return s
-}
+// maxCallers bounds the way from a function to who calls it.
+const maxCallers = 4
 
-func typ(u guards.Use) string {
-	f := u.Field.Last()
-	if f == nil {
-		return "global"
+// dispatched reports whether a function runs in what implements an interface of the
+// package: who calls that may hold a lock of an object further out.
+func (c *checker) dispatched(fn *ssa.Function, depth int) bool {
+	if depth > maxCallers {
+		return true
 	}
-	return fmt.Sprintf("%T", f.Type().Underlying())[6:]
-}
-
-func shape(u guards.Use) (s string) {
-	if u.Write {
-		s += "W"
-		if changes(u) {
-			s += "+"
+	for _, call := range c.calls.CallersOf(fn) {
+		if call.Common().IsInvoke() || c.dispatched(call.Parent(), depth+1) {
+			return true
 		}
-	} else {
-		s += "R"
-	}
-	if u.Inside {
-		s += "in"
-	}
-	if decides(u.Access) {
-		s += "?"
-	}
-	return s
-}
-
-// changes reports whether a store puts back what is made from the field itself.
-func changes(u guards.Use) bool {
-	st, ok := u.Instr.(*ssa.Store)
-	return ok && from(st.Val, u.Field, 4)
-}
-
-func from(v ssa.Value, field path.Path, depth int) bool {
-	if depth == 0 {
-		return false
-	}
-	switch v := v.(type) {
-	case *ssa.UnOp:
-		p, ok := path.Of(v.X)
-		return ok && p == field
-	case *ssa.BinOp:
-		return from(v.X, field, depth-1) || from(v.Y, field, depth-1)
-	case *ssa.Call:
-		return len(v.Call.Args) > 0 && from(v.Call.Args[0], field, depth-1)
-	case *ssa.Slice:
-		return from(v.X, field, depth-1)
 	}
 	return false
 }
 
-var _ = join.Syncs
+// lockOf returns the path of the lock that lies beside the field of an guards.Access, if it has
+// a name.
+func (c *checker) lockOf(a guards.Access) path.Path {
+	for _, r := range c.locks.Releases(a.Instr.Parent()) {
+		if parent, ok := r.Path.Parent(); ok && a.Field.HasPrefix(parent) {
+			return r.Path
+		}
+	}
+	return path.Path{}
+}

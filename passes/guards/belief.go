@@ -173,7 +173,29 @@ func (r *Result) fresh(a Access) bool {
 	if lockset.JustMade(path.Rooted(a.Field.Root()), a.Fn()) {
 		return true // what an object made here points to is mostly new as well
 	}
+	if e, ok := a.Field.Root().(*ssa.Extract); ok && fromOwnMap(e) {
+		return true
+	}
 	return r.freshAt(a.Field, a.Fn(), 0)
+}
+
+// fromOwnMap reports whether a value comes out of a map that the function has made.
+// From thanos, which puts new groups in one and goes over it.
+func fromOwnMap(e *ssa.Extract) bool {
+	var m ssa.Value
+	switch t := e.Tuple.(type) {
+	case *ssa.Next:
+		if r, ok := t.Iter.(*ssa.Range); ok {
+			m = r.X
+		}
+	case *ssa.Lookup:
+		m = t.X
+	}
+	if m == nil {
+		return false
+	}
+	_, made := path.Origin(m).(*ssa.MakeMap)
+	return made
 }
 
 func (r *Result) freshAt(p path.Path, fn *ssa.Function, depth int) bool {

@@ -161,3 +161,26 @@ func (o *once) Do(f func()) {
 }
 
 func (o *once) Reset() { o.mu.Lock(); o.done = false; o.mu.Unlock() }
+
+// From thanos: groups that are new, in a map of the function.
+type group struct {
+	mu    sync.Mutex
+	metas []int
+}
+
+func (g *group) Add(m int) { g.mu.Lock(); g.metas = append(g.metas, m); g.mu.Unlock() }
+func (g *group) Drop()     { g.mu.Lock(); g.metas = nil; g.mu.Unlock() }
+
+func Groups(all []int) (n int) {
+	groups := make(map[int]*group)
+	for _, m := range all {
+		if groups[m] == nil {
+			groups[m] = &group{}
+		}
+		groups[m].Add(m)
+	}
+	for _, g := range groups {
+		n += len(g.metas)
+	}
+	return n
+}

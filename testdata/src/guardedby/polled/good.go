@@ -154,3 +154,23 @@ func (e *engine) loop() {
 		time.Sleep(1)
 	}
 }
+
+// Up to a limit that others may set.
+type retry struct {
+	mu  sync.Mutex
+	max int
+}
+
+func (r *retry) Do(f func() bool) {
+	for i := 0; i < r.max; i++ {
+		if f() {
+			return
+		}
+	}
+}
+
+func (r *retry) SetMax(n int) {
+	r.mu.Lock()
+	r.max = n
+	r.mu.Unlock()
+}

@@ -144,6 +144,28 @@ func (w *worker) Quit() {
 	w.mu.Unlock()
 }
 
+// A loop that starts goroutines. (Connections of a server.)
+type server struct {
+	mu     sync.Mutex
+	closed bool
+}
+
+func (s *server) Accept(next func() int, serve func(int)) {
+	for {
+		conn := next()
+		if s.closed { // want `this loop waits for s.closed, which Close sets`
+			return
+		}
+		go serve(conn)
+	}
+}
+
+func (s *server) Close() {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+}
+
 // An object of another package: who else may write it is not known.
 func Watch(m *dep.Meter, one func()) {
 	for m.Count < 10 {

@@ -1,0 +1,137 @@
+package guardedby
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/guards"
+)
+
+// decides reports whether a value that is read only says where to go.
+func decides(a guards.Access) bool {
+	v, ok := a.Instr.(ssa.Value)
+	if !ok || v.Referrers() == nil {
+		return false
+	}
+	return onlyTested(v, 4)
+}
+
+func onlyTested(v ssa.Value, depth int) bool {
+	if depth == 0 || v.Referrers() == nil {
+		return false
+	}
+	for _, ref := range *v.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.If, *ssa.DebugRef:
+		case *ssa.BinOp:
+			if !onlyTested(ref, depth-1) {
+				return false
+			}
+		case *ssa.UnOp:
+			if !onlyTested(ref, depth-1) {
+				return false
+			}
+		case *ssa.Extract:
+			if !onlyTested(ref, depth-1) {
+				return false
+			}
+		case *ssa.Call:
+			if f, ok := ref.Call.Value.(*ssa.Builtin); !ok || f.Name() != "len" || !onlyTested(ref, depth-1) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// printed reports whether a number or the like that is read only serves as one of many
+// arguments of any type, and of none that returns something: it tells how things were,
+// more or less. From cubefs, whose debug lines begin its functions.
+func printed(a guards.Access) bool {
+	v, ok := a.Instr.(ssa.Value)
+	if _, basic := a.Field.Last().Type().Underlying().(*types.Basic); !ok || !basic || a.Inside {
+		return false
+	}
+	for _, ref := range *v.Referrers() {
+		mi, ok := ref.(*ssa.MakeInterface)
+		if !ok || !onlyArgument(mi) {
+			return false
+		}
+	}
+	return true
+}
+
+// onlyArgument reports whether a value is only passed on in lists of arguments, to
+// functions whose results nobody uses.
+func onlyArgument(v ssa.Value) bool {
+	for _, ref := range *v.Referrers() {
+		st, ok := ref.(*ssa.Store)
+		if !ok {
+			return false
+		}
+		at, ok := st.Addr.(*ssa.IndexAddr)
+		if !ok {
+			return false
+		}
+		for _, ref := range *at.X.Referrers() {
+			list, ok := ref.(*ssa.Slice)
+			if !ok {
+				continue // other arguments
+			}
+			for _, ref := range *list.Referrers() {
+				if call, ok := ref.(*ssa.Call); !ok || callees.IsUsed(call) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// polled reports whether a read of a flag or a number decides in each round of a loop
+// whether that goes on: it waits for somebody else to change it.
+func (c *checker) polled(u guards.Use) bool {
+	load, ok := u.Instr.(*ssa.UnOp)
+	if !ok || u.Inside || !decides(u.Access) {
+		return false
+	}
+	if _, basic := load.Type().Underlying().(*types.Basic); !basic {
+		return false
+	}
+	l := flow.Innermost(flow.Loops(u.Fn()), u.Instr)
+	return l != nil && c.leaves(load, l, 3)
+}
+
+// leaves reports whether a test of a value leads out of a loop.
+func (c *checker) leaves(v ssa.Value, l *flow.Loop, depth int) bool {
+	for _, ref := range *v.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.If:
+			if l.Contains(ref) && slices.ContainsFunc(ref.Block().Succs, func(b *ssa.BasicBlock) bool { return !l.Blocks[b] }) {
+				return true
+			}
+		case *ssa.BinOp:
+			if depth > 0 && (steady(ref.X, l) || ref.X == v) && (steady(ref.Y, l) || ref.Y == v) && c.leaves(ref, l, depth-1) {
+				return true
+			}
+		case *ssa.UnOp:
+			if depth > 0 && c.leaves(ref, l, depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// steady reports whether a value is the same in all rounds of a loop. One that changes
+// may be what ends it, up to a limit.
+func steady(v ssa.Value, l *flow.Loop) bool {
+	i, ok := v.(ssa.Instruction)
+	return !ok || !l.Contains(i)
+}
