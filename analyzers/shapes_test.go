@@ -227,6 +227,14 @@ var shapes = map[string]map[string]string{
 		"literal": "guardedby/escapes/shapes.go:Lister", "function": "guardedby/escapes/shapes.go:Regions", "method": "guardedby/escapes/escapes.go:Region",
 		"helper": "guardedby/escapes/shapes.go:Sum", "generic": "guardedby/escapes/shapes.go:Each", "package": "guardedby/escapes/shapes.go:Names",
 	},
+	"guardedby/polled": {
+		"literal": "guardedby/polled/polled.go:Run", "function": "guardedby/polled/polled.go:Await", "method": "guardedby/polled/polled.go:loop",
+		"helper": "guardedby/polled/polled.go:rounds", "generic": "guardedby/polled/polled.go:Each", "package": "- who else uses an object of another package is not known",
+	},
+	"guardedby/unguarded": {
+		"literal": "guardedby/unguarded/three.go:Warm", "function": "guardedby/unguarded/three.go:Forget", "method": "guardedby/unguarded/three.go:Update",
+		"helper": "guardedby/unguarded/three.go:has", "generic": "guardedby/unguarded/three.go:has", "package": "- who else uses an object of another package is not known",
+	},
 	"timers/drain": {
 		"literal": "timers/drain/drain.go:literal", "function": "timers/drain/drain.go:straight", "method": "timers/drain/drain.go:loop",
 		"helper": "- open: a helper that stops the timer and says whether it did", "generic": "timers/drain/drain.go:generic", "package": "timers/drain/drain.go:anotherPackage",

@@ -83,22 +83,44 @@ func functions(b guards.Belief, state guards.State) []*ssa.Function {
 // kind says what is to be reported of a use without the lock, if anything.
 func (c *checker) kind(u guards.Use, b guards.Belief) string {
 	with := functions(b, guards.Locked)
-	if !u.Write && c.polled(u) {
+	switch {
+	case !u.Write && c.polled(u):
 		return "polled"
-	}
-	if len(with) < minGuarded || u.Field.Len() > 0 && printed(u.Access) {
+	case len(with) < minGuarded || u.Field.Len() > 0 && printed(u.Access):
 		return ""
-	}
-	if _, size := u.Instr.(*ssa.Call); u.Inside && !(size && !u.Write) && (!u.Write || deletes(u) || runsInGoroutine(u)) {
+	case !endangers(u):
+		return "field"
+	case len(with) > minGuarded || inGoroutine(u.Roots) || u.Field.Len() > 0 && c.writesInGoroutine(b):
 		return "unguarded"
 	}
+	// Two functions with the lock may be all there is while others run. (The sums of
+	// storj's observers, whose end comes after all else; the loggers of evcc.)
 	return "field"
 }
 
-func deletes(u guards.Use) bool { _, ok := u.Instr.(*ssa.Call); return ok }
+// endangers reports whether a use is of what is in a map, and nothing that sets that up:
+// an element that is looked for, a loop over them, a deletion, or a change in a goroutine.
+func endangers(u guards.Use) bool {
+	_, builtin := u.Instr.(*ssa.Call)
+	switch {
+	case !u.Inside:
+		return false
+	case u.Write:
+		return builtin || inGoroutine(u.Roots)
+	}
+	return !builtin // its length does no harm
+}
 
-func runsInGoroutine(u guards.Use) bool {
-	return !slices.ContainsFunc(u.Roots.List, func(r roots.Root) bool { return r.Kind != roots.Goroutine })
+// inGoroutine reports whether a function only runs in goroutines of the package.
+func inGoroutine(rs roots.Roots) bool {
+	return len(rs.List) > 0 && !slices.ContainsFunc(rs.List, func(r roots.Root) bool { return r.Kind != roots.Goroutine })
+}
+
+// writesInGoroutine reports whether what is in a map is changed by such a function.
+func (c *checker) writesInGoroutine(b guards.Belief) bool {
+	return slices.ContainsFunc(b.Uses, func(u guards.Use) bool {
+		return u.State == guards.Locked && u.Write && u.Inside && inGoroutine(c.roots.Of(u.Fn()))
+	})
 }
 
 // alone reports whether nothing on the way to a use orders it with others: no wait

@@ -36,9 +36,9 @@ var Rule = rule.New(rule.Rule{
 	Kinds: []rule.Kind{
 		{Name: "outside-section", Severity: rule.Warning, Summary: "a field is used under its lock and, in the same function, without it, while others write it"},
 		{Name: "escapes", Severity: rule.Warning, Summary: "a map is taken out of its field under the lock and used after it, while others change it"},
-		{Name: "polled", Severity: rule.Strict, Summary: "a loop waits for a field to change that others change under a lock, and reads it without"},
+		{Name: "polled", Severity: rule.Warning, Summary: "a loop waits for a field to change that others change under a lock, and reads it without"},
 		{Name: "field", Severity: rule.Strict, Summary: "one function uses a field without the lock that all others hold for it"},
-		{Name: "unguarded", Severity: rule.Strict, Summary: "one function uses a map without the lock that all others hold for it"},
+		{Name: "unguarded", Severity: rule.Warning, Summary: "one function uses what is in a map without the lock that all others hold for it"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, join.Analyzer, roots.Analyzer, guards.Analyzer},
 	Run:      run,
