@@ -38,7 +38,7 @@ func (c *checker) beliefs() {
 			}
 			kind := c.kind(u, b)
 			at := place{callees.Top(u.Fn()), b.Lock, kind}
-			if kind == "" || !c.On(kind) || said[at] || !c.alone(u, kind) {
+			if kind == "" || !c.On(kind) || said[at] || !c.alone(u, kind, b.Lock) {
 				continue
 			}
 			if o := c.other(u, b); o != nil {
@@ -126,9 +126,12 @@ func (c *checker) writesInGoroutine(b guards.Belief) bool {
 // alone reports whether nothing on the way to a use orders it with others: no wait
 // before it, and no goroutine that is started after it, in its function or in those
 // that call it.
-func (c *checker) alone(u guards.Use, kind string) bool {
+func (c *checker) alone(u guards.Use, kind string, lock path.Class) bool {
 	fn := u.Fn()
 	if c.waited(fn, u.Instr) || kind != "polled" && c.begins(fn, u.Instr) || c.dispatched(fn, 0) || c.locks.Body(fn).GivesBack(c.lockOf(u.Access)) || u.Inside && c.makes(fn, u.Access) {
+		return false
+	}
+	if kind != "polled" && c.told(u, lock) {
 		return false
 	}
 	for _, r := range u.Roots.List {
@@ -139,6 +142,36 @@ func (c *checker) alone(u guards.Use, kind string) bool {
 		}
 	}
 	return true
+}
+
+// told reports whether the lock was taken and given back on every way to a use, in its
+// function, in one that it is a literal in or that calls it: what was done under it may
+// keep the others away from then on. From temporal, whose finalizer sets a flag under
+// the lock and then has all callbacks for itself.
+func (c *checker) told(u guards.Use, lock path.Class) bool {
+	takes := func(i ssa.Instruction) bool {
+		call, ok := i.(*ssa.Call)
+		if !ok {
+			return false
+		}
+		_, op := lockset.OpOf(call)
+		return op && slices.ContainsFunc(c.locks.Takes(call), func(t lockset.Taken) bool { return t.Class == lock })
+	}
+	after := func(at ssa.Instruction) bool {
+		for {
+			if len(flow.Reach(at.Parent(), nil, flow.Is(at), takes)) == 0 {
+				return true
+			}
+			mc := path.MadeBy(at.Parent())
+			if mc == nil {
+				return false
+			}
+			at = mc
+		}
+	}
+	return after(u.Instr) || slices.ContainsFunc(u.Roots.List, func(r roots.Root) bool {
+		return slices.ContainsFunc(r.Chain, func(call ssa.CallInstruction) bool { return after(call) })
+	})
 }
 
 // waited reports whether a function waits for other goroutines on every way to an

@@ -173,3 +173,67 @@ func (r *router) Disconnected(name string) {
 	defer r.mu.Unlock()
 	delete(r.peers, name)
 }
+
+// From temporal: a flag that is set under the lock keeps all others away.
+type Finalizer struct {
+	mu        sync.Mutex
+	ended     bool
+	callbacks map[string]func()
+}
+
+func (f *Finalizer) Register(id string, call func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.ended {
+		f.callbacks[id] = call
+	}
+}
+
+func (f *Finalizer) Deregister(id string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.ended {
+		delete(f.callbacks, id)
+	}
+}
+
+func (f *Finalizer) Has(id string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.callbacks[id] != nil
+}
+
+func (f *Finalizer) Run() {
+	f.mu.Lock()
+	f.ended = true
+	f.mu.Unlock()
+	go func() {
+		for _, call := range f.callbacks {
+			call()
+		}
+	}()
+}
+
+// In one that it calls.
+type Groups struct {
+	mu   sync.RWMutex
+	all  map[string]chan int
+	done bool
+}
+
+func (g *Groups) Put(k string)      { g.mu.Lock(); g.all[k] = make(chan int); g.mu.Unlock() }
+func (g *Groups) Drop(k string)     { g.mu.Lock(); delete(g.all, k); g.mu.Unlock() }
+func (g *Groups) Has(k string) bool { g.mu.RLock(); defer g.mu.RUnlock(); return g.all[k] != nil }
+
+func (g *Groups) Stop() {
+	g.mu.Lock()
+	g.done = true
+	g.mu.Unlock()
+	g.drain()
+}
+
+func (g *Groups) drain() {
+	for _, c := range g.all {
+		close(c)
+	}
+}
