@@ -164,7 +164,7 @@ var shapes = map[string]map[string]string{
 	},
 	"sharedvar/callback": {
 		"literal": "sharedvar/handler/handler.go:forward", "function": "- a function has no variables around it", "method": "sharedvar/handler/handler.go:start",
-		"helper": "sharedvar/handler/handler.go:start", "generic": "sharedvar/handler/given.go:typed", "package": "sharedvar/handler/given.go:newSink",
+		"helper": "sharedvar/handler/handler.go:start", "generic": "sharedvar/handler/handler.go:watch", "package": "- open: what another package keeps is known by its name alone",
 	},
 	"sharedvar/nil-channel": {
 		"literal": "sharedvar/nilchan/n.go:Stop", "function": "- a channel in a field of a type, which has methods", "method": "sharedvar/nilchan/n.go:Close",

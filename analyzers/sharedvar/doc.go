@@ -230,8 +230,8 @@
 //
 // # handler
 //
-// A function literal that serves requests, many at the same time, is handed to
-// something that keeps it, or returned for that. It assigns an error variable of
+// A function literal that serves requests, or works under a context that each call
+// has of its own, is handed to something that keeps it, or returned for that. It assigns an error variable of
 // the function around it as if it were its own: = where := was meant. One call
 // then reads the error of another. The rule is silent where anybody else reads
 // what the literal puts there.

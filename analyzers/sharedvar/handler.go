@@ -32,7 +32,7 @@ func (c *checker) handlers() {
 			if !ok || !knowledge.IsError(cell.Type().Underlying().(*types.Pointer).Elem()) {
 				continue
 			}
-			if st := ownUse(v); st != nil && !listens(cell, mc) {
+			if st := ownUse(v); st != nil && !listens(cell, mc) && !tellsMore(st, mc) {
 				if call := c.keeper(mc); call != nil {
 					keeps := fmt.Sprintf("%s keeps (line %d)", callees.Object(call.Common()).Name(), c.Line(call.Pos()))
 					c.reportHandler(cell, st, keeps, call.Pos())
@@ -105,6 +105,36 @@ func listens(cell *ssa.Alloc, mc *ssa.MakeClosure) bool {
 			}
 		default:
 			return true
+		}
+	}
+	return false
+}
+
+// tellsMore reports whether the call whose error is assigned gives something else
+// to another variable of the function around, which somebody reads: so the literal
+// answers to that function, and = was meant.
+func tellsMore(st *ssa.Store, mc *ssa.MakeClosure) bool {
+	e, ok := st.Val.(*ssa.Extract)
+	if !ok {
+		return false
+	}
+	lit := st.Parent()
+	for _, ref := range *e.Tuple.Referrers() {
+		other, ok := ref.(*ssa.Extract)
+		if !ok || other == e {
+			continue
+		}
+		for _, use := range *other.Referrers() {
+			to, ok := use.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			v, ok := to.Addr.(*ssa.FreeVar)
+			if i := slices.Index(lit.FreeVars, v); ok && i >= 0 {
+				if cell, ok := mc.Bindings[i].(*ssa.Alloc); ok && listens(cell, mc) {
+					return true
+				}
+			}
 		}
 	}
 	return false
@@ -232,10 +262,10 @@ func registers(call *ssa.CallCommon) bool {
 	return strings.HasPrefix(name, "Subscribe") || strings.HasPrefix(name, "Handle") || strings.HasPrefix(name, "Register")
 }
 
-// kindOf tells a function that serves requests, many at once as every server has
-// it, from others: those may be called one at a time, or but once.
+// kindOf tells a function that works for a request, or under a context of its own,
+// from others: those may be called one at a time, or but once.
 func kindOf(lit *ssa.Function) string {
-	if slices.ContainsFunc(lit.Params, func(p *ssa.Parameter) bool { return knowledge.IsType(p.Type(), "net/http", "Request") }) {
+	if serves(lit) {
 		return "handler"
 	}
 	return "callback"

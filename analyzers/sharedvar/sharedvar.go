@@ -39,7 +39,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "counter", Severity: rule.Error, Summary: "goroutines count in one variable"},
 		{Name: "field", Severity: rule.Error, Summary: "a goroutine changes a field while another, or its starter, uses it"},
 		{Name: "global", Severity: rule.Error, Summary: "a goroutine uses a package variable while another, or its starter, changes it"},
-		{Name: "handler", Severity: rule.Warning, Summary: "a function that serves requests uses an error variable of the function around it as its own"},
+		{Name: "handler", Severity: rule.Warning, Summary: "a function that serves requests, or works under a context of its own, uses an error variable of the function around it as its own"},
 		{Name: "callback", Severity: rule.Strict, Summary: "a function that is kept and called later uses an error variable of the function around it as its own"},
 		{Name: "nil-channel", Severity: rule.Error, Summary: "a channel field is closed and set to nil while a goroutine's loop still loads it"},
 	},

@@ -95,11 +95,12 @@ func (s *Server) Warm(ctx context.Context, ids <-chan string) error {
 }
 
 // RefreshAll tells all services about a user: errgroup/wait-ignored.
-func (s *Server) RefreshAll(ctx context.Context, id string) {
+func (s *Server) RefreshAll(ctx context.Context, id string) error {
 	var g errgroup.Group
 	for _, c := range []*provider.Client{s.Users, s.Orders, s.Items} {
 		g.Go(func() error { return c.Refresh(ctx, id) })
 	}
 
 	_ = g.Wait()
+	return nil
 }

@@ -121,3 +121,40 @@ func sticky(name string) func(context.Context, string) error {
 		return err
 	}
 }
+
+// From compose: what the call finds is for the function that runs afterwards, and
+// its error comes with it.
+type command struct {
+	run  func(context.Context, string) error
+	then func() int
+}
+
+func waiting(name string, wait func(context.Context, string) (int, error)) *command {
+	var code int
+	var err error
+	c := &command{then: func() int { return code }}
+	c.run = adapt(func(ctx context.Context, arg string) error {
+		code, err = wait(ctx, name+arg) // ok
+		return err
+	})
+	return c
+}
+
+func waitingAlone(name string, wait func(context.Context, string) (int, error)) *command {
+	var err error
+	c := &command{then: func() int { return 0 }}
+	c.run = adapt(func(ctx context.Context, arg string) error {
+		_, err = wait(ctx, name+arg) // want `err of waitingAlone is assigned by a function that adapt keeps`
+		return err
+	})
+	return c
+}
+
+func adapt(f func(context.Context, string) error) func(context.Context, string) error {
+	return func(ctx context.Context, arg string) error {
+		if err := f(ctx, arg); err != nil {
+			return errors.Join(errors.New(arg), err)
+		}
+		return nil
+	}
+}
