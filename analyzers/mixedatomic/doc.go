@@ -13,9 +13,9 @@
 //
 // # copied
 //
-// Strict: on real code these were copies that go out for a statistic or to
-// disk, where a value more or less does no harm. A struct is copied as a whole
-// while others count in its fields atomically: the copy reads them plainly.
+// A struct is copied as a whole while others count in its fields atomically:
+// the copy reads them plainly. One that goes into an interface, to be printed or
+// encoded, is left alone.
 //
 // WRONG:
 //

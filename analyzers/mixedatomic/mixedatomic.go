@@ -30,7 +30,7 @@ var Rule = rule.New(rule.Rule{
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
-		{Name: "copied", Severity: rule.Strict, Summary: "a struct is copied while others count in its fields atomically"},
+		{Name: "copied", Severity: rule.Error, Summary: "a struct is copied while others count in its fields atomically"},
 		{Name: "handed-out", Severity: rule.Error, Summary: "a new object is counted in plainly after others got it, who count atomically"},
 		{Name: "plain", Severity: rule.Strict, Summary: "a variable that others use atomically is read or written plainly"},
 	},
@@ -131,7 +131,7 @@ func (c *checker) copied(load *ssa.UnOp) {
 		return
 	}
 	st, ok := load.Type().Underlying().(*types.Struct)
-	if !ok {
+	if !ok || isWrittenOut(load) {
 		return
 	}
 	p, ok := path.Of(fa)
@@ -146,6 +146,17 @@ func (c *checker) copied(load *ssa.UnOp) {
 			}
 		}
 	}
+}
+
+// isWrittenOut reports whether a copy goes into interfaces alone, to be printed or
+// encoded as it was about that time.
+func isWrittenOut(load *ssa.UnOp) bool {
+	refs := *load.Referrers()
+	return len(refs) > 0 && !slices.ContainsFunc(refs, func(i ssa.Instruction) bool {
+		_, boxed := i.(*ssa.MakeInterface)
+		_, debug := i.(*ssa.DebugRef)
+		return !boxed && !debug
+	})
 }
 
 func (c *checker) check(v key) {

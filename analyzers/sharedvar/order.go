@@ -1,6 +1,8 @@
 package sharedvar
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
@@ -43,6 +45,39 @@ func (c *checker) derivesLater(v *shared.Variable, s *spawn.Site, to ssa.Instruc
 	}
 	waits := c.join.Waiter(s)
 	return flow.Reaches(s.Instr, to, func(i ssa.Instruction) bool { return i == v.Cell || waits(i) })
+}
+
+// isLast reports whether an access is a function's last act, return nil to a named
+// result: it gives back no lock and sends nothing after that, by which a goroutine
+// could know that it is over.
+func isLast(v *shared.Variable, o shared.Access) bool {
+	store, ok := o.Instr.(*ssa.Store)
+	if !ok || store.Addr != ssa.Value(v.Cell) || v.Cell.Parent() != store.Parent() || !isResult(v.Cell) {
+		return false
+	}
+	if _, constant := store.Val.(*ssa.Const); !constant {
+		return false
+	}
+	instrs := store.Block().Instrs
+	for _, i := range instrs[slices.Index(instrs, ssa.Instruction(store))+1:] {
+		switch i.(type) {
+		case *ssa.Store, *ssa.UnOp, *ssa.DebugRef, *ssa.Return:
+		default:
+			return false // deferred calls, or more work
+		}
+	}
+	_, ok = instrs[len(instrs)-1].(*ssa.Return)
+	return ok
+}
+
+// isResult reports whether a variable is a named result of its function.
+func isResult(cell *ssa.Alloc) bool {
+	for r := range cell.Parent().Signature.Results().Variables() {
+		if r.Name() != "" && r.Pos() == cell.Pos() {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *checker) overlap(v *shared.Variable, a, b *spawn.Site) bool {

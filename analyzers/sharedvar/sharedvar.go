@@ -158,7 +158,7 @@ func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
 			}
 		}
 		for _, o := range v.Accesses {
-			if o.Site == nil && !w.With(o) && o.How.Writes() && o.How != shared.Element && sameField(w, o) && (c.reaches(v, w.Site, o.Instr) || c.comesBack(v, w.Site, o.Instr)) {
+			if o.Site == nil && (!w.With(o) || isLast(v, o)) && o.How.Writes() && o.How != shared.Element && sameField(w, o) && (c.reaches(v, w.Site, o.Instr) || c.comesBack(v, w.Site, o.Instr)) {
 				return c.starter(v, w, o), true
 			}
 		}
