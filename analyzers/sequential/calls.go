@@ -102,6 +102,9 @@ func (w *walk) next(b *ssa.BasicBlock) *ssa.BasicBlock {
 	case *ssa.Jump:
 		next = b.Succs[0]
 	case *ssa.If:
+		if join := w.passes(last); join != nil {
+			return join
+		}
 		err, failed, ok := testsError(last.Cond)
 		if !ok || !isErrorOf(err, w.chain) {
 			return nil
@@ -118,6 +121,40 @@ func (w *walk) next(b *ssa.BasicBlock) *ssa.BasicBlock {
 		return nil
 	}
 	return next
+}
+
+// passes returns the block where both ways of a branch meet again, if it asks
+// nothing of the questions and the ways only compute: a default for what the next
+// question is about.
+func (w *walk) passes(branch *ssa.If) *ssa.BasicBlock {
+	on := derive.Of(branch.Cond)
+	if on.Full() || slices.ContainsFunc(w.chain, func(q *question) bool { return on.Has(q.call) }) {
+		return nil
+	}
+	var join *ssa.BasicBlock
+	for i, s := range branch.Block().Succs {
+		other := branch.Block().Succs[1-i]
+		if len(s.Preds) == 2 && slices.Contains(s.Preds, branch.Block()) && len(other.Succs) == 1 && other.Succs[0] == s {
+			join = s // an if without an else
+		} else if len(s.Succs) == 1 && len(other.Succs) == 1 && s.Succs[0] == other.Succs[0] && len(s.Succs[0].Preds) == 2 {
+			join = s.Succs[0]
+		}
+	}
+	if join == nil {
+		return nil
+	}
+	for _, s := range branch.Block().Succs {
+		if s == join {
+			continue
+		}
+		if len(s.Preds) != 1 || slices.ContainsFunc(s.Instrs, func(i ssa.Instruction) bool {
+			call, ok := i.(*ssa.Call)
+			return ok && w.asked[call] != nil || !w.harmless(i)
+		}) {
+			return nil
+		}
+	}
+	return join
 }
 
 // tells reports whether a block, which runs when a call has failed, only says so,

@@ -6,9 +6,10 @@
 // libraries, or, for a method of an interface, because it takes a context,
 // returns an error and says in its name that it reads), if it returns an answer
 // that is used, and if nothing says that it changes anything: not its body, not
-// its name. What lies between two calls may only look at their errors and
-// compute. Order may be wanted for reasons that cannot be seen, so this is
-// advice.
+// its name. What lies between two calls may only look at their errors, tell
+// somebody in a log, and compute. Somebody has to wait: who has sent the request
+// that a handler serves, or who calls an exported function with a context. Order
+// may be wanted for reasons that cannot be seen, so this is advice.
 //
 // It is silent when a call uses another's result or decides whether the next is
 // made; when something is written, logged in or checked in between; under locks

@@ -80,8 +80,8 @@
 // when something at hand says when it should end; when the ticker that it waits
 // for is stopped elsewhere, which does not close the ticker's channel; when it
 // runs in a goroutine of an object that has a Close or Stop method; and when the
-// function that makes an object starts the goroutine, and is called in a loop or
-// for each request.
+// function that makes an object starts the goroutine, and is called for each request
+// or event.
 //
 // Loops in programs that make the context themselves, and in what a package's sync.Once runs, may last as long as the
 // program.

@@ -97,7 +97,7 @@ func (c *checker) again(call *ssa.Call, loop *flow.Loop) bool {
 		case *ssa.Call:
 			m = failed(i, m)
 		}
-		return m, !c.waitsOn(i) && !c.ending.May(i)
+		return m, !c.waitsOn(i) && !c.ending.May(i) && !c.judges(i)
 	})
 	if round.GaveUp || !round.Again {
 		return false
@@ -108,6 +108,29 @@ func (c *checker) again(call *ssa.Call, loop *flow.Loop) bool {
 		}
 	}
 	return true
+}
+
+// judges reports whether an instruction gives an error to a function of another
+// package that takes errors and returns nothing: that may end the program with it,
+// in a way that is not seen. Loggers take anything, not errors.
+func (c *checker) judges(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	if !ok || call.Call.IsInvoke() || call.Call.Signature().Results().Len() > 0 {
+		return false
+	}
+	obj := callees.Object(&call.Call)
+	if obj == nil || obj.Pkg() == nil || obj.Pkg() == c.Pkg {
+		return false
+	}
+	if _, known := knowledge.OfCall(&call.Call); known {
+		return false
+	}
+	for p := range obj.Signature().Params().Variables() {
+		if knowledge.IsError(p.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 // waitsOn reports whether an instruction waits for something else than time,

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"uncancellable/verdict"
 )
 
 // Contexts that are there for their values: every way to them begins with
@@ -168,6 +170,17 @@ func insistOn(ctx context.Context, ask func(context.Context) error) {
 	for {
 		if err := ask(ctx); err != nil { // want `once ctx has ended ask fails at once, and the loop tries again for ever`
 			log.Print(err)
+		}
+	}
+}
+
+// The same by a judge of another package (from a workflow engine).
+func insistBy(ctx context.Context, j verdict.Judge, ask func(context.Context) error) {
+	for {
+		err := ask(ctx) // ok
+		verdict.Check(j, err)
+		if err == nil {
+			return
 		}
 	}
 }

@@ -57,3 +57,51 @@ func (s *Service) instead(ctx context.Context, id string) (lib.User, error) {
 	}
 	return u, err
 }
+
+// A default for what the second is about comes from the request alone.
+func (s *Service) byDefault(w http.ResponseWriter, r *http.Request) {
+	u, err := s.users.GetUser(r.Context(), "x")
+	if err != nil {
+		http.Error(w, err.Error(), 502)
+		return
+	}
+	id := r.FormValue("id")
+	if id == "" {
+		id = "y"
+	}
+	o, err := s.orders.Orders(r.Context(), id) // want `s.users.GetUser \(line \d+\) and s.orders.Orders \(line \d+\) wait one after the other`
+	if err != nil {
+		http.Error(w, err.Error(), 502)
+		return
+	}
+	fmt.Fprintln(w, u, o)
+}
+
+// ok: the default depends on what the first returns.
+func (s *Service) byUser(w http.ResponseWriter, r *http.Request) {
+	u, err := s.users.GetUser(r.Context(), "x")
+	if err != nil {
+		http.Error(w, err.Error(), 502)
+		return
+	}
+	id := r.FormValue("id")
+	if u.Name == "guest" {
+		id = "y"
+	}
+	o, err := s.orders.Orders(r.Context(), id)
+	fmt.Fprintln(w, u, o, err)
+}
+
+// ok: what is asked only sometimes.
+func (s *Service) sometimes(w http.ResponseWriter, r *http.Request) {
+	u, err := s.users.GetUser(r.Context(), "x")
+	if err != nil {
+		http.Error(w, err.Error(), 502)
+		return
+	}
+	var o []lib.Order
+	if r.FormValue("full") != "" {
+		o, _ = s.orders.Orders(r.Context(), "x")
+	}
+	fmt.Fprintln(w, u, o)
+}
