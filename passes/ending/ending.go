@@ -2,8 +2,9 @@
 // what is fatal, and helpers that leave when they are given an error, here and, by a
 // fact, in the other packages of the module.
 //
-// Only functions without a result count: who calls one that has some goes on with
-// them.
+// Only functions without a result count for who calls them: who calls one that has
+// some goes on with them. A logger may ask inside whether it has printed anything, so
+// that within a package functions count that return something else than an error.
 package ending
 
 import (
@@ -50,14 +51,14 @@ func run(pass *analysis.Pass) (any, error) {
 	for found := true; found; {
 		found = false
 		for _, fn := range fns {
-			if r.ends[fn] || fn.Signature.Results().Len() > 0 || !slices.ContainsFunc(callees.Calls(fn), r.leads) {
+			if r.ends[fn] || knowledge.ReturnsError(fn.Signature) || !slices.ContainsFunc(callees.Calls(fn), r.leads) {
 				continue
 			}
 			r.ends[fn], found = true, true
 		}
 	}
 	for _, fn := range fns {
-		if obj, ok := fn.Object().(*types.Func); ok && fn.Parent() == nil && r.ends[fn] {
+		if obj, ok := fn.Object().(*types.Func); ok && fn.Parent() == nil && r.ends[fn] && fn.Signature.Results().Len() == 0 {
 			pass.ExportObjectFact(obj, &MayEnd{Yes: true})
 		}
 	}
@@ -67,16 +68,17 @@ func run(pass *analysis.Pass) (any, error) {
 // leads reports whether a call, made now and not in a goroutine, may end the program.
 func (r *Result) leads(call ssa.CallInstruction) bool {
 	c, ok := call.(*ssa.Call)
-	return ok && r.May(c)
+	return ok && r.may(c)
 }
 
 // May reports whether an instruction may end the program: it calls a function that
 // does, or may.
 func (r *Result) May(i ssa.Instruction) bool {
 	call, ok := i.(*ssa.Call)
-	if !ok || call.Call.Signature().Results().Len() > 0 {
-		return false
-	}
+	return ok && call.Call.Signature().Results().Len() == 0 && r.may(call)
+}
+
+func (r *Result) may(call *ssa.Call) bool {
 	if f, ok := knowledge.OfCall(&call.Call); ok {
 		return f.Does&knowledge.NoReturn != 0
 	}

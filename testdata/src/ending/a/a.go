@@ -39,3 +39,32 @@ func (T) Must(err error) { // want Must:"may end the program"
 		log.Fatal(err)
 	}
 }
+
+func Emerg(text string) { // want Emerg:"may end the program"
+	if !printed(text) {
+		log.Print("nothing")
+	}
+}
+
+// printed is asked within the package.
+func printed(text string) bool {
+	if text == "" {
+		return false
+	}
+	os.Exit(1)
+	return true
+}
+
+func Open() {
+	if err := open(); err != nil {
+		log.Print(err)
+	}
+}
+
+// open returns what went wrong.
+func open() error {
+	if len(os.Args) == 0 {
+		os.Exit(1)
+	}
+	return os.ErrClosed
+}
