@@ -70,7 +70,8 @@
 //
 // A loop that asks about one element after the other. Run it with a limit, so
 // that a long list does not become as many requests at once; if the other side
-// can be asked about many elements in one request, that is better still.
+// can be asked about many elements in one request, that is better still. The call
+// has to be given a context that somebody can end.
 //
 // WRONG:
 //

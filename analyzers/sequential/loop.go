@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/derive"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -62,7 +64,7 @@ func (e *each) independent(q *question) bool {
 	if q.reason.Wait != knowledge.Network || !e.worth([]*question{q}) {
 		return false
 	}
-	if !e.ranges() || e.small() {
+	if !e.ranges() || e.small() || !cancellable(q) && !e.heat([]*question{q}).Hot() {
 		return false
 	}
 	if !e.carriesNothing() || !e.endsByFailure() {
@@ -83,6 +85,15 @@ func (e *each) independent(q *question) bool {
 		}
 	}
 	return true
+}
+
+// cancellable reports whether a call is given a context that somebody can end, as
+// whoever has to wait for all rounds would want. Loops that ask without one, in code
+// that nobody had seen, were programs for tests, all three.
+func cancellable(q *question) bool {
+	return slices.ContainsFunc(q.call.Call.Args, func(a ssa.Value) bool {
+		return knowledge.IsContext(a.Type()) && !contexts.Of(a).Detached
+	})
 }
 
 // ranges finds the values that a round gets: the results of Next, or the

@@ -291,3 +291,15 @@ func (s *Service) Unique(ctx context.Context, ids []string) (out []lib.User, err
 	}
 	return out, nil
 }
+
+// ok: nobody can end it, so that nobody seems to mind (from programs for tests of a
+// runtime of applications).
+func background(w http.ResponseWriter, r *http.Request, c *lib.Client) {
+	for _, id := range r.URL.Query()["id"] {
+		u, err := c.GetUser(context.Background(), id)
+		if err != nil {
+			return
+		}
+		fmt.Fprintln(w, u)
+	}
+}
