@@ -126,7 +126,7 @@ func (c *checker) report(b *lockset.Body, rets []lockset.Return, h lockset.Held)
 	var ats []token.Pos
 	for _, ret := range rets {
 		at := ret.Instr.Pos()
-		if !at.IsValid() {
+		if !at.IsValid() || free(b, ret.Instr, h) {
 			at = c.where(h, lockAt(b.Fn, h), ret.Instr)
 		}
 		if !at.IsValid() {
@@ -166,6 +166,14 @@ func (c *checker) report(b *lockset.Body, rets []lockset.Return, h lockset.Held)
 		r.Related = append(r.Related, analysis.RelatedInformation{Pos: other, Message: "returns with it here, too"})
 	}
 	c.Report(r)
+}
+
+// free reports whether a return is reached without the lock as well: what is to
+// be changed is before it.
+func free(b *lockset.Body, ret ssa.Instruction, h lockset.Held) bool {
+	return slices.ContainsFunc(b.Returns, func(r lockset.Return) bool {
+		return r.Instr == ret && !slices.ContainsFunc(r.Held, func(o lockset.Held) bool { return o.Path == h.Path })
+	})
 }
 
 // leftBehind returns where a loop goes on, or ends, with the lock of an element

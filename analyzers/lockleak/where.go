@@ -19,10 +19,14 @@ func (c *checker) where(h lockset.Held, from, to ssa.Instruction) token.Pos {
 	way := c.way(h, from, to)
 	for i := len(way) - 1; i > 0; i-- {
 		branch, ok := way[i-1].Instrs[len(way[i-1].Instrs)-1].(*ssa.If)
-		if !ok || !branch.Cond.Pos().IsValid() {
+		if !ok {
 			continue
 		}
-		if s := jumpIn(from.Parent().Syntax(), branch.Cond.Pos(), way[i].Comment); s != nil {
+		cond := branch.Cond.Pos()
+		if _, part := branch.Cond.(*ssa.Extract); part || !cond.IsValid() {
+			cond = condAfter(from.Parent().Syntax(), way[i-1])
+		}
+		if s := jumpIn(from.Parent().Syntax(), cond, way[i].Comment); s != nil {
 			return s.Pos()
 		}
 	}
@@ -85,6 +89,26 @@ func trail(before map[*ssa.BasicBlock]*ssa.BasicBlock, first, last *ssa.BasicBlo
 		}
 	}
 	slices.Reverse(out)
+	return out
+}
+
+// condAfter returns where the condition of the first if statement is that follows
+// what a block does: go/ssa has no position for a variable that is tested.
+func condAfter(syntax ast.Node, b *ssa.BasicBlock) token.Pos {
+	last := token.NoPos
+	for _, i := range b.Instrs {
+		last = max(last, i.Pos())
+	}
+	if syntax == nil || !last.IsValid() {
+		return token.NoPos
+	}
+	out := token.NoPos
+	ast.Inspect(syntax, func(n ast.Node) bool {
+		if s, ok := n.(*ast.IfStmt); ok && s.Cond.Pos() > last && (!out.IsValid() || s.Cond.Pos() < out) {
+			out = s.Cond.Pos()
+		}
+		return true
+	})
 	return out
 }
 
