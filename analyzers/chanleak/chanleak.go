@@ -31,6 +31,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "never-closed", Severity: rule.Error, Summary: "a goroutine ranges over a channel that nobody closes"},
 		{Name: "no-partner", Severity: rule.Error, Summary: "the channel is only sent to, or only received from"},
 		{Name: "never-served", Severity: rule.Error, Summary: "nothing in the package can end this wait"},
+		{Name: "unanswered", Severity: rule.Error, Summary: "a request is dropped whose answer somebody waits for"},
 		{Name: "never-received", Severity: rule.Error, Summary: "nothing in the package receives what is sent here"},
 		{Name: "peer-exits", Severity: rule.Error, Summary: "the only receivers leave on a stop that the sender does not watch"},
 		{Name: "before-receiver", Severity: rule.Error, Summary: "nobody can receive yet, and the sender would have to start the receiver"},
@@ -74,6 +75,7 @@ func run(p *rule.Pass) error {
 	c.runs()
 	c.unheardAnswers()
 	c.pendingAnswers()
+	c.droppedRequests()
 	c.receivedOnce()
 	c.ledger()
 	c.nilSends()

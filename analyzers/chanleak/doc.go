@@ -207,6 +207,77 @@
 //
 //	func (w *worker) stop() { close(w.quit) }
 //
+// # unanswered
+//
+// A function that serves requests takes one and, on some path, goes on to the next
+// or returns without an answer, though who asked waits for that and nothing else.
+// The channel for the answer is made by who asks, and kept in a field of the
+// request alone; the request goes nowhere but over the channel. A path that the
+// request itself chooses is silent, and so is one that keeps the request or hands
+// it on.
+//
+// WRONG:
+//
+//	type query struct {
+//		key   string
+//		reply chan string
+//	}
+//
+//	type Index struct{ queries chan query }
+//
+//	func New(load func(string) (string, error)) *Index {
+//		x := &Index{make(chan query)}
+//		go x.serve(load)
+//		return x
+//	}
+//
+//	func (x *Index) serve(load func(string) (string, error)) {
+//		for q := range x.queries {
+//			v, err := load(q.key)
+//			if err != nil {
+//				continue
+//			}
+//			q.reply <- v
+//		}
+//	}
+//
+//	func (x *Index) Get(key string) string {
+//		q := query{key, make(chan string, 1)}
+//		x.queries <- q
+//		return <-q.reply
+//	}
+//
+// RIGHT:
+//
+//	type query struct {
+//		key   string
+//		reply chan string
+//	}
+//
+//	type Index struct{ queries chan query }
+//
+//	func New(load func(string) (string, error)) *Index {
+//		x := &Index{make(chan query)}
+//		go x.serve(load)
+//		return x
+//	}
+//
+//	func (x *Index) serve(load func(string) (string, error)) {
+//		for q := range x.queries {
+//			v, err := load(q.key)
+//			if err != nil {
+//				v = ""
+//			}
+//			q.reply <- v
+//		}
+//	}
+//
+//	func (x *Index) Get(key string) string {
+//		q := query{key, make(chan string, 1)}
+//		x.queries <- q
+//		return <-q.reply
+//	}
+//
 // # never-received
 //
 // A send on a field or package variable that nothing in the package receives
