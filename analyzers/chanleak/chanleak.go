@@ -32,6 +32,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "no-partner", Severity: rule.Error, Summary: "the channel is only sent to, or only received from"},
 		{Name: "never-served", Severity: rule.Error, Summary: "nothing in the package can end this wait"},
 		{Name: "unanswered", Severity: rule.Error, Summary: "a request is dropped whose answer somebody waits for"},
+		{Name: "per-connection", Severity: rule.Error, Summary: "a goroutine of each connection or request waits for the end of everything alone"},
 		{Name: "never-received", Severity: rule.Error, Summary: "nothing in the package receives what is sent here"},
 		{Name: "peer-exits", Severity: rule.Error, Summary: "the only receivers leave on a stop that the sender does not watch"},
 		{Name: "before-receiver", Severity: rule.Error, Summary: "nobody can receive yet, and the sender would have to start the receiver"},
@@ -76,6 +77,7 @@ func run(p *rule.Pass) error {
 	c.unheardAnswers()
 	c.pendingAnswers()
 	c.droppedRequests()
+	c.perConnection()
 	c.receivedOnce()
 	c.ledger()
 	c.nilSends()

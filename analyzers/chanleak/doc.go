@@ -278,6 +278,52 @@
 //		return <-q.reply
 //	}
 //
+// # per-connection
+//
+// A loop around Accept, or an HTTP handler, starts a goroutine for its connection
+// or request that waits for the end of everything, most often to close the
+// connection then, and for nothing else. When the connection ends before, the
+// goroutine stays, with all that it holds.
+//
+// WRONG:
+//
+//	func Serve(l net.Listener, stop chan struct{}, serve func(net.Conn)) {
+//		for {
+//			conn, err := l.Accept()
+//			if err != nil {
+//				return
+//			}
+//			go func() {
+//				<-stop
+//				conn.Close()
+//			}()
+//			go serve(conn)
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func Serve(l net.Listener, stop chan struct{}, serve func(net.Conn)) {
+//		for {
+//			conn, err := l.Accept()
+//			if err != nil {
+//				return
+//			}
+//			served := make(chan struct{})
+//			go func() {
+//				select {
+//				case <-stop:
+//					conn.Close()
+//				case <-served:
+//				}
+//			}()
+//			go func() {
+//				defer close(served)
+//				serve(conn)
+//			}()
+//		}
+//	}
+//
 // # never-received
 //
 // A send on a field or package variable that nothing in the package receives
