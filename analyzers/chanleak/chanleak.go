@@ -85,6 +85,7 @@ func run(p *rule.Pass) error {
 	c.neverClosed()
 	c.skippedClose()
 	c.beforeReceiver()
+	c.calledOff()
 	c.generators()
 	c.deafGenerators()
 	c.pulledAfterEnd()

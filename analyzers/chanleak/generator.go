@@ -28,12 +28,21 @@ func (c *checker) generators() {
 				continue
 			}
 			for _, feed := range c.chans.FeedsOf(&v.Call) {
-				if feed.Blocks() {
+				if feed.Blocks() && !c.saidOf(v) {
 					c.generator(v, feed)
 				}
 			}
 		}
 	}
+}
+
+// saidOf reports whether a channel that the function of a call makes was reported
+// there.
+func (c *checker) saidOf(call *ssa.Call) bool {
+	fns, exact := c.callees.Resolve(&call.Call)
+	return exact && len(fns) == 1 && slices.ContainsFunc(c.chans.Chans, func(ch *channels.Chan) bool {
+		return ch.Make != nil && ch.Make.Parent() == fns[0] && c.said[ch.Make]
+	})
 }
 
 func (c *checker) generator(call *ssa.Call, feed channels.Feed) {
