@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -25,7 +26,7 @@ func (c *checker) perConnection() {
 		if c.IsTest(fn.Pos()) || c.forTests() {
 			continue
 		}
-		for _, s := range c.spawn.In(fn) {
+		for _, s := range append(slices.Clone(c.spawn.In(fn)), c.handedOn(fn)...) {
 			each := c.roundOf(s)
 			if each == nil || s.Body() == nil {
 				continue
@@ -36,6 +37,28 @@ func (c *checker) perConnection() {
 			}
 		}
 	}
+}
+
+// handedOn returns the literals that a function in a loop gives to functions that
+// are not known, as if these started them: who waits there for the end of
+// everything cannot be run in between by who accepts.
+func (c *checker) handedOn(fn *ssa.Function) []*spawn.Site {
+	var out []*spawn.Site
+	for _, call := range callees.Calls(fn) {
+		v, ok := call.(*ssa.Call)
+		if !ok || c.spawn.At(call) != nil || !flow.InLoop(call) ||
+			slices.ContainsFunc(c.callees.Of(&v.Call), func(fn *ssa.Function) bool { return len(fn.Blocks) > 0 }) {
+			continue
+		}
+		for _, a := range v.Call.Args {
+			mc, ok := a.(*ssa.MakeClosure)
+			if !ok || len(mc.Fn.(*ssa.Function).Params) > 0 {
+				continue
+			}
+			out = append(out, &spawn.Site{Instr: v, Value: mc, Bodies: []*ssa.Function{mc.Fn.(*ssa.Function)}, Exact: true})
+		}
+	}
+	return out
 }
 
 // round is what runs once for each connection or request.
@@ -71,15 +94,19 @@ func isHandler(fn *ssa.Function) bool {
 }
 
 // accepts reports whether a call takes the next connection of a listener: of a type
-// with the methods of net.Listener.
+// with the methods of net.Listener, or what it takes has those of a connection.
 func accepts(call *ssa.CallCommon) bool {
 	obj := callees.Object(call)
 	recv := callees.Receiver(call)
-	if obj == nil || recv == nil || obj.Signature().Recv() == nil || obj.Signature().Results().Len() != 2 || len(obj.Name()) < 6 || obj.Name()[:6] != "Accept" {
+	if obj == nil || recv == nil || obj.Signature().Recv() == nil || obj.Signature().Results().Len() != 2 || !strings.HasPrefix(obj.Name(), "Accept") {
 		return false
 	}
-	return !slices.ContainsFunc([]string{"Accept", "Addr", "Close"}, func(name string) bool {
-		m, _, _ := types.LookupFieldOrMethod(recv.Type(), true, obj.Pkg(), name)
+	return hasMethods(recv.Type(), "Accept", "Addr", "Close") || hasMethods(obj.Signature().Results().At(0).Type(), "Read", "Write", "Close", "RemoteAddr")
+}
+
+func hasMethods(t types.Type, names ...string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool {
+		m, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
 		_, ok := m.(*types.Func)
 		return !ok
 	})

@@ -164,3 +164,65 @@ func (h *hub) acceptBeside(l net.Listener, queue chan int, serve func(net.Conn))
 		go serve(conn)
 	}
 }
+
+// Pool is another module's.
+type Pool interface{ Submit(func()) }
+
+func acceptInto(p Pool, l net.Listener, stop chan struct{}, serve func(net.Conn)) {
+	defer close(stop)
+	p.Submit(func() { <-stop }) // ok: one
+	for {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		p.Submit(func() {
+			<-stop // want `the goroutine that acceptInto starts for each connection`
+			conn.Close()
+		})
+		p.Submit(func() { serve(conn) }) // ok
+	}
+}
+
+func useAcceptInto(p Pool, l net.Listener, serve func(net.Conn)) {
+	acceptInto(p, l, make(chan struct{}), serve)
+}
+
+// The loop itself runs in a helper, and its end is another module's, as in a
+// consensus library's transport.
+type Ender interface {
+	Pool
+	ShouldStop() chan struct{}
+}
+
+type transport struct{ all, conns Ender }
+
+// Start starts it.
+func (t *transport) Start(l net.Listener) {
+	t.conns.Submit(func() { <-t.conns.ShouldStop() })
+	t.all.Submit(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				if err == net.ErrClosed {
+					return
+				}
+				panic(err)
+			}
+			var once sync.Once
+			closeFn := func() {
+				once.Do(func() { conn.Close() })
+			}
+			t.conns.Submit(func() {
+				<-t.all.ShouldStop() // want `the goroutine that Start starts for each connection`
+				closeFn()
+			})
+			t.conns.Submit(func() {
+				t.serve(conn)
+				closeFn()
+			})
+		}
+	})
+}
+
+func (t *transport) serve(c net.Conn) {}
