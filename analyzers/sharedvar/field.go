@@ -251,7 +251,7 @@ func (c *checker) starterToo(s *spawn.Site, ts []touch.Touch) {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			for _, u := range c.touch.At(i) {
-				if !byPath[u.Path] || onFirstUse(u) {
+				if !byPath[u.Path] || onFirstUse(u) || c.sleptThrough(s, u, i) {
 					continue
 				}
 				for _, t := range ts {
@@ -268,6 +268,15 @@ func (c *checker) starterToo(s *spawn.Site, ts []touch.Touch) {
 			}
 		}
 	}
+}
+
+// sleptThrough reports whether a test looks at a field after a sleep, which is how it
+// waits for the goroutine: true, but nobody would change it.
+func (c *checker) sleptThrough(s *spawn.Site, u touch.Touch, at ssa.Instruction) bool {
+	return !u.How.Writes() && c.IsTest(at.Pos()) && !flow.Reaches(s.Instr, at, func(i ssa.Instruction) bool {
+		call, ok := i.(*ssa.Call)
+		return ok && knowledge.Is(callees.Object(call.Common()), "time", "Sleep")
+	})
 }
 
 // say reports an access once, and not what was reported of a variable.
