@@ -50,17 +50,37 @@ func onlyTested(v ssa.Value, depth int) bool {
 	return true
 }
 
-// printed reports whether a number or the like that is read only serves as one of many
-// arguments of any type, and of none that returns something: it tells how things were,
-// more or less. From cubefs, whose debug lines begin its functions.
+// printed reports whether a number or the like that is read, or a length, only serves as
+// one of many arguments of any type, and of none that returns something that is used: it
+// tells how things were, more or less. From cubefs and thanos, whose debug lines begin
+// their functions.
 func printed(a guards.Access) bool {
 	v, ok := a.Instr.(ssa.Value)
-	if _, basic := a.Field.Last().Type().Underlying().(*types.Basic); !ok || !basic || a.Inside {
+	if !ok || a.Write {
 		return false
 	}
+	if _, basic := v.Type().Underlying().(*types.Basic); !basic && a.Inside {
+		return false // an element, or a loop over them
+	}
+	return onlyPrinted(v)
+}
+
+// onlyPrinted reports whether a value of a basic type, or the length of another, is only
+// printed.
+func onlyPrinted(v ssa.Value) bool {
+	_, basic := v.Type().Underlying().(*types.Basic)
 	for _, ref := range *v.Referrers() {
-		mi, ok := ref.(*ssa.MakeInterface)
-		if !ok || !onlyArgument(mi) {
+		switch ref := ref.(type) {
+		case *ssa.DebugRef:
+		case *ssa.MakeInterface:
+			if !basic || !onlyArgument(ref) {
+				return false
+			}
+		case *ssa.Call:
+			if f, ok := ref.Call.Value.(*ssa.Builtin); !ok || f.Name() != "len" || !onlyPrinted(ref) {
+				return false
+			}
+		default:
 			return false
 		}
 	}

@@ -374,3 +374,28 @@ func (j *journal) Close() {
 	j.log = nil
 	j.mu.Unlock()
 }
+
+// From thanos: how many there were, in a debug line.
+type endpoints struct {
+	mu  sync.RWMutex
+	all map[string]int
+	out []int
+}
+
+func (e *endpoints) Update(names []string) {
+	debugf("update", "cached", len(e.all), len(e.out))
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, n := range names {
+		e.all[n]++
+		e.out = append(e.out, 1)
+	}
+}
+
+func (e *endpoints) Close() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.all = make(map[string]int)
+	e.out = nil
+	clear(e.all)
+}
