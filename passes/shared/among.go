@@ -3,6 +3,7 @@ package shared
 import (
 	"go/token"
 	"go/types"
+	"sync"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -13,11 +14,14 @@ import (
 
 // among reports whether an instruction of a goroutine can be reached with
 // nothing that orders it among goroutines with the same body: a lock does, a
-// receive does not, unless they hand a token on to each other.
+// receive does not, unless they hand a token on to each other. A call that locks
+// on its way does not either, if nothing after the instruction lets another
+// goroutine in: what it took it has given back.
 func (f *finder) among(instr ssa.Instruction) bool {
 	fn := instr.Parent()
+	last := sync.OnceValue(func() bool { return f.last(instr) })
 	return len(flow.Reach(fn, nil, flow.Is(instr), func(i ssa.Instruction) bool {
-		return i != instr && f.join.Orders(i) && !takes(i) && !f.isWork(i)
+		return i != instr && f.join.Orders(i) && !takes(i) && !f.isWork(i) && !(passes(i) && last())
 	})) > 0
 }
 

@@ -1,0 +1,108 @@
+package shared
+
+import (
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/knowledge"
+)
+
+// passes reports whether an instruction calls a function that is no means of
+// ordering itself, and whose results choose nobody: an error may be asked for, a
+// flag or a number could say who goes first.
+func passes(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	obj := callees.Object(call.Common())
+	if obj == nil || obj.Pkg() == nil {
+		return false
+	}
+	if p := obj.Pkg().Path(); p == "sync" || strings.HasPrefix(p, "sync/") || strings.HasPrefix(p, "golang.org/x/sync/") {
+		return false
+	}
+	return !chooses(call)
+}
+
+// chooses reports whether a branch may depend on a result, other than by whether
+// it is nil.
+func chooses(call *ssa.Call) bool {
+	results := []ssa.Value{call}
+	if _, ok := call.Type().(*types.Tuple); ok {
+		results = nil
+		for _, ref := range *call.Referrers() {
+			if e, ok := ref.(*ssa.Extract); ok {
+				results = append(results, e)
+			}
+		}
+	}
+	for _, v := range results {
+		b, ok := v.Type().Underlying().(*types.Basic)
+		if !ok {
+			continue
+		}
+		if b.Info()&types.IsBoolean != 0 && len(*v.Referrers()) > 0 {
+			return true
+		}
+		for _, ref := range *v.Referrers() {
+			if op, ok := ref.(*ssa.BinOp); ok && isComparison(op.Op) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isComparison(op token.Token) bool {
+	switch op {
+	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
+		return true
+	}
+	return false
+}
+
+// last reports whether nothing that its function does after an instruction,
+// deferred calls included, could let another goroutine go on: give back a lock,
+// send, close. The end of the goroutine is for who waits for it.
+func (f *finder) last(instr ssa.Instruction) bool {
+	return len(flow.Reach(instr.Parent(), instr, f.lets, nil)) == 0
+}
+
+// lets reports whether an instruction may let another goroutine go on.
+func (f *finder) lets(i ssa.Instruction) bool {
+	switch i := i.(type) {
+	case *ssa.Send, *ssa.Select, *ssa.Go:
+		return true
+	case *ssa.UnOp:
+		return i.Op == token.ARROW // the slot of a semaphore
+	case *ssa.RunDefers:
+		for _, b := range i.Parent().Blocks {
+			for _, d := range b.Instrs {
+				if d, ok := d.(*ssa.Defer); ok && f.callLets(d.Common(), d.Parent()) {
+					return true
+				}
+			}
+		}
+	case *ssa.Call:
+		return f.callLets(i.Common(), i.Parent())
+	}
+	return false
+}
+
+func (f *finder) callLets(call *ssa.CallCommon, fn *ssa.Function) bool {
+	if knowledge.Is(callees.Object(call), "sync", "WaitGroup.Done") {
+		return false
+	}
+	if known, ok := knowledge.OfCall(call); ok && known.Does&knowledge.Logs != 0 {
+		return false
+	}
+	s := f.join.Call(call, fn)
+	return s.Has(join.Signals) || s.Has(join.Syncs) || s.Has(join.Orders)
+}
