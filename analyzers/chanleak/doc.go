@@ -415,7 +415,9 @@
 //
 // A send waits because who would receive is not there yet, and the sender
 // itself would have to let it in: the function has not given the channel to
-// anybody, or starts the only receiver after the send.
+// anybody, or starts the only receiver after the send. Or it hands out all the
+// work before it receives the first result: the workers wait for that once there
+// is more to do than they are.
 //
 // WRONG:
 //

@@ -25,6 +25,9 @@ func (c *checker) runs() {
 	for _, fn := range c.callees.Functions() {
 		var found []finding
 		for _, o := range pkg.Explore(fn) {
+			if c.rootWaits(o) {
+				continue
+			}
 			st := c.victim(o)
 			if st == nil || c.said[st.Instr] {
 				continue

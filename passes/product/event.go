@@ -112,7 +112,7 @@ func (m *model) callEvent(call ssa.CallInstruction, e *env) event {
 		return event{kind: waits, instr: call, group: r.i}
 	case "Add":
 		b, ok := boundOf(common.Args[1])
-		if ok && (b.sym == nil || b.sym.same(m.symbol)) {
+		if ok && m.known(b) {
 			return event{kind: adds, instr: call, group: r.i, n: int(m.count(b))}
 		}
 		m.broken = true

@@ -31,6 +31,9 @@ type Outcome struct {
 	// Steps is the run, the shortest one.
 	Steps []Step
 	Root  *ssa.Function
+	// Crew is true when one goroutine stands for workers of any number, which
+	// take from a queue that the root fills.
+	Crew bool
 }
 
 // Stuck is a goroutine that waits for ever.
@@ -147,7 +150,7 @@ func (p *Package) explore(fn *ssa.Function) (out []Outcome) {
 			continue
 		}
 		for _, o := range x.out {
-			o.Chans, o.Groups = m.chans, m.wgs
+			o.Chans, o.Groups, o.Crew = m.chans, m.wgs, m.crew != nil
 			out = append(out, o)
 		}
 	}
@@ -156,23 +159,17 @@ func (p *Package) explore(fn *ssa.Function) (out []Outcome) {
 
 // prepare finds the one symbol, and the capacities.
 func (m *model) prepare() {
+	m.hire()
 	var symbols []*symbol
 	note := func(b bound) {
-		if b.sym != nil && !slices.ContainsFunc(symbols, b.sym.same) {
+		if b.sym != nil && !m.isCrew(b) && !slices.ContainsFunc(symbols, b.sym.same) {
 			symbols = append(symbols, b.sym)
 		}
 	}
-	for fn := range m.covered {
-		if !m.touches(fn) {
-			continue
-		}
-		for _, l := range m.shape(fn).loops {
-			if l.busy && l.test != nil {
-				note(l.bound)
-				m.noteCrowd(l)
-			}
-		}
-	}
+	m.eachCounted(func(_ *ssa.Function, l *loop) {
+		note(l.bound)
+		m.noteCrowd(l)
+	})
 	if len(symbols) == 0 {
 		for _, c := range m.chans {
 			if b, ok := boundOf(c.Make.Size); ok {
@@ -186,7 +183,7 @@ func (m *model) prepare() {
 	var keep []*channels.Chan
 	for _, c := range m.chans {
 		b, ok := boundOf(c.Make.Size)
-		if !ok || b.sym != nil && (!b.sym.same(m.symbol) || m.handedOut(c)) || c.Measured {
+		if !ok || !m.known(b) || b.sym != nil && m.handedOut(c) || c.Measured {
 			continue
 		}
 		keep = append(keep, c)
@@ -216,7 +213,7 @@ func (m *model) handedOut(c *channels.Chan) bool {
 // noteCrowd remembers the number of rounds of a loop that starts more
 // goroutines than can be looked at, so that a few stand for them.
 func (m *model) noteCrowd(l *loop) {
-	if l.bound.sym != nil || l.bound.n <= maxThreads-1 || !l.starts(m.Spawn) {
+	if l.bound.sym != nil || l.bound.n <= maxThreads-1 || m.isCrew(l.bound) || !l.starts(m.Spawn) {
 		return
 	}
 	if m.crowd == 0 {

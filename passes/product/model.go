@@ -24,6 +24,8 @@ type model struct {
 	caps   []int
 	symbol *symbol // the one bound that is not constant
 	crowd  int64   // the one constant number of goroutines for which a few stand
+	crew   *bound  // the number of workers that take from a queue; see hire
+	hiring bool    // any number of goroutines may be that of a crew
 
 	touch   map[*ssa.Function]bool
 	covered map[*ssa.Function]bool

@@ -36,15 +36,23 @@ func (s *stepper) pretest(f *frame) (n, k int64, ok bool) {
 		return 0, 0, false
 	}
 	b, known := boundOf(cmp.Y)
-	if !known || b.sym != nil && !b.sym.same(s.symbol) {
+	if !known || !s.known(b) {
 		return 0, 0, false
 	}
 	return c.Int64(), s.count(b), true
 }
 
+// known reports whether a bound is one that a number stands for.
+func (m *model) known(b bound) bool {
+	return b.sym == nil || b.sym.same(m.symbol) || m.isCrew(b)
+}
+
 // count returns the number that stands for a bound. Large constants are cut
 // off; see room for capacities.
 func (m *model) count(b bound) int64 {
+	if m.isCrew(b) {
+		return 1
+	}
 	if b.sym != nil {
 		return rounds
 	}

@@ -164,7 +164,9 @@ func (m *model) findTest(l *loop, b *ssa.BasicBlock) {
 		}
 		bd, ok := boundOf(c.Y)
 		if !ok {
-			return
+			if bd = opaque(c.Y); !m.hiring && !m.isCrew(bd) || !l.starts(m.Spawn) {
+				return
+			}
 		}
 		if c.Op == token.LEQ {
 			if bd.sym != nil {

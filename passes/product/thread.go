@@ -310,7 +310,7 @@ func (s *stepper) leave(t *thread, i int, decided bool) {
 		if !l.busy || !l.Blocks[f.block] || l.Blocks[to] {
 			continue
 		}
-		counted := l.test != nil && (l.bound.sym == nil || l.bound.sym.same(s.symbol))
+		counted := l.test != nil && s.known(l.bound)
 		switch {
 		case l.test == f.block && counted && !l.uneven, l.channel:
 		case decided && l.test != f.block:
