@@ -152,6 +152,10 @@ func (c *checker) goInside(g *group) {
 		return
 	}
 	for _, o := range g.each("Go") {
+		if again := c.comesBack(o); again != nil {
+			c.reportComesBack(g, o, again)
+			return
+		}
 		if !g.isMember(o.call.Parent()) {
 			continue
 		}
