@@ -106,6 +106,9 @@ func decidedBy(v ssa.Value, depth int) decider {
 			case *ssa.FieldAddr, *ssa.Global:
 				return objects
 			}
+			if cell, ok := path.Variable(v).(*ssa.Alloc); ok {
+				return decidedByStores(cell, depth+1)
+			}
 		}
 		return decidedBy(v.X, depth+1)
 	case *ssa.Extract:
@@ -138,6 +141,23 @@ func decidedBy(v ssa.Value, depth int) decider {
 	}
 	return callers
 }
+
+// decidedByStores returns who decides what is in a local variable that is assigned
+// in several places, captured or kept for deferred calls: an error, mostly.
+func decidedByStores(cell *ssa.Alloc, depth int) decider {
+	c := path.CellOf(cell)
+	if c.Escapes || len(c.Stores) > maxStores || len(c.Parts) > 0 {
+		return callers
+	}
+	out := nobody
+	for _, s := range c.Stores {
+		out = max(out, decidedBy(s.Val, depth+1))
+	}
+	return out
+}
+
+// maxStores bounds the assignments of a variable that are asked about.
+const maxStores = 16
 
 // isFlag reports whether a condition is a flag that objects or packages have, a
 // test whether they have something at all, or whether a map does: a mode in which
