@@ -28,7 +28,7 @@ var Rule = rule.New(rule.Rule{
 	Doc:      doc,
 	Since:    "0.1.0",
 	Kinds:    []rule.Kind{{Severity: rule.Error, Summary: "a field is written under RLock, which other readers hold at the same time"}},
-	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, roots.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, roots.Analyzer, guards.Analyzer},
 	Run:      run,
 })
 
@@ -48,6 +48,7 @@ type checker struct {
 	locks     *lockset.Result
 	calls     *callees.Result
 	roots     *roots.Result
+	guards    *guards.Result
 	changes   *changes
 	underLock map[*types.Var]bool // written with the guard locked, somewhere
 	under     map[ssa.Instruction]lockset.Held
@@ -59,6 +60,7 @@ func run(p *rule.Pass) error {
 		locks:     p.ResultOf[lockset.Analyzer].(*lockset.Result),
 		calls:     p.ResultOf[callees.Analyzer].(*callees.Result),
 		roots:     p.ResultOf[roots.Analyzer].(*roots.Result),
+		guards:    p.ResultOf[guards.Analyzer].(*guards.Result),
 		underLock: make(map[*types.Var]bool),
 		under:     make(map[ssa.Instruction]lockset.Held),
 	}
@@ -121,7 +123,7 @@ func (c *checker) certain(w write) bool {
 	if w.call != nil && c.oneAtATime(w.instr.Parent()) {
 		return false
 	}
-	return w.isMap && (w.call == nil || own == of) || c.underLock[w.field.Last()] && (w.isMap || !c.single(w, g))
+	return w.isMap && (w.call == nil || own == of) || (c.underLock[w.field.Last()] || c.sharedWithReaders(w, g)) && (w.isMap || !c.single(w, g))
 }
 
 // oneAtATime reports whether a function runs in one goroutine only. Who else
