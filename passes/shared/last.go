@@ -3,6 +3,7 @@ package shared
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -28,7 +29,22 @@ func passes(i ssa.Instruction) bool {
 	if p := obj.Pkg().Path(); p == "sync" || strings.HasPrefix(p, "sync/") || strings.HasPrefix(p, "golang.org/x/sync/") {
 		return false
 	}
-	return !chooses(call)
+	return !chooses(call) && !handsOut(call.Type())
+}
+
+// handsOut reports whether a call returns what gives something back later: a lock,
+// or a function that has nothing to be told. From kopia, where who got no lock
+// writes, too.
+func handsOut(t types.Type) bool {
+	if tuple, ok := t.(*types.Tuple); ok {
+		return slices.ContainsFunc(slices.Collect(tuple.Variables()), func(v *types.Var) bool { return handsOut(v.Type()) })
+	}
+	if sig, ok := t.Underlying().(*types.Signature); ok {
+		return sig.Params().Len() == 0
+	}
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "Unlock")
+	_, ok := obj.(*types.Func)
+	return ok
 }
 
 // chooses reports whether a branch may depend on a result, other than by whether

@@ -214,3 +214,34 @@ func (s *shelf) single(names []string) (err error) {
 	}
 	return nil
 }
+
+// From kopia: what takes the lock returns it, and an error if there is none.
+type key struct{ s *shelf }
+
+func (k *key) Unlock() { k.s.mu.Unlock() }
+
+func (s *shelf) lend(name string) (*key, error) {
+	s.mu.Lock()
+	if _, ok := s.pages[name]; !ok {
+		s.mu.Unlock()
+		return nil, errMissing
+	}
+	return &key{s}, nil
+}
+
+func (s *shelf) lendAll(names []string) (n int, failed bool) {
+	var wg sync.WaitGroup
+	for _, name := range names {
+		wg.Go(func() {
+			k, err := s.lend(name)
+			if err != nil {
+				failed = true
+				return
+			}
+			n++
+			k.Unlock()
+		})
+	}
+	wg.Wait()
+	return n, failed
+}
