@@ -17,6 +17,7 @@ import (
 // makes and nobody closes, though the function and those that send come to an
 // end: the goroutines wait for the next value for ever.
 func (c *checker) neverClosed() {
+	c.closedOnlySometimes()
 	for _, op := range c.chans.Ops {
 		if !op.Range() || !c.known(op) || len(op.Chans) != 1 || can(op, canClose) {
 			continue

@@ -106,7 +106,8 @@
 //
 // A goroutine ranges over a channel that a function makes and nobody closes.
 // The function returns, those that send come to an end, and the goroutine
-// waits for the next value.
+// waits for the next value. Or the goroutine that feeds a channel which its
+// starter returns closes it on one way out, and not on another, such as an error.
 //
 // WRONG:
 //

@@ -214,8 +214,8 @@
 //
 // SetLimit(0) makes the next Go block for ever. SetLimit while goroutines run
 // replaces the semaphore that they release, so Wait blocks for ever (or
-// SetLimit panics). And a goroutine of a limited group that calls Go on it
-// waits for a slot while it holds one.
+// SetLimit panics). And a goroutine of a limited group that calls Go on it, or
+// the function again that started it there, waits for a slot while it holds one.
 //
 // WRONG:
 //

@@ -1,0 +1,150 @@
+package chanleak
+
+import (
+	"fmt"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// closedOnlySometimes reports goroutines that feed a channel which their starter
+// returns, and that close it on one way out and not on another: whoever receives
+// until it is closed waits for ever then. A way out that the receiver itself
+// brings about, by ending a context or closing a stop channel, is none of these.
+func (c *checker) closedOnlySometimes() {
+	for _, ch := range c.chans.Chans {
+		if ch.Make == nil || len(ch.Kept) > 0 || ch.Out&canRecv == 0 || !isReturned(ch) {
+			continue
+		}
+		maker := ch.Make.Parent()
+		if c.endsProcess(maker) || testCode(maker) || c.IsTest(maker.Pos()) || channelResults(maker) != 1 {
+			continue
+		}
+		if feeder := c.feederOf(ch, maker); feeder != nil {
+			c.waysOut(ch, feeder)
+		}
+	}
+}
+
+// channelResults counts the results of a function by which it could tell that
+// something ended.
+func channelResults(fn *ssa.Function) int {
+	n := 0
+	for v := range fn.Signature.Results().Variables() {
+		switch t := v.Type().Underlying().(type) {
+		case *types.Chan, *types.Signature:
+			n++
+		case *types.Interface, *types.Pointer, *types.Struct:
+			if v.Type() != types.Universe.Lookup("error").Type() && t != nil {
+				n += 2 // an object may hold another channel
+			}
+		}
+	}
+	return n
+}
+
+// feederOf returns the body of the one goroutine that feeds a channel in a loop,
+// and that does nothing to others.
+func (c *checker) feederOf(ch *channels.Chan, maker *ssa.Function) *ssa.Function {
+	var feeder *ssa.Function
+	for _, o := range ch.Each(canSend) {
+		if feeder != nil && o.Fn() != feeder || !flow.InLoop(o.Instr) || len(o.Chans) != 1 {
+			return nil
+		}
+		feeder = o.Fn()
+	}
+	if feeder == nil || feeder == maker || c.onlyStart(feeder, maker) == nil {
+		return nil
+	}
+	for _, o := range c.chans.Ops {
+		if o.Fn() == feeder && o.Does != canRecv && !slices.Contains(o.Chans, ch) {
+			return nil // that may be how it tells
+		}
+	}
+	return feeder
+}
+
+// waysOut reports the first return that a feeder comes to without closing its
+// channel, if it closes it on another way.
+func (c *checker) waysOut(ch *channels.Chan, feeder *ssa.Function) {
+	var closes []ssa.Instruction
+	for _, o := range ch.Each(canClose) {
+		if _, deferred := o.Instr.(*ssa.Defer); deferred || len(o.Chans) != 1 {
+			return
+		}
+		if o.Fn() == feeder {
+			closes = append(closes, o.Instr)
+		} else if o.Fn() != ch.Make.Parent() {
+			return
+		}
+	}
+	if len(closes) == 0 {
+		return
+	}
+	for _, exit := range flow.ExitsWithout(feeder, nil, flow.Is(closes...)) {
+		if exit.Block() == feeder.Recover || !exit.Pos().IsValid() || c.askedTo(exit) {
+			continue
+		}
+		name := closesName(ch)
+		c.Report(rule.Report{
+			Kind: "never-closed", Pos: exit.Pos(),
+			Message: fmt.Sprintf("the goroutine returns without closing %s, which it does close on another way (line %d): whoever receives from it until then waits for ever; defer close(%s)",
+				name, c.Line(closes[0].Pos()), name),
+			Witness: witness.Trace{
+				{Goroutine: ch.Make.Parent().Name(), Text: "makes " + name + " and returns it", Pos: ch.Make.Pos()},
+				{Goroutine: feeder.Name(), Text: "returns without closing " + name, Pos: exit.Pos()},
+				{Goroutine: "whoever has " + name, Text: "waits for the next value", Blocks: true, Pos: ch.Make.Pos()},
+			},
+		})
+		return
+	}
+}
+
+func closesName(ch *channels.Chan) string {
+	for _, o := range ch.Each(canClose) {
+		return o.Name()
+	}
+	return ch.Name()
+}
+
+// askedTo reports whether a goroutine returns since somebody told it to: after a
+// receive from another channel, or because a context has ended.
+func (c *checker) askedTo(exit ssa.Instruction) bool {
+	for b := exit.Block(); b != nil; b = b.Idom() {
+		for _, i := range b.Instrs {
+			sel, ok := i.(*ssa.Select)
+			if !ok {
+				continue
+			}
+			for _, o := range c.chans.At(sel) {
+				if to := flow.CaseBlock(sel, o.Case); o.Does == canRecv && to != nil && to.Dominates(exit.Block()) {
+					return true
+				}
+			}
+		}
+		p := b.Idom()
+		if p == nil || len(p.Instrs) == 0 {
+			continue
+		}
+		if branch, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If); ok && len(b.Preds) == 1 && asksContext(branch.Cond) {
+			return true
+		}
+	}
+	return false
+}
+
+// asksContext reports whether a condition is about ctx.Err().
+func asksContext(cond ssa.Value) bool {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok {
+		return false
+	}
+	call, ok := cmp.X.(*ssa.Call)
+	return ok && call.Call.IsInvoke() && isContext(call.Call.Value.Type()) && call.Call.Method.Name() == "Err"
+}
