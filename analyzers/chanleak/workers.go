@@ -7,8 +7,10 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/product"
 )
 
@@ -46,8 +48,8 @@ func (c *checker) handsOut(o product.Outcome, root *product.Stuck) bool {
 			return false
 		}
 		for _, r := range st.Chan.Each(canRecv) {
-			if r.Fn() != o.Root || flow.Reaches(r.Instr, root.Instr, nil) {
-				return false
+			if r.Fn() != o.Root || flow.Reaches(r.Instr, root.Instr, nil) || !flow.Reaches(root.Instr, r.Instr, waitsForGroup) {
+				return false // that it waits for a group first is another report
 			}
 		}
 		result = st
@@ -64,6 +66,11 @@ func (c *checker) handsOut(o product.Outcome, root *product.Stuck) bool {
 		Witness: c.trace(o, root),
 	})
 	return true
+}
+
+func waitsForGroup(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	return ok && knowledge.Is(callees.Object(call.Common()), "sync", "WaitGroup.Wait")
 }
 
 // countsOnLeavers reports a function that receives a number of results, though

@@ -148,14 +148,16 @@ func (c *checker) goInside(g *group) {
 	if !limited {
 		return
 	}
-	if fewAsk(g) {
-		return
-	}
 	for _, o := range g.each("Go") {
 		if again := c.comesBack(o); again != nil {
 			c.reportComesBack(g, o, again)
 			return
 		}
+	}
+	if fewAsk(g) {
+		return
+	}
+	for _, o := range g.each("Go") {
 		if !g.isMember(o.call.Parent()) {
 			continue
 		}
