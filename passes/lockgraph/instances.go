@@ -47,7 +47,7 @@ func (g *graph) instances(fn *ssa.Function) []Instances {
 		if ordered(fn, a, b) || !g.anyOrder(fn, a, b) {
 			continue
 		}
-		i := Instances{Class: held, Held: ev.Held.Path.String(), Taken: ev.Lock.Path.String(), Second: ev.Instr, Via: ev.Callee, Gates: g.gates(ev.Instr, held)}
+		i := Instances{Class: held, Held: ev.Held.Path.String(), Taken: ev.Lock.Path.String(), Second: ev.Instr, Via: ev.Callee, Gates: g.gates(ev.Instr, ev.Instr, held)}
 		i.Method = fn.Signature.Recv() != nil && (a == fn.Params[0] || b == fn.Params[0])
 		for _, call := range callees.Calls(fn) {
 			if call.Pos() == ev.Held.Pos {
@@ -61,11 +61,12 @@ func (g *graph) instances(fn *ssa.Function) []Instances {
 	return out
 }
 
-// gates lists the classes of the locks held at i but for those of class c.
-func (g *graph) gates(i ssa.Instruction, c path.Class) []path.Class {
+// gates lists the classes of the locks held at i but for those of class c, and
+// the one that first takes.
+func (g *graph) gates(i, first ssa.Instruction, c path.Class) []path.Class {
 	var out []path.Class
 	for _, h := range g.locks.HeldAt(i) {
-		if o, ok := h.Path.Class(); ok && o != c {
+		if o, ok := h.Path.Class(); ok && o != c && h.Pos != first.Pos() {
 			out = append(out, o)
 		}
 	}
@@ -266,7 +267,7 @@ func (g *graph) elements(fn *ssa.Function) []Instances {
 			}
 			name := a.base.String()
 			c, _ := a.base.Class()
-			out = append(out, Instances{Class: c, Held: name + "[" + path.Name(a.index) + "]", Taken: name + "[" + path.Name(b.index) + "]", First: a.op.Instr, Second: b.op.Instr, Gates: g.gates(b.op.Instr, c), Elements: true})
+			out = append(out, Instances{Class: c, Held: name + "[" + path.Name(a.index) + "]", Taken: name + "[" + path.Name(b.index) + "]", First: a.op.Instr, Second: b.op.Instr, Gates: g.gates(b.op.Instr, a.op.Instr, c), Elements: true})
 		}
 	}
 	return out

@@ -16,6 +16,8 @@ type identity struct {
 	backs   map[*types.Var]*backPointer
 	lockers map[*types.Var]locker // of fields of type sync.Cond
 	results map[*ssa.Function]path.Path
+	// elements is by which value functions came to an element first.
+	elements map[ssa.Value]ssa.Value
 }
 
 // locker is what a field sync.Cond locks: fields from the condition's parent.
@@ -30,6 +32,8 @@ func newIdentity(fns []*ssa.Function) *identity {
 		backs:   make(map[*types.Var]*backPointer),
 		lockers: make(map[*types.Var]locker),
 		results: make(map[*ssa.Function]path.Path),
+
+		elements: make(map[ssa.Value]ssa.Value),
 	}
 	eachStore(fns, id.store)
 	eachStore(fns, id.refute)
@@ -129,8 +133,8 @@ func (id *identity) Of(v ssa.Value) (path.Path, bool) {
 }
 
 // elementOf is Of for a lock in an object that was loaded from a map, slice or
-// array: it begins at the pointer loaded, which is the same only for code that
-// uses that very value.
+// array: it begins at the pointer loaded, or the element, which is the same only
+// for code that uses that very value, or comes to it by the same index again.
 func (id *identity) elementOf(v ssa.Value) (path.Path, bool) {
 	var fields []*types.Var
 	for {
@@ -146,9 +150,13 @@ func (id *identity) elementOf(v ssa.Value) (path.Path, bool) {
 		v = fa.X
 	}
 	p, ok := nameOf(v)
+	if ia, part := path.Origin(v).(*ssa.IndexAddr); !ok && part && len(fields) > 0 {
+		p, ok = path.Rooted(ia), true
+	}
 	if !ok || p.Len() > 0 {
 		return path.Path{}, false
 	}
+	p = path.Rooted(id.first(p.Root()))
 	for i := len(fields) - 1; i >= 0; i-- {
 		var ok bool
 		if p, ok = p.Select(fields[i]); !ok {
