@@ -166,8 +166,8 @@ func (o *owners) follow(fn *ssa.Function, call *ssa.Call, obj ssa.Value, st *sta
 	if in := o.before(obj, call, settles); in {
 		return
 	}
-	if mayBeAnother(obj, 3) {
-		return // which of them is dropped is not known
+	if mayBeAnother(obj, 3) || askedForNil(obj) {
+		return // which of them is dropped is not known, or whether there is one
 	}
 	none := notStarted(call, st)
 	over := func(i ssa.Instruction) bool { return settles(i) || none(i) }
@@ -198,6 +198,14 @@ func (o *owners) follow(fn *ssa.Function, call *ssa.Call, obj ssa.Value, st *sta
 			{Goroutine: fn.Name(), Text: "returns; " + who + " is gone", Pos: exit},
 			{Goroutine: body.Name(), Text: "waits for " + st.fields[0].Name(), Blocks: true, Pos: body.Pos()},
 		},
+	})
+}
+
+// askedForNil reports whether the function asks whether there is an object.
+func askedForNil(v ssa.Value) bool {
+	return slices.ContainsFunc(*v.Referrers(), func(use ssa.Instruction) bool {
+		cmp, ok := use.(*ssa.BinOp)
+		return ok && (isNilConst(cmp.X) || isNilConst(cmp.Y))
 	})
 }
 

@@ -69,30 +69,64 @@ func (c *checker) mayFail(err ssa.Value) bool {
 	return !ok || c.failures.CanFail(call.Common())
 }
 
-// onlyPrinted reports whether an error is sent, and all who receive it do no more
-// than make a text of it.
+// onlyPrinted reports whether an error is sent, itself or from a variable, and
+// all who receive it do no more than make a text of it.
 func (c *checker) onlyPrinted(made *ssa.Call) bool {
 	sent := false
-	for _, ref := range *made.Referrers() {
+	for _, ref := range held(made) {
 		switch ref := ref.(type) {
-		case *ssa.DebugRef:
-			continue
 		case *ssa.Send, *ssa.Select:
-			for _, op := range c.channels.At(ref) {
-				if op.Does&channels.CanSend == 0 {
-					continue
-				}
-				others, exact := c.channels.Counterparts(op)
-				if !exact || len(others) == 0 || slices.ContainsFunc(others, func(r *channels.Op) bool { return !printed(r) }) {
-					return false
-				}
-				sent = true
+			if !c.printedThere(ref) {
+				return false
 			}
+			sent = true
+		case *ssa.BinOp:
+			if !failure.IsNil(ref.X) && !failure.IsNil(ref.Y) {
+				return false
+			}
+		case *ssa.DebugRef, *ssa.ChangeInterface, *ssa.MakeInterface: // an argument to be formatted
 		default:
 			return false
 		}
 	}
 	return sent
+}
+
+// held returns what is done with a value, and with the local variables that it is
+// put in.
+func held(made *ssa.Call) []ssa.Instruction {
+	var out []ssa.Instruction
+	for _, ref := range *made.Referrers() {
+		st, ok := ref.(*ssa.Store)
+		if !ok || st.Val != made {
+			out = append(out, ref)
+			continue
+		}
+		cell := path.CellOf(st.Addr)
+		if cell == nil || cell.Escapes || len(cell.Loads) == 0 {
+			out = append(out, ref)
+			continue
+		}
+		for _, l := range cell.Loads {
+			out = append(out, *l.Referrers()...)
+		}
+	}
+	return out
+}
+
+// printedThere reports whether all who receive what an instruction sends make but
+// a text of it.
+func (c *checker) printedThere(send ssa.Instruction) bool {
+	for _, op := range c.channels.At(send) {
+		if op.Does&channels.CanSend == 0 {
+			continue
+		}
+		others, exact := c.channels.Counterparts(op)
+		if !exact || len(others) == 0 || slices.ContainsFunc(others, func(r *channels.Op) bool { return !printed(r) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // printed reports whether what a receive gets is only tested and made text of.

@@ -1,6 +1,7 @@
 package lockwait
 
 import (
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -52,6 +53,25 @@ func (n *needs) madeSince(call ssa.CallInstruction) bool {
 		}
 	}
 	return made
+}
+
+// handsOut reports whether an instruction sends the object that a channel is in:
+// whoever knows the channel has received that, so the sender has gone on. From
+// zrepl, whose requests carry the channel by which they are woken.
+func handsOut(i ssa.Instruction, ch ssa.Value) bool {
+	send, ok := i.(*ssa.Send)
+	if !ok || ch == nil {
+		return false
+	}
+	p, ok := path.Of(ch)
+	if !ok {
+		return false
+	}
+	v := path.Origin(send.X)
+	if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
+		v = path.Origin(load.X)
+	}
+	return v == p.Root()
 }
 
 // makes reports whether a value is an object just made.

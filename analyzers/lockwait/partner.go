@@ -59,7 +59,7 @@ func (n *needs) of(i ssa.Instruction, ch ssa.Value, depth int, seen []*ssa.Funct
 			return &blocker{at: call.Pos(), fn: fn}
 		}
 	}
-	if b := n.waitsFirst(i); b != nil {
+	if b := n.waitsFirst(i, ch); b != nil {
 		return b
 	}
 	if depth > maxDepth || slices.Contains(seen, fn) || !n.calls.AllCallersKnown(fn) {
@@ -321,14 +321,14 @@ func (n *needs) runsMake(call ssa.CallInstruction, depth int) bool {
 	return false
 }
 
-// waitsFirst reports a wait of the partner, on its way to i, for another that
-// needs the lock.
-func (n *needs) waitsFirst(i ssa.Instruction) *blocker {
+// waitsFirst reports a wait of the partner, on its way to i, which acts on channel
+// ch, for another that needs the lock.
+func (n *needs) waitsFirst(i ssa.Instruction, ch ssa.Value) *blocker {
 	if n.nested > 0 {
 		return nil
 	}
 	for _, w := range n.own(i.Parent()) {
-		if w.instr == i || w.on != channel {
+		if w.instr == i || w.on != channel || handsOut(w.instr, ch) {
 			continue
 		}
 		starts := n.starts(i.Parent())

@@ -183,10 +183,10 @@ func (c *checker) outer(s *spawn.Site, v ssa.Value) ssa.Value {
 }
 
 // harmlessOnRequest are methods that make something independent of the
-// request.
+// request, and those of a stream by which its reader learns that it is over.
 func harmlessOnRequest(call *ssa.CallCommon) bool {
 	obj := callees.Object(call)
-	return obj != nil && (obj.Name() == "Copy" || obj.Name() == "Context")
+	return obj != nil && slices.Contains([]string{"Copy", "Context", "Recv", "RecvMsg"}, obj.Name())
 }
 
 func contextUse(p *ssa.Parameter, callee string, pos token.Pos) *requestUse {

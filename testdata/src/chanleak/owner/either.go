@@ -20,3 +20,21 @@ func (c *chain) forward(n int) {
 }
 
 func (l *loop) push(n int) { println(n) }
+
+// maybeLoop gives none where there is no work.
+func maybeLoop(n int) *loop {
+	if n == 0 {
+		return nil
+	}
+	l := &loop{quit: make(chan struct{})}
+	go l.run()
+	return l
+}
+
+// From gobgp: kept if there is one.
+func keeps(all map[int]*loop, n int) {
+	l := maybeLoop(n) // ok
+	if l != nil {
+		all[n] = l
+	}
+}

@@ -143,3 +143,48 @@ func pipe(w *io.PipeWriter, errc chan<- error) {
 		errc <- fmt.Errorf("closing: %v", err) // ok
 	}
 }
+
+// From coredns: what fails is put into a variable, which goes out at the end.
+func everyZone(ctx context.Context, us []string) error {
+	errc := make(chan error)
+	for _, u := range us {
+		go func() {
+			var err error
+			defer func() { errc <- err }()
+			if err = ask(ctx, u); err != nil {
+				err = fmt.Errorf("ask %s: %v", u, err) // ok: text for all who receive it
+				return
+			}
+		}()
+	}
+	var texts []string
+	for range us {
+		if err := <-errc; err != nil {
+			texts = append(texts, err.Error())
+		}
+	}
+	if len(texts) > 0 {
+		return fmt.Errorf("%v", texts)
+	}
+	return nil
+}
+
+func everyZoneReturned(ctx context.Context, us []string) error {
+	errc := make(chan error, len(us))
+	for _, u := range us {
+		go func() {
+			var err error
+			defer func() { errc <- err }()
+			if err = ask(ctx, u); err != nil {
+				err = fmt.Errorf("ask %s: %v", u, err) // want `err is turned into text`
+				return
+			}
+		}()
+	}
+	for range us {
+		if err := <-errc; err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -107,3 +107,47 @@ func (p *depot) flush() {
 	defer p.mu.Unlock()
 	p.wg.Wait()
 }
+
+// From zrepl: a request brings the channel by which it is woken, so whoever wakes
+// it has received it, and its sender has gone on.
+type wish struct{ wakeup chan func() }
+
+type line struct {
+	mu      sync.Mutex
+	more    *sync.Cond
+	wishes  chan wish
+	pending []wish
+}
+
+func (l *line) take() {
+	for w := range l.wishes {
+		l.mu.Lock()
+		l.pending = append(l.pending, w)
+		l.more.Broadcast()
+		l.mu.Unlock()
+	}
+}
+
+func (l *line) wake() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for {
+		for len(l.pending) == 0 {
+			l.more.Wait()
+		}
+		next := l.pending[0]
+		l.pending = l.pending[1:]
+		next.wakeup <- func() {} // ok
+	}
+}
+
+func (l *line) start() {
+	go l.take()
+	go l.wake()
+}
+
+func (l *line) ask() func() {
+	w := wish{make(chan func())}
+	l.wishes <- w
+	return <-w.wakeup
+}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"google.golang.org/grpc"
 	"unawaited/lib"
 )
 
@@ -151,4 +152,31 @@ func timed(w http.ResponseWriter, r *http.Request) {
 	t := time.AfterFunc(time.Second, func() { lib.Audit(ctx, "slow") }) // ok
 	defer t.Stop()
 	lib.Audit(ctx, "x")
+}
+
+type uploadStream interface {
+	grpc.ServerStream
+	Recv() (string, error)
+}
+
+// From a chat server: a reader of a stream learns that it is over.
+func receive(s uploadStream) error {
+	parts := make(chan string, 1)
+	go func() { // ok
+		for {
+			part, err := s.Recv()
+			if err != nil {
+				close(parts)
+				return
+			}
+			parts <- part
+		}
+	}()
+	if lib.Audit(s.Context(), "x") != nil {
+		return nil
+	}
+	for p := range parts {
+		println(p)
+	}
+	return nil
 }
