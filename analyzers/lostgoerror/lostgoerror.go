@@ -130,11 +130,11 @@ func takesContext(call *ssa.CallCommon) bool {
 	return slices.ContainsFunc(call.Args, func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) })
 }
 
-// isKnown reports whether the function that a call of a function value runs is
-// one of the package: what others put there may be best effort, and log.
+// isKnown reports whether the functions that a call of a function value may run
+// are all of the package: what others put there may be best effort, and log.
 func (c *checker) isKnown(call *ssa.CallCommon) bool {
 	fns, exact := c.calls.Resolve(call)
-	return exact && len(fns) > 0
+	return exact && len(fns) > 0 && !slices.ContainsFunc(fns, func(f *ssa.Function) bool { return len(f.Blocks) == 0 })
 }
 
 // handled reports whether a function of the package logs an error, so that
@@ -149,7 +149,7 @@ func (c *checker) handled(call *ssa.CallCommon) bool {
 		return true
 	}
 	if fns[0].Parent() != nil {
-		return false
+		return tells(fns[0])
 	}
 	for _, b := range failure.Branches(fns[0]) {
 		if errvalue.Uses(b.Err).Has(errvalue.Logged) {
@@ -157,6 +157,14 @@ func (c *checker) handled(call *ssa.CallCommon) bool {
 		}
 	}
 	return slices.ContainsFunc(flow.Loops(fns[0]), endless) || c.keepsError(fns[0], 0)
+}
+
+// tells reports whether a literal gives an error to somebody, a function that
+// cancels with it, say: returning it as well just leaves the literal.
+func tells(lit *ssa.Function) bool {
+	return slices.ContainsFunc(failure.Branches(lit), func(b failure.Branch) bool {
+		return errvalue.Uses(b.Err).Has(errvalue.Passed)
+	})
 }
 
 // deferredSees reports whether a deferred literal looks at the error that a

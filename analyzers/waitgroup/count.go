@@ -2,7 +2,6 @@ package waitgroup
 
 import (
 	"fmt"
-	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -136,10 +135,12 @@ func isGroupArg(s *spawn.Site, g path.Path) bool {
 	})
 }
 
-// addZero reports Add(0), which counts nothing.
+// addZero reports Add(0), which counts nothing, in a function that waits.
 func (c *checker) addZero() {
 	for _, o := range c.ops {
-		if n, ok := o.delta(); ok && n == 0 {
+		if n, ok := o.delta(); ok && n == 0 && slices.ContainsFunc(c.ops, func(w op) bool {
+			return w.method == "Wait" && w.group == o.group && callees.Top(w.call.Parent()) == callees.Top(o.call.Parent())
+		}) {
 			name := o.group.String()
 			c.Report(rule.Report{
 				Kind: "count", Pos: o.call.Pos(),
@@ -161,6 +162,7 @@ func (c *checker) countLocal() {
 		seen[o.group] = true
 		c.compare(cell, o.group)
 		c.skipped(cell, o.group)
+		c.neverAdded(cell, o.group)
 	}
 }
 
@@ -298,36 +300,4 @@ func (c *checker) allBefore(fn *ssa.Function, g path.Path, wait ssa.CallInstruct
 func entered(loop *flow.Loop, wait ssa.CallInstruction) bool {
 	idom := loop.Header.Idom()
 	return idom != nil && idom.Dominates(wait.Block()) && slices.Contains(idom.Succs, loop.Header)
-}
-
-// leaks reports whether the group's address goes anywhere but to its methods,
-// to literals that goroutines run, and to their arguments.
-func (c *checker) leaks(cell *ssa.Alloc, fn *ssa.Function) bool {
-	for _, ref := range *cell.Referrers() {
-		switch ref := ref.(type) {
-		case *ssa.DebugRef, *ssa.MakeClosure:
-		case *ssa.Go:
-		case *ssa.Store:
-			if _, zero := ref.Val.(*ssa.Const); !zero { // wg := sync.WaitGroup{}
-				return true
-			}
-		case ssa.CallInstruction:
-			if _, ok := opOf(ref); !ok {
-				return true
-			}
-		case *ssa.UnOp:
-			return ref.Op == token.MUL // a copy
-		default:
-			return true
-		}
-	}
-	for _, lit := range fn.AnonFuncs {
-		if len(c.spawn.Of(lit)) == 0 && slices.ContainsFunc(callees.Calls(lit), func(call ssa.CallInstruction) bool {
-			o, ok := opOf(call)
-			return ok && o.group.Root() == cell
-		}) {
-			return true
-		}
-	}
-	return false
 }

@@ -218,12 +218,16 @@ func (r *Result) imported(obj *types.Func) *Summary {
 }
 
 // literals lists what function literals that are called, or handed to a call,
-// release, and locks that are themselves handed over.
+// release, and locks that are themselves handed over, or whose Unlock is.
 func (r *Result) literals(call ssa.CallInstruction) []Held {
 	var out []Held
 	for _, v := range append([]ssa.Value{call.Common().Value}, call.Common().Args...) {
-		if fn, _ := callees.Func(v); fn != nil && fn.Parent() != nil {
+		if fn, recv := callees.Func(v); fn != nil && fn.Parent() != nil {
 			out = append(out, r.releasesIn(fn)...)
+		} else if recv != nil && IsLock(recv.Type()) && methods[fn.Name()].action == release {
+			if p, ok := r.ids.Of(recv); ok {
+				out = append(out, Held{Path: p, Mode: methods[fn.Name()].mode})
+			}
 		} else if a, ok := v.(*ssa.FieldAddr); ok && IsLock(a.Type()) {
 			if p, ok := r.ids.Of(a); ok {
 				out = append(out, Held{Path: p})

@@ -62,3 +62,14 @@ func forwardAll(ctx context.Context, l net.Listener, serve func(context.Context,
 		go serve(ctx, c) // want "the error of serve is lost"
 	}
 }
+
+// From a proxy: the literal cancels with its errors, and returns them to be done.
+func answer(ctx context.Context, s *store, cancel context.CancelCauseFunc) {
+	go func() error { // ok
+		if err := s.Flush(ctx); err != nil {
+			cancel(err)
+			return err
+		}
+		return s.Flush(ctx)
+	}()
+}

@@ -122,3 +122,48 @@ func anotherPackage() {
 	go lib.Leave(&wg)
 	wg.Wait()
 }
+
+func neverAdded(us []string) {
+	wg := &sync.WaitGroup{}
+	for range us {
+		go func() {
+			defer wg.Done() // want "nobody calls wg.Add, so the goroutine's wg.Done.. makes the counter negative, which panics: call Add before the go statement, or use wg.Go"
+			work()
+		}()
+	}
+	wg.Wait()
+}
+
+func neverAddedNamed() {
+	var wg sync.WaitGroup
+	go worker(&wg) // want "nobody calls wg.Add"
+	wg.Wait()
+}
+
+// From cadence: a test that hands a group to what it tests; nothing is to be
+// waited for.
+type engine struct{ done *sync.WaitGroup }
+
+func (e *engine) stop() { e.done.Wait() }
+
+func newEngine() {
+	var wg sync.WaitGroup
+	wg.Add(0) // ok
+	e := engine{&wg}
+	e.stop()
+}
+
+// Added elsewhere.
+func addedByHelper(us []string) {
+	wg := &sync.WaitGroup{}
+	reserve(wg, len(us))
+	for range us {
+		go func() {
+			defer wg.Done() // ok
+			work()
+		}()
+	}
+	wg.Wait()
+}
+
+func reserve(wg *sync.WaitGroup, n int) { wg.Add(n) }

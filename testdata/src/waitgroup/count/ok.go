@@ -86,6 +86,7 @@ func (p *runner) launch() bool { return false }
 func otherGroup() {
 	var a, b sync.WaitGroup
 	a.Add(1)
+	b.Add(1)
 	a.Go(func() {
 		defer b.Done() // ok: another group
 		work()
