@@ -2,6 +2,7 @@ package join
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -131,6 +132,7 @@ func (r *Result) target(call *ssa.CallCommon, fn *ssa.Function) Summary {
 		for _, callee := range fns {
 			if r.inPackage(callee) {
 				s.or(r.Summary(callee))
+				s.Flags |= locks(callee.Signature, callee.Name())
 			} else if o, ok := callee.Object().(*types.Func); ok {
 				s.or(r.objectCall(call, o))
 			} else {
@@ -348,6 +350,15 @@ func isLocker(t types.Type) bool {
 		}
 	}
 	return true
+}
+
+// locks says that a method of a mutex of the package's own make takes it, by
+// whatever means, a channel with room for one, say.
+func locks(sig *types.Signature, name string) Flags {
+	if recv := sig.Recv(); recv != nil && isLocker(recv.Type()) && slices.ContainsFunc([]string{"Lock", "RLock", "TryLock"}, func(verb string) bool { return strings.HasPrefix(name, verb) }) {
+		return Orders | Syncs
+	}
+	return 0
 }
 
 // funcArg says what passing a function to a call does: what the function
