@@ -252,7 +252,7 @@ func tellsWhatIsKnown(failed, made *ssa.Call) bool {
 			if !ok || len(b.Preds) != 1 {
 				continue
 			}
-			if cmp, ok := branch.Cond.(*ssa.BinOp); ok {
+			if cmp, ok := branch.Cond.(*ssa.BinOp); ok && !isZero(cmp.X) && !isZero(cmp.Y) {
 				for _, v := range []ssa.Value{cmp.X, cmp.Y} {
 					if tested, ok := loaded(v); ok && tested == said {
 						return true
@@ -262,6 +262,13 @@ func tellsWhatIsKnown(failed, made *ssa.Call) bool {
 		}
 	}
 	return false
+}
+
+// isZero reports whether a value is nil, zero or the empty text: who compares with
+// that asks whether there is anything at all.
+func isZero(v ssa.Value) bool {
+	k, ok := v.(*ssa.Const)
+	return ok && (k.Value == nil || k.Value.ExactString() == "0" || k.Value.ExactString() == `""`)
 }
 
 // loaded returns the field that a value was loaded from.

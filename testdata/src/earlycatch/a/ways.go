@@ -116,3 +116,17 @@ func page(name string) (string, error) {
 	}
 	return string(data), nil
 }
+
+// From podman: that a name was given says nothing of what is wrong.
+func inspected(ctx context.Context, r *wanted, find func(context.Context, string) (string, error)) (string, error) {
+	if r.name == "" {
+		return "", errors.New("no name")
+	}
+	id, err := find(ctx, r.name)
+	if err != nil {
+		return "", fmt.Errorf("no such image: %s", r.name) // want `the error of find is replaced by a new one`
+	}
+	return id, nil
+}
+
+type wanted struct{ name string }
