@@ -110,7 +110,8 @@
 //
 // # unguarded
 //
-// All functions but one, three at least, or two of which one is a goroutine, use the map
+// Strict: its reports on real code are few, and those that were right are of code
+// that it was made with. All functions but one, three at least, or two of which one is a goroutine, use the map
 // in a field under its lock, and some of them change it. The one is reported where it looks
 // for an element, goes over them or deletes one, if nobody who calls it holds a lock, and
 // neither its object nor the goroutines that it would meet are just being made. Elements

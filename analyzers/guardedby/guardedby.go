@@ -38,7 +38,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "escapes", Severity: rule.Warning, Summary: "a map is taken out of its field under the lock and used after it, while others change it"},
 		{Name: "polled", Severity: rule.Warning, Summary: "a loop waits for a field to change that others change under a lock, and reads it without"},
 		{Name: "field", Severity: rule.Strict, Summary: "one function uses a field without the lock that all others hold for it"},
-		{Name: "unguarded", Severity: rule.Warning, Summary: "one function uses what is in a map without the lock that all others hold for it"},
+		{Name: "unguarded", Severity: rule.Strict, Summary: "one function uses what is in a map without the lock that all others hold for it"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, join.Analyzer, roots.Analyzer, guards.Analyzer},
 	Run:      run,
@@ -353,7 +353,7 @@ func (c *checker) orders(i ssa.Instruction) bool {
 		if _, deferred := i.(*ssa.Defer); deferred {
 			return false
 		}
-		if len(c.locks.Takes(call)) > 0 {
+		if len(c.locks.Takes(call)) > 0 || join.IsLocking(callees.Object(call.Common())) {
 			return true
 		}
 		return c.join.Call(call.Common(), i.Parent()).Waits&(knowledge.Channel|knowledge.Group|knowledge.Cond) != 0

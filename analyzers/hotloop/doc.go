@@ -222,7 +222,8 @@
 //
 // The same in a function that a loop elsewhere calls, or in a loop of a package that
 // reads a command line. Such a loop may be over a handful of names, once, when the
-// program starts: then nobody minds.
+// program starts: then nobody minds. And a template that each request parses from a
+// text of the program, or a replacer: on real code these were pages that few ask for.
 //
 // WRONG:
 //

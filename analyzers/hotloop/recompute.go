@@ -22,6 +22,7 @@ type costly struct {
 	keep  string
 	whole bool // the result is of no use to others: nothing can be kept, but another function can
 	cheap bool // one loop is not enough to make it matter
+	small bool // nor is a request
 }
 
 var regular = costly{what: "compiles the same regular expression", keep: "compile it once, in a package variable"}
@@ -44,12 +45,12 @@ func makes(obj *types.Func) (costly, bool) {
 		case "ParseFiles", "ParseGlob", "ParseFS":
 			return costly{what: "reads and parses the same template files", keep: "parse them once, and execute the result"}, obj.Signature().Recv() == nil
 		case "Parse":
-			return costly{what: "parses the same template", keep: "parse it once, in a package variable with template.Must"}, obj.Signature().Recv() != nil
+			return costly{what: "parses the same template", keep: "parse it once, in a package variable with template.Must", small: true}, obj.Signature().Recv() != nil
 		}
 	case "time":
 		return costly{what: "reads the same time zone's data", keep: "load it once, and keep the *time.Location"}, obj.Name() == "LoadLocation"
 	case "strings":
-		return costly{what: "builds the same replacer", keep: "build it once, in a package variable", cheap: true}, obj.Name() == "NewReplacer"
+		return costly{what: "builds the same replacer", keep: "build it once, in a package variable", cheap: true, small: true}, obj.Name() == "NewReplacer"
 	case "crypto/x509":
 		return costly{what: "reads the system's certificates", keep: "read them once"}, obj.Name() == "SystemCertPool"
 	case "crypto/tls":
@@ -84,8 +85,9 @@ func (c *checker) recompute(call *ssa.Call, obj *types.Func, m costly) {
 		return
 	}
 	kind := "recompute"
-	if h.Why == hotness.Round && !h.Hot() && (len(h.Calls) > 0 || c.commands) {
+	if h.Why == hotness.Round && !h.Hot() && (len(h.Calls) > 0 || c.commands) || h.Why == hotness.Request && !h.Hot() && m.small {
 		// The loop is elsewhere, or in a command: it may well be over a handful, once.
+		// And a page of text is parsed as fast as it is written.
 		kind = "recompute-called"
 	}
 	c.Report(rule.Report{

@@ -28,6 +28,27 @@
 //		}()
 //	}
 //
+// # value
+//
+// Strict: the same of a function literal, a parameter or a field. On real code
+// most of these have handled the error, or returning it is but a way to leave.
+//
+// WRONG:
+//
+//	func serve(ctx context.Context, flush func(context.Context) error) {
+//		go flush(ctx)
+//	}
+//
+// RIGHT:
+//
+//	func serve(ctx context.Context, flush func(context.Context) error) {
+//		go func() {
+//			if err := flush(ctx); err != nil {
+//				log.Printf("flush: %v", err)
+//			}
+//		}()
+//	}
+//
 // # blank
 //
 // Strict: on real code most of these are best effort. A function literal that

@@ -35,6 +35,7 @@ var Rule = rule.New(rule.Rule{
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
 		{Name: "call", Severity: rule.Warning, Summary: "go f() drops the error that f returns"},
+		{Name: "value", Severity: rule.Strict, Summary: "the same of a function literal, a parameter or a field"},
 		{Name: "blank", Severity: rule.Strict, Summary: "the goroutine drops the error of the one call it is there for"},
 		{Name: "unread-channel", Severity: rule.Strict, Summary: "a function answers on a channel of errors, and its caller drops the channel"},
 	},
@@ -257,9 +258,12 @@ func endless(l *flow.Loop) bool {
 }
 
 func (c *checker) call(g *ssa.Go) {
-	name := callees.NameOf(g.Common())
+	name, kind := callees.NameOf(g.Common()), "call"
+	if callees.Object(g.Common()) == nil {
+		kind = "value" // returning an error may be but a way to leave
+	}
 	c.Report(rule.Report{
-		Kind: "call", Pos: g.Pos(),
+		Kind: kind, Pos: g.Pos(),
 		Message: fmt.Sprintf("the error of %s is lost, since go drops what it returns: call it in a function literal that handles the error, or use an errgroup", name),
 	})
 }

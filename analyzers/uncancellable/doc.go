@@ -78,8 +78,7 @@
 //
 // A loop has no way out, and waits for something in every round. It is reported
 // when something at hand says when it should end; when the ticker that it waits
-// for is stopped elsewhere, which does not close the ticker's channel; when it
-// runs in a goroutine of an object that has a Close or Stop method; and when the
+// for is stopped elsewhere, which does not close the ticker's channel; and when the
 // function that makes an object starts the goroutine, and is called for each request
 // or event.
 //
@@ -140,9 +139,9 @@
 // # goroutine-no-exit
 //
 // A goroutine loops without a way out, and nothing is at hand to end it by: no
-// context, no Close of the object that it belongs to. That is right for what lives
-// as long as the program, and a leak for what belongs to one of many objects; only
-// the author knows which it is.
+// context, or a Close or Stop of the object that it belongs to which does not. That
+// is right for what lives as long as the program, and a leak for what belongs to one
+// of many objects; only the author knows which it is.
 //
 // WRONG:
 //

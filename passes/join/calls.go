@@ -118,6 +118,15 @@ func (r *Result) target(call *ssa.CallCommon, fn *ssa.Function) Summary {
 		return r.known(call, fn, f)
 	}
 	obj := callees.Object(call)
+	s := r.callee(call, obj, fn)
+	if IsLocking(obj) {
+		s.Flags |= Orders | Syncs
+	}
+	return s
+}
+
+// callee is target of what knowledge has no entry for.
+func (r *Result) callee(call *ssa.CallCommon, obj *types.Func, fn *ssa.Function) Summary {
 	if obj != nil && obj.Pkg() == nil {
 		return Summary{} // error.Error
 	}
@@ -132,7 +141,6 @@ func (r *Result) target(call *ssa.CallCommon, fn *ssa.Function) Summary {
 		for _, callee := range fns {
 			if r.inPackage(callee) {
 				s.or(r.Summary(callee))
-				s.Flags |= locks(callee.Signature, callee.Name())
 			} else if o, ok := callee.Object().(*types.Func); ok {
 				s.or(r.objectCall(call, o))
 			} else {
@@ -352,13 +360,20 @@ func isLocker(t types.Type) bool {
 	return true
 }
 
-// locks says that a method of a mutex of the package's own make takes it, by
-// whatever means, a channel with room for one, say.
-func locks(sig *types.Signature, name string) Flags {
-	if recv := sig.Recv(); recv != nil && isLocker(recv.Type()) && slices.ContainsFunc([]string{"Lock", "RLock", "TryLock"}, func(verb string) bool { return strings.HasPrefix(name, verb) }) {
-		return Orders | Syncs
+// IsLocking reports whether a method of a mutex of some make takes it, by whatever
+// means, a channel with room for one, say: that of an object, or of one of many by
+// a key. It goes by the names of methods, of a type that has Lock and Unlock.
+func IsLocking(obj *types.Func) bool {
+	if obj == nil || obj.Signature().Recv() == nil || !slices.ContainsFunc([]string{"Lock", "RLock", "TryLock"}, func(verb string) bool { return strings.HasPrefix(obj.Name(), verb) }) {
+		return false
 	}
-	return 0
+	for _, name := range []string{"Lock", "Unlock"} {
+		m, _, _ := types.LookupFieldOrMethod(obj.Signature().Recv().Type(), true, nil, name)
+		if _, ok := m.(*types.Func); !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // funcArg says what passing a function to a call does: what the function
