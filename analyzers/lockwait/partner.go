@@ -133,8 +133,8 @@ func (n *needs) matches(p path.Path, class path.Class, ch ssa.Value) bool {
 			return false
 		}
 	}
-	if class != own || n.otherObject(p) {
-		return false
+	if class != own || n.otherObject(p) || !p.Valid() && own.Pkg != n.Pkg.Path() {
+		return false // of a lock that another package makes, a name is what tells which
 	}
 	if n.op == nil || ch == nil || !p.Valid() {
 		return true
@@ -154,6 +154,9 @@ func (n *needs) otherObject(p path.Path) bool {
 	}
 	if !p.Valid() {
 		return false
+	}
+	if _, global := p.Root().(*ssa.Global); global {
+		return true // what it was made for is no package variable
 	}
 	theirs := source(p.Root())
 	return theirs != nil && theirs != mine && callees.Top(theirs.Parent()) == callees.Top(mine.Parent())

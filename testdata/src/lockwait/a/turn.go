@@ -4,6 +4,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"lockwait/dep"
 )
 
 // A consumer asks to be reset: a flag lets one ask at a time, and the buffer
@@ -150,4 +152,47 @@ func (l *line) ask() func() {
 	w := wish{make(chan func())}
 	l.wishes <- w
 	return <-w.wakeup
+}
+
+// From zrepl: another lock of the same make, of another package.
+type steps struct{ wishes chan wish }
+
+func (s *steps) start() {
+	l := dep.New()
+	more := l.Cond()
+	var pending []wish
+	go func() {
+		for w := range s.wishes {
+			func() {
+				defer l.Lock().Unlock()
+				pending = append(pending, w)
+				more.Broadcast()
+			}()
+		}
+	}()
+	go func() {
+		defer l.Lock().Unlock()
+		for {
+			for len(pending) == 0 {
+				more.Wait()
+			}
+			next := pending[0]
+			pending = pending[1:]
+			next.wakeup <- func() { // ok
+				defer l.Lock().Unlock()
+				more.Broadcast()
+			}
+		}
+	}()
+}
+
+func (s *steps) ask() func() {
+	w := wish{make(chan func())}
+	s.wishes <- w
+	return <-w.wakeup
+}
+
+func (s *steps) Ready() func() {
+	dep.Note()
+	return s.ask()
 }
