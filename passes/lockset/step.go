@@ -165,6 +165,12 @@ func (w *bodyWalk) deferred(d *ssa.Defer, s state) state {
 	if pl.locky {
 		s = s.push(pending{call: d})
 	}
+	for _, g := range pl.gives {
+		if s.find(g.Path) < 0 && !w.acquires[g.Path] {
+			w.release(d, g.Path) // the caller's lock, by a helper
+			s = s.owe(g.Path, g.Mode)
+		}
+	}
 	s = w.delay(pl, s)
 	if fn, _ := callees.Func(d.Common().Value); fn != nil && fn.Parent() != nil {
 		for _, call := range callees.Calls(fn) {

@@ -36,3 +36,29 @@ func (u *usage) under() int {
 	defer once.Do(u.mut.Unlock)
 	return u.read() // want `under calls read, which takes u.mut again`
 }
+
+// From pebble: Unlock defers a helper that gives the lock back.
+type state struct {
+	mu       sync.Mutex
+	modified bool
+}
+
+func (s *state) Lock()   { s.mu.Lock() }
+func (s *state) unlock() { s.mu.Unlock() }
+
+func (s *state) Unlock() {
+	defer s.unlock()
+	if !s.modified {
+		return
+	}
+	s.modified = false
+}
+
+func (s *state) twice() {
+	s.Lock()
+	s.modified = true
+	s.Unlock()
+	s.Lock() // ok
+	defer s.Unlock()
+	s.modified = false
+}
