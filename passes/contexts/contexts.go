@@ -69,6 +69,9 @@ func Of(v ssa.Value) Context {
 			for r := range call.Common().Signature().Results().Variables() {
 				c.Cancelled = c.Cancelled || knowledge.IsFunc(r.Type())
 			}
+			if slices.ContainsFunc(args[1:], func(a ssa.Value) bool { return knowledge.IsChan(a.Type()) }) {
+				c.Cut, c.Cancelled = true, true // that ends it, perhaps instead of its parent
+			}
 			v = args[0]
 			continue
 		case len(args) == 1 && !call.Common().IsInvoke() && call.Common().Signature().Recv() != nil:

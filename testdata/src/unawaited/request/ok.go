@@ -180,3 +180,21 @@ func receive(s uploadStream) error {
 	}
 	return nil
 }
+
+// From centrifugo: a context of their own make, which a channel ends.
+func connection(w http.ResponseWriter, r *http.Request) {
+	go func() { // ok
+		end := make(chan struct{})
+		defer close(end)
+		lib.Audit(until(r.Context(), end), "x")
+	}()
+}
+
+type untilClosed struct {
+	context.Context
+	end <-chan struct{}
+}
+
+func (u untilClosed) Done() <-chan struct{} { return u.end }
+
+func until(ctx context.Context, end <-chan struct{}) context.Context { return untilClosed{ctx, end} }
