@@ -50,15 +50,17 @@ func (g *group) each(method ...string) []op {
 
 // isMember reports whether fn runs as one of the group's goroutines: it is a
 // body or a literal in one.
-func (g *group) isMember(fn *ssa.Function) bool {
-	for f := fn; f != nil; f = f.Parent() {
-		for _, o := range g.ops {
-			if slices.Contains(o.bodies, f) {
-				return true
-			}
+func (g *group) isMember(fn *ssa.Function) bool { return g.memberAround(fn) != nil }
+
+// memberAround returns the function that a goroutine of the group runs and that a
+// function is or is a literal in, or nil.
+func (g *group) memberAround(fn *ssa.Function) *ssa.Function {
+	for ; fn != nil; fn = fn.Parent() {
+		if slices.ContainsFunc(g.ops, func(o op) bool { return slices.Contains(o.bodies, fn) }) {
+			return fn
 		}
 	}
-	return false
+	return nil
 }
 
 // model finds the groups of a package.

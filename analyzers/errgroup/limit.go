@@ -106,8 +106,8 @@ func (c *checker) limitAfterGo(g *group, s op) {
 func fewAsk(g *group) bool {
 	var asking []*ssa.Function
 	for _, o := range g.each("Go") {
-		fn := o.call.Parent()
-		if !g.isMember(fn) || slices.Contains(asking, fn) {
+		fn := g.memberAround(o.call.Parent())
+		if fn == nil || slices.Contains(asking, fn) {
 			continue
 		}
 		starts := slices.DeleteFunc(slices.Clone(g.ops), func(s op) bool { return !slices.Contains(s.bodies, fn) })

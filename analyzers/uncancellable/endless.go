@@ -59,7 +59,12 @@ func endOfTime(b *ssa.BasicBlock) bool {
 		return false
 	}
 	recv, ok := e.Tuple.(*ssa.UnOp)
-	return ok && recv.Op == token.ARROW && knowledge.IsTimeChan(recv.X.Type())
+	if !ok || recv.Op != token.ARROW {
+		return false
+	}
+	// What makes a ticker of its own under a context closes its channel.
+	made, ok := path.Origin(recv.X).(*ssa.Call)
+	return knowledge.IsTimeChan(recv.X.Type()) && !(ok && contextArg(&made.Call) != nil)
 }
 
 // noExit reports a loop without an exit, if it waits for something, and says

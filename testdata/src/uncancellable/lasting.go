@@ -1,6 +1,7 @@
 package uncancellable
 
 import (
+	"context"
 	"sync"
 	"time"
 )
@@ -164,4 +165,13 @@ func (l *lazy) start() {
 			l.mu.Unlock()
 		}
 	}()
+}
+
+// From fleet: what makes the ticks ends them with the context.
+func everyTick(ctx context.Context, ticks func(context.Context, time.Duration) <-chan time.Time, update func(context.Context) error) {
+	for range ticks(ctx, time.Minute) {
+		if err := update(ctx); err != nil { // ok
+			println(err.Error())
+		}
+	}
 }

@@ -109,3 +109,16 @@ func (g *gardener) level(ctx context.Context, eg *errgroup.Group, b *branch) {
 		})
 	}
 }
+
+// From fleet: one goroutine looks for work, in a callback, and has a slot more.
+func walked(walk func(func(string) error) error, work func(string) error) error {
+	var eg errgroup.Group
+	eg.SetLimit(4 + 1)
+	eg.Go(func() error {
+		return walk(func(name string) error {
+			eg.Go(func() error { return work(name) }) // ok
+			return nil
+		})
+	})
+	return eg.Wait()
+}
