@@ -268,8 +268,13 @@ func (s state) without(i int) state {
 }
 
 func (s state) deferring(p path.Path, m Mode, at *ssa.Defer) state {
-	if s.pending(p) {
-		return s
+	for i := range int(s.nd) {
+		if d := &s.defers[i]; d.path == p {
+			if d.mode != m {
+				d.at = nil // given back in both modes, in an order that is not followed
+			}
+			return s
+		}
 	}
 	return s.push(pending{path: p, mode: m, at: at})
 }

@@ -35,6 +35,21 @@ func upgraded(t *table) int {
 	return 0
 }
 
+// From crypto/tls: the caller's read lock is exchanged for the function's time.
+func exchanged(t *table) int {
+	t.mu.RLock()
+	defer t.mu.RUnlock() // ok
+	if len(t.rows) > 0 {
+		return 0
+	}
+	t.mu.RUnlock()
+	defer t.mu.RLock()
+	t.mu.Lock()
+	defer t.mu.Unlock() // ok
+	t.rows["a"]++
+	return 1
+}
+
 func byMode(t *table, write bool) int {
 	if write {
 		t.mu.Lock()
@@ -62,7 +77,7 @@ func literal() {
 
 func deferredLock(t *table) int {
 	t.mu.Lock()
-	defer t.mu.Lock() // want `defer t.mu.Lock\(\) while t.mu is held \(line 64\) waits for itself at the return: defer t.mu.Unlock\(\) is meant`
+	defer t.mu.Lock() // want `defer t.mu.Lock\(\) while t.mu is held \(line 79\) waits for itself at the return: defer t.mu.Unlock\(\) is meant`
 	return len(t.rows)
 }
 
