@@ -22,7 +22,7 @@ import (
 // context or a timer lets it. The answer that comes later waits for ever, and
 // whoever serves the requests with it.
 func (c *checker) unheardAnswers() {
-	if c.forTests() {
+	if c.ForTests() {
 		return
 	}
 	for _, s := range c.chans.Ops {

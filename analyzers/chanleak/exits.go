@@ -22,7 +22,7 @@ import (
 // the object is closed.
 // Tests send as often as they know that somebody receives.
 func (c *checker) peerExits() {
-	if c.forTests() {
+	if c.ForTests() {
 		return
 	}
 	for _, op := range c.chans.Ops {

@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -37,11 +38,11 @@ func (c *checker) closedOnlySometimes() {
 func channelResults(fn *ssa.Function) int {
 	n := 0
 	for v := range fn.Signature.Results().Variables() {
-		switch t := v.Type().Underlying().(type) {
+		switch v.Type().Underlying().(type) {
 		case *types.Chan, *types.Signature:
 			n++
 		case *types.Interface, *types.Pointer, *types.Struct:
-			if v.Type() != types.Universe.Lookup("error").Type() && t != nil {
+			if !knowledge.IsError(v.Type()) {
 				n += 2 // an object may hold another channel
 			}
 		}
@@ -107,8 +108,8 @@ func (c *checker) waysOut(ch *channels.Chan, feeder *ssa.Function) {
 }
 
 func closesName(ch *channels.Chan) string {
-	for _, o := range ch.Each(canClose) {
-		return o.Name()
+	if closes := ch.Each(canClose); len(closes) > 0 {
+		return closes[0].Name()
 	}
 	return ch.Name()
 }

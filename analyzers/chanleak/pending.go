@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -16,7 +17,7 @@ import (
 // map, or sent on another channel: who answers finds the channel there, and sends
 // when who asked may have given up, even if that takes it out of the map again.
 func (c *checker) pendingAnswers() {
-	if c.forTests() {
+	if c.ForTests() {
 		return
 	}
 	var put map[*types.Var][]handed
@@ -63,15 +64,8 @@ func takenFrom(ch ssa.Value) *types.Var {
 			return heldIn(v.X)
 		}
 	case *ssa.Select:
-		value := 2
-		for _, st := range v.States {
-			if st.Dir != types.RecvOnly {
-				continue
-			}
-			if value == index {
-				return heldIn(st.Chan)
-			}
-			value++
+		if i := flow.CaseOf(v, index); i >= 0 {
+			return heldIn(v.States[i].Chan)
 		}
 	}
 	return nil
@@ -116,8 +110,9 @@ func (c *checker) handedOver() map[*types.Var][]handed {
 	return out
 }
 
-// impatientOf returns how a function that hands a channel without room over leaves before the answer that a send gives, if each of those that put one
-// there waits for its answer itself.
+// impatientOf returns how a function that hands a channel without room over leaves
+// before the answer that a send gives, if each of those that put one there waits for
+// its answer itself.
 func (c *checker) impatientOf(s *channels.Op, puts []handed) *leave {
 	var first *leave
 	for _, u := range puts {

@@ -23,7 +23,7 @@ import (
 // alone: there is one more of them for each that came and went.
 func (c *checker) perConnection() {
 	for _, fn := range c.callees.Functions() {
-		if c.IsTest(fn.Pos()) || c.forTests() {
+		if c.IsTest(fn.Pos()) || c.ForTests() {
 			continue
 		}
 		for _, s := range append(slices.Clone(c.spawn.In(fn)), c.handedOn(fn)...) {

@@ -1,7 +1,6 @@
 package chanleak
 
 import (
-	"go/ast"
 	"go/types"
 	"slices"
 	"strings"
@@ -115,13 +114,4 @@ func ofSuite(fn *ssa.Function) bool {
 	obj, _, _ := types.LookupFieldOrMethod(recv.Type(), true, nil, "T")
 	t, ok := obj.(*types.Func)
 	return ok && t.Signature().Params().Len() == 0 && t.Signature().Results().Len() == 1 && knowledge.IsTesting(t.Signature().Results().At(0).Type())
-}
-
-// forTests reports whether the package exists for tests: one of its files that
-// is none itself imports testing.
-func (c *checker) forTests() bool {
-	return slices.ContainsFunc(c.Files, func(f *ast.File) bool {
-		return !knowledge.InTestFile(c.Fset, f.Pos()) &&
-			slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"testing"` })
-	})
 }

@@ -17,7 +17,7 @@ import (
 // pull the next value: by convention they call no more once they have ended
 // the context.
 func (c *checker) pulledAfterEnd() {
-	if c.forTests() {
+	if c.ForTests() {
 		return
 	}
 	for _, op := range c.chans.Ops {

@@ -218,7 +218,7 @@ func isReturned(ch *channels.Chan) bool {
 // testing.T, or of code that a test only drives in part.
 func (c *checker) ofTest(o product.Outcome, st *product.Stuck) bool {
 	if !c.IsTest(o.Root.Pos()) {
-		return c.IsTest(st.Op.Pos()) || c.forTests() && timedOut(o)
+		return c.IsTest(st.Op.Pos()) || c.ForTests() && timedOut(o)
 	}
 	return !c.IsTest(st.Op.Pos()) || testCode(o.Root) || timedOut(o)
 }

@@ -23,7 +23,7 @@ import (
 // and nothing else. A path that the request itself chooses is silent: not every
 // request wants an answer.
 func (c *checker) droppedRequests() {
-	if c.forTests() {
+	if c.ForTests() {
 		return
 	}
 	waiters := c.waitingAskers()
@@ -97,13 +97,7 @@ func (c *checker) serving(q *channels.Op, f *types.Var) *service {
 			s.value = extract(i, 0)
 		}
 	case *ssa.Select:
-		index := 2
-		for _, st := range i.States[:q.Case] {
-			if st.Dir == types.RecvOnly {
-				index++
-			}
-		}
-		s.recv, s.value, s.start = i, extract(i, index), flow.CaseBlock(i, q.Case)
+		s.recv, s.value, s.start = i, extract(i, flow.ResultOf(i, q.Case)), flow.CaseBlock(i, q.Case)
 	}
 	if s.value == nil || s.start == nil {
 		return nil
@@ -156,7 +150,7 @@ func (s *service) isIt(v ssa.Value) bool {
 }
 
 // carries reports whether a value of a type may hold the channel for the answer.
-func (s *service) carries(t types.Type) bool {
+func carries(t types.Type) bool {
 	switch t.Underlying().(type) {
 	case *types.Basic, *types.Slice, *types.Map:
 		return false
@@ -189,10 +183,10 @@ func (s *service) settles(i ssa.Instruction) bool {
 	case *ssa.DebugRef, *ssa.FieldAddr, *ssa.Field, *ssa.UnOp, *ssa.BinOp, *ssa.If, *ssa.Extract, *ssa.IndexAddr, *ssa.Index, *ssa.Lookup:
 		return false
 	case *ssa.Store:
-		return !slices.Contains(s.cells, ssa.Value(i.Addr)) && s.isIt(i.Val) && s.carries(i.Val.Type())
+		return !slices.Contains(s.cells, ssa.Value(i.Addr)) && s.isIt(i.Val) && carries(i.Val.Type())
 	}
 	return slices.ContainsFunc(i.Operands(nil), func(op *ssa.Value) bool {
-		return *op != nil && s.isIt(*op) && s.carries((*op).Type())
+		return *op != nil && s.isIt(*op) && carries((*op).Type())
 	})
 }
 
@@ -314,8 +308,8 @@ func asksAbout(s *service, v ssa.Value, depth int) bool {
 	case *ssa.UnOp:
 		return asksAbout(s, v.X, depth+1)
 	case *ssa.Extract:
-		if call, ok := v.Tuple.(*ssa.Call); ok && knowledge.IsError(v.Type()) {
-			return call == nil // that a call for it failed is no wish of the request
+		if _, ok := v.Tuple.(*ssa.Call); ok && knowledge.IsError(v.Type()) {
+			return false // that a call for it failed is no wish of the request
 		}
 		return asksAbout(s, v.Tuple, depth+1)
 	case *ssa.Call:

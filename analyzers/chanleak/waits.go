@@ -220,7 +220,7 @@ func (c *checker) unansweredWait(w ssa.CallInstruction, u *uses, why string) {
 // what waits for the context's end waits as long as its parent lives.
 func (c *checker) forgottenCancel(s *ssa.Store, u *uses) {
 	call := s.Val.(*ssa.Extract).Tuple.(*ssa.Call)
-	if c.IsTest(call.Pos()) || c.forTests() || onlyLent(call) || c.onlyStored(call) {
+	if c.IsTest(call.Pos()) || c.ForTests() || onlyLent(call) || c.onlyStored(call) {
 		return // the test ends what it is derived from; or nothing here waits for its end
 	}
 	name := u.field.Name()

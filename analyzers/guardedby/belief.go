@@ -312,8 +312,8 @@ func (c *checker) dispatched(fn *ssa.Function, depth int) bool {
 	return false
 }
 
-// lockOf returns the path of the lock that lies beside the field of an guards.Access, if it has
-// a name.
+// lockOf returns the path of the lock that lies beside the field of an access, if it has a
+// name.
 func (c *checker) lockOf(a guards.Access) path.Path {
 	for _, r := range c.locks.Releases(a.Instr.Parent()) {
 		if parent, ok := r.Path.Parent(); ok && a.Field.HasPrefix(parent) {

@@ -3,10 +3,8 @@ package guardedby
 import (
 	_ "embed"
 	"fmt"
-	"go/ast"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -65,7 +63,7 @@ func run(p *rule.Pass) error {
 		roots:  p.ResultOf[roots.Analyzer].(*roots.Result),
 		guards: p.ResultOf[guards.Analyzer].(*guards.Result),
 	}
-	if !c.locks.Any() || c.forTests() {
+	if !c.locks.Any() || c.ForTests() {
 		return nil
 	}
 	for _, fn := range c.calls.Functions() {
@@ -75,16 +73,6 @@ func run(p *rule.Pass) error {
 		c.beliefs()
 	}
 	return nil
-}
-
-// forTests reports whether the package is there for tests, which mostly use an object
-// from one goroutine: some file that is no test imports package testing. (The runtime
-// of cri-o's tests.)
-func (c *checker) forTests() bool {
-	return slices.ContainsFunc(c.Files, func(f *ast.File) bool {
-		return !strings.HasSuffix(c.Fset.File(f.Pos()).Name(), "_test.go") &&
-			slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"testing"` })
-	})
 }
 
 // section is a use of a field with its guard held.
@@ -348,17 +336,11 @@ func (c *checker) takes(lock path.Path) flow.Pred {
 
 // orders reports whether an instruction takes a lock or waits for another goroutine.
 func (c *checker) orders(i ssa.Instruction) bool {
-	call, ok := i.(ssa.CallInstruction)
-	if ok {
-		if _, deferred := i.(*ssa.Defer); deferred {
-			return false
-		}
-		if len(c.locks.Takes(call)) > 0 || join.IsLocking(callees.Object(call.Common())) {
-			return true
-		}
-		return c.join.Call(call.Common(), i.Parent()).Waits&(knowledge.Channel|knowledge.Group|knowledge.Cond) != 0
+	if call, ok := i.(ssa.CallInstruction); ok && (len(c.locks.Takes(call)) > 0 || knowledge.IsLocking(callees.Object(call.Common()))) {
+		_, deferred := i.(*ssa.Defer)
+		return !deferred
 	}
-	return c.join.Orders(i)
+	return c.waits(i)
 }
 
 func (c *checker) report(kind string, a guards.Access, s section, w guards.Write) {

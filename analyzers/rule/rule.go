@@ -238,6 +238,16 @@ func (p *Pass) IsTest(pos token.Pos) bool {
 	return f == nil || !p.alone() && p.helpsTests(f, pos)
 }
 
+// ForTests reports whether the package exists for tests, which mostly use an object
+// from one goroutine and end with it: one of its files that is none itself imports
+// testing.
+func (p *Pass) ForTests() bool {
+	return slices.ContainsFunc(p.Files, func(f *ast.File) bool {
+		return !knowledge.InTestFile(p.Fset, f.Pos()) &&
+			slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"testing"` })
+	})
+}
+
 func (p *Pass) helpsTests(f *ast.File, pos token.Pos) bool {
 	return knowledge.InTestFile(p.Fset, pos) ||
 		slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool {

@@ -37,9 +37,9 @@ func (c *checker) neverAdded(cell *ssa.Alloc, g path.Path) {
 				continue
 			}
 			c.said[o.call] = true
-			name, at := g.String(), s.Pos()
+			name, at := g.String(), s.Pos() // others may start a named function as well
 			if body.Parent() != nil {
-				at = o.pos() // a named function others may start as well
+				at = o.pos()
 			}
 			c.Report(rule.Report{
 				Kind: "count", Pos: at,

@@ -1,6 +1,10 @@
 package flow
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
 
 // CaseBlock returns the block that a select continues at after the case with
 // an index of its States, or nil. If the case is empty, others may continue
@@ -52,4 +56,33 @@ func InCase(sel *ssa.Select, index int, b *ssa.BasicBlock) bool {
 		}
 	}
 	return start.Dominates(b)
+}
+
+// CaseOf returns the index in the States of a select of the case that its result
+// with an index comes from, or -1: the first two results are which case it was, and
+// whether there was a value; then comes a value for every receive.
+func CaseOf(sel *ssa.Select, result int) int {
+	next := 2
+	for i, st := range sel.States {
+		if st.Dir != types.RecvOnly {
+			continue
+		}
+		if next == result {
+			return i
+		}
+		next++
+	}
+	return -1
+}
+
+// ResultOf returns the index of the result of a select that holds what a receive
+// among its cases received: CaseOf is its inverse.
+func ResultOf(sel *ssa.Select, receive int) int {
+	result := 2
+	for _, st := range sel.States[:receive] {
+		if st.Dir == types.RecvOnly {
+			result++
+		}
+	}
+	return result
 }

@@ -2,7 +2,6 @@ package join
 
 import (
 	"go/types"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -119,7 +118,7 @@ func (r *Result) target(call *ssa.CallCommon, fn *ssa.Function) Summary {
 	}
 	obj := callees.Object(call)
 	s := r.callee(call, obj, fn)
-	if IsLocking(obj) {
+	if knowledge.IsLocking(obj) {
 		s.Flags |= Orders | Syncs
 	}
 	return s
@@ -354,22 +353,6 @@ func isLocker(t types.Type) bool {
 		obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
 		fn, ok := obj.(*types.Func)
 		if !ok || fn.Signature().Params().Len() > 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// IsLocking reports whether a method of a mutex of some make takes it, by whatever
-// means, a channel with room for one, say: that of an object, or of one of many by
-// a key. It goes by the names of methods, of a type that has Lock and Unlock.
-func IsLocking(obj *types.Func) bool {
-	if obj == nil || obj.Signature().Recv() == nil || !slices.ContainsFunc([]string{"Lock", "RLock", "TryLock"}, func(verb string) bool { return strings.HasPrefix(obj.Name(), verb) }) {
-		return false
-	}
-	for _, name := range []string{"Lock", "Unlock"} {
-		m, _, _ := types.LookupFieldOrMethod(obj.Signature().Recv().Type(), true, nil, name)
-		if _, ok := m.(*types.Func); !ok {
 			return false
 		}
 	}

@@ -86,6 +86,23 @@ func IsAtomic(fn *types.Func, names ...string) bool {
 		(len(names) == 0 || slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(fn.Name(), n) }))
 }
 
+// IsLocking reports whether a method of a mutex of some make takes it, by whatever
+// means, a channel with room for one, say: that of an object, or of one of many by
+// a key. It goes by the names of methods, of a type that has Lock and Unlock.
+func IsLocking(obj *types.Func) bool {
+	named := func(verb string) bool { return strings.HasPrefix(obj.Name(), verb) }
+	if obj == nil || obj.Signature().Recv() == nil || !slices.ContainsFunc([]string{"Lock", "RLock", "TryLock"}, named) {
+		return false
+	}
+	for _, name := range []string{"Lock", "Unlock"} {
+		m, _, _ := types.LookupFieldOrMethod(obj.Signature().Recv().Type(), true, nil, name)
+		if _, ok := m.(*types.Func); !ok {
+			return false
+		}
+	}
+	return true
+}
+
 // InTestFile reports whether a position is in a test file, by its name.
 func InTestFile(fset *token.FileSet, pos token.Pos) bool {
 	f := fset.File(pos)

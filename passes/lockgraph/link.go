@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -115,27 +116,14 @@ func containerOf(v ssa.Value) ssa.Value {
 				return path.Origin(t.X)
 			}
 		case *ssa.Select:
-			return received(t, v.Index)
+			if i := flow.CaseOf(t, v.Index); i >= 0 {
+				return path.Origin(t.States[i].Chan)
+			}
 		case *ssa.Next:
 			if r, ok := t.Iter.(*ssa.Range); ok {
 				return path.Origin(r.X)
 			}
 		}
-	}
-	return nil
-}
-
-// received returns the channel of the case of a select that its i-th result comes
-// from: the first two are which case it was, and whether there was a value.
-func received(s *ssa.Select, i int) ssa.Value {
-	for _, st := range s.States {
-		if st.Dir != types.RecvOnly {
-			continue
-		}
-		if i == 2 {
-			return path.Origin(st.Chan)
-		}
-		i--
 	}
 	return nil
 }

@@ -94,8 +94,8 @@ func throughPointer(p path.Path) bool {
 	default:
 		return true
 	}
-	fields := p.Fields()
-	return slices.ContainsFunc(fields[:len(fields)-1], func(f *types.Var) bool {
+	whole, ok := p.Parent()
+	return ok && slices.ContainsFunc(whole.Fields(), func(f *types.Var) bool {
 		_, ok := types.Unalias(f.Type()).Underlying().(*types.Pointer)
 		return ok
 	})
