@@ -37,13 +37,50 @@ func (c *checker) nilChannels() {
 				if !looked {
 					readers, looked = c.readers(), true
 				}
-				k := slices.IndexFunc(readers, func(r reader) bool { return r.class == class && !r.in[fn] })
+				k := slices.IndexFunc(readers, func(r reader) bool {
+					return r.class == class && !r.in[fn] && !c.metBefore(r, closing)
+				})
 				if k >= 0 && !c.said[store.Pos()] {
 					c.reportNil(closing, store, p, readers[k])
 				}
 			}
 		}
 	}
+}
+
+// metBefore reports whether every path to a close has had to do with the
+// goroutine that reads the channel: it sent on it, or waited for the group that
+// the goroutine is in. The goroutine is no longer on its way to the receive then.
+func (c *checker) metBefore(r reader, closing ssa.Instruction) bool {
+	group, grouped := r.site.OwnerPath()
+	class, named := group.Class()
+	for _, b := range closing.Parent().Blocks {
+		for _, i := range b.Instrs {
+			if !flow.Dominates(i, closing) {
+				continue
+			}
+			switch i := i.(type) {
+			case *ssa.Send:
+				if sameClass(i.Chan, r.class) {
+					return true
+				}
+			case *ssa.Call:
+				if grouped && named && len(i.Call.Args) > 0 && sameClass(i.Call.Args[0], class) && c.join.Orders(i) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func sameClass(v ssa.Value, class path.Class) bool {
+	p, ok := path.Of(v)
+	if !ok {
+		return false
+	}
+	of, ok := p.Class()
+	return ok && of == class
 }
 
 // closedThenNil recognises x.ch = nil behind close(x.ch).

@@ -112,7 +112,7 @@ func (w *afterWalk) collect() {
 }
 
 func (w *afterWalk) touch(i ssa.Instruction, ch ssa.Value, t touch) {
-	p, ok := path.Of(ch)
+	p, ok := namedAt(ch, i)
 	if !ok {
 		return
 	}
@@ -176,11 +176,59 @@ func atCaller(p path.Path, call ssa.CallInstruction, fn *ssa.Function) (path.Pat
 	if arg == nil {
 		return path.Path{}, false
 	}
-	to, ok := path.Of(arg)
+	to, ok := namedAt(arg, call)
 	if !ok {
 		return path.Path{}, false
 	}
 	return p.Rebase(path.Rooted(param), to)
+}
+
+// namedAt returns the path of what v is at an instruction that uses it. If a
+// variable on the way has been assigned since v was loaded from it, its name
+// means another object by then, and the path starts at what was loaded.
+func namedAt(v ssa.Value, at ssa.Instruction) (path.Path, bool) {
+	p, ok := path.Of(v)
+	if !ok {
+		return p, false
+	}
+	for x := path.Origin(v); ; x = path.Origin(x) {
+		switch y := x.(type) {
+		case *ssa.FieldAddr:
+			x = y.X
+			continue
+		case *ssa.Field:
+			x = y.X
+			continue
+		case *ssa.UnOp:
+			if y.Op != token.MUL {
+				return p, true
+			}
+			if from, ok := path.Of(y); ok && y.Parent() == at.Parent() && assignedSince(y, from, at) {
+				return p.Rebase(from, path.Rooted(y))
+			}
+			x = y.X
+			continue
+		}
+		return p, true
+	}
+}
+
+// assignedSince reports whether a way leads from a load over an assignment of
+// what it loaded to an instruction.
+func assignedSince(load *ssa.UnOp, from path.Path, at ssa.Instruction) bool {
+	again := flow.Is(load)
+	for _, b := range load.Parent().Blocks {
+		for _, i := range b.Instrs {
+			s, ok := i.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			if to, ok := path.Of(s.Addr); ok && to == from && flow.Reaches(load, s, again) && flow.Reaches(s, at, again) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // effect is what a call of a function does to a channel on every path.

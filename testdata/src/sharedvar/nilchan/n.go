@@ -209,4 +209,35 @@ func (c *cond) Use() {
 	}()
 }
 
+// From dolt's benchmarks: the goroutine takes one value, and is waited for.
+type runner struct {
+	quit chan int
+	done sync.WaitGroup
+}
+
+func (r *runner) Start() {
+	r.done.Go(func() {
+		<-r.quit
+		work()
+	})
+}
+
+func (r *runner) Stop() {
+	r.quit <- 1
+	close(r.quit)
+	r.quit = nil // ok: it has been received from
+}
+
+func (r *runner) Join() {
+	r.done.Wait()
+	close(r.quit)
+	r.quit = nil // ok: nobody is left
+}
+
+func (r *runner) Leave(other *sync.WaitGroup) {
+	other.Wait()
+	close(r.quit)
+	r.quit = nil // want "^r.quit is set to nil right after close"
+}
+
 func work() {}
