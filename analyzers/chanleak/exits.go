@@ -89,7 +89,7 @@ func (c *checker) allLeave(op *channels.Op, ch *channels.Chan, recvs []*channels
 		if l == nil || !c.separate(op, r, ch, l) || !op.Hard() && !sticky(l) {
 			return nil
 		}
-		if c.hears(op, l) || c.knowsByState(op, l.stop) {
+		if c.closesToo(ch, l.fn) || c.hears(op, l) || c.knowsByState(op, l.stop) {
 			return nil
 		}
 		if n, _ := ch.Cap(); n > 0 && l.stop != nil && c.polls(op, l.stop) {
@@ -112,6 +112,14 @@ func (c *checker) onTheSide(r *channels.Op, recvs []*channels.Op) bool {
 	return slices.ContainsFunc(recvs, func(o *channels.Op) bool {
 		s, isSel := o.Instr.(*ssa.Select)
 		return (!isSel || s.Blocking) && (o.Fn() == r.Fn() || c.callsDown(o.Fn(), r.Fn(), 2))
+	})
+}
+
+// closesToo reports whether the function that leaves closes the channel itself:
+// the next send panics instead of waiting.
+func (c *checker) closesToo(ch *channels.Chan, leaver *ssa.Function) bool {
+	return slices.ContainsFunc(ch.Each(canClose), func(o *channels.Op) bool {
+		return o.Fn() == leaver || c.callsDown(leaver, o.Fn(), 2)
 	})
 }
 

@@ -595,3 +595,57 @@ func listAll(albums []string, add func(func(string)), list func(string) error) e
 	}
 	return err
 }
+
+// From skipper: who leaves closes the channel, so that a later send panics and
+// does not wait.
+type limiter struct {
+	resize chan int
+	quit   chan struct{}
+}
+
+func newLimiter() *limiter {
+	l := &limiter{resize: make(chan int), quit: make(chan struct{})}
+	go func() {
+		for {
+			select {
+			case <-l.resize:
+			case <-l.quit:
+				close(l.resize)
+				return
+			}
+		}
+	}()
+	return l
+}
+
+// Allow does not wait for ever.
+func (l *limiter) Allow() { l.resize <- 1 } // ok
+
+// Close ends the goroutine.
+func (l *limiter) Close() { close(l.quit) }
+
+// tightLimiter is the same without the close.
+type tightLimiter struct {
+	resize chan int
+	quit   chan struct{}
+}
+
+func newTightLimiter() *tightLimiter {
+	l := &tightLimiter{resize: make(chan int), quit: make(chan struct{})}
+	go func() {
+		for {
+			select {
+			case <-l.resize:
+			case <-l.quit:
+				return
+			}
+		}
+	}()
+	return l
+}
+
+// Allow waits for ever.
+func (l *tightLimiter) Allow() { l.resize <- 1 } // want `sending on l.resize waits for ever`
+
+// Close ends the goroutine.
+func (l *tightLimiter) Close() { close(l.quit) }
