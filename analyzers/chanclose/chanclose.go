@@ -9,6 +9,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/closing"
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/product"
@@ -35,7 +36,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "unguarded", Severity: rule.Strict, Summary: "a second call of the method panics"},
 	},
 	Requires: []*analysis.Analyzer{closing.Analyzer, callees.Analyzer, lockset.Analyzer, roots.Analyzer, spawn.Analyzer,
-		channels.Analyzer, join.Analyzer, product.Analyzer, recovers.Analyzer},
+		channels.Analyzer, join.Analyzer, product.Analyzer, recovers.Analyzer, ending.Analyzer},
 	Run: run,
 })
 
@@ -54,6 +55,7 @@ type checker struct {
 	join     *join.Result
 	product  *product.Package
 	recovers *recovers.Result
+	ending   *ending.Result
 	said     map[*closing.Act]bool
 }
 
@@ -69,6 +71,7 @@ func run(p *rule.Pass) error {
 		join:     p.ResultOf[join.Analyzer].(*join.Result),
 		product:  p.ResultOf[product.Analyzer].(*product.Package),
 		recovers: p.ResultOf[recovers.Analyzer].(*recovers.Result),
+		ending:   p.ResultOf[ending.Analyzer].(*ending.Result),
 		said:     make(map[*closing.Act]bool),
 	}
 	if len(c.closing.Closes) == 0 {

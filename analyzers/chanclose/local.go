@@ -12,7 +12,6 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
-	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/product"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -56,7 +55,7 @@ func (c *checker) early(o product.Outcome) *early {
 			break
 		}
 	}
-	if e.site == nil || e.site.Kind == spawn.Helper || e.cl == nil || e.cl.Fn() != o.Root || e.site.Instr.Parent() != o.Root || c.endsHere(o.Root) {
+	if e.site == nil || e.site.Kind == spawn.Helper || e.cl == nil || e.cl.Fn() != o.Root || e.site.Instr.Parent() != o.Root || c.ending.After(o.Root) {
 		return nil
 	}
 	if c.IsTest(o.Root.Pos()) || inTest(o.Root) || c.recovers.Guarded(e.site) {
@@ -66,11 +65,6 @@ func (c *checker) early(o product.Outcome) *early {
 		return nil
 	}
 	return e
-}
-
-// endsHere reports whether the process ends when a function returns.
-func (c *checker) endsHere(fn *ssa.Function) bool {
-	return fn.Name() == "main" && fn.Signature.Recv() == nil && c.Pkg.Name() == "main" || fn.Parent() == nil && knowledge.IsCommand(fn.Signature)
 }
 
 // unawaited reports whether a way leads from the start of the goroutine to the

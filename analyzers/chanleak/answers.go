@@ -90,7 +90,7 @@ func madeInLoop(v ssa.Value, at ssa.Instruction) bool {
 // nothing about the request, if there is one.
 func (c *checker) givesUp(r *channels.Op, recvs []*channels.Op, request ssa.Value) *leave {
 	sel, ok := r.Instr.(*ssa.Select)
-	if !ok || !sel.Blocking || testCode(r.Fn()) || c.IsTest(r.Pos()) || c.endsProcess(r.Fn()) {
+	if !ok || !sel.Blocking || testCode(r.Fn()) || c.IsTest(r.Pos()) || c.ending.After(r.Fn()) {
 		return nil
 	}
 	takes := func(i ssa.Instruction) bool {
@@ -105,7 +105,7 @@ func (c *checker) givesUp(r *channels.Op, recvs []*channels.Op, request ssa.Valu
 				continue
 			}
 			b := flow.CaseBlock(sel, o.Case)
-			if b == nil || !canReturn(b, takes) || len(flow.Reach(b.Parent(), b.Instrs[0], takes, nil)) > 0 || request != nil && c.withdraws(b, request) {
+			if b == nil || !flow.CanReturn(b, takes) || len(flow.Reach(b.Parent(), b.Instrs[0], takes, nil)) > 0 || request != nil && c.withdraws(b, request) {
 				continue
 			}
 			return &leave{fn: r.Fn(), stop: o, why: o.Name(), pos: o.Pos()}

@@ -6,6 +6,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/product"
@@ -39,7 +40,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "abandoned-generator", Severity: rule.Error, Summary: "a channel that a goroutine feeds is left before all is received"},
 		{Name: "never-stopped", Severity: rule.Error, Summary: "an object whose goroutine only its owner can end is dropped"},
 	},
-	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer},
+	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer},
 	Run:      run,
 })
 
@@ -55,21 +56,19 @@ type checker struct {
 	groups  *groups.Result
 	locks   *lockset.Result
 	said    map[ssa.Instruction]bool // operations that were reported
-	// lastWords are the functions whose return ends the process, and those
-	// whose does not.
-	lastWords map[*ssa.Function]bool
+	ending  *ending.Result
 }
 
 func run(p *rule.Pass) error {
 	c := &checker{
-		Pass:      p,
-		chans:     p.ResultOf[channels.Analyzer].(*channels.Result),
-		callees:   p.ResultOf[callees.Analyzer].(*callees.Result),
-		spawn:     p.ResultOf[spawn.Analyzer].(*spawn.Result),
-		groups:    p.ResultOf[groups.Analyzer].(*groups.Result),
-		locks:     p.ResultOf[lockset.Analyzer].(*lockset.Result),
-		said:      make(map[ssa.Instruction]bool),
-		lastWords: make(map[*ssa.Function]bool),
+		Pass:    p,
+		chans:   p.ResultOf[channels.Analyzer].(*channels.Result),
+		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
+		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		groups:  p.ResultOf[groups.Analyzer].(*groups.Result),
+		locks:   p.ResultOf[lockset.Analyzer].(*lockset.Result),
+		said:    make(map[ssa.Instruction]bool),
+		ending:  p.ResultOf[ending.Analyzer].(*ending.Result),
 	}
 	c.peerExits()
 	c.afterWait()

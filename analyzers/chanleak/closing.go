@@ -79,7 +79,7 @@ func (c *checker) startOf(op *channels.Op, fn *ssa.Function) ssa.Instruction {
 // end, too.
 func (c *checker) allEnd(ch *channels.Chan) bool {
 	maker := ch.Make.Parent()
-	if c.endsProcess(maker) || testCode(maker) || !ends(maker, ch.Make) {
+	if c.ending.After(maker) || testCode(maker) || !ends(maker, ch.Make) {
 		return false
 	}
 	sends := ch.Each(canSend)
@@ -119,7 +119,7 @@ func (c *checker) skippedClose() {
 		}
 		closes := ch.Each(canClose)
 		maker := ch.Make.Parent()
-		if len(closes) != 1 || c.endsProcess(maker) || testCode(maker) {
+		if len(closes) != 1 || c.ending.After(maker) || testCode(maker) {
 			continue
 		}
 		cl := closes[0]

@@ -37,7 +37,7 @@ func (c *checker) peerExits() {
 			continue
 		}
 		local := len(ch.Kept) == 0
-		if local && c.endsProcess(ch.Make.Parent()) {
+		if local && c.ending.After(ch.Make.Parent()) {
 			continue
 		}
 		if local && ch.Out != 0 || !local && (c.ownObject(op) || callees.IsWrite(op.Fn())) {

@@ -14,7 +14,7 @@ import (
 // endsLoop reports whether a case ends the loop around its select by a variable
 // that it sets: every way from it leads to a return before what takes says.
 func endsLoop(b *ssa.BasicBlock, takes flow.Pred) bool {
-	return canReturn(b, takes) && !takes(b.Instrs[0]) && len(flow.Reach(b.Parent(), b.Instrs[0], takes, nil)) == 0
+	return flow.CanReturn(b, takes) && !takes(b.Instrs[0]) && len(flow.Reach(b.Parent(), b.Instrs[0], takes, nil)) == 0
 }
 
 // endsOnError reports whether a case receives an error, and its loop may end
@@ -31,7 +31,7 @@ func endsOnError(sel *ssa.Select, o *channels.Op, b *ssa.BasicBlock, takes flow.
 		if !ok || e.Index != value || !knowledge.IsError(e.Type()) {
 			continue
 		}
-		return canReturn(b, takes) && slices.ContainsFunc(*e.Referrers(), func(use ssa.Instruction) bool {
+		return flow.CanReturn(b, takes) && slices.ContainsFunc(*e.Referrers(), func(use ssa.Instruction) bool {
 			cmp, ok := use.(*ssa.BinOp)
 			return ok && decidesLoop(cmp, 3)
 		})

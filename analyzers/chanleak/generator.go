@@ -47,7 +47,7 @@ func (c *checker) saidOf(call *ssa.Call) bool {
 
 func (c *checker) generator(call *ssa.Call, feed channels.Feed) {
 	fn := call.Parent()
-	if c.endsProcess(fn) || testCode(fn) {
+	if c.ending.After(fn) || testCode(fn) {
 		return
 	}
 	u := usesOf(call, feed.Result)

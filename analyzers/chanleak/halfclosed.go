@@ -24,7 +24,7 @@ func (c *checker) closedOnlySometimes() {
 			continue
 		}
 		maker := ch.Make.Parent()
-		if c.endsProcess(maker) || testCode(maker) || c.IsTest(maker.Pos()) || channelResults(maker) != 1 {
+		if c.ending.After(maker) || testCode(maker) || c.IsTest(maker.Pos()) || channelResults(maker) != 1 {
 			continue
 		}
 		if feeder := c.feederOf(ch, maker); feeder != nil {

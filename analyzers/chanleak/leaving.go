@@ -51,7 +51,7 @@ func (c *checker) leavesOn(r *channels.Op, ch *channels.Chan, send *channels.Op)
 		if br.Call == nil || !flow.Reaches(r.Instr, br.Call, nil) || !flow.Reaches(br.Call, r.Instr, nil) || asksMethod(br.Call, r) {
 			continue
 		}
-		if canReturn(br.Block, takes) {
+		if flow.CanReturn(br.Block, takes) {
 			return &leave{fn: fn, err: &br, why: callees.NameOf(&br.Call.Call), pos: br.Call.Pos()}
 		}
 	}
@@ -135,17 +135,6 @@ func returnsFrom(b *ssa.BasicBlock, avoid flow.Pred) bool {
 		work = append(work, b.Succs...)
 	}
 	return ends
-}
-
-// canReturn reports whether a path from the beginning of a block gets to a
-// return without passing what avoid says.
-func canReturn(b *ssa.BasicBlock, avoid flow.Pred) bool {
-	first := b.Instrs[0]
-	if avoid(first) {
-		return false
-	}
-	isReturn := func(i ssa.Instruction) bool { _, ok := i.(*ssa.Return); return ok }
-	return isReturn(first) || len(flow.Reach(b.Parent(), first, isReturn, avoid)) > 0
 }
 
 // anyTime reports whether a stop can come while a sender is about to send: it

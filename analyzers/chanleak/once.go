@@ -19,7 +19,7 @@ import (
 // function receives once. It is for programs too large to be explored.
 func (c *checker) receivedOnce() {
 	for _, ch := range c.chans.Chans {
-		if ch.Make == nil || ch.Out != 0 || len(ch.Kept) > 0 || ch.Measured || isReturned(ch) || testCode(ch.Make.Parent()) || c.endsProcess(ch.Make.Parent()) {
+		if ch.Make == nil || ch.Out != 0 || len(ch.Kept) > 0 || ch.Measured || isReturned(ch) || testCode(ch.Make.Parent()) || c.ending.After(ch.Make.Parent()) {
 			continue
 		}
 		maker := ch.Make.Parent()

@@ -46,7 +46,7 @@ func (c *checker) neverStopped() {
 		o.site(s)
 	}
 	for _, fn := range c.callees.Functions() {
-		if !o.endsProcess(fn) && !testCode(fn) {
+		if !o.ending.After(fn) && !testCode(fn) {
 			o.drops(fn)
 		}
 	}

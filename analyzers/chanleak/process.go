@@ -8,70 +8,11 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
-	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
-
-// endsProcess reports whether the process ends when fn returns: it is main,
-// what a command line runs, or all its callers end the process after it. What
-// waits then does not wait for long.
-func (c *checker) endsProcess(fn *ssa.Function) bool {
-	if ends, known := c.lastWords[fn]; known {
-		return ends
-	}
-	c.lastWords[fn] = false // recursion
-	ends := isMain(fn) || knowledge.IsCommand(fn.Signature) || c.callersEnd(fn, nil)
-	c.lastWords[fn] = ends
-	return ends
-}
-
-// endsProcessAt reports whether the process ends when fn returns at an exit:
-// whenever it returns, or because its callers do not go on after an error.
-func (c *checker) endsProcessAt(fn *ssa.Function, exit ssa.Instruction) bool {
-	if c.endsProcess(fn) {
-		return true
-	}
-	ret, ok := exit.(*ssa.Return)
-	if !ok || !failure.LastIsError(fn.Signature) || failure.IsNil(ret.Results[len(ret.Results)-1]) {
-		return false
-	}
-	return c.callersEnd(fn, func(call ssa.CallInstruction) bool {
-		return slices.ContainsFunc(failure.Branches(call.Parent()), func(br failure.Branch) bool {
-			return br.Call == call && !canReturn(br.Block, func(ssa.Instruction) bool { return false }) && !flow.InLoop(br.Block.Instrs[0])
-		})
-	})
-}
-
-// callersEnd reports whether every caller of fn ends the process once the call
-// has come back, or does what also says.
-func (c *checker) callersEnd(fn *ssa.Function, also func(ssa.CallInstruction) bool) bool {
-	calls := c.callees.CallersOf(fn)
-	if len(calls) == 0 || !c.callees.AllCallersKnown(fn) {
-		return false
-	}
-	for _, call := range calls {
-		if s := c.spawn.At(call); s != nil && slices.Contains(s.Bodies, fn) || flow.InLoop(call) {
-			return false // the goroutine ends, or the next round comes
-		}
-		if c.endsProcess(callees.Unwrap(call.Parent())) || also != nil && also(call) {
-			continue
-		}
-		if len(flow.ExitsWithout(call.Parent(), call, func(ssa.Instruction) bool { return false })) > 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// isMain reports whether a function is that of a program or of its tests.
-func isMain(fn *ssa.Function) bool {
-	if fn.Parent() != nil || fn.Signature.Recv() != nil {
-		return false
-	}
-	return fn.Name() == "main" && fn.Pkg.Pkg.Name() == "main" || fn.Name() == "TestMain"
-}
 
 // onceAProcess reports whether a function runs once while the process starts:
 // it is a literal that an init function registers or that initialises a package
@@ -82,7 +23,7 @@ func (c *checker) onceAProcess(fn *ssa.Function, depth int) bool {
 	for outer.Parent() != nil {
 		outer = outer.Parent()
 	}
-	if outer.Name() == "init" || strings.HasPrefix(outer.Name(), "init#") || isMain(fn) {
+	if outer.Name() == "init" || strings.HasPrefix(outer.Name(), "init#") || ending.IsMain(fn) {
 		return true
 	}
 	calls := c.callees.CallersOf(fn)

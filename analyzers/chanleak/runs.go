@@ -68,7 +68,7 @@ type place struct {
 // victim picks the goroutine of an outcome to report: one that was started
 // rather than the function itself.
 func (c *checker) victim(o product.Outcome) *product.Stuck {
-	if o.Panic != nil || o.RootEnded && c.endsProcessAt(o.Root, o.End) || c.cannotBe(o) {
+	if o.Panic != nil || o.RootEnded && c.ending.AfterReturn(o.Root, o.End) || c.cannotBe(o) {
 		return nil
 	}
 	if slices.ContainsFunc(o.Stuck, func(st product.Stuck) bool { return st.Loose || c.awaited(o, st) }) {
@@ -159,7 +159,7 @@ func (c *checker) told(r *channels.Op) bool {
 		if !ok || !asksValue(branch.Cond, v, 0) {
 			continue
 		}
-		if canReturn(b.Succs[0], takes) || canReturn(b.Succs[1], takes) {
+		if flow.CanReturn(b.Succs[0], takes) || flow.CanReturn(b.Succs[1], takes) {
 			return true
 		}
 	}

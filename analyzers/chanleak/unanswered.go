@@ -31,7 +31,7 @@ func (c *checker) droppedRequests() {
 		return
 	}
 	for _, q := range c.chans.Ops {
-		if q.Does != canRecv || c.IsTest(q.Pos()) || c.endsProcess(q.Fn()) {
+		if q.Does != canRecv || c.IsTest(q.Pos()) || c.ending.After(q.Fn()) {
 			continue
 		}
 		for _, f := range replyFields(q.Chan.Type()) {

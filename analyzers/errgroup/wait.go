@@ -15,6 +15,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -26,7 +27,7 @@ import (
 // or waits in a goroutine of its own. Returns that another report speaks of are
 // told.
 func (c *checker) waitMissing(g *group, told []ssa.Instruction) {
-	if g.fn == nil || g.escapes || isMain(g.fn) {
+	if g.fn == nil || g.escapes || ending.IsMain(g.fn) {
 		return
 	}
 	waits := func(i ssa.Instruction) bool {
@@ -101,10 +102,6 @@ func exitPos(fn *ssa.Function, ret ssa.Instruction) token.Pos {
 		return s.End() - 1
 	}
 	return fn.Pos()
-}
-
-func isMain(fn *ssa.Function) bool {
-	return fn.Name() == "main" && fn.Parent() == nil && fn.Pkg != nil && fn.Pkg.Pkg.Name() == "main"
 }
 
 func deferred(call ssa.CallInstruction) bool {

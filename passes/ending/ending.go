@@ -1,4 +1,5 @@
-// Package ending says which functions may end the program: loggers' functions for
+// Package ending says which functions may end the program, and after which it
+// ends. Those that may are loggers' functions for
 // what is fatal, and helpers that leave when they are given an error, here and, by a
 // fact, in the other packages of the module.
 //
@@ -11,20 +12,22 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 // Analyzer gives the *Result for a package.
 var Analyzer = &analysis.Analyzer{
 	Name:       "asynclintending",
-	Doc:        "says which functions may end the program",
+	Doc:        "says which functions may end the program, and after which it ends",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{callees.Analyzer},
+	Requires:   []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer},
 	FactTypes:  []analysis.Fact{new(MayEnd)},
 	ResultType: reflect.TypeFor[*Result](),
 	Run:        run,
@@ -40,13 +43,24 @@ func (*MayEnd) String() string { return "may end the program" }
 
 // Result answers questions about the calls of one package.
 type Result struct {
-	pass *analysis.Pass
-	ends map[*ssa.Function]bool // complete after run
+	pass    *analysis.Pass
+	callees *callees.Result
+	spawn   *spawn.Result
+	ends    map[*ssa.Function]bool // complete after run
+
+	mu   sync.Mutex             // rules ask at the same time
+	last map[*ssa.Function]bool // whose return ends the program, and whose does not
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	r := &Result{pass: pass, ends: make(map[*ssa.Function]bool)}
-	fns := pass.ResultOf[callees.Analyzer].(*callees.Result).Functions()
+	r := &Result{
+		pass:    pass,
+		callees: pass.ResultOf[callees.Analyzer].(*callees.Result),
+		spawn:   pass.ResultOf[spawn.Analyzer].(*spawn.Result),
+		ends:    make(map[*ssa.Function]bool),
+		last:    make(map[*ssa.Function]bool),
+	}
+	fns := r.callees.Functions()
 	// What a function calls may come later: look again until nothing is new.
 	for found := true; found; {
 		found = false

@@ -21,6 +21,19 @@ func LeadsTo(from, to *ssa.BasicBlock) bool {
 	return false
 }
 
+// CanReturn reports whether a path from the beginning of a block gets to a
+// return without passing what avoid says, which may be nil.
+func CanReturn(b *ssa.BasicBlock, avoid Pred) bool {
+	first := b.Instrs[0]
+	if avoid != nil && avoid(first) {
+		return false
+	}
+	if _, ok := first.(*ssa.Return); ok {
+		return true
+	}
+	return len(ExitsWithout(b.Parent(), first, avoid)) > 0
+}
+
 // Memo returns a property that asks another once for each instruction: walks
 // pass an instruction in many states. It is for one walk at a time.
 func Memo(p Pred) Pred {

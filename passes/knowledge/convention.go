@@ -127,13 +127,29 @@ func ReadsCommandLine(pkg *types.Package) bool {
 
 // IsCommand reports whether a function is given what libraries for command
 // lines give to the functions of commands: the command or its flags, maybe
-// wrapped in a type of the program.
+// wrapped in a type of the program; or is a method that is given arguments and
+// returns the exit status, an int.
 func IsCommand(sig *types.Signature) bool {
+	if givesStatus(sig) {
+		return true
+	}
 	for p := range sig.Params().Variables() {
 		if ofCommandLine(p.Type()) {
 			return true
 		}
 		if st, ok := p.Type().Underlying().(*types.Struct); ok && st.NumFields() > 0 && st.Field(0).Embedded() && ofCommandLine(st.Field(0).Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+func givesStatus(sig *types.Signature) bool {
+	if sig.Recv() == nil || sig.Results().Len() != 1 || !types.Identical(sig.Results().At(0).Type(), types.Typ[types.Int]) {
+		return false
+	}
+	for p := range sig.Params().Variables() {
+		if p.Name() == "args" && types.Identical(p.Type(), types.NewSlice(types.Typ[types.String])) {
 			return true
 		}
 	}

@@ -96,3 +96,60 @@ func oneUp(run func() error, ready func() error) error {
 	}
 	return <-ended
 }
+
+// fetchCommand is a command whose method is given the arguments and returns the
+// exit status.
+type fetchCommand struct{}
+
+func (fetchCommand) Exec(name string, args []string, run func() error, ready func() error) int {
+	ended := make(chan error)
+	go func() { ended <- run() }() // ok: the process ends
+	if err := ready(); err != nil {
+		return 1
+	}
+	if <-ended != nil {
+		return 2
+	}
+	for range args {
+		if err := askAgain(run, ready); err != nil {
+			return 3
+		}
+	}
+	for range args {
+		if err := tryAgain(run, ready); err != nil {
+			log.Print(err)
+		}
+	}
+	return 0
+}
+
+func askAgain(run func() error, ready func() error) error {
+	ended := make(chan error)
+	go func() { ended <- run() }() // ok: an error ends the command
+	if err := ready(); err != nil {
+		return err
+	}
+	return <-ended
+}
+
+func tryAgain(run func() error, ready func() error) error {
+	ended := make(chan error)
+	go func() { ended <- run() }() // want `the goroutine waits for ever sending on ended when tryAgain returns first`
+	if err := ready(); err != nil {
+		return err
+	}
+	return <-ended
+}
+
+type counting struct{}
+
+// Count is given words, and is no command.
+func (counting) Count(words []string, run func() error, ready func() error) int {
+	ended := make(chan error)
+	go func() { ended <- run() }() // want `the goroutine waits for ever sending on ended when Count returns first`
+	if err := ready(); err != nil {
+		return 0
+	}
+	<-ended
+	return len(words)
+}
