@@ -105,8 +105,14 @@ func test(cond ssa.Value, truth bool) (k known, ok bool) {
 }
 
 func compare(op token.Token, x, y ssa.Value, truth bool) (known, bool) {
-	if _, ok := x.(*ssa.Const); ok && op == token.EQL {
+	if _, ok := x.(*ssa.Const); ok {
 		x, y = y, x
+		switch op { // c < y is !(y <= c)
+		case token.LSS:
+			op, truth = token.LEQ, !truth
+		case token.LEQ:
+			op, truth = token.LSS, !truth
+		}
 	}
 	k := known{op: op, x: subjectOf(x), truth: truth}
 	if c, ok := y.(*ssa.Const); ok {
@@ -170,7 +176,7 @@ func (e env) eval(cond ssa.Value, c *conditions) verdict {
 			return yes
 		}
 	}
-	return e.evalLen(&k)
+	return e.evalBounds(&k)
 }
 
 // conditions is what the branches of a function test.

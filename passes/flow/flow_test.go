@@ -72,6 +72,40 @@ func TestExitsWithout(t *testing.T) {
 	}
 }
 
+// TestBounds has stop run where two tests of one number agree, and asks whether
+// the walk knows.
+func TestBounds(t *testing.T) {
+	for _, test := range []struct {
+		src   string
+		known bool
+	}{
+		{`func f(n int) { if n == 0 { return }; if n == 0 { stop() } }`, true},
+		{`func f(n int) { if n > 0 { return }; if n >= 1 { stop() } }`, true},
+		{`func f(n int) { if n > 0 { return }; if 0 < n { stop() } }`, true},
+		{`func f(n int) { if 0 <= n { return }; if n == 7 { stop() } }`, true},
+		{`func f(n int) { if n > 0 { return }; if n >= 0 { stop() } }`, false},
+		{`func f(n int) { if n != 3 { return }; if n > 3 || n < 3 { stop() } }`, true},
+		{`func f(n int8) { if n <= 2 || n > 4 || n == 3 { return }; if n != 4 { stop() } }`, true},
+		{`func f(n int8) { if n <= 2 || n > 4 || n == 3 { return }; if n == 4 { stop() } }`, false},
+		{`func f(n uint) { if n != 0 { return }; if n >= 1 { stop() } }`, true},
+		{`func f(n uint64) { if n == 1 { return }; if n > 1<<63 - 1 { stop() } }`, false},
+		{`func f(n int64) { if n == -1<<63 { return }; if n < 0 { stop() } }`, false},
+		{`func f(x float64) { if x > 0 { return }; if x > -1 { stop() } }`, false},
+		{`func f(n int) { if n > 0 { return }; n++; if n > 0 { stop() } }`, false},
+		{`func f(s string) { if s != "a" { return }; if s == "b" { stop() } }`, true},
+		{`func f(s string) { if s == "a" { return }; if s == "b" { stop() } }`, false},
+		{`func f() { n := 0; for n < 3 { n++ }; if n == 0 { stop() } }`, true},
+		{`func f(b []bool) { n := 0; for n < 3 && b[n] { n++ }; if n == 0 { stop() } }`, false},
+		{`func f(b []bool) { n := 0; for b[n] { n++ }; if n > 2 { stop() } }`, false},
+	} {
+		p := ssatest.Build(t, "func stop() {}\n"+test.src)
+		reached := len(Reach(p.Func("f"), nil, isStop, nil)) > 0
+		if reached == test.known {
+			t.Errorf("%s: stop is reached: %v", test.src, reached)
+		}
+	}
+}
+
 func TestLoops(t *testing.T) {
 	p := ssatest.Build(t, `
 func f(n int) {
