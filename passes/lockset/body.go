@@ -68,6 +68,9 @@ func (w *bodyWalk) summarise() {
 			everywhere := !slices.ContainsFunc(w.b.Returns, func(r Return) bool {
 				return !slices.ContainsFunc(r.Held, func(o Held) bool { return o.Path == h.Path && o.Mode == h.Mode })
 			})
+			if outer(h.Path, w.b.Fn) && everywhere && !w.b.swaps(h.Path) {
+				w.b.keeps = append(w.b.keeps, h)
+			}
 			if rel, ok := relOf(h.Path, w.b.Fn); ok && everywhere && !w.b.swaps(h.Path) && !w.r.returnsIt(w.b.Fn, h.Path) && !w.r.leftToLiteral(w.b.Fn, h.Path) {
 				sum.HeldOut = append(sum.HeldOut, Acquire{Lock: rel, Mode: h.Mode, Class: classOf(h.Path), path: h.Path, pos: h.Pos})
 			}

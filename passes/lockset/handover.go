@@ -60,7 +60,7 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 		return slices.ContainsFunc(r.planOf(c).gives, func(g Held) bool { return g.Path == h.Path })
 	})
 	// What a literal takes itself says nothing about the lock of the function around it.
-	own = own || slices.ContainsFunc(b.Fn.AnonFuncs, func(lit *ssa.Function) bool { return r.givesBack(lit, h.Path) })
+	own = own || slices.ContainsFunc(b.Fn.AnonFuncs, func(lit *ssa.Function) bool { return r.letsGo(lit, h.Path) })
 	if !own || callees.ReturnsFunc(b.Fn) || r.returnsIt(b.Fn, h.Path) {
 		return true
 	}
@@ -138,6 +138,12 @@ func (r *Result) leftToLiteral(fn *ssa.Function, p path.Path) bool {
 func (r *Result) givesBack(lit *ssa.Function, p path.Path) bool {
 	b := r.body(lit)
 	return !b.Complete || b.swaps(p) || slices.ContainsFunc(lit.AnonFuncs, func(l *ssa.Function) bool { return r.givesBack(l, p) })
+}
+
+// letsGo is givesBack without literals that take the lock again.
+func (r *Result) letsGo(lit *ssa.Function, p path.Path) bool {
+	b := r.body(lit)
+	return !b.Complete || slices.Contains(b.owes, p) || slices.ContainsFunc(lit.AnonFuncs, func(l *ssa.Function) bool { return r.letsGo(l, p) })
 }
 
 // takenOver reports whether a caller gives back this very lock, which it does

@@ -81,6 +81,8 @@ type Body struct {
 	must   map[ssa.Instruction][]Held // at points
 	points map[ssa.Instruction]bool   // where what is held may begin to differ
 	given  []path.Path                // given back though not taken before
+	owes   []path.Path                // those of given that are not taken again, on some way to a return
+	keeps  []Held                     // what a literal takes and holds at every return, of locks that are not its own
 
 	givenAt []given
 

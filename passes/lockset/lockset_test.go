@@ -58,6 +58,14 @@ func TestHeldAt(t *testing.T) {
 		{"flag of a closure", `func f(b *box, c bool) { func() { println(c) }(); if c { b.mu.Lock() }; here(); if c { b.mu.Unlock() }; here() }`, "[] []"},
 		{"loop", `func f(b *box) { for i := range 3 { b.mu.Lock(); if i == 1 { b.mu.Unlock(); continue }; here(); b.mu.Unlock() } }`, "[b.mu Lock]"},
 		{"other object", `func f(b *box) { for b != nil { b.mu.Lock(); next := b.next; b.mu.Unlock(); b = next; here() } }`, "[]"},
+		{"paused", `func f(b *box) { b.mu.Lock(); func() { b.mu.Unlock(); defer b.mu.Lock(); here() }(); here(); b.mu.Unlock(); here() }`, "[b.mu Lock] []"},
+		{"paused by a literal of its own", `func f(b *box) { b.mu.Lock(); func() { b.mu.Unlock(); defer func() { b.mu.Lock() }() }(); here(); b.mu.Unlock() }`, "[b.mu Lock]"},
+		{"paused on one side", `func f(b *box, c bool) { b.mu.Lock(); func() { b.mu.Unlock(); if c { return }; b.mu.Lock() }(); here() }`, "[]"},
+		{"paused with the lock handed over", `func f(b *box) { b.mu.Lock(); pause(&b.mu); here(); b.mu.Unlock() }
+func pause(mu *sync.Mutex) { mu.Unlock(); defer mu.Lock(); here() }`, "[b.mu Lock]"},
+		{"the lock handed over for good", `func f(b *box) { b.mu.Lock(); later(&b.mu); here() }
+func later(mu *sync.Mutex) { go func() { mu.Unlock() }() }`, "[]"},
+		{"let go in the end of a literal", `func f(b *box) { b.mu.Lock(); func() { defer b.mu.Unlock(); here() }(); here() }`, "[]"},
 		{"two", `func f(b, c *box) { b.mu.Lock(); c.rw.RLock(); here(); b.mu.Unlock(); here(); c.rw.RUnlock() }`, "[b.mu Lock, c.rw RLock] [c.rw RLock]"},
 	} {
 		p, r := analyse(t, test.src)
@@ -81,6 +89,11 @@ func TestSummary(t *testing.T) {
 		{"gives and takes", `func f(b *box) { b.mu.Unlock(); b.n++; b.mu.Lock() }`, "acquires 0.mu Lock;"},
 		{"gives and takes on one side", `func f(b *box, c bool) { if c { b.mu.Unlock(); b.n++; b.mu.Lock() } }`, "acquires 0.mu Lock;"},
 		{"gives, takes and gives", `func f(b *box) { b.mu.Unlock(); b.mu.Lock(); b.n++; b.mu.Unlock() }`, "acquires 0.mu Lock; releases 0.mu Lock;"},
+		{"gives, takes in the end", `func f(b *box) { b.mu.Unlock(); defer b.mu.Lock(); b.n++ }`, "acquires 0.mu Lock;"},
+		{"gives, takes in the end by a helper", `func f(b *box) { b.mu.Unlock(); defer b.lock(); b.n++ }`, "acquires 0.mu Lock;"},
+		{"gives, takes in the end by a literal", `func f(b *box) { b.mu.Unlock(); defer func() { b.mu.Lock(); b.n++ }(); here() }`, "acquires 0.mu Lock;"},
+		{"gives, takes in the end, gives", `func f(b *box) { defer b.mu.Unlock(); b.mu.Unlock(); defer b.mu.Lock(); b.n++ }`, "acquires 0.mu Lock; releases 0.mu Lock;"},
+		{"takes in the end", `func f(b *box) { defer b.mu.Lock(); b.n++ }`, "acquires 0.mu Lock; holds 0.mu Lock;"},
 		{"gives in the end", `func f(b *box) { defer b.mu.Unlock(); b.n++ }`, "releases 0.mu Lock;"},
 		{"by a part", `func f(b *box) { b.next.get() }`, "acquires 0.next.mu Lock;"},
 		{"literal", `func f(b *box) { func() { b.rw.RLock(); b.rw.RUnlock() }() }`, "acquires 0.rw RLock;"},

@@ -203,12 +203,14 @@ type state struct {
 	dropped bool // more locks than are followed: nothing is known
 }
 
-// pending is a deferred release, or a deferred call that takes locks.
+// pending is a deferred release, or a deferred call that takes locks, or that
+// returns with one held.
 type pending struct {
-	path path.Path
-	mode Mode
-	at   *ssa.Defer // of the method that releases, if that is what is deferred
-	call *ssa.Defer
+	path  path.Path
+	mode  Mode
+	takes bool       // and keeps it, rather than releases it
+	at    *ssa.Defer // of the method that releases, if that is what is deferred; of what takes
+	call  *ssa.Defer
 }
 
 // debt is a lock of the caller's that was given back, and may have been taken
@@ -269,7 +271,7 @@ func (s state) without(i int) state {
 
 func (s state) deferring(p path.Path, m Mode, at *ssa.Defer) state {
 	for i := range int(s.nd) {
-		if d := &s.defers[i]; d.path == p {
+		if d := &s.defers[i]; d.path == p && !d.takes {
 			if d.mode != m {
 				d.at = nil // given back in both modes, in an order that is not followed
 			}
@@ -277,6 +279,15 @@ func (s state) deferring(p path.Path, m Mode, at *ssa.Defer) state {
 		}
 	}
 	return s.push(pending{path: p, mode: m, at: at})
+}
+
+// taking notes that a deferred call takes a lock and keeps it, unless it is held
+// when the call is deferred: then it is rather the wrong method.
+func (s state) taking(h Held, d *ssa.Defer) state {
+	if s.find(h.Path) >= 0 {
+		return s.settle(h.Path, true)
+	}
+	return s.push(pending{path: h.Path, mode: h.Mode, takes: true, at: d})
 }
 
 func (s state) push(d pending) state {
@@ -294,9 +305,10 @@ func (s state) push(d pending) state {
 	return s
 }
 
+// pending reports whether a deferred call is to release the lock.
 func (s state) pending(p path.Path) bool {
 	for i := range int(s.nd) {
-		if s.defers[i].path == p {
+		if s.defers[i].path == p && !s.defers[i].takes {
 			return true
 		}
 	}

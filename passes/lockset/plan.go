@@ -221,14 +221,19 @@ func (r *Result) imported(obj *types.Func) *Summary {
 // release, and locks that are themselves handed over, or whose Unlock is.
 func (r *Result) literals(call ssa.CallInstruction) []Held {
 	var out []Held
-	for _, v := range append([]ssa.Value{call.Common().Value}, call.Common().Args...) {
+	_, started := call.(*ssa.Go)
+	for i, v := range append([]ssa.Value{call.Common().Value}, call.Common().Args...) {
 		if fn, recv := callees.Func(v); fn != nil && fn.Parent() != nil {
-			out = append(out, r.releasesIn(fn)...)
+			rels := r.releasesIn(fn)
+			if i == 0 && !started {
+				rels = r.owedBy(fn, rels) // it has run when the call returns
+			}
+			out = append(out, rels...)
 		} else if recv != nil && IsLock(recv.Type()) && methods[fn.Name()].action == release {
 			if p, ok := r.ids.Of(recv); ok {
 				out = append(out, Held{Path: p, Mode: methods[fn.Name()].mode})
 			}
-		} else if a, ok := v.(*ssa.FieldAddr); ok && IsLock(a.Type()) {
+		} else if a, ok := v.(*ssa.FieldAddr); ok && IsLock(a.Type()) && (started || !r.onlyLocks(call, a)) {
 			if p, ok := r.ids.Of(a); ok {
 				out = append(out, Held{Path: p})
 			}
@@ -248,4 +253,43 @@ func (r *Result) releasesIn(fn *ssa.Function) []Held {
 		}
 	}
 	return out
+}
+
+// owedBy keeps those of a literal's releases after which it may return without
+// the lock.
+func (r *Result) owedBy(fn *ssa.Function, rels []Held) []Held {
+	b := r.body(fn)
+	return slices.DeleteFunc(rels, func(h Held) bool { return b.Complete && !slices.Contains(b.owes, h.Path) })
+}
+
+// onlyLocks reports whether the function that is certainly called does nothing
+// with a lock that it gets but call its methods: its summary then says what
+// becomes of the lock.
+func (r *Result) onlyLocks(call ssa.CallInstruction, lock ssa.Value) bool {
+	ts := r.aims[call]
+	if len(ts) != 1 || ts[0].guess || ts[0].fn == nil || !r.body(ts[0].fn).Complete {
+		return false
+	}
+	for i, arg := range ts[0].args {
+		if arg != lock {
+			continue
+		}
+		if i >= len(ts[0].fn.Params) || !onlyCalled(ts[0].fn.Params[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// onlyCalled reports whether nothing is done with a lock but call its methods.
+func onlyCalled(lock ssa.Value) bool {
+	return !slices.ContainsFunc(*lock.Referrers(), func(ref ssa.Instruction) bool {
+		switch ref := ref.(type) {
+		case *ssa.Call, *ssa.Defer:
+			return opAt(ref.(ssa.CallInstruction)).lock != lock
+		case *ssa.BinOp, *ssa.DebugRef:
+			return false
+		}
+		return true
+	})
 }

@@ -158,7 +158,7 @@ func (w *bodyWalk) deferred(d *ssa.Defer, s state) state {
 			if i := s.find(p); i >= 0 {
 				w.mismatch(Event{Kind: DeferredLock, Instr: d, Lock: Held{p, o.mode, d.Pos()}, Held: s.held[i]})
 			}
-			return s.settle(p, true)
+			return s.taking(Held{Path: p, Mode: o.mode}, d)
 		}
 		return s
 	}
@@ -172,7 +172,13 @@ func (w *bodyWalk) deferred(d *ssa.Defer, s state) state {
 		}
 	}
 	s = w.delay(pl, s)
+	for _, h := range pl.leaves {
+		s = s.taking(h, d)
+	}
 	if fn, _ := callees.Func(d.Common().Value); fn != nil && fn.Parent() != nil {
+		for _, h := range w.r.body(fn).keeps {
+			s = s.taking(h, d)
+		}
 		for _, call := range callees.Calls(fn) {
 			s = w.delay(w.r.planOf(call), s)
 		}
@@ -197,20 +203,26 @@ func (w *bodyWalk) delay(p *plan, s state) state {
 }
 
 // runDefers follows the deferred calls at a return, last first.
-func (w *bodyWalk) runDefers(s state) {
+func (w *bodyWalk) runDefers(s state) state {
 	for i := int(s.nd) - 1; i >= 0; i-- {
 		d := s.defers[i]
-		if d.call == nil {
-			if j := s.find(d.path); j >= 0 {
-				if d.at != nil && s.held[j].Mode != d.mode {
-					w.mismatch(Event{Kind: WrongUnlock, Instr: d.at, Lock: Held{d.path, d.mode, d.at.Pos()}, Held: s.held[j]})
-				}
-				s = s.without(j)
+		j := s.find(d.path)
+		switch {
+		case d.call != nil:
+			w.note(d.call, s)
+		case d.takes:
+			if j < 0 {
+				s = s.with(Held{d.path, d.mode, d.at.Pos()})
 			}
-			continue
+			s = s.settle(d.path, true)
+		case j >= 0:
+			if d.at != nil && s.held[j].Mode != d.mode {
+				w.mismatch(Event{Kind: WrongUnlock, Instr: d.at, Lock: Held{d.path, d.mode, d.at.Pos()}, Held: s.held[j]})
+			}
+			s = s.without(j).settle(d.path, false)
 		}
-		w.note(d.call, s)
 	}
+	return s
 }
 
 // note keeps a state in which a call that may take locks runs, for events.
@@ -261,18 +273,23 @@ func (w *bodyWalk) branch(cond ssa.Value, truth bool, p *state) *state {
 }
 
 func (w *bodyWalk) returns(ret *ssa.Return, s state) {
-	w.runDefers(s)
+	s = w.runDefers(s)
+	if s.dropped {
+		w.dropped = true
+		return
+	}
 	for _, o := range s.owed {
-		if rel, ok := relOf(o.path, w.b.Fn); ok && o.path.Valid() && !o.paid {
+		if !o.path.Valid() || o.paid {
+			continue
+		}
+		if !slices.Contains(w.b.owes, o.path) {
+			w.b.owes = append(w.b.owes, o.path)
+		}
+		if rel, ok := relOf(o.path, w.b.Fn); ok {
 			w.released = append(w.released, Acquire{Lock: rel, Mode: o.mode, Class: classOf(o.path), path: o.path})
 		}
 	}
-	var held []Held
-	for i := range int(s.n) {
-		if !s.pending(s.held[i].Path) {
-			held = append(held, s.held[i])
-		}
-	}
+	held := slices.Clone(s.held[:s.n])
 	for _, old := range w.b.Returns {
 		if old.Instr == ret && slices.Equal(old.Held, held) {
 			return
