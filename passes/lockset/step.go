@@ -207,6 +207,9 @@ func (w *bodyWalk) runDefers(s state) state {
 	for i := int(s.nd) - 1; i >= 0; i-- {
 		d := s.defers[i]
 		j := s.find(d.path)
+		if j < 0 && d.call == nil && !d.takes && d.at != nil {
+			j = s.named(d.path) // given back and taken again by another name
+		}
 		switch {
 		case d.call != nil:
 			w.note(d.call, s)
@@ -216,10 +219,10 @@ func (w *bodyWalk) runDefers(s state) state {
 			}
 			s = s.settle(d.path, true)
 		case j >= 0:
-			if d.at != nil && s.held[j].Mode != d.mode {
+			if d.at != nil && s.held[j].Path == d.path && s.held[j].Mode != d.mode {
 				w.mismatch(Event{Kind: WrongUnlock, Instr: d.at, Lock: Held{d.path, d.mode, d.at.Pos()}, Held: s.held[j]})
 			}
-			s = s.without(j).settle(d.path, false)
+			s = s.without(j).settle(s.held[j].Path, false)
 		}
 	}
 	return s
