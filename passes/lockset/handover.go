@@ -41,11 +41,11 @@ func (r *Result) gatherGives() {
 }
 
 // HandsOver reports whether a function that returns with a lock held may do so
-// on purpose: it returns the lock itself; nothing in it gives the lock back, or a literal does later; a
-// caller gives back what it does not hold; or its callers are not all known and
-// its result or its name tells them; or it returns an object whose method gives
-// the lock back. Nobody hands over a lock together with an
-// error, if returns without one let go of it.
+// on purpose: it returns the lock itself; nothing in it gives the lock back, or
+// a literal does later; a caller gives back what it does not hold, or has from
+// here alone; or its callers are not all known and its result or its name tells
+// them; or it returns an object whose method gives the lock back. Nobody hands
+// over a lock together with an error, if returns without one let go of it.
 func (r *Result) HandsOver(b *Body, h Held) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -61,7 +61,7 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 	})
 	// What a literal takes itself says nothing about the lock of the function around it.
 	own = own || slices.ContainsFunc(b.Fn.AnonFuncs, func(lit *ssa.Function) bool { return r.letsGo(lit, h.Path) })
-	if !own || callees.ReturnsFunc(b.Fn) || r.returnsIt(b.Fn, h.Path) {
+	if !own || callees.ReturnsFunc(b.Fn) || r.returnsIt(b.Fn, h.Path) || r.leftToCaller(b, h.Path) {
 		return true
 	}
 	if failing(b, h.Path) {
@@ -156,6 +156,45 @@ func (r *Result) takenOver(fn *ssa.Function, p path.Path) bool {
 		}
 		at, ok := substitute(p, fn, callees.Arguments(call.Common()))
 		return ok && b.swaps(r.ids.one(at))
+	})
+}
+
+// leftToCaller reports whether a function has a lock at every return, and a caller
+// gives back this very lock after the call without having taken it itself.
+func (r *Result) leftToCaller(b *Body, p path.Path) bool {
+	if slices.ContainsFunc(b.Returns, func(ret Return) bool {
+		return !slices.ContainsFunc(ret.Held, func(h Held) bool { return h.Path == p })
+	}) {
+		return false
+	}
+	return slices.ContainsFunc(r.calls.CallersOf(b.Fn), func(call ssa.CallInstruction) bool {
+		if _, ok := call.(*ssa.Call); !ok || call.Parent() == b.Fn {
+			return false
+		}
+		at, ok := substitute(p, b.Fn, callees.Arguments(call.Common()))
+		return ok && r.givenAfter(call, r.ids.one(at))
+	})
+}
+
+// givenAfter reports whether a function gives back a lock after a call, at its
+// returns perhaps, and does not take it in between.
+func (r *Result) givenAfter(call ssa.CallInstruction, p path.Path) bool {
+	is := func(h Held) bool { return h.Path == p }
+	var takes []ssa.Instruction
+	for _, c := range callees.Calls(call.Parent()) {
+		if pl := r.planOf(c); pl.isOp && pl.op.action != release && pl.path == p {
+			takes = append(takes, c)
+		}
+	}
+	return slices.ContainsFunc(callees.Calls(call.Parent()), func(c ssa.CallInstruction) bool {
+		pl := r.planOf(c)
+		if !(pl.isOp && pl.op.action == release && pl.path == p) && !slices.ContainsFunc(pl.gives, is) && !slices.ContainsFunc(pl.literals, is) {
+			return false
+		}
+		if _, later := c.(*ssa.Defer); later && len(takes) == 0 {
+			return true
+		}
+		return flow.Reaches(call, c, flow.Is(takes...))
 	})
 }
 
