@@ -167,6 +167,9 @@ func conclude(o *options, conf *config.Config, res *driver.Result, s Streams) in
 	}
 	for _, p := range res.Problems {
 		fmt.Fprintln(s.Err, problemLine(p))
+		if o.debug && p.Stack != "" {
+			fmt.Fprintln(s.Err, p.Stack)
+		}
 	}
 	if n := len(res.Problems); n > 0 {
 		fmt.Fprintf(s.Err, "asynclint: the analysis is incomplete: %d problem(s) above\n", n)

@@ -228,7 +228,7 @@ func failure(pkg *packages.Package, act *action) findings.Problem {
 	p := findings.Problem{Package: pkg.ID, Message: fmt.Sprintf("%s: %v", act.analyzer.Name, act.err), Internal: true}
 	var panicked *rule.PanicError
 	if errors.As(act.err, &panicked) {
-		p.Message = panicked.Error()
+		p.Message, p.Stack = panicked.Error(), panicked.Stack
 	}
 	return p
 }

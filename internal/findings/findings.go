@@ -88,7 +88,8 @@ type Problem struct {
 	Span            // zero when it has no position
 	Package  string // may be empty
 	Message  string
-	Internal bool // a fault of asynclint, not of the code
+	Internal bool   // a fault of asynclint, not of the code
+	Stack    string // where, if it is one
 }
 
 // Sort orders findings by file, position, rule and message, so that output is

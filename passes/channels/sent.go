@@ -27,7 +27,7 @@ func told(v ssa.Value) bool {
 		return false
 	}
 	return slices.ContainsFunc(copies(v), func(v ssa.Value) bool {
-		return slices.ContainsFunc(*v.Referrers(), passes)
+		return v.Referrers() != nil && slices.ContainsFunc(*v.Referrers(), passes) // a constant has none
 	})
 }
 
