@@ -21,7 +21,7 @@ import (
 // requestScope reports a goroutine that works with what belongs to a request
 // although the handler can return first, which ends the request.
 func (c *checker) requestScope(s *spawn.Site) {
-	if stoppable(s) || s.Kind == spawn.Group || c.join.WaitsItself(s) || callees.ReturnsFunc(s.Instr.Parent()) {
+	if stoppable(s) || ownGroup(s) || c.join.WaitsItself(s) || callees.ReturnsFunc(s.Instr.Parent()) {
 		return
 	}
 	use := c.requestUse(s)
@@ -42,6 +42,33 @@ func (c *checker) requestScope(s *spawn.Site) {
 			{Goroutine: c.label(s), Text: use.does + " of the finished request", Pos: use.pos},
 		},
 	})
+}
+
+// ownGroup reports whether a goroutine is started in a group that the function
+// has made: it waits for that, or leaves it, which is another rule's. A group of an
+// object is waited for when the object is closed, long after the request.
+func ownGroup(s *spawn.Site) bool {
+	if s.Kind != spawn.Group {
+		return false
+	}
+	p, ok := s.OwnerPath()
+	if !ok {
+		return true
+	}
+	switch root := p.Root().(type) {
+	case *ssa.Parameter:
+		return p.Len() == 0 && root != receiver(root.Parent()) // the caller's group, who waits
+	case *ssa.Global:
+		return false
+	}
+	return true
+}
+
+func receiver(fn *ssa.Function) *ssa.Parameter {
+	if fn.Signature.Recv() == nil {
+		return nil
+	}
+	return fn.Params[0]
 }
 
 // stoppable reports whether the function that sets a timer keeps what stops it.
@@ -241,10 +268,13 @@ func (c *checker) watches(s *spawn.Site, p *ssa.Parameter) bool {
 // is a handler and can return, or all its callers are such with a request of
 // their own. It returns the handler, and its return.
 func (c *checker) outlivesHandler(instr ssa.Instruction, p *ssa.Parameter, depth int) (*ssa.Function, ssa.Instruction) {
-	fn := instr.Parent()
-	if p.Parent() != fn || depth > 3 {
+	if p.Parent() != instr.Parent() {
+		instr = c.runsIn(instr, p.Parent())
+	}
+	if instr == nil || depth > 3 {
 		return nil, nil
 	}
+	fn := instr.Parent()
 	exits := flow.ExitsWithout(fn, instr, func(i ssa.Instruction) bool {
 		if d, ok := i.(*ssa.Defer); ok {
 			return c.join.Call(d.Common(), fn).Has(join.Syncs)
@@ -281,6 +311,21 @@ func (c *checker) outlivesHandler(instr ssa.Instruction, p *ssa.Parameter, depth
 		}
 	}
 	return handler, exit
+}
+
+// runsIn returns the call, or defer statement, in fn of the literal that an
+// instruction is in, if fn runs the literal itself and it does not wait after the
+// instruction; else nil.
+func (c *checker) runsIn(instr ssa.Instruction, fn *ssa.Function) ssa.Instruction {
+	lit := instr.Parent()
+	if lit.Parent() != fn || len(flow.ExitsWithout(lit, instr, c.waitsInHandler)) == 0 {
+		return nil
+	}
+	calls := c.callees.CallersOf(lit)
+	if len(calls) != 1 || calls[0].Parent() != fn || !c.callees.AllCallersKnown(lit) || c.spawn.At(calls[0]) != nil {
+		return nil
+	}
+	return calls[0]
 }
 
 // waitsInHandler is join.MaySync without what a handler does anyway: answering
