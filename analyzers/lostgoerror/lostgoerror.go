@@ -111,7 +111,7 @@ func (c *checker) matters(call *ssa.CallCommon) bool {
 	if obj == nil {
 		return (takesContext(call) || c.isKnown(call)) && !c.handled(call)
 	}
-	if k, ok := knowledge.Of(obj); ok && k.Does&(knowledge.Closes|knowledge.Stops|knowledge.Cancels|knowledge.Logs|knowledge.Prints) != 0 {
+	if k, ok := knowledge.OfCall(call); ok && k.Does&(knowledge.Closes|knowledge.Stops|knowledge.Cancels|knowledge.Logs|knowledge.Prints) != 0 {
 		return false
 	}
 	return !slices.Contains(c.ignore, obj.Name()) && isWork(call, obj) && !c.handled(call)

@@ -195,7 +195,28 @@ func OfCall(call *ssa.CallCommon) (Func, bool) {
 	if call.IsInvoke() {
 		return OfMethod(call.Value.Type(), call.Method)
 	}
+	if printsToTerminal(call) {
+		return Func{Does: Prints | NilError}, true
+	}
 	return Of(Callee(call))
+}
+
+// printsToTerminal reports whether a call is fmt.Fprint or one of its sort to
+// os.Stdout or os.Stderr: what fmt.Print is.
+func printsToTerminal(call *ssa.CallCommon) bool {
+	if !Is(Callee(call), "fmt", "Fprint", "Fprintf", "Fprintln") || len(call.Args) == 0 {
+		return false
+	}
+	w, ok := call.Args[0].(*ssa.MakeInterface)
+	if !ok {
+		return false
+	}
+	load, ok := w.X.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	g, ok := load.X.(*ssa.Global)
+	return ok && g.Pkg != nil && g.Pkg.Pkg.Path() == "os" && (g.Name() == "Stdout" || g.Name() == "Stderr")
 }
 
 // Callee returns the declared function that a call names, or nil: the static

@@ -1,6 +1,10 @@
 package a
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"os"
+)
 
 // A command of a command line, as it stands in a package variable.
 var syncCommand = struct {
@@ -12,4 +16,10 @@ var syncCommand = struct {
 		go func() { errc <- s.Flush(ctx) }() // ok
 		return <-errc
 	},
+}
+
+// Printing to the terminal is what fmt.Println does.
+func tells() {
+	go func() { _, _ = fmt.Fprintln(os.Stderr, "starting") }() // ok
+	go func() { fmt.Fprintf(os.Stdout, "starting %d\n", 1) }() // ok
 }
