@@ -18,6 +18,7 @@ import (
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/roots"
 )
 
 // logAndReturn reports an error that one branch both logs and returns.
@@ -102,7 +103,7 @@ func (c *checker) causeReplaced(fn *ssa.Function, b failure.Branch) {
 	if b.Call == nil || !outside(b.Call.Common()) || !failure.LastIsError(fn.Signature) {
 		return
 	}
-	if uses := errvalue.Uses(b.Err); uses != errvalue.Tested {
+	if uses := errvalue.At(b.Err, b.Possible); uses != errvalue.Tested {
 		return
 	}
 	if test := b.Block.Preds[0]; test.Succs[0] != b.Block {
@@ -113,7 +114,7 @@ func (c *checker) causeReplaced(fn *ssa.Function, b failure.Branch) {
 	for _, r := range returnsIn(fn, b) {
 		made := path.Origin(r.Results[len(r.Results)-1])
 		call, ok := made.(*ssa.Call)
-		if !ok || !freshError(call) || namesTheCause(call) || saysAbsent(b.Call, call) || tellsWhatIsKnown(b.Call, call) || holdsError(call) || !leadsTo(b.Block, call) || c.explained(call.Pos()) {
+		if !ok || !freshError(call) || namesTheCause(call) || saysAbsent(b.Call, call) || isProbe(b.Call, call) || tellsWhatIsKnown(b.Call, call) || holdsError(call) || !leadsTo(b.Block, call) || c.explained(call.Pos()) || c.answersPeer(fn) {
 			continue
 		}
 		c.Report(rule.Report{
@@ -206,11 +207,7 @@ func freshError(call *ssa.Call) bool {
 // namesTheCause reports whether a new error says that time ran out or the work
 // was called off: of a wait under a context there is no more to say.
 func namesTheCause(call *ssa.Call) bool {
-	text, ok := call.Call.Args[0].(*ssa.Const)
-	if !ok || text.Value == nil || text.Value.Kind() != constant.String {
-		return false
-	}
-	s := strings.ToLower(constant.StringVal(text.Value))
+	s := strings.ToLower(textIn(call))
 	return slices.ContainsFunc([]string{"timeout", "timed out", "deadline", "cancel"}, func(w string) bool { return strings.Contains(s, w) })
 }
 
@@ -220,14 +217,58 @@ func saysAbsent(failed, made *ssa.Call) bool {
 	if !knowledge.Is(callees.Object(failed.Common()), "os", "Open", "OpenFile", "ReadFile", "ReadDir") {
 		return false
 	}
-	text, ok := made.Call.Args[0].(*ssa.Const)
-	if !ok || text.Value == nil || text.Value.Kind() != constant.String {
-		return false
-	}
-	return absent.MatchString(constant.StringVal(text.Value))
+	return absent.MatchString(textIn(made))
 }
 
-var absent = regexp.MustCompile(`(?i)\b(not found|no .*\bfound|not exist|no such)\b`)
+// textIn returns the text that a new error is made of, as far as it is written
+// there.
+func textIn(made *ssa.Call) string {
+	text, ok := made.Call.Args[0].(*ssa.Const)
+	if !ok || text.Value == nil || text.Value.Kind() != constant.String {
+		return ""
+	}
+	return constant.StringVal(text.Value)
+}
+
+var (
+	absent  = regexp.MustCompile(`(?i)\b(not found|no .*\bfound|not exist|no such)\b`)
+	missing = regexp.MustCompile(`(?i)\b(not (be )?(found|exist|available|installed|running|set up|in (the )?path)|no .*\bfound|no such|unavailable|missing|isn't|aren't)\b`)
+)
+
+// isProbe reports whether a new error says what the exit status of a command
+// answers, whether something is there: the command was made here, and nobody gets
+// what it prints.
+func isProbe(failed, made *ssa.Call) bool {
+	if !knowledge.Is(callees.Object(failed.Common()), "os/exec", "Cmd.Run") || !missing.MatchString(textIn(made)) {
+		return false
+	}
+	cmd, ok := path.Origin(failed.Call.Args[0]).(*ssa.Call)
+	if !ok || !knowledge.Is(callees.Object(cmd.Common()), "os/exec", "Command", "CommandContext") {
+		return false
+	}
+	return !slices.ContainsFunc(*cmd.Referrers(), func(ref ssa.Instruction) bool {
+		switch ref := ref.(type) {
+		case *ssa.DebugRef:
+			return false
+		case *ssa.FieldAddr:
+			name := path.FieldOf(ref).Name()
+			return name == "Stdout" || name == "Stderr"
+		case *ssa.Call:
+			return ref.Call.Signature().Recv() == nil || ref.Call.IsInvoke() || slices.Contains(ref.Call.Args[1:], ssa.Value(cmd))
+		}
+		return true
+	})
+}
+
+// answersPeer reports whether what a function returns goes over the wire: it answers
+// a remote procedure call, or only such methods get to it. What the peer may know is
+// for them to say.
+func (c *checker) answersPeer(fn *ssa.Function) bool {
+	from := c.roots.Of(callees.Top(fn))
+	return from.Complete && len(from.List) > 0 && !slices.ContainsFunc(from.List, func(r roots.Root) bool {
+		return r.Kind != roots.External || !knowledge.AnswersPeer(r.Fn.Signature)
+	})
+}
 
 // tellsWhatIsKnown reports whether a new error is made from what was tested on the
 // way to the call that failed: it is about that, and the call asked for details.

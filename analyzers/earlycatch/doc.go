@@ -1,7 +1,7 @@
 // Package earlycatch finds errors that are handled too early: the caller, who
 // would know what to do, does not learn the cause.
 //
-// Test files are left alone.
+// Test files are left alone, and packages that are there for tests.
 //
 // # log-and-return
 //
@@ -91,7 +91,10 @@
 // take a context or are known to do input or output count, and only new errors
 // made on the spot, with nothing in between that decides or may fail: a sentinel
 // or another error is a choice, what follows if err == nil { return } is another
-// way, and a comment before the new error says that it is meant.
+// way, and a comment before the new error says that it is meant. So is what goes over
+// the wire: in methods with the signature of a remote procedure call, and in what
+// only these call. That something is not installed is all that the exit status of a
+// command says which was run to find out.
 //
 // WRONG:
 //

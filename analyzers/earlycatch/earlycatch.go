@@ -9,6 +9,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/roots"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -28,7 +29,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "cause-replaced", Severity: rule.Advice, Summary: "a new error is returned that does not hold the cause"},
 		{Name: "recover-silent", Severity: rule.Strict, Summary: "a recovered panic goes nowhere"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, failure.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, failure.Analyzer, roots.Analyzer},
 	Run:      run,
 })
 
@@ -41,6 +42,7 @@ type checker struct {
 	spawn    *spawn.Result
 	channels *channels.Result
 	failures *failure.Result
+	roots    *roots.Result
 }
 
 func run(p *rule.Pass) error {
@@ -50,6 +52,10 @@ func run(p *rule.Pass) error {
 		spawn:    p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		channels: p.ResultOf[channels.Analyzer].(*channels.Result),
 		failures: p.ResultOf[failure.Analyzer].(*failure.Result),
+		roots:    p.ResultOf[roots.Analyzer].(*roots.Result),
+	}
+	if c.ForTests() {
+		return nil
 	}
 	for _, fn := range c.calls.Functions() {
 		if c.IsTest(fn.Pos()) {

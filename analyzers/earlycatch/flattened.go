@@ -3,6 +3,7 @@ package earlycatch
 import (
 	"fmt"
 	"go/constant"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -122,43 +123,87 @@ func (c *checker) printedThere(send ssa.Instruction) bool {
 			continue
 		}
 		others, exact := c.channels.Counterparts(op)
-		if !exact || len(others) == 0 || slices.ContainsFunc(others, func(r *channels.Op) bool { return !printed(r) }) {
+		if !exact || len(others) == 0 || slices.ContainsFunc(others, func(r *channels.Op) bool { return !c.printed(r) }) {
 			return false
 		}
 	}
 	return true
 }
 
-// printed reports whether what a receive gets is only tested and made text of.
-func printed(r *channels.Op) bool {
+// printed reports whether what a receive gets is only tested and made text of, there
+// or by those whom it is returned to.
+func (c *checker) printed(r *channels.Op) bool {
 	v, ok := r.Instr.(ssa.Value)
 	if !ok || r.Does&channels.CanRecv == 0 {
 		return false
 	}
-	if _, isSelect := v.(*ssa.Select); isSelect {
-		return false
-	}
-	got := []ssa.Value{v}
-	if recv, ok := v.(*ssa.UnOp); ok && recv.CommaOk {
-		got = nil
-		for _, ref := range *v.Referrers() {
-			if e, ok := ref.(*ssa.Extract); ok && e.Index == 0 {
-				got = append(got, e)
+	return !slices.ContainsFunc(received(v, r.Case), func(v ssa.Value) bool { return !c.endsAsText(v, maxReturns) })
+}
+
+// maxReturns bounds to how many callers an error is followed.
+const maxReturns = 3
+
+// received returns what a receive gets, from the case of a select if it is one.
+func received(recv ssa.Value, state int) []ssa.Value {
+	index := 0
+	switch v := recv.(type) {
+	case *ssa.Select:
+		index = 2 // the case and whether it received come first
+		for _, st := range v.States[:state] {
+			if st.Dir == types.RecvOnly {
+				index++
 			}
 		}
+	case *ssa.UnOp:
+		if !v.CommaOk {
+			return []ssa.Value{v}
+		}
 	}
-	return !slices.ContainsFunc(got, func(v ssa.Value) bool {
-		return slices.ContainsFunc(*v.Referrers(), func(ref ssa.Instruction) bool {
-			switch ref := ref.(type) {
-			case *ssa.DebugRef:
-				return false
-			case *ssa.BinOp:
-				return !failure.IsNil(ref.X) && !failure.IsNil(ref.Y)
-			case *ssa.Call:
-				return textOf(ref) != v
-			}
+	var got []ssa.Value
+	for _, ref := range *recv.Referrers() {
+		if e, ok := ref.(*ssa.Extract); ok && e.Index == index {
+			got = append(got, e)
+		}
+	}
+	return got
+}
+
+// endsAsText reports whether an error is only tested, printed and made text of.
+func (c *checker) endsAsText(err ssa.Value, depth int) bool {
+	uses := errvalue.Uses(err)
+	if uses&^(errvalue.Tested|errvalue.Logged|errvalue.Flattened|errvalue.Returned) != 0 && !onlyText(err) {
+		return false
+	}
+	if !uses.Has(errvalue.Returned) {
+		return true
+	}
+	fn := err.Parent()
+	callers := c.calls.CallersOf(fn)
+	if depth == 0 || len(callers) == 0 || !failure.LastIsError(fn.Signature) || !c.calls.AllCallersKnown(fn) {
+		return false
+	}
+	return !slices.ContainsFunc(callers, func(call ssa.CallInstruction) bool {
+		v, ok := call.(*ssa.Call)
+		if !ok || c.isMember(fn) {
 			return true
-		})
+		}
+		got := failure.ErrorOf(v)
+		return got != nil && !c.endsAsText(got, depth-1)
+	})
+}
+
+// onlyText reports whether nothing but its text is taken of an error.
+func onlyText(err ssa.Value) bool {
+	return !slices.ContainsFunc(*err.Referrers(), func(ref ssa.Instruction) bool {
+		switch ref := ref.(type) {
+		case *ssa.DebugRef:
+			return false
+		case *ssa.BinOp:
+			return !failure.IsNil(ref.X) && !failure.IsNil(ref.Y)
+		case *ssa.Call:
+			return textOf(ref) != err
+		}
+		return true
 	})
 }
 

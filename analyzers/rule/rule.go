@@ -240,23 +240,31 @@ func (p *Pass) IsTest(pos token.Pos) bool {
 
 // ForTests reports whether the package exists for tests, which mostly use an object
 // from one goroutine and end with it: one of its files that is none itself imports
-// testing.
+// testing or what tests are described with.
 func (p *Pass) ForTests() bool {
 	return slices.ContainsFunc(p.Files, func(f *ast.File) bool {
-		return !knowledge.InTestFile(p.Fset, f.Pos()) &&
-			slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"testing"` })
+		return !knowledge.InTestFile(p.Fset, f.Pos()) && slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool {
+			return i.Path.Value == `"testing"` || describesTests(i)
+		})
 	})
 }
 
 func (p *Pass) helpsTests(f *ast.File, pos token.Pos) bool {
 	return knowledge.InTestFile(p.Fset, pos) ||
 		slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool {
-			switch i.Path.Value {
-			case `"testing"`, `"net/http/httptest"`, `"github.com/onsi/gomega"`, `"github.com/onsi/ginkgo"`, `"github.com/onsi/ginkgo/v2"`:
-				return true
-			}
-			return false
+			return i.Path.Value == `"testing"` || i.Path.Value == `"net/http/httptest"` || describesTests(i)
 		})
+}
+
+// describesTests reports whether an import is of a framework that tests are written
+// with.
+func describesTests(i *ast.ImportSpec) bool {
+	switch i.Path.Value {
+	case `"github.com/onsi/gomega"`, `"github.com/onsi/ginkgo"`, `"github.com/onsi/ginkgo/v2"`,
+		`"github.com/stretchr/testify/assert"`, `"github.com/stretchr/testify/require"`, `"github.com/stretchr/testify/suite"`:
+		return true
+	}
+	return false
 }
 
 // alone reports whether a package has test files alone, and imports nothing but

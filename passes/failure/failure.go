@@ -152,6 +152,17 @@ type Branch struct {
 // Contains reports whether an instruction runs in the branch alone.
 func (b *Branch) Contains(i ssa.Instruction) bool { return b.Block.Dominates(i.Block()) }
 
+// Possible reports whether the error may be there where an instruction runs: it is
+// not in the part of the function that only its absence leads to.
+func (b *Branch) Possible(i ssa.Instruction) bool {
+	for _, other := range b.Block.Preds[0].Succs {
+		if other != b.Block && len(other.Preds) == 1 && other.Dominates(i.Block()) {
+			return false
+		}
+	}
+	return true
+}
+
 // Branches returns the branches of a function that test an error against nil,
 // in the order of blocks.
 func Branches(fn *ssa.Function) []Branch {

@@ -212,6 +212,32 @@ func isServerStream(t types.Type) bool {
 	return ok && Is(fn, "google.golang.org/grpc", "ServerStream.SetTrailer")
 }
 
+// AnswersPeer reports whether a method answers a remote procedure call: it has the
+// signature of one, a context and a message of protocol buffers for another and an
+// error, or serves a stream of such. What it returns goes over the wire.
+func AnswersPeer(sig *types.Signature) bool {
+	if sig.Recv() == nil {
+		return false
+	}
+	p, res := sig.Params(), sig.Results()
+	if p.Len() == 2 && res.Len() == 2 && ContextParam(sig) == 0 && ReturnsError(sig) {
+		return isMessage(p.At(1).Type()) && isMessage(res.At(0).Type())
+	}
+	h, _ := HandlerOf(sig)
+	return h == GRPCStream
+}
+
+// isMessage reports whether t is a pointer to a generated message of protocol
+// buffers, of whatever make.
+func isMessage(t types.Type) bool {
+	if _, ok := types.Unalias(t).(*types.Pointer); !ok {
+		return false
+	}
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "ProtoMessage")
+	m, ok := obj.(*types.Func)
+	return ok && m.Signature().Params().Len() == 0 && m.Signature().Results().Len() == 0
+}
+
 // IsRequestValue reports whether a value of type t belongs to one request
 // and is dead once its handler has returned. The second result is what the
 // report calls it.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 )
 
 func ask(ctx context.Context, id string) error { return ctx.Err() }
@@ -130,3 +131,89 @@ func inspected(ctx context.Context, r *wanted, find func(context.Context, string
 }
 
 type wanted struct{ name string }
+
+// From wails: is it there? The exit status says no more than that, and nobody sees
+// what the command prints.
+func tools(signing bool) error {
+	cmd := exec.Command("where", "MakeAppx.exe")
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("MakeAppx.exe is not found in PATH. Please install the SDK") // ok
+	}
+	if signing {
+		if err := exec.Command("where", "signtool.exe").Run(); err != nil {
+			return errors.New("signtool is not installed") // ok
+		}
+	}
+	return nil
+}
+
+// It was to do something, and has not.
+func reload() error {
+	if err := exec.Command("systemctl", "reload", "web").Run(); err != nil {
+		return errors.New("cannot reload the web server") // want `the error of Run is replaced by a new one`
+	}
+	return nil
+}
+
+// What it printed says more.
+func tool(out io.Writer) error {
+	cmd := exec.Command("where", "tool.exe")
+	cmd.Stderr = out
+	if err := cmd.Run(); err != nil {
+		return errors.New("tool.exe is not installed") // want `the error of Run is replaced by a new one`
+	}
+	return nil
+}
+
+type runner struct{ cmd *exec.Cmd }
+
+// Who made the command may look at what it prints.
+func (r *runner) check() error {
+	if err := r.cmd.Run(); err != nil {
+		return errors.New("the tool is not installed") // want `the error of Run is replaced by a new one`
+	}
+	return nil
+}
+
+// From immudb: where it returns err below, that is nil.
+func setup(dir, file string) (out *os.File, err error) {
+	if _, err = os.Stat(dir); os.IsNotExist(err) {
+		if err = os.Mkdir(dir, 0o755); err != nil {
+			return nil, errors.New("unable to create log folder") // want `the error of Mkdir is replaced by a new one`
+		}
+	}
+	out, err = os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o666)
+	if err != nil {
+		return out, errors.New("unable to create log file") // want `the error of OpenFile is replaced by a new one`
+	}
+	return out, err
+}
+
+func opened(file string) (*os.File, error) {
+	f, err := os.OpenFile(file, os.O_RDWR, 0)
+	if err != nil {
+		return nil, errors.New("unable to open the log file") // want `the error of OpenFile is replaced by a new one`
+	}
+	return f, err
+}
+
+// Looked at before.
+func told(file string) (*os.File, error) {
+	f, err := os.OpenFile(file, os.O_RDWR, 0)
+	fmt.Println("opening", file, err)
+	if err != nil {
+		return nil, errors.New("unable to open the log file") // ok
+	}
+	return f, err
+}
+
+// And after.
+func handedOut(file string, seen *error) (*os.File, error) {
+	f, err := os.OpenFile(file, os.O_RDWR, 0)
+	var failed error
+	if err != nil {
+		failed = errors.New("unable to open the log file") // ok
+	}
+	*seen = err
+	return f, failed
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"sync"
 )
 
@@ -187,4 +188,61 @@ func everyZoneReturned(ctx context.Context, us []string) error {
 		}
 	}
 	return nil
+}
+
+// From tailscale: who receives returns it, and who called that prints it.
+func probe(ctx context.Context, urls []string) error {
+	errc, done := make(chan error), make(chan struct{})
+	for _, u := range urls {
+		go func() {
+			if err := ask(ctx, u); err != nil {
+				select {
+				case <-done:
+				case errc <- fmt.Errorf("ask %s: %v", u, err): // ok
+				}
+			}
+		}()
+	}
+	defer close(done)
+	select {
+	case err := <-errc:
+		return err
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+func probes(ctx context.Context, urls []string) {
+	if err := probe(ctx, urls); err != nil {
+		log.Printf("cannot go on: %v", err)
+	}
+}
+
+// Here somebody asks for the cause.
+func probeFor(ctx context.Context, u string) error {
+	errc := make(chan error, 1)
+	go func() {
+		if err := ask(ctx, u); err != nil {
+			errc <- fmt.Errorf("ask %s: %v", u, err) // want `err is turned into text`
+		}
+	}()
+	select {
+	case err := <-errc:
+		return err
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+func cancelled(ctx context.Context, u string) bool {
+	return errors.Is(probeFor(ctx, u), context.Canceled)
+}
+
+// Everybody may.
+func Probe(ctx context.Context, u string) error {
+	errc := make(chan error, 1)
+	go func() {
+		errc <- fmt.Errorf("ask %s: %v", u, ask(ctx, u)) // want `is turned into text`
+	}()
+	return <-errc
 }
