@@ -9,8 +9,9 @@
 // # call
 //
 // `go f()` drops what f returns. A comment beside it that speaks of errors says
-// that this is meant; a function whose error a deferred literal sees handles it
-// itself.
+// that this is meant, and so does one on its line that says in a few words what the
+// call is for; a function whose error a deferred literal sees, that logs it, keeps it
+// in its object or has it only from such functions handles it itself.
 //
 // WRONG:
 //

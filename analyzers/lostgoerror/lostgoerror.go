@@ -16,7 +16,6 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
-	"github.com/asynclint/asynclint/passes/errvalue"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -109,12 +108,12 @@ func (c *checker) matters(call *ssa.CallCommon) bool {
 	}
 	obj := callees.Object(call)
 	if obj == nil {
-		return (takesContext(call) || c.isKnown(call)) && !c.handled(call)
+		return (takesContext(call) || c.isKnown(call)) && !c.failures.Handled(call)
 	}
 	if k, ok := knowledge.OfCall(call); ok && k.Does&(knowledge.Closes|knowledge.Stops|knowledge.Cancels|knowledge.Logs|knowledge.Prints) != 0 {
 		return false
 	}
-	return !slices.Contains(c.ignore, obj.Name()) && isWork(call, obj) && !c.handled(call)
+	return !slices.Contains(c.ignore, obj.Name()) && isWork(call, obj) && !c.failures.Handled(call)
 }
 
 // isWork reports whether a call is work in the sense of this language's
@@ -138,77 +137,11 @@ func (c *checker) isKnown(call *ssa.CallCommon) bool {
 	return exact && len(fns) > 0 && !slices.ContainsFunc(fns, func(f *ssa.Function) bool { return len(f.Blocks) == 0 })
 }
 
-// handled reports whether a function of the package logs an error, so that
-// what it returns is heard of already, or runs until it is stopped, so that
-// its error says no more than that, or keeps its error in its object.
-func (c *checker) handled(call *ssa.CallCommon) bool {
-	fns, exact := c.calls.Resolve(call)
-	if !exact || len(fns) != 1 {
-		return false
-	}
-	if deferredSees(fns[0]) {
-		return true
-	}
-	if fns[0].Parent() != nil {
-		return tells(fns[0])
-	}
-	for _, b := range failure.Branches(fns[0]) {
-		if errvalue.Uses(b.Err).Has(errvalue.Logged) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(flow.Loops(fns[0]), endless) || c.keepsError(fns[0], 0)
-}
-
-// tells reports whether a literal gives an error to somebody, a function that
-// cancels with it, say: returning it as well just leaves the literal.
-func tells(lit *ssa.Function) bool {
-	return slices.ContainsFunc(failure.Branches(lit), func(b failure.Branch) bool {
-		return errvalue.Uses(b.Err).Has(errvalue.Passed)
-	})
-}
-
-// deferredSees reports whether a deferred literal looks at the error that a
-// function returns.
-func deferredSees(fn *ssa.Function) bool {
-	for _, call := range callees.Calls(fn) {
-		d, ok := call.(*ssa.Defer)
-		if !ok {
-			continue
-		}
-		mc, ok := d.Call.Value.(*ssa.MakeClosure)
-		if !ok {
-			continue
-		}
-		for i, b := range mc.Bindings {
-			cell, ok := b.(*ssa.Alloc)
-			if !ok || !isErrorResult(fn, cell) {
-				continue
-			}
-			for _, ref := range *mc.Fn.(*ssa.Function).FreeVars[i].Referrers() {
-				if _, load := ref.(*ssa.UnOp); load {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// isErrorResult reports whether a variable is a named result of type error.
-func isErrorResult(fn *ssa.Function, cell *ssa.Alloc) bool {
-	for r := range fn.Signature.Results().Variables() {
-		if r.Name() != "" && r.Name() == cell.Comment && knowledge.IsError(r.Type()) {
-			return true
-		}
-	}
-	return false
-}
-
 var ofErrors = regexp.MustCompile(`(?i)\b(err|errors?|erroring|fail(s|ed|ure|ures)?|ignored?|best.effort)\b`)
 
 // speaksOfErrors reports whether a comment beside a go statement says something
-// about its error: a go statement has no other place for that.
+// about its error, or one on its line in so many words why the call is made: a go
+// statement has no other place for that.
 func (c *checker) speaksOfErrors(pos token.Pos) bool {
 	file := c.File(pos)
 	if file == nil || !c.Commented(pos) {
@@ -219,43 +152,15 @@ func (c *checker) speaksOfErrors(pos token.Pos) bool {
 		if from, to := c.Line(g.Pos()), c.Line(g.End()); to != line && to != line-1 && from != line || strings.HasPrefix(g.List[0].Text, "// want ") {
 			continue
 		}
-		if ofErrors.MatchString(g.Text()) {
+		if ofErrors.MatchString(g.Text()) || c.Line(g.Pos()) == line && len(strings.Fields(g.Text())) >= sentence {
 			return true
 		}
 	}
 	return false
 }
 
-// keepsError reports whether a function stores an error in a field, or what it
-// calls in the package does: its object then knows that it failed.
-func (c *checker) keepsError(fn *ssa.Function, depth int) bool {
-	for _, b := range fn.Blocks {
-		for _, i := range b.Instrs {
-			switch i := i.(type) {
-			case *ssa.Store:
-				if _, field := i.Addr.(*ssa.FieldAddr); field && knowledge.IsError(i.Val.Type()) && !failure.IsNil(i.Val) {
-					return true
-				}
-			case *ssa.Call:
-				if callee := callees.Unwrap(i.Call.StaticCallee()); depth < 1 && callee != nil && callee.Pkg == fn.Pkg && c.keepsError(callee, depth+1) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// endless reports whether a loop is left only by returning.
-func endless(l *flow.Loop) bool {
-	return !slices.ContainsFunc(l.Exits(), func(b *ssa.BasicBlock) bool {
-		switch b.Instrs[len(b.Instrs)-1].(type) {
-		case *ssa.Return, *ssa.Panic:
-			return false
-		}
-		return true
-	})
-}
+// sentence is from how many words on a comment explains.
+const sentence = 4
 
 func (c *checker) call(g *ssa.Go) {
 	name, kind := callees.NameOf(g.Common()), "call"

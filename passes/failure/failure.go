@@ -1,5 +1,5 @@
 // Package failure finds the branches in which an error is known to be there,
-// and functions whose error never is.
+// functions whose error never is, and those that have handled it when they return it.
 package failure
 
 import (
@@ -18,11 +18,11 @@ import (
 // Analyzer gives the *Result for a package.
 var Analyzer = &analysis.Analyzer{
 	Name:       "asynclintfailure",
-	Doc:        "finds functions whose error is always nil",
+	Doc:        "finds functions whose error is always nil, or handled",
 	URL:        "https://github.com/asynclint/asynclint",
 	Requires:   []*analysis.Analyzer{callees.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(NeverFails)},
+	FactTypes:  []analysis.Fact{new(NeverFails), new(Handles)},
 	Run:        run,
 }
 
@@ -43,12 +43,15 @@ type Result struct {
 
 func run(pass *analysis.Pass) (any, error) {
 	r := &Result{pass, pass.ResultOf[callees.Analyzer].(*callees.Result), make(map[*ssa.Function]bool)}
+	own := knowledge.IsOwn(pass.Module, pass.Pkg.Path())
 	for _, fn := range r.calls.Functions() {
 		if returnsNil(fn) {
 			r.never[fn] = true
 			if obj, ok := fn.Object().(*types.Func); ok && obj.Exported() {
 				pass.ExportObjectFact(obj, new(NeverFails))
 			}
+		} else if obj, ok := fn.Object().(*types.Func); own && ok && obj.Exported() && knowledge.Async(fn.Signature) && r.handles(fn, 0) {
+			pass.ExportObjectFact(obj, new(Handles)) // of others nobody asks
 		}
 	}
 	return r, nil

@@ -1,7 +1,11 @@
 // Package failure has functions that fail and functions that never do.
 package failure
 
-import "errors"
+import (
+	"context"
+	"errors"
+	"log"
+)
 
 type T struct{ n int }
 
@@ -37,3 +41,20 @@ func Named() (err error) {
 func Through() error { return Sometimes(1) }
 
 func Value() int { return 0 }
+
+func Logged(ctx context.Context) error { // want Logged:`handles its error before it returns it`
+	if err := Sometimes(4); err != nil {
+		log.Print(err)
+		return err
+	}
+	return nil
+}
+
+func Passes(ctx context.Context) error { // want Passes:`handles its error before it returns it`
+	if err := Logged(ctx); err != nil {
+		return err
+	}
+	return nil
+}
+
+func Silent(ctx context.Context) error { return Sometimes(4) }

@@ -28,7 +28,7 @@ func each[T any](ctx context.Context, v T, f func(T) error) error { return f(v) 
 func bad(ctx context.Context, s *store, f func() error, w io.Writer) {
 	go s.Flush(ctx)                                    // want `the error of Flush is lost, since go drops what it returns`
 	go flush(ctx, s)                                   // want `the error of flush is lost`
-	go f()                                             // ok: whoever gives it may know
+	go f()                                             // ok: given
 	go func() error { return s.Flush(ctx) }()          // want `the error of the function literal is lost`
 	go each(ctx, s, func(*store) error { return f() }) // want `the error of each is lost`
 	go dep.Save(ctx, "x")                              // want `the error of Save is lost`
@@ -82,7 +82,7 @@ func (c *cache) drop(ctx context.Context, key string) {
 // Look-alikes.
 
 func good(ctx context.Context, s *store, errc chan error) {
-	go s.Close()                         // ok: nothing to be done about it
+	go s.Close()                         // ok: an end
 	go dep.Touch(ctx, "x")               // ok: never fails
 	go s.Run()                           // ok: never returns
 	go func() { errc <- s.Flush(ctx) }() // ok: sent
@@ -104,8 +104,8 @@ func good(ctx context.Context, s *store, errc chan error) {
 		<-ctx.Done() // ok: no call that fails
 	}()
 	go s.background(ctx)
-	go s.loop(ctx)   // ok: runs until it is stopped
-	go s.Rename("x") // ok: no input or output that is known of
+	go s.loop(ctx)   // ok: endless
+	go s.Rename("x") // ok: no input
 }
 
 func (s *store) Rename(string) error { return errors.New("x") }

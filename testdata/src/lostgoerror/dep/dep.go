@@ -32,3 +32,45 @@ func Counter(n int) <-chan int {
 	}()
 	return c
 }
+
+// Controller keeps the error that it ends with.
+type Controller struct {
+	ready, done      chan struct{}
+	initErr, stopErr error
+}
+
+// Start starts, and waits for the end.
+func (c *Controller) Start(ctx context.Context) error {
+	if err := Save(ctx, "pid"); err != nil {
+		c.initErr = err
+		close(c.ready)
+		close(c.done)
+		return err
+	}
+	close(c.ready)
+	<-ctx.Done()
+	var stopErr error
+	if err := os.Remove("pid"); err != nil {
+		stopErr = err
+	}
+	if stopErr != nil {
+		c.stopErr = stopErr
+	}
+	close(c.done)
+	return stopErr
+}
+
+// WaitForStart returns the error that it has not started with.
+func (c *Controller) WaitForStart() error {
+	<-c.ready
+	return c.initErr
+}
+
+// WaitForStop returns the error that it has ended with.
+func (c *Controller) WaitForStop() error {
+	<-c.done
+	return c.stopErr
+}
+
+// Poll keeps nothing.
+func (c *Controller) Poll(ctx context.Context) error { return Save(ctx, "polled") }
