@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/astutil"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -157,7 +157,7 @@ func (c *checker) outerUse(body *ssa.Function, isOuter func(ssa.Value) bool) (ss
 			if deferred(call) || slices.Contains(cleanup, callees.NameOf(call.Common())) {
 				continue
 			}
-			if a := worksWith(call.Common(), isOuter); a != nil {
+			if a := worksWith(call.Common(), isOuter); a != nil && !c.contexts.IgnoredBy(call.Common(), a) {
 				return call, a
 			}
 		}
@@ -306,7 +306,7 @@ func (c *checker) contextAfterWait(g *group) {
 				continue
 			}
 			arg := worksWith(call.Common(), isDead)
-			if arg == nil || c.readsValues(call.Common(), arg, 0) || c.literalReadsValues(call.Common()) || slices.ContainsFunc(g.ops, func(o op) bool { return o.call == call }) {
+			if arg == nil || c.contexts.IgnoredBy(call.Common(), arg) || c.passesInTest(call) || c.literalReadsValues(call.Common()) || slices.ContainsFunc(g.ops, func(o op) bool { return o.call == call }) {
 				continue
 			}
 			c.Report(rule.Report{
@@ -324,18 +324,11 @@ func (c *checker) contextAfterWait(g *group) {
 	}
 }
 
-// readsValues reports whether a function of the package only looks values up in a
-// context that it is given, which it can do when the context has ended.
-func (c *checker) readsValues(call *ssa.CallCommon, ctx ssa.Value, depth int) bool {
-	fns, exact := c.calls.Resolve(call)
-	if !exact || len(fns) != 1 || len(fns[0].Blocks) == 0 || depth > 2 {
-		return false
-	}
-	i := slices.Index(call.Args, ctx) + len(fns[0].Params) - len(call.Args)
-	if i < 0 || i >= len(fns[0].Params) {
-		return false
-	}
-	return c.looksUp(fns[0].Params[i], depth)
+// passesInTest reports whether a test looks at the error of a call: it would fail
+// each time if the call minded that its context has ended.
+func (c *checker) passesInTest(call ssa.CallInstruction) bool {
+	v, ok := call.(*ssa.Call)
+	return ok && c.IsTest(call.Pos()) && failure.ErrorOf(v) != nil
 }
 
 // literalReadsValues reports whether a call is given a literal to run under its
@@ -349,32 +342,13 @@ func (c *checker) literalReadsValues(call *ssa.CallCommon) bool {
 		}
 		for _, p := range fn.Params {
 			if knowledge.IsContext(p.Type()) {
-				if found = c.looksUp(p, 0); !found {
+				if found = c.contexts.Ignored(p); !found {
 					return false
 				}
 			}
 		}
 	}
 	return found
-}
-
-// looksUp reports whether a function only looks values up in a context that it
-// has as a parameter.
-func (c *checker) looksUp(param *ssa.Parameter, depth int) bool {
-	for _, ref := range *param.Referrers() {
-		use, ok := ref.(*ssa.Call)
-		if _, debug := ref.(*ssa.DebugRef); debug {
-			continue
-		}
-		if !ok {
-			return false
-		}
-		name, _ := contextMethod(use.Common())
-		if name != "Value" && !strings.HasSuffix(callees.NameOf(use.Common()), "FromContext") && !c.readsValues(use.Common(), param, depth+1) {
-			return false
-		}
-	}
-	return true
 }
 
 // failFastCleanup reports clean-up in a loop that the first failure cancels.

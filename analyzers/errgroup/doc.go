@@ -11,7 +11,9 @@
 // # wait-missing
 //
 // After the first Go, a path returns without Wait: the goroutines outlive the
-// function, and their errors are lost.
+// function, and their errors are lost. A path that returns an error to a command,
+// after which the process ends, does not count, nor does one on which a test has
+// failed, nor goroutines that end with the context of a test.
 //
 // WRONG:
 //
@@ -130,7 +132,7 @@
 //
 // A goroutine of the group works under the context that the group's was
 // derived from, so the failure of a sibling does not stop it. Only calls that
-// take a context and return an error count as work; a goroutine that looks at
+// take a context, do not ignore it, and return an error count as work; a goroutine that looks at
 // the group's context as well has made a choice. A select that sends to the
 // goroutines of the group and ends with the outer context waits for ever once a
 // failure has ended them; so does one in a goroutine of the group.
@@ -156,7 +158,8 @@
 // # ctx-after-wait
 //
 // Wait cancels the group's context, whether or not there was an error. Work
-// that gets it afterwards, often because it shadows the outer one, fails.
+// that gets it afterwards, often because it shadows the outer one, fails; unless it
+// ignores the context that it is given.
 //
 // WRONG:
 //

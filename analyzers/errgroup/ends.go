@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -30,6 +31,29 @@ func (c *checker) endedByDefer(g *group, o op) bool {
 		}
 	}
 	return false
+}
+
+// endsWithTest reports whether the goroutines of an op end with a test: they work
+// under the context of the testing.T, or were made with it.
+func (c *checker) endsWithTest(g *group, o op) bool {
+	ofTest := func(v ssa.Value) bool {
+		if !knowledge.IsContext(v.Type()) {
+			return false
+		}
+		from := contexts.Of(v)
+		made, ok := from.Root.(*ssa.Call)
+		return ok && !from.Cut && contexts.EndsWithTest(made.Common())
+	}
+	if uses(o, ofTest) {
+		return true
+	}
+	args := o.inner.Common().Args
+	given := path.Origin(args[len(args)-1])
+	if e, ok := given.(*ssa.Extract); ok {
+		given = e.Tuple
+	}
+	made, ok := given.(*ssa.Call)
+	return ok && o.inner == o.call && slices.ContainsFunc(made.Call.Args, ofTest)
 }
 
 // followsAtOnce reports whether a deferred call is set up on every way on from a

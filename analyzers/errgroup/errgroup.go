@@ -9,6 +9,8 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/settings"
 
@@ -41,7 +43,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "types", Doc: "types that work like errgroup.Group, as import/path.Name", Default: []string{}},
 		{Name: "cleanup", Doc: "names of functions that clean up or notify, best effort", Default: []string{"Close", "Shutdown", "Stop", "Delete", "Remove", "Cleanup", "Notify", "Flush", "Rollback"}},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, contexts.Analyzer, ending.Analyzer},
 	Run:      run,
 })
 
@@ -51,11 +53,14 @@ var Analyzer = Rule.Analyzer
 const home = "golang.org/x/sync/errgroup"
 
 func run(p *rule.Pass) error {
-	c := &checker{Pass: p, channels: p.ResultOf[channels.Analyzer].(*channels.Result), model: &model{
+	c := &checker{Pass: p, model: &model{
 		calls: p.ResultOf[callees.Analyzer].(*callees.Result),
 		types: []typeName{{home, "Group"}},
 		does:  make(map[*ssa.Parameter][]op),
 	}}
+	c.channels = p.ResultOf[channels.Analyzer].(*channels.Result)
+	c.contexts = p.ResultOf[contexts.Analyzer].(*contexts.Uses)
+	c.ending = p.ResultOf[ending.Analyzer].(*ending.Result)
 	paths := []string{home}
 	for _, t := range p.Strings("types") {
 		if i := strings.LastIndexByte(t, '.'); i > 0 {
@@ -81,6 +86,8 @@ type checker struct {
 	*rule.Pass
 	*model
 	channels *channels.Result
+	contexts *contexts.Uses
+	ending   *ending.Result
 }
 
 func (c *checker) check(g *group) {

@@ -42,17 +42,36 @@ func (c *checker) waitMissing(g *group, told []ssa.Instruction) {
 		return false
 	}
 	for _, o := range g.each("Go", "TryGo") {
-		if o.call.Parent() != g.fn || deferred(o.call) || waitsLater(o.call, waits) || c.endedByDefer(g, o) {
+		if o.call.Parent() != g.fn || deferred(o.call) || waitsLater(o.call, waits) || c.endedByDefer(g, o) || c.endsWithTest(g, o) {
 			continue
 		}
-		exits := flow.ExitsWithout(g.fn, o.call, func(i ssa.Instruction) bool { return i == g.made || waits(i) })
-		exits = slices.DeleteFunc(exits, func(e ssa.Instruction) bool { return slices.Contains(told, e) })
+		inTest := c.IsTest(o.call.Pos())
+		exits := flow.ExitsWithout(g.fn, o.call, func(i ssa.Instruction) bool {
+			return i == g.made || waits(i) || inTest && failsTest(i)
+		})
+		exits = slices.DeleteFunc(exits, func(e ssa.Instruction) bool {
+			return slices.Contains(told, e) || failed(e) && (inTest || c.ending.AfterReturn(g.fn, e))
+		})
 		if len(exits) == 0 {
 			continue
 		}
 		c.reportUnwaited(g, o, exits)
 		return
 	}
+}
+
+// failed reports whether an exit returns an error.
+func failed(exit ssa.Instruction) bool {
+	ret, ok := exit.(*ssa.Return)
+	return ok && failure.LastIsError(ret.Parent().Signature) && !failure.IsNil(ret.Results[len(ret.Results)-1])
+}
+
+// failsTest reports whether an instruction says that the test has failed: what
+// follows on that path is of no interest.
+func failsTest(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	return ok && knowledge.Is(callees.Object(call.Common()), "testing",
+		"common.Error", "common.Errorf", "common.Fail", "TB.Error", "TB.Errorf", "TB.Fail")
 }
 
 // waitsLater reports whether a deferred call or a closure that waits was set
@@ -81,10 +100,14 @@ func (c *checker) reportUnwaited(g *group, o op, exits []ssa.Instruction) {
 		})
 		return
 	}
+	pos, through := exitPos(g.fn, exits[0]), ""
+	if o.inner != o.call {
+		through = ", through " + callees.NameOf(o.call.Common())
+	}
 	c.Report(rule.Report{
-		Kind: "wait-missing", Pos: exitPos(g.fn, exits[0]),
-		Message: fmt.Sprintf("returns while goroutines of %s run: %s.%s was called (line %d) and this path does not wait; start them after this check, or cancel and call %s.Wait() before returning",
-			g.name(), g.name(), o.method, started, g.name()),
+		Kind: "wait-missing", Pos: pos, End: pos + 1, // of a brace, not of all before it
+		Message: fmt.Sprintf("returns while goroutines of %s run: %s.%s was called (line %d%s) and this path does not wait; start them after this check, or cancel and call %s.Wait() before returning",
+			g.name(), g.name(), o.method, started, through, g.name()),
 		Witness: witness.Trace{
 			{Goroutine: g.fn.Name(), Text: "starts a goroutine with " + g.name() + "." + o.method, Pos: o.call.Pos()},
 			{Goroutine: g.fn.Name(), Text: "returns without " + g.name() + ".Wait", Pos: exitPos(g.fn, exits[0])},

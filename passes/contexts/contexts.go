@@ -1,5 +1,5 @@
 // Package contexts says where a context comes from, and so what can cancel it.
-// Nothing here is an analyzer.
+// The analyzer knows which functions ignore the one that they are given.
 package contexts
 
 import (
@@ -96,4 +96,10 @@ func Of(v ssa.Value) Context {
 // context.Context.
 func IsMethod(call *ssa.CallCommon, names ...string) bool {
 	return call.IsInvoke() && knowledge.IsContext(call.Value.Type()) && slices.Contains(names, call.Method.Name())
+}
+
+// EndsWithTest reports whether a call gives the context of a test, which ends just
+// before the test's clean-up.
+func EndsWithTest(call *ssa.CallCommon) bool {
+	return knowledge.Is(callees.Object(call), "testing", "common.Context", "TB.Context")
 }

@@ -128,7 +128,7 @@ func ReadsCommandLine(pkg *types.Package) bool {
 // IsCommand reports whether a function is given what libraries for command
 // lines give to the functions of commands: the command or its flags, maybe
 // wrapped in a type of the program; or is a method that is given arguments and
-// returns the exit status, an int.
+// returns the exit status, an int, or is given what knows its command as well.
 func IsCommand(sig *types.Signature) bool {
 	if givesStatus(sig) {
 		return true
@@ -140,6 +140,9 @@ func IsCommand(sig *types.Signature) bool {
 		if st, ok := p.Type().Underlying().(*types.Struct); ok && st.NumFields() > 0 && st.Field(0).Embedded() && ofCommandLine(st.Field(0).Type()) {
 			return true
 		}
+		if takesArguments(sig) && knowsCommand(p.Type()) {
+			return true
+		}
 	}
 	return false
 }
@@ -148,12 +151,27 @@ func givesStatus(sig *types.Signature) bool {
 	if sig.Recv() == nil || sig.Results().Len() != 1 || !types.Identical(sig.Results().At(0).Type(), types.Typ[types.Int]) {
 		return false
 	}
+	return takesArguments(sig)
+}
+
+// takesArguments reports whether a function is given the arguments of a command.
+func takesArguments(sig *types.Signature) bool {
 	for p := range sig.Params().Variables() {
 		if p.Name() == "args" && types.Identical(p.Type(), types.NewSlice(types.Typ[types.String])) {
 			return true
 		}
 	}
 	return false
+}
+
+// knowsCommand reports whether t points to a struct with a command in a field.
+func knowsCommand(t types.Type) bool {
+	p, ok := t.Underlying().(*types.Pointer)
+	if !ok {
+		return false
+	}
+	st, ok := p.Elem().Underlying().(*types.Struct)
+	return ok && slices.ContainsFunc(slices.Collect(st.Fields()), func(f *types.Var) bool { return ofCommandLine(f.Type()) })
 }
 
 func ofCommandLine(t types.Type) bool {

@@ -17,3 +17,11 @@ func (*Store) Put(ctx context.Context, ref string) error { return Pull(ctx, ref)
 
 // Work waits for nothing.
 func Work() error { return nil }
+
+// Commit works under a context of the store's own.
+func (s *Store) Commit(ctx context.Context) error { return s.commit(ctx) }
+
+func (s *Store) commit(ctx context.Context) error { return Work() }
+
+// Note waits for nothing either.
+func Note(_ context.Context, text string) error { return Work() }

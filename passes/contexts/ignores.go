@@ -1,0 +1,111 @@
+package contexts
+
+import (
+	"go/types"
+	"reflect"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
+)
+
+// Analyzer gives the *Uses for a package.
+var Analyzer = &analysis.Analyzer{
+	Name:       "asynclintcontexts",
+	Doc:        "finds functions that do not ask whether the context that they are given has ended",
+	URL:        "https://github.com/asynclint/asynclint",
+	Requires:   []*analysis.Analyzer{callees.Analyzer},
+	ResultType: reflect.TypeFor[*Uses](),
+	FactTypes:  []analysis.Fact{new(Ignores)},
+	Run:        run,
+}
+
+// Ignores is the fact on a function that does not ask whether the context that it is
+// given has ended, nor hands it to one that may.
+type Ignores struct{}
+
+// AFact makes Ignores a fact.
+func (*Ignores) AFact() {}
+
+func (*Ignores) String() string { return "ignores its context" }
+
+// Uses says what functions do with the contexts that they are given.
+type Uses struct {
+	pass  *analysis.Pass
+	calls *callees.Result
+	sums  *callees.Summaries[bool]
+}
+
+// maxRounds bounds the fixed point of functions that call each other.
+const maxRounds = 4
+
+func run(pass *analysis.Pass) (any, error) {
+	u := &Uses{pass: pass, calls: pass.ResultOf[callees.Analyzer].(*callees.Result)}
+	u.sums = callees.NewSummaries(u.calls, func(a, b bool) bool { return a == b })
+	u.sums.Compute(maxRounds, func(fn *ssa.Function) bool {
+		p := contextParam(fn)
+		return p != nil && u.Ignored(p)
+	})
+	if !knowledge.IsOwn(pass.Module, pass.Pkg.Path()) {
+		return u, nil
+	}
+	for _, fn := range u.calls.Functions() {
+		obj, ok := fn.Object().(*types.Func)
+		if ignores, _ := u.sums.Of(fn); ignores && ok && fn.Parent() == nil && obj.Exported() {
+			pass.ExportObjectFact(obj, new(Ignores))
+		}
+	}
+	return u, nil
+}
+
+// contextParam returns the first context that a function is given, or nil.
+func contextParam(fn *ssa.Function) *ssa.Parameter {
+	for _, p := range fn.Params {
+		if len(fn.Blocks) > 0 && knowledge.IsContext(p.Type()) {
+			return p
+		}
+	}
+	return nil
+}
+
+// Ignored reports whether a function only looks values up in a context that it is
+// given, itself and in those that it hands it to: it does the same whether that has
+// ended or not.
+func (u *Uses) Ignored(ctx *ssa.Parameter) bool {
+	return !slices.ContainsFunc(*ctx.Referrers(), func(ref ssa.Instruction) bool {
+		switch ref := ref.(type) {
+		case *ssa.DebugRef:
+			return false
+		case *ssa.Call:
+			return !u.IgnoredBy(ref.Common(), ctx)
+		}
+		return true
+	})
+}
+
+// IgnoredBy reports whether what a call runs ignores the context that it is given.
+func (u *Uses) IgnoredBy(call *ssa.CallCommon, ctx ssa.Value) bool {
+	if IsMethod(call, "Value") || strings.HasSuffix(callees.NameOf(call), "FromContext") {
+		return true
+	}
+	if call.IsInvoke() && call.Value == ctx {
+		return false
+	}
+	first := slices.IndexFunc(call.Args, func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) })
+	if first < 0 || call.Args[first] != ctx || slices.Contains(call.Args[first+1:], ctx) {
+		return false
+	}
+	fns, exact := u.calls.Resolve(call)
+	if exact && len(fns) > 0 && !slices.ContainsFunc(fns, func(f *ssa.Function) bool { return len(f.Blocks) == 0 }) {
+		return !slices.ContainsFunc(fns, func(f *ssa.Function) bool {
+			ignores, _ := u.sums.Of(f)
+			return !ignores
+		})
+	}
+	obj := callees.Object(call)
+	return obj != nil && !call.IsInvoke() && u.pass.ImportObjectFact(obj.Origin(), new(Ignores))
+}
