@@ -16,7 +16,8 @@
 // A variable, often err, is assigned with = by several goroutines, or by a
 // goroutine and its starter. Besides the data race, all but the last value are
 // lost. The same goes for named results. Below go 1.22 a for statement has one
-// variable for all rounds, which its goroutines read while it changes.
+// variable for all rounds, which its goroutines read while it changes. A variable of
+// a test that only feeds itself, for the work not to be dropped, is left alone.
 //
 // WRONG:
 //
@@ -44,7 +45,8 @@
 //
 // # append
 //
-// Goroutines append to one slice: elements are lost.
+// Goroutines append to one slice: elements are lost. A test may know that there is
+// but one where a function that it calls starts as many as it finds work for.
 //
 // WRONG:
 //
@@ -151,7 +153,8 @@
 // be in a method or function that the goroutine calls, and the goroutine one
 // that a called function leaves running. Silent where a lock is held, and after
 // a lock, receive, wait or atomic operation in the goroutine; where a field is
-// set on first use, and may have been set before.
+// set on first use, and may have been set before; and in the connections that a test's
+// double of a server accepts.
 //
 // WRONG:
 //

@@ -31,7 +31,7 @@ func (c *checker) fields() {
 	starts := c.starts()
 	for _, s := range starts {
 		for _, w := range s.touched {
-			if w.How.Writes() && c.repeats(s.Site, w.Path) && !c.setBefore(s.Site, w) && !oneOnly(w.Instr, s.Instr.Parent()) {
+			if w.How.Writes() && c.repeats(s.Site, w.Path) && !c.setBefore(s.Site, w) && !oneOnly(w.Instr, s.Instr.Parent()) && !c.acceptsInTest(s.Site, w) {
 				c.everyRound(s.Site, w)
 			}
 		}
@@ -44,6 +44,19 @@ func (c *checker) fields() {
 		}
 		c.starterToo(s.Site, s.touched)
 	}
+}
+
+// acceptsInTest reports whether the goroutines are those of the connections that the
+// double of a server accepts in a test, which knows how many it makes.
+func (c *checker) acceptsInTest(s *spawn.Site, w touch.Touch) bool {
+	if !c.IsTest(w.Pos()) || !c.IsTest(s.Pos()) {
+		return false
+	}
+	loop := flow.Innermost(flow.Loops(s.Instr.Parent()), s.Instr)
+	return loop != nil && slices.ContainsFunc(callees.Calls(s.Instr.Parent()), func(call ssa.CallInstruction) bool {
+		res := call.Common().Signature().Results()
+		return loop.Contains(call) && callees.NameOf(call.Common()) == "Accept" && res.Len() == 2 && knowledge.IsError(res.At(1).Type())
+	})
 }
 
 // pair is what is reported once: two goroutines and what they share.
@@ -228,8 +241,8 @@ func (c *checker) both(s, o *spawn.Site, ts, os []touch.Touch) {
 // everyRound reports a change by all goroutines that a loop starts.
 func (c *checker) everyRound(s *spawn.Site, w touch.Touch) {
 	fn := s.Instr.Parent().Name()
-	c.say(w, fmt.Sprintf("%s %s by every goroutine that the loop starts (line %d), with nothing to order them: lock a mutex around it",
-		nameOfTouch(w), passive[w.How], c.Line(s.Pos())), witness.Trace{
+	c.say(w, fmt.Sprintf("%s %s by every goroutine that the loop starts (%s), with nothing to order them: lock a mutex around it",
+		nameOfTouch(w), passive[w.How], c.Place(s.Pos(), w.Pos())), witness.Trace{
 		{Goroutine: fn, Text: "starts a goroutine", Pos: s.Pos()},
 		{Goroutine: fn, Text: "starts another in the next round", Pos: s.Pos()},
 		{Goroutine: c.label(s), Text: active[w.How] + nameOfTouch(w), Pos: w.Pos()},

@@ -140,7 +140,16 @@ type checker struct {
 
 // race returns the first pair of accesses to a variable that nothing orders.
 func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
+	inTest := c.IsTest(v.Cell.Pos())
+	if v.Sink && inTest && !slices.ContainsFunc(v.Accesses, func(a shared.Access) bool {
+		return a.How != shared.Read && a.How != shared.Assign && a.How != shared.Count
+	}) {
+		return rule.Report{}, false
+	}
 	for _, w := range v.Accesses {
+		if inTest && w.Many && c.spawn.Found(c.literal(v, w)) {
+			continue // the test knows how many there are
+		}
 		if w.Many && w.How.Writes() && (w.How != shared.Element || w.Same) && (w.How != shared.Count || isRead(v)) {
 			return c.workers(v, w), true
 		}
@@ -207,8 +216,8 @@ func (c *checker) loop(v *shared.Variable, w shared.Access) rule.Report {
 	label := c.label(w.Site)
 	return rule.Report{
 		Kind: kinds[w.How], Pos: w.Pos(),
-		Message: fmt.Sprintf("%s %s by every goroutine that the loop starts (line %d), with nothing to order them: %s",
-			name, verbs[w.How], c.Line(w.Site.Pos()), advice[w.How]),
+		Message: fmt.Sprintf("%s %s by every goroutine that %s starts (%s), with nothing to order them: %s",
+			name, verbs[w.How], c.loopAround(w.Site, v.Cell.Pos()), c.Place(w.Site.Pos(), w.Pos()), advice[w.How]),
 		Witness: witness.Trace{
 			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts a goroutine", Pos: w.Site.Pos()},
 			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts another in the next round", Pos: w.Site.Pos()},
@@ -218,15 +227,47 @@ func (c *checker) loop(v *shared.Variable, w shared.Access) rule.Report {
 	}
 }
 
+// loopAround says which loop starts goroutines that share a variable of the place
+// given: the loop, if there is but one around the go statement.
+func (c *checker) loopAround(s *spawn.Site, variable token.Pos) string {
+	file := c.File(s.Pos())
+	if file == nil {
+		return "the loop"
+	}
+	var shares []ast.Node // the variable by all their rounds
+	all := 0
+	nodes, _ := astutil.PathEnclosingInterval(file, s.Pos(), s.Pos())
+walk:
+	for _, n := range nodes {
+		switch n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			all++
+			if variable < n.Pos() || variable >= n.End() {
+				shares = append(shares, n)
+			}
+		case *ast.FuncDecl, *ast.FuncLit:
+			break walk
+		}
+	}
+	if all < 2 || len(shares) == 0 {
+		return "the loop"
+	}
+	return fmt.Sprintf("the loop of line %d", c.Line(shares[0].Pos()))
+}
+
 // workers reports a literal that a helper runs in many goroutines.
 func (c *checker) workers(v *shared.Variable, w shared.Access) rule.Report {
 	name := nameOf(v, w)
 	lit := c.literal(v, w)
 	start := path.MadeBy(lit).Pos()
+	where := ""
+	if by := c.spawn.StartOf(lit); by != nil {
+		where = fmt.Sprintf(" (started by %s, %s)", by.Parent().Name(), c.Place(by.Pos(), w.Pos()))
+	}
 	return rule.Report{
 		Kind: kinds[w.How], Pos: w.Pos(),
-		Message: fmt.Sprintf("%s %s by all goroutines that run this function literal at the same time, with nothing to order them: %s",
-			name, verbs[w.How], advice[w.How]),
+		Message: fmt.Sprintf("%s %s by all goroutines that run this function literal at the same time%s, with nothing to order them: %s",
+			name, verbs[w.How], where, advice[w.How]),
 		Witness: witness.Trace{
 			{Goroutine: v.Cell.Parent().Name(), Text: "has many goroutines run the literal", Pos: start},
 			{Goroutine: "one of them", Text: does[w.How] + name, Pos: w.Pos()},
@@ -282,14 +323,35 @@ func (c *checker) changed(v *shared.Variable, r, o shared.Access) rule.Report {
 	}
 	return rule.Report{
 		Kind: "error", Pos: r.Pos(),
-		Message: fmt.Sprintf("%s is read by this goroutine while %s may change it at line %d without waiting: give the goroutine a copy, or wait for it first",
-			name, fn, c.Line(o.Pos())),
+		Message: fmt.Sprintf("%s is read by this goroutine while %s may change it at line %d%s without waiting: give the goroutine a copy, or wait for it first",
+			name, fn, c.Line(o.Pos()), c.byDefine(v, o)),
 		Witness: witness.Trace{
 			{Goroutine: fn, Text: "starts a goroutine", Pos: r.Site.Pos()},
 			{Goroutine: fn, Text: does[o.How] + name + " without waiting", Pos: o.Pos()},
 			{Goroutine: c.label(r.Site), Text: "reads " + name + " at the same time", Pos: r.Pos()},
 		},
 	}
+}
+
+// byDefine says of an assignment that is written := that it declares nothing: at the top
+// of a function the parameters are in the same scope.
+func (c *checker) byDefine(v *shared.Variable, o shared.Access) string {
+	file := c.File(o.Pos())
+	if file == nil || o.How != shared.Assign {
+		return ""
+	}
+	nodes, _ := astutil.PathEnclosingInterval(file, o.Pos(), o.Pos())
+	for _, n := range nodes {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok {
+			continue
+		}
+		if a.Tok == token.DEFINE && v.IsParameter() {
+			return fmt.Sprintf(" (:= assigns the parameter %s there)", v.Name())
+		}
+		break
+	}
+	return ""
 }
 
 // loopVariable reports whether a variable belongs to a for statement: one for

@@ -18,6 +18,9 @@ import (
 // that fills it was started, with nothing in between that may wait for it.
 // A variable that the owner sets itself in between is sharedvar's.
 func (c *checker) result(v *shared.Variable) {
+	if v.Sink && c.IsTest(v.Cell.Pos()) {
+		return
+	}
 	for _, w := range v.Accesses {
 		if w.Site == nil || !w.How.Writes() || w.Site.Kind == spawn.Timer || c.join.WaitsItself(w.Site) {
 			continue

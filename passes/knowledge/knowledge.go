@@ -103,6 +103,8 @@ type Arg struct {
 	Join  Join
 	// Many: several goroutines call it at the same time, for one call.
 	Many bool
+	// Found: of Many, how many there are depends on what the function has found out.
+	Found bool
 	// Waited: the function that starts the goroutine may wait for it.
 	Waited bool
 }

@@ -107,12 +107,20 @@ func (a Access) With(o Access) bool {
 type Variable struct {
 	Cell     *ssa.Alloc
 	Accesses []Access
+	// Sink: nobody looks at it, other than to make its next value of it. Benchmarks
+	// have such variables, lest the compiler drops the work.
+	Sink bool
 
 	given []*ssa.Go // that hand its address to a function
 }
 
 // Name returns what the source calls the variable.
 func (v *Variable) Name() string { return v.Cell.Comment }
+
+// IsParameter reports whether the variable is a parameter of its function.
+func (v *Variable) IsParameter() bool {
+	return slices.ContainsFunc(v.Cell.Parent().Params, func(p *ssa.Parameter) bool { return p.Name() == v.Name() && p.Pos() == v.Cell.Pos() })
+}
 
 type finder struct {
 	spawn    *spawn.Result
@@ -160,6 +168,7 @@ func (f *finder) variable(cell *ssa.Alloc) *Variable {
 		return nil
 	}
 	v := &Variable{Cell: cell, given: c.Given}
+	v.Sink = len(c.Parts) == 0 && len(c.Given) == 0 && !slices.ContainsFunc(c.Loads, func(l *ssa.UnOp) bool { return !feedsItself(l, l.X, 0) })
 	for _, s := range c.Stores {
 		if isLoadOf(s.Val, cell) {
 			continue // return x, where x is a named result
@@ -277,6 +286,26 @@ func onlyStoredBack(v ssa.Value, l *ssa.UnOp) bool {
 		}
 	}
 	return len(*v.Referrers()) > 0
+}
+
+// feedsItself reports whether all that is made of a value loaded from a variable goes
+// back into that.
+func feedsItself(v, variable ssa.Value, depth int) bool {
+	refs := v.Referrers()
+	return refs != nil && depth < maxTerms && !slices.ContainsFunc(*refs, func(ref ssa.Instruction) bool {
+		switch ref := ref.(type) {
+		case *ssa.DebugRef:
+			return false
+		case *ssa.Store:
+			return ref.Val != v || ref.Addr != variable
+		case *ssa.BinOp, *ssa.Convert, *ssa.ChangeType:
+			return !feedsItself(ref.(ssa.Value), variable, depth+1)
+		case *ssa.Call:
+			one := ref.Call.Signature().Results().Len() == 1
+			return !one || len(*ref.Referrers()) == 0 || !feedsItself(ref, variable, depth+1)
+		}
+		return true
+	})
 }
 
 // elements adds stores to an element of a slice; it is false if the element is

@@ -123,6 +123,7 @@ type Result struct {
 	callees *callees.Result
 	named   map[string]bool // from the configuration
 	uses    map[*ssa.Function][]knowledge.Arg
+	starts  map[*ssa.Parameter]ssa.CallInstruction // what starts many goroutines with it
 	byInstr map[ssa.Instruction]*Site
 	byBody  map[*ssa.Function][]*Site
 	known   map[*ssa.Function]useSet // of literals
@@ -135,6 +136,7 @@ func run(pass *analysis.Pass) (any, error) {
 		callees: pass.ResultOf[callees.Analyzer].(*callees.Result),
 		named:   make(map[string]bool),
 		uses:    make(map[*ssa.Function][]knowledge.Arg),
+		starts:  make(map[*ssa.Parameter]ssa.CallInstruction),
 		byInstr: make(map[ssa.Instruction]*Site),
 		byBody:  make(map[*ssa.Function][]*Site),
 		known:   make(map[*ssa.Function]useSet),

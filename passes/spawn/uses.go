@@ -1,6 +1,7 @@
 package spawn
 
 import (
+	"cmp"
 	"fmt"
 	"go/token"
 	"go/types"
@@ -38,6 +39,9 @@ func useName(a knowledge.Arg) string {
 	}
 	if a.Many {
 		name += "+many"
+	}
+	if a.Found {
+		name += "+found"
 	}
 	if a.Waited {
 		name += "+waits"
@@ -141,6 +145,10 @@ func (r *Result) findUses() {
 			}
 			fn := p.p.Parent()
 			a := knowledge.Arg{Index: p.index, Use: use, Join: u.join, Many: u.many && !u.serial && !u.now && use == knowledge.Spawned, Waited: u.waited && use == knowledge.Spawned}
+			a.Found = a.Many && u.found
+			if u.start != nil {
+				r.starts[p.p] = u.start
+			}
 			i := slices.IndexFunc(r.uses[fn], func(o knowledge.Arg) bool { return o.Index == p.index })
 			switch {
 			case i < 0:
@@ -172,14 +180,17 @@ func (r *Result) exportUses() {
 // useSet is how one function value is used.
 type useSet struct {
 	now, parallel, spawned, stored, unknown bool
-	many                                    bool // several goroutines run it at the same time,
-	serial                                  bool // unless a lock is taken around it; nor is it certain if it may be called at once
-	waited                                  bool // who starts the goroutine may wait for it
+	many                                    bool                // several goroutines run it at the same time,
+	serial                                  bool                // unless a lock is taken around it; nor is it certain if it may be called at once
+	found                                   bool                // how many depends on what a function has found out
+	waited                                  bool                // who starts the goroutine may wait for it
+	start                                   ssa.CallInstruction // that starts many, if it is of the package
 	join                                    knowledge.Join
 }
 
 func (u *useSet) add(a knowledge.Arg) {
 	u.many = u.many || a.Many
+	u.found = u.found || a.Found
 	u.waited = u.waited || a.Waited
 	switch a.Use {
 	case knowledge.Now:
@@ -191,6 +202,21 @@ func (u *useSet) add(a knowledge.Arg) {
 		u.join = max(u.join, a.Join)
 	default:
 		u.stored = true
+	}
+}
+
+// starts adds an instruction that starts a goroutine, perhaps many.
+func (u *useSet) starts(call ssa.CallInstruction) {
+	if startsMany(call) {
+		u.many = true
+		u.found = u.found || roundsFound(call)
+		u.startedBy(call)
+	}
+}
+
+func (u *useSet) startedBy(call ssa.CallInstruction) {
+	if u.start == nil {
+		u.start = call
 	}
 }
 
@@ -228,6 +254,73 @@ func (r *Result) Runs(lit *ssa.Function) (knowledge.Use, bool) {
 func (r *Result) Many(lit *ssa.Function) bool {
 	u, ok := r.known[lit]
 	return ok && u.many && !u.serial && !u.now && !u.unknown && !u.stored && (u.spawned || u.parallel) && !r.madeWhereRun(lit)
+}
+
+// Found reports whether how many goroutines run a function literal depends on what the
+// function that starts them has found out, which its caller may know.
+func (r *Result) Found(lit *ssa.Function) bool { return r.known[lit].found }
+
+// StartOf returns what starts the goroutines that run a function literal, if that is in
+// the package and runs it in many; else nil.
+func (r *Result) StartOf(lit *ssa.Function) ssa.CallInstruction { return r.known[lit].start }
+
+// startOf returns what starts many goroutines with the i-th argument of a call, in a
+// function of the package.
+func (r *Result) startOf(call *ssa.CallCommon, i int) ssa.CallInstruction {
+	fns, _ := r.callees.Resolve(call)
+	for _, fn := range fns {
+		if j := i + len(fn.Params) - len(call.Args); j >= 0 && j < len(fn.Params) && r.starts[fn.Params[j]] != nil {
+			return r.starts[fn.Params[j]]
+		}
+	}
+	return nil
+}
+
+// roundsFound reports whether the rounds of the loop around an instruction go through
+// what a call has returned, not through what the function was given.
+func roundsFound(call ssa.CallInstruction) bool {
+	loop := flow.Innermost(flow.Loops(call.Parent()), call)
+	if loop == nil {
+		return false
+	}
+	for b := range loop.Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.Next:
+				if r, ok := i.Iter.(*ssa.Range); ok && b == loop.Header && returned(r.X) {
+					return true
+				}
+			case *ssa.If:
+				if loop.Blocks[b.Succs[0]] && loop.Blocks[b.Succs[1]] {
+					continue
+				}
+				test, ok := i.Cond.(*ssa.BinOp)
+				if !ok {
+					continue
+				}
+				if size, ok := test.Y.(*ssa.Call); ok {
+					if bi, ok := size.Call.Value.(*ssa.Builtin); ok && bi.Name() == "len" && returned(size.Call.Args[0]) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// returned reports whether a value is what a call has returned.
+func returned(v ssa.Value) bool {
+	v = path.Origin(v)
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	_, builtin := call.Call.Value.(*ssa.Builtin)
+	return !builtin
 }
 
 // madeWhereRun reports whether a literal is started in a loop that also makes
@@ -374,6 +467,8 @@ func (r *Result) variable(cell *ssa.Alloc, u *useSet, depth int) {
 		u.stored = u.stored || in.stored
 		u.unknown = u.unknown || in.unknown
 		u.many = u.many || in.many
+		u.found = u.found || in.found
+		u.startedBy(in.start)
 		u.serial = u.serial || in.serial
 		u.waited = u.waited || in.waited
 		u.join = max(u.join, in.join)
@@ -398,9 +493,9 @@ func within(in, outer useSet, fn *ssa.Function) useSet {
 		if join == knowledge.NoJoin && signals(fn) {
 			join = knowledge.WaitMethod
 		}
-		return useSet{spawned: true, stored: in.stored, unknown: in.unknown, many: outer.many || in.many, serial: in.serial, waited: outer.waited || in.waited, join: join}
+		return useSet{spawned: true, stored: in.stored, unknown: in.unknown, many: outer.many || in.many, found: outer.found || in.found, serial: in.serial, waited: outer.waited || in.waited, start: cmp.Or(in.start, outer.start), join: join}
 	case knowledge.Parallel:
-		return useSet{parallel: true, stored: in.stored, unknown: in.unknown, many: outer.many || in.many, serial: in.serial, waited: outer.waited || in.waited}
+		return useSet{parallel: true, stored: in.stored, unknown: in.unknown, many: outer.many || in.many, found: outer.found || in.found, serial: in.serial, waited: outer.waited || in.waited, start: cmp.Or(in.start, outer.start)}
 	}
 	return useSet{stored: true}
 }
@@ -410,7 +505,7 @@ func (r *Result) call(v ssa.Value, call ssa.CallInstruction, u *useSet) {
 	if common.Value == v && !common.IsInvoke() {
 		if _, ok := call.(*ssa.Go); ok {
 			u.spawned = true
-			u.many = u.many || startsMany(call)
+			u.starts(call)
 			u.waited = u.waited || waitsAfter(call)
 		} else {
 			u.now = true
@@ -423,12 +518,15 @@ func (r *Result) call(v ssa.Value, call ssa.CallInstruction, u *useSet) {
 		}
 		if _, ok := call.(*ssa.Go); ok {
 			r.goArg(common, i, u)
-			u.many = u.many || startsMany(call)
+			u.starts(call)
 			u.waited = u.waited || waitsAfter(call)
 			continue
 		}
 		if use, ok := r.ArgUse(common, i); ok {
-			use.Many = use.Many || use.Use == knowledge.Spawned && !use.Waited && startsMany(call)
+			if use.Use == knowledge.Spawned && !use.Waited {
+				u.starts(call)
+			}
+			u.startedBy(r.startOf(common, i))
 			u.add(use)
 		} else {
 			u.unknown = true

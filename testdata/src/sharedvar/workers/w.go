@@ -76,7 +76,7 @@ func work(i int) (string, error) { return "", nil }
 func counts() (failed int) {
 	parallel(4, 100, func(i int) {
 		if _, err := work(i); err != nil {
-			failed++ // want "^failed is changed by all goroutines that run this function literal at the same time, with nothing to order them: use sync/atomic or a mutex"
+			failed++ // want "^failed is changed by all goroutines that run this function literal at the same time .started by parallel, line 21., with nothing to order them: use sync/atomic or a mutex"
 		}
 	})
 	return failed
