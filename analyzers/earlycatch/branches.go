@@ -18,7 +18,6 @@ import (
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
-	"github.com/asynclint/asynclint/passes/roots"
 )
 
 // logAndReturn reports an error that one branch both logs and returns.
@@ -264,10 +263,8 @@ func isProbe(failed, made *ssa.Call) bool {
 // a remote procedure call, or only such methods get to it. What the peer may know is
 // for them to say.
 func (c *checker) answersPeer(fn *ssa.Function) bool {
-	from := c.roots.Of(callees.Top(fn))
-	return from.Complete && len(from.List) > 0 && !slices.ContainsFunc(from.List, func(r roots.Root) bool {
-		return r.Kind != roots.External || !knowledge.AnswersPeer(r.Fn.Signature)
-	})
+	return c.calls.OnlyFrom(fn, func(f *ssa.Function) bool { return knowledge.AnswersPeer(f.Signature) },
+		func(call ssa.CallInstruction) bool { return c.IsTest(call.Pos()) })
 }
 
 // tellsWhatIsKnown reports whether a new error is made from what was tested on the

@@ -9,7 +9,6 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/failure"
-	"github.com/asynclint/asynclint/passes/roots"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -29,7 +28,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "cause-replaced", Severity: rule.Advice, Summary: "a new error is returned that does not hold the cause"},
 		{Name: "recover-silent", Severity: rule.Strict, Summary: "a recovered panic goes nowhere"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, failure.Analyzer, roots.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, failure.Analyzer},
 	Run:      run,
 })
 
@@ -42,7 +41,6 @@ type checker struct {
 	spawn    *spawn.Result
 	channels *channels.Result
 	failures *failure.Result
-	roots    *roots.Result
 }
 
 func run(p *rule.Pass) error {
@@ -52,7 +50,6 @@ func run(p *rule.Pass) error {
 		spawn:    p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		channels: p.ResultOf[channels.Analyzer].(*channels.Result),
 		failures: p.ResultOf[failure.Analyzer].(*failure.Result),
-		roots:    p.ResultOf[roots.Analyzer].(*roots.Result),
 	}
 	if c.ForTests() {
 		return nil

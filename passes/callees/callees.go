@@ -353,3 +353,34 @@ func (r *Result) AllCallersKnown(fn *ssa.Function) bool {
 	// Nobody imports a program.
 	return !obj.Exported() || obj.Pkg() != nil && obj.Pkg().Name() == "main"
 }
+
+// maxOnly bounds how many callers up OnlyFrom looks.
+const maxOnly = 4
+
+// OnlyFrom reports whether fn is a function of the kind asked for, or part of one, or all
+// its callers are known and are such functions or only called from them. Calls for which
+// not counts, as those in tests may, are left out.
+func (r *Result) OnlyFrom(fn *ssa.Function, is func(*ssa.Function) bool, not func(ssa.CallInstruction) bool) bool {
+	return r.onlyFrom(Top(fn), is, not, maxOnly)
+}
+
+func (r *Result) onlyFrom(fn *ssa.Function, is func(*ssa.Function) bool, not func(ssa.CallInstruction) bool, depth int) bool {
+	if is(fn) {
+		return true
+	}
+	if depth == 0 || !r.AllCallersKnown(fn) {
+		return false
+	}
+	found := false
+	for _, call := range r.CallersOf(fn) {
+		caller := Top(call.Parent())
+		if not(call) || caller == fn {
+			continue
+		}
+		if !r.onlyFrom(caller, is, not, depth-1) {
+			return false
+		}
+		found = true
+	}
+	return found
+}
