@@ -3,6 +3,7 @@ package uncancellable
 import (
 	"go/constant"
 	"go/token"
+	"go/types"
 	"math"
 	"slices"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -55,6 +57,8 @@ func (c *checker) atMost(v ssa.Value, depth int) (float64, bool) {
 		case v.Op == token.QUO && y > 0:
 			return x / y, true
 		}
+	case *ssa.UnOp:
+		return c.atMostStored(v, depth-1)
 	case *ssa.Call:
 		return c.atMostCall(v, depth-1)
 	case *ssa.Parameter:
@@ -72,6 +76,81 @@ func (c *checker) atMost(v ssa.Value, depth int) (float64, bool) {
 		return c.greatest(edges, depth-1)
 	}
 	return 0, false
+}
+
+// atMostStored bounds what a package variable or field holds that others cannot set:
+// by all that the package stores there.
+func (c *checker) atMostStored(load *ssa.UnOp, depth int) (float64, bool) {
+	obj := place(load.X)
+	if load.Op != token.MUL || obj == nil || obj.Pkg() != c.Pkg || obj.Exported() && c.Pkg.Name() != "main" {
+		return 0, false
+	}
+	if c.set == nil {
+		c.set = c.stores()
+	}
+	return c.greatest(c.set[obj], depth)
+}
+
+// place returns the package variable or field at an address, or nil.
+func place(addr ssa.Value) types.Object {
+	if g, ok := addr.(*ssa.Global); ok {
+		return g.Object()
+	}
+	if f := path.FieldOf(addr); f != nil {
+		return f
+	}
+	return nil
+}
+
+// stores returns what the package stores in each of its variables and fields of
+// numbers: nil among it if it may be set in another way.
+func (c *checker) stores() map[types.Object][]ssa.Value {
+	out := make(map[types.Object][]ssa.Value)
+	fns := c.callees.Functions()
+	if init := c.callees.Initializer(); init != nil {
+		fns = append(slices.Clip(fns), init)
+	}
+	for _, fn := range fns {
+		if fn != c.callees.Initializer() && c.IsTest(fn.Pos()) {
+			continue
+		}
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				for _, op := range i.Operands(nil) {
+					obj := operandPlace(*op)
+					if obj == nil {
+						continue
+					}
+					switch i := i.(type) {
+					case *ssa.Store:
+						if i.Addr == *op {
+							out[obj] = append(out[obj], i.Val)
+							continue
+						}
+					case *ssa.UnOp, *ssa.DebugRef:
+						continue
+					}
+					out[obj] = append(out[obj], nil)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// operandPlace returns the variable or field of a number whose address a value is.
+func operandPlace(v ssa.Value) types.Object {
+	if v == nil {
+		return nil
+	}
+	p, ok := v.Type().Underlying().(*types.Pointer)
+	if !ok {
+		return nil
+	}
+	if b, ok := p.Elem().Underlying().(*types.Basic); !ok || b.Info()&types.IsNumeric == 0 {
+		return nil
+	}
+	return place(v)
 }
 
 // atMostCall bounds random numbers, min and max, and the time until so long after
@@ -99,6 +178,9 @@ func (c *checker) atMostCall(call *ssa.Call, depth int) (float64, bool) {
 			return c.atMost(add.Call.Args[1], depth)
 		}
 	}
+	if knowledge.Is(obj, "github.com/cenkalti/backoff", "ExponentialBackOff.NextBackOff") {
+		return c.backsOff(call)
+	}
 	if d, ok := jittered(&call.Call); ok {
 		return d, true
 	}
@@ -116,6 +198,26 @@ func (c *checker) atMostCall(call *ssa.Call, depth int) (float64, bool) {
 		return 0, false
 	}
 	return c.atMost(args[len(args)-1], depth)
+}
+
+// backsOff bounds the pauses of a back-off by the longest interval that the function
+// which makes it sets: they are varied by half of it.
+func (c *checker) backsOff(call *ssa.Call) (float64, bool) {
+	var most []ssa.Value
+	for _, b := range call.Parent().Blocks {
+		for _, i := range b.Instrs {
+			st, ok := i.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			f, ok := st.Addr.(*ssa.FieldAddr)
+			if ok && path.FieldOf(f).Name() == "MaxInterval" && path.Origin(f.X) == path.Origin(call.Call.Args[0]) && flow.Dominates(st, call) {
+				most = append(most, st.Val)
+			}
+		}
+	}
+	d, ok := c.greatest(most, 4)
+	return 1.5 * d, ok
 }
 
 // setInMillis reports whether a duration is a setting in thousandths of a second

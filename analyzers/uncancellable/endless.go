@@ -15,6 +15,7 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -78,7 +79,7 @@ func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
 		return false // a loop that spins is another matter
 	}
 	for _, s := range c.stopsOf(fn) {
-		if c.used(fn, s) && c.governs(fn, s) && !(c.Pkg.Name() == "main" && s.Made) {
+		if c.used(fn, s) && c.governs(fn, s) && !(s.Made && c.lastsAsLong(fn, s)) {
 			c.reportEndless(loop, "loop-no-exit", fmt.Sprintf("nothing ends this loop after %s has ended: wait in a select that returns on <-%s", s.Name, s.Chan),
 				witness.Event{Goroutine: "the caller", Text: "ends " + s.Name, Pos: s.Value.Pos()})
 			return true
@@ -113,6 +114,19 @@ func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
 	}
 	c.reportEndless(loop, "goroutine-no-exit", "nothing ends this loop, so that its goroutine lives as long as the program: give it a context or a stop channel")
 	return c.On("goroutine-no-exit")
+}
+
+// lastsAsLong reports whether the program ends soon after a context that a function
+// around the loop, or it itself, makes: it is a program, or what makes the context is
+// a command that does not wait for the loop's goroutine.
+func (c *checker) lastsAsLong(fn *ssa.Function, s contexts.Stop) bool {
+	maker := s.Value.Parent()
+	if c.Pkg.Name() == "main" {
+		return true
+	}
+	return fn != maker && c.ending.After(maker) && slices.ContainsFunc(c.spawn.Of(fn), func(site *spawn.Site) bool {
+		return site.Instr.Parent() == maker && len(c.join.ReturnsUnjoined(site)) > 0
+	})
 }
 
 // mayEnd reports whether a loop calls something that may end the program.

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"go/ast"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -18,7 +19,6 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/hotness"
 	"github.com/asynclint/asynclint/passes/join"
-	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/recovers"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -60,6 +60,7 @@ type checker struct {
 	fors  map[*ast.File][]ast.Stmt // loops, outer before inner
 	stops map[*ssa.Function][]contexts.Stop
 	loops map[*ssa.Function][]*flow.Loop
+	set   map[types.Object][]ssa.Value // what is stored in variables and fields; made when first asked
 }
 
 func run(p *rule.Pass) error {
@@ -92,13 +93,14 @@ func (c *checker) stopsOf(fn *ssa.Function) []contexts.Stop {
 	s, ok := c.stops[fn]
 	if !ok {
 		s = slices.DeleteFunc(contexts.StopsOf(fn), func(s contexts.Stop) bool {
-			return s.IsContext && knowledge.IsContext(s.Value.Type()) &&
-				contexts.NeverEnds(s.Value, c.callees, func(call ssa.CallInstruction) bool { return c.IsTest(call.Pos()) })
+			return s.IsContext && contexts.NeverEnds(s.Value, c.callees, c.testCalls)
 		})
 		c.stops[fn] = s
 	}
 	return s
 }
+
+func (c *checker) testCalls(call ssa.CallInstruction) bool { return c.IsTest(call.Pos()) }
 
 // forAround returns the innermost loop statement around a position, or nil.
 func (c *checker) forAround(pos token.Pos) ast.Stmt {

@@ -39,6 +39,8 @@ type Result struct {
 	initial map[*ssa.Function]bool // what it calls
 	callers map[*ssa.Function][]ssa.CallInstruction
 	values  map[*ssa.Function]bool           // used as a value that is not followed
+	kept    map[*ssa.Function][]types.Object // the variables and fields that hold a function
+	passed  map[*ssa.Function]bool           // it is used as a value in another way
 	stored  map[types.Object][]*ssa.Function // what a variable or field of function type holds
 	unknown map[types.Object]bool            // it may hold other functions too
 	impls   map[*types.Func][]*ssa.Function  // of interface methods, by types converted in the package
@@ -53,6 +55,8 @@ func New(funcs []*ssa.Function) *Result {
 		initial: make(map[*ssa.Function]bool),
 		callers: make(map[*ssa.Function][]ssa.CallInstruction),
 		values:  make(map[*ssa.Function]bool),
+		kept:    make(map[*ssa.Function][]types.Object),
+		passed:  make(map[*ssa.Function]bool),
 		stored:  make(map[types.Object][]*ssa.Function),
 		unknown: make(map[types.Object]bool),
 		impls:   make(map[*types.Func][]*ssa.Function),
@@ -337,9 +341,18 @@ func (r *Result) UsedAsValue(fn *ssa.Function) bool { return r.values[fn] }
 // exported nor a method that an interface may call, and is never used as a
 // value that is not followed.
 func (r *Result) AllCallersKnown(fn *ssa.Function) bool {
-	if r.values[fn] {
-		return false
-	}
+	return !r.values[fn] && internal(fn)
+}
+
+// KeptIn returns the package variables and fields, exported ones among them, that
+// hold a function, if CallersOf and whoever calls what these hold are all who call
+// it: it is used as a value in no other way.
+func (r *Result) KeptIn(fn *ssa.Function) ([]types.Object, bool) {
+	return r.kept[fn], len(r.kept[fn]) > 0 && !r.passed[fn] && internal(fn)
+}
+
+// internal reports whether a function cannot be named outside the package.
+func internal(fn *ssa.Function) bool {
 	if fn.Parent() != nil {
 		return true
 	}

@@ -81,6 +81,7 @@ func (r *Result) use(fn *ssa.Function, instr ssa.Instruction) {
 		}
 	}
 	r.values[Unwrap(fn)] = true
+	r.passed[Unwrap(fn)] = true
 }
 
 func (r *Result) store(obj types.Object, v ssa.Value) {
@@ -96,6 +97,9 @@ func (r *Result) store(obj types.Object, v ssa.Value) {
 		r.stored[obj] = append(r.stored[obj], fn)
 	}
 	r.values[fn] = true
+	if !slices.Contains(r.kept[fn], obj) {
+		r.kept[fn] = append(r.kept[fn], obj)
+	}
 	if obj.Exported() {
 		r.unknown[obj] = true
 	}

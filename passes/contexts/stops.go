@@ -2,6 +2,7 @@ package contexts
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -59,9 +60,18 @@ func stopParam(p *ssa.Parameter) (Stop, bool) {
 	case *types.Chan:
 		return Stop{Value: p, Name: p.Name(), Chan: p.Name()}, isStopChan(t)
 	case *types.Pointer:
-		return Stop{Value: p, Name: "the request", Chan: p.Name() + ".Context().Done()", IsContext: true}, knowledge.IsType(p.Type(), "net/http", "Request")
+		name := "the request"
+		if h, _ := knowledge.HandlerOf(p.Parent().Signature); h == knowledge.NoHandler && !answers(p.Parent()) {
+			name = p.Name() + "'s context" // it may be one that is sent
+		}
+		return Stop{Value: p, Name: name, Chan: p.Name() + ".Context().Done()", IsContext: true}, knowledge.IsType(p.Type(), "net/http", "Request")
 	}
 	return contextStop(p, p.Name()), knowledge.IsContext(p.Type())
+}
+
+// answers reports whether a function is given what a request is answered with.
+func answers(fn *ssa.Function) bool {
+	return slices.ContainsFunc(fn.Params, func(p *ssa.Parameter) bool { return knowledge.IsType(p.Type(), "net/http", "ResponseWriter") })
 }
 
 func contextStop(v ssa.Value, name string) Stop {

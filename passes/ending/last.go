@@ -25,9 +25,18 @@ func (r *Result) after(fn *ssa.Function) bool {
 		return ends
 	}
 	r.last[fn] = false // recursion
-	ends := IsMain(fn) || knowledge.IsCommand(fn.Signature) || r.callersEnd(fn, false)
+	ends := IsMain(fn) || isCommand(fn) || r.callersEnd(fn, false)
 	r.last[fn] = ends
 	return ends
+}
+
+// isCommand reports whether a function is what a library for command lines runs.
+func isCommand(fn *ssa.Function) bool {
+	if knowledge.IsCommand(fn.Signature) {
+		return true
+	}
+	recv := fn.Signature.Recv()
+	return recv != nil && (fn.Name() == "Run" || fn.Name() == "Execute") && knowledge.IsTagged(recv.Type())
 }
 
 // AfterReturn reports whether the program ends when fn returns at an exit:

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"go/token"
 	"go/types"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -141,6 +142,44 @@ func IsCommand(sig *types.Signature) bool {
 			return true
 		}
 		if takesArguments(sig) && knowsCommand(p.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// RunsField says by which methods a library for command lines calls what a field of
+// its commands holds, with the context that the methods are given.
+func RunsField(f *types.Var) (pkg string, methods []string) {
+	if f.Pkg() == nil || !f.IsField() {
+		return "", nil
+	}
+	switch pkg := cleanPath(f.Pkg().Path()); pkg {
+	case "github.com/peterbourgon/ff/ffcli":
+		if f.Name() == "Exec" {
+			return pkg, []string{"Command.Run", "Command.ParseAndRun"}
+		}
+	case "github.com/urfave/cli":
+		if f.Name() == "Action" || f.Name() == "Before" || f.Name() == "After" {
+			return pkg, []string{"Command.Run", "App.RunContext"}
+		}
+	}
+	return "", nil
+}
+
+// IsTagged reports whether a type is a command by the tags of its fields, which
+// say how the command line sets them, and what the help says of them.
+func IsTagged(t types.Type) bool {
+	n := named(t)
+	if n == nil {
+		return false
+	}
+	st, ok := n.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for i := range st.NumFields() {
+		if tag := reflect.StructTag(st.Tag(i)); tag.Get("help") != "" || tag.Get("cmd") != "" {
 			return true
 		}
 	}

@@ -11,7 +11,7 @@ type batch struct{ n int }
 func (b *batch) send(ctx context.Context) error { return ctx.Err() }
 
 // The fix leaves as the loop's own case does.
-func drainAll(ctx context.Context, in <-chan *batch) (int, error) {
+func drainAll(ctx context.Context, in <-chan *batch, wait time.Duration) (int, error) {
 	sent := 0
 	for {
 		select {
@@ -19,7 +19,7 @@ func drainAll(ctx context.Context, in <-chan *batch) (int, error) {
 			return sent, context.Cause(ctx)
 		case b := <-in:
 			if err := b.send(ctx); err != nil {
-				time.Sleep(2 * time.Second) // want `time.Sleep in a loop goes on waiting after ctx has ended`
+				time.Sleep(wait) // want `time.Sleep in a loop goes on waiting after ctx has ended`
 				continue
 			}
 			sent++
