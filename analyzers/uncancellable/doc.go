@@ -16,9 +16,11 @@
 //
 // A loop waits with time.Sleep, or by receiving from a timer alone: whoever ends
 // the context waits until the time has passed. Waits of up to a second are not
-// reported, nor what is done once the context has ended, nor waits for what is
-// left of an interval that began before the work of the round. A constant wait of
-// ten seconds or more is a warning.
+// reported, nor of up to five after which the first thing that the loop does is to
+// find out that the context has ended, and to leave; nor what is done once the context
+// has ended, nor waits for what is left of an interval that began before the work of
+// the round, nor where every context that comes there is made of context.Background
+// and never ends. A constant wait of ten seconds or more is a warning.
 //
 // WRONG:
 //

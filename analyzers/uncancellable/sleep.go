@@ -180,7 +180,7 @@ func (c *checker) ignores(p pause, s contexts.Stop) bool {
 	if d, ok := c.lasts(p.d); ok && d <= short {
 		return false
 	}
-	if setInMillis(p.d) || c.bounded(p) || c.grows(p, s) || c.heeds(p, s) || neverEnds(p.instr) || c.unheard(s) {
+	if setInMillis(p.d) || c.bounded(p) || c.grows(p, s) || c.heeds(p, s) || neverEnds(p.instr) || c.unheard(s) || c.lastsAsLong(p.instr.Parent(), s) {
 		return false
 	}
 	fn := p.instr.Parent()
