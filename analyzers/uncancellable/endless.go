@@ -79,7 +79,7 @@ func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
 		return false // a loop that spins is another matter
 	}
 	for _, s := range c.stopsOf(fn) {
-		if c.used(fn, s) && c.governs(fn, s) && !(s.Made && c.lastsAsLong(fn, s)) {
+		if c.used(fn, s) && c.governs(fn, s) && !(s.Made && c.Pkg.Name() == "main") && !c.lastsAsLong(fn, s) {
 			c.reportEndless(loop, "loop-no-exit", fmt.Sprintf("nothing ends this loop after %s has ended: wait in a select that returns on <-%s", s.Name, s.Chan),
 				witness.Event{Goroutine: "the caller", Text: "ends " + s.Name, Pos: s.Value.Pos()})
 			return true
@@ -91,8 +91,12 @@ func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
 			witness.Event{Goroutine: callees.Label(stop.Parent()), Text: "stops " + name, Pos: stop.Pos()})
 		return true
 	}
-	if c.Pkg.Name() == "main" || len(c.spawn.Of(fn)) == 0 {
+	sites := c.spawn.Of(fn)
+	if c.Pkg.Name() == "main" || len(sites) == 0 {
 		return false
+	}
+	if !slices.ContainsFunc(sites, func(s *spawn.Site) bool { return !c.ending.After(callees.Top(s.Instr.Parent())) }) {
+		return false // the program ends with what starts it
 	}
 	if end := c.ender(fn); end != nil {
 		// Of twelve in code that nobody had seen five last as long as the program.
@@ -116,17 +120,22 @@ func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
 	return c.On("goroutine-no-exit")
 }
 
-// lastsAsLong reports whether the program ends soon after a context that a function
-// around the loop, or it itself, makes: it is a program, or what makes the context is
-// a command that does not wait for the loop's goroutine.
+// lastsAsLong reports whether the program ends soon after the context that the function
+// around a goroutine makes: that is a command, and the goroutine has nothing to tell it
+// when it ends.
 func (c *checker) lastsAsLong(fn *ssa.Function, s contexts.Stop) bool {
-	maker := s.Value.Parent()
-	if c.Pkg.Name() == "main" {
-		return true
+	if !s.Made {
+		return false
 	}
-	return fn != maker && c.ending.After(maker) && slices.ContainsFunc(c.spawn.Of(fn), func(site *spawn.Site) bool {
-		return site.Instr.Parent() == maker && len(c.join.ReturnsUnjoined(site)) > 0
+	maker := s.Value.Parent()
+	return fn.Parent() == maker && c.ending.After(maker) && !defers(fn) && slices.ContainsFunc(c.spawn.Of(fn), func(site *spawn.Site) bool {
+		_, plain := site.Instr.(*ssa.Go)
+		return plain && site.Instr.Parent() == maker
 	})
+}
+
+func defers(fn *ssa.Function) bool {
+	return slices.ContainsFunc(callees.Calls(fn), func(call ssa.CallInstruction) bool { _, d := call.(*ssa.Defer); return d })
 }
 
 // mayEnd reports whether a loop calls something that may end the program.
