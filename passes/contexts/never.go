@@ -35,6 +35,7 @@ type makers struct {
 	in    *callees.Result
 	not   func(ssa.CallInstruction) bool
 	timed bool // a timeout is no end
+	busy  map[*ssa.Parameter]bool
 }
 
 func (m *makers) endless(v ssa.Value, depth int) bool {
@@ -47,6 +48,9 @@ func (m *makers) endless(v ssa.Value, depth int) bool {
 func (m *makers) context(v ssa.Value, depth int) bool {
 	if parent := timesOut(v); parent != nil && m.timed {
 		return m.context(parent, depth)
+	}
+	if parent := withValue(v); parent != nil && depth > 0 {
+		return m.context(parent, depth-1)
 	}
 	from := Of(v)
 	if from.Detached {
@@ -62,6 +66,28 @@ func (m *makers) context(v ssa.Value, depth int) bool {
 		return knowledge.Is(callees.Object(root.Common()), "net/http", "Request.Context") && m.request(root.Call.Args[0], depth)
 	}
 	return false
+}
+
+// withValue returns the context that a method is given with something else, if it
+// returns a context alone: it keeps that in it, as context.WithValue does.
+func withValue(v ssa.Value) ssa.Value {
+	call, ok := path.Origin(v).(*ssa.Call)
+	if !ok || call.Call.Signature().Recv() == nil {
+		return nil
+	}
+	args := call.Call.Args
+	if !call.Call.IsInvoke() {
+		args = args[1:]
+	}
+	if len(args) < 2 || !knowledge.IsContext(call.Type()) || !knowledge.IsContext(args[0].Type()) {
+		return nil
+	}
+	if slices.ContainsFunc(args[1:], func(a ssa.Value) bool {
+		return knowledge.IsContext(a.Type()) || knowledge.IsFunc(a.Type()) || knowledge.IsChan(a.Type()) || knowledge.IsType(a.Type(), "time", "Duration", "Time")
+	}) {
+		return nil
+	}
+	return args[0]
 }
 
 // timesOut returns the parent of a context that is made with a timeout, and ended
@@ -146,9 +172,17 @@ func (m *makers) returned(fn *ssa.Function, depth int) bool {
 // it is a transport for.
 func (m *makers) passed(p *ssa.Parameter, depth int, such func(ssa.Value, int) bool) bool {
 	fn := p.Parent()
+	if m.busy[p] {
+		return true // others decide
+	}
 	if depth == 0 {
 		return false
 	}
+	if m.busy == nil {
+		m.busy = make(map[*ssa.Parameter]bool)
+	}
+	m.busy[p] = true
+	defer delete(m.busy, p)
 	found := false
 	if !m.in.AllCallersKnown(fn) {
 		if knowledge.IsContext(p.Type()) && !m.commanded(fn, depth-1) || !knowledge.IsContext(p.Type()) && !m.sent(fn, depth-1) {
@@ -167,9 +201,6 @@ func (m *makers) passed(p *ssa.Parameter, depth int, such func(ssa.Value, int) b
 		}
 		if len(args) != len(fn.Params) {
 			return false
-		}
-		if path.Origin(args[i]) == ssa.Value(p) {
-			continue // it hands it on
 		}
 		if !such(args[i], depth-1) {
 			return false

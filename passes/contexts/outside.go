@@ -111,14 +111,14 @@ func (m *makers) onlyForClients(t *types.Named) bool {
 }
 
 // isTransport reports whether an interface value goes nowhere but into the Transport
-// of an http.Client.
+// of an http.Client, or into a transport that does.
 func isTransport(i *ssa.MakeInterface) bool {
 	for _, r := range *i.Referrers() {
 		switch r := r.(type) {
 		case *ssa.DebugRef:
 		case *ssa.Store:
 			f, ok := r.Addr.(*ssa.FieldAddr)
-			if !ok || !isClient(f.X) {
+			if !ok || !isClient(f.X) && !goesToClient(f.X) {
 				return false
 			}
 		default:
@@ -126,6 +126,29 @@ func isTransport(i *ssa.MakeInterface) bool {
 		}
 	}
 	return true
+}
+
+// goesToClient reports whether a new object is a transport of a client, and nothing
+// else.
+func goesToClient(v ssa.Value) bool {
+	a, ok := v.(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	found := false
+	for _, r := range *a.Referrers() {
+		switch r := r.(type) {
+		case *ssa.DebugRef, *ssa.FieldAddr:
+		case *ssa.MakeInterface:
+			if !isTransport(r) {
+				return false
+			}
+			found = true
+		default:
+			return false
+		}
+	}
+	return found
 }
 
 func isClient(v ssa.Value) bool { return knowledge.IsType(v.Type(), "net/http", "Client") }
