@@ -148,18 +148,20 @@
 //
 // # event-loop
 //
-// A case of an event loop sleeps for 100 ms or longer, and nobody looks at the
-// other cases meanwhile, among them the one by which the loop is told to stop.
-// Or it sends on a channel without a buffer from which only the loop itself
+// A case of an event loop sleeps for 200 ms or longer, and the events of another
+// case wait meanwhile. That the loop is told to stop, or sends, is no event, and a
+// pause before what has failed is put back among the others is meant. Or it sends on a channel without a buffer from which only the loop itself
 // receives, and waits for ever.
 //
 // WRONG:
 //
-//	func work(ctx context.Context, jobs chan int, run func(int) error) {
+//	func work(ctx context.Context, jobs, urgent chan int, run func(int) error) {
 //		for {
 //			select {
 //			case <-ctx.Done():
 //				return
+//			case j := <-urgent:
+//				run(j)
 //			case j := <-jobs:
 //				if err := run(j); err != nil {
 //					time.Sleep(time.Minute)
@@ -170,19 +172,21 @@
 //
 // RIGHT:
 //
-//	func work(ctx context.Context, jobs chan int, run func(int) error) {
+//	func work(ctx context.Context, all, urgent chan int, run func(int) error) {
+//		jobs := all
+//		var again <-chan time.Time
 //		for {
 //			select {
 //			case <-ctx.Done():
 //				return
+//			case j := <-urgent:
+//				run(j)
 //			case j := <-jobs:
 //				if err := run(j); err != nil {
-//					select {
-//					case <-ctx.Done():
-//						return
-//					case <-time.After(time.Minute):
-//					}
+//					jobs, again = nil, time.After(time.Minute)
 //				}
+//			case <-again:
+//				jobs = all
 //			}
 //		}
 //	}

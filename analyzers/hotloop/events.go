@@ -37,7 +37,7 @@ func (c *checker) events(l *flow.Loop, loops []*flow.Loop) {
 		case *ssa.Send:
 			c.sendToSelf(sel, instr)
 		case *ssa.Call:
-			if d, via := c.sleeps(instr, 2); d > 0 && hotness.Stopped(loops, instr, d) == sel {
+			if d, via := c.sleeps(instr, 2); d > 0 && hotness.Stopped(loops, instr, d) == sel && hotness.HoldsUp(sel, instr) {
 				c.reportSleep(sel, instr, d, via)
 			}
 		}

@@ -7,7 +7,9 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -101,6 +103,48 @@ func Stopped(loops []*flow.Loop, at ssa.Instruction, d time.Duration) *ssa.Selec
 		return nil
 	}
 	return sel
+}
+
+// HoldsUp reports whether events of a select wait while an instruction of its loop
+// does: another case than that of the instruction receives some. Who is told to stop
+// may be told a little later; and who pauses before an event that has failed is put
+// back among the others means it.
+func HoldsUp(sel *ssa.Select, at ssa.Instruction) bool {
+	others := false
+	for k, s := range sel.States {
+		if flow.InCase(sel, k, at.Block()) {
+			if requeues(s.Chan, at) {
+				return false
+			}
+			continue
+		}
+		others = others || s.Dir == types.RecvOnly && !IsStop(s) && !isLimit(s.Chan)
+	}
+	return others
+}
+
+// isLimit reports whether a channel says that a time has passed since the select
+// began to wait.
+func isLimit(ch ssa.Value) bool {
+	call, ok := path.Origin(ch).(*ssa.Call)
+	return ok && knowledge.Is(callees.Object(&call.Call), "time", "After")
+}
+
+// requeues reports whether what failed, before an instruction that waits, is sent
+// on a channel after it.
+func requeues(ch ssa.Value, at ssa.Instruction) bool {
+	fails := slices.ContainsFunc(failure.Branches(at.Parent()), func(b failure.Branch) bool { return b.Contains(at) })
+	for _, b := range at.Parent().Blocks {
+		if !fails || !at.Block().Dominates(b) {
+			continue
+		}
+		for _, i := range b.Instrs {
+			if send, ok := i.(*ssa.Send); ok && path.Origin(send.Chan) == path.Origin(ch) && flow.Dominates(at, send) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func sameRound(l *flow.Loop, sel *ssa.Select, at ssa.Instruction) bool {

@@ -6,12 +6,14 @@ import (
 )
 
 // A literal.
-func start(ctx context.Context, jobs chan int, run func(int)) {
+func start(ctx context.Context, jobs chan int, urgent chan string, run func(int)) {
 	go func() {
 		for {
 			select {
 			case <-ctx.Done():
 				return
+			case u := <-urgent:
+				println(u)
 			case j := <-jobs:
 				time.Sleep(time.Minute) // want `time.Sleep stops the event loop for 1m0s, in which ctx.Done\(\) and the other cases of the select \(line 12\) are not looked at`
 				run(j)
@@ -21,11 +23,13 @@ func start(ctx context.Context, jobs chan int, run func(int)) {
 }
 
 // A named function, with a channel that says stop.
-func loop(stop chan struct{}, jobs chan int, run func(int) error) {
+func loop(stop chan struct{}, jobs, urgent chan int, run func(int) error) {
 	for {
 		select {
 		case <-stop:
 			return
+		case u := <-urgent:
+			run(u)
 		case j := <-jobs:
 			if err := run(j); err != nil {
 				time.Sleep(5 * time.Second) // want "time.Sleep stops the event loop for 5s, in which stop"
@@ -61,11 +65,13 @@ func (w *worker) run(do func(int) bool) {
 }
 
 // Generic.
-func each[T any](ctx context.Context, in <-chan T, handle func(T)) {
+func each[T any](ctx context.Context, in, other <-chan T, handle func(T)) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case v := <-other:
+			handle(v)
 		case v := <-in:
 			handle(v)
 			time.Sleep(10 * time.Second) // want "stops the event loop for 10s"
