@@ -31,12 +31,15 @@ func (c *checker) failing(l *flow.Loop, loops []*flow.Loop) {
 			continue
 		}
 		err, branch := errorBranch(call)
-		if branch == nil || usedBefore(call, branch) || c.staysOpen(call) {
+		if branch == nil || usedBefore(call, branch) || c.staysOpen(call) || neverClosed(call) {
 			continue
 		}
 		if isLookedAt(err) || !c.comesBack(l, call, failedBlock(branch)) {
 			c.temporary(l, call, err)
 			continue
+		}
+		if cl := c.closeOf(call); cl != nil {
+			end += " (" + c.Place(cl.Pos(), call.Pos()) + ")"
 		}
 		name := blocks.Name(callees.Object(call.Common()), c.Pkg)
 		fn := call.Parent()
@@ -98,22 +101,7 @@ func (c *checker) staysOpen(call *ssa.Call) bool {
 	if recv == nil || !knowledge.IsType(recv.Type(), "net", "UDPConn", "IPConn", "PacketConn") {
 		return false
 	}
-	field := fieldOf(recv)
-	if field == nil {
-		return false
-	}
-	for _, fn := range c.callees.Functions() {
-		for _, other := range callees.Calls(fn) {
-			obj := callees.Object(other.Common())
-			if obj == nil || obj.Name() != "Close" || c.IsTest(other.Pos()) {
-				continue
-			}
-			if r := callees.Receiver(other.Common()); r != nil && fieldOf(r) == field {
-				return false
-			}
-		}
-	}
-	return true
+	return fieldOf(recv) != nil && c.closeOf(call) == nil
 }
 
 // fieldOf returns the struct field that a value, or what it is embedded in, was
