@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -11,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/blocks"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/hotness"
 	"github.com/asynclint/asynclint/passes/knowledge"
 )
@@ -80,6 +82,9 @@ func (c *checker) recompute(call *ssa.Call, obj *types.Func, m costly) {
 		}
 		args = args[1:]
 	}
+	if asksWhether(call, obj) {
+		return
+	}
 	h, ok := c.hotFor(call, args)
 	if !ok || !m.whole && c.isKept(call, h) || m.cheap && h.Why != hotness.Request && h.Nested < 2 && !h.Hot() || !h.Hot() && c.dwarfed(call, h) {
 		return
@@ -94,6 +99,42 @@ func (c *checker) recompute(call *ssa.Call, obj *types.Func, m costly) {
 		Kind: kind, Pos: call.Pos(), AtLeast: severity(h),
 		Message: fmt.Sprintf("%s %s %s: %s", blocks.Name(obj, c.Pkg), m.what, c.each(h, call.Pos()), m.keep),
 	})
+}
+
+// asksWhether reports whether a call asks if a program is installed, for an answer
+// that says so: it may be installed at any time. Who needs the program, and leaves
+// without it, does not ask for that.
+func asksWhether(call *ssa.Call, obj *types.Func) bool {
+	if !knowledge.Is(obj, "os/exec", "LookPath") {
+		return false
+	}
+	for _, r := range *call.Referrers() {
+		e, ok := r.(*ssa.Extract)
+		if !ok {
+			continue
+		}
+		for _, u := range *e.Referrers() {
+			if _, debug := u.(*ssa.DebugRef); debug {
+				continue
+			}
+			cmp, ok := u.(*ssa.BinOp)
+			if !ok || !knowledge.IsError(e.Type()) || slices.ContainsFunc(*cmp.Referrers(), leavesWithout) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// leavesWithout reports whether an instruction is a branch of which one way does not
+// come to where the other goes on.
+func leavesWithout(i ssa.Instruction) bool {
+	branch, ok := i.(*ssa.If)
+	if !ok {
+		return false
+	}
+	one, other := branch.Block().Succs[0], branch.Block().Succs[1]
+	return !flow.LeadsTo(one, other) && !flow.LeadsTo(other, one)
 }
 
 // isFreshTemplate reports whether a template was made for this call of Parse
