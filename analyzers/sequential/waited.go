@@ -83,7 +83,28 @@ func (c *checker) isAsked(r roots.Root, fn *ssa.Function) bool {
 			return false
 		}
 	}
-	return knowledge.ContextParam(r.Fn.Signature) >= 0 && informs(r.Fn.Signature) && informs(fn.Signature)
+	return knowledge.ContextParam(r.Fn.Signature) >= 0 && informs(r.Fn.Signature) && informs(fn.Signature) && !connects(r.Fn.Signature)
+}
+
+// connects reports whether a function returns something that holds a client of its
+// own: it is asked for one at the start, and others then use that many times.
+func connects(sig *types.Signature) bool {
+	for r := range sig.Results().Variables() {
+		n := path.NamedOf(r.Type())
+		if n == nil {
+			continue
+		}
+		s, ok := n.Underlying().(*types.Struct)
+		if !ok {
+			continue
+		}
+		for f := range s.Fields() {
+			if knowledge.IsType(f.Type(), "net/http", "Client", "Transport", "RoundTripper") || knowledge.IsType(f.Type(), "database/sql", "DB") || isRemoteClient(f.Type()) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // callersIn returns the functions on the way from a root.

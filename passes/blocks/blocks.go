@@ -11,6 +11,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -178,7 +179,11 @@ func (r *Result) scan(fn *ssa.Function) Blocks {
 				continue
 			}
 			certain[i] |= w.Always
-			answered[i] |= w.Succeeds
+			if failure.LastIsError(fn.Signature) {
+				answered[i] |= w.Succeeds
+			} else {
+				answered[i] |= w.Always // whatever comes of the call, the function has not failed
+			}
 			if c, ok := instr.(ssa.CallInstruction); ok {
 				w = w.behind(r.nameOf(c.Common()))
 			}
