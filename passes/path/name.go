@@ -55,13 +55,18 @@ func Name(v ssa.Value) string {
 func describe(v ssa.Value) string {
 	switch v := v.(type) {
 	case *ssa.Call:
-		if f := v.Common().StaticCallee(); f != nil {
-			return f.Name() + "()"
+		call := v.Common()
+		if f := call.StaticCallee(); f != nil {
+			name := f.Name() + "()"
+			if f.Signature.Recv() != nil && len(call.Args) == 1 {
+				return calledOn(call.Args[0], name)
+			}
+			return name
 		}
-		if v.Common().IsInvoke() {
-			name := v.Common().Method.Name() + "()"
-			if of := Name(v.Common().Value); isSelector(of) && len(v.Common().Args) == 0 {
-				return of + "." + name
+		if call.IsInvoke() {
+			name := call.Method.Name() + "()"
+			if len(call.Args) == 0 {
+				return calledOn(call.Value, name)
 			}
 			return name
 		}
@@ -76,10 +81,19 @@ func describe(v ssa.Value) string {
 	return "the " + types.TypeString(v.Type(), func(p *types.Package) string { return p.Name() })
 }
 
-// isSelector reports whether a name is one that the source may have: x, or x.y.
+// calledOn puts what a method without arguments is called on before its name.
+func calledOn(v ssa.Value, name string) string {
+	if of := Name(v); isSelector(of) {
+		return of + "." + name
+	}
+	return name
+}
+
+// isSelector reports whether a name is one that the source may have: x, x.y or
+// x.y().z.
 func isSelector(name string) bool {
 	for part := range strings.SplitSeq(name, ".") {
-		if !token.IsIdentifier(part) {
+		if !token.IsIdentifier(strings.TrimSuffix(part, "()")) {
 			return false
 		}
 	}

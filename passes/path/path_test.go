@@ -153,3 +153,21 @@ func swap(b bool) (d *D) {
 		t.Error("a variable assigned three times was resolved to one object")
 	}
 }
+
+func TestNamesOfCalls(t *testing.T) {
+	p := ssatest.Build(t, `
+type stream interface { Context() context.Context }
+type request struct { ctx context.Context }
+func (r *request) Context() context.Context { return r.ctx }
+func f(s stream, r *request, get func() stream) {
+	<-s.Context().Done() // 1
+	<-r.Context().Done() // 2
+	<-get().Context().Done() // 3
+}
+`, "context")
+	for _, c := range []struct{ mark, want string }{{"1", "s.Context().Done()"}, {"2", "r.Context().Done()"}, {"3", "Context().Done()"}} {
+		if got := Name(ssatest.Instr[*ssa.UnOp](p, c.mark).X); got != c.want {
+			t.Errorf("%s: Name = %q, want %q", c.mark, got, c.want)
+		}
+	}
+}

@@ -82,7 +82,7 @@ func newStopper() *stopper { return &stopper{c: make(chan struct{})} }
 func (s *stopper) Stopped() <-chan struct{} { return s.c }
 
 func run(s *stopper) {
-	<-s.Stopped() // want `receiving from Stopped\(\) waits for ever`
+	<-s.Stopped() // want `receiving from s.Stopped\(\) waits for ever`
 }
 
 // Passed to a callee that ignores it.
