@@ -150,8 +150,9 @@
 //
 // A case of an event loop sleeps for 200 ms or longer, and the events of another
 // case wait meanwhile. That the loop is told to stop, or sends, is no event, and a
-// pause before what has failed is put back among the others is meant. Or it sends on a channel without a buffer from which only the loop itself
-// receives, and waits for ever.
+// pause before what has failed is put back among the others is meant. Or it sends
+// on a channel without a buffer from which only the loop itself receives, and
+// waits for ever.
 //
 // WRONG:
 //
