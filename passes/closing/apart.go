@@ -186,17 +186,55 @@ func (r *Result) joinsItself(i ssa.CallInstruction) bool {
 	return ok && r.blocks.Call(&call.Call).Waits()&knowledge.Group != 0
 }
 
-// exclusive reports whether a function makes the object of two goroutines and
-// starts one of them or the other, as a condition says.
-func exclusive(a, b *Run) bool {
-	s, t := a.Root.Site, b.Root.Site
-	if s == nil || t == nil || s == t || s.Instr.Parent() != t.Instr.Parent() {
-		return false
-	}
+// exclusive reports whether the function that makes the channel of two runs, or the
+// object that keeps it, comes to one of them or to the other, as a condition says.
+func (r *Result) exclusive(a, b *Run) bool {
 	made, ok := owner(a).(ssa.Instruction)
-	if !ok || made.Parent() != s.Instr.Parent() || owner(b) != owner(a) {
-		return false
+	if !ok || owner(b) != owner(a) {
+		c := Shared(a, b)
+		if c == nil || c.Make == nil || len(c.Kept) > 0 {
+			return false
+		}
+		made = c.Make
 	}
+	first, second := r.waysTo(a, made.Parent()), r.waysTo(b, made.Parent())
 	again := flow.Is(made)
-	return !flow.Reaches(s.Instr, t.Instr, again) && !flow.Reaches(t.Instr, s.Instr, again)
+	for _, x := range first {
+		for _, y := range second {
+			if x == y || flow.Reaches(x, y, again) || flow.Reaches(y, x, again) {
+				return false
+			}
+		}
+	}
+	return len(first) > 0 && len(second) > 0
+}
+
+// waysTo returns the calls and starts of goroutines in maker by which a run begins
+// there.
+func (r *Result) waysTo(run *Run, maker *ssa.Function) []ssa.Instruction {
+	if run.Root.Site == nil {
+		return nil
+	}
+	var out []ssa.Instruction
+	seen := make(map[*ssa.Function]bool)
+	var up func(i ssa.Instruction)
+	up = func(i ssa.Instruction) {
+		fn := callees.Unwrap(i.Parent())
+		if fn == maker {
+			out = append(out, i)
+			return
+		}
+		if seen[fn] {
+			return
+		}
+		seen[fn] = true
+		for _, s := range r.spawn.Of(fn) {
+			up(s.Instr)
+		}
+		for _, call := range r.callees.CallersOf(fn) {
+			up(call)
+		}
+	}
+	up(run.Root.Site.Instr)
+	return out
 }

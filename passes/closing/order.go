@@ -30,7 +30,7 @@ func (r *Result) Ordered(a, b *Run) bool {
 		return true // the others may be told to end
 	case r.pooled(a) && b.Root.Kind == roots.External:
 		return true // whoever has the pool ends its goroutines first
-	case r.distinct(a, b) || exclusive(a, b):
+	case r.distinct(a, b) || r.exclusive(a, b):
 		return true
 	case r.Guard(b).Local:
 		return true // whoever starts the other says whether to close

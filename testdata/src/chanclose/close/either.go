@@ -84,3 +84,123 @@ func (s *server) handler() http.Handler {
 	})
 	return mux
 }
+
+// stream gives values until there are no more.
+type stream interface{ Recv() (int, error) }
+
+// fetch starts one of two producers, each with a goroutine of its own that closes
+// what it was given (from a fetcher of chunks).
+func fetch(flat bool, src stream) int {
+	locs := make(chan int)
+	if flat {
+		go func() { streamed(src, locs) }()
+	} else {
+		go func() { asked(src, locs) }()
+	}
+	n := 0
+	for l := range locs {
+		n += l
+	}
+	return n
+}
+
+func streamed(src stream, locs chan<- int) {
+	go func() {
+		for {
+			v, err := src.Recv()
+			if err != nil {
+				close(locs) // ok: asked is not started then
+				return
+			}
+			locs <- v
+		}
+	}()
+}
+
+func asked(src stream, locs chan<- int) {
+	go func() {
+		for {
+			v, err := src.Recv()
+			if err != nil {
+				close(locs)
+				return
+			}
+			locs <- -v
+		}
+	}()
+}
+
+// fetchBoth starts the second beside the first, if asked to.
+func fetchBoth(flat bool, src stream) int {
+	locs := make(chan int)
+	if flat {
+		go func() { streamedToo(src, locs) }()
+	}
+	go func() { askedToo(src, locs) }()
+	n := 0
+	for l := range locs {
+		n += l
+	}
+	return n
+}
+
+func streamedToo(src stream, locs chan<- int) {
+	go func() {
+		for {
+			v, err := src.Recv()
+			if err != nil {
+				close(locs) // want `both the goroutine of line \d+ and the goroutine of line \d+`
+				return
+			}
+			locs <- v
+		}
+	}()
+}
+
+func askedToo(src stream, locs chan<- int) {
+	go func() {
+		for {
+			v, err := src.Recv()
+			if err != nil {
+				close(locs)
+				return
+			}
+			locs <- -v
+		}
+	}()
+}
+
+type gatherer struct{ src stream }
+
+// run starts one of two methods in each round: in two rounds, both.
+func (g *gatherer) run(rounds []bool) int {
+	locs := make(chan int)
+	for _, fast := range rounds {
+		if fast {
+			g.fast(locs)
+		} else {
+			g.slow(locs)
+		}
+	}
+	n := 0
+	for l := range locs {
+		n += l
+	}
+	return n
+}
+
+func (g *gatherer) fast(locs chan<- int) {
+	go func() {
+		v, _ := g.src.Recv()
+		locs <- v
+		close(locs) // want `both the goroutine of line \d+ and the goroutine of line \d+`
+	}()
+}
+
+func (g *gatherer) slow(locs chan<- int) {
+	go func() {
+		v, _ := g.src.Recv()
+		locs <- -v
+		close(locs)
+	}()
+}
