@@ -3,6 +3,8 @@ package drain
 import (
 	"go/token"
 	"go/types"
+	"slices"
+	"time"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -31,13 +33,76 @@ func Mutes(calls *callees.Result) []Mute {
 				if !ok || u.Op != token.ARROW {
 					continue
 				}
-				if made := m.only(timerValue(u.X), 0); made != nil {
+				if made := m.only(timerValue(u.X), 0); made != nil && !stoppedAtOnce(u) {
 					out = append(out, Mute{Recv: u, Made: made})
 				}
 			}
 		}
 	}
 	return out
+}
+
+// longTime is what no program takes from one statement to the next.
+const longTime = int64(time.Second)
+
+// stoppedAtOnce reports whether a receive runs only when Stop has returned false for
+// a timer that was made right before, for a long time: Stop returns true then, and
+// the receive is never reached.
+func stoppedAtOnce(recv *ssa.UnOp) bool {
+	t, ok := timerOf(recv.X)
+	if !ok {
+		return false
+	}
+	for b := recv.Block(); b.Idom() != nil; b = b.Idom() {
+		branch, ok := b.Idom().Instrs[len(b.Idom().Instrs)-1].(*ssa.If)
+		if !ok || len(b.Preds) != 1 {
+			continue
+		}
+		cond, truth := branch.Cond, b == branch.Block().Succs[0]
+		for {
+			not, ok := cond.(*ssa.UnOp)
+			if !ok || not.Op != token.NOT {
+				break
+			}
+			cond, truth = not.X, !truth
+		}
+		stop, ok := path.Origin(cond).(*ssa.Call)
+		if !ok || truth {
+			continue
+		}
+		if of, ok := stopOf(stop); ok && of == t && madeBefore(stop, t) {
+			return true
+		}
+	}
+	return false
+}
+
+// madeBefore reports whether the timer that a call stops is made in the statement
+// before, to run late.
+func madeBefore(stop *ssa.Call, t path.Path) bool {
+	instrs := stop.Block().Instrs
+	put := false
+	for k := slices.Index(instrs, ssa.Instruction(stop)) - 1; k >= 0; k-- {
+		switch i := instrs[k].(type) {
+		case *ssa.Store:
+			if p, ok := path.Of(i.Addr); ok && p == t {
+				put = true
+			}
+		case *ssa.Call:
+			if !knowledge.Is(callees.Object(&i.Call), "time", "AfterFunc", "NewTimer") {
+				return false
+			}
+			d, ok := flow.ConstInt(i.Call.Args[0])
+			return ok && d >= longTime && (put || t == path.Rooted(i))
+		case *ssa.Send, *ssa.Select, ssa.CallInstruction:
+			return false
+		case *ssa.UnOp:
+			if i.Op == token.ARROW {
+				return false
+			}
+		}
+	}
+	return false
 }
 
 // timerValue returns the timer whose field C a channel was loaded from.

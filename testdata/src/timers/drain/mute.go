@@ -1,6 +1,9 @@
 package drain
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // A timer that calls a function has no channel. (A store gateway's responses.)
 func receiveAll(d time.Duration, cancel func(), recv func() error) error {
@@ -53,3 +56,47 @@ func mayBe(b bool, f func()) {
 }
 
 func given(t *time.Timer) { <-t.C } // ok
+
+// A timer that has just been made, for a long time, is stopped before it runs: Stop
+// says so, and nobody drains. (The deadlines of a connection.)
+type conn struct{ read, write, idle, soon *time.Timer }
+
+func newConn(f func(), d time.Duration) *conn {
+	c := &conn{}
+	c.read = time.AfterFunc(math.MaxInt64, f)
+	if !c.read.Stop() {
+		<-c.read.C // ok: Stop returns true
+	}
+	c.write = time.AfterFunc(math.MaxInt64, f)
+	if !c.read.Stop() {
+		<-c.write.C // want `a timer of time.AfterFunc`
+	}
+	c.idle = time.AfterFunc(time.Hour, f)
+	f()
+	if !c.idle.Stop() {
+		<-c.idle.C // want `a timer of time.AfterFunc`
+	}
+	c.soon = time.AfterFunc(d, f)
+	if !c.soon.Stop() {
+		<-c.soon.C // want `a timer of time.AfterFunc`
+	}
+	return c
+}
+
+func idle(f func()) {
+	t := time.AfterFunc(time.Hour, f)
+	if !t.Stop() {
+		<-t.C // ok
+	}
+	t.Reset(time.Second)
+	if !t.Stop() {
+		<-t.C // want `a timer of time.AfterFunc`
+	}
+}
+
+func soonIdle(f func()) {
+	t := time.AfterFunc(time.Millisecond, f)
+	if !t.Stop() {
+		<-t.C // want `a timer of time.AfterFunc`
+	}
+}
