@@ -317,18 +317,21 @@ func (c *checker) message(kind string, o product.Outcome, st *product.Stuck) str
 	case "double-send":
 		return fmt.Sprintf("%s: it sent once already and only one value is received; return after the first send", head)
 	case "first-wins":
-		return fmt.Sprintf("%s: fewer values are received than goroutines send%s; give %s room for all of them, and cancel the losers", head, c.after(o), name)
+		return fmt.Sprintf("%s: fewer values are received than goroutines send%s; give %s room for all of them, and cancel the losers", head, c.after(o, st), name)
 	}
 	if st.Op.Does == canSend {
-		return fmt.Sprintf("%s%s: %s", head, c.after(o), c.advice(st))
+		return fmt.Sprintf("%s%s: %s", head, c.after(o, st), c.advice(st))
 	}
 	return fmt.Sprintf("%s when whoever sends or closes leaves before it does: send or close on every path, with defer", head)
 }
 
 // after says when the function left.
-func (c *checker) after(o product.Outcome) string {
+func (c *checker) after(o product.Outcome, st *product.Stuck) string {
 	if !o.RootEnded {
 		return ""
+	}
+	if site := c.takerOf(st); site != nil {
+		return fmt.Sprintf(" when the goroutine of line %d, which received, has ended", c.Line(site.Pos()))
 	}
 	name := o.Root.Name()
 	if o.Root.Parent() != nil {
@@ -346,6 +349,23 @@ func (c *checker) after(o product.Outcome) string {
 		return fmt.Sprintf(" when %s returns first (line %d)", name, c.Line(o.End.Pos()))
 	}
 	return fmt.Sprintf(" when %s returns first", name)
+}
+
+// takerOf returns where the goroutine is started that receives what a stuck one sends,
+// if nobody else does: when the function returns is no matter then.
+func (c *checker) takerOf(st *product.Stuck) ssa.Instruction {
+	if st.Op.Does != canSend {
+		return nil
+	}
+	var site ssa.Instruction
+	for _, r := range st.Chan.Each(canRecv) {
+		sites := c.spawn.Of(r.Fn())
+		if len(sites) != 1 || len(c.callees.CallersOf(r.Fn())) > 1 || site != nil && site != ssa.Instruction(sites[0].Instr) {
+			return nil
+		}
+		site = sites[0].Instr
+	}
+	return site
 }
 
 func (c *checker) advice(st *product.Stuck) string {

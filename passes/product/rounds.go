@@ -2,8 +2,11 @@ package product
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/flow"
 )
 
 // skipped returns the loop that the branch at the end of a block passes by when
@@ -69,4 +72,75 @@ func (m *model) room(b bound) int64 {
 		return maxRoom
 	}
 	return m.count(b)
+}
+
+// findOnce finds the branches of a loop without a bound that compare its counter
+// with a constant: if i == 1. They are taken in one round.
+func (l *loop) findOnce(fn *ssa.Function) {
+	loops := flow.Loops(fn)
+	for _, b := range fn.Blocks {
+		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || !l.Blocks[b] || flow.Innermost(loops, branch).Header != l.Header {
+			continue
+		}
+		cmp, ok := branch.Cond.(*ssa.BinOp)
+		if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ {
+			continue
+		}
+		k, isConst := flow.ConstInt(cmp.Y)
+		first, step, counts := firstOf(cmp.X, l.Loop)
+		if !isConst || !counts || (k-first)%step != 0 {
+			continue
+		}
+		if round := (k - first) / step; round >= 0 && round < maxCount {
+			if l.once == nil {
+				l.once = make(map[*ssa.If]int)
+			}
+			l.once[branch] = int(round)
+			l.last = max(l.last, int(round))
+		}
+	}
+}
+
+// firstOf returns what a counter of a loop, or a value a constant ahead of it, is in
+// the first round, and by how much it changes in each.
+func firstOf(v ssa.Value, l *flow.Loop) (first, step int64, ok bool) {
+	phi, step := flow.Counter(v, l)
+	if phi == nil {
+		return 0, 0, false
+	}
+	ahead := int64(0)
+	if sum, isSum := v.(*ssa.BinOp); isSum {
+		if ahead, ok = flow.ConstInt(sum.Y); !ok {
+			return 0, 0, false
+		}
+		if sum.Op == token.SUB {
+			ahead = -ahead
+		}
+	}
+	var starts []int64
+	for i, e := range phi.Edges {
+		if l.Blocks[phi.Block().Preds[i]] {
+			continue
+		}
+		k, isConst := flow.ConstInt(e)
+		if !isConst {
+			return 0, 0, false
+		}
+		starts = append(starts, k)
+	}
+	if len(slices.Compact(starts)) != 1 {
+		return 0, 0, false
+	}
+	return starts[0] + ahead, step, true
+}
+
+// byRound evaluates a branch that the counter of its loop takes in one round only.
+func (s *stepper) byRound(f *frame, branch *ssa.If) (equal, ok bool) {
+	for i, l := range s.shape(f.fn).loops {
+		if round, found := l.once[branch]; found {
+			return f.rounds[i] == round, true
+		}
+	}
+	return false, false
 }

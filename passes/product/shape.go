@@ -34,6 +34,10 @@ type loop struct {
 	busy         bool
 	sends, recvs uint32
 	uneven       bool
+	// once are the branches that the loop's counter takes in one round only, and
+	// in which; last is the last of these rounds. See findOnce.
+	once map[*ssa.If]int
+	last int
 }
 
 // bound is a number of rounds or a capacity: a constant or a symbol.
@@ -89,6 +93,9 @@ func (m *model) loopOf(fn *ssa.Function, fl *flow.Loop) *loop {
 			}
 		}
 		m.findTest(l, b)
+	}
+	if l.busy && l.test == nil {
+		l.findOnce(fn)
 	}
 	return l
 }

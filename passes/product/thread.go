@@ -2,6 +2,7 @@ package product
 
 import (
 	"encoding/binary"
+	"go/token"
 	"reflect"
 	"slices"
 	"strconv"
@@ -289,6 +290,12 @@ func (s *stepper) branch(t *thread, then, otherwise bool) {
 	if n, k, ok := s.pretest(f); ok && !decided {
 		then, otherwise, decided = n < k, n >= k, true
 	}
+	if equal, ok := s.byRound(f, f.instr().(*ssa.If)); ok {
+		if f.instr().(*ssa.If).Cond.(*ssa.BinOp).Op == token.NEQ {
+			equal = !equal
+		}
+		then, otherwise = then && equal, otherwise && !equal
+	}
 	if then {
 		s.leave(t, 0, decided)
 	}
@@ -344,10 +351,11 @@ func (s *stepper) goTo(t *thread, i int) {
 			continue
 		}
 		f.rounds = slices.Clone(f.rounds)
-		if l.Blocks[from] && l.Blocks[to] && l.test != nil {
-			f.rounds[j]++
-		} else {
+		switch {
+		case !l.Blocks[from] || !l.Blocks[to]:
 			f.rounds[j] = 0
+		case l.test != nil || len(l.once) > 0 && f.rounds[j] <= l.last:
+			f.rounds[j]++
 		}
 	}
 	f.block, f.idx = to, 0

@@ -1,0 +1,105 @@
+package runs
+
+import (
+	"errors"
+	"io"
+)
+
+// transfer starts who sends and who receives, and returns: its return is nobody's
+// business. The first round tells the size. (From a benchmark of batches.)
+func transfer(w io.Writer, r io.Reader, next func([]byte) int) {
+	size := make(chan int)
+	go func() {
+		b := make([]byte, 1600)
+		i := 0
+		for {
+			i += 1
+			n := next(b)
+			if n == 0 {
+				break
+			}
+			if i == 1 {
+				size <- n // ok: once
+			}
+			w.Write(b[:n])
+		}
+	}()
+	go func() {
+		b := make([]byte, <-size)
+		for {
+			if _, err := io.ReadFull(r, b); err != nil {
+				return
+			}
+		}
+	}()
+}
+
+// transferEach tells the size each time.
+func transferEach(w io.Writer, r io.Reader, next func([]byte) int) {
+	size := make(chan int)
+	go func() {
+		b := make([]byte, 1600)
+		for {
+			n := next(b)
+			if n == 0 {
+				break
+			}
+			size <- n // want `the goroutine waits for ever sending on size when the goroutine of line \d+, which received, has ended`
+			w.Write(b[:n])
+		}
+	}()
+	go func() {
+		b := make([]byte, <-size)
+		for {
+			if _, err := io.ReadFull(r, b); err != nil {
+				return
+			}
+		}
+	}()
+}
+
+// transferSome tells it from the third round on.
+func transferSome(w io.Writer, r io.Reader, next func([]byte) int) {
+	size := make(chan int)
+	go tellSome(size, w, next)
+	go takeOne(size, r)
+}
+
+func tellSome(size chan<- int, w io.Writer, next func([]byte) int) {
+	b := make([]byte, 1600)
+	for i := 0; ; i++ {
+		n := next(b)
+		if n == 0 {
+			break
+		}
+		if i != 2 {
+			size <- n // want `the goroutine waits for ever sending on size when the goroutine of line \d+, which received, has ended`
+		}
+		w.Write(b[:n])
+	}
+}
+
+func takeOne(size <-chan int, r io.Reader) {
+	b := make([]byte, <-size)
+	_, _ = io.ReadFull(r, b)
+}
+
+// transferFirst receives the first itself, or not.
+func transferFirst(next func() int) (int, error) {
+	size := make(chan int)
+	go func() {
+		for i := 0; ; i++ {
+			n := next()
+			if i == 0 {
+				size <- n // want `when transferFirst returns first`
+			}
+			if n == 0 {
+				return
+			}
+		}
+	}()
+	if next() == 0 {
+		return 0, errors.New("none")
+	}
+	return <-size, nil
+}
