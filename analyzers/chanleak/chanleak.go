@@ -7,6 +7,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/ending"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/product"
@@ -40,7 +41,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "abandoned-generator", Severity: rule.Error, Summary: "a channel that a goroutine feeds is left before all is received"},
 		{Name: "never-stopped", Severity: rule.Error, Summary: "an object whose goroutine only its owner can end is dropped"},
 	},
-	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer},
+	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer},
 	Run:      run,
 })
 

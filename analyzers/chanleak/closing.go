@@ -8,6 +8,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -84,11 +85,52 @@ func (c *checker) allEnd(ch *channels.Chan) bool {
 	}
 	sends := ch.Each(canSend)
 	for _, o := range sends {
-		if o.Fn() != maker && !ends(o.Fn(), nil) {
+		if o.Fn() != maker && !c.comesToEnd(o.Fn()) {
 			return false
 		}
 	}
 	return len(sends) > 0
+}
+
+// comesToEnd reports whether a function can return but for the end of a channel that
+// nobody closes.
+func (c *checker) comesToEnd(fn *ssa.Function) bool {
+	exits := flow.ExitsWithout(fn, nil, func(ssa.Instruction) bool { return false })
+	return len(slices.DeleteFunc(exits, c.foundClosed(fn))) > 0
+}
+
+// foundClosed returns the property of an instruction to run only when a channel is found
+// closed that nobody closes.
+func (c *checker) foundClosed(fn *ssa.Function) flow.Pred {
+	found := make(map[*ssa.BasicBlock]bool)
+	for _, o := range c.chans.Ops {
+		if o.Fn() != fn || o.Does != canRecv || !c.known(o) || can(o, canClose) {
+			continue
+		}
+		recv, ok := o.Instr.(ssa.Value)
+		if !ok {
+			continue
+		}
+		for _, r := range *recv.Referrers() {
+			open, ok := r.(*ssa.Extract)
+			if !ok || open.Index != 1 {
+				continue
+			}
+			for _, use := range *open.Referrers() {
+				if branch, ok := use.(*ssa.If); ok && len(branch.Block().Succs[1].Preds) == 1 && c.ofReceive(branch, o) {
+					found[branch.Block().Succs[1]] = true
+				}
+			}
+		}
+	}
+	return func(i ssa.Instruction) bool { return found[i.Block()] }
+}
+
+// ofReceive reports whether a branch asks about the receive of an operation: in a
+// select, it is in the case.
+func (c *checker) ofReceive(branch *ssa.If, o *channels.Op) bool {
+	sel, ok := o.Instr.(*ssa.Select)
+	return !ok || flow.InCase(sel, o.Case, branch.Block())
 }
 
 // ends reports whether a return can run after an instruction.
@@ -171,11 +213,21 @@ func (c *checker) returnsOpen(cl *channels.Op, ch *channels.Chan, site ssa.Instr
 		return nil
 	}
 	// A loop of receivers is left before it starts the next.
-	exits := flow.ExitsWithout(cl.Fn(), from, flow.Is(cl.Instr))
+	exits := slices.DeleteFunc(flow.ExitsWithout(cl.Fn(), from, flow.Is(cl.Instr)), c.neverFailed(cl.Fn()))
 	if len(exits) == 0 {
 		return nil
 	}
 	return exits[0]
+}
+
+// neverFailed returns the property of an instruction to run only after an error of a
+// call that has none.
+func (c *checker) neverFailed(fn *ssa.Function) flow.Pred {
+	fails := c.ResultOf[failure.Analyzer].(*failure.Result)
+	branches := slices.DeleteFunc(failure.Branches(fn), func(b failure.Branch) bool { return b.Call == nil || fails.CanFail(&b.Call.Call) })
+	return func(i ssa.Instruction) bool {
+		return slices.ContainsFunc(branches, func(b failure.Branch) bool { return b.Contains(i) })
+	}
 }
 
 func (c *checker) reportSkipped(cl, r *channels.Op, exit ssa.Instruction) {

@@ -22,7 +22,7 @@ var Analyzer = &analysis.Analyzer{
 	URL:        "https://github.com/asynclint/asynclint",
 	Requires:   []*analysis.Analyzer{callees.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(NeverFails), new(Handles)},
+	FactTypes:  []analysis.Fact{new(NeverFails), new(Handles), new(FailsBy)},
 	Run:        run,
 }
 
@@ -39,10 +39,11 @@ type Result struct {
 	pass  *analysis.Pass
 	calls *callees.Result
 	never map[*ssa.Function]bool
+	by    map[*ssa.Function]string // the field of FailsBy
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	r := &Result{pass, pass.ResultOf[callees.Analyzer].(*callees.Result), make(map[*ssa.Function]bool)}
+	r := &Result{pass, pass.ResultOf[callees.Analyzer].(*callees.Result), make(map[*ssa.Function]bool), make(map[*ssa.Function]string)}
 	own := knowledge.IsOwn(pass.Module, pass.Pkg.Path())
 	for _, fn := range r.calls.Functions() {
 		if returnsNil(fn) {
@@ -50,8 +51,21 @@ func run(pass *analysis.Pass) (any, error) {
 			if obj, ok := fn.Object().(*types.Func); ok && obj.Exported() {
 				pass.ExportObjectFact(obj, new(NeverFails))
 			}
-		} else if obj, ok := fn.Object().(*types.Func); own && ok && obj.Exported() && knowledge.Async(fn.Signature) && r.handles(fn, 0) {
-			pass.ExportObjectFact(obj, new(Handles)) // of others nobody asks
+			continue
+		}
+		if !own {
+			continue // of others nobody asks
+		}
+		obj, ok := fn.Object().(*types.Func)
+		exported := ok && obj.Exported()
+		if exported && knowledge.Async(fn.Signature) && r.handles(fn, 0) {
+			pass.ExportObjectFact(obj, new(Handles))
+		}
+		if field := failsBy(fn); field != "" {
+			r.by[fn] = field
+			if exported {
+				pass.ExportObjectFact(obj, &FailsBy{field})
+			}
 		}
 	}
 	return r, nil
@@ -81,13 +95,17 @@ func (r *Result) CanFail(call *ssa.CallCommon) bool {
 		return false
 	}
 	if fns, exact := r.calls.Resolve(call); exact && len(fns) == 1 && len(fns[0].Blocks) > 0 {
-		return !r.never[fns[0]]
+		return !r.never[fns[0]] && !neverIn(call, r.by[fns[0]])
 	}
 	obj := callees.Object(call)
 	if obj == nil {
 		return true
 	}
 	if k, ok := knowledge.Of(obj); ok && k.Does&knowledge.NilError != 0 {
+		return false
+	}
+	var by FailsBy
+	if r.pass.ImportObjectFact(obj, &by) && neverIn(call, by.Field) {
 		return false
 	}
 	return !r.pass.ImportObjectFact(obj, new(NeverFails))
