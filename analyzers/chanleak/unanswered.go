@@ -229,6 +229,9 @@ func (s *service) walk(b *ssa.BasicBlock, by *way, seen map[*ssa.BasicBlock]bool
 	branch, _ := b.Instrs[len(b.Instrs)-1].(*ssa.If)
 	for i, next := range b.Succs {
 		begins := by
+		if branch != nil && s.wantsNone(branch, i) {
+			continue
+		}
 		if branch != nil && !s.reachesAnswer(next) {
 			if asksAbout(s, branch.Cond, 0) {
 				continue // the request says that it wants none
@@ -255,6 +258,16 @@ func (s *service) walk(b *ssa.BasicBlock, by *way, seen map[*ssa.BasicBlock]bool
 		}
 	}
 	return nil
+}
+
+// wantsNone reports whether a way out of a branch is taken only by requests without a
+// channel for the answer.
+func (s *service) wantsNone(branch *ssa.If, way int) bool {
+	cmp, ok := branch.Cond.(*ssa.BinOp)
+	if !ok || !isNilConst(cmp.Y) || !s.isReply(cmp.X) {
+		return false
+	}
+	return cmp.Op == token.EQL && way == 0 || cmp.Op == token.NEQ && way == 1
 }
 
 // inner reports whether a block is the head of a loop, within one round of the

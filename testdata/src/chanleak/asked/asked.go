@@ -289,3 +289,83 @@ func (l *Listing) First() string {
 	l.lookups <- q
 	return <-q.reply
 }
+
+// The request to clear wants an answer, the others none. (A buffer of traces.)
+type trace struct {
+	name    string
+	cleared chan error
+}
+
+type sink interface {
+	Clear() error
+	Append(trace) error
+}
+
+type traces struct {
+	queue chan trace
+	sink  sink
+	kept  sink
+}
+
+func newTraces(s sink) *traces {
+	t := &traces{queue: make(chan trace, 10), sink: s}
+	go func() {
+		for c := range t.queue {
+			if c.cleared != nil {
+				c.cleared <- t.sink.Clear()
+				continue
+			}
+			if t.sink != nil {
+				if err := t.sink.Append(c); err != nil {
+					log.Print(err)
+				}
+			}
+			if t.kept != nil {
+				_ = t.kept.Append(c) // ok: nobody asked
+			}
+		}
+	}()
+	return t
+}
+
+func (t *traces) record(name string) { t.queue <- trace{name: name} }
+
+func (t *traces) clear() error {
+	done := make(chan error, 1)
+	t.queue <- trace{cleared: done}
+	return <-done
+}
+
+// The same, with a method, and an answer forgotten where it is wanted.
+type spans struct {
+	queue chan trace
+	sink  sink
+}
+
+func newSpans(s sink) *spans {
+	t := &spans{queue: make(chan trace, 10), sink: s}
+	go t.run()
+	return t
+}
+
+func (t *spans) run() {
+	for c := range t.queue {
+		if c.cleared == nil {
+			_ = t.sink.Append(c)
+			continue
+		}
+		if t.sink == nil {
+			log.Print("no sink") // want `the request that run received \(line \d+\) gets no answer on this path: clear`
+			continue
+		}
+		c.cleared <- t.sink.Clear()
+	}
+}
+
+func (t *spans) record(name string) { t.queue <- trace{name: name} }
+
+func (t *spans) clear() error {
+	done := make(chan error, 1)
+	t.queue <- trace{cleared: done}
+	return <-done
+}
