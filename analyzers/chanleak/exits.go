@@ -33,7 +33,7 @@ func (c *checker) peerExits() {
 		if ch.Make == nil || !c.room(op, ch) || !c.callable(op.Fn()) {
 			continue
 		}
-		if c.takenAway(ch) || c.beforeReceivers(op, ch) {
+		if c.takenAway(ch) || c.beforeReceivers(op, ch) || c.behindForever(op) {
 			continue
 		}
 		local := len(ch.Kept) == 0
@@ -74,6 +74,15 @@ func (c *checker) takenAway(ch *channels.Chan) bool {
 		}
 	}
 	return false
+}
+
+// behindForever reports whether a function comes to an operation only after a wait
+// that nobody ends: that is reported, and nothing behind it runs.
+func (c *checker) behindForever(op *channels.Op) bool {
+	return slices.ContainsFunc(c.chans.Ops, func(o *channels.Op) bool {
+		return o.Fn() == op.Fn() && o.Instr != op.Instr && o.Does == canRecv && o.Hard() && c.known(o) && !can(o, canSend|canClose) &&
+			flow.Dominates(o.Instr, op.Instr)
+	})
 }
 
 func exported(fn *ssa.Function) bool { return fn.Object() != nil && fn.Object().Exported() }

@@ -175,6 +175,9 @@ func (c *checker) neverReceived(op *channels.Op) {
 func nameOf(op *channels.Op) string {
 	name := op.Name()
 	if strings.HasPrefix(name, "the ") && len(op.Chans) > 0 && len(op.Chans[0].Kept) > 0 {
+		if written := path.Written(op.Fn(), op.Instr.Pos()); written != "" {
+			return written
+		}
 		return op.Chans[0].Kept[0].Name()
 	}
 	return name

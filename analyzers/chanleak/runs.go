@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -294,6 +295,12 @@ func siblings(o product.Outcome, st *product.Stuck) int {
 
 func (c *checker) message(kind string, o product.Outcome, st *product.Stuck) string {
 	who, name := "the goroutine", st.Chan.Name()
+	here := name
+	if n := st.Op.Name(); strings.HasSuffix(n, "."+name) {
+		here, name = n, n
+	} else if path.IsSelector(n) && n != name {
+		here = fmt.Sprintf("%s, which is %s", n, name)
+	}
 	if st.Thread == 0 {
 		who = o.Root.Name()
 		if o.Root.Parent() != nil {
@@ -307,7 +314,11 @@ func (c *checker) message(kind string, o product.Outcome, st *product.Stuck) str
 	case st.Op.Range():
 		does = "ranging over"
 	}
-	head := fmt.Sprintf("%s waits for ever %s %s", who, does, name)
+	head := fmt.Sprintf("%s waits for ever %s %s", who, does, here)
+	after := c.after(o, st)
+	if here != name && after != "" {
+		after = "," + after
+	}
 	switch kind {
 	case "no-partner":
 		if st.Op.Does == canSend {
@@ -317,10 +328,10 @@ func (c *checker) message(kind string, o product.Outcome, st *product.Stuck) str
 	case "double-send":
 		return fmt.Sprintf("%s: it sent once already and only one value is received; return after the first send", head)
 	case "first-wins":
-		return fmt.Sprintf("%s: fewer values are received than goroutines send%s; give %s room for all of them, and cancel the losers", head, c.after(o, st), name)
+		return fmt.Sprintf("%s: fewer values are received than goroutines send%s; give %s room for all of them, and cancel the losers", head, after, name)
 	}
 	if st.Op.Does == canSend {
-		return fmt.Sprintf("%s%s: %s", head, c.after(o, st), c.advice(st))
+		return fmt.Sprintf("%s%s: %s", head, after, c.advice(st))
 	}
 	return fmt.Sprintf("%s when whoever sends or closes leaves before it does: send or close on every path, with defer", head)
 }

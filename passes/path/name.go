@@ -83,15 +83,44 @@ func describe(v ssa.Value) string {
 
 // calledOn puts what a method without arguments is called on before its name.
 func calledOn(v ssa.Value, name string) string {
-	if of := Name(v); isSelector(of) {
+	if of := Name(v); IsSelector(of) {
 		return of + "." + name
 	}
 	return name
 }
 
-// isSelector reports whether a name is one that the source may have: x, x.y or
+// Written returns how the source names the channel of a send or a receive at a
+// position, if it is a variable or a field of one; or "".
+func Written(fn *ssa.Function, pos token.Pos) string {
+	if fn.Syntax() == nil || !pos.IsValid() {
+		return ""
+	}
+	name := ""
+	ast.Inspect(fn.Syntax(), func(n ast.Node) bool {
+		if n == nil || name != "" || pos < n.Pos() || pos > n.End() {
+			return false
+		}
+		switch n := n.(type) {
+		case *ast.SendStmt:
+			if n.Arrow == pos {
+				name = types.ExprString(n.Chan)
+			}
+		case *ast.UnaryExpr:
+			if n.Op == token.ARROW && n.OpPos == pos {
+				name = types.ExprString(n.X)
+			}
+		}
+		return name == ""
+	})
+	if !IsSelector(name) {
+		return ""
+	}
+	return name
+}
+
+// IsSelector reports whether a name is one that the source may have: x, x.y or
 // x.y().z.
-func isSelector(name string) bool {
+func IsSelector(name string) bool {
 	for part := range strings.SplitSeq(name, ".") {
 		if !token.IsIdentifier(strings.TrimSuffix(part, "()")) {
 			return false

@@ -23,7 +23,7 @@ func NewOracle() *oracle {
 
 func (o *oracle) serve() {
 	for a := range o.asks {
-		a.answer <- a.n * 2 // want `the answer sent on answer waits for ever when Ask, who asked, has left on <-ctx.Done\(\) \(line 37\): make the channel with room for the one answer`
+		a.answer <- a.n * 2 // want `the answer sent on a.answer waits for ever when Ask, who asked, has left on <-ctx.Done\(\) \(line 37\): make the channel with room for the one answer`
 	}
 }
 
@@ -114,7 +114,7 @@ func (o *timed) Answer(n int) {
 	a := o.waiting[0]
 	o.waiting = o.waiting[1:]
 	o.mu.Unlock()
-	a.answer <- n // want `the answer sent on answer waits for ever when Wait, who asked, has left on`
+	a.answer <- n // want `the answer sent on a.answer waits for ever when Wait, who asked, has left on`
 }
 
 // Wait gives up after a second.

@@ -28,7 +28,7 @@ func (p *peers) push(ctx context.Context, names []string) error {
 
 func (p *peers) send(name string, t *tracker) {
 	if err := p.ask(name); err != nil {
-		t.err <- err // want `the goroutine waits for ever sending on err: fewer values are received than goroutines send when push leaves`
+		t.err <- err // want `the goroutine waits for ever sending on t.err: fewer values are received than goroutines send when push leaves`
 		return
 	}
 	t.done <- struct{}{}

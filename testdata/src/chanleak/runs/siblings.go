@@ -103,3 +103,17 @@ func transferFirst(next func() int) (int, error) {
 	}
 	return <-size, nil
 }
+
+// The channel has another name where it is sent on.
+func otherName(list []int, ready func() error) error {
+	errs := make(chan error)
+	go func(from []int, to chan error) {
+		to <- check(from) // want `sending on to, which is errs, when otherName returns first`
+	}(list, errs)
+	if err := ready(); err != nil {
+		return err
+	}
+	return <-errs
+}
+
+func check([]int) error { return nil }
