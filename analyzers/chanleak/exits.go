@@ -101,6 +101,9 @@ func (c *checker) allLeave(op *channels.Op, ch *channels.Chan, recvs []*channels
 		if c.closesToo(ch, l.fn) || c.hears(op, l) || c.knowsByState(op, l.stop) {
 			return nil
 		}
+		if l.stop != nil && !op.Hard() && c.endedLast(op, l.stop) {
+			return nil
+		}
 		if n, _ := ch.Cap(); n > 0 && l.stop != nil && c.polls(op, l.stop) {
 			return nil // it has room for the one that it may send in between
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -149,7 +150,7 @@ func (c *checker) anyTime(stop, send *channels.Op) bool {
 			return false
 		}
 		for _, o := range ch.Each(canSend | canClose) {
-			if o.Fn() == send.Fn() || c.waitsBefore(o) || testCode(o.Fn()) && !c.IsTest(send.Pos()) {
+			if o.Fn() == send.Fn() || c.waitsBefore(o) || c.sentUnder(send, o) || testCode(o.Fn()) && !c.IsTest(send.Pos()) {
 				return false
 			}
 			any = true
@@ -205,26 +206,63 @@ func keepsCancel(ctx ssa.Value) bool {
 	return false
 }
 
-// endOfProcess reports whether a context ends with the process: a goroutine
-// got it from what runs once while the process starts, which was given it.
+// endOfProcess reports whether a context ends with the process: the function that
+// receives, or the goroutine, got it from what runs once while the process starts,
+// which was given it, or from main, which ends it last.
 func (c *checker) endOfProcess(done ssa.Value) bool {
 	p := contexts.Of(callees.Receiver(&path.Origin(done).(*ssa.Call).Call)).Param
 	if p == nil {
 		return false
 	}
-	sites := c.spawn.Of(p.Parent())
-	return len(sites) > 0 && !slices.ContainsFunc(sites, func(s *spawn.Site) bool {
-		arg := s.Bind(p)
-		if arg == nil {
-			return true
-		}
-		from, ok := path.Of(contexts.Of(arg).Root)
-		if !ok {
-			return true
-		}
-		given, ok := from.Root().(*ssa.Parameter)
-		return !ok || !c.onceAProcess(given.Parent(), 3)
+	if sites := c.spawn.Of(p.Parent()); len(sites) > 0 {
+		return !slices.ContainsFunc(sites, func(s *spawn.Site) bool { return !c.asLongAsProcess(s.Bind(p)) })
+	}
+	calls := c.callees.CallersOf(p.Parent())
+	return len(calls) > 0 && c.callees.AllCallersKnown(p.Parent()) && !slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
+		args := callees.Arguments(call.Common())
+		i := slices.Index(p.Parent().Params, p)
+		return i >= len(args) || !c.fromMain(args[i])
 	})
+}
+
+func (c *checker) asLongAsProcess(ctx ssa.Value) bool {
+	if ctx == nil {
+		return false
+	}
+	from, ok := path.Of(contexts.Of(ctx).Root)
+	if !ok {
+		return false
+	}
+	given, ok := from.Root().(*ssa.Parameter)
+	return ok && c.onceAProcess(given.Parent(), 3) || c.fromMain(ctx)
+}
+
+// fromMain reports whether main makes a context, and waits for nobody after it has
+// ended that.
+func (c *checker) fromMain(ctx ssa.Value) bool {
+	e, ok := path.Origin(ctx).(*ssa.Extract)
+	if !ok || !ending.IsMain(e.Parent()) || e.Parent().Name() != "main" || !contexts.Of(ctx).Cut || !keepsCancel(e) {
+		return false
+	}
+	waits := func(i ssa.Instruction) bool {
+		if call, ok := i.(*ssa.Call); ok {
+			obj := callees.Object(&call.Call)
+			return obj != nil && obj.Name() == "Wait" || c.callees.Of(&call.Call) != nil
+		}
+		return c.waits(i)
+	}
+	for _, r := range *e.Tuple.Referrers() {
+		cancel, ok := r.(*ssa.Extract)
+		if !ok || cancel.Index != 1 {
+			continue
+		}
+		for _, use := range *cancel.Referrers() {
+			if call, ok := use.(*ssa.Call); ok && len(flow.Reach(e.Parent(), call, waits, nil)) > 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // endedBy reports whether a function calls the cancel function that an object
@@ -277,7 +315,58 @@ func (c *checker) waitsBefore(o *channels.Op) bool {
 			if u, ok := i.(*ssa.UnOp); ok && len(c.chans.At(u)) > 0 {
 				return true
 			}
+			if sel, ok := i.(*ssa.Select); ok && c.behindGroup(sel, o) {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// behindGroup reports whether an operation comes after a select, whichever case that
+// took, one of which is for a goroutine that has waited for a WaitGroup.
+func (c *checker) behindGroup(sel *ssa.Select, o *channels.Op) bool {
+	if !sel.Blocking || !flow.Dominates(sel, o.Instr) {
+		return false
+	}
+	counted := false
+	for _, r := range c.chans.At(sel) {
+		if flow.InCase(sel, r.Case, o.Instr.Block()) {
+			return false
+		}
+		for _, ch := range r.Chans {
+			counted = counted || slices.ContainsFunc(ch.Each(canSend|canClose), func(w *channels.Op) bool {
+				_, last := w.Instr.(*ssa.Defer)
+				return slices.ContainsFunc(callees.Calls(w.Fn()), func(call ssa.CallInstruction) bool {
+					return knowledge.Is(callees.Object(call.Common()), "sync", "WaitGroup.Wait") && (last || flow.Reaches(call, w.Instr, nil))
+				})
+			})
+		}
+	}
+	return counted
+}
+
+// sentUnder reports whether a send is only made in calls of the function that says
+// stop, and before it does.
+func (c *checker) sentUnder(send, stop *channels.Op) bool {
+	again := flow.Is()
+	if ch := send.Chans[0]; ch.Make != nil {
+		again = flow.Is(ch.Make)
+	}
+	_, last := stop.Instr.(*ssa.Defer)
+	var under func(fn *ssa.Function, depth int) bool
+	under = func(fn *ssa.Function, depth int) bool {
+		calls := c.callees.CallersOf(fn)
+		if depth == 0 || len(calls) == 0 || len(c.spawn.Of(fn)) > 0 || !c.callees.AllCallersKnown(fn) {
+			return false
+		}
+		return !slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
+			if call.Parent() != stop.Fn() {
+				return !under(callees.Unwrap(call.Parent()), depth-1)
+			}
+			_, now := call.(*ssa.Call)
+			return !now || !last && flow.Reaches(stop.Instr, call, again)
+		})
+	}
+	return under(send.Fn(), 3)
 }
