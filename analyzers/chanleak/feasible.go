@@ -7,6 +7,8 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -17,7 +19,7 @@ import (
 // function itself could have made ready, further on than where it is stuck: the
 // channels of functions that it calls are not part of the exploration.
 func (c *checker) cannotBe(o product.Outcome) bool {
-	if neverArmed(o) {
+	if neverArmed(o) || notCancelled(o) || slices.ContainsFunc(o.Stuck, func(st product.Stuck) bool { return notAccepted(o, st) }) {
 		return true
 	}
 	if o.RootEnded {
@@ -34,6 +36,70 @@ func (c *checker) cannotBe(o product.Outcome) bool {
 		}
 		ops, exact := c.chans.Counterparts(s.Op)
 		return exact && len(ops) > 0 && !slices.ContainsFunc(ops, func(p *channels.Op) bool { return !follows(p.Instr, at) })
+	})
+}
+
+// endsBefore reports whether a function that returns ends the program before, by a
+// function value that does: what a watchdog's field holds.
+func (c *checker) endsBefore(o product.Outcome) bool {
+	for _, s := range slices.Backward(o.Steps) {
+		if s.Thread != 0 || s.Instr == nil || s.Instr.Parent() != o.Root {
+			continue
+		}
+		from := s.Instr
+		if sel, ok := from.(*ssa.Select); ok && s.Op != nil {
+			b := flow.CaseBlock(sel, s.Op.Case)
+			if b == nil {
+				return false
+			}
+			if from = b.Instrs[0]; c.ending.Never(from) {
+				return true
+			}
+		}
+		return from != o.End && !slices.Contains(flow.ExitsWithout(o.Root, from, c.ending.Never), o.End)
+	}
+	return false
+}
+
+// notCancelled reports whether a function takes a case for the end of a context that it
+// makes itself, from none that ends, before it calls the function that ends it.
+func notCancelled(o product.Outcome) bool {
+	return slices.ContainsFunc(o.Steps, func(s product.Step) bool {
+		if s.Thread != 0 || s.Verb != product.Skips || s.Op == nil || !isDone(s.Op.Chan) || s.Instr.Parent() != o.Root {
+			return false
+		}
+		given := callees.Receiver(&path.Origin(s.Op.Chan).(*ssa.Call).Call)
+		ctx, ok := path.Origin(given).(*ssa.Extract)
+		if !ok || ctx.Parent() != o.Root || !contexts.Of(ctx).Cut || contexts.Of(ctx).Bounded || !keepsCancel(ctx) {
+			return false
+		}
+		for _, r := range *ctx.Tuple.Referrers() {
+			cancel, ok := r.(*ssa.Extract)
+			if !ok || cancel.Index != 1 {
+				continue
+			}
+			return !slices.ContainsFunc(*cancel.Referrers(), func(use ssa.Instruction) bool {
+				call, ok := use.(*ssa.Call)
+				return ok && flow.Reaches(call, s.Instr, flow.Is(ctx))
+			})
+		}
+		return false
+	})
+}
+
+// notAccepted reports whether a goroutine is stuck since Accept failed: it does when
+// the listener is closed, and the function that goes on waiting would do that last.
+func notAccepted(o product.Outcome, st product.Stuck) bool {
+	if o.RootEnded || st.Thread == 0 {
+		return false
+	}
+	return slices.ContainsFunc(failure.Branches(st.Instr.Parent()), func(br failure.Branch) bool {
+		return br.Call != nil && br.Contains(st.Instr) && knowledge.Is(callees.Object(&br.Call.Call), "net", "Listener.Accept") &&
+			slices.ContainsFunc(callees.Calls(o.Root), func(call ssa.CallInstruction) bool {
+				_, last := call.(*ssa.Defer)
+				return last && knowledge.Is(callees.Object(call.Common()), "net", "Listener.Close") &&
+					path.Same(callees.Receiver(call.Common()), callees.Receiver(&br.Call.Call))
+			})
 	})
 }
 

@@ -106,3 +106,21 @@ func (r *Result) may(call *ssa.Call) bool {
 	obj := callees.Object(&call.Call)
 	return obj != nil && r.pass.ImportObjectFact(obj, new(MayEnd))
 }
+
+// Never reports whether an instruction calls a function value, of a field say, that is
+// nothing but functions which do not return.
+func (r *Result) Never(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	if !ok || call.Call.IsInvoke() || call.Call.StaticCallee() != nil {
+		return false
+	}
+	fns, exact := r.callees.Resolve(&call.Call)
+	return exact && len(fns) > 0 && !slices.ContainsFunc(fns, func(fn *ssa.Function) bool {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok {
+			return true
+		}
+		k, ok := knowledge.Of(obj)
+		return !ok || k.Does&knowledge.NoReturn == 0
+	})
+}

@@ -1,6 +1,7 @@
 package ending
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -25,7 +26,7 @@ func (r *Result) after(fn *ssa.Function) bool {
 		return ends
 	}
 	r.last[fn] = false // recursion
-	ends := IsMain(fn) || isCommand(fn) || r.callersEnd(fn, false)
+	ends := IsMain(fn) || isCommand(fn) || isRunnable(fn) || r.callersEnd(fn, false)
 	r.last[fn] = ends
 	return ends
 }
@@ -37,6 +38,11 @@ func isCommand(fn *ssa.Function) bool {
 	}
 	recv := fn.Signature.Recv()
 	return recv != nil && (fn.Name() == "Run" || fn.Name() == "Execute") && knowledge.IsTagged(recv.Type())
+}
+
+func isRunnable(fn *ssa.Function) bool {
+	obj, ok := fn.Object().(*types.Func)
+	return ok && knowledge.IsRunnable(obj)
 }
 
 // AfterReturn reports whether the program ends when fn returns at an exit:

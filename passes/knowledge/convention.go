@@ -213,6 +213,19 @@ func knowsCommand(t types.Type) bool {
 	return ok && slices.ContainsFunc(slices.Collect(st.Fields()), func(f *types.Var) bool { return ofCommandLine(f.Type()) })
 }
 
+// IsRunnable reports whether a function is what a manager of controllers for
+// Kubernetes runs: the method Start of an object that says whether it needs to be
+// elected. Its context ends, and the manager returns, with the program.
+func IsRunnable(fn *types.Func) bool {
+	sig := fn.Signature()
+	if sig.Recv() == nil || fn.Name() != "Start" || sig.Params().Len() != 1 || !IsContext(sig.Params().At(0).Type()) {
+		return false
+	}
+	obj, _, _ := types.LookupFieldOrMethod(sig.Recv().Type(), true, fn.Pkg(), "NeedLeaderElection")
+	m, ok := obj.(*types.Func)
+	return ok && m.Signature().Params().Len() == 0 && m.Signature().Results().Len() == 1
+}
+
 func ofCommandLine(t types.Type) bool {
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = p.Elem()

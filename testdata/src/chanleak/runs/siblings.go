@@ -3,6 +3,7 @@ package runs
 import (
 	"errors"
 	"io"
+	"net"
 )
 
 // transfer starts who sends and who receives, and returns: its return is nobody's
@@ -117,3 +118,63 @@ func otherName(list []int, ready func() error) error {
 }
 
 func check([]int) error { return nil }
+
+// Accept fails once the listener is closed, which a deferred call does when nobody
+// waits any more. (A test of bytes sent.)
+func sendAll(l net.Listener, w io.Writer, b []byte) error {
+	defer l.Close()
+	stop := make(chan struct{})
+	all := make(chan error)
+	go func() {
+		_, err := l.Accept()
+		if err != nil {
+			all <- err // ok: not before sendAll returns
+			return
+		}
+		<-stop
+		all <- nil
+	}()
+	if _, err := w.Write(b); err != nil {
+		stop <- struct{}{}
+		return <-all
+	}
+	stop <- struct{}{}
+	return <-all
+}
+
+// Here the listener is closed before.
+func sendClosed(l net.Listener, w io.Writer, b []byte) error {
+	stop := make(chan struct{})
+	all := make(chan error)
+	go func() {
+		_, err := l.Accept()
+		if err != nil {
+			all <- err // want `the goroutine waits for ever sending on all`
+			return
+		}
+		<-stop
+		all <- nil
+	}()
+	_, err := w.Write(b)
+	l.Close()
+	stop <- struct{}{}
+	<-all
+	return err
+}
+
+// And here it is not Accept that fails.
+func sendRead(l net.Listener, r io.Reader, b []byte) error {
+	defer l.Close()
+	stop := make(chan struct{})
+	all := make(chan error)
+	go func() {
+		if _, err := r.Read(b); err != nil {
+			all <- err // want `the goroutine waits for ever sending on all`
+			return
+		}
+		<-stop
+		all <- nil
+	}()
+	stop <- struct{}{}
+	return <-all
+}
