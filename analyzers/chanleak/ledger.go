@@ -147,8 +147,8 @@ func (c *checker) neverServed(op *channels.Op) {
 	}
 	c.Report(rule.Report{
 		Kind: "never-served", Pos: op.Pos(),
-		Message: fmt.Sprintf("%s %s waits for ever: nothing in the package sends on it or closes it, and no other package can; close it where the wait shall end",
-			how, nameOf(op)),
+		Message: fmt.Sprintf("%s %s waits for ever: nothing in the package sends on it or closes it, and %s; close it where the wait shall end",
+			how, nameOf(op), hidden(op)),
 		Witness: witness.Trace{
 			{Goroutine: op.Fn().Name(), Text: "makes the channel", Pos: op.Chans[0].Make.Pos()},
 			{Goroutine: op.Fn().Name(), Text: "receives from " + nameOf(op), Blocks: true, Pos: op.Pos()},
@@ -163,12 +163,27 @@ func (c *checker) neverReceived(op *channels.Op) {
 	}
 	c.Report(rule.Report{
 		Kind: "never-received", Pos: op.Pos(),
-		Message: fmt.Sprintf("sending on %s %s: nothing in the package receives from it, and no other package can; receive from it, or drop the channel", nameOf(op), when),
+		Message: fmt.Sprintf("sending on %s %s: nothing in the package receives from it, and %s; receive from it, or drop the channel", nameOf(op), when, hidden(op)),
 		Witness: witness.Trace{
 			{Goroutine: op.Fn().Name(), Text: "makes the channel", Pos: op.Chans[0].Make.Pos()},
 			{Goroutine: op.Fn().Name(), Text: "sends on " + nameOf(op), Blocks: true, Pos: op.Pos()},
 		},
 	})
+}
+
+// hidden says why no other package does anything to a channel.
+func hidden(op *channels.Op) string {
+	for _, ch := range op.Chans {
+		for _, v := range ch.Kept {
+			if v.Exported() {
+				return "no other package can"
+			}
+			if !v.IsField() {
+				return "it is in an unexported variable"
+			}
+		}
+	}
+	return "it is in an unexported field"
 }
 
 // nameOf returns what to call the channel of an operation.

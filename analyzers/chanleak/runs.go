@@ -3,6 +3,7 @@ package chanleak
 import (
 	"fmt"
 	"go/token"
+	"go/types"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,7 +14,9 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/product"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -331,6 +334,9 @@ func (c *checker) message(kind string, o product.Outcome, st *product.Stuck) str
 		return fmt.Sprintf("%s: fewer values are received than goroutines send%s; give %s room for all of them, and cancel the losers", head, after, name)
 	}
 	if st.Op.Does == canSend {
+		if before := c.goesOn(o, st); before != nil {
+			return fmt.Sprintf("%s: it goes on after it has sent an error on %s (line %d), which was received; return there", head, before.Name(), c.Line(before.Pos()))
+		}
 		return fmt.Sprintf("%s%s: %s", head, after, c.advice(st))
 	}
 	return fmt.Sprintf("%s when whoever sends or closes leaves before it does: send or close on every path, with defer", head)
@@ -341,7 +347,7 @@ func (c *checker) after(o product.Outcome, st *product.Stuck) string {
 	if !o.RootEnded {
 		return ""
 	}
-	if site := c.takerOf(st); site != nil {
+	if site := c.takerOf(o, st); site != nil {
 		return fmt.Sprintf(" when the goroutine of line %d, which received, has ended", c.Line(site.Pos()))
 	}
 	name := o.Root.Name()
@@ -356,22 +362,73 @@ func (c *checker) after(o product.Outcome, st *product.Stuck) string {
 			break
 		}
 	}
-	if o.End != nil && o.End.Pos().IsValid() {
-		return fmt.Sprintf(" when %s returns first (line %d)", name, c.Line(o.End.Pos()))
+	if end := c.exitOf(o, st); end != nil && end.Pos().IsValid() {
+		return fmt.Sprintf(" when %s returns first (line %d)", name, c.Line(end.Pos()))
 	}
 	return fmt.Sprintf(" when %s returns first", name)
 }
 
+// exitOf returns where the function left: of the returns that it can come to in the same
+// way, with nothing done to channels since it started the goroutine, the last before
+// the receive, which depends least on what was known before.
+func (c *checker) exitOf(o product.Outcome, st *product.Stuck) ssa.Instruction {
+	if o.End == nil || st.Site == nil || st.Site.Parent() != o.Root || st.Op.Does != canSend {
+		return o.End
+	}
+	for _, s := range slices.Backward(o.Steps) {
+		if s.Thread == 0 {
+			if s.Instr != st.Site {
+				return o.End
+			}
+			break
+		}
+	}
+	takes := c.taking(st.Chan)
+	visible := func(i ssa.Instruction) bool { return i != st.Site && (len(c.chans.At(i)) > 0 || takes(i)) }
+	var first token.Pos // of what receives
+	for _, i := range flow.Reach(o.Root, st.Site, visible, nil) {
+		if i.Pos().IsValid() && (!first.IsValid() || i.Pos() < first) {
+			first = i.Pos()
+		}
+	}
+	best := o.End
+	for _, e := range flow.ExitsWithout(o.Root, st.Site, visible) {
+		if e.Pos().IsValid() && e.Pos() > best.Pos() && first.IsValid() && e.Pos() < first {
+			best = e
+		}
+	}
+	return best
+}
+
+// goesOn returns the send of an error after which a stuck goroutine has gone on to
+// another send, though it was in the branch for the error: a return is missing.
+func (c *checker) goesOn(o product.Outcome, st *product.Stuck) *channels.Op {
+	for _, s := range slices.Backward(o.Steps) {
+		if s.Thread != st.Thread || s.Verb != product.Sends || s.Op == nil || s.Instr == st.Instr || s.Instr.Parent() != st.Instr.Parent() {
+			continue
+		}
+		if ch, ok := s.Op.Chan.Type().Underlying().(*types.Chan); !ok || !knowledge.IsError(ch.Elem()) {
+			continue
+		}
+		for _, br := range failure.Branches(st.Instr.Parent()) {
+			if br.Contains(s.Instr) && !br.Contains(st.Instr) {
+				return s.Op
+			}
+		}
+	}
+	return nil
+}
+
 // takerOf returns where the goroutine is started that receives what a stuck one sends,
 // if nobody else does: when the function returns is no matter then.
-func (c *checker) takerOf(st *product.Stuck) ssa.Instruction {
+func (c *checker) takerOf(o product.Outcome, st *product.Stuck) ssa.Instruction {
 	if st.Op.Does != canSend {
 		return nil
 	}
 	var site ssa.Instruction
 	for _, r := range st.Chan.Each(canRecv) {
 		sites := c.spawn.Of(r.Fn())
-		if len(sites) != 1 || len(c.callees.CallersOf(r.Fn())) > 1 || site != nil && site != ssa.Instruction(sites[0].Instr) {
+		if r.Fn() == o.Root || len(sites) != 1 || len(c.callees.CallersOf(r.Fn())) > 1 || site != nil && site != ssa.Instruction(sites[0].Instr) {
 			return nil
 		}
 		site = sites[0].Instr
@@ -413,8 +470,8 @@ func (c *checker) trace(o product.Outcome, st *product.Stuck) witness.Trace {
 	}
 	if o.RootEnded {
 		pos := o.Root.Pos()
-		if o.End != nil && o.End.Pos().IsValid() {
-			pos = o.End.Pos()
+		if end := c.exitOf(o, st); end != nil && end.Pos().IsValid() {
+			pos = end.Pos()
 		}
 		if pos != token.NoPos {
 			t = append(t, witness.Event{Goroutine: label(0, nil), Text: "returns", Pos: pos})

@@ -178,3 +178,21 @@ func sendRead(l net.Listener, r io.Reader, b []byte) error {
 	stop <- struct{}{}
 	return <-all
 }
+
+// redial is run by a goroutine, and starts others itself.
+func redial(again chan int, dial func() error, stop chan struct{}) {
+	go func() {
+		retry := make(chan bool, 1)
+		for {
+			if dial() != nil {
+				go func() { retry <- true }() // want `fewer values are received than goroutines send when the function that started it leaves on <-stop`
+			}
+			select {
+			case <-stop:
+				return
+			case <-again:
+			case <-retry:
+			}
+		}
+	}()
+}
