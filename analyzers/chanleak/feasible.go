@@ -87,6 +87,37 @@ func notCancelled(o product.Outcome) bool {
 	})
 }
 
+// calledOffLast reports whether a function leaves since the context of a command has
+// ended, which it was handed down without a timeout: a signal has come, and the program
+// ends.
+func (c *checker) calledOffLast(o product.Outcome) bool {
+	for _, s := range slices.Backward(o.Steps) {
+		if s.Thread != 0 || s.Verb != product.Skips || s.Op == nil {
+			continue
+		}
+		return isDone(s.Op.Chan) && c.ofCommand(callees.Receiver(&path.Origin(s.Op.Chan).(*ssa.Call).Call), 4)
+	}
+	return false
+}
+
+// ofCommand reports whether a context is what a command was given, perhaps with
+// values, here or by all that call the function.
+func (c *checker) ofCommand(v ssa.Value, depth int) bool {
+	ctx := contexts.Of(v)
+	if ctx.Param == nil || ctx.Root != ssa.Value(ctx.Param) || ctx.Bounded || ctx.Cancelled || depth == 0 {
+		return false
+	}
+	fn := ctx.Param.Parent()
+	if knowledge.IsCommand(fn.Signature) {
+		return true
+	}
+	calls := c.callsOf(fn)
+	return len(calls) > 0 && c.callees.AllCallersKnown(fn) && len(c.spawn.Of(fn)) == 0 && !slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
+		args, i := callees.Arguments(call.Common()), slices.Index(fn.Params, ctx.Param)
+		return i >= len(args) || !c.ofCommand(args[i], depth-1)
+	})
+}
+
 // notAccepted reports whether a goroutine is stuck since Accept failed: it does when
 // the listener is closed, and the function that goes on waiting would do that last.
 func notAccepted(o product.Outcome, st product.Stuck) bool {

@@ -1,9 +1,11 @@
 package runs
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"log"
+	"time"
 )
 
 type flags struct{ *flag.FlagSet }
@@ -152,4 +154,45 @@ func (counting) Count(words []string, run func() error, ready func() error) int 
 	}
 	<-ended
 	return len(words)
+}
+
+// The context of a command ends by a signal, and the program with it.
+type assistCommand struct{}
+
+func (a assistCommand) Exec(ctx context.Context, args []string, run func() error) int {
+	for _, arg := range args {
+		if err := a.each(ctx, arg, run); err != nil {
+			log.Print(err)
+		}
+	}
+	return 0
+}
+
+func (a assistCommand) each(ctx context.Context, arg string, run func() error) error {
+	bounded, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	_ = runLate(bounded, run)
+	return runOne(context.WithValue(ctx, assistCommand{}, arg), run)
+}
+
+func runOne(ctx context.Context, run func() error) error {
+	ended := make(chan error)
+	go func() { ended <- run() }() // ok: the program is about to end
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func runLate(ctx context.Context, run func() error) error {
+	ended := make(chan error)
+	go func() { ended <- run() }() // want `the goroutine waits for ever sending on ended when runLate leaves on`
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
