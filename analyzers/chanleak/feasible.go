@@ -19,7 +19,7 @@ import (
 // function itself could have made ready, further on than where it is stuck: the
 // channels of functions that it calls are not part of the exploration.
 func (c *checker) cannotBe(o product.Outcome) bool {
-	if neverArmed(o) || notCancelled(o) || slices.ContainsFunc(o.Stuck, func(st product.Stuck) bool { return notAccepted(o, st) }) {
+	if neverArmed(o) || notCancelled(o) || ofNobody(o) || slices.ContainsFunc(o.Stuck, func(st product.Stuck) bool { return notAccepted(o, st) }) {
 		return true
 	}
 	if o.RootEnded {
@@ -115,6 +115,61 @@ func (c *checker) ofCommand(v ssa.Value, depth int) bool {
 	return len(calls) > 0 && c.callees.AllCallersKnown(fn) && len(c.spawn.Of(fn)) == 0 && !slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
 		args, i := callees.Arguments(call.Common()), slices.Index(fn.Params, ctx.Param)
 		return i >= len(args) || !c.ofCommand(args[i], depth-1)
+	})
+}
+
+// ofNobody reports whether a function receives from a channel that nobody else has: it
+// is what a variable was given right before the function started a goroutine, and has
+// done nothing since but wait in its select.
+func ofNobody(o product.Outcome) bool {
+	var site ssa.Instruction // the last start, if nothing was received since
+	for _, s := range o.Steps {
+		switch {
+		case s.Thread != 0:
+		case s.Verb == product.Starts:
+			site = s.Instr
+		case s.Verb == product.Skips && site != nil && s.Op.Does == canRecv:
+			if v, ok := path.Variable(s.Op.Chan).(*ssa.Alloc); ok && freshAt(v, site) {
+				return true
+			}
+		case s.Verb != product.Skips:
+			site = nil
+		}
+	}
+	return false
+}
+
+// freshAt reports whether a variable holds a channel that was made before an
+// instruction, in its function, and is only received from until another is made.
+func freshAt(v *ssa.Alloc, site ssa.Instruction) bool {
+	cell := path.CellOf(v)
+	if cell.Escapes || len(cell.Parts) > 0 {
+		return false
+	}
+	fresh := slices.IndexFunc(cell.Stores, func(st *ssa.Store) bool {
+		made, ok := st.Val.(*ssa.MakeChan)
+		return ok && st.Parent() == site.Parent() && flow.Dominates(st, site) && !slices.ContainsFunc(*made.Referrers(), func(r ssa.Instruction) bool {
+			_, debug := r.(*ssa.DebugRef)
+			return !debug && r != ssa.Instruction(st)
+		})
+	})
+	if fresh < 0 {
+		return false
+	}
+	put := cell.Stores[fresh]
+	return !slices.ContainsFunc(cell.Loads, func(l *ssa.UnOp) bool {
+		if l.Parent() == site.Parent() && !flow.Reaches(site, l, nil) && !(flow.Reaches(put, l, flow.Is(site)) && flow.Reaches(l, site, nil)) {
+			return false // on the way without the goroutine
+		}
+		return slices.ContainsFunc(*l.Referrers(), func(r ssa.Instruction) bool {
+			switch r := r.(type) {
+			case *ssa.DebugRef, *ssa.UnOp:
+				return false
+			case *ssa.Select:
+				return slices.ContainsFunc(r.States, func(st *ssa.SelectState) bool { return st.Send == ssa.Value(l) })
+			}
+			return true
+		})
 	})
 }
 

@@ -199,3 +199,102 @@ func serveAndSay(ctx context.Context, srv *http.Server) error {
 	}
 	return srv.Shutdown(context.Background())
 }
+
+type link interface {
+	Signal(chan<- int)
+}
+
+// While a goroutine is about to ask for another try, nobody else has the channel of
+// the next connection. (A manager of name resolution.)
+func resolver(ctx context.Context, dial func() (link, error), pause func()) {
+	var signals chan int
+	again := make(chan bool, 1)
+	connect := func() error {
+		signals = make(chan int, 16)
+		l, err := dial()
+		if err != nil {
+			go func() {
+				pause()
+				again <- true // ok: one at a time
+			}()
+			return err
+		}
+		l.Signal(signals)
+		return nil
+	}
+	_ = connect()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-again:
+			if err := connect(); err != nil {
+				continue
+			}
+		case _, ok := <-signals:
+			if !ok {
+				_ = connect()
+				continue
+			}
+		}
+	}
+}
+
+// Here the connection has the channel before it fails.
+func resolverTold(ctx context.Context, dial func(chan<- int) error, pause func()) {
+	var signals chan int
+	again := make(chan bool, 1)
+	connect := func() error {
+		signals = make(chan int, 16)
+		if err := dial(signals); err != nil {
+			go func() {
+				pause()
+				again <- true // want `the goroutine waits for ever sending on again: fewer values are received`
+			}()
+			return err
+		}
+		return nil
+	}
+	_ = connect()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-again:
+			_ = connect()
+		case _, ok := <-signals:
+			if !ok {
+				_ = connect()
+			}
+		}
+	}
+}
+
+// And here the old channel stays when there is no connection.
+func resolverOld(ctx context.Context, signals chan int, dial func(chan<- int) error, pause func()) {
+	again := make(chan bool, 1)
+	connect := func() error {
+		if err := dial(nil); err != nil {
+			go func() {
+				pause()
+				again <- true // want `the goroutine waits for ever sending on again: fewer values are received`
+			}()
+			return err
+		}
+		signals = make(chan int, 16)
+		return dial(signals)
+	}
+	_ = connect()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-again:
+			_ = connect()
+		case _, ok := <-signals:
+			if !ok {
+				_ = connect()
+			}
+		}
+	}
+}
