@@ -58,3 +58,31 @@ func Passes(ctx context.Context) error { // want Passes:`handles its error befor
 }
 
 func Silent(ctx context.Context) error { return Sometimes(4) }
+
+// Walker fails as its function does.
+type Walker struct{ Do func(int) (bool, error) }
+
+func (w *Walker) Walk(n int) error { // want Walk:"fails by Do"
+	var err error
+	each := func(i int) { _, err = w.Do(i) }
+	for i := range n {
+		each(i)
+	}
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+func (w *Walker) Count(n int) error { // it fails on its own
+	if n < 0 {
+		return errors.New("negative")
+	}
+	_, err := w.Do(n)
+	return err
+}
+
+func (w *Walker) Other(o *Walker) error { // by another's
+	_, err := o.Do(1)
+	return err
+}
