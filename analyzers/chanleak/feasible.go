@@ -42,6 +42,9 @@ func (c *checker) cannotBe(o product.Outcome) bool {
 // endsBefore reports whether a function that returns ends the program before, by a
 // function value that does: what a watchdog's field holds.
 func (c *checker) endsBefore(o product.Outcome) bool {
+	if _, returns := o.End.(*ssa.Return); !returns {
+		return false // the end of a round
+	}
 	for _, s := range slices.Backward(o.Steps) {
 		if s.Thread != 0 || s.Instr == nil || s.Instr.Parent() != o.Root {
 			continue

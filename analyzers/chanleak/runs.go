@@ -372,7 +372,7 @@ func (c *checker) after(o product.Outcome, st *product.Stuck) string {
 // way, with nothing done to channels since it started the goroutine, the last before
 // the receive, which depends least on what was known before.
 func (c *checker) exitOf(o product.Outcome, st *product.Stuck) ssa.Instruction {
-	if o.End == nil || st.Site == nil || st.Site.Parent() != o.Root || st.Op.Does != canSend {
+	if _, returns := o.End.(*ssa.Return); !returns || st.Site == nil || st.Site.Parent() != o.Root || st.Op.Does != canSend {
 		return o.End
 	}
 	for _, s := range slices.Backward(o.Steps) {

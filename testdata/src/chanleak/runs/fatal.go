@@ -107,3 +107,22 @@ func (r *startable) Start(ctx context.Context) error {
 		return nil
 	}
 }
+
+// Each round has a channel, and the loop is left.
+func rounds(stop chan bool, ask func() bool) {
+	for {
+		done := make(chan bool)
+		go func() {
+			if ask() {
+				done <- false // want `the goroutine waits for ever sending on done`
+				return
+			}
+			done <- true
+		}()
+		select {
+		case <-stop:
+			return
+		case <-done:
+		}
+	}
+}
