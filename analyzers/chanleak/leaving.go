@@ -247,7 +247,8 @@ func (c *checker) fromMain(ctx ssa.Value) bool {
 	waits := func(i ssa.Instruction) bool {
 		if call, ok := i.(*ssa.Call); ok {
 			obj := callees.Object(&call.Call)
-			return obj != nil && obj.Name() == "Wait" || c.callees.Of(&call.Call) != nil
+			return obj != nil && obj.Name() == "Wait" ||
+				slices.ContainsFunc(c.callees.Of(&call.Call), func(fn *ssa.Function) bool { return len(fn.Blocks) > 0 })
 		}
 		return c.waits(i)
 	}
@@ -350,8 +351,8 @@ func (c *checker) behindGroup(sel *ssa.Select, o *channels.Op) bool {
 // stop, and before it does.
 func (c *checker) sentUnder(send, stop *channels.Op) bool {
 	again := flow.Is()
-	if ch := send.Chans[0]; ch.Make != nil {
-		again = flow.Is(ch.Make)
+	if len(send.Chans) == 1 && send.Chans[0].Make != nil {
+		again = flow.Is(send.Chans[0].Make)
 	}
 	_, last := stop.Instr.(*ssa.Defer)
 	var under func(fn *ssa.Function, depth int) bool

@@ -75,7 +75,7 @@ func (m *model) room(b bound) int64 {
 }
 
 // findOnce finds the branches of a loop without a bound that compare its counter
-// with a constant: if i == 1. They are taken in one round.
+// with a constant: if i == 1. They are taken in one round, one of the first.
 func (l *loop) findOnce(fn *ssa.Function) {
 	loops := flow.Loops(fn)
 	for _, b := range fn.Blocks {
@@ -92,7 +92,7 @@ func (l *loop) findOnce(fn *ssa.Function) {
 		if !isConst || !counts || (k-first)%step != 0 {
 			continue
 		}
-		if round := (k - first) / step; round >= 0 && round < maxCount {
+		if round := (k - first) / step; round >= 0 && round < few {
 			if l.once == nil {
 				l.once = make(map[*ssa.If]int)
 			}
