@@ -98,7 +98,7 @@ func (c *checker) calledOffLast(o product.Outcome) bool {
 		if s.Thread != 0 || s.Verb != product.Skips || s.Op == nil {
 			continue
 		}
-		return isDone(s.Op.Chan) && c.ofCommand(callees.Receiver(&path.Origin(s.Op.Chan).(*ssa.Call).Call), 4)
+		return isDone(s.Op.Chan) && c.ofCommand(callees.Receiver(&path.Origin(s.Op.Chan).(*ssa.Call).Call), 6)
 	}
 	return false
 }
