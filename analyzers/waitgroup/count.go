@@ -10,35 +10,91 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
-// doneInGo reports Done in a function that WaitGroup.Go runs: Go calls Done
-// itself, and the second one makes the counter negative.
+// doneInGo reports Done in a function that WaitGroup.Go runs, or a function
+// that does the same: it calls Done itself, and the second one makes the
+// counter negative.
 func (c *checker) doneInGo(s *spawn.Site, body *ssa.Function) {
-	owner, ok := s.OwnerPath()
-	if !ok || !path.IsNamed(s.Owner.Type(), "sync", "WaitGroup") {
+	owner, starter, ok := c.counts(s)
+	if !ok {
 		return
 	}
 	for _, o := range c.inBody(s, body) {
-		if o.method != "Done" || o.group != owner || len(c.others(owner, body, "Add")) > 0 {
+		if o.method != "Done" || o.group != owner || c.addedBy(owner, body, s) {
 			continue
 		}
 		name := owner.String()
-		c.Report(rule.Report{
+		r := rule.Report{
 			Kind: "count", Pos: o.pos(),
-			Message: fmt.Sprintf("%s.Go calls Done when the function returns, so this %s.Done() makes the counter negative, which panics: remove it", name, name),
+			Message: fmt.Sprintf("%s calls Done when the function returns, so this %s.Done() makes the counter negative, which panics: remove it", starter, name),
 			Witness: witness.Trace{
-				{Goroutine: s.Instr.Parent().Name(), Text: "calls " + name + ".Go, which adds one", Pos: s.Pos()},
+				{Goroutine: s.Instr.Parent().Name(), Text: "calls " + starter + ", which adds one", Pos: s.Pos()},
 				{Goroutine: c.label(s), Text: "calls " + name + ".Done", Pos: o.call.Pos()},
-				{Goroutine: c.label(s), Text: "returns to Go, which calls Done again", Pos: s.Pos()},
+				{Goroutine: c.label(s), Text: "returns, and Done is called again", Pos: s.Pos()},
 			},
 			Fix: c.removeOwn(o),
-		})
+		}
+		if at := o.own() && !c.onlyFor(s, body); at || !o.own() && !(o.real != nil && c.within(o.real.Parent(), body, 0)) {
+			// Others use the function, and count what they start it for.
+			r.Pos, r.Fix = o.call.Pos(), nil
+			what := callees.NameOf(o.call.Common())
+			if at {
+				r.Pos, what = s.Pos(), body.Name()
+			}
+			r.Message = fmt.Sprintf("%s calls Done when the function returns, and %s calls %s.Done(), too, which makes the counter negative, which panics: call Add and start it with a go statement, or let one of the two call Done",
+				starter, what, name)
+		}
+		c.Report(r)
 		return
 	}
+}
+
+// counts returns the group in which the call that starts a goroutine counts it,
+// adding one and seeing to it that Done is called, and what the call is.
+func (c *checker) counts(s *spawn.Site) (g path.Path, starter string, ok bool) {
+	if s.Kind == spawn.Group {
+		g, ok = s.OwnerPath()
+		return g, g.String() + ".Go", ok && path.IsNamed(s.Owner.Type(), "sync", "WaitGroup")
+	}
+	if s.Kind != spawn.Helper {
+		return path.Path{}, "", false
+	}
+	for i, a := range s.Instr.Common().Args {
+		if !groups.IsGroup(a) {
+			continue
+		}
+		if sum, known := c.groups.Argument(s.Instr, i); known && sum.Added == 1 && sum.Done == 1 && sum.Starts {
+			g, ok = path.Of(a)
+			return g, callees.NameOf(s.Instr.Common()), ok
+		}
+	}
+	return path.Path{}, "", false
+}
+
+// addedBy reports whether anything else adds to a group, for which a goroutine
+// may call Done.
+func (c *checker) addedBy(g path.Path, body *ssa.Function, s *spawn.Site) bool {
+	return slices.ContainsFunc(c.others(g, body, "Add"), func(o op) bool {
+		if o.own() {
+			return true
+		}
+		other := c.spawn.At(o.call)
+		if other == nil {
+			return true
+		}
+		_, _, counts := c.counts(other)
+		return !counts
+	})
+}
+
+// onlyFor reports whether a goroutine's function is not used for anything else.
+func (c *checker) onlyFor(s *spawn.Site, body *ssa.Function) bool {
+	return body.Parent() != nil || len(c.spawn.Of(body)) == 1 && !slices.ContainsFunc(c.callees.CallersOf(body), func(call ssa.CallInstruction) bool { return call != s.Instr })
 }
 
 func (c *checker) removeOwn(o op) *analysis.SuggestedFix {
@@ -150,68 +206,137 @@ func (c *checker) addZero() {
 	}
 }
 
-// countLocal compares the constants that are added to a local group with the
-// goroutines that call Done, where both are certain.
+// countLocal compares what is added to a local group with how often Done is
+// called, where both are certain.
 func (c *checker) countLocal() {
 	seen := make(map[path.Path]bool)
-	for _, o := range c.ops {
-		cell, ok := o.group.Root().(*ssa.Alloc)
-		if !ok || o.group.Len() > 0 || seen[o.group] {
-			continue
+	for _, ops := range [][]op{c.ops, c.through} {
+		for _, o := range ops {
+			cell, ok := o.group.Root().(*ssa.Alloc)
+			if !ok || o.group.Len() > 0 || seen[o.group] {
+				continue
+			}
+			seen[o.group] = true
+			if !flow.InLoop(cell) && !c.escapes(cell, cell.Parent(), true) {
+				c.compare(cell.Parent(), o.group)
+			}
+			c.skipped(cell, o.group)
+			c.neverAdded(cell, o.group)
 		}
-		seen[o.group] = true
-		c.compare(cell, o.group)
-		c.skipped(cell, o.group)
-		c.neverAdded(cell, o.group)
 	}
 }
 
-func (c *checker) compare(cell *ssa.Alloc, g path.Path) {
-	fn := cell.Parent()
-	var added, done int64
-	var wait, add ssa.CallInstruction
-	if flow.InLoop(cell) {
-		return
+// countFields does the same for a group in a field, in a function that adds to
+// it and waits for it, if nobody else has a part in it.
+func (c *checker) countFields() {
+	type use struct {
+		fn *ssa.Function
+		g  path.Path
 	}
-	bodies := make(map[*ssa.Function]bool)
-	for _, s := range c.spawn.In(fn) {
-		body := s.Body()
-		if body == nil {
-			n, certain := c.foreignDones(s, g)
-			if !certain {
-				return
-			}
-			done += n
+	seen := make(map[use]bool)
+	for _, o := range c.ops {
+		fn := o.call.Parent()
+		if o.method != "Add" || o.group.Len() == 0 || o.group.Last().Exported() || seen[use{fn, o.group}] || fn.Parent() != nil {
 			continue
 		}
-		n, certain := c.dones(s, body, g)
-		if !certain {
-			return
+		seen[use{fn, o.group}] = true
+		if has(c.inFunction(fn), "Wait", o.group) && c.private(fn, o.group) {
+			c.compare(fn, o.group)
 		}
-		bodies[body] = true
-		done += n
+	}
+}
+
+// private reports whether a group in a field is used by one function and the
+// goroutines that it starts alone.
+func (c *checker) private(fn *ssa.Function, g path.Path) bool {
+	if _, ok := g.Class(); !ok {
+		return false
 	}
 	for _, o := range c.ops {
-		if o.group != g || bodies[o.call.Parent()] {
-			continue
-		}
-		n, isConst := o.delta()
-		switch {
-		case o.call.Parent() != fn || o.method == "Done" || o.method == "Go" || o.deferred():
-			return
-		case o.method == "Wait":
-			if wait != nil {
-				return
-			}
-			wait = o.call
-		case !isConst || flow.InLoop(o.call):
-			return
-		default:
-			added += n
-			add = o.call
+		if same(o, g) && !c.partOf(o.call.Parent(), fn) {
+			return false
 		}
 	}
-	if wait == nil || add == nil || added == done || done == 0 || flow.InLoop(wait) || c.leaks(cell, fn) || !c.allBefore(fn, g, wait) {
+	for _, f := range c.callees.Functions() {
+		for _, b := range f.Blocks {
+			for _, i := range b.Instrs {
+				if fa, ok := i.(*ssa.FieldAddr); ok && path.FieldOf(fa) == g.Last() && !c.partOf(f, fn) && !c.onlyMethods(fa) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// onlyMethods reports whether an address is good for calling methods alone.
+func (c *checker) onlyMethods(addr ssa.Value) bool {
+	return !slices.ContainsFunc(*addr.Referrers(), func(i ssa.Instruction) bool {
+		switch i := i.(type) {
+		case *ssa.DebugRef:
+			return false
+		case ssa.CallInstruction:
+			_, ok := opOf(i)
+			return !ok
+		}
+		return true
+	})
+}
+
+// partOf reports whether a function runs only as part of another, or as a
+// goroutine that this starts.
+func (c *checker) partOf(f, fn *ssa.Function) bool {
+	if c.within(f, fn, 0) {
+		return true
+	}
+	for f.Parent() != nil {
+		f = f.Parent()
+	}
+	return c.within(f, fn, 0) || len(c.spawn.Of(f)) > 0 && c.callees.AllCallersKnown(f) &&
+		!slices.ContainsFunc(c.spawn.Of(f), func(s *spawn.Site) bool { return s.Instr.Parent() != fn }) &&
+		!slices.ContainsFunc(c.callees.CallersOf(f), func(call ssa.CallInstruction) bool { return c.spawn.At(call) == nil })
+}
+
+func (c *checker) compare(fn *ssa.Function, g path.Path) {
+	events, certain := c.groups.Events(fn, g)
+	if !certain {
+		return
+	}
+	var added, done int64
+	var wait, add ssa.CallInstruction
+	for _, e := range events {
+		if e.Wait == nil {
+			continue
+		}
+		if wait != nil {
+			return
+		}
+		wait = e.Wait
+	}
+	if wait == nil {
+		return
+	}
+	if !slices.ContainsFunc(events, func(e groups.Event) bool { return !e.Balanced() && e.Done > 0 }) {
+		c.neverDone(fn, g, events, wait)
+		return
+	}
+	if _, deferred := wait.(*ssa.Defer); deferred || flow.InLoop(wait) || wait.Parent() != fn {
+		return
+	}
+	for _, e := range events {
+		if e.Balanced() {
+			continue
+		}
+		if _, deferred := e.At.(*ssa.Defer); deferred || e.Length != nil || e.Rounds == 0 || !before(fn, e, wait) {
+			return
+		}
+		added += e.Added
+		done += e.Done
+		if e.Added > 0 && c.spawn.At(e.At) == nil {
+			add = e.At
+		}
+	}
+	if add == nil || added == done {
 		return
 	}
 	name := g.String()
@@ -225,74 +350,19 @@ func (c *checker) compare(cell *ssa.Alloc, g path.Path) {
 		Witness: witness.Trace{{Goroutine: fn.Name(), Text: fmt.Sprintf("counts %d in %s", added, name), Pos: add.Pos()}, last}})
 }
 
-// dones returns how often goroutines of a site call Done on the group, all in
-// all. It is not certain if a path of the body or the spawner may differ.
-func (c *checker) dones(s *spawn.Site, body *ssa.Function, g path.Path) (n int64, certain bool) {
-	for _, o := range c.inBody(s, body) {
-		if o.group != g {
-			continue
-		}
-		if o.method != "Done" || !o.always || flow.InLoop(o.call) || len(flow.ExitsWithout(body, nil, flow.Is(o.call))) > 0 {
-			return 0, false
-		}
-		n++
+// before reports whether each path to Wait passes an event.
+func before(fn *ssa.Function, e groups.Event, wait ssa.CallInstruction) bool {
+	if e.Rounds == 1 {
+		return flow.Dominates(e.At, wait)
 	}
-	for _, o := range c.ops {
-		if o.group == g && o.call.Parent() != body && callees.Within(o.call.Parent(), body) {
-			return 0, false
-		}
-	}
-	if c.passedOn(body, g, s) {
-		return 0, false
-	}
-	if n == 0 {
-		return 0, true
-	}
-	if s.Kind != spawn.GoStmt && s.Kind != spawn.Group {
-		return 0, false // how often a helper starts it is its own business
-	}
-	switch s.Times {
-	case spawn.Const:
-		return n * s.Count, true
-	case spawn.One:
-		return n, true
-	}
-	return 0, false
+	loop := flow.Innermost(flow.Loops(fn), e.At)
+	return loop != nil && (loop.Header.Dominates(wait.Block()) || entered(loop, wait))
 }
 
 // mayUse reports whether a goroutine with an unknown body could have the
 // group.
 func (c *checker) mayUse(s *spawn.Site, g path.Path) bool {
 	return isGroupArg(s, g) || s.Value != nil && s.Callee == nil
-}
-
-// allBefore reports whether every operation and every go statement of fn that
-// concerns the group is passed on each path to Wait.
-func (c *checker) allBefore(fn *ssa.Function, g path.Path, wait ssa.CallInstruction) bool {
-	for _, s := range c.spawn.In(fn) {
-		body := s.Body()
-		if body == nil && isGroupArg(s, g) && !flow.Dominates(s.Instr, wait) {
-			return false
-		}
-		if body == nil || !has(c.inBody(s, body), "Done", g) {
-			continue
-		}
-		if s.Times == spawn.One && !flow.Dominates(s.Instr, wait) {
-			return false
-		}
-		if s.Times == spawn.Const {
-			loop := flow.Innermost(flow.Loops(fn), s.Instr)
-			if loop == nil || !loop.Header.Dominates(wait.Block()) && !entered(loop, wait) {
-				return false
-			}
-		}
-	}
-	for _, o := range c.ops {
-		if o.group == g && o.method == "Add" && !flow.Dominates(o.call, wait) {
-			return false
-		}
-	}
-	return true
 }
 
 // entered reports whether the only way around a loop with a constant number

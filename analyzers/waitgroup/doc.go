@@ -78,8 +78,8 @@
 //
 // # done-missing
 //
-// A path through the goroutine returns before it gets to Done, and Wait blocks
-// for ever. So it does when a function that the goroutine was given panics, if
+// A path through the goroutine returns before it gets to Done, or there is no
+// Done at all, and Wait blocks for ever. So it does when a function that the goroutine was given panics, if
 // somebody recovers, and Done is not deferred.
 //
 // WRONG:
@@ -118,8 +118,8 @@
 //
 // # count
 //
-// Add and Done do not add up: constants that differ, Add(0), Done in a
-// function that wg.Go runs, a goroutine that waits for itself, a Wait in the
+// Add and Done do not add up: constants that differ, Add(0), Add for what
+// wg.Go starts, Done in a function that wg.Go runs, a goroutine that waits for itself, a Wait in the
 // loop that starts what was counted before it, a loop that counts a goroutine
 // and goes on without starting it when its element does not work out.
 //

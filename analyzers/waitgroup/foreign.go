@@ -7,7 +7,6 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/flow"
-	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -94,23 +93,6 @@ func (c *checker) foreignMissing(s *spawn.Site, done op) {
 			{Goroutine: s.Instr.Parent().Name(), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true},
 		},
 	})
-}
-
-// foreignDones is dones for a function of another package.
-func (c *checker) foreignDones(s *spawn.Site, g path.Path) (n int64, certain bool) {
-	if !isGroupArg(s, g) {
-		return 0, !c.mayUse(s, g)
-	}
-	if _, isGo := s.Instr.(*ssa.Go); !isGo || !c.groups.Followed(s.Instr) || s.Times != spawn.One {
-		return 0, false
-	}
-	for _, o := range c.groups.Call(s.Instr) {
-		if o.Group != g || o.Method != "Done" || !o.Always {
-			return 0, false
-		}
-		n++
-	}
-	return n, n == 1
 }
 
 // name is what a site runs.

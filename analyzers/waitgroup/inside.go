@@ -149,7 +149,11 @@ func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
 			continue
 		}
 		seen[g] = true
-		if has(ops, "Add", g) || c.doneElsewhere(s, body, ops, g) || !c.countedOne(s, g) {
+		if has(ops, "Add", g) || c.doneElsewhere(s, body, ops, g) {
+			continue
+		}
+		late := slices.ContainsFunc(ops, func(o op) bool { return o.method == "Done" && o.group == g && o.deferred() })
+		if !c.countedOne(s, g) && !c.countedAll(s, g) || (late || !c.countedOne(s, g)) && c.doneByOthers(s, g) {
 			continue
 		}
 		if c.skippedByPanic(s, body, done) {
@@ -188,10 +192,10 @@ func (c *checker) fixMissing(s *spawn.Site, body *ssa.Function, ops []op, g path
 }
 
 // doneElsewhere reports whether the body's Done is not once a goroutine: in a
-// loop, deferred, in a literal, or left to other functions.
+// loop, in a literal, or left to other functions.
 func (c *checker) doneElsewhere(s *spawn.Site, body *ssa.Function, ops []op, g path.Path) bool {
 	for _, o := range ops {
-		if o.method == "Done" && o.group == g && (o.deferred() || flow.InLoop(o.call)) {
+		if o.method == "Done" && o.group == g && flow.InLoop(o.call) {
 			return true
 		}
 	}
@@ -247,6 +251,37 @@ func (c *checker) countedOne(s *spawn.Site, g path.Path) bool {
 		}
 	}
 	return false
+}
+
+// countedAll reports whether an Add before the loop that starts the goroutine
+// counts one for each round of it.
+func (c *checker) countedAll(s *spawn.Site, g path.Path) bool {
+	loop := flow.Innermost(flow.Loops(s.Instr.Parent()), s.Instr)
+	if loop == nil {
+		return false
+	}
+	for _, o := range c.ops {
+		if o.method != "Add" || o.call.Parent() != s.Instr.Parent() || o.group != g || flow.InLoop(o.call) || !flow.Dominates(o.call, s.Instr) {
+			continue
+		}
+		n, isConst := o.delta()
+		if isConst && s.Times == spawn.Const && n == s.Count || !isConst && overAll(loop, o.call) {
+			return true
+		}
+	}
+	return false
+}
+
+// doneByOthers reports whether anything calls Done on a group but goroutines, once
+// each: somebody may do so for a goroutine that did not.
+func (c *checker) doneByOthers(s *spawn.Site, g path.Path) bool {
+	return slices.ContainsFunc(slices.Concat(c.ops, c.through), func(o op) bool {
+		if n, isConst := o.delta(); o.method != "Done" && (o.method != "Add" || isConst && n > 0) || !same(o, g) {
+			return false
+		}
+		fn := o.call.Parent()
+		return (len(c.spawn.Of(fn)) == 0 || flow.InLoop(o.call)) && !slices.ContainsFunc(s.Bodies, func(b *ssa.Function) bool { return c.within(fn, b, 0) }) && (o.method == "Done" || fn != s.Instr.Parent())
+	})
 }
 
 // addBefore returns the Add that counts the goroutine.

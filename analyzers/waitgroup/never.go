@@ -55,17 +55,25 @@ func (c *checker) neverAdded(cell *ssa.Alloc, g path.Path) {
 
 // leaks reports whether the group's address goes anywhere but to its methods,
 // to literals that goroutines run, and to their arguments.
-func (c *checker) leaks(cell *ssa.Alloc, fn *ssa.Function) bool {
+func (c *checker) leaks(cell *ssa.Alloc, fn *ssa.Function) bool { return c.escapes(cell, fn, false) }
+
+// escapes is leaks; calls that the group is given to are all right if they are
+// followed, and literals that use it.
+func (c *checker) escapes(cell *ssa.Alloc, fn *ssa.Function, follows bool) bool {
 	for _, ref := range *cell.Referrers() {
 		switch ref := ref.(type) {
-		case *ssa.DebugRef, *ssa.MakeClosure:
+		case *ssa.DebugRef:
+		case *ssa.MakeClosure:
+			if ref.Fn.(*ssa.Function).Parent() == nil {
+				return true // its method as a function
+			}
 		case *ssa.Go:
 		case *ssa.Store:
 			if _, zero := ref.Val.(*ssa.Const); !zero && !pointsOnly(ref, cell) { // wg := sync.WaitGroup{}, &sync.WaitGroup{}
 				return true
 			}
 		case ssa.CallInstruction:
-			if _, ok := opOf(ref); !ok {
+			if _, ok := opOf(ref); !ok && !follows {
 				return true
 			}
 		case *ssa.UnOp:
@@ -73,6 +81,9 @@ func (c *checker) leaks(cell *ssa.Alloc, fn *ssa.Function) bool {
 		default:
 			return true
 		}
+	}
+	if follows {
+		return false
 	}
 	for _, lit := range fn.AnonFuncs {
 		if len(c.spawn.Of(lit)) == 0 && slices.ContainsFunc(callees.Calls(lit), func(call ssa.CallInstruction) bool {

@@ -49,6 +49,7 @@ type checker struct {
 	join    *join.Result
 	groups  *groups.Result
 	ops     []op                         // of the package, by position
+	through []op                         // by functions that are called, in the functions that call them
 	late    map[ssa.CallInstruction]bool // reported as add-late
 	said    map[ssa.CallInstruction]bool // reported as Add beside Wait
 }
@@ -110,8 +111,13 @@ func run(p *rule.Pass) error {
 				c.ops = append(c.ops, o)
 			}
 		}
+		for _, o := range c.inFunction(fn) {
+			if !o.own() {
+				c.through = append(c.through, o)
+			}
+		}
 	}
-	if len(c.ops) == 0 {
+	if len(c.ops) == 0 && len(c.through) == 0 {
 		return nil
 	}
 	for _, s := range c.spawn.Sites {
@@ -122,9 +128,7 @@ func run(p *rule.Pass) error {
 			}
 			continue
 		}
-		if s.Kind == spawn.Group {
-			c.doneInGo(s, body)
-		}
+		c.doneInGo(s, body)
 		if _, ok := s.Instr.(*ssa.Go); ok {
 			c.addInside(s, body)
 			c.addWhileWaiting(s, body)
@@ -138,6 +142,7 @@ func run(p *rule.Pass) error {
 	}
 	c.addZero()
 	c.countLocal()
+	c.countFields()
 	return nil
 }
 
@@ -190,12 +195,15 @@ func same(o op, group path.Path) bool {
 }
 
 // others returns the package's operations on the group outside of a body, the
-// literals in it, and what only it calls.
+// literals in it, and what only it calls; first those that functions do
+// themselves, then those by functions that they call.
 func (c *checker) others(group path.Path, body *ssa.Function, method string) []op {
 	var out []op
-	for _, o := range c.ops {
-		if o.method == method && !c.within(o.call.Parent(), body, 0) && same(o, group) {
-			out = append(out, o)
+	for _, ops := range [][]op{c.ops, c.through} {
+		for _, o := range ops {
+			if o.method == method && !c.within(o.call.Parent(), body, 0) && same(o, group) {
+				out = append(out, o)
+			}
 		}
 	}
 	return out

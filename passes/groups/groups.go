@@ -14,6 +14,7 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 // Analyzer gives the *Result for a package.
@@ -21,7 +22,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "asynclintgroups",
 	Doc:        "says what functions do to WaitGroups",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{callees.Analyzer},
+	Requires:   []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer},
 	FactTypes:  []analysis.Fact{new(Uses)},
 	ResultType: reflect.TypeFor[*Result](),
 	Run:        run,
@@ -49,8 +50,12 @@ type Use struct {
 }
 
 // Uses is the fact on a function with parameters that are groups. Index -1
-// marks one whose groups go where they are not followed.
-type Uses struct{ All []Use }
+// marks one whose groups go where they are not followed. Sums has the
+// parameters of which every run makes the same.
+type Uses struct {
+	All  []Use
+	Sums []Sum
+}
 
 // AFact makes Uses a fact.
 func (*Uses) AFact() {}
@@ -64,6 +69,11 @@ func (u *Uses) String() string {
 		}
 		out = append(out, s)
 	}
+	for _, s := range u.Sums {
+		if s.Starts {
+			out = append(out, fmt.Sprintf("starts(%d)+%d-%d", s.Index, s.Added, s.Done))
+		}
+	}
 	return "groups " + strings.Join(out, " ")
 }
 
@@ -71,6 +81,7 @@ func (u *Uses) String() string {
 type Result struct {
 	pass    *analysis.Pass
 	callees *callees.Result
+	spawn   *spawn.Result
 	known   map[*ssa.Function]*summary
 }
 
@@ -85,7 +96,7 @@ type summary struct {
 const maxOps = 32
 
 func run(pass *analysis.Pass) (any, error) {
-	r := &Result{pass: pass, callees: pass.ResultOf[callees.Analyzer].(*callees.Result), known: make(map[*ssa.Function]*summary)}
+	r := &Result{pass: pass, callees: pass.ResultOf[callees.Analyzer].(*callees.Result), spawn: pass.ResultOf[spawn.Analyzer].(*spawn.Result), known: make(map[*ssa.Function]*summary)}
 	if !imports(pass.Pkg, "sync") {
 		return r, nil
 	}
@@ -298,7 +309,8 @@ func (r *Result) export(fn *ssa.Function) {
 		}
 		return strings.Compare(a.Method, b.Method)
 	})
-	if len(u.All) > 0 {
+	u.Sums = r.sums(fn, shift)
+	if len(u.All) > 0 || len(u.Sums) > 0 {
 		r.pass.ExportObjectFact(obj, u)
 	}
 }

@@ -24,3 +24,19 @@ func Start(wg *sync.WaitGroup) { // want Start:"groups .-1."
 }
 
 func Nothing(n int) {}
+
+func Track(wg *sync.WaitGroup, f func()) { // want Track:"groups .-1. Add.0.! starts.0..1-1"
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		f()
+	}()
+}
+
+func Begin(wg *sync.WaitGroup, yes bool) { // want Begin:"groups .-1."
+	if yes {
+		go func() {
+			defer wg.Done()
+		}()
+	}
+}

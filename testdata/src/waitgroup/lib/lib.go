@@ -30,3 +30,30 @@ func Keep(wg *sync.WaitGroup, keep func(*sync.WaitGroup)) { keep(wg) }
 
 // Enter counts one.
 func Enter(wg *sync.WaitGroup) { wg.Add(1) }
+
+// Join waits.
+func Join(wg *sync.WaitGroup) { wg.Wait() }
+
+// Track runs f in a goroutine that wg counts.
+func Track(wg *sync.WaitGroup, f func()) {
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		f()
+	}()
+}
+
+// Begin runs f in a goroutine that is counted already.
+func Begin(wg *sync.WaitGroup, f func()) {
+	go func() {
+		defer wg.Done()
+		f()
+	}()
+}
+
+// Count is not the same in all runs.
+func Count(wg *sync.WaitGroup, yes bool) {
+	if yes {
+		wg.Add(1)
+	}
+}
