@@ -11,6 +11,8 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/ending"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/recovers"
 	"github.com/asynclint/asynclint/passes/settings"
@@ -35,7 +37,7 @@ var Rule = rule.New(rule.Rule{
 	Options: []settings.Option{
 		{Name: "recoverers", Doc: "functions that recover when deferred, as import/path.Func", Default: []string{}},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, recovers.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, recovers.Analyzer, ending.Analyzer},
 	Run:      run,
 })
 
@@ -47,10 +49,11 @@ type checker struct {
 	calls    *callees.Result
 	spawn    *spawn.Result
 	recovers *recovers.Result
+	ending   *ending.Result
 }
 
 func run(p *rule.Pass) error {
-	c := &checker{p, p.ResultOf[callees.Analyzer].(*callees.Result), p.ResultOf[spawn.Analyzer].(*spawn.Result), p.ResultOf[recovers.Analyzer].(*recovers.Result)}
+	c := &checker{p, p.ResultOf[callees.Analyzer].(*callees.Result), p.ResultOf[spawn.Analyzer].(*spawn.Result), p.ResultOf[recovers.Analyzer].(*recovers.Result), p.ResultOf[ending.Analyzer].(*ending.Result)}
 	for _, fn := range c.calls.Functions() {
 		for _, call := range callees.Calls(fn) {
 			if recovers.IsRecover(call.Common()) {
@@ -67,13 +70,13 @@ func run(p *rule.Pass) error {
 	return nil
 }
 
-// tooDeep reports a call, in a literal that is deferred, of an exported function
-// that recovers: the literal is what is deferred, so that function gets nil.
-// One that only this package calls is reported where it recovers.
+// tooDeep reports a call, in a literal that is deferred, of a function that
+// recovers: the literal is what is deferred, so that function gets nil. One
+// that nobody defers is reported where it recovers.
 func (c *checker) tooDeep(fn *ssa.Function, call ssa.CallInstruction) {
 	_, now := call.(*ssa.Call)
 	obj := callees.Object(call.Common())
-	if !now || obj == nil || !obj.Exported() || !c.onlyDeferred(fn) || !c.recovers.Stops(call.Common()) {
+	if !now || obj == nil || !c.onlyDeferred(fn) || !c.recovers.Stops(call.Common()) {
 		return
 	}
 	if obj.Pkg() == c.Pkg && c.reportedThere(call) {
@@ -98,7 +101,14 @@ func (c *checker) onlyDeferred(fn *ssa.Function) bool {
 // reportedThere reports whether the function that recovers is reported itself.
 func (c *checker) reportedThere(call ssa.CallInstruction) bool {
 	callee := callees.Unwrap(call.Common().StaticCallee())
-	return callee != nil && c.calls.AllCallersKnown(callee)
+	return callee != nil && c.calls.AllCallersKnown(callee) && c.onlyCalled(callee)
+}
+
+// onlyCalled reports whether a function is called, and never deferred or
+// started, as far as its callers are known.
+func (c *checker) onlyCalled(fn *ssa.Function) bool {
+	callers := c.calls.CallersOf(fn)
+	return len(callers) > 0 && !slices.ContainsFunc(callers, func(i ssa.CallInstruction) bool { _, now := i.(*ssa.Call); return !now })
 }
 
 // recover reports a call of recover in a place where it always gives nil:
@@ -114,10 +124,10 @@ func (c *checker) recover(fn *ssa.Function, call ssa.CallInstruction) {
 	if !c.calls.AllCallersKnown(fn) {
 		return
 	}
-	callers := c.calls.CallersOf(fn)
-	if len(callers) == 0 || slices.ContainsFunc(callers, func(i ssa.CallInstruction) bool { _, now := i.(*ssa.Call); return !now }) {
+	if !c.onlyCalled(fn) {
 		return
 	}
+	callers := c.calls.CallersOf(fn)
 	name := "this function literal"
 	if fn.Parent() == nil {
 		name = fn.Name()
@@ -132,44 +142,22 @@ func (c *checker) recover(fn *ssa.Function, call ssa.CallInstruction) {
 // but start goroutines, whose panics it cannot see.
 func (c *checker) wrongFunction(fn *ssa.Function) {
 	var guard *ssa.Defer
-	var spawns []ssa.CallInstruction
-	for _, b := range fn.Blocks {
-		for _, i := range b.Instrs {
-			switch i := i.(type) {
-			case *ssa.Defer:
-				if c.recovers.Stops(&i.Call) {
-					guard = i
-				}
-			case *ssa.Go:
-				spawns = append(spawns, i)
-			case *ssa.Call:
-				if !bookkeeping(i.Common()) {
-					return
-				}
-			case *ssa.Alloc, *ssa.Store, *ssa.MakeClosure, *ssa.MakeChan, *ssa.Return, *ssa.RunDefers, *ssa.Jump, *ssa.If, *ssa.Phi, *ssa.BinOp, *ssa.FieldAddr, *ssa.MakeInterface, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.DebugRef, *ssa.UnOp, *ssa.Extract:
-			default:
-				return
-			}
+	for _, call := range callees.Calls(fn) {
+		if d, ok := call.(*ssa.Defer); ok && c.recovers.Stops(&d.Call) {
+			guard = d
 		}
 	}
-	if guard == nil || len(spawns) == 0 {
+	if guard == nil {
 		return
 	}
-	for _, g := range spawns {
-		if s := c.spawn.At(g); s == nil || s.Body() != nil && c.recovers.Recovers(s.Body()) {
-			return
-		}
+	starts := c.recovers.OnlyStarts(fn)
+	if len(starts) == 0 {
+		return
 	}
 	c.Report(rule.Report{
 		Kind: "dead-recover", Pos: guard.Pos(),
-		Message: fmt.Sprintf("this recover cannot see a panic of the goroutine started on line %d, which ends the process: defer it in the goroutine", c.Line(spawns[0].Pos())),
+		Message: fmt.Sprintf("this recover cannot see a panic of the goroutine started on line %d, which ends the process: defer it in the goroutine", c.Line(starts[0].Pos())),
 	})
-}
-
-// bookkeeping reports whether a call surely does not panic.
-func bookkeeping(call *ssa.CallCommon) bool {
-	obj := callees.Object(call)
-	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync" && (obj.Name() == "Add" || obj.Name() == "Wait" || obj.Name() == "Lock" || obj.Name() == "Unlock")
 }
 
 // goroutine reports a goroutine without a recover of its own.
@@ -210,12 +198,11 @@ func (c *checker) fatal(s *spawn.Site) {
 		return
 	}
 	for _, call := range callees.Calls(body) {
-		obj := callees.Object(call.Common())
-		if obj == nil || obj.Pkg() == nil {
-			continue
+		what := exits(call)
+		if what == "" && c.exitsFor(call) {
+			what = callees.NameOf(call.Common())
 		}
-		k, ok := knowledge.Of(obj)
-		if !ok || k.Does&knowledge.NoReturn == 0 || obj.Pkg().Path() == "runtime" || strings.HasPrefix(obj.Name(), "Panic") || obj.Pkg().Path() == "testing" {
+		if what == "" {
 			continue
 		}
 		why := "other goroutines and deferred calls get no chance to clean up"
@@ -224,10 +211,39 @@ func (c *checker) fatal(s *spawn.Site) {
 		}
 		c.Report(rule.Report{
 			Kind: "fatal", Pos: call.Pos(),
-			Message: fmt.Sprintf("%s.%s ends the process from a goroutine, and %s: send the error to whoever started it", obj.Pkg().Name(), obj.Name(), why),
+			Message: fmt.Sprintf("%s ends the process from a goroutine, and %s: send the error to whoever started it", what, why),
 		})
 		return
 	}
+}
+
+// exits names the function that a call ends the process by; empty if it does
+// not.
+func exits(call ssa.CallInstruction) string {
+	obj := callees.Object(call.Common())
+	if obj == nil || obj.Pkg() == nil {
+		return ""
+	}
+	k, ok := knowledge.Of(obj)
+	if !ok || k.Does&knowledge.NoReturn == 0 || obj.Pkg().Path() == "runtime" || strings.HasPrefix(obj.Name(), "Panic") || obj.Pkg().Path() == "testing" {
+		return ""
+	}
+	return obj.Pkg().Name() + "." + obj.Name()
+}
+
+// exitsFor reports whether a call is of a helper that ends the process itself,
+// always or if it is given an error.
+func (c *checker) exitsFor(call ssa.CallInstruction) bool {
+	now, ok := call.(*ssa.Call)
+	if !ok || now.Call.IsInvoke() || !c.ending.May(now) {
+		return false
+	}
+	given := slices.ContainsFunc(now.Call.Args, func(a ssa.Value) bool { return knowledge.IsError(a.Type()) })
+	fn := callees.Unwrap(now.Call.StaticCallee())
+	if fn == nil || len(fn.Blocks) == 0 || fn.Pkg == nil || fn.Pkg.Pkg != c.Pkg {
+		return given
+	}
+	return (given || len(flow.ExitsWithout(fn, nil, nil)) == 0) && slices.ContainsFunc(callees.Calls(fn), func(in ssa.CallInstruction) bool { return exits(in) != "" })
 }
 
 func hasDefers(fn *ssa.Function) bool {

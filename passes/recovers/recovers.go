@@ -4,6 +4,7 @@
 package recovers
 
 import (
+	"go/token"
 	"go/types"
 	"reflect"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -33,6 +35,9 @@ type Fact struct {
 	Stops bool
 	// Guards: it starts a goroutine that runs what it is given and recovers.
 	Guards bool
+	// Starts: it does nothing but start goroutines, none of which recovers, and
+	// wait for them, so that it cannot panic itself.
+	Starts bool
 }
 
 // AFact makes Fact a fact.
@@ -44,6 +49,8 @@ func (f *Fact) String() string {
 		return "stops and guards"
 	case f.Stops:
 		return "stops"
+	case f.Starts:
+		return "starts"
 	}
 	return "guards"
 }
@@ -62,7 +69,7 @@ func run(pass *analysis.Pass) (any, error) {
 		if !ok || fn.Parent() != nil {
 			continue
 		}
-		if f := (Fact{Stops: stops(fn), Guards: r.guards(fn, 0)}); f != (Fact{}) {
+		if f := (Fact{Stops: stops(fn), Guards: r.guards(fn, 0), Starts: len(r.OnlyStarts(fn)) > 0}); f != (Fact{}) {
 			pass.ExportObjectFact(obj, &f)
 		}
 	}
@@ -134,6 +141,80 @@ func (r *Result) Guarded(s *spawn.Site) bool {
 		return true
 	}
 	return s.Kind == spawn.Helper && r.starterGuards(s, 0)
+}
+
+// OnlyStarts returns the instructions by which a function starts goroutines that
+// do not recover, if it does nothing else that may panic.
+func (r *Result) OnlyStarts(fn *ssa.Function) []ssa.CallInstruction { return r.onlyStarts(fn, 0) }
+
+func (r *Result) onlyStarts(fn *ssa.Function, depth int) []ssa.CallInstruction {
+	var starts []ssa.CallInstruction
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.Go:
+				if s := r.spawn.At(i); s == nil || s.Body() != nil && r.Recovers(s.Body()) {
+					return nil
+				}
+				starts = append(starts, i)
+			case *ssa.Call:
+				switch {
+				case r.starts(i, depth):
+					starts = append(starts, i)
+				case !bookkeeping(i.Common()):
+					return nil
+				}
+			case *ssa.IndexAddr:
+				if !rangesOver(i) {
+					return nil
+				}
+			case *ssa.Defer, *ssa.Alloc, *ssa.Store, *ssa.MakeClosure, *ssa.MakeChan, *ssa.Return, *ssa.RunDefers, *ssa.Jump, *ssa.If, *ssa.Phi, *ssa.BinOp, *ssa.FieldAddr, *ssa.MakeInterface, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.DebugRef, *ssa.UnOp, *ssa.Extract, *ssa.Range, *ssa.Next:
+			default:
+				return nil
+			}
+		}
+	}
+	return starts
+}
+
+// starts reports whether a call does nothing but start a goroutine that does
+// not recover: of a group's method, or of a function that does no more.
+func (r *Result) starts(call *ssa.Call, depth int) bool {
+	s := r.spawn.At(call)
+	if s == nil || r.Guarded(s) {
+		return false
+	}
+	switch s.Kind {
+	case spawn.Group:
+		return knowledge.Is(callees.Object(call.Common()), "sync", "WaitGroup.Go") || knowledge.Is(callees.Object(call.Common()), "golang.org/x/sync/errgroup", "Group.Go")
+	case spawn.Helper:
+		if fn := callees.Unwrap(call.Call.StaticCallee()); fn != nil && fn.Pkg != nil && fn.Pkg.Pkg == r.pass.Pkg {
+			return depth < maxDepth && len(r.onlyStarts(fn, depth+1)) > 0
+		}
+		return r.fact(call.Common()).Starts
+	}
+	return false
+}
+
+// bookkeeping reports whether a call surely does not panic.
+func bookkeeping(call *ssa.CallCommon) bool {
+	if b, ok := call.Value.(*ssa.Builtin); ok {
+		return b.Name() == "len" || b.Name() == "cap"
+	}
+	obj := callees.Object(call)
+	return knowledge.Is(obj, "golang.org/x/sync/errgroup", "WithContext", "Group.Wait") ||
+		obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync" && (obj.Name() == "Add" || obj.Name() == "Wait" || obj.Name() == "Lock" || obj.Name() == "Unlock")
+}
+
+// rangesOver reports whether an element is one that a loop ranges over, whose
+// index is right.
+func rangesOver(i *ssa.IndexAddr) bool {
+	next, ok := i.Index.(*ssa.BinOp)
+	if !ok || next.Op != token.ADD {
+		return false
+	}
+	phi, ok := next.X.(*ssa.Phi)
+	return ok && phi.Comment == "rangeindex"
 }
 
 func (r *Result) fact(call *ssa.CallCommon) Fact {

@@ -2,7 +2,10 @@
 // facts.
 package lib
 
-import "log"
+import (
+	"log"
+	"os"
+)
 
 // Rescue recovers when it is deferred.
 func Rescue() {
@@ -23,3 +26,28 @@ func (Handler) Crash(what string) {
 
 // Exit does not recover.
 func Exit() { log.Print("bye") }
+
+// Spawn runs f on a goroutine.
+func Spawn(f func()) {
+	go f()
+}
+
+// SpawnSafe recovers there.
+func SpawnSafe(f func()) {
+	go func() {
+		defer Rescue()
+		f()
+	}()
+}
+
+// SpawnNamed does something before.
+func SpawnNamed(name []string, f func()) {
+	log.Print(name[0])
+	go f()
+}
+
+// Die ends the process.
+func Die(err error) {
+	log.Print(err)
+	os.Exit(1)
+}

@@ -9,7 +9,7 @@ func Go(f func()) { // want Go:"^guards$"
 	}()
 }
 
-func Plain(f func()) { go f() }
+func Plain(f func()) { go f() } // want Plain:"^starts$"
 
 func Deferred(f func()) {
 	defer Rescue()
@@ -27,4 +27,17 @@ func StartWith(f func(), handle func(any)) { // want StartWith:"^guards$"
 		}()
 		f()
 	}()
+}
+
+func All(fs []func()) { // want All:"^starts$"
+	for _, f := range fs {
+		Plain(f)
+	}
+}
+
+func First(fs []func()) { go fs[0]() }
+
+func Then(f, g func()) {
+	go f()
+	g()
 }
