@@ -2,6 +2,7 @@ package fakeparallel
 
 import (
 	_ "embed"
+	"go/token"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -10,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/passes/blocks"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/effects"
+	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -30,7 +32,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "lock-held", Severity: rule.Advice, Summary: "goroutines started in a loop do all their work, waits included, under one lock"},
 		{Name: "limit-one", Severity: rule.Advice, Summary: "goroutines started in a loop share a limit of one at a time"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, blocks.Analyzer, effects.Analyzer, lockset.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, blocks.Analyzer, effects.Analyzer, lockset.Analyzer, groups.Analyzer},
 	Run:      run,
 })
 
@@ -44,6 +46,7 @@ type checker struct {
 	blocks  *blocks.Result
 	effects *effects.Result
 	locks   *lockset.Result
+	groups  *groups.Result
 }
 
 func run(p *rule.Pass) error {
@@ -54,9 +57,10 @@ func run(p *rule.Pass) error {
 		blocks:  p.ResultOf[blocks.Analyzer].(*blocks.Result),
 		effects: p.ResultOf[effects.Analyzer].(*effects.Result),
 		locks:   p.ResultOf[lockset.Analyzer].(*lockset.Result),
+		groups:  p.ResultOf[groups.Analyzer].(*groups.Result),
 	}
 	for _, s := range c.spawn.Sites {
-		if c.inTest(s) {
+		if c.inTest(s.Pos()) {
 			continue
 		}
 		body := s.Body()
@@ -69,13 +73,16 @@ func run(p *rule.Pass) error {
 			c.waits(s, body)
 		}
 	}
+	for _, fn := range c.callees.Functions() {
+		c.asked(fn)
+	}
 	return nil
 }
 
-// inTest reports whether a site is in a test, where a goroutine of its own may
+// inTest reports whether a place is in a test, where a goroutine of its own may
 // be what is tested.
-func (c *checker) inTest(s *spawn.Site) bool {
-	return knowledge.InTestFile(c.Fset, s.Pos())
+func (c *checker) inTest(pos token.Pos) bool {
+	return knowledge.InTestFile(c.Fset, pos)
 }
 
 // isolates reports whether a function has a goroutine of its own for another

@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -37,7 +38,7 @@ func (c *checker) groupWait(s *spawn.Site, body *ssa.Function) ssa.Instruction {
 		return nil
 	}
 	fn := s.Instr.Parent()
-	if !own(fn, group) {
+	if !c.own(fn, group) && !c.ownField(fn, group) {
 		return nil
 	}
 	for _, other := range c.spawn.In(fn) {
@@ -45,7 +46,7 @@ func (c *checker) groupWait(s *spawn.Site, body *ssa.Function) ssa.Instruction {
 			return nil
 		}
 	}
-	w := c.next(s.Instr, func(i ssa.Instruction) bool { return isWait(i, group) })
+	w := c.next(s.Instr, func(i ssa.Instruction) bool { return isWait(i, group) || c.waitsFor(i, group) })
 	if w == nil || !sameRounds(s.Instr, w) || !c.addsOne(fn, group) {
 		return nil
 	}
@@ -54,19 +55,78 @@ func (c *checker) groupWait(s *spawn.Site, body *ssa.Function) ssa.Instruction {
 
 // own reports whether a group is a variable of the function that nobody else
 // gets: what is given it may start goroutines, too.
-func own(fn *ssa.Function, group path.Path) bool {
+func (c *checker) own(fn *ssa.Function, group path.Path) bool {
 	root := group.Root()
 	switch root.(type) {
 	case *ssa.Alloc, *ssa.Call, *ssa.Extract:
 	default:
 		return false
 	}
-	return group.Len() == 0 && root.Parent() == fn && !givenAway(fn, group)
+	return group.Len() == 0 && root.Parent() == fn && !c.givenAway(fn, group)
+}
+
+// ownField reports whether a group is an unexported field, of which the package
+// does nothing but call methods, and every function that adds to it waits for
+// it as well: what it counts is over when they return.
+func (c *checker) ownField(fn *ssa.Function, group path.Path) bool {
+	class, ok := group.Class()
+	field := group.Last()
+	if !ok || group.Len() == 0 || field == nil || field.Exported() || !path.IsNamed(field.Type(), "sync", "WaitGroup") || fn.Parent() != nil {
+		return false
+	}
+	waits := func(f *ssa.Function) bool {
+		return slices.ContainsFunc(callees.Calls(f), func(call ssa.CallInstruction) bool { return c.methodOn(call, class) == "Wait" })
+	}
+	for _, f := range c.callees.Functions() {
+		for _, call := range callees.Calls(f) {
+			switch c.methodOn(call, class) {
+			case "Add", "Go":
+				if !waits(f) {
+					return false
+				}
+			}
+		}
+		for _, b := range f.Blocks {
+			for _, i := range b.Instrs {
+				fa, ok := i.(*ssa.FieldAddr)
+				if ok && path.FieldOf(fa) == field && slices.ContainsFunc(*fa.Referrers(), func(use ssa.Instruction) bool { return !isMethodOf(use, fa) }) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// methodOn names the method that a call calls on a WaitGroup of a class.
+func (c *checker) methodOn(call ssa.CallInstruction, class path.Class) string {
+	obj := callees.Object(call.Common())
+	if !knowledge.Is(obj, "sync", "WaitGroup.Add", "WaitGroup.Wait", "WaitGroup.Go") {
+		return ""
+	}
+	p, ok := path.Of(call.Common().Args[0])
+	if !ok {
+		return ""
+	}
+	if k, ok := p.Class(); !ok || k != class {
+		return ""
+	}
+	return obj.Name()
+}
+
+// isMethodOf reports whether an instruction calls a method of what an address
+// is of.
+func isMethodOf(i ssa.Instruction, addr ssa.Value) bool {
+	if _, debug := i.(*ssa.DebugRef); debug {
+		return true
+	}
+	call, ok := i.(ssa.CallInstruction)
+	return ok && !call.Common().IsInvoke() && isMethod(call) && len(call.Common().Args) > 0 && call.Common().Args[0] == addr
 }
 
 // givenAway reports whether a group is used as anything but the receiver of its
 // methods, or is given to a goroutine's function.
-func givenAway(fn *ssa.Function, group path.Path) bool {
+func (c *checker) givenAway(fn *ssa.Function, group path.Path) bool {
 	is := func(v ssa.Value) bool {
 		if _, ok := v.Type().Underlying().(*types.Pointer); !ok {
 			return false
@@ -89,7 +149,7 @@ func givenAway(fn *ssa.Function, group path.Path) bool {
 					}
 					args = args[1:]
 				}
-				if slices.ContainsFunc(args, is) {
+				if slices.ContainsFunc(args, is) && !c.followed(i.(ssa.CallInstruction), group) {
 					return true
 				}
 			case *ssa.Return:
@@ -99,7 +159,50 @@ func givenAway(fn *ssa.Function, group path.Path) bool {
 			}
 		}
 	}
-	return slices.ContainsFunc(fn.AnonFuncs, func(lit *ssa.Function) bool { return givenAway(lit, group) })
+	return slices.ContainsFunc(fn.AnonFuncs, func(lit *ssa.Function) bool { return c.givenAway(lit, group) })
+}
+
+// followed reports whether a function that is given a group starts one goroutine
+// that the group counts, or waits, and does no more.
+func (c *checker) followed(call ssa.CallInstruction, group path.Path) bool {
+	if _, now := call.(*ssa.Call); !now || call.Parent() != group.Root().Parent() {
+		return false
+	}
+	if g, ok := c.tracked(call); ok && g == group {
+		return true
+	}
+	return c.waitsFor(call, group)
+}
+
+// tracked returns the group that a function which a call runs counts a
+// goroutine in, that it starts.
+func (c *checker) tracked(call ssa.CallInstruction) (path.Path, bool) {
+	for i, a := range call.Common().Args {
+		if !groups.IsGroup(a) {
+			continue
+		}
+		if sum, ok := c.groups.Argument(call, i); ok && sum.Starts && sum.Added == 1 && sum.Done == 1 && !sum.Waits {
+			return path.Of(a)
+		}
+	}
+	return path.Path{}, false
+}
+
+// waitsFor reports whether an instruction calls a function that does nothing to
+// a group but wait for it.
+func (c *checker) waitsFor(i ssa.Instruction, group path.Path) bool {
+	call, ok := i.(*ssa.Call)
+	if !ok || isMethod(call) || call.Call.IsInvoke() {
+		return false
+	}
+	for n, a := range call.Call.Args {
+		if p, ok := path.Of(a); !ok || !groups.IsGroup(a) || p != group {
+			continue
+		}
+		sum, ok := c.groups.Argument(call, n)
+		return ok && sum.Waits && sum.Added == 0 && sum.Done == 0 && len(call.Call.Args) == 1
+	}
+	return false
 }
 
 func isMethod(call ssa.CallInstruction) bool {
@@ -117,6 +220,9 @@ func (c *checker) groupOf(s *spawn.Site, body *ssa.Function) (path.Path, bool) {
 	if s.Kind == spawn.Group {
 		return s.OwnerPath()
 	}
+	if s.Kind == spawn.Helper {
+		return c.tracked(s.Instr)
+	}
 	if body == nil || s.Kind != spawn.GoStmt {
 		return path.Path{}, false
 	}
@@ -124,13 +230,19 @@ func (c *checker) groupOf(s *spawn.Site, body *ssa.Function) (path.Path, bool) {
 		if !knowledge.Is(callees.Object(call.Common()), "sync", "WaitGroup.Done") || c.goesOn(body, call) {
 			continue // another, or it says that it has begun
 		}
-		recv := call.Common().Args[0]
-		if p, ok := path.Origin(recv).(*ssa.Parameter); ok {
-			if recv = s.Bind(p); recv == nil {
+		g, ok := path.Of(call.Common().Args[0])
+		if p, isParam := g.Root().(*ssa.Parameter); ok && isParam && p.Parent() == body {
+			arg := s.Bind(p)
+			if arg == nil {
 				return path.Path{}, false
 			}
+			to, known := path.Of(arg)
+			if !known {
+				return path.Path{}, false
+			}
+			return g.Rebase(path.Rooted(p), to)
 		}
-		return path.Of(recv)
+		return g, ok
 	}
 	return path.Path{}, false
 }
@@ -172,7 +284,7 @@ func (c *checker) addsOne(fn *ssa.Function, group path.Path) bool {
 // answer returns the receive that directly follows a site, on a channel that
 // only the goroutine sends on, once, or closes.
 func (c *checker) answer(s *spawn.Site, body *ssa.Function) (ssa.Instruction, string) {
-	if s.Kind != spawn.GoStmt || body.Parent() == nil {
+	if s.Kind != spawn.GoStmt {
 		return nil, ""
 	}
 	recv, _ := c.next(s.Instr, func(i ssa.Instruction) bool {
@@ -186,23 +298,131 @@ func (c *checker) answer(s *spawn.Site, body *ssa.Function) (ssa.Instruction, st
 	if !ok || ch.Parent() != s.Instr.Parent() {
 		return nil, ""
 	}
-	ends := 0
-	for _, use := range usesOf(ch) {
-		switch {
-		case use == recv:
-		case use.Parent() == body && (isSendOn(use, ch) || isCloseOf(use, ch)):
-			if flow.InLoop(use) || c.goesOn(body, use) {
-				return nil, ""
-			}
-			ends++
-		default:
-			return nil, ""
-		}
-	}
-	if ends == 0 || !alwaysAnswers(body, ch) {
+	if !c.answers(s, body, ch, recv) {
 		return nil, ""
 	}
 	return recv, path.Name(recv.X)
+}
+
+// answers reports whether a goroutine alone sends on a channel that its starter
+// makes, once, or closes it, and is then over. The others are the starter's own
+// uses of it.
+func (c *checker) answers(s *spawn.Site, body *ssa.Function, ch *ssa.MakeChan, others ...ssa.Instruction) bool {
+	inside := ssa.Value(ch)
+	uses := usesOf(ch)
+	if body.Parent() == nil { // the channel is a parameter
+		i := slices.IndexFunc(s.Args, func(a ssa.Value) bool { return path.Origin(a) == ssa.Value(ch) })
+		if i < 0 || i >= len(body.Params) || len(body.AnonFuncs) > 0 {
+			return false
+		}
+		inside = body.Params[i]
+		for _, ref := range *inside.Referrers() {
+			if _, debug := ref.(*ssa.DebugRef); !debug {
+				uses = append(uses, ref)
+			}
+		}
+		others = append(others, s.Instr)
+	}
+	ends := 0
+	for _, use := range uses {
+		switch {
+		case slices.Contains(others, use):
+		case use.Parent() == body && (isSendOn(use, inside) || isCloseOf(use, inside)):
+			if flow.InLoop(use) || c.goesOn(body, use) {
+				return false
+			}
+			ends++
+		default:
+			return false
+		}
+	}
+	return ends > 0 && alwaysAnswers(body, inside)
+}
+
+// asked reports a receive, in a loop, from the channel that a function of the
+// package has just returned, which is the answer of a goroutine that it
+// started and did nothing else for.
+func (c *checker) asked(fn *ssa.Function) {
+	for _, call := range callees.Calls(fn) {
+		now, ok := call.(*ssa.Call)
+		if !ok || !flow.InLoop(now) || c.inTest(now.Pos()) {
+			continue
+		}
+		callee := callees.Unwrap(now.Call.StaticCallee())
+		if callee == nil || len(callee.Blocks) == 0 || callee.Object() == nil || callee.Object().Exported() || callee.Pkg == nil || callee.Pkg.Pkg != c.Pkg {
+			continue
+		}
+		recv, _ := c.next(now, func(i ssa.Instruction) bool {
+			u, ok := i.(*ssa.UnOp)
+			return ok && u.Op == token.ARROW && path.Origin(u.X) == ssa.Value(now)
+		}).(*ssa.UnOp)
+		if recv == nil || !sameRounds(now, recv) || usedBeside(now, recv) {
+			continue
+		}
+		if s := c.asks(callee); s != nil && !triesAgain(recv) {
+			c.reportAsked(now, recv, callee, s)
+		}
+	}
+}
+
+// usedBeside reports whether the result of a call is more than received from.
+func usedBeside(call *ssa.Call, recv *ssa.UnOp) bool {
+	return slices.ContainsFunc(*call.Referrers(), func(i ssa.Instruction) bool {
+		_, debug := i.(*ssa.DebugRef)
+		_, converts := i.(*ssa.ChangeType)
+		return i != ssa.Instruction(recv) && !debug && !converts
+	})
+}
+
+// asks returns the start of the goroutine whose answer a function returns, if it
+// does nothing else.
+func (c *checker) asks(fn *ssa.Function) *spawn.Site {
+	sites := c.spawn.In(fn)
+	if len(sites) != 1 || fn.Signature.Results().Len() != 1 || sites[0].Kind != spawn.GoStmt || sites[0].Times != spawn.One {
+		return nil
+	}
+	s, body := sites[0], sites[0].Body()
+	if body == nil || c.isolates(body, 2) {
+		return nil
+	}
+	var ch *ssa.MakeChan
+	var ends []ssa.Instruction
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.Return:
+				made, ok := path.Origin(i.Results[0]).(*ssa.MakeChan)
+				if !ok || made.Parent() != fn || ch != nil && made != ch {
+					return nil
+				}
+				ch = made
+				ends = append(ends, i)
+			case *ssa.Go:
+			default:
+				if !c.idle(i) {
+					return nil
+				}
+			}
+		}
+	}
+	if ch == nil || !c.answers(s, body, ch, ends...) {
+		return nil
+	}
+	return s
+}
+
+func (c *checker) reportAsked(call *ssa.Call, recv *ssa.UnOp, callee *ssa.Function, s *spawn.Site) {
+	fn := call.Parent()
+	c.Report(rule.Report{
+		Kind: "wait-in-loop", Pos: recv.Pos(),
+		Message: fmt.Sprintf("the receive in the loop waits for the goroutine that %s has just started (line %d), so only one ever runs: start all first and collect the results after the loop",
+			callee.Name(), c.Line(s.Pos())),
+		Witness: witness.Trace{
+			{Goroutine: fn.Name(), Text: "calls " + callee.Name() + ", which starts a goroutine", Pos: call.Pos()},
+			{Goroutine: fn.Name(), Text: "waits for its answer, with nothing in between", Pos: recv.Pos()},
+			{Goroutine: fmt.Sprintf("go at line %d", c.Line(s.Pos())), Text: "does all the work meanwhile", Pos: s.Pos()},
+		},
+	})
 }
 
 // goesOn reports whether a body works on after it has sent or closed: it says

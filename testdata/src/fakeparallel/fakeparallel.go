@@ -64,8 +64,16 @@ func (j *job) all() {
 	wg.Wait() // want `wg.Wait\(\) right after`
 }
 
+type jobs struct {
+	wg sync.WaitGroup
+}
+
+func (j *jobs) run() { work(2) }
+
+func (j *jobs) first() { j.wg.Go(j.run) }
+
 // ok: other methods may have started some.
-func (j *job) last() {
+func (j *jobs) last() {
 	j.wg.Go(j.run)
 	j.wg.Wait()
 }
