@@ -144,7 +144,8 @@
 //
 // # no-partner
 //
-// A channel that a function makes is only sent to, or only received from.
+// A channel that a function makes is only sent to, or only received from; one
+// with a buffer, in a loop that may have more rounds than there is room.
 //
 // WRONG:
 //

@@ -25,7 +25,11 @@ const (
 // the package answers, and nothing outside can.
 func (c *checker) ledger() {
 	for _, op := range c.chans.Ops {
-		if !op.Hard() || !c.known(op) || !kept(op) || c.IsTest(op.Pos()) && !c.called(op.Fn()) {
+		if !op.Hard() || !c.known(op) || c.IsTest(op.Pos()) && !c.called(op.Fn()) {
+			continue
+		}
+		if !kept(op) {
+			c.fillsUp(op)
 			continue
 		}
 		switch {
@@ -134,6 +138,40 @@ func (c *checker) repeated(instr ssa.Instruction, depth int) bool {
 	}
 	for _, call := range c.callees.CallersOf(callees.Unwrap(instr.Parent())) {
 		if c.repeated(call, depth-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// fillsUp reports a send in a loop on a buffered channel of the function, or of
+// the one that the literal is in, that nobody ever receives from: slots that are
+// taken and never given back. Where the buffer has room for all rounds, that is
+// what it is for.
+func (c *checker) fillsUp(op *channels.Op) {
+	if c.said[op.Instr] || op.Does != canSend || can(op, canRecv|canClose) || len(op.Chans) != 1 || !flow.InLoop(op.Instr) || !sameInLoop(op) {
+		return
+	}
+	ch := op.Chans[0]
+	n, isConst := ch.Cap()
+	if ch.Make == nil || len(ch.Kept) > 0 || ch.Measured || !isConst || n == 0 || n > roomy || counted(op.Instr, n) || flow.Innermost(flow.Loops(op.Fn()), op.Instr).Contains(ch.Make) || returns(ch.Make) {
+		return
+	}
+	c.said[op.Instr] = true
+	c.Report(rule.Report{
+		Kind: "no-partner", Pos: op.Pos(),
+		Message: fmt.Sprintf("sending on %s waits for ever once its buffer of %d is full: nothing ever receives from it; receive when what the value stands for is over", op.Name(), n),
+		Witness: witness.Trace{
+			{Goroutine: op.Fn().Name(), Text: "makes the channel", Pos: ch.Make.Pos()},
+			{Goroutine: op.Fn().Name(), Text: fmt.Sprintf("sends for the %d. time", n+1), Blocks: true, Pos: op.Pos()},
+		},
+	})
+}
+
+// returns reports whether the function that makes a channel returns it.
+func returns(mc *ssa.MakeChan) bool {
+	for _, b := range mc.Parent().Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && slices.ContainsFunc(ret.Results, func(v ssa.Value) bool { return path.Origin(v) == ssa.Value(mc) }) {
 			return true
 		}
 	}

@@ -7,7 +7,8 @@
 // called, given to a goroutine or to somebody else, or kept in an object that is
 // returned. In a deferred literal that gives back in one case of a select, the
 // other case leaves the slot taken. Methods that only take a slot or give one
-// back are followed.
+// back are followed, and functions that do so to a semaphore that they are given,
+// also of other packages; so is a function that a go statement gives it.
 //
 // It is silent when no path of the function gives the slot back: then that is
 // somebody else's task; when only the paths that fail give it back: then those

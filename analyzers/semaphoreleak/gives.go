@@ -75,6 +75,9 @@ func (s *semaphores) givenBack(instr ssa.Instruction) []ssa.Value {
 		if knowledge.Is(obj, "golang.org/x/sync/semaphore", "Weighted.Release") && len(i.Common().Args) > 0 {
 			return i.Common().Args[:1]
 		}
+		if arg := s.slots.Gives(i.Common()); arg != nil {
+			return []ssa.Value{arg}
+		}
 	}
 	return nil
 }

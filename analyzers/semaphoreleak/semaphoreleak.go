@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/slots"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -26,7 +27,7 @@ var Rule = rule.New(rule.Rule{
 	Doc:      doc,
 	Since:    "0.1.0",
 	Kinds:    []rule.Kind{{Severity: rule.Strict, Summary: "a path returns, or goes round the loop, without giving a slot back"}},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, slots.Analyzer},
 	Run:      run,
 })
 
@@ -42,7 +43,7 @@ type checker struct {
 
 func run(p *rule.Pass) error {
 	c := &checker{Pass: p, callees: p.ResultOf[callees.Analyzer].(*callees.Result), spawn: p.ResultOf[spawn.Analyzer].(*spawn.Result)}
-	c.sems = newSemaphores(c.callees)
+	c.sems = newSemaphores(c.callees, p.ResultOf[slots.Analyzer].(*slots.Result))
 	for _, fn := range c.callees.Functions() {
 		for _, a := range c.sems.acquires(fn) {
 			c.acquired(fn, a)
@@ -55,6 +56,7 @@ func run(p *rule.Pass) error {
 // the goroutine that it is for.
 func (c *checker) acquired(fn *ssa.Function, a acquire) {
 	if !c.sems.given[a.key] || !c.sems.releasesAnywhere(fn, a.key) {
+		c.handedOver(fn, a)
 		return // somebody else does
 	}
 	t := c.follow(fn, a)
@@ -77,6 +79,36 @@ func (c *checker) acquired(fn *ssa.Function, a acquire) {
 			continue
 		}
 		if in := c.follow(body, acquire{key: a.key}); in.complete && in.released && len(in.leaks) > 0 && !c.Commented(in.leaks[0].Pos()) {
+			c.reportLost(fn, a, s, in.leaks[0])
+			return
+		}
+	}
+}
+
+// handedOver looks at what becomes of a slot in a declared function that a go
+// statement gives the semaphore.
+func (c *checker) handedOver(fn *ssa.Function, a acquire) {
+	var t *track
+	for _, s := range c.spawn.In(fn) {
+		body := s.Body()
+		if body == nil || body.Parent() != nil || s.Kind != spawn.GoStmt || !flow.Reaches(a.instr, s.Instr, nil) {
+			continue
+		}
+		i := slices.IndexFunc(s.Args, func(v ssa.Value) bool { return isKey(v, a.key) })
+		if i < 0 || i >= len(body.Params) {
+			continue
+		}
+		k, _, ok := keyOf(body.Params[i])
+		if !ok || c.sems.others[k] || !c.sems.releases(body, k) || c.sems.takes(body, k) {
+			continue
+		}
+		if t == nil {
+			t = c.follow(fn, a)
+		}
+		if !t.complete || !t.held[s.Instr] {
+			return
+		}
+		if in := c.follow(body, acquire{key: k}); in.complete && in.released && len(in.leaks) > 0 && !c.Commented(in.leaks[0].Pos()) {
 			c.reportLost(fn, a, s, in.leaks[0])
 			return
 		}

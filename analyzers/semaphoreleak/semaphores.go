@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/slots"
 )
 
 // key identifies a semaphore: the path.Class of a field or package variable,
@@ -40,6 +41,7 @@ type question struct {
 // structs that a send takes a slot of, and semaphore.Weighted.
 type semaphores struct {
 	callees *callees.Result
+	slots   *slots.Result
 	others  map[key]bool // channels that are none: without a buffer, closed, or the other way round
 	full    map[key]bool // full to begin with: a receive takes a slot, a send gives it back
 	may     map[question]bool
@@ -50,8 +52,8 @@ type semaphores struct {
 	given   map[key]bool // whose slots anybody gives back
 }
 
-func newSemaphores(c *callees.Result) *semaphores {
-	s := &semaphores{callees: c, others: make(map[key]bool), full: make(map[key]bool), may: make(map[question]bool), wraps: make(map[*ssa.Function]acquire), wrapped: make(map[*ssa.Function]bool), taken: make(map[*ssa.Function][]acquire),
+func newSemaphores(c *callees.Result, helpers *slots.Result) *semaphores {
+	s := &semaphores{callees: c, slots: helpers, others: make(map[key]bool), full: make(map[key]bool), may: make(map[question]bool), wraps: make(map[*ssa.Function]acquire), wrapped: make(map[*ssa.Function]bool), taken: make(map[*ssa.Function][]acquire),
 		bodies: make(map[*ssa.Function]*body), given: make(map[key]bool)}
 	for _, fn := range c.Functions() {
 		for _, b := range fn.Blocks {
@@ -296,6 +298,11 @@ func (s *semaphores) acquireCall(call *ssa.Call) (acquire, bool) {
 	if knowledge.Is(obj, "golang.org/x/sync/semaphore", "Weighted.Acquire", "Weighted.TryAcquire") {
 		k, root, ok := keyOf(call.Call.Args[0])
 		return acquire{key: k, root: root, name: path.Name(call.Call.Args[0]), instr: call, state: -1, try: obj.Name() == "TryAcquire"}, ok
+	}
+	if arg := s.slots.Takes(call.Common()); arg != nil {
+		k, root, ok := keyOf(arg)
+		_, channel := arg.Type().Underlying().(*types.Chan)
+		return acquire{key: k, root: root, name: path.Name(arg), instr: call, state: -1, channel: channel}, ok && (!channel || !s.full[k] && s.isSlots(arg, k))
 	}
 	callee := call.Call.StaticCallee()
 	if callee == nil {

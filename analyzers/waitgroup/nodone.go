@@ -56,6 +56,9 @@ func (c *checker) neverDone(fn *ssa.Function, g path.Path, events []groups.Event
 		})
 		return
 	}
+	if g.Len() > 0 {
+		return // chanleak/never-served
+	}
 	s := c.countedSite(fn, add)
 	if s == nil || !flow.InLoop(s.Instr) && !c.goesOn(fn, wait) {
 		return
