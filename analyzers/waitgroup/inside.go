@@ -156,7 +156,7 @@ func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
 		if !c.countedOne(s, g) && !c.countedAll(s, g) || (late || !c.countedOne(s, g)) && c.doneByOthers(s, g) {
 			continue
 		}
-		if c.skippedByPanic(s, body, done) {
+		if c.asksFirst(s, body, g) || c.skippedByPanic(s, body, done) {
 			continue
 		}
 		exits := flow.ExitsWithout(body, nil, func(i ssa.Instruction) bool { return isDone(i, ops, g) || neverRuns(i) })
@@ -248,6 +248,37 @@ func (c *checker) countedOne(s *spawn.Site, g path.Path) bool {
 		}
 		if n, isConst := o.delta(); isConst && n == 1 && flow.Innermost(loops, o.call) == flow.Innermost(loops, s.Instr) {
 			return true
+		}
+	}
+	return false
+}
+
+// asksFirst reports whether a goroutine's function asks whether it was given the
+// group at all, or what the start says once for all: some of its paths are for
+// other callers.
+func (c *checker) asksFirst(s *spawn.Site, body *ssa.Function, g path.Path) bool {
+	for _, b := range body.Blocks {
+		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		cond := branch.Cond
+		if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+			cond = not.X
+		}
+		operands := []ssa.Value{cond}
+		if cmp, ok := cond.(*ssa.BinOp); ok {
+			operands = []ssa.Value{cmp.X, cmp.Y}
+		}
+		for _, v := range operands {
+			if p, ok := path.Of(v); ok && groups.IsGroup(v) && (p == g || c.rebased(p, s, body) == g) {
+				return true
+			}
+			if p, ok := v.(*ssa.Parameter); ok && v == cond {
+				if _, isConst := s.Bind(p).(*ssa.Const); isConst {
+					return true
+				}
+			}
 		}
 	}
 	return false

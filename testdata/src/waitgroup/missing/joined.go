@@ -268,3 +268,39 @@ func (s *session) run(us []string) {
 }
 
 func (s *session) close() { s.wg.Done() }
+
+// From containerd: collect is also called without a group.
+func collectAll(us []string) {
+	wg := &sync.WaitGroup{}
+	for _, u := range us {
+		wg.Add(1)
+		go collect(u, wg)
+	}
+	wg.Wait()
+}
+
+func collect(u string, wg *sync.WaitGroup) {
+	if wg != nil {
+		defer wg.Done()
+	}
+	if work() != nil {
+		return // ok
+	}
+	println(u)
+}
+
+func countAll(us []string) {
+	var wg sync.WaitGroup
+	for _, u := range us {
+		wg.Add(1)
+		go count(u, &wg, true)
+	}
+	wg.Wait()
+}
+
+func count(u string, wg *sync.WaitGroup, counted bool) {
+	println(u)
+	if counted {
+		wg.Done() // ok
+	}
+}
