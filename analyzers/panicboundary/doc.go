@@ -62,8 +62,8 @@
 // # fatal
 //
 // Strict: on real code it was meant in four of ten places. A goroutine calls
-// log.Fatal, os.Exit or their like: nothing that the others
-// deferred runs. In a main package it is reported only if the function that
+// log.Fatal, os.Exit or their like, or a helper that does so when it is given an
+// error: nothing that the others deferred runs. In a main package it is reported only if the function that
 // starts the goroutine has deferred calls. Tests are left alone.
 //
 // WRONG:

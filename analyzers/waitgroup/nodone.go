@@ -8,6 +8,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/path"
@@ -60,7 +61,7 @@ func (c *checker) neverDone(fn *ssa.Function, g path.Path, events []groups.Event
 		return // chanleak/never-served
 	}
 	s := c.countedSite(fn, add)
-	if s == nil || !flow.InLoop(s.Instr) && !c.goesOn(fn, wait) {
+	if s == nil || (!flow.InLoop(s.Instr) || ending.IsMain(fn)) && !c.goesOn(fn, wait) {
 		return
 	}
 	c.Report(rule.Report{
@@ -91,8 +92,8 @@ func (c *checker) countedSite(fn *ssa.Function, add groups.Event) *spawn.Site {
 		if s.Kind != spawn.GoStmt && s.Kind != spawn.Helper {
 			continue
 		}
-		if body := s.Body(); body != nil && len(flow.ExitsWithout(body, nil, nil)) == 0 {
-			continue // it is to run for ever
+		if body := s.Body(); body == nil || len(flow.ExitsWithout(body, nil, nil)) == 0 {
+			continue // it may be to run for ever
 		}
 		in := flow.Innermost(loops, s.Instr)
 		if add.Length != nil && in != nil && !flow.InLoop(add.At) && overAll(in, add.At) ||

@@ -159,6 +159,15 @@ func forEver() {
 	wg.Wait()
 }
 
+func servers(us []string, serve func(string)) {
+	var wg sync.WaitGroup
+	for _, u := range us {
+		wg.Add(1)
+		go serve(u) // ok: may run for ever
+	}
+	wg.Wait()
+}
+
 func runsForEver(ctx context.Context) error {
 	var wg sync.WaitGroup
 	wg.Add(1)
