@@ -38,7 +38,8 @@ func (c *checker) groupWait(s *spawn.Site, body *ssa.Function) ssa.Instruction {
 		return nil
 	}
 	fn := s.Instr.Parent()
-	if !c.own(fn, group) && !c.ownField(fn, group) {
+	w := c.next(s.Instr, func(i ssa.Instruction) bool { return isWait(i, group) || c.waitsFor(i, group) })
+	if w == nil || !sameRounds(s.Instr, w) || !c.addsOne(fn, group) {
 		return nil
 	}
 	for _, other := range c.spawn.In(fn) {
@@ -46,8 +47,7 @@ func (c *checker) groupWait(s *spawn.Site, body *ssa.Function) ssa.Instruction {
 			return nil
 		}
 	}
-	w := c.next(s.Instr, func(i ssa.Instruction) bool { return isWait(i, group) || c.waitsFor(i, group) })
-	if w == nil || !sameRounds(s.Instr, w) || !c.addsOne(fn, group) {
+	if !c.own(fn, group) && !c.ownField(fn, group) {
 		return nil
 	}
 	return w
