@@ -101,11 +101,15 @@ func (c *checker) reportUnwaited(g *group, o op, exits []ssa.Instruction) {
 		return
 	}
 	pos, through := exitPos(g.fn, exits[0]), ""
+	end := token.NoPos // that of the statement
+	if !exits[0].Pos().IsValid() {
+		end = pos + 1 // of the brace, not of all before it
+	}
 	if o.inner != o.call {
 		through = ", through " + callees.NameOf(o.call.Common())
 	}
 	c.Report(rule.Report{
-		Kind: "wait-missing", Pos: pos, End: pos + 1, // of a brace, not of all before it
+		Kind: "wait-missing", Pos: pos, End: end,
 		Message: fmt.Sprintf("returns while goroutines of %s run: %s.%s was called (line %d%s) and this path does not wait; start them after this check, or cancel and call %s.Wait() before returning",
 			g.name(), g.name(), o.method, started, through, g.name()),
 		Witness: witness.Trace{
