@@ -16,6 +16,7 @@ import (
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 //go:embed doc.go
@@ -28,7 +29,7 @@ var Rule = rule.New(rule.Rule{
 	Doc:      doc,
 	Since:    "0.1.0",
 	Kinds:    []rule.Kind{{Severity: rule.Error, Summary: "a field is written under RLock, which other readers hold at the same time"}},
-	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, roots.Analyzer, guards.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, roots.Analyzer, guards.Analyzer, spawn.Analyzer},
 	Run:      run,
 })
 
@@ -43,6 +44,14 @@ type write struct {
 	call  *ssa.Call // that makes it in what it calls; nil if the function does
 }
 
+// target is what is written: a field of whichever object, or a variable.
+func (w write) target() any {
+	if f := w.field.Last(); f != nil {
+		return f
+	}
+	return w.field.Root()
+}
+
 type checker struct {
 	*rule.Pass
 	locks     *lockset.Result
@@ -50,7 +59,8 @@ type checker struct {
 	roots     *roots.Result
 	guards    *guards.Result
 	changes   *changes
-	underLock map[*types.Var]bool // written with the guard locked, somewhere
+	underLock map[any]bool // targets written with the guard locked, somewhere
+	starts    *spawn.Result
 	under     map[ssa.Instruction]lockset.Held
 }
 
@@ -61,7 +71,8 @@ func run(p *rule.Pass) error {
 		calls:     p.ResultOf[callees.Analyzer].(*callees.Result),
 		roots:     p.ResultOf[roots.Analyzer].(*roots.Result),
 		guards:    p.ResultOf[guards.Analyzer].(*guards.Result),
-		underLock: make(map[*types.Var]bool),
+		underLock: make(map[any]bool),
+		starts:    p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		under:     make(map[ssa.Instruction]lockset.Held),
 	}
 	c.changes = &changes{c, make(map[*ssa.Function][]write), make(map[*ssa.Function]bool)}
@@ -100,12 +111,17 @@ func (c *checker) suspects(fn *ssa.Function) []write {
 	for _, w := range list {
 		held := c.locks.HeldAt(w.instr)
 		g := guards.FirstBeside(held, w.field)
+		if w.field.Len() == 0 {
+			g = besideVariable(held, w.field.Root())
+		}
 		if !g.Path.Valid() {
 			continue
 		}
 		if slices.ContainsFunc(held, func(h lockset.Held) bool { return h.Mode == lockset.Write }) {
-			c.underLock[w.field.Last()] = true
-		} else if guards.IsShared(w.field.Root()) {
+			if w.field.Len() > 0 || g.Mode == lockset.Write {
+				c.underLock[w.target()] = true
+			}
+		} else if w.field.Len() == 0 || guards.IsShared(w.field.Root()) {
 			out = append(out, w)
 			c.under[w.instr] = g
 		}
@@ -118,12 +134,15 @@ func (c *checker) suspects(fn *ssa.Function) []write {
 // writing.
 func (c *checker) certain(w write) bool {
 	g := c.under[w.instr]
+	if w.field.Len() == 0 {
+		return c.certainVariable(w)
+	}
 	own, _ := g.Path.Parent()
 	of, _ := w.field.Parent()
 	if w.call != nil && c.oneAtATime(w.instr.Parent()) {
 		return false
 	}
-	return w.isMap && (w.call == nil || own == of) || (c.underLock[w.field.Last()] || c.sharedWithReaders(w, g)) && (w.isMap || !c.single(w, g))
+	return w.isMap && (w.call == nil || own == of) || (c.underLock[w.target()] || c.sharedWithReaders(w, g)) && (w.isMap || !c.single(w, g))
 }
 
 // oneAtATime reports whether a function runs in one goroutine only. Who else
@@ -176,7 +195,7 @@ func (c *checker) single(w write, g lockset.Held) bool {
 		}
 	}
 	return slices.ContainsFunc(writes(w.instr.Parent()), func(o write) bool {
-		return !o.isMap && o.field.Root() == w.field.Root() && !c.underLock[o.field.Last()] &&
+		return !o.isMap && o.field.Root() == w.field.Root() && !c.underLock[o.target()] &&
 			slices.ContainsFunc(c.locks.HeldAt(o.instr), func(h lockset.Held) bool { return h == g })
 	})
 }
@@ -185,7 +204,8 @@ func (c *checker) single(w write, g lockset.Held) bool {
 func writes(fn *ssa.Function) []write {
 	var out []write
 	add := func(i ssa.Instruction, target ssa.Value, isMap bool) {
-		if f, ok := path.Of(target); ok && f.Len() > 0 && !lockset.IsLock(f.Last().Type()) {
+		f, ok := path.Of(target)
+		if ok && (f.Len() > 0 && !lockset.IsLock(f.Last().Type()) || f.Len() == 0 && isVariable(f.Root())) {
 			out = append(out, write{i, f, isMap, nil})
 		}
 	}
@@ -193,13 +213,14 @@ func writes(fn *ssa.Function) []write {
 		for _, i := range b.Instrs {
 			switch i := i.(type) {
 			case *ssa.Store:
-				if _, ok := i.Addr.(*ssa.FieldAddr); ok {
+				switch i.Addr.(type) {
+				case *ssa.FieldAddr, *ssa.Global, *ssa.FreeVar:
 					add(i, i.Addr, false)
 				}
 			case *ssa.MapUpdate:
 				add(i, i.Map, loaded(i.Map))
 			case *ssa.Call:
-				if f, ok := i.Call.Value.(*ssa.Builtin); ok && f.Name() == "delete" {
+				if f, ok := i.Call.Value.(*ssa.Builtin); ok && (f.Name() == "delete" || f.Name() == "clear" && isMap(i.Call.Args[0])) {
 					add(i, i.Call.Args[0], loaded(i.Call.Args[0]))
 				}
 			}
@@ -208,8 +229,20 @@ func writes(fn *ssa.Function) []write {
 	return out
 }
 
-// loaded reports whether a map is what a field holds, not one made here.
+func isMap(v ssa.Value) bool {
+	_, ok := v.Type().Underlying().(*types.Map)
+	return ok
+}
+
+// loaded reports whether a map is what a field or variable holds, or what the
+// function around made, not one made here.
 func loaded(m ssa.Value) bool {
-	u, ok := path.Origin(m).(*ssa.UnOp)
-	return ok && u.Op == token.MUL
+	switch v := path.Origin(m).(type) {
+	case *ssa.UnOp:
+		return v.Op == token.MUL
+	case *ssa.MakeMap:
+		i, ok := m.(ssa.Instruction)
+		return ok && i.Parent() != v.Parent()
+	}
+	return false
 }
