@@ -32,6 +32,7 @@ var Rule = rule.New(rule.Rule{
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
 		{Name: "once", Severity: rule.Strict, Summary: "Wait returns although the condition may not hold"},
+		{Name: "no-lock", Severity: rule.Error, Summary: "Wait is called without the lock that it gives back, which is a fatal error"},
 		{Name: "fixed", Severity: rule.Error, Summary: "the loop around Wait tests what nothing can change meanwhile"},
 		{Name: "value", Severity: rule.Error, Summary: "Wait is handed over as a function, away from the lock and the loop that it needs"},
 		{Name: "other-lock", Severity: rule.Strict, Summary: "another lock is held during Wait, which only gives its own back"},
@@ -50,6 +51,7 @@ func run(p *rule.Pass) error {
 	calls := p.ResultOf[callees.Analyzer].(*callees.Result)
 	locks := p.ResultOf[lockset.Analyzer].(*lockset.Result)
 	starts := p.ResultOf[spawn.Analyzer].(*spawn.Result)
+	u := &unlocked{calls, locks}
 	for _, fn := range calls.Functions() {
 		asValue(p, starts, fn)
 		if p.On("other-lock") {
@@ -67,15 +69,23 @@ func run(p *rule.Pass) error {
 				})
 				continue
 			}
-			if looped(calls, call, 0) || !tested(call) {
+			if lock, ok := u.without(call.(*ssa.Call)); ok {
+				p.Report(rule.Report{
+					Kind: "no-lock", Pos: call.Pos(),
+					Message: fmt.Sprintf("%[1]s.Wait() is called without %[2]s, which it gives back at once: a fatal error, unlock of unlocked mutex; hold %[2]s from before the test of the condition on", name, lock),
+				})
 				continue
 			}
-			if !p.On("once") {
+			if !p.On("once") || !tested(call) || looped(calls, call, 0) && !goesOn(call) {
 				continue
+			}
+			why := "it returns when somebody signals, whether the condition holds or not"
+			if consumes(call) {
+				why = "it returns on every Broadcast, and another goroutine may have been faster"
 			}
 			p.Report(rule.Report{
 				Kind: "once", Pos: call.Pos(),
-				Message: fmt.Sprintf("%s.Wait() is tested for with if, but it returns on every Broadcast, and another goroutine may have been faster: test the condition with for", name),
+				Message: fmt.Sprintf("%s.Wait() is tested for with if, but %s: test the condition with for", name, why),
 			})
 		}
 	}

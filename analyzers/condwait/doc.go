@@ -7,7 +7,8 @@
 // goroutine may have taken what there was, or Broadcast woke everybody. The
 // condition must be tested again, in a loop. A function that only waits and
 // is called in loops is fine, as is a wait that nothing tests for: then the
-// callers do. It is off by default: where one goroutine waits, and whoever
+// callers do. A loop of work around it, which goes on with what the condition
+// asks for before it comes back to the test, does not count. It is off by default: where one goroutine waits, and whoever
 // signals has made the condition true before, if is enough.
 //
 // WRONG:
@@ -34,6 +35,34 @@
 //		v := (*q)[0]
 //		*q = (*q)[1:]
 //		return v
+//	}
+//
+// # no-lock
+//
+// Wait gives the condition's lock back before it waits. Who calls it without the
+// lock ends the program: unlock of unlocked mutex. Reported is a wait in a function
+// that has given the lock back by then, or that takes none and that nobody calls
+// with one.
+//
+// WRONG:
+//
+//	func await(c *sync.Cond, n *int) {
+//		c.L.Lock()
+//		empty := *n == 0
+//		c.L.Unlock()
+//		if empty {
+//			c.Wait()
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func await(c *sync.Cond, n *int) {
+//		c.L.Lock()
+//		defer c.L.Unlock()
+//		for *n == 0 {
+//			c.Wait()
+//		}
 //	}
 //
 // # fixed

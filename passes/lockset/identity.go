@@ -196,6 +196,9 @@ func (id *identity) step(p path.Path) path.Path {
 				return out
 			}
 		}
+		if isSyncFunc(r, "NewCond") && len(r.Call.Args) == 1 && p.Fields()[0].Name() == "L" {
+			return id.ofCond(p, r.Call.Args[0])
+		}
 		if made, args := madeBy(r); made != nil {
 			if v := fieldValue(made, p.Fields()[0]); v != nil {
 				if q, ok := path.Of(v); !ok {
@@ -222,6 +225,20 @@ func (id *identity) step(p path.Path) path.Path {
 	default:
 		if q, ok := id.element(p); ok {
 			return q
+		}
+	}
+	return p
+}
+
+// ofCond names the lock at c.L, of a condition that was just made for l.
+func (id *identity) ofCond(p path.Path, l ssa.Value) path.Path {
+	q, ok := path.Of(l)
+	if !ok || !IsLock(path.Origin(l).Type()) {
+		return p // of an RLocker, or of what embeds its lock
+	}
+	if first, ok := path.Rooted(p.Root()).Select(p.Fields()[0]); ok {
+		if out, ok := p.Rebase(first, q); ok {
+			return out
 		}
 	}
 	return p

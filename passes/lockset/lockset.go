@@ -280,6 +280,22 @@ func (r *Result) PathOf(v ssa.Value) (path.Path, bool) {
 	return r.ids.Of(v)
 }
 
+// MayHold reports whether a function may hold a lock that it took when it makes
+// a call that may take locks, or waits.
+func (r *Result) MayHold(call ssa.CallInstruction) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.ContainsFunc(r.body(call.Parent()).moments, func(m moment) bool { return m.call == call && (m.state.n > 0 || m.state.trying != nil) })
+}
+
+// WaitsWith returns the lock that a call of Cond.Wait gives back, if it has a name.
+func (r *Result) WaitsWith(call ssa.CallInstruction) (path.Path, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p := r.planOf(call).waits.Path
+	return p, p.Valid()
+}
+
 // Release is a call that gives a lock back.
 type Release struct {
 	Path  path.Path

@@ -1,0 +1,111 @@
+package condwait
+
+import (
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// unlocked finds waits that are reached without the lock.
+type unlocked struct {
+	calls *callees.Result
+	locks *lockset.Result
+}
+
+// without returns the lock of the condition if a wait is certainly reached with
+// no lock held at all: its function took the lock and gave it back, or nobody
+// calls it with one.
+func (u *unlocked) without(wait *ssa.Call) (string, bool) {
+	fn := wait.Parent()
+	body := u.locks.Body(fn)
+	if !body.Complete || u.locks.MayHold(wait) {
+		return "", false
+	}
+	lock, ok := u.locks.WaitsWith(wait)
+	if !ok {
+		return "", false
+	}
+	takes := func(i ssa.Instruction) bool {
+		call, ok := i.(*ssa.Call)
+		if !ok {
+			return false
+		}
+		o, ok := lockset.OpOf(call)
+		return ok && o.Takes && slices.ContainsFunc(u.locks.Takes(call), func(t lockset.Taken) bool { return t.Path == lock })
+	}
+	if len(flow.Reach(fn, nil, flow.Is(wait), takes)) == 0 {
+		return lock.String(), true // whoever has the lock does not get past that
+	}
+	if !known(lock) || len(u.locks.Releases(fn)) > 0 || !hidden(lock) {
+		return "", false
+	}
+	cond, ok := path.Of(wait.Call.Args[0])
+	class, named := lock.Class()
+	if !ok || !named || !hidden(cond) || u.leftHeld(class) || !u.free(fn, 0) {
+		return "", false
+	}
+	return lock.String(), true
+}
+
+// hidden reports whether other packages cannot name an object.
+func hidden(p path.Path) bool {
+	if l := p.Last(); l != nil {
+		return !l.Exported()
+	}
+	g, ok := p.Root().(*ssa.Global)
+	return ok && !token.IsExported(g.Name())
+}
+
+// leftHeld reports whether a function of the package returns with a lock of the
+// class: somebody outside may have it.
+func (u *unlocked) leftHeld(class path.Class) bool {
+	is := func(p path.Path) bool {
+		if c, ok := p.Class(); ok {
+			return c == class
+		}
+		_, local := p.Root().(*ssa.Alloc)
+		return p.Len() == 0 && !local
+	}
+	return slices.ContainsFunc(u.calls.Functions(), func(fn *ssa.Function) bool {
+		b := u.locks.Body(fn)
+		return !b.Complete || slices.ContainsFunc(b.Returns, func(r lockset.Return) bool {
+			return slices.ContainsFunc(r.Held, func(h lockset.Held) bool { return is(h.Path) })
+		})
+	})
+}
+
+// maxUp bounds the way up from a function to where it begins.
+const maxUp = 4
+
+// free reports whether a function is never called with a lock: it is the body of
+// a goroutine, or what calls it, other packages apart, holds none.
+func (u *unlocked) free(fn *ssa.Function, depth int) bool {
+	if depth > maxUp || u.calls.UsedAsValue(fn) && !u.started(fn) {
+		return false
+	}
+	callers := u.calls.CallersOf(fn)
+	if len(callers) == 0 && (fn.Object() == nil || !fn.Object().Exported() || callees.InTest(fn)) {
+		return false // nobody calls it, for all that is known
+	}
+	return !slices.ContainsFunc(callers, func(call ssa.CallInstruction) bool {
+		switch call.(type) {
+		case *ssa.Go:
+			return false
+		case *ssa.Defer:
+			return true
+		}
+		return u.locks.MayHold(call) || !u.locks.Body(call.Parent()).Complete || !u.free(call.Parent(), depth+1)
+	})
+}
+
+// started reports whether a literal is the body of a goroutine and nothing else.
+func (u *unlocked) started(fn *ssa.Function) bool {
+	calls := u.calls.CallersOf(fn)
+	return len(calls) > 0 && !slices.ContainsFunc(calls, func(c ssa.CallInstruction) bool { _, ok := c.(*ssa.Go); return !ok })
+}
