@@ -61,6 +61,12 @@ func check(p *rule.Pass, locks *lockset.Result, e lockset.Event) {
 			Message: fmt.Sprintf("Wait gives back %s with %s, which was taken with %s (line %d): a fatal error at run time; take it with %s, or give the condition %s.RLocker()",
 				name, e.Lock.Mode.Unlock(), e.Held.Mode, p.Line(e.Held.Pos), e.Lock.Mode, name),
 		})
+	case e.Kind == lockset.WrongUnlock && e.Callee != "":
+		p.Report(rule.Report{
+			Kind: "mode", Pos: e.Instr.Pos(),
+			Message: fmt.Sprintf("%s gives back %s with %s, which was taken with %s (line %d): a fatal error at run time; call %s.%s here",
+				e.Callee, name, e.Lock.Mode.Unlock(), e.Held.Mode, p.Line(e.Held.Pos), name, e.Held.Mode.Unlock()),
+		})
 	case e.Kind == lockset.WrongUnlock:
 		p.Report(rule.Report{
 			Kind: "mode", Pos: e.Instr.Pos(),
@@ -73,11 +79,11 @@ func check(p *rule.Pass, locks *lockset.Result, e lockset.Event) {
 			Message: fmt.Sprintf("defer %s.%s() while %s is held (line %d) waits for itself at the return: defer %s.%s() is meant",
 				name, e.Lock.Mode, name, p.Line(e.Held.Pos), name, e.Held.Mode.Unlock()),
 		})
-	case e.Kind == lockset.Relock && e.Callee == "" && e.Deferred && e.Held.Pos == e.Instr.Pos():
+	case e.Kind == lockset.Relock && (e.Callee == "" || e.Acq.Certain() && !e.Inside) && e.Deferred && e.Held.Pos == e.Instr.Pos():
 		at := e.Instr.Pos()
-		for _, r := range locks.Releases(e.Instr.Parent()) {
-			if _, ok := r.Instr.(*ssa.Defer); ok && r.Path == e.Held.Path {
-				at = r.Instr.Pos() // what is to be changed
+		for _, call := range callees.Calls(e.Instr.Parent()) {
+			if _, ok := call.(*ssa.Defer); ok && locks.GivesBack(call, e.Held.Path) {
+				at = call.Pos() // what is to be changed
 			}
 		}
 		p.Report(rule.Report{

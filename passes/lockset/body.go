@@ -78,6 +78,7 @@ func (w *bodyWalk) summarise() {
 	}
 	for _, a := range w.released {
 		if !slices.ContainsFunc(sum.Releases, func(b Acquire) bool { return b.Lock == a.Lock }) {
+			a.Sure = w.owed[debt{path: a.path, mode: a.Mode}] == w.ends
 			sum.Releases = append(sum.Releases, a)
 		}
 	}

@@ -118,7 +118,8 @@ type Event struct {
 	Lock  Held // Path and Mode wanted; Pos where (in a callee, if Via)
 	Held  Held // what is held
 	// Via is the function called that takes the lock, nil if Instr does;
-	// Callee is its name, also for a literal, and Acq tells more.
+	// Callee is its name, also for a literal, and Acq tells more. Of a WrongUnlock
+	// it is what a helper is called that gives the lock back.
 	Via    *types.Func
 	Callee string
 	Acq    Acquire
@@ -360,6 +361,23 @@ func (r *Result) Pauses(call ssa.CallInstruction, p path.Path) bool {
 			return ok && q == p
 		})
 	})
+}
+
+// GivesBack reports whether a call gives back the lock at p, named as the caller
+// does, itself or by what it certainly goes to.
+func (r *Result) GivesBack(call ssa.CallInstruction, p path.Path) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.givesAt(call, p)
+}
+
+func (r *Result) givesAt(call ssa.CallInstruction, p path.Path) bool {
+	pl := r.planOf(call)
+	is := func(h Held) bool { return h.Path == p }
+	if pl.isOp {
+		return pl.op.action == release && pl.path == p
+	}
+	return slices.ContainsFunc(pl.gives, is)
 }
 
 // Runs returns the functions of the package that a call may run before it

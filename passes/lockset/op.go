@@ -211,6 +211,7 @@ type pending struct {
 	takes bool       // and keeps it, rather than releases it
 	at    *ssa.Defer // of the method that releases, if that is what is deferred; of what takes
 	call  *ssa.Defer
+	by    *ssa.Defer // of a helper that releases, whatever happens
 }
 
 // debt is a lock of the caller's that was given back, and may have been taken
@@ -269,16 +270,16 @@ func (s state) without(i int) state {
 	return s
 }
 
-func (s state) deferring(p path.Path, m Mode, at *ssa.Defer) state {
+func (s state) deferring(p pending) state {
 	for i := range int(s.nd) {
-		if d := &s.defers[i]; d.path == p && !d.takes {
-			if d.mode != m {
-				d.at = nil // given back in both modes, in an order that is not followed
+		if d := &s.defers[i]; d.path == p.path && !d.takes {
+			if d.mode != p.mode {
+				d.at, d.by = nil, nil // given back in both modes, in an order that is not followed
 			}
 			return s
 		}
 	}
-	return s.push(pending{path: p, mode: m, at: at})
+	return s.push(p)
 }
 
 // taking notes that a deferred call takes a lock and keeps it, unless it is held

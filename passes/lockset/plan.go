@@ -22,6 +22,7 @@ type plan struct {
 	targets  []target
 	waits    Held         // the lock of a Cond.Wait
 	gives    []Held       // released, though the callee did not take it
+	sure     []Held       // those of gives that the one callee gives back whatever happens
 	unnamed  []path.Class // what is released, too, by a name that is the callee's alone
 	leaves   []Held       // held after the call
 	literals []Held       // released by literals that the call gets or is
@@ -97,7 +98,11 @@ func (r *Result) settle(p *plan, call ssa.CallInstruction, t target) {
 	}
 	for _, a := range sum.Releases {
 		if at, ok := r.locate(a, t, call); ok {
-			p.gives = append(p.gives, Held{at, a.Mode, call.Pos()})
+			h := Held{at, a.Mode, call.Pos()}
+			p.gives = append(p.gives, h)
+			if a.Sure && len(p.targets) == 1 && !call.Common().IsInvoke() {
+				p.sure = append(p.sure, h)
+			}
 		} else if a.Class != (path.Class{}) {
 			p.unnamed = append(p.unnamed, a.Class)
 		}

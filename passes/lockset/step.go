@@ -29,6 +29,9 @@ func (w *bodyWalk) call(call ssa.CallInstruction, s state) state {
 	}
 	for _, g := range p.gives {
 		if i := s.named(g.Path); i >= 0 {
+			if s.held[i].Path == g.Path && s.held[i].Mode != g.Mode && slices.Contains(p.sure, g) {
+				w.mismatch(Event{Kind: WrongUnlock, Instr: call, Lock: g, Held: s.held[i], Callee: p.targets[0].name()})
+			}
 			s = s.without(i).settle(s.held[i].Path, false)
 		} else {
 			w.release(call, g.Path)
@@ -153,7 +156,7 @@ func (w *bodyWalk) deferred(d *ssa.Defer, s state) state {
 				w.release(d, p) // the caller's lock, when this returns
 				return s.owe(p, o.mode)
 			}
-			return s.deferring(p, o.mode, d)
+			return s.deferring(pending{path: p, mode: o.mode, at: d})
 		case acquire:
 			if i := s.find(p); i >= 0 {
 				w.mismatch(Event{Kind: DeferredLock, Instr: d, Lock: Held{p, o.mode, d.Pos()}, Held: s.held[i]})
@@ -171,7 +174,7 @@ func (w *bodyWalk) deferred(d *ssa.Defer, s state) state {
 			s = s.owe(g.Path, g.Mode)
 		}
 	}
-	s = w.delay(pl, s)
+	s = w.delay(pl, s, d)
 	for _, h := range pl.leaves {
 		s = s.taking(h, d)
 	}
@@ -180,7 +183,7 @@ func (w *bodyWalk) deferred(d *ssa.Defer, s state) state {
 			s = s.taking(h, d)
 		}
 		for _, call := range callees.Calls(fn) {
-			s = w.delay(w.r.planOf(call), s)
+			s = w.delay(w.r.planOf(call), s, nil)
 		}
 	}
 	return s
@@ -188,14 +191,18 @@ func (w *bodyWalk) deferred(d *ssa.Defer, s state) state {
 
 // delay notes what a deferred call gives back, of the locks that the function
 // may hold.
-func (w *bodyWalk) delay(p *plan, s state) state {
+func (w *bodyWalk) delay(p *plan, s state, d *ssa.Defer) state {
 	for _, list := range [][]Held{p.literals, p.gives} {
 		for _, h := range list {
+			var by *ssa.Defer
+			if slices.Contains(p.sure, h) {
+				by = d
+			}
 			if i := s.named(h.Path); i >= 0 {
 				h.Path = s.held[i].Path
 			}
 			if w.roots[h.Path.Root()] {
-				s = s.deferring(h.Path, h.Mode, nil)
+				s = s.deferring(pending{path: h.Path, mode: h.Mode, by: by})
 			}
 		}
 	}
@@ -221,6 +228,9 @@ func (w *bodyWalk) runDefers(s state) state {
 		case j >= 0:
 			if d.at != nil && s.held[j].Path == d.path && s.held[j].Mode != d.mode {
 				w.mismatch(Event{Kind: WrongUnlock, Instr: d.at, Lock: Held{d.path, d.mode, d.at.Pos()}, Held: s.held[j]})
+			}
+			if d.by != nil && s.held[j].Path == d.path && s.held[j].Mode != d.mode {
+				w.mismatch(Event{Kind: WrongUnlock, Instr: d.by, Lock: Held{d.path, d.mode, d.by.Pos()}, Held: s.held[j], Callee: w.r.planOf(d.by).targets[0].name()})
 			}
 			s = s.without(j).settle(s.held[j].Path, false)
 		}
@@ -281,10 +291,12 @@ func (w *bodyWalk) returns(ret *ssa.Return, s state) {
 		w.dropped = true
 		return
 	}
+	w.ends++
 	for _, o := range s.owed {
 		if !o.path.Valid() || o.paid {
 			continue
 		}
+		w.owed[o]++
 		if !slices.Contains(w.b.owes, o.path) {
 			w.b.owes = append(w.b.owes, o.path)
 		}

@@ -44,6 +44,8 @@ type Acquire struct {
 	Wait bool
 	// Via names the functions on the way to it, the callee's callee first.
 	Via string
+	// Sure is true, of a release, if every return comes after one in this mode.
+	Sure bool
 	// Class is the lock's class; zero for local variables.
 	Class path.Class
 	// Under are the classes of locks that are held on the way when it is

@@ -23,6 +23,8 @@ type bodyWalk struct {
 	stowed   map[ssa.Instruction][]path.Path // locks put into collections; see stows
 	dropped  bool
 	released []Acquire
+	ends     int          // states at returns
+	owed     map[debt]int // in how many of them
 }
 
 // walkOf prepares a walk; it is nil if the function leaves locks alone.
@@ -45,7 +47,7 @@ func (r *Result) walkOf(b *Body) *bodyWalk {
 	if !touches {
 		return nil
 	}
-	w.states, w.noted = make(map[state]*state), make(map[moment]bool)
+	w.states, w.noted, w.owed = make(map[state]*state), make(map[moment]bool), make(map[debt]int)
 	b.must, b.points = make(map[ssa.Instruction][]Held), make(map[ssa.Instruction]bool)
 	w.roots, w.aims = make(map[ssa.Value]bool), make(map[*ssa.Store]path.Path)
 	for _, p := range locks {
