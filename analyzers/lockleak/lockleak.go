@@ -59,19 +59,20 @@ type checker struct {
 func (c *checker) loops(b *lockset.Body) map[path.Path]bool {
 	reported := make(map[path.Path]bool)
 	for _, e := range b.Events {
-		if e.Kind != lockset.Relock || e.Callee != "" || e.Held.Pos != e.Instr.Pos() || e.Deferred || !c.unlocked(e) {
+		if e.Kind != lockset.Relock || e.Callee != "" && (e.Inside || !e.Acq.Certain()) || e.Held.Pos != e.Instr.Pos() || e.Deferred || !c.unlocked(e) {
 			continue
 		}
 		reported[e.Held.Path] = true
 		name := e.Held.Path.String()
-		at := c.where(e.Held, e.Instr, e.Instr)
+		at, advice := c.where(e.Held, e.Instr, e.Instr), "unlock before going on, too"
 		if !at.IsValid() {
-			at = e.Instr.Pos()
+			at, advice = e.Instr.Pos(), "unlock at the end of each round"
 		}
+		method, _ := c.methods(b.Fn, e.Held)
 		c.Report(rule.Report{
 			Pos: at,
-			Message: fmt.Sprintf("a path round the loop comes back to %s.%s (line %d) with %s still held, and waits for itself for ever: unlock before continue, too",
-				name, e.Lock.Mode, c.Line(e.Instr.Pos()), name),
+			Message: fmt.Sprintf("a path round the loop comes back to %s.%s (line %d) with %s still held, and waits for itself for ever: %s",
+				name, method, c.Line(e.Instr.Pos()), name, advice),
 			Witness: witness.Trace{
 				{Goroutine: b.Fn.Name(), Text: "locks " + name, Pos: e.Instr.Pos()},
 				{Goroutine: b.Fn.Name(), Text: "goes round the loop without " + e.Held.Mode.Unlock(), Pos: at},
@@ -85,8 +86,8 @@ func (c *checker) loops(b *lockset.Body) map[path.Path]bool {
 // unlocked reports whether another path from the lock gives it back. A loop
 // that only locks may be meant, another then unlocks.
 func (c *checker) unlocked(e lockset.Event) bool {
-	return slices.ContainsFunc(c.locks.Releases(e.Instr.Parent()), func(r lockset.Release) bool {
-		return r.Path == e.Held.Path && flow.Reaches(e.Instr, r.Instr, flow.Is(e.Instr)) && !countsDown(e.Instr, r.Instr)
+	return slices.ContainsFunc(callees.Calls(e.Instr.Parent()), func(call ssa.CallInstruction) bool {
+		return c.locks.GivesBack(call, e.Held.Path) && flow.Reaches(e.Instr, call, flow.Is(e.Instr)) && !countsDown(e.Instr, call)
 	})
 }
 
@@ -106,7 +107,7 @@ func (c *checker) returns(b *lockset.Body, reported map[path.Path]bool) {
 	for _, ret := range b.Returns {
 		for _, h := range ret.Held {
 			same := func(o lockset.Return) bool { return o.Instr == ret.Instr }
-			if reported[h.Path] || slices.ContainsFunc(left[h], same) || !takenHere(b.Fn, h) || c.locks.HandsOver(b, h) {
+			if reported[h.Path] || slices.ContainsFunc(left[h], same) || !c.takenHere(b.Fn, h) || c.locks.HandsOver(b, h) {
 				continue
 			}
 			if left[h] == nil {
@@ -149,7 +150,7 @@ func (c *checker) report(b *lockset.Body, rets []lockset.Return, h lockset.Held)
 	}
 	take, give := c.methods(b.Fn, h)
 	advice := fmt.Sprintf("unlock before returning, or defer %s.%s() after locking", name, give)
-	if lockset.HomeMade(h.Path) {
+	if lockset.HomeMade(h.Path) || take != h.Mode.String() || give != h.Mode.Unlock() {
 		advice = "give it back before returning, too"
 	}
 	r := rule.Report{
@@ -207,26 +208,21 @@ func (c *checker) reportLeft(b *lockset.Body, at token.Pos, h lockset.Held) {
 }
 
 // methods returns what the methods are called that take and give back a lock: of
-// one that is made of a flag they have names of their own.
+// one that is made of a flag, or has helpers, they have names of their own.
 func (c *checker) methods(fn *ssa.Function, h lockset.Held) (take, give string) {
 	take, give = h.Mode.String(), h.Mode.Unlock()
-	if !lockset.HomeMade(h.Path) {
-		return take, give
-	}
 	if at, ok := lockAt(fn, h).(ssa.CallInstruction); ok {
 		take = callees.NameOf(at.Common())
 	}
+	own := ""
 	for _, call := range callees.Calls(fn) {
-		if c.locks.Pauses(call, h.Path) {
+		if _, ok := lockset.OpOf(call); ok && c.locks.GivesBack(call, h.Path) {
+			own = callees.NameOf(call.Common())
+		} else if c.locks.GivesBack(call, h.Path) || lockset.HomeMade(h.Path) && c.locks.Pauses(call, h.Path) {
 			give = callees.NameOf(call.Common())
 		}
 	}
-	for _, r := range c.locks.Releases(fn) {
-		if r.Path == h.Path {
-			give = callees.NameOf(r.Instr.Common())
-		}
-	}
-	return take, give
+	return take, cmp.Or(own, give)
 }
 
 // lockAt returns the call that takes a lock.
@@ -239,11 +235,14 @@ func lockAt(fn *ssa.Function, h lockset.Held) ssa.Instruction {
 	return nil
 }
 
-// takenHere reports whether the function itself takes the lock, rather than a
-// helper it calls.
-func takenHere(fn *ssa.Function, h lockset.Held) bool {
-	return slices.ContainsFunc(callees.Calls(fn), func(c ssa.CallInstruction) bool {
-		_, ok := lockset.OpOf(c)
-		return c.Pos() == h.Pos && ok
+// takenHere reports whether the function itself takes the lock, or calls a
+// helper for it that does nothing else to locks.
+func (c *checker) takenHere(fn *ssa.Function, h lockset.Held) bool {
+	return slices.ContainsFunc(callees.Calls(fn), func(call ssa.CallInstruction) bool {
+		if call.Pos() != h.Pos {
+			return false
+		}
+		_, ok := lockset.OpOf(call)
+		return ok || c.locks.Leaves(call, h.Path)
 	})
 }

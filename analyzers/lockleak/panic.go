@@ -29,7 +29,7 @@ func (c *checker) panics(b *lockset.Body) {
 			continue
 		}
 		for _, h := range c.locks.HeldAt(p) {
-			if takenHere(b.Fn, h) && c.locks.Unlocks(b.Fn, h.Path) && !c.deferred(p, h.Path) {
+			if takesItself(b.Fn, h) && c.locks.Unlocks(b.Fn, h.Path) && !c.deferred(p, h.Path) {
 				c.reportPanic(p, h)
 				break
 			}
@@ -54,6 +54,17 @@ func (c *checker) deferred(at *ssa.Panic, p path.Path) bool {
 		}
 	}
 	return false
+}
+
+// takesItself reports whether the function itself takes the lock, rather than a
+// helper it calls.
+func takesItself(fn *ssa.Function, h lockset.Held) bool {
+	at, ok := lockAt(fn, h).(ssa.CallInstruction)
+	if !ok {
+		return false
+	}
+	_, ok = lockset.OpOf(at)
+	return ok
 }
 
 func (c *checker) reportPanic(p *ssa.Panic, h lockset.Held) {

@@ -56,9 +56,7 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 	if r.leftToLiteral(b.Fn, h.Path) {
 		return true
 	}
-	own = own || HomeMade(h.Path) && slices.ContainsFunc(callees.Calls(b.Fn), func(c ssa.CallInstruction) bool {
-		return slices.ContainsFunc(r.planOf(c).gives, func(g Held) bool { return g.Path == h.Path })
-	})
+	own = own || slices.ContainsFunc(callees.Calls(b.Fn), func(c ssa.CallInstruction) bool { return r.givesAt(c, h.Path) })
 	// What a literal takes itself says nothing about the lock of the function around it.
 	own = own || slices.ContainsFunc(b.Fn.AnonFuncs, func(lit *ssa.Function) bool { return r.letsGo(lit, h.Path) })
 	if !own || callees.ReturnsFunc(b.Fn) || r.returnsIt(b.Fn, h.Path) || r.leftToCaller(b, h.Path) {
@@ -80,10 +78,58 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 	if len(r.calls.CallersOf(b.Fn)) > 0 && r.calls.AllCallersKnown(b.Fn) {
 		return false
 	}
-	if exported(b.Fn) && slices.ContainsFunc(r.gives[class], func(fn *ssa.Function) bool { return fn != b.Fn && exported(fn) }) {
+	if exported(b.Fn) && slices.ContainsFunc(r.gives[class], func(fn *ssa.Function) bool { return fn != b.Fn && exported(fn) && serves(b.Fn, fn) }) {
 		return true
 	}
-	return resultTells(b, h.Path) || namedForIt(b.Fn)
+	if namedForIt(b.Fn) {
+		return true
+	}
+	return resultTells(b, h.Path) && (!exported(b.Fn) || r.canGive(b.Fn, h.Path, class))
+}
+
+// serves reports whether who calls a function gets what giver needs to give a
+// lock back: its receiver or an argument that is no text or number, or it is the
+// object that the function itself was called with. Who gets a string has no
+// handle to close.
+func serves(fn, giver *ssa.Function) bool {
+	res := fn.Signature.Results()
+	for v := range res.Variables() {
+		if _, basic := v.Type().Underlying().(*types.Basic); !basic && !types.Identical(v.Type(), types.Universe.Lookup("error").Type()) {
+			return true
+		}
+	}
+	if len(giver.Params) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(giver.Params, func(p *ssa.Parameter) bool {
+		n := path.NamedOf(p.Type())
+		return types.IsInterface(p.Type()) || n == nil && !isBasic(p.Type()) ||
+			n != nil && slices.ContainsFunc(fn.Params, func(q *ssa.Parameter) bool { return path.NamedOf(q.Type()) == n || types.IsInterface(q.Type()) })
+	})
+}
+
+func isBasic(t types.Type) bool { _, ok := t.Underlying().(*types.Basic); return ok }
+
+// canGive reports whether who calls a function from another package could give
+// back a lock that it leaves: it can name the lock, or a function of the package
+// gives one back that it did not take.
+func (r *Result) canGive(fn *ssa.Function, p path.Path, class path.Class) bool {
+	if l := p.Last(); l == nil || l.Exported() || l.Embedded() {
+		return true
+	}
+	return slices.ContainsFunc(r.calls.Functions(), func(f *ssa.Function) bool {
+		if f == fn || callees.InTest(f) {
+			return false
+		}
+		b := r.body(f)
+		if !b.Complete {
+			return slices.ContainsFunc(callees.Calls(f), func(c ssa.CallInstruction) bool { return opAt(c).action == release })
+		}
+		if !exported(f) && f.Parent() == nil && r.calls.AllCallersKnown(f) {
+			return false // its callers have the lock, or they count
+		}
+		return slices.ContainsFunc(b.given, func(g path.Path) bool { return classOf(g) == class })
+	})
 }
 
 // leftToResult reports whether a function calls what a callee returned for it to

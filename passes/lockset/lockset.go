@@ -380,6 +380,22 @@ func (r *Result) givesAt(call ssa.CallInstruction, p path.Path) bool {
 	return slices.ContainsFunc(pl.gives, is)
 }
 
+// Leaves reports whether a call certainly goes to one function that takes the
+// lock at p, named as the caller does, and returns with it, always: one that gives
+// it back on some way may have forgotten to do so on others.
+func (r *Result) Leaves(call ssa.CallInstruction, p path.Path) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	pl := r.planOf(call)
+	if len(pl.targets) != 1 || call.Common().IsInvoke() {
+		return false
+	}
+	if fn := pl.targets[0].fn; fn != nil && len(r.releases(fn)) > 0 {
+		return false
+	}
+	return slices.ContainsFunc(pl.leaves, func(h Held) bool { return h.Path == p })
+}
+
 // Runs returns the functions of the package that a call may run before it
 // returns, those handed to functions of other packages included, and whether
 // the call certainly goes there.
