@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -84,7 +85,7 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 	if namedForIt(b.Fn) {
 		return true
 	}
-	return resultTells(b, h.Path) && (!exported(b.Fn) || r.canGive(b.Fn, h.Path, class))
+	return resultTells(b, h.Path) && (!exported(b.Fn) || r.canGive(b, h.Path, class))
 }
 
 // serves reports whether who calls a function gets what giver needs to give a
@@ -112,9 +113,11 @@ func isBasic(t types.Type) bool { _, ok := t.Underlying().(*types.Basic); return
 
 // canGive reports whether who calls a function from another package could give
 // back a lock that it leaves: it can name the lock, or a function of the package
-// gives one back that it did not take.
-func (r *Result) canGive(fn *ssa.Function, p path.Path, class path.Class) bool {
-	if l := p.Last(); l == nil || l.Exported() || l.Embedded() {
+// gives one back that it did not take. Who has the lock is told so by true, not by
+// false, if only the name of the lock would do.
+func (r *Result) canGive(b *Body, p path.Path, class path.Class) bool {
+	fn := b.Fn
+	if l := p.Last(); (l == nil || l.Exported() || l.Embedded()) && !saysNo(b, p) {
 		return true
 	}
 	return slices.ContainsFunc(r.calls.Functions(), func(f *ssa.Function) bool {
@@ -408,6 +411,18 @@ func resultTells(b *Body, p path.Path) bool {
 		}
 	}
 	return false
+}
+
+// saysNo reports whether the function's one result is false when it has the lock,
+// and true when it has not.
+func saysNo(b *Body, p path.Path) bool {
+	if res := b.Fn.Signature.Results(); res.Len() != 1 || !types.Identical(res.At(0).Type(), types.Typ[types.Bool]) {
+		return false
+	}
+	return !slices.ContainsFunc(b.Returns, func(r Return) bool {
+		held := slices.ContainsFunc(r.Held, func(h Held) bool { return h.Path == p })
+		return resultClass(r.Instr.Results[0]) != strconv.FormatBool(!held)
+	})
 }
 
 // isLocal reports whether a lock is in an object that the function came by

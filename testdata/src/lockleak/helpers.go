@@ -222,3 +222,14 @@ func (s *Shop) Rent(k string) *Till {
 }
 
 func (t *Till) Close() { t.s.mu.Unlock() }
+
+// Rename says no with the lock held: nobody takes that for an offer.
+func (b *Box) Rename() bool {
+	b.Lock()
+	if b.full {
+		return false // want `returns with b.Mutex held`
+	}
+	b.full = true
+	b.Unlock()
+	return true
+}
