@@ -212,7 +212,9 @@ func (c *checker) reportLeft(b *lockset.Body, at token.Pos, h lockset.Held) {
 func (c *checker) methods(fn *ssa.Function, h lockset.Held) (take, give string) {
 	take, give = h.Mode.String(), h.Mode.Unlock()
 	if at, ok := lockAt(fn, h).(ssa.CallInstruction); ok {
-		take = callees.NameOf(at.Common())
+		if _, method := lockset.OpOf(at); !method || lockset.HomeMade(h.Path) {
+			take = callees.NameOf(at.Common())
+		}
 	}
 	own := ""
 	for _, call := range callees.Calls(fn) {

@@ -21,7 +21,7 @@ func (r *Result) gatherGives() {
 	for _, fn := range r.calls.Functions() {
 		var took []path.Class
 		for _, call := range callees.Calls(fn) {
-			if p := opAt(call); p.action == acquire {
+			if p := opAt(call); p.action == acquire || p.action == try {
 				if q, ok := r.ids.Of(p.lock); ok {
 					took = append(took, classOf(q))
 				}

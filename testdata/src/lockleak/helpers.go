@@ -233,3 +233,30 @@ func (b *Box) Rename() bool {
 	b.Unlock()
 	return true
 }
+
+// TrySee takes the lock itself, if it is free.
+func (v *Stall) TrySee(k string) (string, bool) {
+	if v.mu.TryLock() {
+		s := v.m[k]
+		v.mu.Unlock()
+		return s, true
+	}
+	return "", false
+}
+
+type Stall struct {
+	mu sync.Mutex
+	m  map[string]string
+}
+
+func (v *Stall) TrySet(k, s string) bool {
+	if !v.mu.TryLock() {
+		return false
+	}
+	if _, ok := v.m[k]; ok {
+		return false // want `returns with v.mu held since line \d+, though other paths call Unlock: the next Lock waits for ever`
+	}
+	v.m[k] = s
+	v.mu.Unlock()
+	return true
+}
