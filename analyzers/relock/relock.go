@@ -106,7 +106,7 @@ func again(locks *lockset.Result, e lockset.Event) bool {
 		// In a loop the same call meets its own lock: that is a missing unlock
 		// (lockleak) or a deferred one (lockmismatch).
 		// In a Once the call that holds it runs what comes back to it.
-		return (e.Held.Pos != e.Instr.Pos() || e.Held.Mode == lockset.Once) && !handedOver(locks, e) && !confined(e) && !leaked(locks, e) && !wraps(locks, e) && !locks.Inside(e)
+		return (e.Held.Pos != e.Instr.Pos() || e.Inside || e.Held.Mode == lockset.Once) && !handedOver(locks, e) && !confined(e) && !leaked(locks, e) && !wraps(locks, e) && !locks.Inside(e)
 	}
 	return false
 }
@@ -208,6 +208,9 @@ func report(p *rule.Pass, e lockset.Event) {
 	}
 	me := e.Instr.Parent().Name()
 	owner, since := me, "held since "+p.Place(e.Held.Pos, e.Instr.Pos())
+	if e.Inside && e.Held.Pos == e.Instr.Pos() {
+		since = "which it holds meanwhile"
+	}
 	if e.Kind == lockset.Reentry {
 		owner = e.From.Name()
 		since = fmt.Sprintf("which every caller holds (%s since %s)", owner, p.Place(e.Held.Pos, e.Instr.Pos()))

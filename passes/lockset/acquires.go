@@ -177,7 +177,7 @@ func (b *Body) swaps(p path.Path) bool { return p.Valid() && slices.Contains(b.g
 // invokes adds the parameters that a call runs, or hands to a callee that
 // does.
 func (r *Result) invokes(b *Body, call ssa.CallInstruction) {
-	add := func(v ssa.Value, held []Held, always bool) {
+	add := func(v ssa.Value, held []Held, always, state bool) {
 		p, ok := path.Origin(v).(*ssa.Parameter)
 		if !ok || p.Parent() != b.Fn {
 			return
@@ -187,10 +187,14 @@ func (r *Result) invokes(b *Body, call ssa.CallInstruction) {
 			return
 		}
 		c := b.circumstances(call)
-		b.Summary.invokes = append(b.Summary.invokes, invoke{i, held, always && c.by == nobody && len(c.needs) == 0, call})
+		b.Summary.invokes = append(b.Summary.invokes, invoke{
+			param: i, held: held, call: call,
+			always: always && c.by == nobody && len(c.needs) == 0,
+			state:  state && !c.never && !slices.ContainsFunc(c.needs, Need.asksCaller),
+		})
 	}
 	if !call.Common().IsInvoke() {
-		add(call.Common().Value, slices.Clone(b.heldAt(call)), true)
+		add(call.Common().Value, slices.Clone(b.heldAt(call)), true, true)
 	}
 	if !slices.ContainsFunc(call.Common().Args, func(v ssa.Value) bool { return knowledge.IsFunc(v.Type()) }) {
 		return
@@ -209,7 +213,7 @@ func (r *Result) invokes(b *Body, call ssa.CallInstruction) {
 					held = append(held, Held{at, h.Mode, h.Pos})
 				}
 			}
-			add(t.args[inv.param], held, inv.always)
+			add(t.args[inv.param], held, inv.always, inv.state)
 		}
 	}
 }

@@ -44,9 +44,29 @@ func (r *Result) events(b *Body) {
 		}
 	}
 	if b.Complete {
+		e.heldByCallees()
 		e.heldFromCallers()
 	}
 	slices.SortStableFunc(b.Events, func(x, y Event) int { return int(x.Instr.Pos() - y.Instr.Pos()) })
+}
+
+// heldByCallees adds the events of calls that run functions which they are given
+// with a lock of the callee's held, where the function itself holds none.
+func (w *eventsOf) heldByCallees() {
+	for _, call := range callees.Calls(w.b.Fn) {
+		if _, ok := call.(*ssa.Call); !ok {
+			continue
+		}
+		p := w.r.planOf(call)
+		if p.isOp || !p.runs || slices.ContainsFunc(w.b.moments, func(m moment) bool { return m.call == call }) {
+			continue
+		}
+		for _, t := range w.r.takesOf(call) {
+			if len(t.inner) > 0 {
+				w.taken(call, t, new(state))
+			}
+		}
+	}
 }
 
 type eventsOf struct {

@@ -151,7 +151,7 @@ func run(pass *analysis.Pass) (any, error) {
 		if !ok || fn.Parent() != nil || !obj.Exported() || callees.InTest(fn) {
 			continue
 		}
-		if s := r.full(fn).fact(); !s.empty() {
+		if s := r.full(fn).fact(fn); !s.empty() {
 			pass.ExportObjectFact(obj, s)
 		}
 	}

@@ -42,6 +42,12 @@ func (n Need) IsFlag() bool {
 	return !n.ofArgument() && (n.Const == "true" || n.Const == "false" || n.Const == "nil") && !n.isSetting()
 }
 
+// asksCaller reports whether it is about yes or no, in an argument or an object: a
+// caller may pass what leads elsewhere.
+func (n Need) asksCaller() bool {
+	return n.IsFlag() || n.ofArgument() && (n.Const == "true" || n.Const == "false")
+}
+
 // isSetting reports whether it is about an exported field of a struct that an
 // object has for its settings.
 func (n Need) isSetting() bool {

@@ -78,6 +78,8 @@ type Summary struct {
 	// function does not return the lock itself, by which the caller gives it back.
 	HeldOut  []Acquire
 	Releases []Acquire // given back though not taken inside, on some return
+	// Calls are, in facts, the parameters that the function calls with locks held.
+	Calls []Invocation
 
 	invokes []invoke
 }
@@ -87,7 +89,16 @@ type invoke struct {
 	param  int
 	held   []Held // the first call's
 	always bool
+	state  bool // no flag that the caller passes decides whether it does
 	call   ssa.CallInstruction
+}
+
+// Invocation is a parameter that a function calls, with locks held.
+type Invocation struct {
+	Param  int
+	Held   []Acquire // Lock and Mode
+	Always bool
+	State  bool // no flag that the caller passes decides whether it does
 }
 
 // AFact marks Summary as a fact about functions.
@@ -112,13 +123,13 @@ func (s *Summary) String() string {
 }
 
 func (s *Summary) empty() bool {
-	return len(s.Acquires) == 0 && len(s.HeldOut) == 0 && len(s.Releases) == 0
+	return len(s.Acquires) == 0 && len(s.HeldOut) == 0 && len(s.Releases) == 0 && len(s.Calls) == 0
 }
 
 // fact returns the part that other packages can use. What a lock is called
 // inside is nothing to them: a driver that shares facts in memory would hand it
 // on, as encoded facts do not.
-func (s *Summary) fact() *Summary {
+func (s *Summary) fact(fn *ssa.Function) *Summary {
 	named := func(list []Acquire) []Acquire {
 		var out []Acquire
 		for _, a := range list {
@@ -129,7 +140,19 @@ func (s *Summary) fact() *Summary {
 		}
 		return out
 	}
-	return &Summary{Acquires: named(s.Acquires), HeldOut: named(s.HeldOut), Releases: named(s.Releases)}
+	out := &Summary{Acquires: named(s.Acquires), HeldOut: named(s.HeldOut), Releases: named(s.Releases)}
+	for _, inv := range s.invokes {
+		call := Invocation{Param: inv.param, Always: inv.always, State: inv.state}
+		for _, h := range inv.held {
+			if rel, ok := relOf(h.Path, fn); ok {
+				call.Held = append(call.Held, Acquire{Lock: rel, Mode: h.Mode})
+			}
+		}
+		if len(call.Held) > 0 {
+			out.Calls = append(out.Calls, call)
+		}
+	}
+	return out
 }
 
 // maxAcquires bounds a summary, the locks that callers can name and the others

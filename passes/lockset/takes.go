@@ -51,8 +51,41 @@ func (r *Result) taking(out []effect, call ssa.CallInstruction, t target) []effe
 			out = append(out, e)
 		}
 	}
+	for _, inv := range r.invoked(sum, call, t) {
+		held := inv.held
+		for _, f := range r.funcsOf(t.args[inv.param]) {
+			s := r.fullSummaryOf(f)
+			if s == nil {
+				continue
+			}
+			// The arguments are those of the call that the callee makes.
+			inside := site{r, call, slices.Clone(f.args)}
+			if inv.call != nil {
+				inside.call = inv.call
+				if n := len(inv.call.Common().Args); !inv.call.Common().IsInvoke() && n <= len(inside.args) {
+					copy(inside.args[len(inside.args)-n:], inv.call.Common().Args)
+				}
+			}
+			for _, a := range s.Acquires {
+				if e, ok := r.effect(a, f, call, inside); ok {
+					e.inner, e.callee, e.obj = held, t.name(), t.obj
+					e.acq.Via = joinVia(f.name(), a.Via)
+					e.acq.Always, e.acq.State = e.acq.Always && inv.always, e.acq.State && inv.state
+					out = append(out, e)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// invoked lists the parameters that a target calls, with what it holds meanwhile
+// as the caller names it; without the call, of one of another package.
+func (r *Result) invoked(sum *Summary, call ssa.CallInstruction, t target) []invoke {
+	var out []invoke
+	passed := func(i int) bool { return i < len(t.args) && t.args[i] != nil }
 	for _, inv := range sum.invokes {
-		if inv.param >= len(t.args) || t.args[inv.param] == nil {
+		if !passed(inv.param) {
 			continue
 		}
 		var held []Held
@@ -61,25 +94,20 @@ func (r *Result) taking(out []effect, call ssa.CallInstruction, t target) []effe
 				held = append(held, Held{at, h.Mode, h.Pos})
 			}
 		}
-		for _, f := range r.funcsOf(t.args[inv.param]) {
-			s := r.fullSummaryOf(f)
-			if s == nil {
-				continue
-			}
-			// The arguments are those of the call that the callee makes.
-			inside := site{r, inv.call, slices.Clone(f.args)}
-			if n := len(inv.call.Common().Args); !inv.call.Common().IsInvoke() && n <= len(inside.args) {
-				copy(inside.args[len(inside.args)-n:], inv.call.Common().Args)
-			}
-			for _, a := range s.Acquires {
-				if e, ok := r.effect(a, f, call, inside); ok {
-					e.inner, e.callee, e.obj = held, t.name(), t.obj
-					e.acq.Via = joinVia(f.name(), a.Via)
-					e.acq.Always = e.acq.Always && inv.always
-					out = append(out, e)
-				}
+		inv.held = held
+		out = append(out, inv)
+	}
+	for _, inv := range sum.Calls {
+		if !passed(inv.Param) {
+			continue
+		}
+		var held []Held
+		for _, a := range inv.Held {
+			if at, ok := r.locate(a, t, call); ok {
+				held = append(held, Held{at, a.Mode, call.Pos()})
 			}
 		}
+		out = append(out, invoke{param: inv.Param, held: held, always: inv.Always, state: inv.State})
 	}
 	return out
 }
