@@ -19,7 +19,8 @@
 // # cycle
 //
 // Both ends are reached by plain calls, whatever their arguments are, and run
-// in code that two goroutines can run at the same time.
+// in code that two goroutines can run at the same time. Three or four locks that
+// are taken in pairs, each pair in one order, count too if the orders go round.
 //
 // WRONG:
 //

@@ -83,6 +83,7 @@ func run(p *rule.Pass) error {
 	for _, k := range order {
 		c.reportOrder(found[k])
 	}
+	c.rings(order, own, found)
 	return nil
 }
 
