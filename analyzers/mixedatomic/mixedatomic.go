@@ -102,6 +102,7 @@ type said struct {
 func (c *checker) look(i ssa.Instruction) {
 	switch i := i.(type) {
 	case ssa.CallInstruction:
+		c.through(i)
 		obj := callees.Object(i.Common())
 		if !knowledge.IsAtomic(obj) || obj.Signature().Recv() != nil || len(i.Common().Args) == 0 {
 			return
@@ -165,12 +166,12 @@ func (c *checker) check(v key) {
 		return
 	}
 	plain := slices.DeleteFunc(slices.Clone(c.plain[v]), c.alone)
-	if len(plain) > len(c.atomic[v]) && slices.ContainsFunc(plain, counts) {
+	if statements(plain) > len(c.atomic[v]) && slices.ContainsFunc(plain, counts) {
 		return // a type that is counted plainly as a rule, and atomically in one place that needs it
 	}
 	for _, a := range plain {
 		fn := a.instr.Parent()
-		if !a.writes && !written || c.ordered(a) || c.said[said{v, fn}] {
+		if !a.writes && !written || c.ordered(a, v) || c.said[said{v, fn}] {
 			continue
 		}
 		if slices.ContainsFunc(c.atomic[v], func(o access) bool { return o.instr.Parent() == fn }) {
@@ -205,6 +206,61 @@ func (c *checker) check(v key) {
 				name(a.addr, v), how, c.Line(other.Pos()), typeName(v.variable.Type())),
 		})
 	}
+}
+
+// through adds what a call does to a variable whose address it hands to a function
+// of the package that uses it atomically, and in no other way.
+func (c *checker) through(call ssa.CallInstruction) {
+	fn := callees.Unwrap(call.Common().StaticCallee())
+	if fn == nil || len(fn.Params) != len(call.Common().Args) {
+		return
+	}
+	for k, arg := range call.Common().Args {
+		if _, field := arg.(*ssa.FieldAddr); !field {
+			if _, global := arg.(*ssa.Global); !global {
+				continue
+			}
+		}
+		v, ok := keyOf(arg)
+		if !ok {
+			continue
+		}
+		if writes, ok := onlyAtomic(fn.Params[k]); ok {
+			c.atomic[v] = append(c.atomic[v], access{instr: call, addr: arg, writes: writes})
+		}
+	}
+}
+
+// onlyAtomic reports whether a parameter is an address that functions of
+// sync/atomic get and nobody else, and whether one of them writes.
+func onlyAtomic(p *ssa.Parameter) (writes, ok bool) {
+	for _, ref := range *p.Referrers() {
+		call, is := ref.(ssa.CallInstruction)
+		if !is {
+			if _, debug := ref.(*ssa.DebugRef); debug {
+				continue
+			}
+			return false, false
+		}
+		obj := callees.Object(call.Common())
+		if !knowledge.IsAtomic(obj) || obj.Signature().Recv() != nil || len(call.Common().Args) == 0 || call.Common().Args[0] != ssa.Value(p) {
+			return false, false
+		}
+		ok = true
+		writes = writes || !strings.HasPrefix(obj.Name(), "Load")
+	}
+	return writes, ok
+}
+
+// statements counts accesses, x.n++ as one.
+func statements(list []access) int {
+	n := len(list)
+	for _, a := range list {
+		if counts(a) {
+			n--
+		}
+	}
+	return n
 }
 
 // maxCallers is how far up callers are asked for their locks.

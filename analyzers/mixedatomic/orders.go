@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -27,12 +28,33 @@ func madeHere(a access) bool {
 // ordered reports whether a lock is held at an access, for all that is known,
 // or a lock, a receive or a wait comes before it in its function: it may be
 // that the goroutines that use the variable atomically are done by then.
-func (c *checker) ordered(a access) bool {
+// A lock does not order a write with those who write atomically and never lock.
+func (c *checker) ordered(a access, v key) bool {
 	fn := a.instr.Parent()
-	if c.underLock(a.instr, 0) || !c.locks.Body(fn).Complete {
+	if !c.locks.Body(fn).Complete {
 		return true
 	}
-	return len(flow.Reach(fn, nil, flow.Is(a.instr), c.join.Orders)) == 0
+	orders := c.join.Orders
+	if a.writes && !slices.ContainsFunc(c.atomic[v], func(o access) bool { return c.locked(o) }) {
+		orders = func(i ssa.Instruction) bool {
+			if call, ok := i.(ssa.CallInstruction); ok {
+				if _, lock := lockset.OpOf(call); lock {
+					return false
+				}
+			}
+			return c.join.Orders(i)
+		}
+	} else if c.underLock(a.instr, 0) {
+		return true
+	}
+	return len(flow.Reach(fn, nil, flow.Is(a.instr), orders)) == 0
+}
+
+// locked reports whether an atomic access is made in a function that takes locks, or
+// with one held.
+func (c *checker) locked(a access) bool {
+	fn := a.instr.Parent()
+	return c.underLock(a.instr, 0) || !c.locks.Body(fn).Complete || len(c.locks.Ops(fn)) > 0
 }
 
 // underLock reports whether a lock is held at an instruction, by its function
