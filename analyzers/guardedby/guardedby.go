@@ -3,6 +3,7 @@ package guardedby
 import (
 	_ "embed"
 	"fmt"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -114,7 +115,7 @@ func (c *checker) function(fn *ssa.Function, as []guards.Access) {
 // guards the field, and who writes it in one.
 func (c *checker) outside(fn *ssa.Function, a guards.Access, inside []section) (string, section, *guards.Write) {
 	if a.Inside && guards.FirstBeside(c.locks.HeldAt(a.Load), a.Field).Path.Valid() && !c.holdsSame(a) {
-		if _, ok := a.Instr.(*ssa.Call); ok && !a.Write {
+		if call, ok := a.Instr.(*ssa.Call); ok && !a.Write && isLen(call) {
 			return "", section{}, nil // its length does no harm
 		}
 		for _, g := range guards.Beside(c.locks.HeldAt(a.Load), a.Field) {
@@ -131,7 +132,7 @@ func (c *checker) outside(fn *ssa.Function, a guards.Access, inside []section) (
 		if s.Field != a.Field || c.locks.Body(fn).GivesBack(s.lock.Path) || c.holds(a.Instr, s.lock.Path) {
 			continue // it has the lock, or is entered with it
 		}
-		if (c.after(fn, a, s) || c.before(fn, a, s)) && (a.Inside || c.varies(fn, a)) {
+		if (c.after(fn, a, s) || c.before(fn, a, s) || c.decidesWrite(fn, a, s, inside)) && (a.Inside || c.varies(fn, a)) {
 			if w := c.writer(fn, a, s); w != nil {
 				return "outside-section", s, w
 			}
@@ -161,8 +162,15 @@ func (c *checker) takenOver(a guards.Access, inside []section) bool {
 // a function does without it, or nil: of the map for what is done in it, else
 // of the field.
 func (c *checker) writer(fn *ssa.Function, a guards.Access, s section) *guards.Write {
-	f := c.guards.Of(a.Field.Last())
-	if f == nil || f.Unlocked {
+	f := c.guards.Of(a)
+	if f == nil {
+		return nil
+	}
+	own := fn
+	if !a.Write || len(f.Bare) > 1 || !c.after(fn, a, s) {
+		own = nil
+	}
+	if f.Unlocked(own) {
 		return nil
 	}
 	class, ok := s.lock.Path.Class()
@@ -220,7 +228,7 @@ func (c *checker) fresh(w guards.Write) bool {
 // under the lock and does not ask whether it is there. (Logs of swarmkit's, that two
 // ways to begin set and the end forgets.)
 func (c *checker) varies(fn *ssa.Function, a guards.Access) bool {
-	switch a.Field.Last().Type().Underlying().(type) {
+	switch typeOf(a).(type) {
 	case *types.Basic:
 		return true
 	case *types.Pointer, *types.Interface, *types.Signature, *types.Chan:
@@ -228,9 +236,12 @@ func (c *checker) varies(fn *ssa.Function, a guards.Access) bool {
 			return false
 		}
 	}
-	f := c.guards.Of(a.Field.Last())
+	f := c.guards.Of(a)
 	if f == nil {
 		return false
+	}
+	if _, slice := typeOf(a).(*types.Slice); slice && slices.ContainsFunc(f.Writes, func(w guards.Write) bool { return w.Fn() != fn && grows(w) }) {
+		return true
 	}
 	by := make(map[*ssa.Function]bool)
 	for _, w := range f.Writes {
@@ -239,6 +250,85 @@ func (c *checker) varies(fn *ssa.Function, a guards.Access) bool {
 		}
 	}
 	return len(by) > 1
+}
+
+// typeOf returns the type of the field or variable of an access.
+func typeOf(a guards.Access) types.Type {
+	if f := a.Field.Last(); f != nil {
+		return f.Type().Underlying()
+	}
+	t := a.Field.Root().Type().Underlying()
+	if p, ok := t.(*types.Pointer); ok { // of a variable of the package
+		t = p.Elem().Underlying()
+	}
+	return t
+}
+
+// grows reports whether a write makes a slice longer or shorter, again and again.
+func grows(w guards.Write) bool {
+	st, ok := w.Instr.(*ssa.Store)
+	if !ok {
+		return false
+	}
+	from := func(v ssa.Value) bool { return path.Same(v, st.Addr) }
+	switch v := path.Origin(st.Val).(type) {
+	case *ssa.Slice:
+		return from(v.X)
+	case *ssa.Call:
+		f, ok := v.Call.Value.(*ssa.Builtin)
+		return ok && f.Name() == "append" && from(v.Call.Args[0])
+	}
+	return false
+}
+
+// isLen reports whether a call is len(x).
+func isLen(call *ssa.Call) bool {
+	f, ok := call.Call.Value.(*ssa.Builtin)
+	return ok && f.Name() == "len"
+}
+
+// decidesWrite reports whether a use before the lock is a test that decides about a
+// step up or down under it, with no other test of the field there: what it saw need
+// not be so any more.
+func (c *checker) decidesWrite(fn *ssa.Function, a guards.Access, s section, inside []section) bool {
+	if !s.Write || a.Write || a.Inside || !decides(a) || !steps(s.Access) {
+		return false
+	}
+	if slices.ContainsFunc(inside, func(o section) bool { return o.Field == a.Field && !o.Write && decides(o.Access) }) {
+		return false
+	}
+	return len(flow.Reach(fn, nil, flow.Is(a.Instr), c.takes(s.lock.Path))) > 0 && c.guarded(a.Instr.(ssa.Value), s.Instr, 4)
+}
+
+// steps reports whether a write is x++, x-- or the like.
+func steps(a guards.Access) bool {
+	st, ok := a.Instr.(*ssa.Store)
+	if !ok {
+		return false
+	}
+	op, ok := st.Val.(*ssa.BinOp)
+	if !ok || op.Op != token.ADD && op.Op != token.SUB {
+		return false
+	}
+	load, ok := op.X.(*ssa.UnOp)
+	return ok && load.Op == token.MUL && path.Same(load.X, st.Addr)
+}
+
+// guarded reports whether a branch on a value decides whether an instruction runs.
+func (c *checker) guarded(v ssa.Value, i ssa.Instruction, depth int) bool {
+	if depth == 0 || v.Referrers() == nil {
+		return false
+	}
+	return slices.ContainsFunc(*v.Referrers(), func(ref ssa.Instruction) bool {
+		switch ref := ref.(type) {
+		case *ssa.If:
+			b := ref.Block()
+			return slices.ContainsFunc(b.Succs, func(s *ssa.BasicBlock) bool { return len(s.Preds) == 1 && s.Dominates(i.Block()) })
+		case *ssa.BinOp, *ssa.UnOp:
+			return c.guarded(ref.(ssa.Value), i, depth-1)
+		}
+		return false
+	})
 }
 
 // asks reports whether a function compares what is in a field with nil, or sets it.

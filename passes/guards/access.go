@@ -3,9 +3,11 @@ package guards
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
@@ -20,6 +22,14 @@ type Access struct {
 	// Load is then where it was taken out of the field.
 	Inside bool
 	Load   *ssa.UnOp
+}
+
+// Target is what is used: a field of whichever object, or a variable.
+func (a Access) Target() any {
+	if f := a.Field.Last(); f != nil {
+		return f
+	}
+	return a.Field.Root()
 }
 
 // Fn returns the function that the access is in.
@@ -59,6 +69,11 @@ func accesses(fn *ssa.Function) []Access {
 					within(i, r.X, false)
 				}
 			case *ssa.Call:
+				for k, arg := range i.Call.Args {
+					if goesOver(i, k) {
+						within(i, arg, false)
+					}
+				}
 				if f, ok := i.Call.Value.(*ssa.Builtin); ok && len(i.Call.Args) > 0 {
 					switch f.Name() {
 					case "delete", "clear":
@@ -71,6 +86,25 @@ func accesses(fn *ssa.Function) []Access {
 		}
 	}
 	return out
+}
+
+// goesOver reports whether a call hands a map to a function of the package that goes
+// over it, or looks into it, itself.
+func goesOver(call *ssa.Call, arg int) bool {
+	if _, ok := call.Call.Args[arg].Type().Underlying().(*types.Map); !ok {
+		return false
+	}
+	fn := callees.Unwrap(call.Call.StaticCallee())
+	if fn == nil || len(fn.Params) != len(call.Call.Args) || len(fn.Blocks) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(*fn.Params[arg].Referrers(), func(i ssa.Instruction) bool {
+		switch i.(type) {
+		case *ssa.Range, *ssa.Lookup:
+			return true
+		}
+		return false
+	})
 }
 
 // fieldAt returns the path of a field at an address, one that a lock can guard.

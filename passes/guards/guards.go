@@ -7,8 +7,10 @@
 package guards
 
 import (
+	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -35,12 +37,19 @@ type Write struct {
 	Lock path.Class
 }
 
-// Field is what the functions of a package write to one field, tests and what runs
+// Field is what the functions of a package write to one field, or one variable of
+// the package that others cannot name, tests and what runs
 // before the program begins left out. Constructors count as far as they write to
 // objects that others have.
 type Field struct {
-	Writes   []Write
-	Unlocked bool // somebody writes it with no guard held for writing
+	Writes []Write
+	Bare   []Access // writes with no guard held for writing
+}
+
+// Unlocked reports whether a function other than fn writes the field with no guard
+// held for writing; nil stands for none.
+func (f *Field) Unlocked(fn *ssa.Function) bool {
+	return slices.ContainsFunc(f.Bare, func(a Access) bool { return fn == nil || a.Fn() != fn })
 }
 
 // Result says what the functions of a package do with fields.
@@ -51,7 +60,7 @@ type Result struct {
 	pkg    *types.Package
 	all    []Access
 	uses   map[*ssa.Function][]Access
-	fields map[*types.Var]*Field
+	fields map[any]*Field // by Access.Target
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -61,7 +70,7 @@ func run(pass *analysis.Pass) (any, error) {
 		pkg:    pass.Pkg,
 		roots:  pass.ResultOf[roots.Analyzer].(*roots.Result),
 		uses:   make(map[*ssa.Function][]Access),
-		fields: make(map[*types.Var]*Field),
+		fields: make(map[any]*Field),
 	}
 	if !r.locks.Any() {
 		return r, nil
@@ -73,7 +82,10 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		for _, a := range accesses(fn) {
 			r.all = append(r.all, a)
-			if a.Field.Len() == 0 || !IsShared(a.Field.Root()) {
+			if r.captured(a) && a.Write {
+				r.noteLocked(a)
+			}
+			if a.Field.Len() == 0 && !own(a.Field.Root()) || !IsShared(a.Field.Root()) {
 				continue
 			}
 			r.uses[fn] = append(r.uses[fn], a)
@@ -87,29 +99,59 @@ func run(pass *analysis.Pass) (any, error) {
 
 // note adds a write to what is known of its field.
 func (r *Result) note(a Access) {
-	f := r.fields[a.Field.Last()]
-	if f == nil {
-		f = new(Field)
-		r.fields[a.Field.Last()] = f
+	if !r.noteLocked(a) {
+		f := r.field(a)
+		f.Bare = append(f.Bare, a)
 	}
+}
+
+// noteLocked adds a write with a guard held for writing, if it is one.
+func (r *Result) noteLocked(a Access) bool {
 	locked := false
 	for _, g := range Beside(r.Held(a.Instr), a.Field) {
 		if class, ok := g.Path.Class(); ok && g.Mode == lockset.Write {
+			f := r.field(a)
 			f.Writes = append(f.Writes, Write{a, class})
 			locked = true
 		}
 	}
-	if !locked {
-		f.Unlocked = true
+	return locked
+}
+
+func (r *Result) field(a Access) *Field {
+	f := r.fields[a.Target()]
+	if f == nil {
+		f = new(Field)
+		r.fields[a.Target()] = f
 	}
+	return f
+}
+
+// captured reports whether an access is made in a goroutine to an object that the
+// function around made, as a constructor does.
+func (r *Result) captured(a Access) bool {
+	obj, ok := a.Field.Root().(*ssa.Alloc)
+	fn := a.Fn()
+	if !ok || a.Field.Len() == 0 || obj.Parent() == fn || fn.Parent() == nil {
+		return false
+	}
+	of := r.roots.Of(fn)
+	return of.Complete && len(of.List) > 0 && !slices.ContainsFunc(of.List, func(x roots.Root) bool { return x.Kind != roots.Goroutine })
+}
+
+// own reports whether a variable is one of the package that others cannot name.
+func own(root ssa.Value) bool {
+	g, ok := root.(*ssa.Global)
+	return ok && !token.IsExported(g.Name())
 }
 
 // In returns what a function does with fields, in the order of its blocks; nil for
 // functions of tests, and in packages without locks.
 func (r *Result) In(fn *ssa.Function) []Access { return r.uses[fn] }
 
-// Of returns what is written to a field, or nil if nobody writes it.
-func (r *Result) Of(field *types.Var) *Field { return r.fields[field] }
+// Of returns what is written to the field or variable of an access, or nil if
+// nobody writes it.
+func (r *Result) Of(a Access) *Field { return r.fields[a.Target()] }
 
 // Held returns the locks that are held at an instruction, those that all callers of
 // its function hold included.
@@ -122,15 +164,21 @@ func (r *Result) Held(i ssa.Instruction) []lockset.Held {
 }
 
 // Beside returns the locks among held that lie beside a field: in the same struct, or
-// in one around it.
+// in one around it. Beside a variable of a package lie its other variables.
 func Beside(held []lockset.Held, field path.Path) []lockset.Held {
 	var out []lockset.Held
 	for _, h := range held {
-		if parent, ok := h.Path.Parent(); ok && field.HasPrefix(parent) {
+		if parent, ok := h.Path.Parent(); ok && field.HasPrefix(parent) || besideVariable(h.Path, field) {
 			out = append(out, h)
 		}
 	}
 	return out
+}
+
+func besideVariable(lock, v path.Path) bool {
+	l, ok := lock.Root().(*ssa.Global)
+	g, ok2 := v.Root().(*ssa.Global)
+	return ok && ok2 && lock.Len() == 0 && v.Len() == 0 && l.Pkg == g.Pkg
 }
 
 // FirstBeside returns the first of them; its path is not valid if there is none.
