@@ -240,7 +240,7 @@ func (c *checker) varies(fn *ssa.Function, a guards.Access) bool {
 	if f == nil {
 		return false
 	}
-	if _, slice := typeOf(a).(*types.Slice); slice && slices.ContainsFunc(f.Writes, func(w guards.Write) bool { return w.Fn() != fn && grows(w) }) {
+	if _, slice := typeOf(a).(*types.Slice); slice && c.growing(f, fn) {
 		return true
 	}
 	by := make(map[*ssa.Function]bool)
@@ -262,6 +262,19 @@ func typeOf(a guards.Access) types.Type {
 		t = p.Elem().Underlying()
 	}
 	return t
+}
+
+// growing reports whether a slice gets longer or shorter by another function than
+// fn, or by fn itself while another writes it as well.
+func (c *checker) growing(f *guards.Field, fn *ssa.Function) bool {
+	other, grown := false, false
+	for _, w := range f.Writes {
+		if w.Fn() != fn && grows(w) {
+			return true
+		}
+		other, grown = other || w.Fn() != fn, grown || grows(w)
+	}
+	return other && grown
 }
 
 // grows reports whether a write makes a slice longer or shorter, again and again.

@@ -59,7 +59,8 @@ type checker struct {
 func (c *checker) loops(b *lockset.Body) map[path.Path]bool {
 	reported := make(map[path.Path]bool)
 	for _, e := range b.Events {
-		if e.Kind != lockset.Relock || e.Callee != "" && (e.Inside || !e.Acq.Certain()) || e.Held.Pos != e.Instr.Pos() || e.Deferred || !c.unlocked(e) {
+		_, now := e.Instr.(*ssa.Call)
+		if !now || e.Kind != lockset.Relock || e.Callee != "" && (e.Inside || !e.Acq.Certain()) || e.Held.Pos != e.Instr.Pos() || e.Deferred || !c.unlocked(e) {
 			continue
 		}
 		reported[e.Held.Path] = true

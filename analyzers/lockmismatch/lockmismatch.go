@@ -79,7 +79,7 @@ func check(p *rule.Pass, locks *lockset.Result, e lockset.Event) {
 			Message: fmt.Sprintf("defer %s.%s() while %s is held (line %d) waits for itself at the return: defer %s.%s() is meant",
 				name, e.Lock.Mode, name, p.Line(e.Held.Pos), name, e.Held.Mode.Unlock()),
 		})
-	case e.Kind == lockset.Relock && (e.Callee == "" || e.Acq.Certain() && !e.Inside) && e.Deferred && e.Held.Pos == e.Instr.Pos():
+	case e.Kind == lockset.Relock && helps(e) && e.Deferred && e.Held.Pos == e.Instr.Pos():
 		at := e.Instr.Pos()
 		for _, call := range callees.Calls(e.Instr.Parent()) {
 			if _, ok := call.(*ssa.Defer); ok && locks.GivesBack(call, e.Held.Path) {
@@ -96,6 +96,12 @@ func check(p *rule.Pass, locks *lockset.Result, e lockset.Event) {
 			},
 		})
 	}
+}
+
+// helps reports whether an event is of a call of Lock, or of a helper that locks.
+func helps(e lockset.Event) bool {
+	_, now := e.Instr.(*ssa.Call)
+	return now && (e.Callee == "" || e.Acq.Certain() && !e.Inside)
 }
 
 // twice reports a lock that is given back twice on one path: at the call by

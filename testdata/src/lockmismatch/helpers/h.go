@@ -180,3 +180,19 @@ func each(ls []*ledger) {
 		l.rows["a"]++
 	}
 }
+
+// From tailscale's memoize.go: the deferred literal takes the lock for the deferred
+// unlock before it.
+func memo(l *ledger, k string, do func() int) (n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if n, ok := l.rows[k]; ok {
+		return n
+	}
+	l.mu.Unlock()
+	defer func() {
+		l.mu.Lock() // ok
+		l.rows[k] = n
+	}()
+	return do()
+}
