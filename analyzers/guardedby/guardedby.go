@@ -70,6 +70,9 @@ func run(p *rule.Pass) error {
 	for _, fn := range c.calls.Functions() {
 		c.function(fn, c.guards.In(fn))
 	}
+	if p.On("escapes") {
+		c.returned()
+	}
 	if p.On("unguarded") || p.On("polled") || p.On("field") {
 		c.beliefs()
 	}
