@@ -8,8 +8,10 @@
 // before it takes the lock, or after it has given it back, when another function, which
 // runs from another place, writes the field under the lock.
 //
-// A test before the lock that is made again under it is left alone, and so is what
-// comes after a wait for other goroutines, which may have ended by then. Objects made
+// Variables of a package count as fields do, if others cannot name them.
+//
+// A test before the lock is left alone if it is made again under it, or decides about
+// something else than a step up or down there; so is what comes after a wait for other goroutines, which may have ended by then. Objects made
 // in the function, fields of package sync and of atomic types, and tests are no
 // concern.
 //
@@ -62,6 +64,7 @@
 // A map is taken out of its field under the lock, and read or ranged over after it,
 // while others put elements in or take them out under the lock. A copy of the variable
 // is no copy of the map, and the program dies of a concurrent map read and write.
+// Nor is what a function of the package returns from under the lock.
 //
 // WRONG:
 //

@@ -5,9 +5,10 @@
 // unlock, in the next iteration.
 //
 // Reported are functions that take the lock and give it back on some other
-// path. Locks handed over on purpose are not: when no path gives the lock
+// path, both by themselves or by helpers. Locks handed over on purpose are not: when no path gives the lock
 // back, when a function literal does later, when the result tells the caller
-// (true with the lock, false without), when a caller gives back a lock of
+// (true with the lock, false without) and who calls it can give the lock back, when
+// a caller gives back a lock of
 // that field which it did not take, or when every return holds it and a caller
 // gives it back afterwards. An error hands nothing over, unless the
 // caller gives back that very lock. A lock whose object goes into a slice or map,

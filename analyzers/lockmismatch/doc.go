@@ -8,7 +8,8 @@
 // A lock taken with RLock is given back with Unlock, or the other way round:
 // a fatal error at run time. Or Lock is deferred while the lock is held, where
 // Unlock was meant. Cond.Wait counts as well: it gives the condition's lock back
-// with Unlock, unless the condition was made with RLocker.
+// with Unlock, unless the condition was made with RLocker. So does a helper that
+// gives the lock back at every return, in one mode.
 //
 // WRONG:
 //

@@ -8,7 +8,9 @@
 // lock, receive or wait in the function, beside an atomic use in the same
 // function, in test functions and in init functions do not count; neither do
 // types that are counted in plainly more often than not, and objects that are
-// swapped for others. Variables of the types atomic.Int64 and the like cannot
+// swapped for others. A lock says nothing for a write if nobody takes it who counts
+// atomically. A helper that uses an address atomically and not otherwise counts as
+// sync/atomic does. Variables of the types atomic.Int64 and the like cannot
 // be mixed: prefer them.
 //
 // # copied

@@ -10,6 +10,10 @@
 // that is the only one to read-lock its mutex and also writes what nobody writes
 // under Lock: it is for one goroutine, and the lock keeps out whoever closes.
 //
+// Variables of a package count if it also writes them under Lock, as do local ones
+// that function literals share; a local map also if many goroutines of one go
+// statement write to it.
+//
 // # Examples
 //
 // WRONG:
