@@ -51,7 +51,8 @@ func (r *Result) events(b *Body) {
 }
 
 // heldByCallees adds the events of calls that run functions which they are given
-// with a lock of the callee's held, where the function itself holds none.
+// with a lock of the callee's held and that take it again, where the function itself
+// holds none.
 func (w *eventsOf) heldByCallees() {
 	for _, call := range callees.Calls(w.b.Fn) {
 		if _, ok := call.(*ssa.Call); !ok {
@@ -62,7 +63,8 @@ func (w *eventsOf) heldByCallees() {
 			continue
 		}
 		for _, t := range w.r.takesOf(call) {
-			if len(t.inner) > 0 {
+			if slices.ContainsFunc(t.inner, func(h Held) bool { return h.Path == t.Path }) {
+				t.foreign = true
 				w.taken(call, t, new(state))
 			}
 		}
@@ -101,6 +103,9 @@ func (w *eventsOf) taken(call ssa.CallInstruction, e effect, s *state) {
 			continue
 		}
 		ev := Event{Kind: Order, Instr: call, Lock: want, Held: h, Via: e.obj, Callee: e.callee, Acq: acq, Inside: i >= int(s.n)}
+		if h.Path != want.Path && ev.Inside && e.foreign {
+			continue // one container's lock of many: the order says little
+		}
 		if h.Path != want.Path {
 			if c, ok := want.Path.Class(); ok && want.Path.Valid() && ev.Acq.Class == (path.Class{}) {
 				ev.Acq.Class = c

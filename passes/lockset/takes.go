@@ -17,6 +17,8 @@ type effect struct {
 	obj    *types.Func
 	freed  []path.Path // given back before
 	inner  []Held      // held by the callee when it calls what takes the lock
+	// foreign is true if only a lock of inner that is taken again counts.
+	foreign bool
 }
 
 // takesOf lists the locks that a call takes before it returns.
@@ -68,7 +70,7 @@ func (r *Result) taking(out []effect, call ssa.CallInstruction, t target) []effe
 			}
 			for _, a := range s.Acquires {
 				if e, ok := r.effect(a, f, call, inside); ok {
-					e.inner, e.callee, e.obj = held, t.name(), t.obj
+					e.inner, e.callee, e.obj, e.foreign = held, t.name(), t.obj, inv.call == nil
 					e.acq.Via = joinVia(f.name(), a.Via)
 					e.acq.Always, e.acq.State = e.acq.Always && inv.always, e.acq.State && inv.state
 					out = append(out, e)
