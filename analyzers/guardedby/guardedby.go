@@ -402,7 +402,7 @@ func (c *checker) several(fn *ssa.Function) bool {
 // starts reports whether a function is on the way to where a goroutine is started.
 func (c *checker) starts(w *ssa.Function, r roots.Root) bool {
 	for _, o := range c.roots.Of(r.Site.Instr.Parent()).List {
-		if o.Fn == w {
+		if o.Fn == w || slices.ContainsFunc(o.Chain, func(call ssa.CallInstruction) bool { return call.Parent() == w }) {
 			return true
 		}
 	}

@@ -181,3 +181,40 @@ func (f *fixed) Len() int {
 	}
 	return len(f.all) // ok: it does not grow
 }
+
+// From nats-server's route.go: what the starting function fills in before it starts
+// those who read it.
+type router struct {
+	mu   sync.RWMutex
+	self map[string]bool
+}
+
+func (r *router) Run(urls []string) { r.start(urls) }
+
+func (r *router) start(urls []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, u := range urls {
+		r.self[u] = true
+	}
+	r.solicit(urls)
+}
+
+func (r *router) solicit(urls []string) {
+	for _, u := range urls {
+		go func() { r.connect(u) }()
+	}
+}
+
+func (r *router) connect(u string) {
+	r.mu.RLock()
+	self := r.self
+	r.mu.RUnlock()
+	for range 3 {
+		if pick(u, self) { // ok
+			return
+		}
+	}
+}
+
+func pick(u string, self map[string]bool) bool { return self[u] }
