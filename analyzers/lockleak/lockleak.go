@@ -157,11 +157,11 @@ func (c *checker) report(b *lockset.Body, rets []lockset.Return, h lockset.Held)
 	r := rule.Report{
 		Pos: at,
 		Message: fmt.Sprintf("returns with %s held since line %d%s though other paths call %s: the next %s waits for ever; %s",
-			name, c.Line(h.Pos), cmp.Or(more, ","), give, take, advice),
+			name, c.Line(h.Pos), cmp.Or(more, ","), give, shutOut(take), advice),
 		Witness: witness.Trace{
 			{Goroutine: b.Fn.Name(), Text: "locks " + name, Pos: h.Pos},
 			{Goroutine: b.Fn.Name(), Text: "returns without " + give, Pos: at},
-			{Goroutine: "next caller", Text: "waits in " + name + "." + take, Blocks: true, Pos: h.Pos},
+			{Goroutine: "next caller", Text: "waits in " + name + "." + shutOut(take), Blocks: true, Pos: h.Pos},
 		},
 	}
 	for _, other := range ats[1:] {
@@ -199,13 +199,22 @@ func (c *checker) reportLeft(b *lockset.Body, at token.Pos, h lockset.Held) {
 	c.Report(rule.Report{
 		Pos: at,
 		Message: fmt.Sprintf("the loop leaves %s here, held since line %d, though other paths call %s: the next %s waits for ever; unlock before that, too",
-			name, c.Line(h.Pos), h.Mode.Unlock(), h.Mode),
+			name, c.Line(h.Pos), h.Mode.Unlock(), shutOut(h.Mode.String())),
 		Witness: witness.Trace{
 			{Goroutine: b.Fn.Name(), Text: "locks " + name, Pos: h.Pos},
 			{Goroutine: b.Fn.Name(), Text: "goes on without " + h.Mode.Unlock(), Pos: at},
-			{Goroutine: "next caller", Text: "waits in " + name + "." + h.Mode.String(), Blocks: true, Pos: h.Pos},
+			{Goroutine: "next caller", Text: "waits in " + name + "." + shutOut(h.Mode.String()), Blocks: true, Pos: h.Pos},
 		},
 	})
+}
+
+// shutOut returns the method that waits while what another took is held: readers
+// get in beside a reader.
+func shutOut(take string) string {
+	if take == "RLock" {
+		return "Lock"
+	}
+	return take
 }
 
 // methods returns what the methods are called that take and give back a lock: of

@@ -72,7 +72,7 @@ func (c *checker) reportPanic(p *ssa.Panic, h lockset.Held) {
 	c.Report(rule.Report{
 		Kind: "panic", Pos: p.Pos(),
 		Message: fmt.Sprintf("panic with %s held (line %d) and no deferred %s: if a caller recovers, as net/http does, the next %s waits for ever; call %s first, or defer it",
-			name, c.Line(h.Pos), h.Mode.Unlock(), h.Mode, h.Mode.Unlock()),
+			name, c.Line(h.Pos), h.Mode.Unlock(), shutOut(h.Mode.String()), h.Mode.Unlock()),
 		Witness: witness.Trace{
 			{Goroutine: me, Text: "locks " + name, Pos: h.Pos},
 			{Goroutine: me, Text: "panics with " + name + " held", Pos: p.Pos()},

@@ -3,6 +3,9 @@ package selectloop
 import (
 	"context"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // asserter is what a module of assertions wants of a test.
@@ -67,6 +70,45 @@ func drained(tb testing.TB, ctx context.Context, in <-chan int) {
 			if n--; n == 0 {
 				return
 			}
+		}
+	}
+}
+
+// From openfga's tests: testify's functions end the test.
+func testified(t *testing.T, ctx context.Context) {
+	in, seen := make(chan int), 0
+	go func() {
+		defer close(in)
+		in <- 0
+	}()
+	for {
+		select {
+		case _, open := <-in: // ok
+			if !open {
+				require.FailNow(t, "closed too early")
+			}
+			seen++
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func asserted(t *testing.T, ctx context.Context) {
+	in, seen := make(chan int), 0
+	go func() {
+		defer close(in)
+		in <- 0
+	}()
+	for {
+		select {
+		case _, open := <-in: // want `spins once in is closed`
+			if !open {
+				assert.Fail(t, "closed too early")
+			}
+			seen++
+		case <-ctx.Done():
+			return
 		}
 	}
 }
