@@ -80,7 +80,7 @@ func (c *checker) noExit(fn *ssa.Function, loop *flow.Loop) bool {
 	}
 	for _, s := range c.stopsOf(fn) {
 		if c.used(fn, s) && c.governs(fn, s) && !(s.Made && c.Pkg.Name() == "main") && !c.lastsAsLong(fn, s) {
-			c.reportEndless(loop, "loop-no-exit", fmt.Sprintf("nothing ends this loop after %s has ended: wait in a select that returns on <-%s", s.Name, s.Chan),
+			c.reportEndless(loop, "loop-no-exit", fmt.Sprintf("nothing ends this loop after %s: wait in a select that returns on <-%s", s.Ended(), s.Chan),
 				witness.Event{Goroutine: "the caller", Text: "ends " + s.Name, Pos: s.Value.Pos()})
 			return true
 		}

@@ -363,10 +363,10 @@ func (c *checker) reportSleep(kind string, p pause, s contexts.Stop) {
 	n, constant := constOf(p.d)
 	c.Report(rule.Report{
 		Kind: kind, Pos: p.instr.Pos(), AtLeast: rule.AdviceUnless(constant && time.Duration(n) >= long),
-		Message: fmt.Sprintf("%s goes on waiting after %s has ended: wait in a select { case <-%s: case <-%s: return }",
-			what, s.Name, timer, s.Chan),
+		Message: fmt.Sprintf("%s goes on waiting after %s: wait in a select { case <-%s: case <-%s: return }",
+			what, s.Ended(), timer, s.Chan),
 		Witness: witness.Trace{
-			{Goroutine: "the caller", Text: "ends " + s.Name, Pos: s.Value.Pos()},
+			{Goroutine: "somebody else", Text: s.Ended(), Pos: s.Value.Pos()},
 			{Goroutine: callees.Label(fn), Text: "waits for the time to pass all the same", Pos: p.instr.Pos()},
 		},
 		Fix: c.fixSleep(p, s),

@@ -93,7 +93,8 @@ func (c *checker) stopsOf(fn *ssa.Function) []contexts.Stop {
 	s, ok := c.stops[fn]
 	if !ok {
 		s = slices.DeleteFunc(contexts.StopsOf(fn), func(s contexts.Stop) bool {
-			return s.IsContext && contexts.NeverEnds(s.Value, c.callees, c.testCalls)
+			return s.IsContext && contexts.NeverEnds(s.Value, c.callees, c.testCalls) ||
+				!s.IsContext && contexts.NeverMade(s.Value, c.callees.Functions())
 		})
 		c.stops[fn] = s
 	}

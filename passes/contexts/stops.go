@@ -26,6 +26,14 @@ type Stop struct {
 	Object types.Object
 }
 
+// Ended says in words that the stop has come.
+func (s Stop) Ended() string {
+	if s.IsContext {
+		return s.Name + " has ended"
+	}
+	return s.Name + " is closed"
+}
+
 // StopsOf returns what a function has at hand to be told to end by: contexts,
 // stop channels (receive-only channels of struct{}, by convention) and requests
 // among its parameters and those of the functions around it; contexts that it or

@@ -120,7 +120,7 @@ func stopped(stop <-chan struct{}, list func() error, back func() <-chan time.Ti
 		default:
 		}
 		if err := list(); err != nil {
-			<-back() // want `in a loop goes on waiting after stop has ended`
+			<-back() // want `in a loop goes on waiting after stop is closed`
 			continue
 		}
 		return nil
@@ -461,7 +461,7 @@ func chill(stop chan struct{}, tryAll func() bool, d time.Duration) {
 		if tryAll() {
 			continue
 		}
-		time.Sleep(d) // want `time.Sleep in a loop goes on waiting after stop has ended`
+		time.Sleep(d) // want `time.Sleep in a loop goes on waiting after stop is closed`
 	}
 }
 
@@ -489,7 +489,7 @@ func (p *pinger) run() {
 		default:
 			refresh()
 		}
-		time.Sleep(p.delay) // want `goes on waiting after p.quit has ended`
+		time.Sleep(p.delay) // want `goes on waiting after p.quit is closed`
 	}
 }
 
@@ -600,7 +600,7 @@ func goOnLate(f func(), pause time.Duration, stop <-chan struct{}) {
 		default:
 		}
 		f()
-		time.Sleep(pause) // want `time.Sleep in a loop goes on waiting after stop has ended`
+		time.Sleep(pause) // want `time.Sleep in a loop goes on waiting after stop is closed`
 	}
 }
 
