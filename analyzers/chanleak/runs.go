@@ -64,7 +64,7 @@ type place struct {
 // victim picks the goroutine of an outcome to report: one that was started
 // rather than the function itself.
 func (c *checker) victim(o product.Outcome) *product.Stuck {
-	if o.Panic != nil || o.RootEnded && (c.ending.AfterReturn(o.Root, o.End) || c.endsBefore(o) || c.calledOffLast(o)) || c.cannotBe(o) {
+	if o.Panic != nil || o.RootEnded && (c.ForTests() || c.ending.AfterReturn(o.Root, o.End) || c.endsBefore(o) || c.calledOffLast(o)) || c.cannotBe(o) {
 		return nil
 	}
 	if slices.ContainsFunc(o.Stuck, func(st product.Stuck) bool { return st.Loose || c.awaited(o, st) }) {

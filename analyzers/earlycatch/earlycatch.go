@@ -2,6 +2,7 @@ package earlycatch
 
 import (
 	_ "embed"
+
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 

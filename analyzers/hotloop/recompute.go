@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/blocks"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/hotness"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -82,7 +83,7 @@ func (c *checker) recompute(call *ssa.Call, obj *types.Func, m costly) {
 		}
 		args = args[1:]
 	}
-	if asksWhether(call, obj) {
+	if asksWhether(call, obj) || afterFailure(call) {
 		return
 	}
 	h, ok := c.hotFor(call, args)
@@ -99,6 +100,12 @@ func (c *checker) recompute(call *ssa.Call, obj *types.Func, m costly) {
 		Kind: kind, Pos: call.Pos(), AtLeast: severity(h),
 		Message: fmt.Sprintf("%s %s %s: %s", blocks.Name(obj, c.Pkg), m.what, c.each(h, call.Pos()), m.keep),
 	})
+}
+
+// afterFailure reports whether a call is only made when something has failed, which
+// is no part of the usual round or request.
+func afterFailure(call *ssa.Call) bool {
+	return slices.ContainsFunc(failure.Branches(call.Parent()), func(b failure.Branch) bool { return b.Contains(call) })
 }
 
 // asksWhether reports whether a call asks if a program is installed, for an answer

@@ -152,11 +152,20 @@ func (c *checker) speaksOfErrors(pos token.Pos) bool {
 		if from, to := c.Line(g.Pos()), c.Line(g.End()); to != line && to != line-1 && from != line || strings.HasPrefix(g.List[0].Text, "// want ") {
 			continue
 		}
-		if ofErrors.MatchString(g.Text()) || c.Line(g.Pos()) == line && len(strings.Fields(g.Text())) >= sentence {
+		if ofErrors.MatchString(g.Text()) || waivesErrcheck(g) || c.Line(g.Pos()) == line && len(strings.Fields(g.Text())) >= sentence {
 			return true
 		}
 	}
 	return false
+}
+
+// waivesErrcheck reports whether a comment tells errcheck to be silent: it says the
+// same of the same statement.
+func waivesErrcheck(g *ast.CommentGroup) bool {
+	return slices.ContainsFunc(g.List, func(c *ast.Comment) bool {
+		names, ok := strings.CutPrefix(strings.TrimLeft(c.Text, "/ "), "nolint:")
+		return ok && strings.Contains(names, "errcheck")
+	})
 }
 
 // sentence is from how many words on a comment explains.

@@ -74,11 +74,35 @@ func describe(v ssa.Value) string {
 		if _, ok := v.Tuple.(*ssa.Next); ok {
 			return "element"
 		}
-		return Name(v.Tuple)
+		name := Name(v.Tuple)
+		if ch := receivedFrom(v); ch != nil && strings.HasPrefix(name, "the (") {
+			return "what is received from " + Name(ch)
+		}
+		return name
 	case *ssa.MakeChan:
 		return "the channel"
 	}
 	return "the " + types.TypeString(v.Type(), func(p *types.Package) string { return p.Name() })
+}
+
+// receivedFrom returns the channel that a result of a select was received from, or
+// nil: after the chosen case and whether there was a value come the values.
+func receivedFrom(e *ssa.Extract) ssa.Value {
+	sel, ok := e.Tuple.(*ssa.Select)
+	if !ok {
+		return nil
+	}
+	n := 2
+	for _, st := range sel.States {
+		if st.Dir != types.RecvOnly {
+			continue
+		}
+		if n == e.Index {
+			return st.Chan
+		}
+		n++
+	}
+	return nil
 }
 
 // calledOn puts what a method without arguments is called on before its name.

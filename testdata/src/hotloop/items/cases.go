@@ -68,3 +68,19 @@ func hide(s string) string { return regexp.MustCompile(`password=\S*`).ReplaceAl
 func containerName(s string) string {
 	return regexp.MustCompile(`[^a-z]`).ReplaceAllString(s, "_") // ok
 }
+
+// From longhorn: what is only done when something has failed is no part of a usual
+// round.
+func lookUp(names []string, get func(string) error) (missing []string) {
+	for _, name := range names {
+		if err := get(name); err != nil {
+			if regexp.MustCompile(`^not found: \d+$`).MatchString(err.Error()) { // ok
+				missing = append(missing, name)
+			}
+		}
+		if regexp.MustCompile(`^/v\d+/$`).MatchString(name) { // want `compiles the same regular expression`
+			missing = append(missing, name)
+		}
+	}
+	return missing
+}

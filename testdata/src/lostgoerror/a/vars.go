@@ -23,3 +23,12 @@ func tells() {
 	go func() { _, _ = fmt.Fprintln(os.Stderr, "starting") }() // ok
 	go func() { fmt.Fprintf(os.Stdout, "starting %d\n", 1) }() // ok
 }
+
+// A waiver of errcheck says the same of the same statement.
+func waived(ctx context.Context, s *store) {
+	go s.Flush(ctx) //nolint:errcheck // ok
+	//nolint:errcheck,gosec
+	go s.Flush(ctx) // ok
+	//nolint:gosec
+	go s.Flush(ctx) // want `the error of Flush is lost`
+}
