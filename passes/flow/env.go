@@ -41,8 +41,10 @@ func subjectOf(v ssa.Value) subject {
 			if p, ok := path.Of(v.X); ok && (p.Len() > 0 || isGlobal(v.X)) {
 				return subject{field: p}
 			}
-			// A variable assigned once that a closure captured, too.
-			if o := path.Origin(v); o != ssa.Value(v) {
+			// A variable assigned once that a closure captured, too, but not where
+			// it may not have been assigned yet: if first == nil { first = err }
+			// does not ask whether err is nil.
+			if o := path.Origin(v); o != ssa.Value(v) && !path.Early(v) {
 				return subjectOf(o)
 			}
 		}

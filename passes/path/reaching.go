@@ -60,6 +60,28 @@ func reaching(cell *ssa.Alloc, stores []*ssa.Store, instr ssa.Instruction, depth
 	return last
 }
 
+// Early reports whether a load may come before the only assignment of its variable,
+// in the function with that or in a literal made there: it may find the zero value.
+func Early(load *ssa.UnOp) bool {
+	cell, ok := Variable(load).(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	stores, ok := assignments(nil, cell, 0)
+	if !ok || len(stores) != 1 {
+		return false
+	}
+	at := ssa.Instruction(load)
+	for at.Parent() != stores[0].Parent() {
+		mc := MadeBy(at.Parent())
+		if mc == nil {
+			return false // of a goroutine, which somebody may have waited for
+		}
+		at = mc
+	}
+	return !dominates(stores[0], at)
+}
+
 // dominates and reaches are those of package flow, which builds on this one,
 // without its memory of branches.
 func dominates(a, b ssa.Instruction) bool {
