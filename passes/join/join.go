@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -95,6 +97,9 @@ func (r *Result) instruction(instr ssa.Instruction) Summary {
 		if r.outside(instr.Chan, instr.Parent()) {
 			s.Flags |= Signals
 		}
+		if r.takesLock(instr) {
+			s.Flags |= Orders
+		}
 		return s
 	case *ssa.UnOp:
 		if instr.Op == token.ARROW {
@@ -115,12 +120,106 @@ func (r *Result) instruction(instr ssa.Instruction) Summary {
 			s.Waits |= knowledge.Channel
 		}
 		return s
+	case *ssa.If:
+		if recv := IfThere(instr); recv != nil {
+			return r.receive(recv.X, instr.Parent())
+		}
 	case *ssa.Go:
 		return r.started(instr)
 	case ssa.CallInstruction:
 		return r.Call(instr.Common(), instr.Parent())
 	}
 	return Summary{}
+}
+
+// takesLock reports whether a send takes a channel that is used as a mutex: it has
+// one slot, as far as is known, and who fills that empties it, too. More slots only
+// bound how many go on.
+func (r *Result) takesLock(send *ssa.Send) bool {
+	if mk, ok := path.Origin(send.Chan).(*ssa.MakeChan); ok {
+		if size, ok := flow.ConstInt(mk.Size); !ok || size != 1 {
+			return false
+		}
+	} else if t, ok := send.Chan.Type().Underlying().(*types.Chan); !ok || !isEmptyStruct(t.Elem()) {
+		return false
+	}
+	fn := send.Parent()
+	if r.takesBack(fn, send.Chan) {
+		return true
+	}
+	for ; fn.Parent() != nil && len(r.spawn.Of(fn)) == 0; fn = fn.Parent() {
+		if r.literalsTakeBack(fn.Parent(), send.Chan) {
+			return true // lock := func() { ch <- struct{}{} }, and unlock
+		}
+	}
+	return false
+}
+
+// takesBack reports whether a function, or a literal in it that runs in no goroutine
+// of its own, receives from a channel.
+func (r *Result) takesBack(fn *ssa.Function, ch ssa.Value) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if recv, ok := i.(*ssa.UnOp); ok && recv.Op == token.ARROW && sameChan(recv.X, ch) {
+				return true
+			}
+		}
+	}
+	return r.literalsTakeBack(fn, ch)
+}
+
+func (r *Result) literalsTakeBack(fn *ssa.Function, ch ssa.Value) bool {
+	return slices.ContainsFunc(fn.AnonFuncs, func(lit *ssa.Function) bool {
+		return len(r.spawn.Of(lit)) == 0 && r.takesBack(lit, ch)
+	})
+}
+
+// sameChan reports whether two values are one channel, or come from one variable.
+func sameChan(a, b ssa.Value) bool {
+	if path.Origin(a) == path.Origin(b) {
+		return true
+	}
+	p, ok := path.Of(a)
+	q, ok2 := path.Of(b)
+	if ok && ok2 && p == q {
+		return true
+	}
+	v := path.Variable(a)
+	return v != nil && v == path.Variable(b)
+}
+
+// IfThere returns the receive of if ch != nil { <-ch }, given the test: who has no
+// channel is the first, for whom there is nothing to wait for.
+func IfThere(i ssa.Instruction) *ssa.UnOp {
+	branch, ok := i.(*ssa.If)
+	if !ok {
+		return nil
+	}
+	cmp, ok := branch.Cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.NEQ && cmp.Op != token.EQL || !knowledge.IsChan(cmp.X.Type()) {
+		return nil
+	}
+	if c, ok := cmp.Y.(*ssa.Const); !ok || !c.IsNil() {
+		return nil
+	}
+	there := branch.Block().Succs[0]
+	if cmp.Op == token.EQL {
+		there = branch.Block().Succs[1]
+	}
+	if len(there.Preds) != 1 {
+		return nil
+	}
+	for _, i := range there.Instrs {
+		if recv, ok := i.(*ssa.UnOp); ok && recv.Op == token.ARROW && sameChan(recv.X, cmp.X) {
+			return recv
+		}
+	}
+	return nil
+}
+
+func isEmptyStruct(t types.Type) bool {
+	st, ok := t.Underlying().(*types.Struct)
+	return ok && st.NumFields() == 0
 }
 
 // receive is a receive on a channel: closing it or sending to it lets the
@@ -153,8 +252,7 @@ func isEmptyStructOrBuffered(ch ssa.Value) bool {
 	if !ok {
 		return false
 	}
-	st, ok := t.Elem().Underlying().(*types.Struct)
-	return ok && st.NumFields() == 0 && t.Dir() == types.SendRecv
+	return isEmptyStruct(t.Elem()) && t.Dir() == types.SendRecv
 }
 
 // isTime reports whether a channel is that of a timer or ticker: the field C,

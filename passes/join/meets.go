@@ -26,6 +26,9 @@ func (r *Result) Meets(s *spawn.Site) flow.Pred {
 			if i.Op == token.ARROW {
 				return used.has(i.X)
 			}
+		case *ssa.If:
+			recv := IfThere(i)
+			return recv != nil && used.has(recv.X)
 		case *ssa.Send:
 			return used.has(i.Chan)
 		case *ssa.Select:

@@ -24,6 +24,9 @@ func (r *Result) Waiter(s *spawn.Site) flow.Pred {
 			if i.Op == token.ARROW {
 				return used.has(i.X)
 			}
+		case *ssa.If:
+			recv := IfThere(i)
+			return recv != nil && used.has(recv.X)
 		case *ssa.Select:
 			for _, st := range i.States {
 				if used.has(st.Chan) {

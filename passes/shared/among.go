@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -50,6 +51,9 @@ func takes(i ssa.Instruction) bool {
 	switch i := i.(type) {
 	case *ssa.UnOp:
 		return i.Op == token.ARROW && isQueue(i.X, i.Parent())
+	case *ssa.If:
+		recv := join.IfThere(i)
+		return recv != nil && takes(recv)
 	case *ssa.Select:
 		for _, st := range i.States {
 			if st.Send != nil || !isQueue(st.Chan, i.Parent()) {

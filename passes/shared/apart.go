@@ -9,6 +9,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -60,6 +61,10 @@ func (f *finder) ordersOthers(i ssa.Instruction, home *ssa.Function) ([]*spawn.S
 	case *ssa.UnOp:
 		if i.Op == token.ARROW {
 			return f.fedApart(i, home)
+		}
+	case *ssa.If:
+		if recv := join.IfThere(i); recv != nil {
+			return f.fedApart(recv, home)
 		}
 	case *ssa.Call:
 		obj := callees.Object(i.Common())
