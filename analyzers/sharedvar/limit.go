@@ -2,6 +2,7 @@ package sharedvar
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/shared"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -29,6 +31,43 @@ func (c *checker) limitedToOne(s *spawn.Site) bool {
 		if ok && p == owner && (!isConst || limit.Int64() == 1) {
 			return true
 		}
+	}
+	return false
+}
+
+// onlyOne reports whether just one of the goroutines of a site makes an access, by
+// the calls that lead there as well.
+func onlyOne(v *shared.Variable, a shared.Access) bool {
+	home := v.Cell.Parent()
+	return oneOnly(a.Instr, home) || slices.ContainsFunc(a.Via, func(call *ssa.Call) bool { return oneOnly(call, home) })
+}
+
+// byArgument reports whether an access hangs on a test of an argument of its function,
+// by which those that run it may be told apart.
+func byArgument(a shared.Access) bool {
+	for b := a.Instr.Block().Idom(); b != nil; b = b.Idom() {
+		if branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && ofArgument(branch.Cond, 0) {
+			return true
+		}
+	}
+	return false
+}
+
+func ofArgument(v ssa.Value, depth int) bool {
+	if depth > 8 {
+		return true
+	}
+	switch v := path.Origin(v).(type) {
+	case *ssa.Parameter:
+		return true
+	case *ssa.UnOp:
+		return v.Op != token.ARROW && ofArgument(v.X, depth+1)
+	case *ssa.BinOp:
+		return ofArgument(v.X, depth+1) || ofArgument(v.Y, depth+1)
+	case *ssa.FieldAddr:
+		return ofArgument(v.X, depth+1)
+	case *ssa.Field:
+		return ofArgument(v.X, depth+1)
 	}
 	return false
 }
@@ -103,6 +142,9 @@ func ofGoroutine(v ssa.Value, starter *ssa.Function) bool {
 	case *ssa.Extract:
 		_, ok := v.Tuple.(*ssa.Next)
 		return ok && v.Parent() == starter
+	case *ssa.BinOp: // the index of a range over a slice
+		phi, ok := v.X.(*ssa.Phi)
+		return ok && isConst(v.Y) && v.Parent() == starter && flow.InLoop(phi)
 	}
 	return false
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/shared"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -33,6 +34,46 @@ func (c *checker) comesBack(v *shared.Variable, s *spawn.Site, to ssa.Instructio
 	waits := c.join.Waiter(s)
 	stop := func(i ssa.Instruction) bool { return i == v.Cell || waits(i) }
 	return !waits(to) && flow.Reaches(s.Instr, to, stop) && flow.Reaches(to, s.Instr, stop)
+}
+
+// waitsLater reports whether an instruction of the spawning function keeps what a
+// call has returned that did input or output alone, before the function waits for the
+// goroutine: such a call may wait for anything, but who waits later does not think
+// that it has waited.
+func (c *checker) waitsLater(v *shared.Variable, s *spawn.Site, to ssa.Instruction) bool {
+	store, ok := to.(*ssa.Store)
+	if !ok || s.Instr.Parent() != to.Parent() || !flow.Dominates(s.Instr, to) {
+		return false
+	}
+	call := callOf(store.Val)
+	if call == nil || !c.isWork(call) {
+		return false
+	}
+	may, waits := c.join.Joins(s), c.join.Waiter(s)
+	if waits(call) || !flow.Reaches(s.Instr, to, func(i ssa.Instruction) bool { return i == v.Cell || i != ssa.Instruction(call) && may(i) }) {
+		return false
+	}
+	return len(flow.ExitsWithout(to.Parent(), to, waits)) == 0
+}
+
+// callOf returns the call that a value is a result of, or nil.
+func callOf(v ssa.Value) *ssa.Call {
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	call, _ := v.(*ssa.Call)
+	return call
+}
+
+// isWork reports whether a call does input or output and is given nothing by which it
+// could wait for a goroutine of the caller.
+func (c *checker) isWork(call *ssa.Call) bool {
+	if slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return knowledge.IsFunc(a.Type()) || knowledge.IsChan(a.Type()) }) {
+		return false
+	}
+	s := c.join.Call(call.Common(), call.Parent())
+	return !s.Has(join.Orders) && s.Waits&(knowledge.Network|knowledge.Disk|knowledge.Process|knowledge.Database) != 0 &&
+		s.Waits&(knowledge.Channel|knowledge.Lock|knowledge.Group|knowledge.Cond) == 0
 }
 
 // derivesLater reports whether a context that a goroutine looks at is replaced by

@@ -158,16 +158,19 @@ func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
 		if w.Site == nil || !w.How.Writes() || w.How == shared.Element && !w.Same || w.Site.Kind == spawn.Timer || c.join.WaitsItself(w.Site) {
 			continue
 		}
-		if w.Among && !oneOnly(w.Instr, v.Cell.Parent()) && c.again(v, w.Site) && (w.How != shared.Count || !w.Ordered || isRead(v)) {
+		if w.Among && !onlyOne(v, w) && c.again(v, w.Site) && (w.How != shared.Count || !w.Ordered || isRead(v)) {
 			return c.loop(v, w), true
 		}
 		for _, o := range v.Accesses {
-			if !w.Ordered && o.Site != nil && o.Site != w.Site && c.bothWrite(w, o) && c.overlap(v, w.Site, o.Site) {
+			if o.Site == nil || o.Site == w.Site || !c.overlap(v, w.Site, o.Site) {
+				continue
+			}
+			if runTwice(w, o) && (w.How != shared.Count || isRead(v)) || !runsSame(w, o) && !w.Ordered && c.bothWrite(w, o) {
 				return c.two(v, w, o), true
 			}
 		}
 		for _, o := range v.Accesses {
-			if o.Site == nil && (!w.With(o) || isLast(v, o)) && o.How.Writes() && o.How != shared.Element && sameField(w, o) && (c.reaches(v, w.Site, o.Instr) || c.comesBack(v, w.Site, o.Instr)) {
+			if o.Site == nil && (!w.With(o) || isLast(v, o)) && o.How.Writes() && o.How != shared.Element && sameField(w, o) && (c.reaches(v, w.Site, o.Instr) || c.comesBack(v, w.Site, o.Instr) || c.waitsLater(v, w.Site, o.Instr)) {
 				return c.starter(v, w, o), true
 			}
 		}
@@ -182,7 +185,44 @@ func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
 			}
 		}
 	}
+	for _, r := range v.Accesses {
+		for _, w := range v.Accesses {
+			if c.readsUnlocked(v, r, w) {
+				return c.unlocked(v, r, w), true
+			}
+		}
+	}
 	return rule.Report{}, false
+}
+
+// readsUnlocked reports whether the goroutines of a loop read a variable with nothing
+// to order that, which they change under a lock.
+func (c *checker) readsUnlocked(v *shared.Variable, r, w shared.Access) bool {
+	if r.Site == nil || r.Site != w.Site || r.How != shared.Read || r.Ordered || !w.How.Writes() || !w.Ordered || w.Among || !sameField(r, w) {
+		return false
+	}
+	if r.Site.Kind == spawn.Timer || c.join.WaitsItself(r.Site) || !c.again(v, r.Site) || onlyOne(v, w) || len(c.locks.HeldAt(w.Instr)) == 0 {
+		return false
+	}
+	switch w.How {
+	case shared.Element:
+		return false
+	case shared.MapSet:
+		return looksInto(r.Instr)
+	}
+	return true
+}
+
+// looksInto reports whether a map that was read is looked into.
+func looksInto(read ssa.Instruction) bool {
+	v, ok := read.(ssa.Value)
+	return ok && slices.ContainsFunc(*v.Referrers(), func(ref ssa.Instruction) bool {
+		switch ref.(type) {
+		case *ssa.Lookup, *ssa.Range:
+			return true
+		}
+		return false
+	})
 }
 
 // isRead reports whether anybody looks at a variable. Benchmarks count in one
@@ -205,6 +245,17 @@ func (c *checker) bothWrite(a, b shared.Access) bool {
 	return b.How.Writes() && b.How != shared.Element && !b.Ordered && b.Site.Kind != spawn.Timer && sameField(a, b)
 }
 
+// runsSame reports whether two accesses are one, of a function that two sites start.
+func runsSame(a, b shared.Access) bool {
+	return a.Instr == b.Instr && len(a.Via) == 0
+}
+
+// runTwice is runsSame for a write that nothing orders with itself: what both take from
+// a queue does not. Arguments may tell the two apart.
+func runTwice(a, b shared.Access) bool {
+	return runsSame(a, b) && a.Among && b.Among && !byArgument(a)
+}
+
 // sameField reports whether two accesses can touch the same memory: fields of
 // one struct are apart.
 func sameField(a, b shared.Access) bool {
@@ -214,10 +265,14 @@ func sameField(a, b shared.Access) bool {
 func (c *checker) loop(v *shared.Variable, w shared.Access) rule.Report {
 	name := nameOf(v, w)
 	label := c.label(w.Site)
+	nothing := "nothing to order them"
+	if lock, why := w.WeakLock(); lock != nil {
+		nothing = fmt.Sprintf("%s (the lock of line %d %s)", nothing, c.Line(lock.Pos()), why)
+	}
 	return rule.Report{
 		Kind: kinds[w.How], Pos: w.Pos(),
-		Message: fmt.Sprintf("%s %s by every goroutine that %s starts (%s), with nothing to order them: %s",
-			name, verbs[w.How], c.loopAround(w.Site, v.Cell.Pos()), c.Place(w.Site.Pos(), w.Pos()), advice[w.How]),
+		Message: fmt.Sprintf("%s %s by every goroutine that %s starts (%s), with %s: %s",
+			name, verbs[w.How], c.loopAround(w.Site, v.Cell.Pos()), c.Place(w.Site.Pos(), w.Pos()), nothing, advice[w.How]),
 		Witness: witness.Trace{
 			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts a goroutine", Pos: w.Site.Pos()},
 			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts another in the next round", Pos: w.Site.Pos()},
@@ -296,6 +351,22 @@ func (c *checker) two(v *shared.Variable, w, o shared.Access) rule.Report {
 			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts another", Pos: o.Site.Pos()},
 			{Goroutine: c.label(w.Site), Text: does[w.How] + name, Pos: w.Pos()},
 			{Goroutine: c.label(o.Site), Text: does[o.How] + name + " at the same time", Pos: o.Pos()},
+		},
+	}
+}
+
+func (c *checker) unlocked(v *shared.Variable, r, w shared.Access) rule.Report {
+	name := nameOf(v, w)
+	label := c.label(w.Site)
+	return rule.Report{
+		Kind: kinds[w.How], Pos: r.Pos(),
+		Message: fmt.Sprintf("%s is read here with nothing to order that, while another goroutine of %s may be at line %d, where it %s under a lock: hold the lock for the read, too",
+			name, c.loopAround(w.Site, v.Cell.Pos()), c.Line(w.Pos()), verbs[w.How]),
+		Witness: witness.Trace{
+			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts a goroutine", Pos: w.Site.Pos()},
+			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts another in the next round", Pos: w.Site.Pos()},
+			{Goroutine: label, Text: does[w.How] + name, Pos: w.Pos()},
+			{Goroutine: label + ", next round", Text: "reads " + name + " at the same time", Pos: r.Pos()},
 		},
 	}
 }

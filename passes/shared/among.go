@@ -17,12 +17,13 @@ import (
 // nothing that orders it among goroutines with the same body: a lock does, a
 // receive does not, unless they hand a token on to each other. A call that locks
 // on its way does not either, if nothing after the instruction lets another
-// goroutine in: what it took it has given back.
-func (f *finder) among(instr ssa.Instruction) bool {
+// goroutine in: what it took it has given back. Nor does a lock that many hold at
+// a time, or one that was given back.
+func (f *finder) among(instr ssa.Instruction, how How) bool {
 	fn := instr.Parent()
 	last := sync.OnceValue(func() bool { return f.last(instr) })
 	return len(flow.Reach(fn, nil, flow.Is(instr), func(i ssa.Instruction) bool {
-		return i != instr && f.join.Orders(i) && !takes(i) && !f.isWork(i) && !(passes(i) && last())
+		return i != instr && f.orders(i) && !takes(i) && !f.isWork(i) && !(passes(i) && last()) && !admits(i, instr, how)
 	})) > 0
 }
 

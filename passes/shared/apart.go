@@ -28,7 +28,7 @@ func (f *finder) apart(instr ssa.Instruction, home *ssa.Function) (bool, []*spaw
 		known = new(othersOnly)
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
-				if !f.join.Orders(i) {
+				if !f.orders(i) {
 					continue
 				}
 				if fed, ok := f.ordersOthers(i, home); ok {
@@ -43,7 +43,7 @@ func (f *finder) apart(instr ssa.Instruction, home *ssa.Function) (bool, []*spaw
 		return false, nil
 	}
 	return len(flow.Reach(fn, nil, flow.Is(instr), func(i ssa.Instruction) bool {
-		return i != instr && f.join.Orders(i) && !slices.Contains(known.instrs, i)
+		return i != instr && f.orders(i) && !slices.Contains(known.instrs, i)
 	})) > 0, known.fed
 }
 

@@ -82,6 +82,9 @@ type Access struct {
 	// Nested: the access is in a literal that runs as part of the goroutine,
 	// not in its body itself.
 	Nested bool
+	// Via are the calls of local literals, innermost first, by which the goroutine
+	// comes to it.
+	Via []*ssa.Call
 }
 
 // Pos returns where the access is.
@@ -201,10 +204,14 @@ func (f *finder) variable(cell *ssa.Alloc) *Variable {
 	return v
 }
 
-// shares reports whether a closure runs in another goroutine.
+// shares reports whether a closure runs in another goroutine, or one that does calls it.
 func (f *finder) shares(mc *ssa.MakeClosure) bool {
 	fn := mc.Fn.(*ssa.Function)
-	return len(f.spawn.Of(fn)) > 0 || f.spawn.Many(fn)
+	if len(f.spawn.Of(fn)) > 0 || f.spawn.Many(fn) {
+		return true
+	}
+	use, ok := f.spawn.Runs(fn)
+	return ok && use == knowledge.Spawned
 }
 
 // isLoadOf reports whether a value was just loaded from a variable.
@@ -362,39 +369,65 @@ func (f *finder) handed(v *Variable, fa *ssa.FieldAddr) {
 }
 
 // add completes an access with the goroutine that it runs in. One in a
-// literal that runs who knows when is left out.
+// literal that runs who knows when is left out, one in a literal that several
+// goroutines call or run is an access of each.
 func (f *finder) add(v *Variable, a Access) {
-	instr := a.Instr
 	a.Among, a.Apart = true, true
-	for fn := instr.Parent(); ; {
+	f.climb(v, a, a.Instr, a.Instr.Parent(), 0)
+}
+
+// maxCalls bounds how deep calls of local literals are followed.
+const maxCalls = 3
+
+// climb goes from an instruction in fn outwards to the goroutine that it runs in.
+func (f *finder) climb(v *Variable, a Access, instr ssa.Instruction, fn *ssa.Function, calls int) {
+	for {
 		if fn == v.Cell.Parent() {
 			break // of the declaring goroutine the caller asks by paths
 		}
 		if !f.unordered(instr) {
 			a.Ordered = true
-			a.Among = a.Among && f.among(instr)
+			a.Among = a.Among && f.among(instr, a.How)
 			apart, fed := f.apart(instr, v.Cell.Parent())
 			a.Apart = a.Apart && apart
-			a.Fed = append(a.Fed, fed...)
+			a.Fed = append(slices.Clip(a.Fed), fed...)
 		}
 		a.Many = a.Many || !a.Ordered && f.spawn.Many(fn)
 		if sites := f.spawn.Of(fn); len(sites) > 0 {
-			if a.Site = startedBy(v, fn, sites); a.Site == nil {
-				return
+			for _, s := range startedBy(v, fn, sites) {
+				a.Site = s
+				f.finish(v, a)
 			}
-			break
+			return
 		}
 		use, ok := f.spawn.Runs(fn)
 		mc := path.MadeBy(fn)
-		if !ok || use != knowledge.Now && use != knowledge.Parallel || mc == nil {
+		if !ok || mc == nil {
 			return
 		}
 		a.Nested = true
+		if use == knowledge.Spawned && calls < maxCalls {
+			for _, call := range calledAt(mc) {
+				in := a
+				in.Many = false // the caller may order its calls
+				in.Via = append(slices.Clip(a.Via), call)
+				f.climb(v, in, call, call.Parent(), calls+1)
+			}
+			return
+		}
+		if use != knowledge.Now && use != knowledge.Parallel {
+			return
+		}
 		if f.passedToLock(mc) {
 			a.Ordered, a.Among, a.Apart = true, false, false
 		}
 		instr, fn = mc, mc.Parent()
 	}
+	f.finish(v, a)
+}
+
+// finish adds an access of which the goroutine is known.
+func (f *finder) finish(v *Variable, a Access) {
 	if a.Site != nil && f.spins(a.Site) {
 		a.Ordered, a.Among, a.Apart = true, false, false
 	}
@@ -405,29 +438,56 @@ func (f *finder) add(v *Variable, a Access) {
 	v.Accesses = append(v.Accesses, a)
 }
 
-// startedBy returns the one site that starts a literal, or a function with the
-// variable's address. A helper's own go statement is no other than the call of
-// the helper.
-func startedBy(v *Variable, lit *ssa.Function, sites []*spawn.Site) *spawn.Site {
-	if lit.Parent() == nil {
+// calledAt returns where other literals call one that is kept in a variable, if
+// nothing is done with it but that.
+func calledAt(mc *ssa.MakeClosure) []*ssa.Call {
+	var out []*ssa.Call
+	for _, ref := range *mc.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.DebugRef:
+		case *ssa.Store:
+			cell, ok := ref.Addr.(*ssa.Alloc)
+			if !ok {
+				return nil
+			}
+			c := path.CellOf(cell)
+			if c.Escapes || len(c.Parts) > 0 || len(c.Stores) != 1 {
+				return nil
+			}
+			for _, load := range c.Loads {
+				for _, use := range *load.Referrers() {
+					call, ok := use.(*ssa.Call)
+					if !ok || call.Call.Value != ssa.Value(load) || slices.Contains(call.Call.Args, ssa.Value(load)) {
+						return nil
+					}
+					if call.Parent() != mc.Parent() {
+						out = append(out, call)
+					}
+				}
+			}
+		default:
+			return nil
+		}
+	}
+	return out
+}
+
+// startedBy returns the sites that start a literal in the function that makes it, or
+// a function with the variable's address. A helper's own go statement is no other
+// than the call of the helper.
+func startedBy(v *Variable, lit *ssa.Function, sites []*spawn.Site) []*spawn.Site {
+	home := lit.Parent()
+	if home == nil {
+		home = v.Cell.Parent()
 		sites = slices.DeleteFunc(slices.Clone(sites), func(s *spawn.Site) bool {
 			g, ok := s.Instr.(*ssa.Go)
 			return !ok || !slices.Contains(v.given, g)
 		})
 	}
 	if len(sites) == 1 {
-		return sites[0]
+		return sites
 	}
-	var one *spawn.Site
-	for _, s := range sites {
-		if s.Instr.Parent() == lit.Parent() {
-			if one != nil {
-				return nil
-			}
-			one = s
-		}
-	}
-	return one
+	return slices.DeleteFunc(slices.Clone(sites), func(s *spawn.Site) bool { return s.Instr.Parent() != home })
 }
 
 // spins reports whether a goroutine looks at an atomic variable: with that it
@@ -470,7 +530,7 @@ func (f *finder) unordered(instr ssa.Instruction) bool {
 		reached = make(map[ssa.Instruction]bool)
 		flow.Reach(fn, nil, func(ssa.Instruction) bool { return false }, func(i ssa.Instruction) bool {
 			reached[i] = true
-			return f.join.Orders(i)
+			return f.orders(i)
 		})
 		f.first[fn] = reached
 	}
