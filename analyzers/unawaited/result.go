@@ -9,6 +9,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/shared"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -26,37 +27,52 @@ func (c *checker) result(v *shared.Variable) {
 			continue
 		}
 		for _, r := range v.Accesses {
-			if r.Site == nil && r.How == shared.Read && !w.With(r) && c.readsEarly(v, w, r) {
-				c.reportResult(v, w, r)
+			if r.Site != nil || r.How != shared.Read || w.With(r) {
+				continue
+			}
+			if early, unless := c.readsEarly(v, w, r); early {
+				c.reportResult(v, w, r, unless)
 				return
 			}
 		}
 	}
 }
 
-func (c *checker) readsEarly(v *shared.Variable, w, r shared.Access) bool {
+// readsEarly reports whether a read may come before anything that waits for the
+// goroutine of a write, and the select statement that may wait, if there is one.
+func (c *checker) readsEarly(v *shared.Variable, w, r shared.Access) (early bool, unless *ssa.Select) {
 	if r.Field != nil && w.Field != nil && r.Field != w.Field {
-		return false
+		return false, nil
 	}
 	s := w.Site
 	if s.Instr.Parent() != r.Instr.Parent() || !flow.Dominates(s.Instr, r.Instr) && !eachRoundBefore(s.Instr, r.Instr) {
-		return false
+		return false, nil
 	}
 	if (w.How == shared.Element || w.How == shared.MapSet) && !readsContent(r.Instr) {
-		return false
+		return false, nil
 	}
 	may := c.join.Joins(s)
-	return !may(r.Instr) && !usedAfter(r.Instr, may) && flow.Reaches(s.Instr, r.Instr, func(i ssa.Instruction) bool {
-		if i == v.Cell || may(i) {
-			return true
+	stop := func(i ssa.Instruction) bool {
+		return i == v.Cell || may(i) || slices.ContainsFunc(v.Accesses, func(a shared.Access) bool { return a.Instr == i && a.How == shared.Assign })
+	}
+	if may(r.Instr) || usedAfter(r.Instr, may) {
+		return false, nil
+	}
+	if flow.Reaches(s.Instr, r.Instr, stop) {
+		return true, nil
+	}
+	// if ctx.Err() != nil asks again which way it was.
+	asked := func(i ssa.Instruction) bool {
+		call, ok := i.(*ssa.Call)
+		return ok && call.Call.IsInvoke() && call.Call.Method.Name() == "Err" && knowledge.IsContext(call.Call.Value.Type())
+	}
+	onTheWay := func(i ssa.Instruction) bool { return stop(i) || asked(i) }
+	for _, w := range c.join.Ways(r.Instr.Parent()) {
+		if flow.Dominates(s.Instr, w.Select) && flow.Reaches(s.Instr, w.Select, stop) && !onTheWay(w.On) && (w.On == r.Instr || flow.Reaches(w.On, r.Instr, onTheWay)) {
+			return true, w.Select
 		}
-		for _, a := range v.Accesses {
-			if a.Instr == i && a.How == shared.Assign {
-				return true
-			}
-		}
-		return false
-	})
+	}
+	return false, nil
 }
 
 // usedAfter reports whether a value that was read is only returned, with the
@@ -121,13 +137,17 @@ func readsContent(read ssa.Instruction) bool {
 	return false
 }
 
-func (c *checker) reportResult(v *shared.Variable, w, r shared.Access) {
+func (c *checker) reportResult(v *shared.Variable, w, r shared.Access, unless *ssa.Select) {
 	name := v.Name()
 	fn := w.Site.Instr.Parent().Name()
+	when := ""
+	if unless != nil {
+		when = fmt.Sprintf(" when the select of line %d has not waited for it", c.Line(unless.Pos()))
+	}
 	c.Report(rule.Report{
 		Kind: "result", Pos: readPos(r),
-		Message: fmt.Sprintf("%s is read while the goroutine that sets it (started at line %d) may still run: wait for it first, with a WaitGroup, errgroup or channel",
-			name, c.Line(w.Site.Pos())),
+		Message: fmt.Sprintf("%s is read while the goroutine that sets it (started at line %d) may still run%s: wait for it first, with a WaitGroup, errgroup or channel",
+			name, c.Line(w.Site.Pos()), when),
 		Witness: witness.Trace{
 			{Goroutine: fn, Text: "starts a goroutine", Pos: w.Site.Pos()},
 			{Goroutine: fn, Text: "reads " + name + " without waiting", Pos: readPos(r)},

@@ -3,6 +3,7 @@ package join
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -69,6 +70,93 @@ func (r *Result) split(sel *ssa.Select) (joins []*ssa.BasicBlock, ok bool) {
 		joins = append(joins, b)
 	}
 	return joins, escapes
+}
+
+// Way is where a path goes on that a select statement lets through by a timeout, the
+// end of the caller's context or a default case, when the statement cannot be split:
+// an empty case leads where the others do.
+type Way struct {
+	Select *ssa.Select
+	// On is the first instruction of that path, or the branch that leads there.
+	On ssa.Instruction
+}
+
+// Ways returns those of a function: Joins takes such statements for a wait, whatever
+// was chosen.
+func (r *Result) Ways(fn *ssa.Function) []Way {
+	var out []Way
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			sel, ok := instr.(*ssa.Select)
+			if !ok {
+				continue
+			}
+			if _, ok := r.split(sel); ok {
+				continue
+			}
+			for k, st := range sel.States {
+				if st.Dir != types.RecvOnly || !r.escape(st.Chan) {
+					continue
+				}
+				if test := testOf(sel, int64(k)); test != nil {
+					if on := entry(test, test.Block().Succs[0], sel.Blocking && k == len(sel.States)-1); on != nil {
+						out = append(out, Way{sel, on})
+					}
+				}
+			}
+			if sel.Blocking {
+				continue
+			}
+			last := testOf(sel, int64(len(sel.States)-1))
+			if last == nil && len(sel.States) == 1 {
+				// No case does anything, so none is asked for.
+				in := b.Instrs
+				out = append(out, Way{sel, in[slices.Index(in, instr)+1]})
+			} else if last != nil {
+				if on := entry(last, last.Block().Succs[1], false); on != nil {
+					out = append(out, Way{sel, on})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// entry returns where to go on into a block that a test leads to. One with phis asks
+// which way it came.
+func entry(test *ssa.If, to *ssa.BasicBlock, only bool) ssa.Instruction {
+	if _, phi := to.Instrs[0].(*ssa.Phi); !phi {
+		return to.Instrs[0]
+	}
+	if only {
+		return test
+	}
+	return nil
+}
+
+// testOf returns the branch that asks whether case k of a select was chosen, or nil.
+func testOf(sel *ssa.Select, k int64) *ssa.If {
+	for _, ref := range *sel.Referrers() {
+		index, ok := ref.(*ssa.Extract)
+		if !ok || index.Index != 0 {
+			continue
+		}
+		for _, use := range *index.Referrers() {
+			cmp, ok := use.(*ssa.BinOp)
+			if !ok || cmp.Op != token.EQL {
+				continue
+			}
+			if c, ok := flow.ConstInt(cmp.Y); !ok || c != k {
+				continue
+			}
+			for _, branch := range *cmp.Referrers() {
+				if cond, ok := branch.(*ssa.If); ok {
+					return cond
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // caseBlock returns the block that runs when case k of a select was chosen
