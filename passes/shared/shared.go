@@ -224,12 +224,25 @@ func isLoadOf(v ssa.Value, cell *ssa.Alloc) bool {
 func howStored(s *ssa.Store) How {
 	isOld := func(v ssa.Value) bool {
 		l, ok := v.(*ssa.UnOp)
-		return ok && l.Op == token.MUL && l.X == s.Addr
+		return ok && l.Op == token.MUL && (l.X == s.Addr || sameField(l.X, s.Addr))
 	}
 	switch v := s.Val.(type) {
 	case *ssa.Call:
-		if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" && isOld(v.Call.Args[0]) {
-			return Append
+		if b, ok := v.Call.Value.(*ssa.Builtin); ok {
+			switch b.Name() {
+			case "append":
+				if isOld(v.Call.Args[0]) {
+					return Append
+				}
+			case "max", "min":
+				if slices.ContainsFunc(v.Call.Args, isOld) {
+					return Count
+				}
+			}
+		} else if knowledge.Is(callees.Object(v.Common()), "slices", "Concat", "Insert", "AppendSeq") {
+			if isOld(v.Call.Args[0]) || slices.ContainsFunc(listed(v.Call.Args[0]), isOld) {
+				return Append
+			}
 		}
 	case *ssa.BinOp:
 		if isOld(v.X) || isOld(v.Y) {
@@ -237,6 +250,36 @@ func howStored(s *ssa.Store) How {
 		}
 	}
 	return Assign
+}
+
+// sameField reports whether two addresses are of one field of one variable.
+func sameField(a, b ssa.Value) bool {
+	x, ok := a.(*ssa.FieldAddr)
+	y, ok2 := b.(*ssa.FieldAddr)
+	return ok && ok2 && x.Field == y.Field && x.X == y.X
+}
+
+// listed returns the values that a call lists for a variadic parameter.
+func listed(arg ssa.Value) []ssa.Value {
+	sl, ok := arg.(*ssa.Slice)
+	if !ok {
+		return nil
+	}
+	array, ok := sl.X.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	var out []ssa.Value
+	for _, ref := range *array.Referrers() {
+		if at, ok := ref.(*ssa.IndexAddr); ok {
+			for _, use := range *at.Referrers() {
+				if s, ok := use.(*ssa.Store); ok && s.Addr == ssa.Value(at) {
+					out = append(out, s.Val)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // load is a read of the variable, or the first step of a write through it.
@@ -350,7 +393,11 @@ func (f *finder) part(v *Variable, p ssa.Value) {
 		switch ref := ref.(type) {
 		case *ssa.Store:
 			if ref.Addr == fa {
-				f.add(v, Access{Instr: ref, How: Field, Field: field})
+				how := howStored(ref)
+				if how == Assign {
+					how = Field
+				}
+				f.add(v, Access{Instr: ref, How: how, Field: field})
 			}
 		case *ssa.UnOp:
 			f.add(v, Access{Instr: ref, How: Read, Field: field})
