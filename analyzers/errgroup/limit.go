@@ -15,8 +15,8 @@ import (
 )
 
 // reuse reports a second batch started on a group whose context Wait has
-// cancelled. A group made anew in between is another group, and a context that
-// is dropped stops nobody.
+// cancelled, be it in the next round of a loop. A group made anew in between is another
+// group, and a context that is dropped stops nobody.
 func (c *checker) reuse(g *group) {
 	if g.ctx == nil {
 		return
@@ -26,21 +26,58 @@ func (c *checker) reuse(g *group) {
 			continue
 		}
 		for _, o := range g.each("Go", "TryGo") {
-			if !flow.Dominates(w.call, o.call) || !flow.Reaches(w.call, o.call, flow.Is(g.made)) {
+			comesBack := !flow.Dominates(w.call, o.call)
+			if comesBack && !g.together(w.call, o.call) || !flow.Reaches(w.call, o.call, flow.Is(g.made)) {
 				continue
+			}
+			when := ""
+			if comesBack {
+				when = " in the next round"
 			}
 			c.Report(rule.Report{
 				Kind: "reuse", Pos: o.call.Pos(),
-				Message: fmt.Sprintf("%s.%s after %s.Wait() (line %d): Wait has cancelled the group's context, so the new goroutines fail at once; make a second group with errgroup.WithContext",
-					g.name(), o.method, g.name(), c.Line(w.call.Pos())),
+				Message: fmt.Sprintf("%s.%s after %s.Wait() (line %d)%s: Wait has cancelled the group's context, so the new goroutines fail at once; make %s with errgroup.WithContext",
+					g.name(), o.method, g.name(), c.Line(w.call.Pos()), when, another(comesBack)),
 				Witness: witness.Trace{
 					{Goroutine: w.call.Parent().Name(), Text: g.name() + ".Wait cancels the group's context", Pos: w.call.Pos()},
-					{Goroutine: w.call.Parent().Name(), Text: "starts a goroutine under the cancelled context", Pos: o.call.Pos()},
+					{Goroutine: w.call.Parent().Name(), Text: "starts a goroutine under the cancelled context" + when, Pos: o.call.Pos()},
 				},
 			})
 			return
 		}
 	}
+}
+
+func another(eachRound bool) string {
+	if eachRound {
+		return "a group for each round"
+	}
+	return "a second group"
+}
+
+// together reports whether two calls are in a loop that uses one group in all rounds.
+func (g *group) together(a, b ssa.Instruction) bool {
+	return a.Parent() == b.Parent() && slices.ContainsFunc(flow.Loops(a.Parent()), func(l *flow.Loop) bool {
+		return l.Contains(a) && l.Contains(b) && !l.Contains(g.made)
+	})
+}
+
+// before reports whether a goroutine was started when another instruction runs: the
+// loop around that, if there is one, starts one in each round.
+func before(start, i ssa.Instruction) bool {
+	if flow.Dominates(start, i) {
+		return true
+	}
+	if start.Parent() != i.Parent() {
+		return false
+	}
+	loop := flow.Innermost(flow.Loops(start.Parent()), start)
+	if loop == nil || loop.Contains(i) || !loop.Header.Dominates(i.Block()) {
+		return false
+	}
+	return !slices.ContainsFunc(loop.Header.Preds, func(p *ssa.BasicBlock) bool {
+		return loop.Blocks[p] && !start.Block().Dominates(p)
+	})
 }
 
 // limit reports the three ways in which SetLimit makes a group block for
@@ -83,7 +120,7 @@ func (c *checker) limitAfterGo(g *group, s op) {
 		return i == g.made || ok && slices.ContainsFunc(g.ops, func(o op) bool { return o.method == "Wait" && o.call == call })
 	}
 	for _, o := range g.each("Go", "TryGo") {
-		if o.call == s.call || !flow.Dominates(o.call, s.call) || !flow.Reaches(o.call, s.call, waits) {
+		if o.call == s.call || !before(o.call, s.call) && !(g.made != nil && g.together(o.call, s.call)) || !flow.Reaches(o.call, s.call, waits) {
 			continue
 		}
 		c.Report(rule.Report{
