@@ -3,6 +3,7 @@ package errgroup
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -210,7 +211,7 @@ func isGroupContextVar(obj types.Object, ctx ssa.Value) bool {
 // Wait would give the cause. It returns the returns that it has spoken of: that
 // they do not wait either is part of it.
 func (c *checker) contextErr(g *group) []ssa.Instruction {
-	if g.ctx == nil || !c.On("ctx-err") {
+	if g.ctx == nil || !c.On("ctx-err") && !c.On("ctx-after-wait") {
 		return nil
 	}
 	var told []ssa.Instruction
@@ -225,6 +226,13 @@ func (c *checker) contextErr(g *group) []ssa.Instruction {
 				continue
 			}
 			if ret := returned(v, 0); ret != nil && len(g.each("Wait")) > 0 {
+				if w := waitedBefore(g, call); w != nil {
+					c.reportEnded(g, w, call)
+					continue
+				}
+				if !c.On("ctx-err") {
+					continue
+				}
 				told = append(told, ret)
 				c.Report(rule.Report{
 					Kind: "ctx-err", Pos: call.Pos(),
@@ -235,6 +243,53 @@ func (c *checker) contextErr(g *group) []ssa.Instruction {
 		}
 	}
 	return told
+}
+
+// waitedBefore returns the Wait that has certainly returned without an error where the
+// group's context is asked for one, or nil.
+func waitedBefore(g *group, call ssa.CallInstruction) ssa.CallInstruction {
+	for _, w := range g.each("Wait") {
+		v, ok := w.call.(*ssa.Call)
+		if !ok || !flow.Dominates(w.call, call) {
+			continue
+		}
+		for _, ref := range *v.Referrers() {
+			cmp, ok := ref.(*ssa.BinOp)
+			if !ok || !failure.IsNil(cmp.Y) {
+				continue
+			}
+			for _, use := range *cmp.Referrers() {
+				branch, ok := use.(*ssa.If)
+				if !ok || cmp.Op != token.NEQ && cmp.Op != token.EQL {
+					continue
+				}
+				good := branch.Block().Succs[1]
+				if cmp.Op == token.EQL {
+					good = branch.Block().Succs[0]
+				}
+				if len(good.Preds) == 1 && good.Dominates(call.Block()) {
+					return w.call
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (c *checker) reportEnded(g *group, w, call ssa.CallInstruction) {
+	if !c.On("ctx-after-wait") {
+		return
+	}
+	c.Report(rule.Report{
+		Kind: "ctx-after-wait", Pos: call.Pos(),
+		Message: fmt.Sprintf("%s.Err() says \"context canceled\" here though nothing failed, since %s.Wait() (line %d) cancels %s when it returns: ask the outer context",
+			path.Name(g.ctx), g.name(), c.Line(w.Pos()), path.Name(g.ctx)),
+		Witness: witness.Trace{
+			{Goroutine: w.Parent().Name(), Text: "derives " + path.Name(g.ctx) + " with WithContext", Pos: g.made.Pos()},
+			{Goroutine: w.Parent().Name(), Text: g.name() + ".Wait cancels " + path.Name(g.ctx), Pos: w.Pos()},
+			{Goroutine: w.Parent().Name(), Text: "returns the error of the cancelled context", Pos: call.Pos()},
+		},
+	})
 }
 
 // inGroup reports whether a function runs in goroutines of the group alone: as a
@@ -291,37 +346,85 @@ func returned(v ssa.Value, depth int) *ssa.Return {
 }
 
 // contextAfterWait reports work done under the group's context once Wait has
-// cancelled it.
+// cancelled it: behind the Wait, in a literal called there, or deferred.
 func (c *checker) contextAfterWait(g *group) {
 	if g.ctx == nil {
 		return
 	}
-	isDead := func(v ssa.Value) bool { return derives(v, g.ctx) }
 	for _, w := range g.each("Wait") {
-		if _, ok := w.call.(*ssa.Call); !ok {
+		if _, ok := w.call.(*ssa.Call); !ok || g.isMember(w.call.Parent()) {
 			continue
 		}
 		for _, call := range callees.Calls(w.call.Parent()) {
-			if !flow.Dominates(w.call, call) || g.isMember(call.Parent()) {
-				continue
+			d, isDefer := call.(*ssa.Defer)
+			if isDefer && flow.Dominates(d, w.call) && c.waitsBeforeReturn(g, d) {
+				if c.deadIn(g, w, call) {
+					return
+				}
+			} else if flow.Dominates(w.call, call) && c.deadIn(g, w, call) {
+				return
 			}
-			arg := worksWith(call.Common(), isDead)
-			if arg == nil || c.contexts.IgnoredBy(call.Common(), arg) || c.passesInTest(call) || c.literalReadsValues(call.Common()) || slices.ContainsFunc(g.ops, func(o op) bool { return o.call == call }) {
-				continue
-			}
-			c.Report(rule.Report{
-				Kind: "ctx-after-wait", Pos: call.Pos(),
-				Message: fmt.Sprintf("%s gets %s after %s.Wait() (line %d), which has cancelled it: pass the outer context, and give the group's a name of its own (gctx)",
-					callees.NameOf(call.Common()), path.Name(arg), g.name(), c.Line(w.call.Pos())),
-				Witness: witness.Trace{
-					{Goroutine: w.call.Parent().Name(), Text: "derives " + path.Name(g.ctx) + " with WithContext", Pos: g.made.Pos()},
-					{Goroutine: w.call.Parent().Name(), Text: g.name() + ".Wait cancels " + path.Name(g.ctx), Pos: w.call.Pos()},
-					{Goroutine: w.call.Parent().Name(), Text: "calls " + callees.NameOf(call.Common()) + " with the cancelled context", Pos: call.Pos()},
-				},
-			})
-			return
 		}
 	}
+}
+
+// waitsBeforeReturn reports whether each return behind an instruction comes after a Wait.
+func (c *checker) waitsBeforeReturn(g *group, from ssa.Instruction) bool {
+	return len(flow.ExitsWithout(from.Parent(), from, func(i ssa.Instruction) bool {
+		_, now := i.(*ssa.Call)
+		return now && slices.ContainsFunc(g.each("Wait"), func(o op) bool { return ssa.Instruction(o.call) == i })
+	})) == 0
+}
+
+// deadIn reports a call, or one in the literal that it calls, that works under the
+// context that a Wait has cancelled.
+func (c *checker) deadIn(g *group, w op, call ssa.CallInstruction) bool {
+	if arg := c.worksDead(g, call); arg != nil {
+		c.reportDead(g, w, call, arg)
+		return true
+	}
+	lit, _ := callees.Func(call.Common().Value)
+	if lit == nil || lit.Parent() == nil || call.Common().IsInvoke() {
+		return false
+	}
+	for _, inner := range callees.Calls(lit) {
+		if _, started := inner.(*ssa.Go); started {
+			continue
+		}
+		if arg := c.worksDead(g, inner); arg != nil {
+			c.reportDead(g, w, inner, arg)
+			return true
+		}
+	}
+	return false
+}
+
+// worksDead returns the context of a group that a call gets for its work, or to derive
+// another group's from; else nil.
+func (c *checker) worksDead(g *group, call ssa.CallInstruction) ssa.Value {
+	isDead := func(v ssa.Value) bool { return derives(v, g.ctx) }
+	common := call.Common()
+	if fn := common.StaticCallee(); fn != nil && fn.Name() == "WithContext" && len(common.Args) == 1 && fn.Signature.Results().Len() == 2 && c.isGroup(fn.Signature.Results().At(0).Type()) && isDead(common.Args[0]) {
+		return common.Args[0]
+	}
+	arg := worksWith(common, isDead)
+	if arg == nil || c.contexts.IgnoredBy(common, arg) || c.passesInTest(call) || c.literalReadsValues(common) || slices.ContainsFunc(g.ops, func(o op) bool { return o.call == call }) {
+		return nil
+	}
+	return arg
+}
+
+func (c *checker) reportDead(g *group, w op, call ssa.CallInstruction, arg ssa.Value) {
+	c.Report(rule.Report{
+		Kind: "ctx-after-wait", Pos: call.Pos(),
+		Message: fmt.Sprintf("%s gets %s after %s.Wait() (line %d), which has cancelled it: pass the outer context, and give the group's a name of its own (gctx)",
+			callees.NameOf(call.Common()), path.Name(arg), g.name(), c.Line(w.call.Pos())),
+		Witness: witness.Trace{
+			{Goroutine: w.call.Parent().Name(), Text: "derives " + path.Name(g.ctx) + " with WithContext", Pos: g.made.Pos()},
+			{Goroutine: w.call.Parent().Name(), Text: g.name() + ".Wait cancels " + path.Name(g.ctx), Pos: w.call.Pos()},
+			{Goroutine: w.call.Parent().Name(), Text: "calls " + callees.NameOf(call.Common()) + " with the cancelled context", Pos: call.Pos()},
+		},
+	})
 }
 
 // passesInTest reports whether a test looks at the error of a call: it would fail
