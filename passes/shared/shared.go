@@ -441,7 +441,7 @@ func (f *finder) climb(v *Variable, a Access, instr ssa.Instruction, fn *ssa.Fun
 		}
 		a.Many = a.Many || !a.Ordered && f.spawn.Many(fn)
 		if sites := f.spawn.Of(fn); len(sites) > 0 {
-			for _, s := range startedBy(v, fn, sites) {
+			for _, s := range startedBy(v, a, fn, sites) {
 				a.Site = s
 				f.finish(v, a)
 			}
@@ -520,21 +520,53 @@ func calledAt(mc *ssa.MakeClosure) []*ssa.Call {
 }
 
 // startedBy returns the sites that start a literal in the function that makes it, or
-// a function with the variable's address. A helper's own go statement is no other
-// than the call of the helper.
-func startedBy(v *Variable, lit *ssa.Function, sites []*spawn.Site) []*spawn.Site {
+// a function with the variable's address for what the access goes by. A helper's own
+// go statement is no other than the call of the helper.
+func startedBy(v *Variable, a Access, lit *ssa.Function, sites []*spawn.Site) []*spawn.Site {
 	home := lit.Parent()
-	if home == nil {
+	if i := slices.Index(lit.Params, parameter(a.Instr)); i >= 0 && len(a.Via) == 0 && !a.Nested {
 		home = v.Cell.Parent()
 		sites = slices.DeleteFunc(slices.Clone(sites), func(s *spawn.Site) bool {
 			g, ok := s.Instr.(*ssa.Go)
-			return !ok || !slices.Contains(v.given, g)
+			return !ok || !slices.Contains(v.given, g) || i >= len(g.Call.Args) || g.Call.Args[i] != ssa.Value(v.Cell)
 		})
 	}
 	if len(sites) == 1 {
 		return sites
 	}
 	return slices.DeleteFunc(slices.Clone(sites), func(s *spawn.Site) bool { return s.Instr.Parent() != home })
+}
+
+// parameter returns the parameter by which an instruction goes to a variable, or nil.
+func parameter(i ssa.Instruction) *ssa.Parameter {
+	var at ssa.Value
+	switch i := i.(type) {
+	case *ssa.Store:
+		at = i.Addr
+	case *ssa.UnOp:
+		at = i.X
+	case *ssa.MapUpdate:
+		at = i.Map
+	case *ssa.Call: // delete or clear
+		if len(i.Call.Args) > 0 {
+			at = i.Call.Args[0]
+		}
+	}
+	for range maxTerms {
+		switch x := at.(type) {
+		case *ssa.Parameter:
+			return x
+		case *ssa.FieldAddr:
+			at = x.X
+		case *ssa.IndexAddr:
+			at = x.X
+		case *ssa.UnOp:
+			at = x.X
+		default:
+			return nil
+		}
+	}
+	return nil
 }
 
 // spins reports whether a goroutine looks at an atomic variable: with that it

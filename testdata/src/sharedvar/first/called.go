@@ -254,3 +254,48 @@ func eitherOr(in <-chan string, async bool) (n int) {
 	wg.Wait()
 	return n
 }
+
+// From nats-server's tests: each run is given variables of its own.
+func ownVariables(names []string) string {
+	done := make(chan struct{}, 2)
+	make1 := func(name string, key, value *string) {
+		*key = name       // ok
+		*value = names[0] // ok
+		done <- struct{}{}
+	}
+	var k1, v1 string
+	go make1("a", &k1, &v1)
+	var k2, v2 string
+	go make1("b", &k2, &v2)
+	<-done
+	<-done
+	return k1 + v1 + k2 + v2
+}
+
+func swapped(done chan struct{}) int {
+	var a, b int
+	go first2(done, &a, &b)
+	go first2(done, &b, &a)
+	<-done
+	<-done
+	return a + b
+}
+
+func first2(done chan struct{}, to, unused *int) {
+	*to = 1 // ok
+	done <- struct{}{}
+}
+
+func sameVariables(names []string) string {
+	done := make(chan struct{}, 2)
+	make1 := func(name string, key *string) {
+		*key = names[0] // want "k is assigned by this goroutine and by the one started at line"
+		done <- struct{}{}
+	}
+	var k string
+	go make1("a", &k)
+	go make1("b", &k)
+	<-done
+	<-done
+	return k
+}
