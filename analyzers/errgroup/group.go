@@ -8,6 +8,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -92,21 +93,77 @@ func (m *model) method(call *ssa.CallCommon) (name string, recv ssa.Value) {
 	return "", nil
 }
 
-// madeWithContext returns the call of WithContext that v is the group of.
-func (m *model) madeWithContext(v ssa.Value) *ssa.Call {
+// madeWithContext returns the call that v is the group of, WithContext or one of a
+// function of the package that returns what WithContext does, and the context that
+// the group's is derived from.
+func (m *model) madeWithContext(v ssa.Value) (made *ssa.Call, parent ssa.Value) {
 	e, ok := v.(*ssa.Extract)
-	if !ok || e.Index != 0 {
-		return nil
+	if !ok || e.Index != 0 || !m.isGroup(e.Type()) {
+		return nil, nil
 	}
 	call, ok := e.Tuple.(*ssa.Call)
 	if !ok {
-		return nil
+		return nil, nil
 	}
 	fn := call.Call.StaticCallee()
-	if fn == nil || fn.Name() != "WithContext" || len(call.Call.Args) == 0 || !m.isGroup(e.Type()) {
-		return nil
+	if fn == nil || len(call.Call.Args) == 0 {
+		return nil, nil
 	}
-	return call
+	if fn.Name() == "WithContext" {
+		return call, call.Call.Args[0]
+	}
+	if i := m.constructs(callees.Unwrap(fn)); i >= 0 && i < len(call.Call.Args) {
+		return call, call.Call.Args[i]
+	}
+	return nil, nil
+}
+
+// constructs returns which parameter of a function is the context from which it makes
+// a group and a context, its first two results; or -1.
+func (m *model) constructs(fn *ssa.Function) int {
+	res := fn.Signature.Results()
+	if res.Len() < 2 || !m.isGroup(res.At(0).Type()) || !knowledge.IsContext(res.At(1).Type()) {
+		return -1
+	}
+	param := -1
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || b == fn.Recover {
+			continue
+		}
+		g, ok := path.Origin(ret.Results[0]).(*ssa.Extract)
+		ctx, ok2 := path.Origin(ret.Results[1]).(*ssa.Extract)
+		if !ok || !ok2 || g.Tuple != ctx.Tuple || g.Index != 0 || ctx.Index != 1 {
+			return -1
+		}
+		made, ok := g.Tuple.(*ssa.Call)
+		if !ok || made.Call.StaticCallee() == nil || made.Call.StaticCallee().Name() != "WithContext" {
+			return -1
+		}
+		from, ok := path.Origin(made.Call.Args[0]).(*ssa.Parameter)
+		if !ok {
+			return -1
+		}
+		i := slices.Index(fn.Params, from)
+		if i < 0 || param >= 0 && param != i || !m.onlyLimits(fn, g) {
+			return -1
+		}
+		param = i
+	}
+	return param
+}
+
+// onlyLimits reports whether a function does no more with a group than set its limit.
+func (m *model) onlyLimits(fn *ssa.Function, g ssa.Value) bool {
+	for _, in := range withLiterals(fn) {
+		for _, call := range callees.Calls(in) {
+			name, _ := m.method(call.Common())
+			if name != "SetLimit" && slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool { return path.Origin(a) == g }) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // groups returns the groups that a top-level function and its literals use,
@@ -181,9 +238,9 @@ func (m *model) newGroup(id path.Path) *group {
 			g.fn, g.made, g.escapes = root.Parent(), root, false
 		}
 	case *ssa.Extract:
-		if call := m.madeWithContext(root); call != nil {
+		if call, parent := m.madeWithContext(root); call != nil {
 			g.fn, g.made, g.escapes = call.Parent(), call, false
-			g.parent = call.Call.Args[0]
+			g.parent = parent
 			for _, r := range *call.Referrers() {
 				if e, ok := r.(*ssa.Extract); ok && e.Index == 1 && len(*e.Referrers()) > 0 {
 					g.ctx = e
