@@ -186,7 +186,8 @@
 // # reuse
 //
 // A group made by WithContext starts goroutines again after Wait, when its
-// context is cancelled. A plain Group may be used again.
+// context is cancelled, be it in the next round of a loop. A plain Group may be
+// used again.
 //
 // WRONG:
 //

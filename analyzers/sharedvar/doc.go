@@ -6,7 +6,10 @@
 // other rounds of the loop start. The rule reports a captured variable that is
 // changed in a goroutine before any lock, receive or wait there, while another
 // goroutine changes it too, or the starter does before anything that may wait
-// for the goroutine. Every call of an unknown function counts as waiting.
+// for the goroutine. Every call of an unknown function counts as waiting. A lock
+// orders no write where it is held for reading, was given back before, or belongs to
+// each goroutine alone; a channel of one slot that a goroutine fills and empties is a
+// lock. What goroutines change under a lock and read without it is reported, too.
 // Variables whose address is passed on and elements of slices are left alone,
 // unless all goroutines write the same elements; so are goroutines of an
 // errgroup limited to one.
