@@ -25,7 +25,7 @@ var Rule = rule.New(rule.Rule{
 	Kinds: []rule.Kind{
 		{Name: "log-and-return", Severity: rule.Strict, Summary: "the error is logged and returned, so it is logged again further up"},
 		{Name: "log-and-drop", Severity: rule.Strict, Summary: "the error is logged and nil returned, so the caller takes a failure for an absence"},
-		{Name: "flattened", Severity: rule.Advice, Summary: "the error is turned into text on its way out of a goroutine, so errors.Is fails on the other side"},
+		{Name: "flattened", Severity: rule.Strict, Summary: "the error is turned into text on its way out of a goroutine, so errors.Is fails on the other side"},
 		{Name: "cause-replaced", Severity: rule.Advice, Summary: "a new error is returned that does not hold the cause"},
 		{Name: "recover-silent", Severity: rule.Strict, Summary: "a recovered panic goes nowhere"},
 	},

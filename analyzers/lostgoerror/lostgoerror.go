@@ -33,7 +33,7 @@ var Rule = rule.New(rule.Rule{
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
-		{Name: "call", Severity: rule.Warning, Summary: "go f() drops the error that f returns"},
+		{Name: "call", Severity: rule.Strict, Summary: "go f() drops the error that f returns"},
 		{Name: "value", Severity: rule.Strict, Summary: "the same of a function literal, a parameter or a field"},
 		{Name: "blank", Severity: rule.Strict, Summary: "the goroutine drops the error of the one call it is there for"},
 		{Name: "unread-channel", Severity: rule.Strict, Summary: "a function answers on a channel of errors, and its caller drops the channel"},

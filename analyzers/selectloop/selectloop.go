@@ -3,7 +3,6 @@ package selectloop
 import (
 	_ "embed"
 	"go/token"
-	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -12,10 +11,8 @@ import (
 	"github.com/asynclint/asynclint/passes/blocks"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
-	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/flow"
-	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -47,6 +44,7 @@ type checker struct {
 	blocks  *blocks.Result
 	spawn   *spawn.Result
 	ending  *ending.Result
+	spun    map[*flow.Loop]bool // reported: one report says it of the loop
 
 	loops   map[*ssa.Function][]*flow.Loop
 	clauses map[token.Pos]*clause // by the position of the clause's operation
@@ -62,6 +60,7 @@ func run(p *rule.Pass) error {
 		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		ending:  p.ResultOf[ending.Analyzer].(*ending.Result),
 		loops:   make(map[*ssa.Function][]*flow.Loop),
+		spun:    make(map[*flow.Loop]bool),
 	}
 	for _, op := range c.chans.Ops {
 		if op.Does != channels.CanRecv || op.Range() || !flow.InLoop(op.Instr) {
@@ -85,16 +84,10 @@ func (c *checker) loopAround(i ssa.Instruction) *flow.Loop {
 	return flow.Innermost(loops, i)
 }
 
-// endsWithTest reports whether a loop of a test leaves when a time is up that the
-// test has set: it does not spin for long.
+// endsWithTest reports whether another case of a test's loop leaves it: it does not
+// spin for long.
 func (c *checker) endsWithTest(op *channels.Op, loop *flow.Loop) bool {
-	return c.IsTest(op.Pos()) && slices.ContainsFunc(c.leaving(op, loop), func(l *channels.Op) bool {
-		if knowledge.IsTimeChan(l.Chan.Type()) {
-			return true
-		}
-		ctx := doneOf(l.Chan)
-		return ctx != nil && contexts.Of(ctx).Bounded
-	})
+	return c.IsTest(op.Pos()) && len(c.leaving(op, loop)) > 0
 }
 
 // receive looks at one receive in a loop.
@@ -109,7 +102,8 @@ func (c *checker) receive(op *channels.Op, loop *flow.Loop) {
 	case why.kind == nothing:
 	case spins && cl != nil && cl.leaving() != nil:
 		c.reportBreak(op, cl, cl.leaving(), why)
-	case spins && why.kind != signal && !c.remembered(op, loop) && !c.endsWithTest(op, loop):
+	case spins && why.kind != signal && !c.spun[loop] && !c.remembered(op, loop) && !c.endsWithTest(op, loop):
+		c.spun[loop] = true
 		c.reportSpin(op, loop, why)
 	case cl != nil && cl.last != nil && why.kind != tested && c.goesOn(op, loop):
 		c.reportBreak(op, cl, cl.last, why)

@@ -59,10 +59,16 @@ func (c *checker) acceptsInTest(s *spawn.Site, w touch.Touch) bool {
 	})
 }
 
-// pair is what is reported once: two goroutines and what they share.
+// pair is what is reported once: two goroutines, or one and an instruction of its
+// starter, and the two functions in which they meet. What else these share has the
+// same cause.
 type pair struct {
-	a, b ssa.Instruction
-	path path.Path
+	a, b   ssa.Instruction
+	af, bf *ssa.Function
+}
+
+func (c *checker) pairOf(a, b ssa.Instruction, t, u touch.Touch) pair {
+	return pair{a, b, t.Instr.Parent(), u.Instr.Parent()}
 }
 
 // starts gathers the places of a package, in source order.
@@ -92,7 +98,7 @@ func (c *checker) touches(s *spawn.Site) []touch.Touch {
 	}
 	var out []touch.Touch
 	for _, t := range slices.Concat(c.touch.Of(body), c.touch.Started(body)) {
-		if t, ok := touch.Bound(t, s); ok {
+		if t, ok := touch.Bound(t, s); ok && !c.behindFlag(t.Instr) {
 			out = append(out, t)
 		}
 	}
@@ -152,6 +158,25 @@ func (c *checker) looksAtAtomics(body *ssa.Function) bool {
 		obj := callees.Object(call.Common())
 		return knowledge.IsAtomic(obj) && !knowledge.IsAtomic(obj, "Add")
 	})
+}
+
+// behindFlag reports whether an access comes after a call that sets a flag if nobody
+// else has set it, itself or by what it calls: a lock that is made of a flag.
+func (c *checker) behindFlag(i ssa.Instruction) bool {
+	return slices.ContainsFunc(callees.Calls(i.Parent()), func(call ssa.CallInstruction) bool {
+		return flow.Dominates(call, i) && c.swaps(call, 2)
+	})
+}
+
+func (c *checker) swaps(call ssa.CallInstruction, depth int) bool {
+	if knowledge.IsAtomic(callees.Object(call.Common()), "CompareAndSwap") {
+		return true
+	}
+	if _, isCall := call.(*ssa.Call); !isCall || depth == 0 {
+		return false
+	}
+	fns, exact := c.callees.Resolve(call.Common())
+	return exact && len(fns) == 1 && slices.ContainsFunc(callees.Calls(fns[0]), func(inner ssa.CallInstruction) bool { return c.swaps(inner, depth-1) })
 }
 
 // repeats reports whether a site can start a second goroutine on the same
@@ -219,16 +244,17 @@ func (c *checker) both(s, o *spawn.Site, ts, os []touch.Touch) {
 			if !c.follows(s, o.Instr, t.Path) && !c.follows(o, s.Instr, t.Path) {
 				continue
 			}
-			if c.pairs[pair{s.Instr, o.Instr, t.Path}] {
+			met := c.pairOf(s.Instr, o.Instr, t, u)
+			if c.pairs[met] {
 				continue
 			}
-			c.pairs[pair{s.Instr, o.Instr, t.Path}] = true
+			c.pairs[met] = true
 			first, w, second, r := s, t, o, u
 			if !w.How.Writes() {
 				first, w, second, r = o, u, s, t
 			}
-			c.say(w, fmt.Sprintf("%s %s by the goroutine started at line %d and %s by the one started at line %d, with nothing to order them: %s",
-				nameOfTouch(w), passive[w.How], c.Line(first.Pos()), passive[r.How], c.Line(second.Pos()), lockIt), witness.Trace{
+			c.say(w, fmt.Sprintf("%s %s by the goroutine started at %s and %s by the one started at %s, with nothing to order them: %s",
+				nameOfTouch(w), passive[w.How], c.Place(first.Pos(), w.Pos()), passive[r.How], c.Place(second.Pos(), w.Pos()), lockIt), witness.Trace{
 				{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine", Pos: s.Pos()},
 				{Goroutine: s.Instr.Parent().Name(), Text: "starts another", Pos: o.Pos()},
 				{Goroutine: c.label(first), Text: active[w.How] + nameOfTouch(w), Pos: w.Pos()},
@@ -268,11 +294,13 @@ func (c *checker) starterToo(s *spawn.Site, ts []touch.Touch) {
 					continue
 				}
 				for _, t := range ts {
-					if t.Path != u.Path || !touch.Conflicts(t.How, u.How) || !c.follows(s, i, t.Path) {
+					met := c.pairOf(s.Instr, i, t, u)
+					if t.Path != u.Path || !touch.Conflicts(t.How, u.How) || c.pairs[met] || !c.follows(s, i, t.Path) {
 						continue
 					}
-					c.say(u, fmt.Sprintf("%s %s here while the goroutine started at line %d may still be at %s (line %d): do it before the go statement, wait for the goroutine, or %s",
-						nameOfTouch(u), passive[u.How], c.Line(s.Pos()), noun[t.How], c.Line(t.Pos()), lockIt), witness.Trace{
+					c.pairs[met] = true
+					c.say(u, fmt.Sprintf("%s %s here while the goroutine started at %s may still be %s (%s): do it before the go statement, wait for the goroutine, or %s",
+						nameOfTouch(u), passive[u.How], c.Place(s.Pos(), u.Pos()), noun[t.How], c.Place(t.Pos(), u.Pos()), lockIt), witness.Trace{
 						{Goroutine: fn.Name(), Text: "starts a goroutine", Pos: s.Pos()},
 						{Goroutine: c.label(s), Text: active[t.How] + nameOfTouch(t), Pos: t.Pos()},
 						{Goroutine: fn.Name(), Text: active[u.How] + nameOfTouch(u) + " without waiting", Pos: u.Pos()},

@@ -143,14 +143,14 @@ func (s *server) run() {
 func newServer() *server {
 	s := &server{ready: make(chan bool)}
 	go s.run()
-	s.state = "up" // want "s.state is assigned here while the goroutine started at line 145 may still be at reading it .line 134.: do it before the go statement, wait for the goroutine, or lock"
+	s.state = "up" // want "s.state is assigned here while the goroutine started at line 145 may still be reading it .line 134.: do it before the go statement, wait for the goroutine, or lock"
 	return s
 }
 
 func reads(s *server) string {
 	go s.run()
 	time.Sleep(time.Millisecond)
-	return s.addr // want "s.addr is read here while the goroutine started at line 151 may still be at assigning it"
+	return s.addr // want "s.addr is read here while the goroutine started at line 151 may still be assigning it"
 }
 
 func nested() int {

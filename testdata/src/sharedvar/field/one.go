@@ -99,7 +99,7 @@ func ticks(events <-chan int) {
 
 // Each one starts another.
 func (p *pause) again() {
-	p.timer = time.NewTimer(time.Second) // want "p.timer is assigned here while the goroutine started at line 112 may still be at reading it"
+	p.timer = time.NewTimer(time.Second) // want "p.timer is assigned here while the goroutine started at line 112 may still be reading it"
 	go func() {
 		<-p.timer.C
 		p.done <- struct{}{}

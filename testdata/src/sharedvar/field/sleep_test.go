@@ -25,7 +25,7 @@ func TestScan(t *testing.T) {
 func TestScanAtOnce(t *testing.T) {
 	s := &scanner{}
 	go s.scan()
-	if s.seen == 4 { // want "s.seen is read here while the goroutine started at line 27 may still be at assigning it"
+	if s.seen == 4 { // want "s.seen is read here while the goroutine started at line 27 may still be assigning it"
 		t.Error("too soon")
 	}
 }

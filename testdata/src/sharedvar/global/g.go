@@ -65,7 +65,7 @@ func newLessor() chan bool {
 // From etcd's lessor tests: restored while the goroutine may still read it.
 func restored() {
 	old := rate
-	defer func() { rate = old }() // want "^rate is assigned here while the goroutine started at line 70 may still be at reading it .line 50."
+	defer func() { rate = old }() // want "^rate is assigned here while the goroutine started at line 70 may still be reading it .line 50."
 	rate = 10
 	newLessor()
 }
@@ -76,7 +76,7 @@ func (worker) run() { level = limit }
 
 func method() {
 	go worker{}.run()
-	limit = 8 // want "^limit is assigned here while the goroutine started at line 78 may still be at reading it"
+	limit = 8 // want "^limit is assigned here while the goroutine started at line 78 may still be reading it"
 }
 
 func generic[T any](v T) {
