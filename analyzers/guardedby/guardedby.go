@@ -124,7 +124,7 @@ func (c *checker) outside(fn *ssa.Function, a guards.Access, inside []section) (
 		for _, g := range guards.Beside(c.locks.HeldAt(a.Load), a.Field) {
 			s := section{guards.Access{Instr: a.Load, Field: a.Field}, g}
 			if !c.holds(a.Instr, g.Path) && !c.takenOver(a, inside) && c.after(fn, a, s) {
-				if w := c.writer(fn, a, s); w != nil {
+				if w := c.writer(fn, a, s, inside); w != nil {
 					return "escapes", s, w
 				}
 			}
@@ -136,12 +136,46 @@ func (c *checker) outside(fn *ssa.Function, a guards.Access, inside []section) (
 			continue // it has the lock, or is entered with it
 		}
 		if (c.after(fn, a, s) || c.before(fn, a, s) || c.decidesWrite(fn, a, s, inside)) && (a.Inside || c.varies(fn, a)) {
-			if w := c.writer(fn, a, s); w != nil {
+			if w := c.writer(fn, a, s, inside); w != nil {
 				return "outside-section", s, w
 			}
 		}
 	}
 	return "", section{}, nil
+}
+
+// oneWriter reports whether a function that reads a field without its lock, and writes
+// it under the lock, seems to be of the one goroutine that writes the object at all,
+// which needs the lock against the readers only: it, or the other function that writes
+// the field, sets other fields of the object without any lock.
+func (c *checker) oneWriter(fn *ssa.Function, a guards.Access, inside []section, w guards.Write) bool {
+	return !a.Write && slices.ContainsFunc(inside, func(s section) bool { return s.Field == a.Field && s.Write }) &&
+		(c.setsBare(fn, a.Field) || c.setsBare(w.Fn(), w.Field))
+}
+
+// setsBare reports whether a function sets another field of the object that has a
+// field, without a lock.
+func (c *checker) setsBare(fn *ssa.Function, field path.Path) bool {
+	object, ok := field.Parent()
+	if _, made := object.Root().(*ssa.Alloc); !ok || made {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			st, ok := i.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			p, ok := path.Of(st.Addr)
+			if !ok || p == field {
+				continue
+			}
+			if of, ok := p.Parent(); ok && of == object && len(c.locks.HeldAt(st)) == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // holds reports whether a lock is held at an instruction.
@@ -164,7 +198,7 @@ func (c *checker) takenOver(a guards.Access, inside []section) bool {
 // writer returns a write of a field under the lock of a section that may happen while
 // a function does without it, or nil: of the map for what is done in it, else
 // of the field.
-func (c *checker) writer(fn *ssa.Function, a guards.Access, s section) *guards.Write {
+func (c *checker) writer(fn *ssa.Function, a guards.Access, s section, inside []section) *guards.Write {
 	f := c.guards.Of(a)
 	if f == nil {
 		return nil
@@ -184,7 +218,7 @@ func (c *checker) writer(fn *ssa.Function, a guards.Access, s section) *guards.W
 		if w.Lock != class || w.Inside && !a.Inside || !w.Inside && a.Inside && c.holds(a.Load, s.lock.Path) {
 			continue // what is in the map does not concern the field, nor a new map who has the old one
 		}
-		if (w.Fn() == fn && a.Inside && c.several(fn) || c.another(w.Fn(), fn)) && !c.fresh(w) && !c.common(a.Instr, w.Instr) {
+		if (w.Fn() == fn && a.Inside && c.several(fn) || c.another(w.Fn(), fn)) && !c.fresh(w) && !c.oneWriter(fn, a, inside, w) && !c.common(a.Instr, w.Instr) {
 			return &f.Writes[i]
 		}
 	}
