@@ -24,6 +24,7 @@ import (
 	"github.com/asynclint/asynclint/passes/directive"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/settings"
+	"github.com/asynclint/asynclint/passes/ssaform"
 )
 
 // URL is where the documentation of rules lives; a rule's page is its name.
@@ -86,7 +87,7 @@ func (r *Rule) PageURL() string { return URL + r.Name + ".md" }
 // New completes the rule with its analyzer.
 func New(r Rule) *Rule {
 	out := &r
-	requires := []*analysis.Analyzer{buildssa.Analyzer, settings.Analyzer, directive.Analyzer}
+	requires := []*analysis.Analyzer{ssaform.Analyzer, settings.Analyzer, directive.Analyzer}
 	for _, a := range r.Requires {
 		if !slices.Contains(requires, a) {
 			requires = append(requires, a)
@@ -156,7 +157,7 @@ func (r *Rule) run(ap *analysis.Pass) (result any, err error) {
 		Pass:       ap,
 		Rule:       r,
 		Settings:   settings.Of(ap),
-		SSA:        ap.ResultOf[buildssa.Analyzer].(*buildssa.SSA),
+		SSA:        ap.ResultOf[ssaform.Analyzer].(*buildssa.SSA),
 		ran:        new(Ran),
 		on:         make(map[string]bool),
 		directives: ap.ResultOf[directive.Analyzer].(*directive.Set),

@@ -14,6 +14,7 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/ssaform"
 )
 
 // loops reports questions asked once a round, and returns the calls that are
@@ -297,7 +298,7 @@ func (e *each) ofRound(addr ssa.Value) bool {
 
 func (c *checker) reportLoop(e *each, q *question) {
 	what := "element"
-	if n := path.Name(e.over); token.IsIdentifier(n) || len(n) > 0 && token.IsIdentifier(lastPart(n)) {
+	if n := path.Name(ssaform.Seq(e.over)); token.IsIdentifier(n) || len(n) > 0 && token.IsIdentifier(lastPart(n)) {
 		what = "element of " + n
 	}
 	batch := ""

@@ -5,7 +5,6 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -134,8 +133,7 @@ func (c *checker) again(v *shared.Variable, s *spawn.Site) bool {
 	stop := c.join.Waiter(s)
 	fn := s.Instr.Parent()
 	if fn != v.Cell.Parent() {
-		// A loop over an iterator: its body is a function of its own.
-		return callees.IsYield(fn) && len(flow.ExitsWithout(fn, s.Instr, stop)) > 0
+		return false
 	}
 	return flow.Reaches(s.Instr, s.Instr, func(i ssa.Instruction) bool { return i == v.Cell || stop(i) })
 }

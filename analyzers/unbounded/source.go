@@ -14,6 +14,7 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/ssaform"
 )
 
 // source is what decides how many rounds a loop has.
@@ -29,6 +30,7 @@ type source struct {
 // become long, or is not known.
 func (c *checker) source(fn *ssa.Function, l *flow.Loop) *source {
 	if over := rangedOver(l); over != nil {
+		over = ssaform.Seq(over)
 		if spelled(over) {
 			return nil
 		}
@@ -61,7 +63,7 @@ func (c *checker) source(fn *ssa.Function, l *flow.Loop) *source {
 	return nil
 }
 
-// rangedOver returns the slice, map or channel that a loop goes through.
+// rangedOver returns the slice, map, channel or function that a loop goes through.
 func rangedOver(l *flow.Loop) ssa.Value {
 	for _, instr := range l.Header.Instrs {
 		if next, ok := instr.(*ssa.Next); ok {
@@ -210,6 +212,9 @@ func (c *checker) reaches(from derive.Set, p *ssa.Parameter, fn *ssa.Function) b
 // given: parts of a request, decoded or split, not what is looked up for it.
 func (c *checker) keepsSize(call *ssa.Call) bool {
 	if _, ok := call.Call.Value.(*ssa.Builtin); ok {
+		return true
+	}
+	if ssaform.GoesThrough(&call.Call) {
 		return true
 	}
 	obj := callees.Object(call.Common())

@@ -24,7 +24,7 @@ func (c *checker) useGo(s *spawn.Site, body *ssa.Function, add op, g path.Path) 
 		return nil
 	}
 	lit, ok := goStmt.Call.Fun.(*ast.FuncLit)
-	if !ok || lit.Type.Results != nil || lit != body.Syntax() {
+	if !ok || lit.Type.Results != nil || lit.Pos() != body.Pos() {
 		return nil
 	}
 	addStmt, addList := c.statement(add.call)

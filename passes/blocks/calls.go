@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/ssaform"
 )
 
 // Call returns what a call may wait for: the callee, and the functions passed
@@ -82,10 +83,7 @@ func (r *Result) arguments(call *ssa.CallCommon, b *Blocks) {
 			continue
 		}
 		use, ok := r.spawn.ArgUse(call, i)
-		if !ok && !isYield(a) {
-			continue
-		}
-		if ok && use.Use != knowledge.Now && use.Use != knowledge.Parallel {
+		if now := ok && (use.Use == knowledge.Now || use.Use == knowledge.Parallel); !now && !ssaform.GoesThrough(call) {
 			continue
 		}
 		if fns, _ := r.callees.FuncsOf(a); len(fns) > 0 {
@@ -101,13 +99,6 @@ func (r *Result) arguments(call *ssa.CallCommon, b *Blocks) {
 func (b Blocks) behindNothing() Blocks {
 	b.Reasons = append([]Reason(nil), b.Reasons...)
 	return b
-}
-
-// isYield reports whether a function value is the body of a range over a
-// function.
-func isYield(v ssa.Value) bool {
-	fn, _ := callees.Func(v)
-	return fn != nil && callees.IsYield(fn)
 }
 
 // target says what the callee waits for.

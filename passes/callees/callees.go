@@ -17,6 +17,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/ssaform"
 )
 
 // Analyzer gives the *Result for a package.
@@ -24,10 +25,10 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "asynclintcallees",
 	Doc:        "resolves calls and callers within a package",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{buildssa.Analyzer},
+	Requires:   []*analysis.Analyzer{ssaform.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		s := pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
+		s := pass.ResultOf[ssaform.Analyzer].(*buildssa.SSA)
 		return New(Source(s.Pkg, s.SrcFuncs)), nil
 	},
 }
@@ -111,10 +112,6 @@ func Within(fn, outer *ssa.Function) bool {
 	}
 	return false
 }
-
-// IsYield reports whether a function is the body of a loop over a function
-// iterator.
-func IsYield(fn *ssa.Function) bool { return fn.Synthetic == "range-over-func yield" }
 
 // Unwrap returns the function with the body that fn stands for: the method
 // behind a bound method or thunk, the generic function behind an

@@ -7,13 +7,13 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/ssaform"
 )
 
 // Analyzer gives the *Result for a package.
@@ -21,7 +21,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "asynclintchannels",
 	Doc:        "finds which operations may act on which channel",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{buildssa.Analyzer, callees.Analyzer, spawn.Analyzer},
+	Requires:   []*analysis.Analyzer{ssaform.Analyzer, callees.Analyzer, spawn.Analyzer},
 	FactTypes:  []analysis.Fact{new(Params), new(Feeds)},
 	ResultType: reflect.TypeFor[*Result](),
 	Run:        run,

@@ -6,12 +6,12 @@ import (
 	"reflect"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/ssaform"
 )
 
 // Analyzer gives the *Result for a package.
@@ -19,7 +19,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "asynclinteffects",
 	Doc:        "says what calls may read and write",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{buildssa.Analyzer, callees.Analyzer, lockset.Analyzer},
+	Requires:   []*analysis.Analyzer{ssaform.Analyzer, callees.Analyzer, lockset.Analyzer},
 	FactTypes:  []analysis.Fact{new(Effects), new(Analysed)},
 	ResultType: reflect.TypeFor[*Result](),
 	Run:        run,

@@ -67,7 +67,7 @@ func (c *counter) events(fn *ssa.Function, g path.Path, depth int) ([]Event, boo
 			continue
 		}
 		e.At, e.Rounds = call, 1
-		if flow.InLoop(call) || callees.IsYield(fn) {
+		if flow.InLoop(call) {
 			e.Rounds = 0
 			if s := c.spawn.At(call); s != nil && s.Times == spawn.Const {
 				e.Rounds = s.Count

@@ -2,11 +2,15 @@ package hotness
 
 import (
 	"fmt"
+	"go/ast"
+	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
-	"github.com/asynclint/asynclint/passes/callees"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/ssaform"
 )
 
 // leastHot is the share of the samples from which on something is hot: the
@@ -42,12 +46,11 @@ func (r *Result) sampled(i ssa.Instruction) Sampled {
 	if len(r.profiles) == 0 || !i.Pos().IsValid() {
 		return best
 	}
-	fn := i.Parent()
-	symbol, ok := Symbol(fn)
-	if !ok || !fn.Pos().IsValid() {
+	symbol, from, ok := symbolAt(i.Parent(), i.Pos())
+	if !ok || !from.IsValid() {
 		return best
 	}
-	begin, at := r.fset.Position(fn.Pos()), r.fset.Position(i.Pos())
+	begin, at := r.fset.Position(from), r.fset.Position(i.Pos())
 	if begin.Filename != at.Filename || at.Line < begin.Line {
 		return best // by line directives, or by code put there from elsewhere
 	}
@@ -65,8 +68,8 @@ func (r *Result) sampled(i ssa.Instruction) Sampled {
 //
 // Function literals are numbered in their outermost function (F.func1) and
 // literals in them below that (F.func1.2); bodies of loops over functions are
-// counted apart (F-range1). The order of go/ssa is taken for that of the
-// compiler; where they differ the offsets seldom agree.
+// functions for the compiler, counted apart (F-range1). The order of go/ssa is
+// taken for that of the compiler; where they differ the offsets seldom agree.
 func Symbol(fn *ssa.Function) (string, bool) {
 	if fn.Origin() != nil {
 		fn = fn.Origin()
@@ -75,26 +78,40 @@ func Symbol(fn *ssa.Function) (string, bool) {
 	if parent == nil {
 		return declared(fn)
 	}
-	name, ok := Symbol(parent)
+	name, in, ok := symbolAt(parent, fn.Pos())
 	if !ok {
 		return "", false
 	}
 	n := 0
 	for _, sibling := range parent.AnonFuncs {
-		if callees.IsYield(sibling) == callees.IsYield(fn) {
+		if _, its, _ := symbolAt(parent, sibling.Pos()); its == in {
 			n++
 		}
 		if sibling == fn {
 			break
 		}
 	}
-	switch {
-	case callees.IsYield(fn):
-		return fmt.Sprintf("%s-range%d", name, n), true
-	case parent.Parent() == nil || callees.IsYield(parent):
+	if parent.Parent() == nil || in != parent.Pos() {
 		return fmt.Sprintf("%s.func%d", name, n), true
 	}
 	return fmt.Sprintf("%s.%d", name, n), true
+}
+
+// symbolAt returns the name of what the compiler makes of fn, or of the bodies
+// of loops over functions in it, at a position, and where that begins.
+func symbolAt(fn *ssa.Function, pos token.Pos) (name string, begin token.Pos, ok bool) {
+	name, ok = Symbol(fn)
+	begin = fn.Pos()
+	for in := fn.Syntax(); ok && in != nil; {
+		loops := ssaform.Loops(in)
+		i := slices.IndexFunc(loops, func(s *ast.RangeStmt) bool { return s.Body.Pos() <= pos && pos < s.Body.End() })
+		if i < 0 {
+			break
+		}
+		name += fmt.Sprintf("-range%d", i+1)
+		begin, in = loops[i].Range, loops[i].Body
+	}
+	return name, begin, ok
 }
 
 // declared returns the symbol of a declared function or method.

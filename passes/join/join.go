@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
@@ -16,6 +15,7 @@ import (
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/ssaform"
 )
 
 // Analyzer gives the *Result for a package.
@@ -23,7 +23,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "asynclintjoin",
 	Doc:        "says who may wait for a goroutine and what can stop it",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{buildssa.Analyzer, callees.Analyzer, spawn.Analyzer},
+	Requires:   []*analysis.Analyzer{ssaform.Analyzer, callees.Analyzer, spawn.Analyzer},
 	FactTypes:  []analysis.Fact{new(Summary), new(Analysed)},
 	ResultType: reflect.TypeFor[*Result](),
 	Run:        run,

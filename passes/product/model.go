@@ -302,7 +302,7 @@ func (m *model) restrict() {
 func (m *model) follows(c *channels.Chan) bool {
 	for _, o := range c.Ops {
 		fn := o.Fn()
-		if !m.covered[fn] || o.Open && c.Param == nil && onlyLocal(o) || callees.IsYield(fn) {
+		if !m.covered[fn] || o.Open && c.Param == nil && onlyLocal(o) {
 			return false
 		}
 		if fn.Parent() != nil && m.Callees.UsedAsValue(fn) && !m.runsHere(fn) {

@@ -14,7 +14,6 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
@@ -24,6 +23,7 @@ import (
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/ssaform"
 )
 
 // Analyzer gives the []*Variable of a package, in source order.
@@ -31,7 +31,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "asynclintshared",
 	Doc:        "finds local variables shared with goroutines",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{buildssa.Analyzer, callees.Analyzer, spawn.Analyzer, join.Analyzer, channels.Analyzer},
+	Requires:   []*analysis.Analyzer{ssaform.Analyzer, callees.Analyzer, spawn.Analyzer, join.Analyzer, channels.Analyzer},
 	ResultType: reflect.TypeFor[[]*Variable](),
 	Run:        run,
 }

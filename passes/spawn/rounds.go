@@ -6,16 +6,12 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 )
 
 // multiply says how often the site can start its body, given the loops of its
 // function.
 func (s *Site) multiply(loops []*flow.Loop) {
-	if callees.IsYield(s.Instr.Parent()) {
-		s.Times = Many
-	}
 	if !flow.InLoop(s.Instr) {
 		return
 	}

@@ -388,9 +388,6 @@ func (r *Result) know() {
 }
 
 func (r *Result) runs(lit *ssa.Function) useSet {
-	if callees.IsYield(lit) {
-		return useSet{now: true}
-	}
 	if r.asking[lit] {
 		return useSet{now: true} // it calls itself
 	}

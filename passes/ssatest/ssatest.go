@@ -11,7 +11,8 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/ssa"
-	"golang.org/x/tools/go/ssa/ssautil"
+
+	"github.com/asynclint/asynclint/passes/ssaform"
 )
 
 // Program is a package built from source.
@@ -22,13 +23,6 @@ type Program struct {
 
 	src       string
 	functions []*ssa.Function
-}
-
-func (p *Program) add(fn *ssa.Function) {
-	p.functions = append(p.functions, fn)
-	for _, anon := range fn.AnonFuncs {
-		p.add(anon)
-	}
 }
 
 // std imports the standard library's packages from source, each once for all
@@ -50,20 +44,21 @@ func Build(t testing.TB, body string, imports ...string) *Program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pkg, info, err := ssautil.BuildPackage(&types.Config{Importer: std}, fset,
-		types.NewPackage("p", "p"), []*ast.File{f}, ssa.BuilderMode(0))
-	if err != nil {
+	info := &types.Info{
+		Types:        make(map[ast.Expr]types.TypeAndValue),
+		Defs:         make(map[*ast.Ident]types.Object),
+		Uses:         make(map[*ast.Ident]types.Object),
+		Implicits:    make(map[ast.Node]types.Object),
+		Instances:    make(map[*ast.Ident]types.Instance),
+		Selections:   make(map[*ast.SelectorExpr]*types.Selection),
+		FileVersions: make(map[*ast.File]string),
+	}
+	pkg := types.NewPackage("p", "p")
+	if err := types.NewChecker(&types.Config{Importer: std}, fset, pkg, info).Files([]*ast.File{f}); err != nil {
 		t.Fatal(err)
 	}
-	prog := &Program{t: t, Fset: fset, Pkg: pkg, src: b.String()}
-	for _, d := range f.Decls {
-		if fd, ok := d.(*ast.FuncDecl); ok {
-			if fn := pkg.Prog.FuncValue(info.Defs[fd.Name].(*types.Func)); fn != nil {
-				prog.add(fn)
-			}
-		}
-	}
-	return prog
+	built := ssaform.Build(fset, pkg, []*ast.File{f}, info, nil)
+	return &Program{t: t, Fset: fset, Pkg: built, src: b.String(), functions: ssaform.Functions(built, []*ast.File{f}, info)}
 }
 
 // Func returns a function of the package, "f", "T.m" or "f$1" for the first

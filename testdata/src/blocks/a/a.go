@@ -18,7 +18,7 @@ func send(s *b.S) { // want send:`^channel!\(S.Send\)$`
 
 func member(s *b.Set[int]) bool { return s.Has(1) } // want member:`^lock!\(Set.Has,RWMutex.RLock\)$`
 
-func sequence(seq func(yield func(int) bool), s *b.S) { // want sequence:`^channel\(seq,S.Send\) unknown$`
+func sequence(seq func(yield func(int) bool), s *b.S) { // want sequence:`^channel\(S.Send\) unknown$`
 	for v := range seq {
 		s.Send(v)
 	}
