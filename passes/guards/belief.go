@@ -125,7 +125,7 @@ func (r *Result) use(a Access, lock path.Class) Use {
 	case r.fresh(a):
 		u.State = Fresh
 		return u
-	case len(held) > 0 || !r.locks.Body(fn).Complete || !reaches(a.Field, lock):
+	case len(held) > 0 || r.iterated(a.Instr) || !r.locks.Body(fn).Complete || !reaches(a.Field, lock):
 		return u
 	case a.Inside && len(r.Held(a.Load)) > 0:
 		return u // taken out under a lock

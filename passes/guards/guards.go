@@ -19,6 +19,7 @@ import (
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
+	"github.com/asynclint/asynclint/passes/ssaform"
 )
 
 // Analyzer gives the *Result for a package.
@@ -60,7 +61,8 @@ type Result struct {
 	pkg    *types.Package
 	all    []Access
 	uses   map[*ssa.Function][]Access
-	fields map[any]*Field // by Access.Target
+	fields map[any]*Field                      // by Access.Target
+	bodies map[*ssa.Function][]*ssa.BasicBlock // of loops over functions
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -71,6 +73,7 @@ func run(pass *analysis.Pass) (any, error) {
 		roots:  pass.ResultOf[roots.Analyzer].(*roots.Result),
 		uses:   make(map[*ssa.Function][]Access),
 		fields: make(map[any]*Field),
+		bodies: make(map[*ssa.Function][]*ssa.BasicBlock),
 	}
 	if !r.locks.Any() {
 		return r, nil
@@ -80,6 +83,7 @@ func run(pass *analysis.Pass) (any, error) {
 		if callees.InTest(fn) || calls.AtInit(fn) {
 			continue
 		}
+		r.bodies[fn] = ssaform.Bodies(fn)
 		for _, a := range accesses(fn) {
 			r.all = append(r.all, a)
 			if r.captured(a) && a.Write {
@@ -88,13 +92,21 @@ func run(pass *analysis.Pass) (any, error) {
 			if a.Field.Len() == 0 && !own(a.Field.Root()) || !IsShared(a.Field.Root()) {
 				continue
 			}
-			r.uses[fn] = append(r.uses[fn], a)
+			if len(r.locks.HeldAt(a.Instr)) > 0 || !r.iterated(a.Instr) {
+				r.uses[fn] = append(r.uses[fn], a)
+			}
 			if a.Write {
 				r.note(a)
 			}
 		}
 	}
 	return r, nil
+}
+
+// iterated reports whether an instruction runs while a function is gone through:
+// the function may hold a lock meanwhile.
+func (r *Result) iterated(i ssa.Instruction) bool {
+	return slices.ContainsFunc(r.bodies[i.Parent()], func(b *ssa.BasicBlock) bool { return b.Dominates(i.Block()) })
 }
 
 // note adds a write to what is known of its field.
@@ -146,7 +158,8 @@ func own(root ssa.Value) bool {
 }
 
 // In returns what a function does with fields, in the order of its blocks; nil for
-// functions of tests, and in packages without locks.
+// functions of tests, and in packages without locks. It leaves out what is done
+// without a lock while a function is gone through, which may hold it.
 func (r *Result) In(fn *ssa.Function) []Access { return r.uses[fn] }
 
 // Of returns what is written to the field or variable of an access, or nil if

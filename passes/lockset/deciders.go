@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/ssaform"
 )
 
 // condition is a branch that decides whether a block runs.
@@ -118,7 +119,12 @@ func decidedBy(v ssa.Value, depth int) decider {
 			return objects
 		}
 		return nobody // what a call says just now
-	case *ssa.Next, *ssa.Select:
+	case *ssa.Next:
+		if r, ok := v.Iter.(*ssa.Range); ok && ssaform.Seq(r.X) != r.X {
+			return callers // as with a list: it may well be that there is nothing
+		}
+		return nobody
+	case *ssa.Select:
 		return nobody
 	case *ssa.Lookup:
 		return objects
