@@ -25,6 +25,7 @@ func TestFactsAreWhatIsEncoded(t *testing.T) {
 		{Patterns: []string{"net/http", "database/sql", "os/exec", "net/rpc"}},
 		{Dir: "../..", Patterns: []string{"./internal/...", "./cmd/..."}},
 		{Dir: "../../testdata/mod/dashboard", Patterns: []string{"./..."}, Tests: true},
+		{Dir: "../../testdata/mod/facts", Patterns: []string{"./..."}},
 	} {
 		prog, err := load.Load(t.Context(), c)
 		if err != nil {

@@ -1,0 +1,30 @@
+// Package facts has functions for facts that the other packages of the test for
+// them do not export.
+package facts
+
+import "context"
+
+// Walk fails as its function does.
+type Walk struct{ Visit func(string) error }
+
+// Run visits all names.
+func (w *Walk) Run(names []string) error {
+	for _, n := range names {
+		if err := w.Visit(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Put ignores its context.
+func Put(ctx context.Context, to map[string]int, name string) error {
+	to[name]++
+	return nil
+}
+
+// Acquire takes a slot.
+func Acquire(slots chan struct{}) { slots <- struct{}{} }
+
+// Release gives it back.
+func Release(slots chan struct{}) { <-slots }
