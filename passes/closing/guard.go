@@ -226,7 +226,7 @@ func (c *classifier) nilTest(v *ssa.BinOp) bool {
 
 // load classifies a variable that a condition looks at.
 func (c *classifier) load(v *ssa.UnOp, depth int) {
-	if o := path.Origin(v); o != v {
+	if o := path.Origin(v); o != v && !setLater(v) {
 		c.value(o, depth+1)
 		return
 	}
@@ -252,6 +252,22 @@ func (c *classifier) load(v *ssa.UnOp, depth int) {
 		c.g.Local = true
 	}
 	c.g.State = true
+}
+
+// setLater reports whether a load is of a variable that functions share and that one
+// of them sets when others have it already: it may still be what it was declared
+// with, though it is assigned in one place only.
+func setLater(load *ssa.UnOp) bool {
+	a, ok := path.Variable(load.X).(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	cell := path.CellOf(a)
+	return len(cell.Captures) > 0 && slices.ContainsFunc(cell.Stores, func(st *ssa.Store) bool {
+		return st.Parent() != a.Parent() || slices.ContainsFunc(cell.Captures, func(mc *ssa.MakeClosure) bool {
+			return mc.Parent() == a.Parent() && flow.Reaches(mc, st, flow.Is(a))
+		})
+	})
 }
 
 func (c *classifier) receive(ch ssa.Value, at ssa.Instruction) {
