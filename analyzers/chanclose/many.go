@@ -2,6 +2,7 @@ package chanclose
 
 import (
 	"fmt"
+	"go/ast"
 	"go/token"
 	"slices"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/closing"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -32,6 +34,7 @@ func (c *checker) manyClosers() {
 		case c.openWindow(a):
 		case c.byHandler(a):
 		case c.everyRound(a):
+		case c.inLoop(a):
 		case c.startedAgain(a):
 		case c.removedTwice(a):
 		default:
@@ -66,9 +69,17 @@ func (c *checker) inGoroutines(a *closing.Act) bool {
 			continue
 		}
 		name, line := chanName(r), c.Place(r.Root.Site.Pos(), a.Pos())
+		kind := kindOf(r)
+		if c.closing.SameForAll(r) {
+			kind = "many-closers"
+		}
+		which, advice := "", fmt.Sprintf("close it once, after all of them have ended: go func() { wg.Wait(); close(%s) }()", name)
+		if c.closing.Signals(r) {
+			which, advice = " that comes here", fmt.Sprintf("close it in a sync.Once: once.Do(func() { close(%s) })", name)
+		}
 		c.Report(rule.Report{
-			Kind: kindOf(r), Pos: a.Pos(),
-			Message: fmt.Sprintf("close of closed channel panics: every goroutine started at %s closes %s; close it once, after all of them have ended: go func() { wg.Wait(); close(%s) }()", line, name, name),
+			Kind: kind, Pos: a.Pos(),
+			Message: fmt.Sprintf("close of closed channel panics: every goroutine started at %s%s closes %s; %s", line, which, name, advice),
 			Related: []analysis.RelatedInformation{{Pos: r.Root.Site.Pos(), Message: "several goroutines are started here"}},
 			Witness: witness.Trace{
 				{Goroutine: callees.NameOfTop(r.Root.Site.Instr.Parent()), Text: "starts goroutines", Pos: r.Root.Site.Pos()},
@@ -91,9 +102,13 @@ func (c *checker) twoClosers(a *closing.Act) bool {
 				}
 				name := chanName(ra)
 				first, second := c.who(rb), c.who(ra)
+				advice := "close it in one place, or under a sync.Once"
+				if slices.ContainsFunc(ra.Chans, func(ch *channels.Chan) bool { return ch.Does()&channels.CanSend != 0 }) && c.closing.BothAlways(ra, rb) {
+					advice = "close it once, after both have ended"
+				}
 				c.Report(rule.Report{
 					Kind: kindOf(ra), Pos: a.Pos(),
-					Message: fmt.Sprintf("close of closed channel panics when both %s and %s (%s) close %s: close it in one place, or under a sync.Once", second, first, c.Place(rb.Pos(), ra.Pos()), name),
+					Message: fmt.Sprintf("close of closed channel panics when both %s and %s (%s) close %s: %s", second, first, c.Place(rb.Pos(), ra.Pos()), name, advice),
 					Related: []analysis.RelatedInformation{{Pos: rb.Pos(), Message: "closed here too"}},
 					Witness: witness.Trace{
 						{Goroutine: c.label(rb), Text: "closes " + name, Pos: rb.Pos()},
@@ -122,7 +137,7 @@ func (c *checker) bothClose(ra, rb *closing.Run) bool {
 	if !c.counts(ch, ra) || !c.counts(ch, rb) || !c.free(ra) || !c.free(rb) {
 		return false
 	}
-	return c.closing.Identified(ra) && c.closing.Identified(rb) && !c.closing.Ordered(ra, rb)
+	return c.closing.Identified(ra) && c.closing.Identified(rb) && (c.closing.BothAlways(ra, rb) || !c.closing.Ordered(ra, rb))
 }
 
 // sameWay reports whether one run is what other packages may call, and the
@@ -275,6 +290,46 @@ func (c *checker) everyRound(a *closing.Act) bool {
 }
 
 // head returns where the loop around an instruction begins.
+// inLoop reports a close of a local channel that every round of a loop comes to.
+func (c *checker) inLoop(a *closing.Act) bool {
+	if c.IsTest(a.Pos()) || c.closing.EveryRound(a) == nil {
+		return false
+	}
+	name, who, line := path.Name(a.Chan), callees.NameOfTop(a.Fn()), c.Line(c.loopAround(a.Pos()))
+	when, second := fmt.Sprintf("in the second round of the loop at line %d", line), "comes to the second round"
+	if a.Deferred() {
+		when, second = fmt.Sprintf("when %s returns, if the loop at line %d has two rounds", who, line), "has deferred it twice and returns"
+	}
+	c.Report(rule.Report{
+		Kind: "many-closers", Pos: a.Pos(),
+		Message: fmt.Sprintf("close of closed channel panics %s: %s is made before the loop; close it after the loop", when, name),
+		Witness: witness.Trace{
+			{Goroutine: who, Text: "closes " + name, Pos: a.Pos()},
+			{Goroutine: who, Text: second, Pos: a.Pos()},
+			{Goroutine: who, Text: "closes " + name + ": panics", Pos: a.Pos()},
+		},
+	})
+	return true
+}
+
+// loopAround returns where the innermost loop around a position begins.
+func (c *checker) loopAround(pos token.Pos) token.Pos {
+	begins := pos
+	if f := c.File(pos); f != nil {
+		ast.Inspect(f, func(n ast.Node) bool {
+			if n == nil || pos < n.Pos() || n.End() <= pos {
+				return false
+			}
+			switch n.(type) {
+			case *ast.ForStmt, *ast.RangeStmt:
+				begins = n.Pos()
+			}
+			return true
+		})
+	}
+	return begins
+}
+
 func head(i ssa.Instruction) token.Pos {
 	l := flow.Innermost(flow.Loops(i.Parent()), i)
 	if l == nil {

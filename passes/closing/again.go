@@ -32,7 +32,7 @@ func (r *Result) Several(run *Run) bool {
 	if v == nil {
 		return false
 	}
-	if f := Field(run.Chan); f != nil && r.assignsIn(site.Instr.Parent(), f, 1) {
+	if f := Field(run.Chan); f != nil && r.assignsIn(site.Instr.Parent(), f, 1) && !r.givenBefore(run) {
 		return false // who starts the goroutine gives the object a channel
 	}
 	if site.Times == spawn.Many || site.Times == spawn.Const && site.Count > 1 {

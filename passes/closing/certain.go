@@ -1,0 +1,134 @@
+package closing
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/roots"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+// BothAlways reports whether two goroutines that one function starts for one channel
+// that it makes both come to their close of it, whatever happens: which of them is
+// first does not matter then.
+func (r *Result) BothAlways(a, b *Run) bool {
+	made, ok := path.Origin(a.Value).(*ssa.MakeChan)
+	if !ok || path.Origin(b.Value) != ssa.Value(made) || a.Root.Kind != roots.Goroutine || b.Root.Kind != roots.Goroutine {
+		return false
+	}
+	x, y := a.Root.Site.Instr, b.Root.Site.Instr
+	if x == y || !flow.Dominates(made, x) || !flow.Dominates(made, y) || !flow.Dominates(x, y) && !flow.Dominates(y, x) {
+		return false
+	}
+	return always(a) && always(b)
+}
+
+// always reports whether a run comes to its act whenever it comes to its end.
+func always(run *Run) bool {
+	return !slices.ContainsFunc(steps(run), func(step ssa.Instruction) bool {
+		fn := step.Parent()
+		return len(flow.ExitsWithout(fn, nil, flow.Is())) == 0 || len(flow.ExitsWithout(fn, nil, flow.Is(step))) > 0
+	})
+}
+
+// SameForAll reports whether the function that starts the goroutines of a run in a
+// loop has put a channel of its own making into the field before: all of them close
+// that one.
+func (r *Result) SameForAll(run *Run) bool {
+	site := run.Root.Site
+	ch, ok := path.Of(run.Value)
+	if site == nil || !ok || site.Times == spawn.One || !always(run) {
+		return false
+	}
+	if p, isParam := path.Origin(ch.Root()).(*ssa.Parameter); isParam && p.Parent() != site.Instr.Parent() {
+		arg := site.Bind(p)
+		if arg == nil {
+			return false
+		}
+		to, ok := path.Of(arg)
+		if !ok {
+			return false
+		}
+		if ch, ok = ch.Rebase(path.Rooted(p), to); !ok {
+			return false
+		}
+	}
+	return slices.ContainsFunc(r.assigned(Field(run.Value), false), func(st *ssa.Store) bool {
+		_, made := path.Origin(st.Val).(*ssa.MakeChan)
+		to, ok := path.Of(st.Addr)
+		return made && ok && to == ch && flow.Dominates(st, site.Instr) && !flow.Reaches(site.Instr, st, nil)
+	})
+}
+
+// givenBefore reports whether whoever starts a goroutine in a loop assigns a field
+// before the loop alone.
+func (r *Result) givenBefore(run *Run) bool {
+	site, f := run.Root.Site, Field(run.Chan)
+	if site.Times == spawn.One {
+		return false
+	}
+	for _, b := range site.Instr.Parent().Blocks {
+		for _, i := range b.Instrs {
+			if r.renews(i, f) && flow.Reaches(site.Instr, i, nil) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// EveryRound returns the loop of which every round closes a channel that its
+// function has made before the loop, if all that ends it is that a range, or a
+// count, is over; or nil.
+func (r *Result) EveryRound(a *Act) *flow.Loop {
+	made, ok := path.Origin(a.Chan).(*ssa.MakeChan)
+	fn := a.Fn()
+	l := flow.Innermost(flow.Loops(fn), a.Instr)
+	if !ok || made.Parent() != fn || l == nil || l.Contains(made) || !everyRound(a.Instr) || !counts(l) || recovers(fn) {
+		return nil
+	}
+	for b := range l.Blocks {
+		if b == l.Header || !a.Instr.Block().Dominates(b) {
+			continue
+		}
+		for _, s := range b.Succs {
+			if _, panics := s.Instrs[len(s.Instrs)-1].(*ssa.Panic); !l.Blocks[s] && !panics {
+				return nil
+			}
+		}
+	}
+	if !a.Deferred() && !flow.Reaches(a.Instr, a.Instr, nil) {
+		return nil
+	}
+	return l
+}
+
+// counts reports whether the head of a loop asks whether a range, or a count, is
+// over.
+func counts(l *flow.Loop) bool {
+	branch, ok := l.Header.Instrs[len(l.Header.Instrs)-1].(*ssa.If)
+	if !ok {
+		return false
+	}
+	switch cond := branch.Cond.(type) {
+	case *ssa.Extract: // a range over a map, or a string
+		_, next := cond.Tuple.(*ssa.Next)
+		_, recv := cond.Tuple.(*ssa.UnOp) // or a channel
+		return (next || recv) && cond.Index < 2
+	case *ssa.BinOp:
+		phi, _ := flow.Counter(cond.X, l)
+		return phi != nil
+	}
+	return false
+}
+
+// Signals reports whether a close says that something has happened, rather than that
+// no more is sent: nobody sends on the channel, and the goroutine can end without
+// the close.
+func (r *Result) Signals(run *Run) bool {
+	return !always(run) && !slices.ContainsFunc(run.Chans, func(c *channels.Chan) bool { return (c.Does()|c.Out)&channels.CanSend != 0 })
+}
