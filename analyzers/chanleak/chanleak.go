@@ -57,6 +57,7 @@ type checker struct {
 	groups  *groups.Result
 	locks   *lockset.Result
 	said    map[ssa.Instruction]bool // operations that were reported
+	saidNil map[ssa.Value]bool       // variables of which a send was reported
 	ending  *ending.Result
 }
 
@@ -69,6 +70,7 @@ func run(p *rule.Pass) error {
 		groups:  p.ResultOf[groups.Analyzer].(*groups.Result),
 		locks:   p.ResultOf[lockset.Analyzer].(*lockset.Result),
 		said:    make(map[ssa.Instruction]bool),
+		saidNil: make(map[ssa.Value]bool),
 		ending:  p.ResultOf[ending.Analyzer].(*ending.Result),
 	}
 	c.peerExits()
@@ -81,6 +83,8 @@ func run(p *rule.Pass) error {
 	c.receivedOnce()
 	c.ledger()
 	c.nilSends()
+	c.nilFields()
+	c.deadReceives()
 	c.otherWaits()
 	c.neverClosed()
 	c.skippedClose()

@@ -18,6 +18,9 @@ func (c *checker) nilSends() {
 		if op.Does != canSend || !op.Hard() || !neverSet(op.Chan) {
 			continue
 		}
+		if v := path.Variable(op.Chan); v != nil {
+			c.saidNil[v] = true
+		}
 		name := op.Name()
 		if _, ok := path.Origin(op.Chan).(*ssa.Const); ok {
 			name = "the channel" // the compiler's form has no name for it

@@ -130,6 +130,10 @@ func (r *Result) instruction(instr ssa.Instruction) {
 		return
 	case *ssa.Convert:
 		r.unsafe(instr)
+	case *ssa.FieldAddr:
+		if p, ok := instr.Type().Underlying().(*types.Pointer); ok && knowledge.IsChan(p.Elem()) {
+			r.variable(instr) // its address may be given away
+		}
 	case ssa.CallInstruction:
 		r.call(instr)
 	}

@@ -1,0 +1,190 @@
+package chanleak
+
+import (
+	"bytes"
+	"fmt"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// nilFields reports fields of channel type that nothing can have set: no other package
+// knows them, and this one never assigns them. Whoever compares one with nil knows
+// that, and in a select such a case is switched off. One report for a field is enough.
+func (c *checker) nilFields() {
+	said := make(map[*types.Var]bool)
+	var asked map[*types.Var]bool
+	for _, op := range c.chans.Ops {
+		f := loadedField(op.Chan)
+		if f == nil || said[f] || op.Open || len(op.Chans) > 0 || op.Case >= 0 || f.Exported() || f.Pkg() != c.Pkg || c.IsTest(op.Pos()) || !c.callable(op.Fn()) {
+			continue
+		}
+		if asked == nil {
+			asked = c.comparedOrConverted()
+		}
+		if asked[f] || c.elsewhere(f) {
+			continue
+		}
+		said[f] = true
+		c.said[op.Instr] = true
+		what, blocks := "a receive from a nil channel waits for ever", true
+		switch {
+		case op.Does == canSend:
+			what = "a send on a nil channel waits for ever"
+		case op.Does == canClose:
+			what, blocks = "closing a nil channel panics", false
+		case op.Range():
+			what = "a range over a nil channel waits for ever"
+		}
+		name := op.Name()
+		msg := fmt.Sprintf("nothing in the package ever sets %s, and %s: make the channel where its object is made", name, what)
+		c.Report(rule.Report{
+			Kind: "no-partner", Pos: op.Pos(), Message: msg,
+			Witness: witness.Trace{{Goroutine: op.Fn().Name(), Text: "comes to " + name + ", which is nil", Blocks: blocks, Pos: op.Pos()}},
+		})
+	}
+}
+
+// loadedField returns the field that a channel is loaded from.
+func loadedField(ch ssa.Value) *types.Var {
+	load, ok := path.Origin(ch).(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return nil
+	}
+	return path.FieldOf(load.X)
+}
+
+// comparedOrConverted returns the fields that the package compares with nil, and those
+// of structs that it converts into one another.
+func (c *checker) comparedOrConverted() map[*types.Var]bool {
+	out := make(map[*types.Var]bool)
+	for _, fn := range c.callees.Functions() {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				switch i := i.(type) {
+				case *ssa.BinOp:
+					out[loadedField(i.X)], out[loadedField(i.Y)] = true, true
+				case *ssa.ChangeType:
+					t := i.Type()
+					if p, ok := t.Underlying().(*types.Pointer); ok {
+						t = p.Elem()
+					}
+					if st, ok := t.Underlying().(*types.Struct); ok {
+						for f := range st.Fields() {
+							out[f.Origin()] = true
+						}
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// elsewhere reports whether a file that is not built here, for another system or with
+// another tag, may set a field.
+func (c *checker) elsewhere(f *types.Var) bool {
+	return slices.ContainsFunc(c.IgnoredFiles, func(name string) bool {
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || c.ReadFile == nil {
+			return false
+		}
+		text, err := c.ReadFile(name)
+		return err != nil || bytes.Contains(text, []byte(f.Name()))
+	})
+}
+
+// deadReceives reports receives from channels of functions that nothing ever sends on or
+// closes, or that are never set, when something comes after the receive that the
+// author wants to happen. With nothing behind it, it is a way to wait for ever.
+func (c *checker) deadReceives() {
+	for _, op := range c.chans.Ops {
+		if op.Does != canRecv || c.said[op.Instr] || c.IsTest(op.Pos()) || testCode(op.Fn()) {
+			continue
+		}
+		if sel, ok := op.Instr.(*ssa.Select); ok {
+			if op.Case == 0 && sel.Blocking && len(sel.States) > 1 {
+				c.deadSelect(sel)
+			}
+			continue
+		}
+		if isNil := neverSet(op.Chan); isNil && !c.saidNil[path.Variable(op.Chan)] && c.wantsOn(op) || !isNil && partnerless(op) && c.wantsOn(op) {
+			c.said[op.Instr] = true
+			c.reportDead(op, isNil)
+		}
+	}
+}
+
+// partnerless reports whether an operation can only be on channels that functions keep
+// to themselves, and only receive from.
+func partnerless(op *channels.Op) bool {
+	return !op.Open && len(op.Chans) > 0 && !slices.ContainsFunc(op.Chans, func(ch *channels.Chan) bool {
+		return ch.Make == nil || len(ch.Kept) > 0 || isReturned(ch) || ch.Out != 0 || ch.Does()&^canRecv != 0
+	})
+}
+
+// wantsOn reports whether something comes after a receive that is more than the end of
+// its function or a word about it: the receive is not there to wait for ever.
+func (c *checker) wantsOn(op *channels.Op) bool {
+	recv, ok := op.Instr.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	for _, r := range *recv.Referrers() {
+		if _, debug := r.(*ssa.DebugRef); !debug && !op.Range() {
+			return true
+		}
+	}
+	return comesAfter(recv)
+}
+
+func (c *checker) reportDead(op *channels.Op, isNil bool) {
+	name, how := op.Name(), "receiving from"
+	if op.Range() {
+		how = "ranging over"
+	}
+	why := "nothing sends on it or closes it; close it where what it waits for is over"
+	if isNil {
+		if written := c.written(op.Instr); written != nil {
+			name = written.Name
+		} else if _, constant := path.Origin(op.Chan).(*ssa.Const); constant {
+			name = "the channel"
+		}
+		why = "it is never set, and a nil channel never has a value"
+		if inner := c.shadowing(op); inner.IsValid() {
+			why = fmt.Sprintf("it is never set, since the %s of line %d is another variable, which shadows it; assign to the one outside there, with =", name, c.Line(inner))
+		}
+	}
+	c.Report(rule.Report{
+		Kind: "no-partner", Pos: op.Pos(),
+		Message: fmt.Sprintf("%s %s waits for ever: %s", how, name, why),
+		Witness: witness.Trace{{Goroutine: op.Fn().Name(), Text: "receives from " + name, Blocks: true, Pos: op.Pos()}},
+	})
+}
+
+// deadSelect reports a select that has nothing but receives that never come.
+func (c *checker) deadSelect(sel *ssa.Select) {
+	ops := c.chans.At(sel)
+	var names []string
+	for _, o := range ops {
+		if o.Does != canRecv || !partnerless(o) {
+			return
+		}
+		names = append(names, o.Name())
+	}
+	if len(ops) != len(sel.States) {
+		return
+	}
+	c.Report(rule.Report{
+		Kind: "no-partner", Pos: sel.Pos(),
+		Message: fmt.Sprintf("this select waits for ever: nothing sends on %s, or closes them; close one where what it stands for happens", strings.Join(names, " or ")),
+		Witness: witness.Trace{{Goroutine: sel.Parent().Name(), Text: "waits", Blocks: true, Pos: sel.Pos()}},
+	})
+}
