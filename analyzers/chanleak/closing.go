@@ -2,11 +2,13 @@ package chanleak
 
 import (
 	"fmt"
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
@@ -16,38 +18,98 @@ import (
 
 // neverClosed reports goroutines that range over a channel that a function
 // makes and nobody closes, though the function and those that send come to an
-// end: the goroutines wait for the next value for ever.
+// end: the goroutines wait for the next value for ever. A loop that ends only when
+// a receive finds the channel closed is such a range, too, and one around a select
+// that nothing else ends.
 func (c *checker) neverClosed() {
 	c.closedOnlySometimes()
 	for _, op := range c.chans.Ops {
-		if !op.Range() || !c.known(op) || len(op.Chans) != 1 || can(op, canClose) {
+		if op.Does != canRecv || !c.known(op) || c.said[op.Instr] || c.otherExit(op) {
 			continue
 		}
-		ch := op.Chans[0]
-		if len(ch.Kept) > 0 || ch.Make == nil || ch.Out != 0 || otherExit(op) {
-			continue
-		}
-		if site := c.startOf(op, ch.Make.Parent()); site != nil && c.allEnd(ch) {
-			c.reportUnclosed(op, ch, site)
+		for _, ch := range op.Chans {
+			if ch.Make == nil || (ch.Out|ch.Does()&canClose) != 0 {
+				continue
+			}
+			if site := c.startedWith(op, ch); site != nil && c.ownSends(ch) && c.allEnd(ch) {
+				c.said[op.Instr] = true
+				c.reportUnclosed(op, ch, site)
+				break
+			}
 		}
 	}
 }
 
-// otherExit reports whether the loop of a range can be left but at its head.
-func otherExit(op *channels.Op) bool {
+// ownSends reports whether a channel stays with the function that makes it: in its
+// variables, or in a field when that function alone sends on it.
+func (c *checker) ownSends(ch *channels.Chan) bool {
+	return len(ch.Kept) == 0 || !slices.ContainsFunc(ch.Each(canSend), func(o *channels.Op) bool {
+		return callees.Top(o.Fn()) != callees.Top(ch.Make.Parent()) || len(o.Chans) != 1
+	})
+}
+
+// otherExit reports whether the loop around a receive can be left but for the channel
+// being closed, or a channel of the same select that nothing ever sends on or closes;
+// or whether there is no such loop.
+func (c *checker) otherExit(op *channels.Op) bool {
 	l := flow.Innermost(flow.Loops(op.Fn()), op.Instr)
-	if l == nil {
+	recv, ok := op.Instr.(ssa.Value)
+	if l == nil || !ok {
 		return true
 	}
-	for b := range l.Blocks {
-		if b == l.Header {
-			continue
-		}
-		if slices.ContainsFunc(b.Succs, func(s *ssa.BasicBlock) bool { return !l.Blocks[s] && !panics(s) }) {
+	sel, isSelect := op.Instr.(*ssa.Select)
+	if isSelect && (!sel.Blocking || len(sel.States) < 2) {
+		return true
+	}
+	var dead []*channels.Op
+	for _, o := range c.chans.At(op.Instr) {
+		switch {
+		case o == op:
+		case o.Does == canRecv && partnerless(o):
+			dead = append(dead, o)
+		default:
 			return true
 		}
 	}
+	asks := false
+	for b := range l.Blocks {
+		branch, _ := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		closed := branch != nil && asksOpen(branch.Cond, recv)
+		asks = asks || closed
+		for _, s := range b.Succs {
+			if l.Blocks[s] || panics(s) || closed {
+				continue
+			}
+			if !isSelect || !onlyFor(sel, dead, b, s) {
+				return true
+			}
+			asks = true
+		}
+	}
+	return !asks
+}
+
+// onlyFor reports whether the way from b to s, out of a loop, is only taken in one of
+// some cases of a select.
+func onlyFor(sel *ssa.Select, cases []*channels.Op, b, s *ssa.BasicBlock) bool {
+	if slices.ContainsFunc(cases, func(o *channels.Op) bool { return flow.InCase(sel, o.Case, b) || flow.CaseBlock(sel, o.Case) == s }) {
+		return true
+	}
+	for k := range sel.States {
+		if branch := flow.CaseBranch(sel, k); branch != nil && branch.Block() == s {
+			return !slices.ContainsFunc(s.Succs, func(next *ssa.BasicBlock) bool { return !panics(next) && !onlyFor(sel, cases, s, next) })
+		}
+	}
 	return false
+}
+
+// asksOpen reports whether a condition is whether a receive found its channel open.
+func asksOpen(cond, recv ssa.Value) bool {
+	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+		cond = not.X
+	}
+	e, ok := cond.(*ssa.Extract)
+	return ok && e.Tuple == recv && e.Index == 1
 }
 
 func panics(b *ssa.BasicBlock) bool {
@@ -55,16 +117,18 @@ func panics(b *ssa.BasicBlock) bool {
 	return ok
 }
 
-// startOf returns where fn starts the goroutine that runs an operation, if it
-// runs in no other way.
+// startOf returns where the goroutine that runs an operation is started, if it runs
+// in no other way: by fn, or by what that alone calls.
 func (c *checker) startOf(op *channels.Op, fn *ssa.Function) ssa.Instruction {
 	body := op.Fn()
-	for range 4 {
+	var start ssa.Instruction
+	for range 5 {
+		if start != nil && body == fn {
+			return start
+		}
 		if sites := c.spawn.Of(body); len(sites) == 1 {
-			if s := sites[0].Instr; s.Parent() == fn {
-				return s
-			}
-			return nil
+			start, body = sites[0].Instr, sites[0].Instr.Parent()
+			continue
 		}
 		calls := c.callees.CallersOf(body)
 		if len(calls) != 1 || !c.callees.AllCallersKnown(body) {
@@ -140,10 +204,24 @@ func ends(fn *ssa.Function, from ssa.Instruction) bool {
 
 func (c *checker) reportUnclosed(op *channels.Op, ch *channels.Chan, site ssa.Instruction) {
 	maker := ch.Make.Parent()
+	name := ch.Name()
+	does, it := "ranging over", "it"
+	if !op.Range() {
+		does = "receiving from"
+	}
+	closes := fmt.Sprintf("close(%s) after the last send", op.Name())
+	if len(op.Chans) > 1 {
+		it, closes = "the one that "+maker.Name()+" makes", fmt.Sprintf("close(%s) there after the last send", name)
+	} else if len(ch.Kept) == 0 {
+		closes = fmt.Sprintf("close(%s) after the last send", name)
+	}
+	if op.Case >= 0 {
+		it += ", or what else the select waits for"
+	}
 	c.Report(rule.Report{
 		Kind: "never-closed", Pos: op.Pos(),
-		Message: fmt.Sprintf("the goroutine waits for ever ranging over %s: nothing closes it, though %s returns; close(%s) after the last send",
-			op.Name(), maker.Name(), ch.Name()),
+		Message: fmt.Sprintf("the goroutine waits for ever %s %s: nothing closes %s, though %s returns; %s",
+			does, op.Name(), it, maker.Name(), closes),
 		Witness: witness.Trace{
 			{Goroutine: maker.Name(), Text: "makes " + ch.Name(), Pos: ch.Make.Pos()},
 			{Goroutine: maker.Name(), Text: "starts the goroutine", Pos: site.Pos()},

@@ -24,7 +24,7 @@ func (c *checker) beforeReceiver() {
 			continue
 		}
 		for _, ch := range op.Chans {
-			if n, ok := ch.Cap(); ok && n < maxCount && ch.Make.Parent() == op.Fn() && !done[ch] {
+			if n, ok := ch.Cap(); ok && n < maxCount && (ch.Make.Parent() == op.Fn() || isParam(op.Chan)) && !done[ch] {
 				done[ch] = true
 				c.fresh(ch, int(n))
 			}
@@ -47,13 +47,25 @@ const notOwn own = -1
 func (c *checker) fresh(ch *channels.Chan, size int) {
 	fn := ch.Make.Parent()
 	shares := shared(ch.Make)
-	var victim *ssa.Send
+	var victim ssa.Instruction
+	put := func(i ssa.Instruction, s own) (own, bool) {
+		if int(s) < size {
+			return s + 1, true
+		}
+		if victim == nil || i.Pos() < victim.Pos() {
+			victim = i
+		}
+		return s, false
+	}
 	w := flow.Walker[own]{Visit: func(i ssa.Instruction, s own) (own, bool) {
 		if i == ssa.Instruction(ch.Make) {
 			return 0, true
 		}
 		if s == notOwn {
 			return s, true
+		}
+		if c.sendsFor(i, ch.Make) != nil {
+			return put(i, s)
 		}
 		if shares(i) {
 			return notOwn, true
@@ -63,13 +75,7 @@ func (c *checker) fresh(ch *channels.Chan, size int) {
 			if path.Origin(i.Chan) != ch.Make {
 				break
 			}
-			if int(s) == size {
-				if victim == nil || i.Pos() < victim.Pos() {
-					victim = i
-				}
-				return s, false
-			}
-			return s + 1, true
+			return put(i, s)
 		case *ssa.UnOp:
 			if s > 0 && len(c.chans.At(i)) > 0 && path.Origin(i.X) == ch.Make {
 				return s - 1, true
@@ -87,19 +93,58 @@ func (c *checker) fresh(ch *channels.Chan, size int) {
 		return
 	}
 	// How often a loop fills a buffer is not counted.
-	if size > 0 && slices.ContainsFunc(ch.Each(canSend), func(o *channels.Op) bool { return flow.InLoop(o.Instr) }) {
+	if size > 0 && (flow.InLoop(victim) || slices.ContainsFunc(ch.Each(canSend), func(o *channels.Op) bool { return flow.InLoop(o.Instr) })) {
 		return
 	}
 	// A loop that starts receivers has one round at least, and conditions go
 	// together: who may have shared the channel before has done so.
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
-			if shares(i) && flow.Reaches(i, victim, flow.Is(ch.Make)) {
+			if shares(i) && c.sendsFor(i, ch.Make) == nil && flow.Reaches(i, victim, flow.Is(ch.Make)) {
 				return
 			}
 		}
 	}
 	c.reportFresh(ch, victim, size)
+}
+
+func isParam(v ssa.Value) bool {
+	_, ok := path.Origin(v).(*ssa.Parameter)
+	return ok
+}
+
+// sendsFor returns the send that a call makes on a channel that it is given, if its
+// function does nothing else with the channel, and makes the send once whenever it is
+// called; or nil.
+func (c *checker) sendsFor(i ssa.Instruction, mc *ssa.MakeChan) *ssa.Send {
+	call, ok := i.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	fns, exact := c.callees.Resolve(&call.Call)
+	if !exact || len(fns) != 1 || len(fns[0].Blocks) == 0 || call.Call.IsInvoke() || len(fns[0].Params) != len(call.Call.Args) {
+		return nil
+	}
+	var send *ssa.Send
+	for k, a := range call.Call.Args {
+		if path.Origin(a) != ssa.Value(mc) {
+			continue
+		}
+		for _, r := range *fns[0].Params[k].Referrers() {
+			s, isSend := r.(*ssa.Send)
+			switch _, debug := r.(*ssa.DebugRef); {
+			case debug:
+			case isSend && send == nil && s.Chan == ssa.Value(fns[0].Params[k]):
+				send = s
+			default:
+				return nil
+			}
+		}
+	}
+	if send == nil || flow.InLoop(send) || len(flow.ExitsWithout(fns[0], nil, flow.Is(send))) > 0 {
+		return nil
+	}
+	return send
 }
 
 // shared returns the property of an instruction to let others know a channel,
@@ -139,15 +184,20 @@ func shared(mc *ssa.MakeChan) flow.Pred {
 	}
 }
 
-func (c *checker) reportFresh(ch *channels.Chan, send *ssa.Send, size int) {
-	name := path.Name(send.Chan)
+func (c *checker) reportFresh(ch *channels.Chan, send ssa.Instruction, size int) {
+	name, does := ch.Name(), "sending on"
+	if call, ok := send.(*ssa.Call); ok {
+		does = callees.NameOf(&call.Call) + " sends on " + name + ", which"
+	} else {
+		does += " " + name
+	}
 	room, advice := "it has no buffer", fmt.Sprintf("make %s with room for the value, or start the receiver before", name)
 	if size > 0 {
 		room = fmt.Sprintf("its buffer of %d is full", size)
 	}
 	c.Report(rule.Report{
 		Kind: "before-receiver", Pos: send.Pos(),
-		Message: fmt.Sprintf("sending on %s waits for ever: %s, and nobody else knows the channel yet; %s", name, room, advice),
+		Message: fmt.Sprintf("%s waits for ever: %s, and nobody else knows the channel yet; %s", does, room, advice),
 		Witness: witness.Trace{
 			{Goroutine: send.Parent().Name(), Text: "makes " + name, Pos: ch.Make.Pos()},
 			{Goroutine: send.Parent().Name(), Text: "sends on " + name + ", which nobody else has", Blocks: true, Pos: send.Pos()},

@@ -35,6 +35,24 @@ func (c *checker) remembered(op *channels.Op, loop *flow.Loop) bool {
 	return false
 }
 
+// endless reports whether a loop has no way out, and waits nowhere but in selects: what
+// a case remembers then only makes it do less in each round.
+func (c *checker) endless(loop *flow.Loop) bool {
+	for b := range loop.Blocks {
+		for _, s := range b.Succs {
+			if _, panics := s.Instrs[len(s.Instrs)-1].(*ssa.Panic); !loop.Blocks[s] && !panics {
+				return false
+			}
+		}
+		for _, i := range b.Instrs {
+			if _, sel := i.(*ssa.Select); !sel && (c.blocks.Instr(i).Waits()&waits != 0 || c.ending.May(i) || failsTest(i)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // concerns reports whether the branch that a block ends with may have to do
 // with a signal: it asks the context or the channel, or something that the
 // case has set.

@@ -102,7 +102,7 @@ func (c *checker) receive(op *channels.Op, loop *flow.Loop) {
 	case why.kind == nothing:
 	case spins && cl != nil && cl.leaving() != nil:
 		c.reportBreak(op, cl, cl.leaving(), why)
-	case spins && why.kind != signal && !c.spun[loop] && !c.remembered(op, loop) && !c.endsWithTest(op, loop):
+	case spins && why.kind != signal && !c.spun[loop] && (!c.remembered(op, loop) || c.endless(loop)) && !c.endsWithTest(op, loop):
 		c.spun[loop] = true
 		c.reportSpin(op, loop, why)
 	case cl != nil && cl.last != nil && why.kind != tested && c.goesOn(op, loop):
