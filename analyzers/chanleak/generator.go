@@ -56,7 +56,7 @@ func (c *checker) generator(call *ssa.Call, feed channels.Feed) {
 	case len(u.ops) == 0:
 		elem := call.Call.Signature().Results().At(feed.Result).Type().Underlying().(*types.Chan).Elem()
 		if !knowledge.IsError(elem) || feed.Always { // lostgoerror/unread-channel has the others
-			c.dropped(call)
+			c.dropped(call, feed)
 		}
 	default:
 		c.leaves(call, feed, u)
@@ -123,12 +123,22 @@ func (u *resultUses) gather(v ssa.Value, depth int) {
 	}
 }
 
-func (c *checker) dropped(call *ssa.Call) {
+func (c *checker) dropped(call *ssa.Call, feed channels.Feed) {
 	name := callees.NameOf(&call.Call)
+	advice := "receive from it until it is closed"
+	switch {
+	case feed.Closes:
+	case feed.Sends == 1:
+		advice = "receive the value that comes, or make the channel with room for it"
+	case feed.Sends > 1:
+		advice = fmt.Sprintf("receive the up to %d values that come, or make the channel with room for them", feed.Sends)
+	default:
+		advice = "receive all that comes, or give " + name + " a way to be told to stop"
+	}
 	c.Report(rule.Report{
 		Kind: "abandoned-generator", Pos: call.Pos(),
-		Message: fmt.Sprintf("the goroutine that %s starts waits for ever: nobody receives from the channel that %s returns; receive from it until it is closed",
-			name, name),
+		Message: fmt.Sprintf("the goroutine that %s starts waits for ever: nobody receives from the channel that %s returns; %s",
+			name, name, advice),
 		Witness: witness.Trace{
 			{Goroutine: call.Parent().Name(), Text: "calls " + name + " and drops its channel", Pos: call.Pos()},
 			{Goroutine: "goroutine of " + name, Text: "sends", Blocks: true, Pos: call.Pos()},

@@ -69,10 +69,14 @@ func (c *checker) reportOnce(op, recv *channels.Op, maker *ssa.Function) {
 		who = "the function that makes it"
 	}
 	c.said[op.Instr] = true
+	often, room := "once", ""
+	if n, ok := op.Chans[0].Cap(); ok && n == 1 {
+		often, room = "twice", ", and there is room for one more"
+	}
 	c.Report(rule.Report{
 		Kind: "first-wins", Pos: op.Pos(),
-		Message: fmt.Sprintf("sending on %s waits for ever when it is sent to more than once: %s receives one value (line %d); receive until it is closed, or send in a select that ends with the receiver",
-			name, who, c.Line(recv.Pos())),
+		Message: fmt.Sprintf("sending on %s waits for ever when it is sent to more than %s: %s receives one value (line %d)%s; give %s room for all that is sent, or send in a select that ends with the receiver",
+			name, often, who, c.Line(recv.Pos()), room, op.Chans[0].Name()),
 		Witness: witness.Trace{
 			{Goroutine: who, Text: "receives one value from " + path.Name(recv.Chan) + " and returns", Pos: recv.Pos()},
 			{Goroutine: op.Fn().Name(), Text: "sends another on " + name, Blocks: true, Pos: op.Pos()},

@@ -2,6 +2,7 @@ package lostgoerror
 
 import (
 	"fmt"
+	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
@@ -52,15 +53,51 @@ func (c *checker) unreceived() {
 			continue
 		}
 		at := sends[0]
+		advice := "receive from it, if only to log"
+		if outer := c.shadowed(at); outer.IsValid() {
+			advice = fmt.Sprintf("this %s shadows the one of line %d; set that one, with =", ch.Name(), c.Line(outer))
+		}
 		c.Report(rule.Report{
 			Kind: "unread-channel", Pos: at.Pos(),
-			Message: fmt.Sprintf("the error that is sent on %s is lost, since nobody receives from it: receive from it, if only to log", ch.Name()),
+			Message: fmt.Sprintf("the error that is sent on %s is lost, since nobody receives from it: %s", ch.Name(), advice),
 			Witness: witness.Trace{
 				{Goroutine: ch.Make.Parent().Name(), Text: "makes " + ch.Name() + ", and never receives from it", Pos: ch.Make.Pos()},
 				{Goroutine: callees.Label(at.Fn()), Text: "sends an error that nobody receives", Pos: at.Pos()},
 			},
 		})
 	}
+}
+
+// shadowed returns where a channel of the same name and type is declared in a scope
+// around that of the one that is sent on, in the same function.
+func (c *checker) shadowed(send *channels.Op) token.Pos {
+	f := c.File(send.Pos())
+	if f == nil {
+		return token.NoPos
+	}
+	outer := token.NoPos
+	ast.Inspect(f, func(n ast.Node) bool {
+		if n == nil || send.Pos() < n.Pos() || n.End() <= send.Pos() {
+			return false
+		}
+		s, ok := n.(*ast.SendStmt)
+		if !ok || s.Arrow != send.Pos() && s.Pos() != send.Pos() {
+			return true
+		}
+		id, ok := ast.Unparen(s.Chan).(*ast.Ident)
+		if !ok {
+			return true
+		}
+		v, ok := c.TypesInfo.Uses[id].(*types.Var)
+		if !ok || v.Parent() == nil || v.Parent().Parent() == nil {
+			return true
+		}
+		if _, o := v.Parent().Parent().LookupParent(v.Name(), v.Pos()); o != nil && o.Parent() != c.Pkg.Scope() && types.Identical(o.Type(), v.Type()) {
+			outer = o.Pos()
+		}
+		return true
+	})
+	return outer
 }
 
 // returns reports whether the function that makes a channel returns it: what the
