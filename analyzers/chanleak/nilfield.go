@@ -169,21 +169,31 @@ func (c *checker) reportDead(op *channels.Op, isNil bool) {
 	})
 }
 
-// deadSelect reports a select that has nothing but receives that never come.
+// deadSelect reports a select that has nothing but receives that never come: from
+// channels of functions, or of unexported fields, that nothing sends on or closes.
 func (c *checker) deadSelect(sel *ssa.Select) {
 	ops := c.chans.At(sel)
-	var names []string
-	for _, o := range ops {
-		if o.Does != canRecv || !partnerless(o) {
-			return
-		}
-		names = append(names, o.Name())
-	}
 	if len(ops) != len(sel.States) {
 		return
 	}
+	var names []string
+	kind := "no-partner"
+	for _, o := range ops {
+		inField := c.known(o) && kept(o) && !can(o, canSend|canClose)
+		if o.Does != canRecv || !inField && !partnerless(o) {
+			return
+		}
+		if inField {
+			kind = "never-served"
+		}
+		names = append(names, o.Name())
+	}
+	if kind == "never-served" && !c.callable(sel.Parent()) {
+		return
+	}
+	c.said[sel] = true
 	c.Report(rule.Report{
-		Kind: "no-partner", Pos: sel.Pos(),
+		Kind: kind, Pos: sel.Pos(),
 		Message: fmt.Sprintf("this select waits for ever: nothing sends on %s, or closes them; close one where what it stands for happens", strings.Join(names, " or ")),
 		Witness: witness.Trace{{Goroutine: sel.Parent().Name(), Text: "waits", Blocks: true, Pos: sel.Pos()}},
 	})

@@ -138,12 +138,93 @@ func (r *Result) handedOut() map[*Chan][]*ssa.Function {
 			out[c] = append(out[c], v.Parent()) // a set: the order does not count
 		}
 	}
+	var uses map[*types.Var][]*ssa.FieldAddr
+	if len(r.keeps) > 0 {
+		uses = r.addresses()
+	}
 	for _, s := range r.keeps {
+		if r.onlySent(s, uses) {
+			continue
+		}
 		for _, c := range r.chansOf(r.node(s.Val)) {
 			out[c] = append(out[c], s.Parent())
 		}
 	}
 	return out
+}
+
+// onlySent reports whether a channel that is stored in a field can only be sent on, or
+// closed, by way of that: all that loads it does this, or is the return of the function
+// that stores it.
+func (r *Result) onlySent(s *ssa.Store, uses map[*types.Var][]*ssa.FieldAddr) bool {
+	fa, ok := s.Addr.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	f := path.FieldOf(fa)
+	if n := r.nodes[f]; f == nil || n == nil || n.open {
+		return false
+	}
+	return !slices.ContainsFunc(uses[f], func(addr *ssa.FieldAddr) bool {
+		return addr == nil || slices.ContainsFunc(*addr.Referrers(), func(use ssa.Instruction) bool { return !r.sends(use, addr, s.Parent()) })
+	})
+}
+
+// addresses returns where the fields of channel type are selected; nil stands for a
+// field of a struct that is no variable.
+func (r *Result) addresses() map[*types.Var][]*ssa.FieldAddr {
+	out := make(map[*types.Var][]*ssa.FieldAddr)
+	for _, fn := range r.callees.Functions() {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				switch i := i.(type) {
+				case *ssa.Field:
+					if st, ok := i.X.Type().Underlying().(*types.Struct); ok && knowledge.IsChan(i.Type()) {
+						f := st.Field(i.Field).Origin()
+						out[f] = append(out[f], nil)
+					}
+				case *ssa.FieldAddr:
+					if f := path.FieldOf(i); f != nil && knowledge.IsChan(f.Type()) {
+						out[f] = append(out[f], i)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// sends reports whether what uses the address of a field stores there, or loads a
+// channel to send on it, to close it, or to return it from fn.
+func (r *Result) sends(use ssa.Instruction, addr *ssa.FieldAddr, fn *ssa.Function) bool {
+	switch use := use.(type) {
+	case *ssa.DebugRef:
+		return true
+	case *ssa.Store:
+		return use.Addr == ssa.Value(addr)
+	case *ssa.UnOp:
+		return !slices.ContainsFunc(*use.Referrers(), func(i ssa.Instruction) bool {
+			switch i := i.(type) {
+			case *ssa.DebugRef:
+				return false
+			case *ssa.ChangeType: // chan T to <-chan T, to return it
+				return i.Parent() != fn || slices.ContainsFunc(*i.Referrers(), func(last ssa.Instruction) bool {
+					_, returned := last.(*ssa.Return)
+					_, debug := last.(*ssa.DebugRef)
+					return !returned && !debug
+				})
+			case *ssa.Send:
+				return i.Chan != ssa.Value(use)
+			case *ssa.Return:
+				return i.Parent() != fn
+			case ssa.CallInstruction:
+				b, ok := i.Common().Value.(*ssa.Builtin)
+				return !ok || b.Name() != "close"
+			}
+			return true
+		})
+	}
+	return false
 }
 
 // feeder looks at one function, what it calls and what it starts.

@@ -102,9 +102,10 @@ func (r *Result) lent(run, other *Run) bool {
 		return false
 	}
 	t := path.NamedOf(recv.Type())
+	way := steps(run) // what these call is among the functions of the run
 	for _, fn := range functions(run) {
 		for _, call := range callees.Calls(fn) {
-			if _, ok := call.(*ssa.Call); !ok || r.spawn.At(call) != nil {
+			if _, ok := call.(*ssa.Call); !ok || r.spawn.At(call) != nil || slices.Contains(way, ssa.Instruction(call)) {
 				continue
 			}
 			for _, a := range call.Common().Args {

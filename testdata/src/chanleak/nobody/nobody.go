@@ -228,3 +228,24 @@ func Lend() int {
 	go func() { l.c <- 1 }()
 	return <-l.c // ok
 }
+
+// pairLoop has two channels that nobody serves.
+type pairLoop struct{ a, b chan int }
+
+// NewPair starts it.
+func NewPair() *pairLoop {
+	l := &pairLoop{a: make(chan int), b: make(chan int)}
+	go l.run()
+	return l
+}
+
+func (l *pairLoop) run() {
+	for {
+		select { // want `this select waits for ever: nothing sends on l\.a or l\.b, or closes them`
+		case v := <-l.a:
+			log.Print(v)
+		case v := <-l.b:
+			log.Print(-v)
+		}
+	}
+}
