@@ -37,9 +37,10 @@
 //
 // # many-closers
 //
-// Several goroutines close one channel, or one closes it in several rounds, or
-// is started a second time once it has ended; or a registry closes all its
-// channels, and a method that removes one closes it again.
+// Several goroutines close one channel, those of a loop or two that both come to a
+// close whatever happens, or one closes it in several rounds, or is started a second
+// time once it has ended; or a registry closes all its channels, and a method that
+// removes one closes it again.
 //
 // WRONG:
 //

@@ -104,7 +104,8 @@
 //
 // # never-closed
 //
-// A goroutine ranges over a channel that a function makes and nobody closes.
+// A goroutine ranges over a channel that a function makes and nobody closes, or
+// receives from it in a loop that ends when there are no more values.
 // The function returns, those that send come to an end, and the goroutine
 // waits for the next value. Or the goroutine that feeds a channel which its
 // starter returns closes it on one way out, and not on another, such as an error.
@@ -145,7 +146,12 @@
 // # no-partner
 //
 // A channel that a function makes is only sent to, or only received from; one
-// with a buffer, in a loop that may have more rounds than there is room.
+// with a buffer, in a loop that may have more rounds than there is room. Or nothing
+// makes the channel at all: a local variable, or an unexported field, that is never
+// set, where a variable in an inner scope shadows the one that was meant. A receive
+// with nothing behind it but the end of the function is a way to wait for ever on
+// purpose; so is a nil channel in a select, and a field that is compared with nil
+// is nil on purpose.
 //
 // WRONG:
 //
@@ -358,7 +364,8 @@
 // The only receivers leave when something else happens: a stop, the end of a
 // context, an error. A send that does not watch for it waits for ever once
 // they have left; into a buffer, when it is full. Silent when who stops them
-// waits for the senders first, when the receivers take what is left, when they
+// waits for the senders first, when the senders test, under a lock that they keep,
+// what is set under it before the stop, when the receivers take what is left, when they
 // are started again, and when a received value told them to leave.
 //
 // WRONG:

@@ -24,7 +24,7 @@ func (r *Result) BothAlways(a, b *Run) bool {
 	if x == y || !flow.Dominates(made, x) || !flow.Dominates(made, y) || !flow.Dominates(x, y) && !flow.Dominates(y, x) {
 		return false
 	}
-	return always(a) && always(b)
+	return always(a) && always(b) && !r.handled(a) && !r.handled(b)
 }
 
 // always reports whether a run comes to its act whenever it comes to its end.
