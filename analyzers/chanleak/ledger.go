@@ -195,6 +195,9 @@ func (c *checker) neverServed(op *channels.Op) {
 }
 
 func (c *checker) neverReceived(op *channels.Op) {
+	for _, ch := range op.Chans {
+		c.said[ch.Make] = true // its callers need not hear of it
+	}
 	when := "waits for ever"
 	if n, ok := op.Chans[0].Cap(); !ok || n > 0 {
 		when = "waits for ever once the buffer is full"

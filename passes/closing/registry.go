@@ -136,7 +136,11 @@ func initial(addr ssa.Value, fn *ssa.Function) bool {
 		return fn.Synthetic == "package initializer" || strings.HasPrefix(fn.Name(), "init#")
 	}
 	p, ok := path.Of(fa.X)
-	return ok && isAlloc(p.Root())
+	if !ok {
+		return false
+	}
+	made, ok := path.Origin(p.Root()).(*ssa.Alloc)
+	return ok && made.Parent() == fn // a literal in it runs when others may have the object
 }
 
 // settled reports whether a field never changes once its object is made: what

@@ -93,3 +93,27 @@ func verifyGeneric[T any](items []T, check func(T) error) <-chan struct{} {
 	}
 	return failed
 }
+
+// failing keeps the flag beside the channel.
+type failing struct {
+	mu     sync.Mutex
+	closed bool
+	failed chan struct{}
+}
+
+func verifyObject(names []string) <-chan struct{} {
+	f := &failing{failed: make(chan struct{})}
+	for _, n := range names {
+		go func() {
+			if _, err := os.Stat(n); err != nil {
+				f.mu.Lock()
+				defer f.mu.Unlock()
+				if !f.closed {
+					f.closed = true
+					close(f.failed) // ok
+				}
+			}
+		}()
+	}
+	return f.failed
+}
