@@ -122,6 +122,17 @@ func (s *Server) Start() <-chan error {
 	return s.errs
 }
 
+func (s *Server) Wait() error { return <-s.errs }
+
+// The field is only sent on.
+type Job struct{ errs chan error }
+
+func (j *Job) Start() <-chan error { // want Start:`feeds 0: cap 0, sends 1, always`
+	j.errs = make(chan error)
+	go func() { j.errs <- first() }()
+	return j.errs
+}
+
 // The answer is there before the function returns.
 func Ready() <-chan int {
 	c := make(chan int, 1)
