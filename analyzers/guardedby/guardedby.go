@@ -272,6 +272,10 @@ func (c *checker) varies(fn *ssa.Function, a guards.Access) bool {
 		if !c.asks(fn, a) {
 			return false
 		}
+	case *types.Slice:
+		if onlySizes(a) {
+			return false
+		}
 	}
 	f := c.guards.Of(a)
 	if f == nil {
@@ -287,6 +291,27 @@ func (c *checker) varies(fn *ssa.Function, a guards.Access) bool {
 		}
 	}
 	return len(by) > 1
+}
+
+// onlySizes reports whether a read of a list only says how much room to make: too
+// little of it does no harm.
+func onlySizes(a guards.Access) bool {
+	v, ok := a.Instr.(ssa.Value)
+	if !ok || a.Write || v.Referrers() == nil {
+		return false
+	}
+	for _, use := range *v.Referrers() {
+		call, ok := use.(*ssa.Call)
+		if !ok || !isLen(call) {
+			return false
+		}
+		for _, of := range *call.Referrers() {
+			if made, ok := of.(*ssa.MakeSlice); !ok || made.Len == ssa.Value(call) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // typeOf returns the type of the field or variable of an access.
@@ -398,7 +423,7 @@ func (c *checker) asks(fn *ssa.Function, a guards.Access) bool {
 // another reports whether a function runs from elsewhere than fn does: neither as a
 // part of it, nor before it starts it.
 func (c *checker) another(w, fn *ssa.Function) bool {
-	if w == fn || callees.Within(w, fn) || callees.Within(fn, w) {
+	if w == fn || callees.Within(w, fn) || callees.Within(fn, w) || c.partOf(fn, w) {
 		return false
 	}
 	ws, fs := c.roots.Of(w), c.roots.Of(fn)
@@ -415,6 +440,15 @@ func (c *checker) another(w, fn *ssa.Function) bool {
 		}
 	}
 	return false
+}
+
+// partOf reports whether a function is called by another alone, in its goroutine.
+func (c *checker) partOf(fn, by *ssa.Function) bool {
+	calls := c.calls.CallersOf(fn)
+	return len(calls) > 0 && c.calls.AllCallersKnown(fn) && !slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
+		_, now := call.(*ssa.Call)
+		return !now || call.Parent() != by
+	})
 }
 
 // several reports whether a function runs from several places outside of the package,

@@ -52,3 +52,58 @@ func (b *batch) Retries() int {
 	defer b.mu.Unlock()
 	return b.retries
 }
+
+// From tikv's run loop: run is a part of Exec, which alone writes.
+type runLoop struct {
+	mu      sync.Mutex
+	running []func()
+	waiting []func()
+}
+
+func (l *runLoop) Exec() {
+	l.mu.Lock()
+	l.running, l.waiting = l.waiting, l.running[:0]
+	l.mu.Unlock()
+	l.run()
+}
+
+func (l *runLoop) run() {
+	for _, f := range l.running { // ok
+		f()
+	}
+	l.mu.Lock()
+	l.running = append(l.running[:0], l.waiting...)
+	l.mu.Unlock()
+}
+
+func (l *runLoop) Append(f func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.waiting = append(l.waiting, f)
+}
+
+// From dubbo: how much room to make may be a guess.
+type registry struct {
+	mu  sync.Mutex
+	all []string
+}
+
+func (s *registry) Register(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.all = append(s.all, name)
+}
+
+func (s *registry) Names() []string {
+	out := make([]string, 0, len(s.all)) // ok
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append(out, s.all...)
+}
+
+func (s *registry) Last() string {
+	n := len(s.all) // want `s.all is used here without s.mu`
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.all[n-1]
+}
