@@ -167,10 +167,7 @@ func (c *checker) setsBare(fn *ssa.Function, field path.Path) bool {
 				continue
 			}
 			p, ok := path.Of(st.Addr)
-			if !ok || p == field {
-				continue
-			}
-			if of, ok := p.Parent(); ok && of == object && len(c.locks.HeldAt(st)) == 0 {
+			if ok && p != object && p.HasPrefix(object) && !p.HasPrefix(field) && len(c.locks.HeldAt(st)) == 0 {
 				return true
 			}
 		}

@@ -7,13 +7,13 @@ import "sync"
 type grouping struct {
 	mu     sync.Mutex
 	groups map[string]int
-	begin  int
+	begin  struct{ at int }
 }
 
-func (g *grouping) Begin(at int) { g.begin = at }
+func (g *grouping) Begin(at int) { g.begin.at = at }
 
 func (g *grouping) Add(name string, at int) {
-	g.begin = at
+	g.begin.at = at
 	if _, ok := g.groups[name]; !ok { // ok
 		g.mu.Lock()
 		g.groups[name] = 1
