@@ -240,14 +240,20 @@ func (p *Pass) IsTest(pos token.Pos) bool {
 }
 
 // ForTests reports whether the package exists for tests, which mostly use an object
-// from one goroutine and end with it: one of its files that is none itself imports
-// testing or what tests are described with.
+// from one goroutine and end with it: half of its files that are none themselves
+// import testing or what tests are described with. One may do so anywhere.
 func (p *Pass) ForTests() bool {
-	return slices.ContainsFunc(p.Files, func(f *ast.File) bool {
-		return !knowledge.InTestFile(p.Fset, f.Pos()) && slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool {
-			return i.Path.Value == `"testing"` || describesTests(i)
-		})
-	})
+	own, helping := 0, 0
+	for _, f := range p.Files {
+		if knowledge.InTestFile(p.Fset, f.Pos()) {
+			continue
+		}
+		own++
+		if slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"testing"` || describesTests(i) }) {
+			helping++
+		}
+	}
+	return helping > 0 && 2*helping >= own
 }
 
 func (p *Pass) helpsTests(f *ast.File, pos token.Pos) bool {

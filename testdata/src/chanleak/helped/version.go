@@ -1,0 +1,4 @@
+package helped
+
+// Version is that of the package.
+const Version = 1
