@@ -39,3 +39,12 @@ func (g *Gate) Hint() {
 	wg.Go(g.Pass)
 	wg.Wait()
 }
+
+// Next waits until a gate that is closed is open.
+func (g *Gate) Next() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for !g.open {
+		g.changed.Wait()
+	}
+}

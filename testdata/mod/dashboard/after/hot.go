@@ -17,6 +17,11 @@ type Feeder struct {
 	open chan struct{}
 }
 
+// NewFeeder returns a feeder for what comes in until stop is closed.
+func NewFeeder(in chan string, stop chan struct{}) *Feeder {
+	return &Feeder{in: in, stop: stop, open: make(chan struct{})}
+}
+
 // Open says that the feeder may be used. It is called once.
 func (f *Feeder) Open() { close(f.open) }
 

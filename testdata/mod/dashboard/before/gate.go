@@ -40,3 +40,13 @@ func (g *Gate) Hint() {
 	wg.Go(g.changed.Wait) // condwait/value
 	wg.Wait()
 }
+
+// Next waits for the next change of a gate that is closed.
+func (g *Gate) Next() {
+	g.mu.Lock()
+	open := g.open
+	g.mu.Unlock()
+	if !open {
+		g.changed.Wait() // condwait/no-lock
+	}
+}
