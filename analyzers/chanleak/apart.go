@@ -101,7 +101,7 @@ func returnsLiteral(fn, lit *ssa.Function) bool {
 	if mc == nil || mc.Parent() != fn || flow.InLoop(mc) {
 		return false
 	}
-	for _, r := range *mc.Referrers() {
+	for _, r := range path.Uses(mc) {
 		switch r.(type) {
 		case *ssa.Return, *ssa.DebugRef:
 		default:

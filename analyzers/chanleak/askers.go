@@ -51,7 +51,7 @@ func (c *checker) waitingAskers() []*asker {
 // onlyAsks reports whether the request that keeps a channel goes nowhere but over
 // channels: nobody else can answer it.
 func (c *checker) onlyAsks(a *asker, mc *ssa.MakeChan) bool {
-	for _, r := range *mc.Referrers() {
+	for _, r := range path.Uses(mc) {
 		st, ok := r.(*ssa.Store)
 		if !ok || st.Val != ssa.Value(mc) {
 			continue
@@ -71,7 +71,7 @@ func (c *checker) onlyAsks(a *asker, mc *ssa.MakeChan) bool {
 // sentOnly reports whether a request, or the variable that it is in, is only looked
 // at, sent, or given to functions that do no more; it notes the sends.
 func (c *checker) sentOnly(a *asker, v ssa.Value, depth int) bool {
-	for _, r := range *v.Referrers() {
+	for _, r := range path.Uses(v) {
 		switch r := r.(type) {
 		case *ssa.DebugRef, *ssa.FieldAddr, *ssa.Field:
 		case *ssa.Store:

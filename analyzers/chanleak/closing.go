@@ -175,12 +175,12 @@ func (c *checker) foundClosed(fn *ssa.Function) flow.Pred {
 		if !ok {
 			continue
 		}
-		for _, r := range *recv.Referrers() {
+		for _, r := range path.Uses(recv) {
 			open, ok := r.(*ssa.Extract)
 			if !ok || open.Index != 1 {
 				continue
 			}
-			for _, use := range *open.Referrers() {
+			for _, use := range path.Uses(open) {
 				if branch, ok := use.(*ssa.If); ok && len(branch.Block().Succs[1].Preds) == 1 && c.ofReceive(branch, o) {
 					found[branch.Block().Succs[1]] = true
 				}

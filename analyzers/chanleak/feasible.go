@@ -76,12 +76,12 @@ func notCancelled(o product.Outcome) bool {
 		if !ok || ctx.Parent() != o.Root || !contexts.Of(ctx).Cut || contexts.Of(ctx).Bounded || !keepsCancel(ctx) {
 			return false
 		}
-		for _, r := range *ctx.Tuple.Referrers() {
+		for _, r := range path.Uses(ctx.Tuple) {
 			cancel, ok := r.(*ssa.Extract)
 			if !ok || cancel.Index != 1 {
 				continue
 			}
-			return !slices.ContainsFunc(*cancel.Referrers(), func(use ssa.Instruction) bool {
+			return !slices.ContainsFunc(path.Uses(cancel), func(use ssa.Instruction) bool {
 				call, ok := use.(*ssa.Call)
 				return ok && flow.Reaches(call, s.Instr, flow.Is(ctx))
 			})
@@ -151,7 +151,7 @@ func freshAt(v *ssa.Alloc, site ssa.Instruction) bool {
 	}
 	fresh := slices.IndexFunc(cell.Stores, func(st *ssa.Store) bool {
 		made, ok := st.Val.(*ssa.MakeChan)
-		return ok && st.Parent() == site.Parent() && flow.Dominates(st, site) && !slices.ContainsFunc(*made.Referrers(), func(r ssa.Instruction) bool {
+		return ok && st.Parent() == site.Parent() && flow.Dominates(st, site) && !slices.ContainsFunc(path.Uses(made), func(r ssa.Instruction) bool {
 			_, debug := r.(*ssa.DebugRef)
 			return !debug && r != ssa.Instruction(st)
 		})
@@ -164,7 +164,7 @@ func freshAt(v *ssa.Alloc, site ssa.Instruction) bool {
 		if l.Parent() == site.Parent() && !flow.Reaches(site, l, nil) && !(flow.Reaches(put, l, flow.Is(site)) && flow.Reaches(l, site, nil)) {
 			return false // on the way without the goroutine
 		}
-		return slices.ContainsFunc(*l.Referrers(), func(r ssa.Instruction) bool {
+		return slices.ContainsFunc(path.Uses(l), func(r ssa.Instruction) bool {
 			switch r := r.(type) {
 			case *ssa.DebugRef, *ssa.UnOp:
 				return false

@@ -9,6 +9,7 @@ import (
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 // endsLoop reports whether a case ends the loop around its select by a variable
@@ -26,12 +27,12 @@ func endsOnError(sel *ssa.Select, o *channels.Op, b *ssa.BasicBlock, takes flow.
 			value++
 		}
 	}
-	for _, r := range *sel.Referrers() {
+	for _, r := range path.Uses(sel) {
 		e, ok := r.(*ssa.Extract)
 		if !ok || e.Index != value || !knowledge.IsError(e.Type()) {
 			continue
 		}
-		return flow.CanReturn(b, takes) && slices.ContainsFunc(*e.Referrers(), func(use ssa.Instruction) bool {
+		return flow.CanReturn(b, takes) && slices.ContainsFunc(path.Uses(e), func(use ssa.Instruction) bool {
 			cmp, ok := use.(*ssa.BinOp)
 			return ok && decidesLoop(cmp, 3)
 		})
@@ -42,7 +43,7 @@ func endsOnError(sel *ssa.Select, o *channels.Op, b *ssa.BasicBlock, takes flow.
 // decidesLoop reports whether a branch that leaves a loop depends on a value,
 // directly or by the variable that it is assigned to.
 func decidesLoop(v ssa.Value, depth int) bool {
-	return depth > 0 && slices.ContainsFunc(*v.Referrers(), func(use ssa.Instruction) bool {
+	return depth > 0 && slices.ContainsFunc(path.Uses(v), func(use ssa.Instruction) bool {
 		switch use := use.(type) {
 		case *ssa.If:
 			l := flow.Innermost(flow.Loops(use.Parent()), use)

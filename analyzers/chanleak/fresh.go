@@ -130,7 +130,7 @@ func (c *checker) sendsFor(i ssa.Instruction, mc *ssa.MakeChan) *ssa.Send {
 		if path.Origin(a) != ssa.Value(mc) {
 			continue
 		}
-		for _, r := range *fns[0].Params[k].Referrers() {
+		for _, r := range path.Uses(fns[0].Params[k]) {
 			s, isSend := r.(*ssa.Send)
 			switch _, debug := r.(*ssa.DebugRef); {
 			case debug:
@@ -152,7 +152,7 @@ func (c *checker) sendsFor(i ssa.Instruction, mc *ssa.MakeChan) *ssa.Send {
 // it, a store of it outside local variables.
 func shared(mc *ssa.MakeChan) flow.Pred {
 	cells := make(map[ssa.Value]bool)
-	for _, r := range *mc.Referrers() {
+	for _, r := range path.Uses(mc) {
 		if st, ok := r.(*ssa.Store); ok && st.Val == mc {
 			if a, ok := st.Addr.(*ssa.Alloc); ok {
 				cells[a] = true

@@ -78,7 +78,7 @@ func usesOf(call *ssa.Call, result int) *resultUses {
 		u.gather(call, 0)
 		return u
 	}
-	for _, r := range *call.Referrers() {
+	for _, r := range path.Uses(call) {
 		if e, ok := r.(*ssa.Extract); ok && e.Index == result {
 			u.gather(e, 0)
 		}
@@ -92,7 +92,7 @@ func (u *resultUses) gather(v ssa.Value, depth int) {
 		return
 	}
 	u.values[v] = true
-	for _, r := range *v.Referrers() {
+	for _, r := range path.Uses(v) {
 		switch r := r.(type) {
 		case *ssa.DebugRef, *ssa.BinOp:
 		case *ssa.UnOp:

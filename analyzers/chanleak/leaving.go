@@ -192,12 +192,12 @@ func keepsCancel(ctx ssa.Value) bool {
 	if !ok {
 		return false
 	}
-	for _, r := range *e.Tuple.Referrers() {
+	for _, r := range path.Uses(e.Tuple) {
 		cancel, ok := r.(*ssa.Extract)
 		if !ok || cancel.Index != 1 {
 			continue
 		}
-		return !slices.ContainsFunc(*cancel.Referrers(), func(use ssa.Instruction) bool {
+		return !slices.ContainsFunc(path.Uses(cancel), func(use ssa.Instruction) bool {
 			call, ok := use.(ssa.CallInstruction)
 			_, debug := use.(*ssa.DebugRef)
 			return !debug && (!ok || call.Common().Value != ssa.Value(cancel))
@@ -252,12 +252,12 @@ func (c *checker) fromMain(ctx ssa.Value) bool {
 		}
 		return c.waits(i)
 	}
-	for _, r := range *e.Tuple.Referrers() {
+	for _, r := range path.Uses(e.Tuple) {
 		cancel, ok := r.(*ssa.Extract)
 		if !ok || cancel.Index != 1 {
 			continue
 		}
-		for _, use := range *cancel.Referrers() {
+		for _, use := range path.Uses(cancel) {
 			if call, ok := use.(*ssa.Call); ok && len(flow.Reach(e.Parent(), call, waits, nil)) > 0 {
 				return false
 			}

@@ -137,7 +137,7 @@ func (c *checker) wantsOn(op *channels.Op) bool {
 	if !ok {
 		return false
 	}
-	for _, r := range *recv.Referrers() {
+	for _, r := range path.Uses(recv) {
 		if _, debug := r.(*ssa.DebugRef); !debug && !op.Range() {
 			return true
 		}

@@ -203,7 +203,7 @@ func (o *owners) follow(fn *ssa.Function, call *ssa.Call, obj ssa.Value, st *sta
 
 // askedForNil reports whether the function asks whether there is an object.
 func askedForNil(v ssa.Value) bool {
-	return slices.ContainsFunc(*v.Referrers(), func(use ssa.Instruction) bool {
+	return slices.ContainsFunc(path.Uses(v), func(use ssa.Instruction) bool {
 		cmp, ok := use.(*ssa.BinOp)
 		return ok && (isNilConst(cmp.X) || isNilConst(cmp.Y))
 	})
@@ -212,7 +212,7 @@ func askedForNil(v ssa.Value) bool {
 // mayBeAnother reports whether an object goes on in a variable that may hold
 // another one: what is done to that is done for either.
 func mayBeAnother(v ssa.Value, depth int) bool {
-	return depth > 0 && v.Referrers() != nil && slices.ContainsFunc(*v.Referrers(), func(use ssa.Instruction) bool {
+	return depth > 0 && slices.ContainsFunc(path.Uses(v), func(use ssa.Instruction) bool {
 		switch use := use.(type) {
 		case *ssa.Phi:
 			return slices.ContainsFunc(use.Edges, func(e ssa.Value) bool { return e != v && !isNilConst(e) && e != ssa.Value(use) })

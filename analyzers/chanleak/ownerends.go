@@ -40,13 +40,13 @@ func (o *owners) parentOf(f *types.Var) ssa.Value {
 
 // cancelField returns the field that keeps the cancel function of a context.
 func cancelField(call *ssa.Call) *types.Var {
-	for _, r := range *call.Referrers() {
+	for _, r := range path.Uses(call) {
 		e, ok := r.(*ssa.Extract)
 		if !ok || e.Index != 1 {
 			continue
 		}
 		var field *types.Var
-		for _, r := range *e.Referrers() {
+		for _, r := range path.Uses(e) {
 			switch r := r.(type) {
 			case *ssa.DebugRef:
 			case *ssa.Store:
@@ -68,7 +68,7 @@ func (o *owners) stops(st *start) func(fn *ssa.Function, depth int) bool {
 	memo := make(map[*ssa.Function]bool)
 	var cancel *types.Var
 	if st.parent != nil {
-		for _, r := range *st.parent.Referrers() {
+		for _, r := range path.Uses(st.parent) {
 			if call, ok := r.(*ssa.Call); ok && cancel == nil {
 				cancel = cancelField(call)
 			}

@@ -257,7 +257,7 @@ func (c *checker) classify(o product.Outcome, st *product.Stuck) string {
 // onPurpose reports whether a channel serves to wait for ever: nothing but
 // receives is ever done with it.
 func onPurpose(st *product.Stuck) bool {
-	for _, r := range *st.Chan.Make.Referrers() {
+	for _, r := range path.Uses(st.Chan.Make) {
 		switch r := r.(type) {
 		case *ssa.UnOp, *ssa.Select, *ssa.DebugRef:
 		case *ssa.Store:

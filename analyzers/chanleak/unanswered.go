@@ -117,7 +117,7 @@ func (c *checker) serving(q *channels.Op, f *types.Var) *service {
 
 // extract returns a part of a tuple, or nil if nothing asks for it.
 func extract(t ssa.Value, index int) ssa.Value {
-	for _, r := range *t.Referrers() {
+	for _, r := range path.Uses(t) {
 		if e, ok := r.(*ssa.Extract); ok && e.Index == index {
 			return e
 		}
@@ -128,7 +128,7 @@ func extract(t ssa.Value, index int) ssa.Value {
 // holders returns the variables that a value alone is stored in.
 func holders(v ssa.Value) []ssa.Value {
 	var out []ssa.Value
-	for _, r := range *v.Referrers() {
+	for _, r := range path.Uses(v) {
 		st, ok := r.(*ssa.Store)
 		if !ok || st.Val != v {
 			continue

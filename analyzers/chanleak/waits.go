@@ -95,7 +95,7 @@ func isCancel(t types.Type) bool {
 
 // gather adds the uses of v, the field's address or its value.
 func (u *uses) gather(v ssa.Value) {
-	for _, r := range *v.Referrers() {
+	for _, r := range path.Uses(v) {
 		switch r := r.(type) {
 		case ssa.CallInstruction:
 			name := u.method(r, v)
@@ -151,11 +151,11 @@ func (u *uses) store(s *ssa.Store) {
 	switch v := s.Val.(type) {
 	case *ssa.Call:
 		if callee := v.Call.StaticCallee(); callee != nil && callee.RelString(nil) == "sync.NewCond" {
-			u.escapes = u.escapes || len(*v.Referrers()) > 1 // who has it, too, may signal it
+			u.escapes = u.escapes || len(path.Uses(v)) > 1 // who has it, too, may signal it
 			return
 		}
 	case *ssa.Alloc:
-		if path.IsNamed(v.Type(), "sync", "WaitGroup") && len(*v.Referrers()) == 1 {
+		if path.IsNamed(v.Type(), "sync", "WaitGroup") && len(path.Uses(v)) == 1 {
 			return
 		}
 	case *ssa.Extract:
@@ -172,7 +172,7 @@ func (u *uses) store(s *ssa.Store) {
 // calledOtherwise reports whether a function value goes somewhere else, too, than
 // where s stores it: the function that has it may call it, most often deferred.
 func calledOtherwise(v ssa.Value, s *ssa.Store) bool {
-	return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
+	return slices.ContainsFunc(path.Uses(v), func(r ssa.Instruction) bool {
 		_, debug := r.(*ssa.DebugRef)
 		return !debug && r != ssa.Instruction(s)
 	})
@@ -236,12 +236,12 @@ func (c *checker) forgottenCancel(s *ssa.Store, u *uses) {
 // package alone that nothing reads: nobody waits for its end.
 func (c *checker) onlyStored(call *ssa.Call) bool {
 	stored := false
-	for _, r := range *call.Referrers() {
+	for _, r := range path.Uses(call) {
 		e, ok := r.(*ssa.Extract)
 		if !ok || e.Index != 0 {
 			continue
 		}
-		for _, use := range *e.Referrers() {
+		for _, use := range path.Uses(e) {
 			if _, debug := use.(*ssa.DebugRef); debug {
 				continue
 			}
@@ -268,7 +268,7 @@ func (c *checker) reads(f *types.Var) bool {
 				if g != f {
 					continue
 				}
-				if _, isAddr := v.(*ssa.FieldAddr); !isAddr || slices.ContainsFunc(*v.Referrers(), func(use ssa.Instruction) bool {
+				if _, isAddr := v.(*ssa.FieldAddr); !isAddr || slices.ContainsFunc(path.Uses(v), func(use ssa.Instruction) bool {
 					st, ok := use.(*ssa.Store)
 					_, debug := use.(*ssa.DebugRef)
 					return !debug && !(ok && st.Addr == v)
@@ -284,12 +284,12 @@ func (c *checker) reads(f *types.Var) bool {
 // onlyLent reports whether a context that a call makes only goes to functions of
 // other packages.
 func onlyLent(call *ssa.Call) bool {
-	for _, r := range *call.Referrers() {
+	for _, r := range path.Uses(call) {
 		e, ok := r.(*ssa.Extract)
 		if !ok || e.Index != 0 {
 			continue
 		}
-		for _, use := range *e.Referrers() {
+		for _, use := range path.Uses(e) {
 			switch use := use.(type) {
 			case *ssa.DebugRef:
 			case *ssa.Call:

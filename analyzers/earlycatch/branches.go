@@ -85,7 +85,7 @@ func (c *checker) callersTestNil(fn *ssa.Function) bool {
 	callers := c.calls.CallersOf(fn)
 	for _, call := range callers {
 		v, ok := call.(*ssa.Call)
-		if !ok || !slices.ContainsFunc(*v.Referrers(), func(i ssa.Instruction) bool {
+		if !ok || !slices.ContainsFunc(path.Uses(v), func(i ssa.Instruction) bool {
 			cmp, ok := i.(*ssa.BinOp)
 			return ok && (failure.IsNil(cmp.X) || failure.IsNil(cmp.Y))
 		}) {
@@ -245,7 +245,7 @@ func isProbe(failed, made *ssa.Call) bool {
 	if !ok || !knowledge.Is(callees.Object(cmd.Common()), "os/exec", "Command", "CommandContext") {
 		return false
 	}
-	return !slices.ContainsFunc(*cmd.Referrers(), func(ref ssa.Instruction) bool {
+	return !slices.ContainsFunc(path.Uses(cmd), func(ref ssa.Instruction) bool {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef:
 			return false
@@ -333,9 +333,9 @@ func variadic(call *ssa.Call) []ssa.Value {
 		return nil
 	}
 	var out []ssa.Value
-	for _, r := range *list.Referrers() {
+	for _, r := range path.Uses(list) {
 		if at, ok := r.(*ssa.IndexAddr); ok {
-			for _, s := range *at.Referrers() {
+			for _, s := range path.Uses(at) {
 				if st, ok := s.(*ssa.Store); ok {
 					out = append(out, st.Val)
 				}

@@ -97,7 +97,7 @@ func (c *checker) onlyPrinted(made *ssa.Call) bool {
 // put in.
 func held(made *ssa.Call) []ssa.Instruction {
 	var out []ssa.Instruction
-	for _, ref := range *made.Referrers() {
+	for _, ref := range path.Uses(made) {
 		st, ok := ref.(*ssa.Store)
 		if !ok || st.Val != made {
 			out = append(out, ref)
@@ -109,7 +109,7 @@ func held(made *ssa.Call) []ssa.Instruction {
 			continue
 		}
 		for _, l := range cell.Loads {
-			out = append(out, *l.Referrers()...)
+			out = append(out, path.Uses(l)...)
 		}
 	}
 	return out
@@ -160,7 +160,7 @@ func received(recv ssa.Value, state int) []ssa.Value {
 		}
 	}
 	var got []ssa.Value
-	for _, ref := range *recv.Referrers() {
+	for _, ref := range path.Uses(recv) {
 		if e, ok := ref.(*ssa.Extract); ok && e.Index == index {
 			got = append(got, e)
 		}
@@ -194,7 +194,7 @@ func (c *checker) endsAsText(err ssa.Value, depth int) bool {
 
 // onlyText reports whether nothing but its text is taken of an error.
 func onlyText(err ssa.Value) bool {
-	return !slices.ContainsFunc(*err.Referrers(), func(ref ssa.Instruction) bool {
+	return !slices.ContainsFunc(path.Uses(err), func(ref ssa.Instruction) bool {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef:
 			return false
@@ -210,7 +210,7 @@ func onlyText(err ssa.Value) bool {
 // handsOver reports whether an error goes into a struct that is sent, or from a
 // goroutine into a variable, an element or a field of its starter's.
 func (c *checker) handsOver(made *ssa.Call) bool {
-	for _, ref := range *made.Referrers() {
+	for _, ref := range path.Uses(made) {
 		st, ok := ref.(*ssa.Store)
 		if !ok {
 			continue
@@ -233,7 +233,7 @@ func isSent(v ssa.Value) bool {
 		return false
 	}
 	sends := func(v ssa.Value) bool {
-		return slices.ContainsFunc(*v.Referrers(), func(i ssa.Instruction) bool {
+		return slices.ContainsFunc(path.Uses(v), func(i ssa.Instruction) bool {
 			switch i := i.(type) {
 			case *ssa.Send:
 				return i.X == v
@@ -243,7 +243,7 @@ func isSent(v ssa.Value) bool {
 			return false
 		})
 	}
-	return sends(cell) || slices.ContainsFunc(*cell.Referrers(), func(i ssa.Instruction) bool {
+	return sends(cell) || slices.ContainsFunc(path.Uses(cell), func(i ssa.Instruction) bool {
 		l, ok := i.(*ssa.UnOp)
 		return ok && sends(l)
 	})

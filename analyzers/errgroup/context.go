@@ -253,12 +253,12 @@ func waitedBefore(g *group, call ssa.CallInstruction) ssa.CallInstruction {
 		if !ok || !flow.Dominates(w.call, call) {
 			continue
 		}
-		for _, ref := range *v.Referrers() {
+		for _, ref := range path.Uses(v) {
 			cmp, ok := ref.(*ssa.BinOp)
 			if !ok || !failure.IsNil(cmp.Y) {
 				continue
 			}
-			for _, use := range *cmp.Referrers() {
+			for _, use := range path.Uses(cmp) {
 				branch, ok := use.(*ssa.If)
 				if !ok || cmp.Op != token.NEQ && cmp.Op != token.EQL {
 					continue

@@ -106,7 +106,7 @@ func cancelled(call *ssa.CallCommon) ssa.Value {
 	if !ok || made.Call.Signature().Results().Len() != 2 || !knowledge.IsContext(made.Call.Signature().Results().At(0).Type()) {
 		return nil
 	}
-	for _, ref := range *made.Referrers() {
+	for _, ref := range path.Uses(made) {
 		if ctx, ok := ref.(*ssa.Extract); ok && ctx.Index == 0 {
 			return ctx
 		}

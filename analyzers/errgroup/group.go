@@ -241,8 +241,8 @@ func (m *model) newGroup(id path.Path) *group {
 		if call, parent := m.madeWithContext(root); call != nil {
 			g.fn, g.made, g.escapes = call.Parent(), call, false
 			g.parent = parent
-			for _, r := range *call.Referrers() {
-				if e, ok := r.(*ssa.Extract); ok && e.Index == 1 && len(*e.Referrers()) > 0 {
+			for _, r := range path.Uses(call) {
+				if e, ok := r.(*ssa.Extract); ok && e.Index == 1 && len(path.Uses(e)) > 0 {
 					g.ctx = e
 				}
 			}

@@ -39,7 +39,7 @@ func (c *checker) swallowed(g *group) {
 // error is dropped is there for best effort.
 func (o op) isLookedAt() bool {
 	v, ok := o.inner.(*ssa.Call)
-	return ok && len(*v.Referrers()) > 0
+	return ok && len(path.Uses(v)) > 0
 }
 
 // withTails adds the functions of the package that bodies end in, `return
@@ -49,10 +49,10 @@ func (c *checker) withTails(bodies []*ssa.Function) []*ssa.Function {
 	for i := 0; i < len(out) && i < maxTails; i++ {
 		for _, call := range callees.Calls(out[i]) {
 			v, ok := call.(*ssa.Call)
-			if !ok || v.Referrers() == nil || len(*v.Referrers()) != 1 {
+			if !ok || v.Referrers() == nil || len(path.Uses(v)) != 1 {
 				continue
 			}
-			if _, ok := (*v.Referrers())[0].(*ssa.Return); !ok {
+			if _, ok := path.Uses(v)[0].(*ssa.Return); !ok {
 				continue
 			}
 			fn := callees.Unwrap(v.Call.StaticCallee())

@@ -19,6 +19,7 @@ import (
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -150,7 +151,7 @@ func (c *checker) waitIgnored(g *group) {
 	})
 	var ignored []op
 	for _, o := range g.each("Wait") {
-		if v, ok := o.inner.(*ssa.Call); !ok || len(*v.Referrers()) == 0 {
+		if v, ok := o.inner.(*ssa.Call); !ok || len(path.Uses(v)) == 0 {
 			ignored = append(ignored, o)
 			continue
 		}

@@ -89,7 +89,7 @@ func (c *checker) ownField(fn *ssa.Function, group path.Path) bool {
 		for _, b := range f.Blocks {
 			for _, i := range b.Instrs {
 				fa, ok := i.(*ssa.FieldAddr)
-				if ok && path.FieldOf(fa) == field && slices.ContainsFunc(*fa.Referrers(), func(use ssa.Instruction) bool { return !isMethodOf(use, fa) }) {
+				if ok && path.FieldOf(fa) == field && slices.ContainsFunc(path.Uses(fa), func(use ssa.Instruction) bool { return !isMethodOf(use, fa) }) {
 					return false
 				}
 			}
@@ -316,7 +316,7 @@ func (c *checker) answers(s *spawn.Site, body *ssa.Function, ch *ssa.MakeChan, o
 			return false
 		}
 		inside = body.Params[i]
-		for _, ref := range *inside.Referrers() {
+		for _, ref := range path.Uses(inside) {
 			if _, debug := ref.(*ssa.DebugRef); !debug {
 				uses = append(uses, ref)
 			}
@@ -367,7 +367,7 @@ func (c *checker) asked(fn *ssa.Function) {
 
 // usedBeside reports whether the result of a call is more than received from.
 func usedBeside(call *ssa.Call, recv *ssa.UnOp) bool {
-	return slices.ContainsFunc(*call.Referrers(), func(i ssa.Instruction) bool {
+	return slices.ContainsFunc(path.Uses(call), func(i ssa.Instruction) bool {
 		_, debug := i.(*ssa.DebugRef)
 		_, converts := i.(*ssa.ChangeType)
 		return i != ssa.Instruction(recv) && !debug && !converts

@@ -294,15 +294,15 @@ func (c *checker) varies(fn *ssa.Function, a guards.Access) bool {
 // little of it does no harm.
 func onlySizes(a guards.Access) bool {
 	v, ok := a.Instr.(ssa.Value)
-	if !ok || a.Write || v.Referrers() == nil {
+	if !ok || a.Write {
 		return false
 	}
-	for _, use := range *v.Referrers() {
+	for _, use := range path.Uses(v) {
 		call, ok := use.(*ssa.Call)
 		if !ok || !isLen(call) {
 			return false
 		}
-		for _, of := range *call.Referrers() {
+		for _, of := range path.Uses(call) {
 			if made, ok := of.(*ssa.MakeSlice); !ok || made.Len == ssa.Value(call) {
 				return false
 			}
@@ -391,7 +391,7 @@ func (c *checker) guarded(v ssa.Value, i ssa.Instruction, depth int) bool {
 	if depth == 0 || v.Referrers() == nil {
 		return false
 	}
-	return slices.ContainsFunc(*v.Referrers(), func(ref ssa.Instruction) bool {
+	return slices.ContainsFunc(path.Uses(v), func(ref ssa.Instruction) bool {
 		switch ref := ref.(type) {
 		case *ssa.If:
 			b := ref.Block()
@@ -410,7 +410,7 @@ func (c *checker) asks(fn *ssa.Function, a guards.Access) bool {
 			return false
 		}
 		load, ok := o.Instr.(*ssa.UnOp)
-		return !ok || slices.ContainsFunc(*load.Referrers(), func(i ssa.Instruction) bool {
+		return !ok || slices.ContainsFunc(path.Uses(load), func(i ssa.Instruction) bool {
 			cmp, ok := i.(*ssa.BinOp)
 			return ok && (failure.IsNil(cmp.X) || failure.IsNil(cmp.Y))
 		})

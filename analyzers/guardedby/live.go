@@ -92,7 +92,7 @@ func (c *checker) live(fn *ssa.Function, call *ssa.Call, l live) {
 	if !ok || !guards.IsShared(obj.Root()) || len(c.locks.HeldAt(call)) > 0 {
 		return
 	}
-	for _, ref := range *call.Referrers() {
+	for _, ref := range path.Uses(call) {
 		switch ref.(type) {
 		case *ssa.Range, *ssa.Lookup, *ssa.MapUpdate:
 		default:

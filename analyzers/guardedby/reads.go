@@ -9,6 +9,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/guards"
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 // decides reports whether a value that is read only says where to go.
@@ -24,7 +25,7 @@ func onlyTested(v ssa.Value, depth int) bool {
 	if depth == 0 || v.Referrers() == nil {
 		return false
 	}
-	for _, ref := range *v.Referrers() {
+	for _, ref := range path.Uses(v) {
 		switch ref := ref.(type) {
 		case *ssa.If, *ssa.DebugRef:
 		case *ssa.BinOp:
@@ -69,7 +70,7 @@ func printed(a guards.Access) bool {
 // printed.
 func onlyPrinted(v ssa.Value) bool {
 	_, basic := v.Type().Underlying().(*types.Basic)
-	for _, ref := range *v.Referrers() {
+	for _, ref := range path.Uses(v) {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef:
 		case *ssa.MakeInterface:
@@ -90,7 +91,7 @@ func onlyPrinted(v ssa.Value) bool {
 // onlyArgument reports whether a value is only passed on in lists of arguments, to
 // functions whose results nobody uses.
 func onlyArgument(v ssa.Value) bool {
-	for _, ref := range *v.Referrers() {
+	for _, ref := range path.Uses(v) {
 		st, ok := ref.(*ssa.Store)
 		if !ok {
 			return false
@@ -99,12 +100,12 @@ func onlyArgument(v ssa.Value) bool {
 		if !ok {
 			return false
 		}
-		for _, ref := range *at.X.Referrers() {
+		for _, ref := range path.Uses(at.X) {
 			list, ok := ref.(*ssa.Slice)
 			if !ok {
 				continue // other arguments
 			}
-			for _, ref := range *list.Referrers() {
+			for _, ref := range path.Uses(list) {
 				if call, ok := ref.(*ssa.Call); !ok || callees.IsUsed(call) {
 					return false
 				}
@@ -130,7 +131,7 @@ func (c *checker) polled(u guards.Use) bool {
 
 // leaves reports whether a test of a value leads out of a loop.
 func (c *checker) leaves(v ssa.Value, l *flow.Loop, depth int) bool {
-	for _, ref := range *v.Referrers() {
+	for _, ref := range path.Uses(v) {
 		switch ref := ref.(type) {
 		case *ssa.If:
 			if l.Contains(ref) && slices.ContainsFunc(ref.Block().Succs, func(b *ssa.BasicBlock) bool { return !l.Blocks[b] }) {

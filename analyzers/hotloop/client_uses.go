@@ -26,7 +26,7 @@ func (u *uses) follow(v ssa.Value) {
 		return
 	}
 	u.seen[v] = true
-	for _, r := range *v.Referrers() {
+	for _, r := range path.Uses(v) {
 		switch r := r.(type) {
 		case *ssa.FieldAddr:
 			u.field(r)
@@ -54,7 +54,7 @@ func (u *uses) copied(load *ssa.UnOp) {
 	if _, ok := load.Type().Underlying().(*types.Struct); !ok {
 		return
 	}
-	for _, r := range *load.Referrers() {
+	for _, r := range path.Uses(load) {
 		s, ok := r.(*ssa.Store)
 		if !ok {
 			u.kept = true
@@ -73,7 +73,7 @@ func (u *uses) copied(load *ssa.UnOp) {
 func (u *uses) field(f *ssa.FieldAddr) {
 	st := f.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
 	name := st.Field(f.Field).Name()
-	for _, r := range *f.Referrers() {
+	for _, r := range path.Uses(f) {
 		s, ok := r.(*ssa.Store)
 		if !ok || s.Addr != f {
 			continue
@@ -95,12 +95,12 @@ func (u *uses) same(v ssa.Value) bool {
 	if !ok {
 		return u.in.holds(v, 0) || fromReceiver([]ssa.Value{v}) || isPlainCall(v)
 	}
-	for _, r := range *a.Referrers() {
+	for _, r := range path.Uses(a) {
 		f, ok := r.(*ssa.FieldAddr)
 		if !ok {
 			continue
 		}
-		for _, s := range *f.Referrers() {
+		for _, s := range path.Uses(f) {
 			if s, ok := s.(*ssa.Store); ok && s.Addr == f && !u.same(s.Val) {
 				return false
 			}
@@ -130,7 +130,7 @@ func (u *uses) store(s *ssa.Store, v ssa.Value) {
 		}
 	case *ssa.Alloc:
 		if !isCaptured(a) {
-			for _, r := range *a.Referrers() {
+			for _, r := range path.Uses(a) {
 				if l, ok := r.(*ssa.UnOp); ok {
 					u.follow(l)
 				}

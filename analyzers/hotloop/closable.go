@@ -77,7 +77,7 @@ func closableCell(a *ssa.Alloc, seen map[ssa.Value]bool) bool {
 // usedToClose reports whether a value is used in another way than to call methods
 // that leave it open.
 func usedToClose(v ssa.Value, seen map[ssa.Value]bool) bool {
-	return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
+	return slices.ContainsFunc(path.Uses(v), func(r ssa.Instruction) bool {
 		switch r := r.(type) {
 		case *ssa.DebugRef, *ssa.BinOp:
 			return false

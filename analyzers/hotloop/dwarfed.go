@@ -109,7 +109,7 @@ func leavesOn(v ssa.Value, l *flow.Loop, depth int) bool {
 	if v.Referrers() == nil || depth > 2 {
 		return false
 	}
-	for _, r := range *v.Referrers() {
+	for _, r := range path.Uses(v) {
 		switch r := r.(type) {
 		case *ssa.Extract:
 			if !knowledge.IsError(r.Type()) && leavesOn(r, l, depth+1) {

@@ -79,12 +79,12 @@ func failsForGood(call *ssa.Call) (string, bool) {
 // usedBefore reports whether a method of what a call returns is called before
 // anybody has asked for the error: then a failure ends in a panic.
 func usedBefore(call *ssa.Call, branch *ssa.If) bool {
-	for _, r := range *call.Referrers() {
+	for _, r := range path.Uses(call) {
 		e, ok := r.(*ssa.Extract)
 		if !ok || knowledge.IsError(e.Type()) {
 			continue
 		}
-		if slices.ContainsFunc(*e.Referrers(), func(u ssa.Instruction) bool {
+		if slices.ContainsFunc(path.Uses(e), func(u ssa.Instruction) bool {
 			use, ok := u.(*ssa.Call)
 			return ok && use.Call.IsInvoke() && use.Call.Value == e && flow.Dominates(use, branch)
 		}) {
@@ -134,12 +134,12 @@ func isRecv(call *ssa.Call, obj *types.Func) bool {
 // errorBranch returns a call's error and the first block that runs when there
 // is one.
 func errorBranch(call *ssa.Call) (ssa.Value, *ssa.If) {
-	for _, r := range *call.Referrers() {
+	for _, r := range path.Uses(call) {
 		e, ok := r.(*ssa.Extract)
 		if !ok || !knowledge.IsError(e.Type()) {
 			continue
 		}
-		for _, u := range *e.Referrers() {
+		for _, u := range path.Uses(e) {
 			cmp, ok := u.(*ssa.BinOp)
 			if !ok || cmp.Op != token.NEQ && cmp.Op != token.EQL {
 				continue
@@ -147,7 +147,7 @@ func errorBranch(call *ssa.Call) (ssa.Value, *ssa.If) {
 			if k, ok := cmp.Y.(*ssa.Const); !ok || !k.IsNil() {
 				continue
 			}
-			for _, b := range *cmp.Referrers() {
+			for _, b := range path.Uses(cmp) {
 				if branch, ok := b.(*ssa.If); ok {
 					return e, branch
 				}
@@ -244,7 +244,7 @@ func isArgument(addr ssa.Value) bool {
 // isLookedAt reports whether something is done with an error beyond the
 // question whether there is one, and telling it.
 func isLookedAt(err ssa.Value) bool {
-	for _, r := range *err.Referrers() {
+	for _, r := range path.Uses(err) {
 		switch r := r.(type) {
 		case *ssa.BinOp:
 			if k, ok := r.Y.(*ssa.Const); !ok || !k.IsNil() {

@@ -222,7 +222,7 @@ func (w *watch) idleRound(sel *ssa.Select) round {
 		return found
 	}
 	var m flow.Memory
-	for _, r := range *sel.Referrers() {
+	for _, r := range path.Uses(sel) {
 		if e, ok := r.(*ssa.Extract); ok && e.Index == 0 {
 			m = m.Equals(e, "-1")
 		}

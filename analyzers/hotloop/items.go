@@ -167,11 +167,11 @@ func (in invariance) holds(v ssa.Value, depth int) bool {
 
 // array reports whether all elements of a list of arguments hold.
 func (in invariance) array(a *ssa.Alloc, depth int) bool {
-	for _, r := range *a.Referrers() {
+	for _, r := range path.Uses(a) {
 		switch r := r.(type) {
 		case *ssa.Slice, *ssa.DebugRef:
 		case *ssa.IndexAddr:
-			for _, s := range *r.Referrers() {
+			for _, s := range path.Uses(r) {
 				if st, ok := s.(*ssa.Store); ok && !in.holds(st.Val, depth+1) {
 					return false
 				}

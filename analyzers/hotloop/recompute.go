@@ -16,6 +16,7 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/hotness"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 // costly is something that is made from its arguments alone, and costs more
@@ -115,17 +116,17 @@ func asksWhether(call *ssa.Call, obj *types.Func) bool {
 	if !knowledge.Is(obj, "os/exec", "LookPath") {
 		return false
 	}
-	for _, r := range *call.Referrers() {
+	for _, r := range path.Uses(call) {
 		e, ok := r.(*ssa.Extract)
 		if !ok {
 			continue
 		}
-		for _, u := range *e.Referrers() {
+		for _, u := range path.Uses(e) {
 			if _, debug := u.(*ssa.DebugRef); debug {
 				continue
 			}
 			cmp, ok := u.(*ssa.BinOp)
-			if !ok || !knowledge.IsError(e.Type()) || slices.ContainsFunc(*cmp.Referrers(), leavesWithout) {
+			if !ok || !knowledge.IsError(e.Type()) || slices.ContainsFunc(path.Uses(cmp), leavesWithout) {
 				return false
 			}
 		}
@@ -220,7 +221,7 @@ func (c *checker) isKept(call *ssa.Call, h hotness.Heat) bool {
 			return false
 		}
 		seen[v] = true
-		for _, r := range *v.Referrers() {
+		for _, r := range path.Uses(v) {
 			switch r := r.(type) {
 			case *ssa.Extract:
 				if knowledge.IsError(r.Type()) {
@@ -241,7 +242,7 @@ func (c *checker) isKept(call *ssa.Call, h hotness.Heat) bool {
 				if !ok || a.Heap || h.Loop.Loop != nil && h.Fn == call.Parent() && !h.Loop.Contains(a) {
 					return true
 				}
-				for _, l := range *a.Referrers() {
+				for _, l := range path.Uses(a) {
 					if u, ok := l.(*ssa.UnOp); ok && kept(u) {
 						return true
 					}

@@ -8,6 +8,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 // leaver asks whether a receiver can go away for good by way of the lock: it
@@ -50,12 +51,12 @@ func (l *leaver) ways(o *channels.Op) []*ssa.BasicBlock {
 		if !i.CommaOk {
 			return nil
 		}
-		for _, r := range *i.Referrers() {
+		for _, r := range path.Uses(i) {
 			e, ok := r.(*ssa.Extract)
 			if !ok || e.Index != 1 {
 				continue
 			}
-			for _, use := range *e.Referrers() {
+			for _, use := range path.Uses(e) {
 				if branch, ok := use.(*ssa.If); ok {
 					return branch.Block().Succs[:1]
 				}
@@ -69,9 +70,9 @@ func (l *leaver) ways(o *channels.Op) []*ssa.BasicBlock {
 // closedSeen reports whether the part of a result that tells of a closed
 // channel is used.
 func closedSeen(v ssa.Value, index int) bool {
-	return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
+	return slices.ContainsFunc(path.Uses(v), func(r ssa.Instruction) bool {
 		e, ok := r.(*ssa.Extract)
-		return ok && e.Index == index && len(*e.Referrers()) > 0
+		return ok && e.Index == index && len(path.Uses(e)) > 0
 	})
 }
 

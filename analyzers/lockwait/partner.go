@@ -269,7 +269,7 @@ func (n *needs) makes(p, i ssa.Instruction) bool {
 // p.
 func published(m *ssa.MakeChan, p ssa.Instruction) bool {
 	for _, v := range aliases(m) {
-		for _, r := range *v.Referrers() {
+		for _, r := range path.Uses(v) {
 			switch r := r.(type) {
 			case *ssa.DebugRef, *ssa.ChangeType, *ssa.UnOp, *ssa.Select, *ssa.BinOp, *ssa.Phi:
 				continue
@@ -298,7 +298,7 @@ func published(m *ssa.MakeChan, p ssa.Instruction) bool {
 // aliases returns a channel and what it is converted to.
 func aliases(m *ssa.MakeChan) []ssa.Value {
 	out := []ssa.Value{m}
-	for _, r := range *m.Referrers() {
+	for _, r := range path.Uses(m) {
 		if c, ok := r.(*ssa.ChangeType); ok {
 			out = append(out, c)
 		}

@@ -19,6 +19,7 @@ import (
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/settings"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -209,9 +210,9 @@ func (c *checker) blank(g *ssa.Go, body *ssa.Function) {
 }
 
 func usesResults(call *ssa.Call) bool {
-	return slices.ContainsFunc(*call.Referrers(), func(i ssa.Instruction) bool {
+	return slices.ContainsFunc(path.Uses(call), func(i ssa.Instruction) bool {
 		v, ok := i.(ssa.Value)
-		return !ok || len(*v.Referrers()) > 0
+		return !ok || len(path.Uses(v)) > 0
 	})
 }
 

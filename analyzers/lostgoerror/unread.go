@@ -172,7 +172,7 @@ func looksAt(call ssa.CallInstruction, result int) bool {
 	if v.Call.Signature().Results().Len() == 1 {
 		return used(v, 0)
 	}
-	for _, ref := range *v.Referrers() {
+	for _, ref := range path.Uses(v) {
 		if e, ok := ref.(*ssa.Extract); ok && e.Index == result && used(e, 0) {
 			return true
 		}
@@ -187,7 +187,7 @@ func used(v ssa.Value, depth int) bool {
 	if depth > maxUses {
 		return true
 	}
-	for _, ref := range *v.Referrers() {
+	for _, ref := range path.Uses(v) {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef, *ssa.BinOp:
 		case *ssa.ChangeType:

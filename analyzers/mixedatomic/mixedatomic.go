@@ -152,7 +152,7 @@ func (c *checker) copied(load *ssa.UnOp) {
 // isWrittenOut reports whether a copy goes into interfaces alone, to be printed or
 // encoded as it was about that time.
 func isWrittenOut(load *ssa.UnOp) bool {
-	refs := *load.Referrers()
+	refs := path.Uses(load)
 	return len(refs) > 0 && !slices.ContainsFunc(refs, func(i ssa.Instruction) bool {
 		_, boxed := i.(*ssa.MakeInterface)
 		_, debug := i.(*ssa.DebugRef)
@@ -234,7 +234,7 @@ func (c *checker) through(call ssa.CallInstruction) {
 // onlyAtomic reports whether a parameter is an address that functions of
 // sync/atomic get and nobody else, and whether one of them writes.
 func onlyAtomic(p *ssa.Parameter) (writes, ok bool) {
-	for _, ref := range *p.Referrers() {
+	for _, ref := range path.Uses(p) {
 		call, is := ref.(ssa.CallInstruction)
 		if !is {
 			if _, debug := ref.(*ssa.DebugRef); debug {

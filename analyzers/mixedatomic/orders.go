@@ -154,7 +154,7 @@ func published(obj *ssa.Alloc, a access) bool {
 	if !counts(a) {
 		return false
 	}
-	for _, ref := range *obj.Referrers() {
+	for _, ref := range path.Uses(obj) {
 		s, ok := ref.(*ssa.Store)
 		if !ok || s.Val != ssa.Value(obj) || !flow.Reaches(s, a.instr, nil) {
 			continue

@@ -165,7 +165,7 @@ func confined(e lockset.Event) bool {
 // onlyLocked reports whether nothing is done with a variable but calling its
 // lock's methods, in its own function.
 func onlyLocked(v ssa.Value) bool {
-	for _, ref := range *v.Referrers() {
+	for _, ref := range path.Uses(v) {
 		switch ref := ref.(type) {
 		case *ssa.FieldAddr:
 			if !onlyLocked(ref) {

@@ -150,12 +150,12 @@ func isEmpty(t types.Type) bool {
 
 // okTested reports whether the code asks whether the channel is closed.
 func (c *checker) okTested(op *channels.Op) bool {
-	for _, r := range *op.Instr.(ssa.Value).Referrers() {
+	for _, r := range path.Uses(op.Instr.(ssa.Value)) {
 		e, ok := r.(*ssa.Extract)
 		if !ok || e.Index != 1 {
 			continue
 		}
-		for _, r := range *e.Referrers() {
+		for _, r := range path.Uses(e) {
 			switch r := r.(type) {
 			case *ssa.If:
 				return c.inCase(r, op)

@@ -133,7 +133,7 @@ func closed(op *channels.Op) flow.Memory {
 				value++
 			}
 		}
-		for _, r := range *tuple.Referrers() {
+		for _, r := range path.Uses(tuple) {
 			e, ok := r.(*ssa.Extract)
 			if !ok {
 				continue
@@ -151,7 +151,7 @@ func closed(op *channels.Op) flow.Memory {
 		if !instr.CommaOk {
 			return m.Zero(instr)
 		}
-		for _, r := range *tuple.Referrers() {
+		for _, r := range path.Uses(tuple) {
 			switch e, ok := r.(*ssa.Extract); {
 			case !ok:
 			case e.Index == 0:
@@ -219,7 +219,7 @@ func failed(call *ssa.Call, m flow.Memory) flow.Memory {
 }
 
 func extracted(tuple ssa.Value, index int) *ssa.Extract {
-	for _, r := range *tuple.Referrers() {
+	for _, r := range path.Uses(tuple) {
 		if e, ok := r.(*ssa.Extract); ok && e.Index == index {
 			return e
 		}

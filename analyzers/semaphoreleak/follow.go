@@ -71,7 +71,7 @@ func (f *follower) visit(i ssa.Instruction, s slot) (slot, bool) {
 		}
 		trying := f.acquire.state >= 0 || f.try
 		if call, ok := i.(*ssa.Call); ok && knowledge.ReturnsError(call.Call.Signature()) {
-			trying = len(*call.Referrers()) > 0
+			trying = len(path.Uses(call)) > 0
 		}
 		return slot{where: held, trying: trying}, true
 	}

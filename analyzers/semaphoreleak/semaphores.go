@@ -101,7 +101,7 @@ func (s *semaphores) filled(fn *ssa.Function) {
 				if _, ok := path.Origin(i.Val).(*ssa.MakeChan); ok {
 					if k, _, ok := keyOf(i.Addr); ok {
 						made[k] = true
-						for _, r := range *path.Origin(i.Val).Referrers() {
+						for _, r := range path.Uses(path.Origin(i.Val)) {
 							if send, ok := r.(*ssa.Send); ok && send.Parent() == fn {
 								fills[k] = true // by the variable it was made in
 							}

@@ -187,7 +187,7 @@ func (e *each) gathers(phi *ssa.Phi) bool {
 			return true
 		}
 		seen[v] = true
-		for _, r := range *v.Referrers() {
+		for _, r := range path.Uses(v) {
 			if !e.loop.Contains(r) {
 				continue
 			}

@@ -46,7 +46,7 @@ func (q *question) err() ssa.Value {
 	if results.Len() == 1 {
 		return q.call
 	}
-	for _, r := range *q.call.Referrers() {
+	for _, r := range path.Uses(q.call) {
 		if e, ok := r.(*ssa.Extract); ok && e.Index == results.Len()-1 {
 			return e
 		}
@@ -138,7 +138,7 @@ func resolves(obj *types.Func, r blocks.Reason) bool {
 // answers reports whether a call has a result besides its error that is used.
 func answers(call *ssa.Call) bool {
 	results := call.Call.Signature().Results()
-	refs := *call.Referrers()
+	refs := path.Uses(call)
 	switch results.Len() {
 	case 0:
 		return false
@@ -147,7 +147,7 @@ func answers(call *ssa.Call) bool {
 	}
 	for _, r := range refs {
 		e, ok := r.(*ssa.Extract)
-		if ok && !knowledge.IsError(e.Type()) && slices.ContainsFunc(*e.Referrers(), func(i ssa.Instruction) bool {
+		if ok && !knowledge.IsError(e.Type()) && slices.ContainsFunc(path.Uses(e), func(i ssa.Instruction) bool {
 			_, debug := i.(*ssa.DebugRef)
 			return !debug
 		}) {

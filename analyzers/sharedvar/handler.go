@@ -49,7 +49,7 @@ func (c *checker) handlers() {
 func ownUse(v *ssa.FreeVar) *ssa.Store {
 	var stores []*ssa.Store
 	var loads []*ssa.UnOp
-	for _, ref := range *v.Referrers() {
+	for _, ref := range path.Uses(v) {
 		switch ref := ref.(type) {
 		case *ssa.Store:
 			if ref.Val == ssa.Value(v) {
@@ -86,7 +86,7 @@ func listens(cell *ssa.Alloc, mc *ssa.MakeClosure) bool {
 		st, ok := i.(*ssa.Store)
 		return ok && st.Addr == ssa.Value(cell)
 	}
-	for _, ref := range *cell.Referrers() {
+	for _, ref := range path.Uses(cell) {
 		switch ref := ref.(type) {
 		case *ssa.Store, *ssa.DebugRef:
 		case *ssa.UnOp:
@@ -119,12 +119,12 @@ func tellsMore(st *ssa.Store, mc *ssa.MakeClosure) bool {
 		return false
 	}
 	lit := st.Parent()
-	for _, ref := range *e.Tuple.Referrers() {
+	for _, ref := range path.Uses(e.Tuple) {
 		other, ok := ref.(*ssa.Extract)
 		if !ok || other == e {
 			continue
 		}
-		for _, use := range *other.Referrers() {
+		for _, use := range path.Uses(other) {
 			to, ok := use.(*ssa.Store)
 			if !ok {
 				continue
@@ -180,7 +180,7 @@ func isHook(call ssa.CallInstruction) bool {
 	default:
 		return false
 	}
-	return slices.ContainsFunc(*made.Referrers(), func(ref ssa.Instruction) bool {
+	return slices.ContainsFunc(path.Uses(made), func(ref ssa.Instruction) bool {
 		switch ref := ref.(type) {
 		case *ssa.Return:
 			return true

@@ -216,7 +216,7 @@ func (c *checker) readsUnlocked(v *shared.Variable, r, w shared.Access) bool {
 // looksInto reports whether a map that was read is looked into.
 func looksInto(read ssa.Instruction) bool {
 	v, ok := read.(ssa.Value)
-	return ok && slices.ContainsFunc(*v.Referrers(), func(ref ssa.Instruction) bool {
+	return ok && slices.ContainsFunc(path.Uses(v), func(ref ssa.Instruction) bool {
 		switch ref.(type) {
 		case *ssa.Lookup, *ssa.Range:
 			return true

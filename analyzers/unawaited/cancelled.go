@@ -108,12 +108,12 @@ func madeIn(ctx ssa.Value, fn *ssa.Function) *ssa.Call {
 // nothing else is done with that.
 func deferredCancel(made *ssa.Call) *ssa.Defer {
 	var end *ssa.Defer
-	for _, ref := range *made.Referrers() {
+	for _, ref := range path.Uses(made) {
 		e, ok := ref.(*ssa.Extract)
 		if !ok || e.Index != 1 {
 			continue
 		}
-		for _, use := range *e.Referrers() {
+		for _, use := range path.Uses(e) {
 			switch use := use.(type) {
 			case *ssa.DebugRef:
 			case *ssa.Defer:

@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/shared"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -83,7 +84,7 @@ func usedAfter(read ssa.Instruction, may flow.Pred) bool {
 	if !ok {
 		return false
 	}
-	for _, ref := range *v.Referrers() {
+	for _, ref := range path.Uses(v) {
 		ret, ok := ref.(*ssa.Return)
 		if !ok || ret.Block() != read.Block() {
 			return false
@@ -93,7 +94,7 @@ func usedAfter(read ssa.Instruction, may flow.Pred) bool {
 			return false
 		}
 	}
-	return len(*v.Referrers()) > 0
+	return len(path.Uses(v)) > 0
 }
 
 // eachRoundBefore reports whether each round of a loop that comes before a read
@@ -118,12 +119,12 @@ func readsContent(read ssa.Instruction) bool {
 	if !ok {
 		return false
 	}
-	for _, ref := range *v.Referrers() {
+	for _, ref := range path.Uses(v) {
 		switch ref := ref.(type) {
 		case *ssa.Return, *ssa.Lookup, *ssa.Range:
 			return true
 		case *ssa.IndexAddr:
-			for _, use := range *ref.Referrers() {
+			for _, use := range path.Uses(ref) {
 				if _, ok := use.(*ssa.UnOp); ok {
 					return true
 				}
@@ -163,7 +164,7 @@ func readPos(r shared.Access) token.Pos {
 		return r.Instr.Pos()
 	}
 	if v, ok := r.Instr.(ssa.Value); ok {
-		for _, ref := range *v.Referrers() {
+		for _, ref := range path.Uses(v) {
 			if ref.Pos().IsValid() {
 				return ref.Pos()
 			}

@@ -172,7 +172,7 @@ func keeps(object ssa.Value, field *types.Var, t *ssa.Parameter) bool {
 	if !ok || made.Parent() != t.Parent() {
 		return false
 	}
-	for _, ref := range *made.Referrers() {
+	for _, ref := range path.Uses(made) {
 		fa, ok := ref.(*ssa.FieldAddr)
 		if !ok {
 			continue
@@ -180,7 +180,7 @@ func keeps(object ssa.Value, field *types.Var, t *ssa.Parameter) bool {
 		if p, ok := path.Of(fa); !ok || p.Last() != field {
 			continue
 		}
-		for _, use := range *fa.Referrers() {
+		for _, use := range path.Uses(fa) {
 			if store, ok := use.(*ssa.Store); ok && path.Origin(store.Val) == ssa.Value(t) {
 				return true
 			}

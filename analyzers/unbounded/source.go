@@ -85,7 +85,7 @@ func rangedOver(l *flow.Loop) ssa.Value {
 
 // decides reports whether the loop goes on only if a call returns true.
 func decides(call *ssa.Call, l *flow.Loop) bool {
-	return slices.ContainsFunc(*call.Referrers(), func(r ssa.Instruction) bool {
+	return slices.ContainsFunc(path.Uses(call), func(r ssa.Instruction) bool {
 		cond, ok := r.(*ssa.If)
 		if !ok {
 			return false

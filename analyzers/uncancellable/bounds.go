@@ -314,7 +314,7 @@ func countsTo(phi *ssa.Phi) (float64, bool) {
 		if add, ok := v.(*ssa.BinOp); v != phi && (!ok || add.Op != token.ADD || add.X != phi) {
 			continue
 		}
-		for _, r := range *v.Referrers() {
+		for _, r := range path.Uses(v) {
 			cmp, ok := r.(*ssa.BinOp)
 			if !ok || cmp.X != v || cmp.Op != token.LSS && cmp.Op != token.LEQ || v == phi && cmp.Block() != phi.Block() {
 				continue

@@ -92,7 +92,7 @@ func (c *checker) failure(call *ssa.Call, s contexts.Stop) ssa.Value {
 	if n == 1 {
 		return call
 	}
-	for _, r := range *call.Referrers() {
+	for _, r := range path.Uses(call) {
 		if e, ok := r.(*ssa.Extract); ok && e.Index == n-1 {
 			return e
 		}

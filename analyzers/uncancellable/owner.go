@@ -221,7 +221,7 @@ func (c *checker) passedToOnce(fn *ssa.Function) bool {
 	users := *refs
 	for _, r := range *refs {
 		if mc, ok := r.(*ssa.MakeClosure); ok {
-			users = append(slices.Clip(users), *mc.Referrers()...)
+			users = append(slices.Clip(users), path.Uses(mc)...)
 		}
 	}
 	for _, u := range users {

@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 // unheard reports whether nobody outside can end a context of a program: each
@@ -68,7 +69,7 @@ func keptForGood(call ssa.CallInstruction) bool {
 }
 
 func intoVariable(v ssa.Value) bool {
-	for _, r := range *v.Referrers() {
+	for _, r := range path.Uses(v) {
 		switch r := r.(type) {
 		case *ssa.Store:
 			if _, ok := r.Addr.(*ssa.Global); ok && r.Val == v {

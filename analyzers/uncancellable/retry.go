@@ -167,7 +167,7 @@ func failed(call *ssa.Call, m flow.Memory) flow.Memory {
 	if results.Len() == 1 {
 		return m.Differs(call, "nil")
 	}
-	for _, r := range *call.Referrers() {
+	for _, r := range path.Uses(call) {
 		if e, ok := r.(*ssa.Extract); ok && e.Index == results.Len()-1 {
 			return m.Differs(e, "nil")
 		}

@@ -271,7 +271,7 @@ func (c *checker) private(fn *ssa.Function, g path.Path) bool {
 
 // onlyMethods reports whether an address is good for calling methods alone.
 func (c *checker) onlyMethods(addr ssa.Value) bool {
-	return !slices.ContainsFunc(*addr.Referrers(), func(i ssa.Instruction) bool {
+	return !slices.ContainsFunc(path.Uses(addr), func(i ssa.Instruction) bool {
 		switch i := i.(type) {
 		case *ssa.DebugRef:
 			return false

@@ -60,7 +60,7 @@ func (c *checker) leaks(cell *ssa.Alloc, fn *ssa.Function) bool { return c.escap
 // escapes is leaks; calls that the group is given to are all right if they are
 // followed, and literals that use it.
 func (c *checker) escapes(cell *ssa.Alloc, fn *ssa.Function, follows bool) bool {
-	for _, ref := range *cell.Referrers() {
+	for _, ref := range path.Uses(cell) {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef:
 		case *ssa.MakeClosure:
@@ -105,7 +105,7 @@ func pointsOnly(st *ssa.Store, group *ssa.Alloc) bool {
 	}
 	cell := path.CellOf(v)
 	return len(cell.Stores) == 1 && len(cell.Parts) == 0 && !cell.Escapes && !slices.ContainsFunc(cell.Loads, func(l *ssa.UnOp) bool {
-		return slices.ContainsFunc(*l.Referrers(), func(use ssa.Instruction) bool {
+		return slices.ContainsFunc(path.Uses(l), func(use ssa.Instruction) bool {
 			switch use := use.(type) {
 			case *ssa.DebugRef:
 				return false

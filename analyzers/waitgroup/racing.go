@@ -83,7 +83,7 @@ func canonical(p path.Path) path.Path {
 	}
 	first := p.Fields()[0]
 	var held ssa.Value
-	for _, ref := range *made.Referrers() {
+	for _, ref := range path.Uses(made) {
 		fa, ok := ref.(*ssa.FieldAddr)
 		if !ok {
 			continue
@@ -91,7 +91,7 @@ func canonical(p path.Path) path.Path {
 		if q, ok := path.Of(fa); !ok || q.Last() != first {
 			continue
 		}
-		for _, use := range *fa.Referrers() {
+		for _, use := range path.Uses(fa) {
 			if store, ok := use.(*ssa.Store); ok && store.Addr == ssa.Value(fa) {
 				if held != nil {
 					return p

@@ -207,7 +207,7 @@ func Arguments(call *ssa.CallCommon) []ssa.Value {
 
 // IsUsed reports whether anything is done with what a call returns.
 func IsUsed(call *ssa.Call) bool {
-	return slices.ContainsFunc(*call.Referrers(), func(i ssa.Instruction) bool { _, debug := i.(*ssa.DebugRef); return !debug })
+	return slices.ContainsFunc(path.Uses(call), func(i ssa.Instruction) bool { _, debug := i.(*ssa.DebugRef); return !debug })
 }
 
 // ReturnsFunc reports whether a function returns a function: by convention the

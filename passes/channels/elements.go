@@ -7,6 +7,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 // WithElements returns the ledger that also follows channels into the elements of
@@ -88,7 +89,7 @@ func (r *Result) collection(v ssa.Value) *node {
 // arguments of append.
 func (r *Result) array(a *ssa.Alloc) *node {
 	n := r.node(a)
-	for _, ref := range *a.Referrers() {
+	for _, ref := range path.Uses(a) {
 		switch ref := ref.(type) {
 		case *ssa.Slice, *ssa.IndexAddr, *ssa.UnOp, *ssa.DebugRef:
 			continue

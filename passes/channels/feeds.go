@@ -166,7 +166,7 @@ func (r *Result) onlySent(s *ssa.Store, uses map[*types.Var][]*ssa.FieldAddr) bo
 		return false
 	}
 	return !slices.ContainsFunc(uses[f], func(addr *ssa.FieldAddr) bool {
-		return addr == nil || slices.ContainsFunc(*addr.Referrers(), func(use ssa.Instruction) bool { return !r.sends(use, addr, s.Parent()) })
+		return addr == nil || slices.ContainsFunc(path.Uses(addr), func(use ssa.Instruction) bool { return !r.sends(use, addr, s.Parent()) })
 	})
 }
 
@@ -203,12 +203,12 @@ func (r *Result) sends(use ssa.Instruction, addr *ssa.FieldAddr, fn *ssa.Functio
 	case *ssa.Store:
 		return use.Addr == ssa.Value(addr)
 	case *ssa.UnOp:
-		return !slices.ContainsFunc(*use.Referrers(), func(i ssa.Instruction) bool {
+		return !slices.ContainsFunc(path.Uses(use), func(i ssa.Instruction) bool {
 			switch i := i.(type) {
 			case *ssa.DebugRef:
 				return false
 			case *ssa.ChangeType: // chan T to <-chan T, to return it
-				return i.Parent() != fn || slices.ContainsFunc(*i.Referrers(), func(last ssa.Instruction) bool {
+				return i.Parent() != fn || slices.ContainsFunc(path.Uses(i), func(last ssa.Instruction) bool {
 					_, returned := last.(*ssa.Return)
 					_, debug := last.(*ssa.DebugRef)
 					return !returned && !debug

@@ -27,7 +27,7 @@ func told(v ssa.Value) bool {
 		return false
 	}
 	return slices.ContainsFunc(copies(v), func(v ssa.Value) bool {
-		return v.Referrers() != nil && slices.ContainsFunc(*v.Referrers(), passes) // a constant has none
+		return slices.ContainsFunc(path.Uses(v), passes) // a constant has none
 	})
 }
 
@@ -39,15 +39,15 @@ func passes(i ssa.Instruction) bool {
 	case *ssa.Call:
 		for r := range i.Call.Signature().Results().Variables() {
 			if knowledge.IsError(r.Type()) {
-				return i.Referrers() != nil && slices.ContainsFunc(*i.Referrers(), kept)
+				return slices.ContainsFunc(path.Uses(i), kept)
 			}
 		}
 		return !i.Call.IsInvoke() || i.Call.Method.Name() != "Error"
 	case *ssa.ChangeInterface:
-		return slices.ContainsFunc(*i.Referrers(), passes)
+		return slices.ContainsFunc(path.Uses(i), passes)
 	case *ssa.MapUpdate: // the fields of a log entry
 		m, ok := i.Map.(*ssa.MakeMap)
-		return ok && slices.ContainsFunc(*m.Referrers(), func(r ssa.Instruction) bool {
+		return ok && slices.ContainsFunc(path.Uses(m), func(r ssa.Instruction) bool {
 			_, another := r.(*ssa.MapUpdate)
 			return !another && passes(r)
 		})
@@ -57,9 +57,9 @@ func passes(i ssa.Instruction) bool {
 			return false
 		}
 		array, ok := a.X.(*ssa.Alloc)
-		return ok && slices.ContainsFunc(*array.Referrers(), func(r ssa.Instruction) bool {
+		return ok && slices.ContainsFunc(path.Uses(array), func(r ssa.Instruction) bool {
 			s, ok := r.(*ssa.Slice)
-			return ok && slices.ContainsFunc(*s.Referrers(), passes)
+			return ok && slices.ContainsFunc(path.Uses(s), passes)
 		})
 	}
 	return false

@@ -107,7 +107,7 @@ func isParameter(v ssa.Value) bool {
 // assignedTo reports whether the part of a variable at an address is assigned, or
 // its address goes elsewhere.
 func assignedTo(addr ssa.Value) bool {
-	return slices.ContainsFunc(*addr.Referrers(), func(r ssa.Instruction) bool {
+	return slices.ContainsFunc(path.Uses(addr), func(r ssa.Instruction) bool {
 		switch r := r.(type) {
 		case *ssa.UnOp, *ssa.DebugRef:
 			return false

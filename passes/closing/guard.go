@@ -85,7 +85,7 @@ func calledAtOnce(made ssa.CallInstruction) bool {
 	if !ok {
 		return false
 	}
-	for _, ref := range *v.Referrers() {
+	for _, ref := range path.Uses(v) {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef:
 		case ssa.CallInstruction:

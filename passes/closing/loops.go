@@ -68,12 +68,12 @@ func given(v, ch ssa.Value, depth int) bool {
 	case *ssa.Call:
 		return slices.ContainsFunc(callees.Arguments(&v.Call), func(a ssa.Value) bool { return given(a, ch, depth-1) })
 	case *ssa.Alloc: // a literal that keeps it
-		for _, ref := range *v.Referrers() {
+		for _, ref := range path.Uses(v) {
 			fa, ok := ref.(*ssa.FieldAddr)
 			if !ok {
 				continue
 			}
-			for _, use := range *fa.Referrers() {
+			for _, use := range path.Uses(fa) {
 				if st, ok := use.(*ssa.Store); ok && st.Addr == ssa.Value(fa) && given(st.Val, ch, depth-1) {
 					return true
 				}

@@ -196,7 +196,7 @@ func (r *Result) noteChange(i ssa.Instruction) {
 		if initial(i, i.Parent()) {
 			return
 		}
-		for _, ref := range *i.Referrers() {
+		for _, ref := range path.Uses(i) {
 			switch ref := ref.(type) {
 			case *ssa.UnOp, *ssa.DebugRef, *ssa.FieldAddr, *ssa.IndexAddr:
 			case *ssa.Store:

@@ -217,14 +217,14 @@ func (r *Result) takenFrom(v ssa.Value) []taking {
 		case *ssa.Slice:
 			work = append(work, v.X)
 		case *ssa.Alloc: // a variable, or the arguments of append
-			for _, ref := range *v.Referrers() {
+			for _, ref := range path.Uses(v) {
 				switch ref := ref.(type) {
 				case *ssa.Store:
 					if ref.Addr == ssa.Value(v) {
 						work = append(work, ref.Val)
 					}
 				case *ssa.IndexAddr:
-					for _, s := range *ref.Referrers() {
+					for _, s := range path.Uses(ref) {
 						if st, ok := s.(*ssa.Store); ok {
 							work = append(work, st.Val)
 						}
@@ -232,9 +232,9 @@ func (r *Result) takenFrom(v ssa.Value) []taking {
 				}
 			}
 		case *ssa.MakeSlice:
-			for _, ref := range *v.Referrers() {
+			for _, ref := range path.Uses(v) {
 				if ia, ok := ref.(*ssa.IndexAddr); ok {
-					for _, s := range *ia.Referrers() {
+					for _, s := range path.Uses(ia) {
 						if st, ok := s.(*ssa.Store); ok {
 							work = append(work, st.Val)
 						}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 // Analyzer gives the *Uses for a package.
@@ -76,7 +77,7 @@ func contextParam(fn *ssa.Function) *ssa.Parameter {
 // given, itself and in those that it hands it to: it does the same whether that has
 // ended or not.
 func (u *Uses) Ignored(ctx *ssa.Parameter) bool {
-	return !slices.ContainsFunc(*ctx.Referrers(), func(ref ssa.Instruction) bool {
+	return !slices.ContainsFunc(path.Uses(ctx), func(ref ssa.Instruction) bool {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef:
 			return false

@@ -102,12 +102,12 @@ func timesOut(v ssa.Value) ssa.Value {
 	if !ok || !knowledge.Is(callees.Object(&call.Call), "context", "WithTimeout", "WithDeadline", "WithTimeoutCause", "WithDeadlineCause") {
 		return nil
 	}
-	for _, r := range *call.Referrers() {
+	for _, r := range path.Uses(call) {
 		cancel, ok := r.(*ssa.Extract)
 		if !ok || cancel.Index != 1 {
 			continue
 		}
-		for _, use := range *cancel.Referrers() {
+		for _, use := range path.Uses(cancel) {
 			if d, ok := use.(*ssa.Defer); ok && d.Call.Value == ssa.Value(cancel) {
 				continue
 			}
@@ -238,7 +238,7 @@ func setsField(fn *ssa.Function, field *types.Var) bool {
 			if !ok || path.FieldOf(fa) != field {
 				continue
 			}
-			if slices.ContainsFunc(*fa.Referrers(), func(use ssa.Instruction) bool {
+			if slices.ContainsFunc(path.Uses(fa), func(use ssa.Instruction) bool {
 				_, load := use.(*ssa.UnOp)
 				_, debug := use.(*ssa.DebugRef)
 				return !load && !debug

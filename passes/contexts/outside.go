@@ -113,7 +113,7 @@ func (m *makers) onlyForClients(t *types.Named) bool {
 // isTransport reports whether an interface value goes nowhere but into the Transport
 // of an http.Client, or into a transport that does.
 func isTransport(i *ssa.MakeInterface) bool {
-	for _, r := range *i.Referrers() {
+	for _, r := range path.Uses(i) {
 		switch r := r.(type) {
 		case *ssa.DebugRef:
 		case *ssa.Store:
@@ -136,7 +136,7 @@ func goesToClient(v ssa.Value) bool {
 		return false
 	}
 	found := false
-	for _, r := range *a.Referrers() {
+	for _, r := range path.Uses(a) {
 		switch r := r.(type) {
 		case *ssa.DebugRef, *ssa.FieldAddr:
 		case *ssa.MakeInterface:

@@ -107,7 +107,7 @@ func made(fn *ssa.Function) []Stop {
 		}
 		var ctx ssa.Value
 		elsewhere := knowledge.Is(obj, "os/signal", "NotifyContext")
-		for _, r := range *v.Referrers() {
+		for _, r := range path.Uses(v) {
 			switch e, ok := r.(*ssa.Extract); {
 			case !ok:
 			case e.Index == 0:
@@ -128,7 +128,7 @@ func made(fn *ssa.Function) []Stop {
 // calledElsewhere reports whether a cancel function may be called by somebody
 // else than the function that has it, while that runs.
 func calledElsewhere(cancel ssa.Value) bool {
-	for _, r := range *cancel.Referrers() {
+	for _, r := range path.Uses(cancel) {
 		switch r := r.(type) {
 		case *ssa.DebugRef:
 		case *ssa.Store:

@@ -283,12 +283,12 @@ func (s *strander) another(fn, body *ssa.Function) bool {
 // but for the end of a range, which does not come, as nobody closes the channel.
 func leaves(recv *ssa.UnOp) bool {
 	never := make(map[*ssa.BasicBlock]*ssa.BasicBlock) // from a test to where it goes with a closed channel
-	for _, ref := range *recv.Referrers() {
+	for _, ref := range path.Uses(recv) {
 		ok, is := ref.(*ssa.Extract)
 		if !is || ok.Index != 1 {
 			continue
 		}
-		for _, r := range *ok.Referrers() {
+		for _, r := range path.Uses(ok) {
 			if branch, is := r.(*ssa.If); is {
 				never[branch.Block()] = branch.Block().Succs[1]
 			}

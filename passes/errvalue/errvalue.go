@@ -141,7 +141,7 @@ func (f *follower) store(s *ssa.Store) {
 		return
 	case *ssa.IndexAddr:
 		if list, ok := addr.X.(*ssa.Alloc); ok && list.Comment == "varargs" {
-			for _, r := range *list.Referrers() {
+			for _, r := range path.Uses(list) {
 				if sl, ok := r.(*ssa.Slice); ok {
 					f.value(sl)
 				}
@@ -241,7 +241,7 @@ func (f *follower) pass(v ssa.Value, call ssa.CallInstruction) {
 		if a != v {
 			continue
 		}
-		if len(*fn.Params[i].Referrers()) == 0 {
+		if len(path.Uses(fn.Params[i])) == 0 {
 			f.uses |= Passed // what it is for cannot be seen yet
 		}
 		f.value(fn.Params[i])

@@ -79,13 +79,13 @@ func neverIn(call *ssa.CallCommon, field string) bool {
 // putInto returns the assignments of a field of a struct that a function makes, with
 // those to the literal that it is a copy of. The struct is only used by its methods.
 func putInto(obj *ssa.Alloc, field string, depth int) (puts []*ssa.Store, ok bool) {
-	for _, r := range *obj.Referrers() {
+	for _, r := range path.Uses(obj) {
 		switch r := r.(type) {
 		case *ssa.FieldAddr:
 			if f := path.FieldOf(r); f == nil || f.Name() != field {
 				continue
 			}
-			for _, use := range *r.Referrers() {
+			for _, use := range path.Uses(r) {
 				st, isStore := use.(*ssa.Store)
 				if !isStore || st.Addr != ssa.Value(r) {
 					return nil, false

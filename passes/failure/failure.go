@@ -150,13 +150,13 @@ func ErrorOf(call *ssa.Call) ssa.Value {
 		return nil
 	}
 	if res.Len() == 1 {
-		if len(*call.Referrers()) == 0 {
+		if len(path.Uses(call)) == 0 {
 			return nil
 		}
 		return call
 	}
-	for _, ref := range *call.Referrers() {
-		if e, ok := ref.(*ssa.Extract); ok && e.Index == res.Len()-1 && len(*e.Referrers()) > 0 {
+	for _, ref := range path.Uses(call) {
+		if e, ok := ref.(*ssa.Extract); ok && e.Index == res.Len()-1 && len(path.Uses(e)) > 0 {
 			return e
 		}
 	}

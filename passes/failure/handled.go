@@ -141,7 +141,7 @@ func deferredSees(fn *ssa.Function) bool {
 			if !ok || !isErrorResult(fn, cell) {
 				continue
 			}
-			for _, ref := range *mc.Fn.(*ssa.Function).FreeVars[i].Referrers() {
+			for _, ref := range path.Uses(mc.Fn.(*ssa.Function).FreeVars[i]) {
 				if _, load := ref.(*ssa.UnOp); load {
 					return true
 				}

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/types"
 
+	"github.com/asynclint/asynclint/passes/path"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -18,12 +19,12 @@ func CaseBlock(sel *ssa.Select, index int) *ssa.BasicBlock {
 
 // CaseBranch returns the branch that chooses a case of a select, or nil.
 func CaseBranch(sel *ssa.Select, index int) *ssa.If {
-	for _, r := range *sel.Referrers() {
+	for _, r := range path.Uses(sel) {
 		e, ok := r.(*ssa.Extract)
 		if !ok || e.Index != 0 {
 			continue
 		}
-		for _, r := range *e.Referrers() {
+		for _, r := range path.Uses(e) {
 			cmp, ok := r.(*ssa.BinOp)
 			if !ok {
 				continue
@@ -32,7 +33,7 @@ func CaseBranch(sel *ssa.Select, index int) *ssa.If {
 			if !ok || k.Int64() != int64(index) {
 				continue
 			}
-			for _, r := range *cmp.Referrers() {
+			for _, r := range path.Uses(cmp) {
 				if branch, ok := r.(*ssa.If); ok {
 					return branch
 				}

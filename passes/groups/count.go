@@ -370,7 +370,7 @@ func (r *Result) sums(fn *ssa.Function, shift int) []Sum {
 // keeps reports whether a function does more with a group that it is given than
 // to call its methods and to hand it on.
 func keeps(p *ssa.Parameter) bool {
-	return slices.ContainsFunc(*p.Referrers(), func(i ssa.Instruction) bool {
+	return slices.ContainsFunc(path.Uses(p), func(i ssa.Instruction) bool {
 		switch i := i.(type) {
 		case *ssa.DebugRef, ssa.CallInstruction:
 			return false

@@ -98,7 +98,7 @@ func goesOver(call *ssa.Call, arg int) bool {
 	if fn == nil || len(fn.Params) != len(call.Call.Args) || len(fn.Blocks) == 0 {
 		return false
 	}
-	return slices.ContainsFunc(*fn.Params[arg].Referrers(), func(i ssa.Instruction) bool {
+	return slices.ContainsFunc(path.Uses(fn.Params[arg]), func(i ssa.Instruction) bool {
 		switch i.(type) {
 		case *ssa.Range, *ssa.Lookup:
 			return true
@@ -143,7 +143,7 @@ func onlyContainer(load *ssa.UnOp) bool {
 	if _, ok := load.Type().Underlying().(*types.Map); !ok {
 		return false
 	}
-	for _, ref := range *load.Referrers() {
+	for _, ref := range path.Uses(load) {
 		switch ref := ref.(type) {
 		case *ssa.MapUpdate:
 			if ref.Map != ssa.Value(load) {

@@ -136,12 +136,12 @@ func entry(test *ssa.If, to *ssa.BasicBlock, only bool) ssa.Instruction {
 
 // testOf returns the branch that asks whether case k of a select was chosen, or nil.
 func testOf(sel *ssa.Select, k int64) *ssa.If {
-	for _, ref := range *sel.Referrers() {
+	for _, ref := range path.Uses(sel) {
 		index, ok := ref.(*ssa.Extract)
 		if !ok || index.Index != 0 {
 			continue
 		}
-		for _, use := range *index.Referrers() {
+		for _, use := range path.Uses(index) {
 			cmp, ok := use.(*ssa.BinOp)
 			if !ok || cmp.Op != token.EQL {
 				continue
@@ -149,7 +149,7 @@ func testOf(sel *ssa.Select, k int64) *ssa.If {
 			if c, ok := flow.ConstInt(cmp.Y); !ok || c != k {
 				continue
 			}
-			for _, branch := range *cmp.Referrers() {
+			for _, branch := range path.Uses(cmp) {
 				if cond, ok := branch.(*ssa.If); ok {
 					return cond
 				}
@@ -162,12 +162,12 @@ func testOf(sel *ssa.Select, k int64) *ssa.If {
 // caseBlock returns the block that runs when case k of a select was chosen
 // and at no other time.
 func caseBlock(sel *ssa.Select, k int64) *ssa.BasicBlock {
-	for _, ref := range *sel.Referrers() {
+	for _, ref := range path.Uses(sel) {
 		index, ok := ref.(*ssa.Extract)
 		if !ok || index.Index != 0 {
 			continue
 		}
-		for _, use := range *index.Referrers() {
+		for _, use := range path.Uses(index) {
 			cmp, ok := use.(*ssa.BinOp)
 			if !ok || cmp.Op != token.EQL {
 				continue
@@ -175,7 +175,7 @@ func caseBlock(sel *ssa.Select, k int64) *ssa.BasicBlock {
 			if c, ok := flow.ConstInt(cmp.Y); !ok || c != k {
 				continue
 			}
-			for _, branch := range *cmp.Referrers() {
+			for _, branch := range path.Uses(cmp) {
 				cond, ok := branch.(*ssa.If)
 				if !ok {
 					continue
@@ -237,12 +237,12 @@ func cancelStays(made *ssa.Call) bool {
 	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "context" {
 		return false
 	}
-	for _, ref := range *made.Referrers() {
+	for _, ref := range path.Uses(made) {
 		e, ok := ref.(*ssa.Extract)
 		if !ok || e.Index != 1 {
 			continue
 		}
-		for _, use := range *e.Referrers() {
+		for _, use := range path.Uses(e) {
 			if c, ok := use.(ssa.CallInstruction); !ok || c.Common().Value != e || c.Parent() != made.Parent() {
 				return false
 			}

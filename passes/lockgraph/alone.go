@@ -122,7 +122,7 @@ func onlyReturned(fn *ssa.Function) bool {
 	if made == nil {
 		return false
 	}
-	return !slices.ContainsFunc(*made.Referrers(), func(i ssa.Instruction) bool {
+	return !slices.ContainsFunc(path.Uses(made), func(i ssa.Instruction) bool {
 		switch i.(type) {
 		case *ssa.Return, *ssa.DebugRef, *ssa.Phi:
 			return false

@@ -59,7 +59,7 @@ func (id *identity) refuteMade(into *ssa.FieldAddr, call *ssa.Call) {
 	if callee == nil || part == nil || len(callee.Blocks) == 0 || len(id.backsOf(part)) == 0 {
 		return
 	}
-	for _, r := range *call.Referrers() {
+	for _, r := range path.Uses(call) {
 		switch r.(type) {
 		case *ssa.Store, *ssa.DebugRef:
 		default:
@@ -91,7 +91,7 @@ func (id *identity) refuteMade(into *ssa.FieldAddr, call *ssa.Call) {
 // sets reports whether a field of an object just made is assigned, or whether
 // the object is handed to a function that may do so.
 func sets(made *ssa.Alloc, f *types.Var) bool {
-	for _, r := range *made.Referrers() {
+	for _, r := range path.Uses(made) {
 		switch r := r.(type) {
 		case *ssa.FieldAddr:
 			if path.FieldOf(r) == f {

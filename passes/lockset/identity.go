@@ -305,7 +305,7 @@ func fieldValue(a *ssa.Alloc, f *types.Var) ssa.Value {
 		if !ok || path.FieldOf(fa) != f {
 			continue
 		}
-		for _, s := range *fa.Referrers() {
+		for _, s := range path.Uses(fa) {
 			st, ok := s.(*ssa.Store)
 			if !ok || st.Addr != fa {
 				continue

@@ -288,7 +288,7 @@ func (r *Result) onlyLocks(call ssa.CallInstruction, lock ssa.Value) bool {
 
 // onlyCalled reports whether nothing is done with a lock but call its methods.
 func onlyCalled(lock ssa.Value) bool {
-	return !slices.ContainsFunc(*lock.Referrers(), func(ref ssa.Instruction) bool {
+	return !slices.ContainsFunc(path.Uses(lock), func(ref ssa.Instruction) bool {
 		switch ref := ref.(type) {
 		case *ssa.Call, *ssa.Defer:
 			return opAt(ref.(ssa.CallInstruction)).lock != lock

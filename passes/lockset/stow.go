@@ -74,7 +74,7 @@ func stowed(v ssa.Value, depth int) []stow {
 		return nil
 	}
 	var out []stow
-	for _, ref := range *v.Referrers() {
+	for _, ref := range path.Uses(v) {
 		switch ref := ref.(type) {
 		case *ssa.MapUpdate:
 			if ref.Key == v || ref.Value == v {
@@ -117,12 +117,12 @@ func stowed(v ssa.Value, depth int) []stow {
 // appended lists the calls of append that get an array of arguments.
 func appended(args *ssa.Alloc) []ssa.Instruction {
 	var out []ssa.Instruction
-	for _, ref := range *args.Referrers() {
+	for _, ref := range path.Uses(args) {
 		s, ok := ref.(*ssa.Slice)
 		if !ok {
 			continue
 		}
-		for _, use := range *s.Referrers() {
+		for _, use := range path.Uses(s) {
 			if c, ok := use.(*ssa.Call); ok {
 				if f, ok := c.Call.Value.(*ssa.Builtin); ok && f.Name() == "append" {
 					out = append(out, c)

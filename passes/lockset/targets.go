@@ -201,7 +201,7 @@ func elements(v ssa.Value) []ssa.Value {
 		return nil
 	}
 	var out []ssa.Value
-	for _, ref := range *arr.Referrers() {
+	for _, ref := range path.Uses(arr) {
 		ia, ok := ref.(*ssa.IndexAddr)
 		if !ok {
 			continue
@@ -211,7 +211,7 @@ func elements(v ssa.Value) []ssa.Value {
 			continue
 		}
 		i := int(k.Int64())
-		for _, s := range *ia.Referrers() {
+		for _, s := range path.Uses(ia) {
 			if st, ok := s.(*ssa.Store); ok && i >= 0 && i < 64 {
 				for len(out) <= i {
 					out = append(out, nil)

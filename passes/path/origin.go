@@ -17,6 +17,18 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
+// Uses returns the instructions that use a value; none for constants, functions and
+// what else go/ssa keeps no users of.
+func Uses(v ssa.Value) []ssa.Instruction {
+	if v == nil {
+		return nil
+	}
+	if refs := v.Referrers(); refs != nil {
+		return *refs
+	}
+	return nil
+}
+
 // Origin follows v back to the one value that it certainly is: through
 // conversions that keep identity, phis whose edges agree, variables that a
 // closure captured, and loads of local variables that are assigned once. So a

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 func (x *explorer) selects(s *state, i int, ev event) bool {
@@ -39,7 +40,7 @@ func (x *explorer) selects(s *state, i int, ev event) bool {
 // whether the channel was open.
 func chose(sel *ssa.Select, index int, ok string) func(*frame) {
 	return func(f *frame) {
-		for _, r := range *sel.Referrers() {
+		for _, r := range path.Uses(sel) {
 			e, isExtract := r.(*ssa.Extract)
 			switch {
 			case !isExtract:
@@ -62,7 +63,7 @@ func received(instr ssa.Instruction, index int, ok string) func(*frame) {
 		if !u.CommaOk {
 			return
 		}
-		for _, r := range *u.Referrers() {
+		for _, r := range path.Uses(u) {
 			if e, isExtract := r.(*ssa.Extract); isExtract && e.Index == 1 {
 				f.mem = f.mem.Equals(e, ok)
 			}

@@ -103,7 +103,7 @@ func inLocal(c *channels.Chan) bool {
 		}
 	}
 	kept := 0
-	for _, ref := range *c.Make.Referrers() {
+	for _, ref := range path.Uses(c.Make) {
 		st, ok := ref.(*ssa.Store)
 		if !ok || st.Val != ssa.Value(c.Make) {
 			continue
@@ -120,7 +120,7 @@ func inLocal(c *channels.Chan) bool {
 
 // leaves reports whether a struct goes anywhere but into calls and closures.
 func leaves(a *ssa.Alloc) bool {
-	for _, ref := range *a.Referrers() {
+	for _, ref := range path.Uses(a) {
 		switch ref := ref.(type) {
 		case *ssa.FieldAddr, *ssa.DebugRef, *ssa.MakeClosure, ssa.CallInstruction:
 		case *ssa.Store:
@@ -128,7 +128,7 @@ func leaves(a *ssa.Alloc) bool {
 				return true
 			}
 		case *ssa.UnOp: // a literal is copied into its variable
-			for _, use := range *ref.Referrers() {
+			for _, use := range path.Uses(ref) {
 				st, ok := use.(*ssa.Store)
 				if !ok {
 					return true

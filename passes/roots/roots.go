@@ -294,7 +294,7 @@ func (r *Result) kept(fn *ssa.Function) bool {
 	if mc == nil {
 		return false
 	}
-	for _, ref := range *mc.Referrers() {
+	for _, ref := range path.Uses(mc) {
 		switch ref := ref.(type) {
 		case ssa.CallInstruction, *ssa.DebugRef:
 		case *ssa.Store:

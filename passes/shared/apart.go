@@ -135,7 +135,7 @@ func (f *finder) onlyMethods(v ssa.Value, home *ssa.Function, depth int) bool {
 	if depth > maxTerms {
 		return false
 	}
-	for _, ref := range *v.Referrers() {
+	for _, ref := range path.Uses(v) {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef:
 		case ssa.CallInstruction:

@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 // passes reports whether an instruction calls a function that is no means of
@@ -53,7 +54,7 @@ func chooses(call *ssa.Call) bool {
 	results := []ssa.Value{call}
 	if _, ok := call.Type().(*types.Tuple); ok {
 		results = nil
-		for _, ref := range *call.Referrers() {
+		for _, ref := range path.Uses(call) {
 			if e, ok := ref.(*ssa.Extract); ok {
 				results = append(results, e)
 			}
@@ -64,10 +65,10 @@ func chooses(call *ssa.Call) bool {
 		if !ok {
 			continue
 		}
-		if b.Info()&types.IsBoolean != 0 && len(*v.Referrers()) > 0 {
+		if b.Info()&types.IsBoolean != 0 && len(path.Uses(v)) > 0 {
 			return true
 		}
-		for _, ref := range *v.Referrers() {
+		for _, ref := range path.Uses(v) {
 			if op, ok := ref.(*ssa.BinOp); ok && isComparison(op.Op) {
 				return true
 			}

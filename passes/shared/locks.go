@@ -25,7 +25,7 @@ func ownLock(i ssa.Instruction) bool {
 	if !ok || cell.Parent() != i.Parent() {
 		return false
 	}
-	for _, ref := range *cell.Referrers() {
+	for _, ref := range path.Uses(cell) {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef:
 		case ssa.CallInstruction:

@@ -270,9 +270,9 @@ func listed(arg ssa.Value) []ssa.Value {
 		return nil
 	}
 	var out []ssa.Value
-	for _, ref := range *array.Referrers() {
+	for _, ref := range path.Uses(array) {
 		if at, ok := ref.(*ssa.IndexAddr); ok {
-			for _, use := range *at.Referrers() {
+			for _, use := range path.Uses(at) {
 				if s, ok := use.(*ssa.Store); ok && s.Addr == ssa.Value(at) {
 					out = append(out, s.Val)
 				}
@@ -285,7 +285,7 @@ func listed(arg ssa.Value) []ssa.Value {
 // load is a read of the variable, or the first step of a write through it.
 func (f *finder) load(v *Variable, l *ssa.UnOp) {
 	reads := false
-	for _, ref := range *l.Referrers() {
+	for _, ref := range path.Uses(l) {
 		switch ref := ref.(type) {
 		case *ssa.MapUpdate:
 			if ref.Map == l {
@@ -330,12 +330,12 @@ func isMap(v ssa.Value) bool {
 // onlyStoredBack reports whether a value made from l only goes back to where
 // l came from.
 func onlyStoredBack(v ssa.Value, l *ssa.UnOp) bool {
-	for _, ref := range *v.Referrers() {
+	for _, ref := range path.Uses(v) {
 		if s, ok := ref.(*ssa.Store); !ok || s.Addr != l.X {
 			return false
 		}
 	}
-	return len(*v.Referrers()) > 0
+	return len(path.Uses(v)) > 0
 }
 
 // feedsItself reports whether all that is made of a value loaded from a variable goes
@@ -352,7 +352,7 @@ func feedsItself(v, variable ssa.Value, depth int) bool {
 			return !feedsItself(ref.(ssa.Value), variable, depth+1)
 		case *ssa.Call:
 			one := ref.Call.Signature().Results().Len() == 1
-			return !one || len(*ref.Referrers()) == 0 || !feedsItself(ref, variable, depth+1)
+			return !one || len(path.Uses(ref)) == 0 || !feedsItself(ref, variable, depth+1)
 		}
 		return true
 	})
@@ -362,7 +362,7 @@ func feedsItself(v, variable ssa.Value, depth int) bool {
 // used in another way.
 func (f *finder) elements(v *Variable, ia *ssa.IndexAddr) bool {
 	only := true
-	for _, ref := range *ia.Referrers() {
+	for _, ref := range path.Uses(ia) {
 		switch ref := ref.(type) {
 		case *ssa.Store:
 			if ref.Addr == ia {
@@ -389,7 +389,7 @@ func (f *finder) part(v *Variable, p ssa.Value) {
 		return
 	}
 	field := path.FieldOf(fa)
-	for _, ref := range *fa.Referrers() {
+	for _, ref := range path.Uses(fa) {
 		switch ref := ref.(type) {
 		case *ssa.Store:
 			if ref.Addr == fa {
@@ -408,7 +408,7 @@ func (f *finder) part(v *Variable, p ssa.Value) {
 // handed adds a read where a goroutine passes the address of a field to a
 // function: it sees the field, whatever else it does.
 func (f *finder) handed(v *Variable, fa *ssa.FieldAddr) {
-	for _, ref := range *fa.Referrers() {
+	for _, ref := range path.Uses(fa) {
 		if call, ok := ref.(*ssa.Call); ok && fa.Parent() != v.Cell.Parent() {
 			f.add(v, Access{Instr: call, How: Read, Field: path.FieldOf(fa)})
 		}
@@ -489,7 +489,7 @@ func (f *finder) finish(v *Variable, a Access) {
 // nothing is done with it but that.
 func calledAt(mc *ssa.MakeClosure) []*ssa.Call {
 	var out []*ssa.Call
-	for _, ref := range *mc.Referrers() {
+	for _, ref := range path.Uses(mc) {
 		switch ref := ref.(type) {
 		case *ssa.DebugRef:
 		case *ssa.Store:
@@ -502,7 +502,7 @@ func calledAt(mc *ssa.MakeClosure) []*ssa.Call {
 				return nil
 			}
 			for _, load := range c.Loads {
-				for _, use := range *load.Referrers() {
+				for _, use := range path.Uses(load) {
 					call, ok := use.(*ssa.Call)
 					if !ok || call.Call.Value != ssa.Value(load) || slices.Contains(call.Call.Args, ssa.Value(load)) {
 						return nil
@@ -590,7 +590,7 @@ func (f *finder) spins(s *spawn.Site) bool {
 // passedToLock reports whether a function that a literal is passed to visibly
 // orders goroutines, as sync.Once.Do and helpers that lock do.
 func (f *finder) passedToLock(mc *ssa.MakeClosure) bool {
-	for _, ref := range *mc.Referrers() {
+	for _, ref := range path.Uses(mc) {
 		call, ok := ref.(ssa.CallInstruction)
 		if ok && slices.Contains(call.Common().Args, ssa.Value(mc)) && f.join.Call(call.Common(), call.Parent()).Has(join.Orders) {
 			return true

@@ -135,7 +135,7 @@ func usesOf(fn *ssa.Function) []Use {
 // only says what the one thing is that every run of a function does to a
 // semaphore.
 func only(fn *ssa.Function, p *ssa.Parameter) (takes, ok bool) {
-	refs := slices.DeleteFunc(slices.Clone(*p.Referrers()), func(i ssa.Instruction) bool {
+	refs := slices.DeleteFunc(slices.Clone(path.Uses(p)), func(i ssa.Instruction) bool {
 		_, debug := i.(*ssa.DebugRef)
 		return debug
 	})

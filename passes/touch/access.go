@@ -113,14 +113,14 @@ func howStored(s *ssa.Store) How {
 
 // onlyStoredBack reports whether a load is part of x.f++ or the like.
 func onlyStoredBack(l *ssa.UnOp) bool {
-	if len(*l.Referrers()) != 1 {
+	if len(path.Uses(l)) != 1 {
 		return false
 	}
-	v, ok := (*l.Referrers())[0].(ssa.Value)
-	if !ok || len(*v.Referrers()) != 1 {
+	v, ok := path.Uses(l)[0].(ssa.Value)
+	if !ok || len(path.Uses(v)) != 1 {
 		return false
 	}
-	s, ok := (*v.Referrers())[0].(*ssa.Store)
+	s, ok := path.Uses(v)[0].(*ssa.Store)
 	return ok && howStored(s) != Assign
 }
 
