@@ -71,8 +71,7 @@ func failed(exit ssa.Instruction) bool {
 // follows on that path is of no interest.
 func failsTest(i ssa.Instruction) bool {
 	call, ok := i.(*ssa.Call)
-	return ok && knowledge.Is(callees.Object(call.Common()), "testing",
-		"common.Error", "common.Errorf", "common.Fail", "TB.Error", "TB.Errorf", "TB.Fail")
+	return ok && knowledge.FailsTest(callees.Object(call.Common()))
 }
 
 // waitsLater reports whether a deferred call or a closure that waits was set

@@ -13,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -108,7 +109,7 @@ func (c *checker) returns(b *lockset.Body, reported map[path.Path]bool) {
 	for _, ret := range b.Returns {
 		for _, h := range ret.Held {
 			same := func(o lockset.Return) bool { return o.Instr == ret.Instr }
-			if reported[h.Path] || slices.ContainsFunc(left[h], same) || !c.takenHere(b.Fn, h) || c.locks.HandsOver(b, h) {
+			if reported[h.Path] || slices.ContainsFunc(left[h], same) || !c.takenHere(b.Fn, h) || c.locks.HandsOver(b, h) || c.failedBefore(ret.Instr) {
 				continue
 			}
 			if left[h] == nil {
@@ -120,6 +121,15 @@ func (c *checker) returns(b *lockset.Body, reported map[path.Path]bool) {
 	for _, h := range order {
 		c.report(b, left[h], h)
 	}
+}
+
+// failedBefore reports whether a test has failed by the time it returns: who takes the
+// lock next does not matter.
+func (c *checker) failedBefore(ret ssa.Instruction) bool {
+	return c.IsTest(ret.Parent().Pos()) && slices.ContainsFunc(callees.Calls(ret.Parent()), func(call ssa.CallInstruction) bool {
+		_, now := call.(*ssa.Call)
+		return now && knowledge.FailsTest(callees.Object(call.Common())) && flow.Dominates(call, ret)
+	})
 }
 
 // report reports a lock that is held at some returns.

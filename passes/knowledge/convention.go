@@ -110,6 +110,11 @@ func InTestFile(fset *token.FileSet, pos token.Pos) bool {
 	return f != nil && strings.HasSuffix(f.Name(), "_test.go")
 }
 
+// FailsTest reports whether a function says that a test has failed and goes on.
+func FailsTest(fn *types.Func) bool {
+	return Is(fn, "testing", "common.Error", "common.Errorf", "common.Fail", "TB.Error", "TB.Errorf", "TB.Fail")
+}
+
 // IsCommandLine reports whether a package is one by which programs read their
 // command line.
 func IsCommandLine(pkg string) bool {

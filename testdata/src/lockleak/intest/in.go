@@ -1,0 +1,9 @@
+// Package intest has tests that lock.
+package intest
+
+import "sync"
+
+type buffer struct {
+	mu sync.Mutex
+	n  int
+}
