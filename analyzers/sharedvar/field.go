@@ -59,9 +59,9 @@ func (c *checker) acceptsInTest(s *spawn.Site, w touch.Touch) bool {
 	})
 }
 
-// pair is what is reported once: two goroutines, or one and an instruction of its
-// starter, and the two functions in which they meet. What else these share has the
-// same cause.
+// pair is what is reported once: two goroutines and the two functions in which they
+// meet, or one and an instruction of its starter. What else these share has the same
+// cause.
 type pair struct {
 	a, b   ssa.Instruction
 	af, bf *ssa.Function
@@ -294,7 +294,7 @@ func (c *checker) starterToo(s *spawn.Site, ts []touch.Touch) {
 					continue
 				}
 				for _, t := range ts {
-					met := c.pairOf(s.Instr, i, t, u)
+					met := pair{a: s.Instr, b: i} // a call meets the goroutine once
 					if t.Path != u.Path || !touch.Conflicts(t.How, u.How) || c.pairs[met] || !c.follows(s, i, t.Path) {
 						continue
 					}
