@@ -1,7 +1,6 @@
 package join
 
 import (
-	"go/token"
 	"go/types"
 	"slices"
 
@@ -63,7 +62,7 @@ func (r *Result) split(sel *ssa.Select) (joins []*ssa.BasicBlock, ok bool) {
 			escapes = true
 			continue
 		}
-		b := caseBlock(sel, int64(k))
+		b := caseBlock(sel, k)
 		if b == nil {
 			return nil, false
 		}
@@ -98,7 +97,7 @@ func (r *Result) Ways(fn *ssa.Function) []Way {
 				if st.Dir != types.RecvOnly || !r.escape(st.Chan) {
 					continue
 				}
-				if test := testOf(sel, int64(k)); test != nil {
+				if test := flow.CaseBranch(sel, k); test != nil {
 					if on := entry(test, test.Block().Succs[0], sel.Blocking && k == len(sel.States)-1); on != nil {
 						out = append(out, Way{sel, on})
 					}
@@ -107,7 +106,7 @@ func (r *Result) Ways(fn *ssa.Function) []Way {
 			if sel.Blocking {
 				continue
 			}
-			last := testOf(sel, int64(len(sel.States)-1))
+			last := flow.CaseBranch(sel, len(sel.States)-1)
 			if last == nil && len(sel.States) == 1 {
 				// No case does anything, so none is asked for.
 				in := b.Instrs
@@ -134,61 +133,19 @@ func entry(test *ssa.If, to *ssa.BasicBlock, only bool) ssa.Instruction {
 	return nil
 }
 
-// testOf returns the branch that asks whether case k of a select was chosen, or nil.
-func testOf(sel *ssa.Select, k int64) *ssa.If {
-	for _, ref := range path.Uses(sel) {
-		index, ok := ref.(*ssa.Extract)
-		if !ok || index.Index != 0 {
-			continue
-		}
-		for _, use := range path.Uses(index) {
-			cmp, ok := use.(*ssa.BinOp)
-			if !ok || cmp.Op != token.EQL {
-				continue
-			}
-			if c, ok := flow.ConstInt(cmp.Y); !ok || c != k {
-				continue
-			}
-			for _, branch := range path.Uses(cmp) {
-				if cond, ok := branch.(*ssa.If); ok {
-					return cond
-				}
-			}
-		}
-	}
-	return nil
-}
-
 // caseBlock returns the block that runs when case k of a select was chosen
 // and at no other time.
-func caseBlock(sel *ssa.Select, k int64) *ssa.BasicBlock {
-	for _, ref := range path.Uses(sel) {
-		index, ok := ref.(*ssa.Extract)
-		if !ok || index.Index != 0 {
-			continue
-		}
-		for _, use := range path.Uses(index) {
-			cmp, ok := use.(*ssa.BinOp)
-			if !ok || cmp.Op != token.EQL {
-				continue
-			}
-			if c, ok := flow.ConstInt(cmp.Y); !ok || c != k {
-				continue
-			}
-			for _, branch := range path.Uses(cmp) {
-				cond, ok := branch.(*ssa.If)
-				if !ok {
-					continue
-				}
-				if b := cond.Block().Succs[0]; len(b.Preds) == 1 {
-					return b
-				}
-				// An empty last case: only it is left where it is tested.
-				if b := cond.Block(); sel.Blocking && int(k) == len(sel.States)-1 && b != sel.Block() && len(b.Preds) == 1 {
-					return b
-				}
-			}
-		}
+func caseBlock(sel *ssa.Select, k int) *ssa.BasicBlock {
+	test := flow.CaseBranch(sel, k)
+	if test == nil {
+		return nil
+	}
+	if b := test.Block().Succs[0]; len(b.Preds) == 1 {
+		return b
+	}
+	// An empty last case: only it is left where it is tested.
+	if b := test.Block(); sel.Blocking && k == len(sel.States)-1 && b != sel.Block() && len(b.Preds) == 1 {
+		return b
 	}
 	return nil
 }
