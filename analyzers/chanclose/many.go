@@ -289,7 +289,6 @@ func (c *checker) everyRound(a *closing.Act) bool {
 	return false
 }
 
-// head returns where the loop around an instruction begins.
 // inLoop reports a close of a local channel that every round of a loop comes to.
 func (c *checker) inLoop(a *closing.Act) bool {
 	if c.IsTest(a.Pos()) || c.closing.EveryRound(a) == nil {
@@ -330,6 +329,7 @@ func (c *checker) loopAround(pos token.Pos) token.Pos {
 	return begins
 }
 
+// head returns where the loop around an instruction begins.
 func head(i ssa.Instruction) token.Pos {
 	l := flow.Innermost(flow.Loops(i.Parent()), i)
 	if l == nil {

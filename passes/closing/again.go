@@ -185,7 +185,7 @@ func (r *Result) Again(run *Run) ssa.Instruction {
 			return nil
 		}
 		if flow.Reaches(step, step, func(instr ssa.Instruction) bool { return r.renews(instr, f) }) {
-			if older(v, step) && !r.leaves(list[:i+1]) && !endsLoop(v, step) {
+			if older(v, step) && !r.leaves(list[:i+1]) && !endsLoop(v, step) && !switchedOff(step) {
 				return step
 			}
 			return nil

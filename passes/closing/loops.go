@@ -30,6 +30,39 @@ func endsLoop(ch ssa.Value, at ssa.Instruction) bool {
 	return false
 }
 
+// switchedOff reports whether an instruction is in a case of a select whose channel
+// variable is nil once it has run: the case is not taken again.
+func switchedOff(at ssa.Instruction) bool {
+	for _, b := range at.Parent().Blocks {
+		for _, i := range b.Instrs {
+			sel, ok := i.(*ssa.Select)
+			if !ok {
+				continue
+			}
+			for k, st := range sel.States {
+				if phi, ok := st.Chan.(*ssa.Phi); ok && flow.InCase(sel, k, at.Block()) && nilAfter(phi, at.Block(), 4) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// nilAfter reports whether a variable is nil where it comes from a block, or from what
+// only that leads to.
+func nilAfter(phi *ssa.Phi, from *ssa.BasicBlock, depth int) bool {
+	for i, e := range phi.Edges {
+		if k, ok := e.(*ssa.Const); ok && k.IsNil() && from.Dominates(phi.Block().Preds[i]) {
+			return true
+		}
+		if inner, ok := e.(*ssa.Phi); ok && depth > 0 && inner != phi && nilAfter(inner, from, depth-1) {
+			return true
+		}
+	}
+	return false
+}
+
 // decidedWith reports whether a condition is what a call says that was given
 // ch, or an object that was.
 func decidedWith(cond, ch ssa.Value, depth int) bool {
