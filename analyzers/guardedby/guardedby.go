@@ -283,7 +283,7 @@ func (c *checker) varies(fn *ssa.Function, a guards.Access) bool {
 	}
 	by := make(map[*ssa.Function]bool)
 	for _, w := range f.Writes {
-		if top := callees.Top(w.Fn()); !w.Inside && top != callees.Top(fn) {
+		if top := callees.Top(w.Fn()); !w.Inside && top != callees.Top(fn) && !flow.OnFirstUse(w.Instr) {
 			by[top] = true
 		}
 	}

@@ -2,7 +2,6 @@ package sharedvar
 
 import (
 	"fmt"
-	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -109,7 +108,7 @@ func (c *checker) touches(s *spawn.Site) []touch.Touch {
 // value yet may have been made before: the object was not made by the starter,
 // or the starter touches the variable first.
 func (c *checker) setBefore(s *spawn.Site, w touch.Touch) bool {
-	if !onFirstUse(w) {
+	if !flow.OnFirstUse(w.Instr) {
 		return false
 	}
 	if _, made := w.Path.Root().(*ssa.Alloc); !made {
@@ -119,36 +118,6 @@ func (c *checker) setBefore(s *spawn.Site, w touch.Touch) bool {
 		return i != s.Instr && slices.ContainsFunc(c.touch.At(i), func(t touch.Touch) bool { return t.Path == w.Path })
 	}
 	return len(flow.Reach(s.Instr.Parent(), nil, before, flow.Is(s.Instr))) > 0
-}
-
-// onFirstUse reports whether a write is made under a test of what it writes to.
-func onFirstUse(w touch.Touch) bool {
-	store, ok := w.Instr.(*ssa.Store)
-	if !ok {
-		return false
-	}
-	to, ok := path.Of(store.Addr)
-	if !ok {
-		return false
-	}
-	for b := store.Block().Idom(); b != nil; b = b.Idom() {
-		cond, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok {
-			continue
-		}
-		cmp, ok := cond.Cond.(*ssa.BinOp)
-		if !ok {
-			continue
-		}
-		for _, v := range []ssa.Value{cmp.X, cmp.Y} {
-			if l, ok := v.(*ssa.UnOp); ok && l.Op == token.MUL {
-				if p, ok := path.Of(l.X); ok && p == to {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }
 
 // looksAtAtomics reports whether a goroutine asks an atomic variable: with that
@@ -290,7 +259,7 @@ func (c *checker) starterToo(s *spawn.Site, ts []touch.Touch) {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			for _, u := range c.touch.At(i) {
-				if !byPath[u.Path] || onFirstUse(u) || c.sleptThrough(s, u, i) {
+				if !byPath[u.Path] || flow.OnFirstUse(u.Instr) || c.sleptThrough(s, u, i) {
 					continue
 				}
 				for _, t := range ts {

@@ -107,3 +107,34 @@ func (s *registry) Last() string {
 	defer s.mu.Unlock()
 	return s.all[n-1]
 }
+
+// From nats-server: who sets it only if it is not set does not change it.
+type tenant struct {
+	mu  sync.Mutex
+	srv *registry
+}
+
+func (a *tenant) Register(s *registry) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.srv = s
+}
+
+func (a *tenant) Update(s *registry) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.srv == nil {
+		a.srv = s
+	}
+}
+
+func (a *tenant) Untrack() {
+	if a.srv != nil { // ok
+		a.srv.Names()
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.srv != nil {
+		a.srv.Names()
+	}
+}
