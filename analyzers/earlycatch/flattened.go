@@ -3,7 +3,6 @@ package earlycatch
 import (
 	"fmt"
 	"go/constant"
-	"go/types"
 	"slices"
 	"strings"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/errvalue"
 	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -148,12 +148,7 @@ func received(recv ssa.Value, state int) []ssa.Value {
 	index := 0
 	switch v := recv.(type) {
 	case *ssa.Select:
-		index = 2 // the case and whether it received come first
-		for _, st := range v.States[:state] {
-			if st.Dir == types.RecvOnly {
-				index++
-			}
-		}
+		index = flow.ResultOf(v, state)
 	case *ssa.UnOp:
 		if !v.CommaOk {
 			return []ssa.Value{v}

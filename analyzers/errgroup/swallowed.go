@@ -49,7 +49,7 @@ func (c *checker) withTails(bodies []*ssa.Function) []*ssa.Function {
 	for i := 0; i < len(out) && i < maxTails; i++ {
 		for _, call := range callees.Calls(out[i]) {
 			v, ok := call.(*ssa.Call)
-			if !ok || v.Referrers() == nil || len(path.Uses(v)) != 1 {
+			if !ok || len(path.Uses(v)) != 1 {
 				continue
 			}
 			if _, ok := path.Uses(v)[0].(*ssa.Return); !ok {

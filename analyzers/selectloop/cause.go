@@ -108,7 +108,7 @@ func (c *checker) given(v ssa.Value, depth int) []ssa.Value {
 // closedByMaker says when the function that returned a channel closes it, if it
 // does.
 func (c *checker) closedByMaker(v ssa.Value, op *channels.Op, loop *flow.Loop) string {
-	call := callOf(v)
+	call, _ := callees.CallOf(v)
 	if call == nil {
 		return ""
 	}
@@ -133,14 +133,6 @@ func (c *checker) closedByMaker(v ssa.Value, op *channels.Op, loop *flow.Loop) s
 
 func takesContext(call *ssa.CallCommon) bool {
 	return slices.ContainsFunc(call.Args, func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) })
-}
-
-func callOf(v ssa.Value) *ssa.Call {
-	if e, ok := v.(*ssa.Extract); ok {
-		v = e.Tuple
-	}
-	call, _ := v.(*ssa.Call)
-	return call
 }
 
 func isEmpty(t types.Type) bool {

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -44,7 +45,7 @@ func (c *checker) waitsLater(v *shared.Variable, s *spawn.Site, to ssa.Instructi
 	if !ok || s.Instr.Parent() != to.Parent() || !flow.Dominates(s.Instr, to) {
 		return false
 	}
-	call := callOf(store.Val)
+	call, _ := callees.CallOf(store.Val)
 	if call == nil || !c.isWork(call) {
 		return false
 	}
@@ -53,15 +54,6 @@ func (c *checker) waitsLater(v *shared.Variable, s *spawn.Site, to ssa.Instructi
 		return false
 	}
 	return len(flow.ExitsWithout(to.Parent(), to, waits)) == 0
-}
-
-// callOf returns the call that a value is a result of, or nil.
-func callOf(v ssa.Value) *ssa.Call {
-	if e, ok := v.(*ssa.Extract); ok {
-		v = e.Tuple
-	}
-	call, _ := v.(*ssa.Call)
-	return call
 }
 
 // isWork reports whether a call does input or output and is given nothing by which it

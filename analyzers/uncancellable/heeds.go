@@ -65,7 +65,6 @@ func (c *checker) leavesNext(at ssa.Instruction, loop *flow.Loop, s contexts.Sto
 			}
 		}
 		b := c.blocks.Instr(i)
-
 		if b.Unknown || b.Waits()&^knowledge.Lock != 0 {
 			late = true
 		}

@@ -133,6 +133,17 @@ func Unwrap(fn *ssa.Function) *ssa.Function {
 	return fn
 }
 
+// CallOf returns the call that a value is a result of, and the index of that result;
+// or nil. It looks at the value as it is: give it path.Origin of one that may have
+// been stored or converted.
+func CallOf(v ssa.Value) (call *ssa.Call, result int) {
+	if e, ok := v.(*ssa.Extract); ok {
+		v, result = e.Tuple, e.Index
+	}
+	call, _ = v.(*ssa.Call)
+	return call, result
+}
+
 // Object returns the function or method that a call names, statically or
 // through an interface, in generic form; or nil.
 func Object(call *ssa.CallCommon) *types.Func {

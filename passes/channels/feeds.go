@@ -338,7 +338,7 @@ func (f *feeder) returned(i int) (c *Chan, call *ssa.Call, index int) {
 		}
 		chans, open := f.r.PointsTo(ret.Results[i])
 		if open || len(chans) != 1 {
-			from, at := callOf(v)
+			from, at := callees.CallOf(v)
 			if from == nil || c != nil || call != nil && (call != from || at != index) {
 				return nil, nil, 0
 			}
@@ -351,18 +351,6 @@ func (f *feeder) returned(i int) (c *Chan, call *ssa.Call, index int) {
 		c = chans[0]
 	}
 	return c, call, index
-}
-
-// callOf returns the call that a value is a result of.
-func callOf(v ssa.Value) (*ssa.Call, int) {
-	switch v := v.(type) {
-	case *ssa.Call:
-		return v, 0
-	case *ssa.Extract:
-		call, _ := v.Tuple.(*ssa.Call)
-		return call, v.Index
-	}
-	return nil, 0
 }
 
 // many stands for a number of sends without bound.

@@ -47,7 +47,7 @@ func failsBy(fn *ssa.Function) string {
 // calledField returns the field of a method's receiver whose function gave an error, or
 // "".
 func calledField(err ssa.Value, method *ssa.Function) string {
-	call := callOf(err)
+	call, _ := callees.CallOf(path.Origin(err))
 	if call == nil || call.Call.IsInvoke() || ErrorOf(call) != err {
 		return ""
 	}

@@ -209,19 +209,9 @@ func Branches(fn *ssa.Function) []Branch {
 			continue
 		}
 		if first := b.Succs[side]; len(first.Preds) == 1 {
-			out = append(out, Branch{cmp.X, callOf(cmp.X), first})
+			call, _ := callees.CallOf(path.Origin(cmp.X))
+			out = append(out, Branch{cmp.X, call, first})
 		}
 	}
 	return out
-}
-
-func callOf(v ssa.Value) *ssa.Call {
-	switch v := path.Origin(v).(type) {
-	case *ssa.Call:
-		return v
-	case *ssa.Extract:
-		call, _ := v.Tuple.(*ssa.Call)
-		return call
-	}
-	return nil
 }

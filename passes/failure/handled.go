@@ -68,7 +68,7 @@ func (r *Result) fromHandled(fn *ssa.Function, depth int) bool {
 			if IsNil(err) {
 				continue
 			}
-			call := callOf(err)
+			call, _ := callees.CallOf(path.Origin(err))
 			if call == nil || !r.callHandles(call, depth+1) {
 				return false
 			}

@@ -3,8 +3,9 @@ package flow
 import (
 	"go/types"
 
-	"github.com/asynclint/asynclint/passes/path"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 // CaseBlock returns the block that a select continues at after the case with
