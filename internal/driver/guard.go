@@ -5,11 +5,13 @@ import (
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/analysis/passes/ctrlflow"
 
 	"github.com/asynclint/asynclint/analyzers"
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/ssaform"
 )
 
 // VetAnalyzers returns the analyzers for the vet tool.
@@ -60,8 +62,11 @@ func guard(a *analysis.Analyzer) {
 				err = &rule.PanicError{Rule: a.Name, Package: pass.Pkg.Path(), Value: x, Stack: string(debug.Stack())}
 			}
 		}()
-		if a == ctrlflow.Analyzer {
+		switch {
+		case a == ctrlflow.Analyzer:
 			knowledge.TeachNoReturn(pass)
+		case a == buildssa.Analyzer && ssaform.Rewrites(pass):
+			return (*buildssa.SSA)(nil), nil // it would be built twice
 		}
 		return run(pass)
 	}

@@ -39,7 +39,7 @@ var Analyzer = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[*buildssa.SSA](),
 	Run: func(pass *analysis.Pass) (any, error) {
 		built := pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
-		if !ranges(pass.Files, pass.TypesInfo) {
+		if built != nil && !Rewrites(pass) {
 			return built, nil
 		}
 		cfgs := pass.ResultOf[ctrlflow.Analyzer].(*ctrlflow.CFGs)
@@ -154,6 +154,11 @@ func Loops(in ast.Node) []*ast.RangeStmt {
 	})
 	return out
 }
+
+// Rewrites reports whether the form is another than that of package buildssa,
+// since there is a loop over a function. A driver that has nobody else who asks
+// for it may then give Analyzer a nil *buildssa.SSA.
+func Rewrites(pass *analysis.Pass) bool { return ranges(pass.Files, pass.TypesInfo) }
 
 // ranges reports whether there is a loop over a function.
 func ranges(files []*ast.File, info *types.Info) bool {
