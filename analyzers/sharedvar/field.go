@@ -192,13 +192,13 @@ func (c *checker) after(s *spawn.Site, p path.Path, again bool) map[ssa.Instruct
 	if again {
 		stop = c.join.Waiter(s)
 	}
-	stop = flow.Memo(stop)
 	set := make(map[ssa.Instruction]bool)
-	flow.Reach(s.Instr.Parent(), s.Instr, func(i ssa.Instruction) bool {
+	flow.Visit(s.Instr.Parent(), s.Instr, func(i ssa.Instruction) bool {
+		stops := stop(i)
 		_, deferred := i.(*ssa.RunDefers) // of which touch takes what comes before any waiting
-		set[i] = set[i] || again && i == s.Instr || deferred || !stop(i)
-		return false
-	}, func(i ssa.Instruction) bool { return isRoot(i, k.root) || stop(i) })
+		set[i] = set[i] || again && i == s.Instr || deferred || !stops
+		return !stops && !isRoot(i, k.root)
+	})
 	c.spans[k] = set
 	return set
 }

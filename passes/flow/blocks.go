@@ -5,16 +5,16 @@ import "golang.org/x/tools/go/ssa"
 // LeadsTo reports whether a block is another or can be reached from it,
 // whatever the conditions on the way: cheap, where Reaches is exact.
 func LeadsTo(from, to *ssa.BasicBlock) bool {
-	seen := make(map[*ssa.BasicBlock]bool)
-	work := []*ssa.BasicBlock{from}
+	seen := make([]bool, len(from.Parent().Blocks))
+	work := append(make([]*ssa.BasicBlock, 0, 16), from)
 	for len(work) > 0 {
 		b := work[len(work)-1]
 		work = work[:len(work)-1]
 		if b == to {
 			return true
 		}
-		if !seen[b] {
-			seen[b] = true
+		if !seen[b.Index] {
+			seen[b.Index] = true
 			work = append(work, b.Succs...)
 		}
 	}
@@ -32,18 +32,4 @@ func CanReturn(b *ssa.BasicBlock, avoid Pred) bool {
 		return true
 	}
 	return len(ExitsWithout(b.Parent(), first, avoid)) > 0
-}
-
-// Memo returns a property that asks another once for each instruction: walks
-// pass an instruction in many states. It is for one walk at a time.
-func Memo(p Pred) Pred {
-	known := make(map[ssa.Instruction]bool)
-	return func(i ssa.Instruction) bool {
-		v, ok := known[i]
-		if !ok {
-			v = p(i)
-			known[i] = v
-		}
-		return v
-	}
 }

@@ -19,8 +19,8 @@ func (e env) evalBounds(k *known) verdict {
 	if !ok {
 		return maybe
 	}
-	n, err := strconv.ParseInt(k.c, 10, 64)
-	if err != nil || n == math.MaxInt64 { // which unsigned ones may exceed
+	n, ok := wholeOf(k.c)
+	if !ok || n == math.MaxInt64 { // which unsigned ones may exceed
 		return maybe
 	}
 	lo, hi = e.bounds(&k.x, lo, hi)
@@ -43,6 +43,15 @@ func (e env) evalBounds(k *known) verdict {
 		return no
 	}
 	return maybe
+}
+
+// wholeOf returns the whole number that a constant is, by its text.
+func wholeOf(text string) (int64, bool) {
+	if text == "" || text[0] != '-' && (text[0] < '0' || text[0] > '9') {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	return n, err == nil
 }
 
 // rangeOf returns between what a number is by its type alone; ok is false for
@@ -73,8 +82,8 @@ func (e env) bounds(x *subject, lo, hi int64) (int64, int64) {
 		if f.x != *x || f.y != (subject{}) {
 			continue
 		}
-		n, err := strconv.ParseInt(f.c, 10, 64)
-		if err != nil || n == math.MinInt64 || n == math.MaxInt64 { // no room for the next
+		n, ok := wholeOf(f.c)
+		if !ok || n == math.MinInt64 || n == math.MaxInt64 { // no room for the next
 			continue
 		}
 		switch {

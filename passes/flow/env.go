@@ -149,7 +149,12 @@ func ConstText(c *ssa.Const) string {
 	return c.Value.ExactString()
 }
 
-func (k *known) same(o *known) bool { return k.op == o.op && k.c == o.c && k.x == o.x && k.y == o.y }
+func (k *known) same(o *known) bool {
+	return k.x.v == o.x.v && k.op == o.op && k.c == o.c && k.x == o.x && k.y == o.y
+}
+
+// is reports whether both say the same.
+func (k *known) is(o *known) bool { return k == o || k.truth == o.truth && k.same(o) }
 
 // eval says how a condition comes out on this path.
 func (e env) eval(cond ssa.Value, c *conditions) verdict {
@@ -159,12 +164,19 @@ func (e env) eval(cond ssa.Value, c *conditions) verdict {
 		}
 		return no
 	}
-	k, ok := c.tests[cond]
+	o, ok := c.tests[cond]
 	if !ok {
 		return maybe
 	}
+	k := o.holds
 	for _, f := range e {
-		if f.same(&k) {
+		if f == k {
+			return yes
+		}
+		if f == o.fails {
+			return no
+		}
+		if f.same(k) {
 			if f.truth == k.truth {
 				return yes
 			}
@@ -178,34 +190,57 @@ func (e env) eval(cond ssa.Value, c *conditions) verdict {
 			return yes
 		}
 	}
-	return e.evalBounds(&k)
+	return e.evalBounds(k)
 }
 
 // conditions is what the branches of a function test.
 type conditions struct {
-	tests    map[ssa.Value]known // of conditions that are followed
+	tests    map[ssa.Value]*outcomes // of conditions that are followed
 	relevant map[subject]bool
 	live     []map[subject]bool // by block, if focus was called
+	open     bool               // no condition ever comes out one way, by what is known
+}
+
+// outcomes are what a condition says where it holds, and where it does not. The
+// same is one *known, for comparing.
+type outcomes struct{ holds, fails *known }
+
+func (o *outcomes) of(truth bool) *known {
+	if truth {
+		return o.holds
+	}
+	return o.fails
 }
 
 // conditionsOf finds the tests of a function, and the subjects worth
 // remembering: those tested more than once, and those that merge values that
 // are.
 func conditionsOf(fn *ssa.Function) *conditions {
-	c := &conditions{tests: make(map[ssa.Value]known), relevant: make(map[subject]bool)}
+	c := &conditions{tests: make(map[ssa.Value]*outcomes), relevant: make(map[subject]bool), open: true}
 	count := make(map[subject]int)
+	one := make(map[known]*known)
+	unique := func(k known) *known {
+		if one[k] == nil {
+			one[k] = &k
+		}
+		return one[k]
+	}
 	for _, b := range fn.Blocks {
 		if len(b.Instrs) == 0 {
 			continue
 		}
 		if branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
 			if k, ok := test(branch.Cond, true); ok {
-				c.tests[branch.Cond] = k
+				o := &outcomes{holds: unique(k)}
+				k.truth = !k.truth
+				o.fails = unique(k)
+				c.tests[branch.Cond] = o
 				count[k.x]++
 				if _, ok := k.x.v.(*ssa.Parameter); ok && InLoop(branch) {
 					count[k.x]++ // each round tests the same again
 				}
 			}
+			c.open = c.open && env(nil).eval(branch.Cond, c) == maybe
 		}
 	}
 	var add func(s subject)
@@ -227,20 +262,24 @@ func conditionsOf(fn *ssa.Function) *conditions {
 			add(s)
 		}
 	}
+	c.open = c.open && len(c.relevant) == 0
 	return c
 }
 
 // learn returns e with the outcome of a test added.
 func (e env) learn(cond ssa.Value, truth bool, c *conditions) env {
-	k, ok := c.tests[cond]
-	if !ok || !c.relevant[k.x] {
+	if len(c.relevant) == 0 {
 		return e
 	}
-	k.truth = k.truth == truth
-	if c.live != nil {
-		return e.join(&k, maxLive)
+	o, ok := c.tests[cond]
+	if !ok || !c.relevant[o.holds.x] {
+		return e
 	}
-	return e.with(k)
+	most := maxKnown
+	if c.live != nil {
+		most = maxLive
+	}
+	return e.join(o.of(truth), most)
 }
 
 func (e env) with(k known) env { return e.join(&k, maxKnown) }
@@ -249,7 +288,7 @@ func (e env) with(k known) env { return e.join(&k, maxKnown) }
 func (e env) join(k *known, most int) env {
 	out := make(env, 0, len(e)+1)
 	for _, f := range e {
-		if !f.same(k) {
+		if f != k && !f.same(k) {
 			out = append(out, f)
 		}
 	}
@@ -265,6 +304,9 @@ func (e env) join(k *known, most int) env {
 // and phis take the constant that the edge gives them.
 func (e env) enter(from, to *ssa.BasicBlock, c *conditions) env {
 	out := e.leave(to)
+	if len(c.relevant) == 0 {
+		return out
+	}
 	for _, instr := range to.Instrs {
 		phi, ok := instr.(*ssa.Phi)
 		if !ok {
@@ -350,7 +392,7 @@ func (e env) weaker(o env) bool {
 	for _, f := range e {
 		found := false
 		for _, g := range o {
-			if f == g || *f == *g {
+			if f.is(g) {
 				found = true
 				break
 			}

@@ -26,44 +26,6 @@ func Is(instrs ...ssa.Instruction) Pred {
 	return func(i ssa.Instruction) bool { return slices.Contains(instrs, i) }
 }
 
-// Reach returns the instructions that satisfy target and can run after from,
-// on paths that pass no instruction that satisfies avoid in between (avoid may
-// be nil). A path ends at the first target it meets. The result is in the
-// order of the blocks. from is in the same function; nil stands for its entry,
-// in which case fn says which.
-func Reach(fn *ssa.Function, from ssa.Instruction, target, avoid Pred) []ssa.Instruction {
-	if len(fn.Blocks) == 0 {
-		return nil
-	}
-	w := &walker{target: target, avoid: avoid, seen: make(map[*ssa.BasicBlock][]env), conds: recent.of(fn)}
-	if from == nil {
-		w.block(fn.Blocks[0], 0, nil)
-	} else {
-		b := from.Block()
-		w.block(b, slices.Index(b.Instrs, from)+1, dominating(b, w.conds))
-	}
-	slices.SortFunc(w.found, func(a, b ssa.Instruction) int {
-		if a.Block() != b.Block() {
-			return a.Block().Index - b.Block().Index
-		}
-		return slices.Index(a.Block().Instrs, a) - slices.Index(a.Block().Instrs, b)
-	})
-	return w.found
-}
-
-// Reaches reports whether to can run after from without passing avoid.
-func Reaches(from, to ssa.Instruction, avoid Pred) bool {
-	return len(Reach(from.Parent(), from, Is(to), avoid)) > 0
-}
-
-// ExitsWithout returns the returns that can run after from (nil: after the
-// function's entry) without passing stop. Panics and calls that never return
-// are no exits. A deferred call satisfies stop where it is deferred: it runs
-// at every exit from there on.
-func ExitsWithout(fn *ssa.Function, from ssa.Instruction, stop Pred) []ssa.Instruction {
-	return Reach(fn, from, func(i ssa.Instruction) bool { _, ok := i.(*ssa.Return); return ok }, stop)
-}
-
 // Ends reports whether an instruction calls a method of an interface that never
 // returns, such as testing.TB's Fatal. Package buildssa puts a panic after other
 // calls that do not.
@@ -108,62 +70,6 @@ func (m *memo) of(fn *ssa.Function) *conditions {
 	c := conditionsOf(fn)
 	at.Store(&memoized{fn, c})
 	return c
-}
-
-type walker struct {
-	target, avoid Pred
-	seen          map[*ssa.BasicBlock][]env
-	conds         *conditions
-	found         []ssa.Instruction
-}
-
-// maxEnvs bounds how many different memories a block is visited with; after
-// that the memory is dropped, which can only find more paths.
-const maxEnvs = 24
-
-func (w *walker) block(b *ssa.BasicBlock, start int, e env) {
-	for _, instr := range b.Instrs[start:] {
-		if w.target(instr) {
-			if !slices.Contains(w.found, instr) {
-				w.found = append(w.found, instr)
-			}
-			return
-		}
-		if w.avoid != nil && w.avoid(instr) || Ends(instr) {
-			return
-		}
-	}
-	if len(b.Instrs) == 0 {
-		return
-	}
-	if cond, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
-		verdict := e.eval(cond.Cond, w.conds)
-		if verdict != no {
-			w.enter(b, b.Succs[0], e.learn(cond.Cond, true, w.conds))
-		}
-		if verdict != yes {
-			w.enter(b, b.Succs[1], e.learn(cond.Cond, false, w.conds))
-		}
-		return
-	}
-	for _, s := range b.Succs {
-		w.enter(b, s, e)
-	}
-}
-
-func (w *walker) enter(from, b *ssa.BasicBlock, e env) {
-	e = e.enter(from, b, w.conds)
-	seen := w.seen[b]
-	if len(seen) >= maxEnvs {
-		e = nil
-	}
-	for _, s := range seen {
-		if s.weaker(e) {
-			return
-		}
-	}
-	w.seen[b] = append(seen, e)
-	w.block(b, 0, e)
 }
 
 // Loop is a natural loop.
@@ -236,21 +142,18 @@ func Innermost(loops []*Loop, i ssa.Instruction) *Loop {
 
 // InLoop reports whether an instruction can run again after it ran.
 func InLoop(i ssa.Instruction) bool {
-	seen := make(map[*ssa.BasicBlock]bool)
-	var visit func(b *ssa.BasicBlock) bool
-	visit = func(b *ssa.BasicBlock) bool {
-		for _, s := range b.Succs {
-			if s == i.Block() {
-				return true
-			}
-			if !seen[s] {
-				seen[s] = true
-				if visit(s) {
-					return true
-				}
-			}
+	seen := make([]bool, len(i.Parent().Blocks))
+	work := append(make([]*ssa.BasicBlock, 0, 16), i.Block().Succs...)
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if b == i.Block() {
+			return true
 		}
-		return false
+		if !seen[b.Index] {
+			seen[b.Index] = true
+			work = append(work, b.Succs...)
+		}
 	}
-	return visit(i.Block())
+	return false
 }

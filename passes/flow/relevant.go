@@ -123,8 +123,11 @@ func (c *conditions) testOf(b *ssa.BasicBlock) (known, bool) {
 	if !ok {
 		return known{}, false
 	}
-	k, ok := c.tests[branch.Cond]
-	return k, ok
+	o, ok := c.tests[branch.Cond]
+	if !ok {
+		return known{}, false
+	}
+	return *o.holds, true
 }
 
 // liveness lists for each block the subjects that are tested from its start

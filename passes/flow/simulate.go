@@ -153,7 +153,7 @@ func (e env) meet(o env) env {
 	var out env
 	for _, f := range e {
 		for _, g := range o {
-			if f == g || *f == *g {
+			if f.is(g) {
 				out = append(out, f)
 				break
 			}

@@ -607,9 +607,9 @@ func (f *finder) unordered(instr ssa.Instruction) bool {
 	if !ok {
 		// One walk answers for every instruction of the function.
 		reached = make(map[ssa.Instruction]bool)
-		flow.Reach(fn, nil, func(ssa.Instruction) bool { return false }, func(i ssa.Instruction) bool {
+		flow.Visit(fn, nil, func(i ssa.Instruction) bool {
 			reached[i] = true
-			return f.orders(i)
+			return !f.orders(i)
 		})
 		f.first[fn] = reached
 	}

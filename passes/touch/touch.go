@@ -288,10 +288,10 @@ func outlives(p path.Path, fn *ssa.Function) bool {
 // function that orders goroutines.
 func (r *Result) unordered(fn *ssa.Function) map[ssa.Instruction]bool {
 	free := make(map[ssa.Instruction]bool)
-	flow.Reach(fn, nil, func(i ssa.Instruction) bool {
+	flow.Visit(fn, nil, func(i ssa.Instruction) bool {
 		free[i] = true
-		return false
-	}, flow.Memo(func(i ssa.Instruction) bool { return r.join.Orders(i) || isAtomic(i) }))
+		return !r.join.Orders(i) && !isAtomic(i)
+	})
 	return free
 }
 
