@@ -167,7 +167,7 @@ func (c *checker) mayWithdraw(i ssa.Instruction, request ssa.Value) bool {
 			return true
 		}
 	}
-	call, ok := i.(ssa.CallInstruction)
+	call, ok := callees.CallAt(i)
 	if !ok {
 		return false
 	}

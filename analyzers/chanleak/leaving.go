@@ -89,7 +89,7 @@ func (c *checker) taking(ch *channels.Chan) flow.Pred {
 				return true
 			}
 		}
-		call, ok := i.(ssa.CallInstruction)
+		call, ok := callees.CallAt(i)
 		if !ok {
 			return false
 		}
@@ -198,7 +198,7 @@ func keepsCancel(ctx ssa.Value) bool {
 			continue
 		}
 		return !slices.ContainsFunc(path.Uses(cancel), func(use ssa.Instruction) bool {
-			call, ok := use.(ssa.CallInstruction)
+			call, ok := callees.CallAt(use)
 			_, debug := use.(*ssa.DebugRef)
 			return !debug && (!ok || call.Common().Value != ssa.Value(cancel))
 		})

@@ -103,7 +103,7 @@ func (o *owners) stops(st *start) func(fn *ssa.Function, depth int) bool {
 				if ok && stops(mc.Fn.(*ssa.Function), depth-1) {
 					memo[fn] = true
 				}
-				if call, ok := i.(ssa.CallInstruction); ok {
+				if call, ok := callees.CallAt(i); ok {
 					for _, f := range o.callees.Of(call.Common()) {
 						memo[fn] = memo[fn] || stops(f, depth-1)
 					}

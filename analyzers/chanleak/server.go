@@ -31,7 +31,7 @@ func endsQuietly(o product.Outcome, st *product.Stuck) bool {
 		return false
 	}
 	shuts := func(i ssa.Instruction) bool {
-		call, ok := i.(ssa.CallInstruction)
+		call, ok := callees.CallAt(i)
 		return ok && knowledge.Is(callees.Object(call.Common()), "net/http", "Server.Shutdown", "Server.Close")
 	}
 	for i, state := range sel.States {

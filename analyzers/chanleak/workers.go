@@ -135,7 +135,7 @@ func (c *checker) putting(ch *channels.Chan) flow.Pred {
 				return true
 			}
 		}
-		call, ok := i.(ssa.CallInstruction)
+		call, ok := callees.CallAt(i)
 		if !ok {
 			return false
 		}

@@ -120,7 +120,7 @@ func isMethodOf(i ssa.Instruction, addr ssa.Value) bool {
 	if _, debug := i.(*ssa.DebugRef); debug {
 		return true
 	}
-	call, ok := i.(ssa.CallInstruction)
+	call, ok := callees.CallAt(i)
 	return ok && !call.Common().IsInvoke() && isMethod(call) && len(call.Common().Args) > 0 && call.Common().Args[0] == addr
 }
 
@@ -490,7 +490,7 @@ func isSendOn(i ssa.Instruction, ch ssa.Value) bool {
 }
 
 func isCloseOf(i ssa.Instruction, ch ssa.Value) bool {
-	call, ok := i.(ssa.CallInstruction)
+	call, ok := callees.CallAt(i)
 	if !ok {
 		return false
 	}

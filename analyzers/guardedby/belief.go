@@ -207,7 +207,7 @@ func (c *checker) starting(call ssa.CallInstruction, depth int) bool {
 
 // waits reports whether an instruction waits for another goroutine other than by a lock.
 func (c *checker) waits(i ssa.Instruction) bool {
-	call, ok := i.(ssa.CallInstruction)
+	call, ok := callees.CallAt(i)
 	if !ok {
 		return c.join.Orders(i)
 	}

@@ -507,7 +507,7 @@ func (c *checker) takes(lock path.Path) flow.Pred {
 
 // orders reports whether an instruction takes a lock or waits for another goroutine.
 func (c *checker) orders(i ssa.Instruction) bool {
-	if call, ok := i.(ssa.CallInstruction); ok && (len(c.locks.Takes(call)) > 0 || knowledge.IsLocking(callees.Object(call.Common()))) {
+	if call, ok := callees.CallAt(i); ok && (len(c.locks.Takes(call)) > 0 || knowledge.IsLocking(callees.Object(call.Common()))) {
 		_, deferred := i.(*ssa.Defer)
 		return !deferred
 	}

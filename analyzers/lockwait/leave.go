@@ -152,7 +152,7 @@ func (l *leaver) receives(i ssa.Instruction) bool {
 	if slices.ContainsFunc(l.all, func(o *channels.Op) bool { return o.Instr == i }) {
 		return true
 	}
-	call, ok := i.(ssa.CallInstruction)
+	call, ok := callees.CallAt(i)
 	return ok && l.receivesIn(call, 0)
 }
 

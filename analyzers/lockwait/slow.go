@@ -133,7 +133,7 @@ func ends(fn *ssa.Function) bool {
 // hands reports whether the functions that an instruction runs give the lock
 // back before they wait.
 func (c *checker) hands(i ssa.Instruction, h lockset.Held) bool {
-	call, ok := i.(ssa.CallInstruction)
+	call, ok := callees.CallAt(i)
 	if !ok {
 		return false
 	}

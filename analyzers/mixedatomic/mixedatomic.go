@@ -235,7 +235,7 @@ func (c *checker) through(call ssa.CallInstruction) {
 // sync/atomic get and nobody else, and whether one of them writes.
 func onlyAtomic(p *ssa.Parameter) (writes, ok bool) {
 	for _, ref := range path.Uses(p) {
-		call, is := ref.(ssa.CallInstruction)
+		call, is := callees.CallAt(ref)
 		if !is {
 			if _, debug := ref.(*ssa.DebugRef); debug {
 				continue

@@ -37,7 +37,7 @@ func (c *checker) ordered(a access, v key) bool {
 	orders := c.join.Orders
 	if a.writes && !slices.ContainsFunc(c.atomic[v], func(o access) bool { return c.locked(o) }) {
 		orders = func(i ssa.Instruction) bool {
-			if call, ok := i.(ssa.CallInstruction); ok {
+			if call, ok := callees.CallAt(i); ok {
 				if _, lock := lockset.OpOf(call); lock {
 					return false
 				}

@@ -114,7 +114,7 @@ func again(locks *lockset.Result, e lockset.Event) bool {
 // wraps reports whether a literal calls what was in a field, or variable, before
 // the literal itself, or another of the same function, was put there.
 func wraps(locks *lockset.Result, e lockset.Event) bool {
-	call, ok := e.Instr.(ssa.CallInstruction)
+	call, ok := callees.CallAt(e.Instr)
 	if !ok || call.Common().IsInvoke() {
 		return false
 	}

@@ -227,7 +227,7 @@ func same(a, b *channels.Op) bool {
 // tells reports whether an instruction makes the receiver leave by another
 // way: it closes a channel or cancels a context that it watches.
 func (k *closer) tells(i ssa.Instruction) bool {
-	call, ok := i.(ssa.CallInstruction)
+	call, ok := callees.CallAt(i)
 	if !ok {
 		return false
 	}

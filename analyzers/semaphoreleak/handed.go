@@ -27,7 +27,7 @@ func (f *follower) givesBack(i ssa.Instruction) bool {
 	if f.sems.release(i, f.key) {
 		return true
 	}
-	if call, ok := i.(ssa.CallInstruction); ok {
+	if call, ok := callees.CallAt(i); ok {
 		if callee := named(call); callee != nil && f.sems.mayRelease(callee, f.key) {
 			if !f.leavesChoice(call, callee) {
 				return true
@@ -52,7 +52,7 @@ func (f *follower) givesBack(i ssa.Instruction) bool {
 }
 
 func isCallee(i ssa.Instruction, v ssa.Value) bool {
-	call, ok := i.(ssa.CallInstruction)
+	call, ok := callees.CallAt(i)
 	return ok && call.Common().Value == v
 }
 

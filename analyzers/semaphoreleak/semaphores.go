@@ -195,7 +195,7 @@ func (s *semaphores) receivesFirst(fn *ssa.Function, a acquire) bool {
 
 // closes returns the channel that an instruction closes, or nil.
 func closes(instr ssa.Instruction) ssa.Value {
-	call, ok := instr.(ssa.CallInstruction)
+	call, ok := callees.CallAt(instr)
 	if !ok {
 		return nil
 	}

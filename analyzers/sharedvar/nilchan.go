@@ -188,7 +188,7 @@ func rightBefore(load *ssa.UnOp, recv ssa.Instruction) bool {
 	}
 	between := false
 	for _, i := range load.Block().Instrs {
-		switch _, calls := i.(ssa.CallInstruction); {
+		switch _, calls := callees.CallAt(i); {
 		case i == recv:
 			return between
 		case i == ssa.Instruction(load):

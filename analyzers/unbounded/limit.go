@@ -119,7 +119,7 @@ func (c *checker) waitsInLoop(s *spawn.Site, l *flow.Loop) bool {
 const throttles = knowledge.Channel | knowledge.Sleep | knowledge.Group | knowledge.Cond
 
 func (c *checker) throttles(instr ssa.Instruction) bool {
-	call, ok := instr.(ssa.CallInstruction)
+	call, ok := callees.CallAt(instr)
 	if !ok {
 		return c.blocks.Instr(instr).May(throttles)
 	}

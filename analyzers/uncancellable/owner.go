@@ -225,7 +225,7 @@ func (c *checker) passedToOnce(fn *ssa.Function) bool {
 		}
 	}
 	for _, u := range users {
-		call, ok := u.(ssa.CallInstruction)
+		call, ok := callees.CallAt(u)
 		if !ok || !knowledge.Is(callees.Object(call.Common()), "sync", "Once.Do", "OnceFunc") {
 			continue
 		}

@@ -167,7 +167,7 @@ func (c *checker) passedTo(fn *ssa.Function) bool {
 			continue
 		}
 		for _, u := range *users {
-			call, ok := u.(ssa.CallInstruction)
+			call, ok := callees.CallAt(u)
 			if !ok {
 				continue
 			}

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/tools/go/analysis"
@@ -19,6 +20,7 @@ import (
 // of x/tools keeps everything until the end, which for a program of a thousand
 // packages is most of the memory and half of the time (docs/performance.md).
 type execution struct {
+	asked     []*analysis.Analyzer // their results last until the job is done
 	analyzers []*analysis.Analyzer // in order of requirement: first what requires nothing
 	facts     factStore
 	slots     chan struct{} // passes that run at once
@@ -41,6 +43,7 @@ type job struct {
 type action struct {
 	analyzer    *analysis.Analyzer
 	requires    []*action
+	users       atomic.Int32  // actions of the job that need the result and have not ended
 	ready       chan struct{} // closed when result and err are set
 	result      any
 	err         error
@@ -56,7 +59,7 @@ func execute(ctx context.Context, list []*analysis.Analyzer, roots []*packages.P
 	if err := analysis.Validate(list); err != nil {
 		return err
 	}
-	x := &execution{analyzers: inOrder(list), done: done, slots: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	x := &execution{asked: list, analyzers: inOrder(list), done: done, slots: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	x.facts.init(x.analyzers)
 	x.run(ctx, jobsOf(roots))
 	return nil
@@ -158,6 +161,10 @@ func (x *execution) job(j *job) {
 		act := &action{analyzer: a, ready: make(chan struct{})}
 		for _, r := range a.Requires {
 			act.requires = append(act.requires, byAnalyzer[r])
+			byAnalyzer[r].users.Add(1)
+		}
+		if slices.Contains(x.asked, a) {
+			act.users.Add(1)
 		}
 		byAnalyzer[a] = act
 		j.actions = append(j.actions, act)
@@ -189,6 +196,7 @@ func (x *execution) wanted(root bool) []*analysis.Analyzer {
 
 // action runs one analyzer once its requirements are there.
 func (x *execution) action(j *job, act *action) {
+	defer act.release()
 	defer close(act.ready)
 	inputs := make(map[*analysis.Analyzer]any)
 	for _, r := range act.requires {
@@ -211,6 +219,16 @@ func (x *execution) action(j *job, act *action) {
 	}
 	if got, want := reflect.TypeOf(act.result), act.analyzer.ResultType; got != want {
 		act.result, act.err = nil, fmt.Errorf("the result is of type %v, not %v", got, want)
+	}
+}
+
+// release forgets the results that nobody needs any more: for a large package
+// they are most of the memory.
+func (act *action) release() {
+	for _, r := range act.requires {
+		if r.users.Add(-1) == 0 {
+			r.result = nil
+		}
 	}
 }
 

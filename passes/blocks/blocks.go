@@ -184,7 +184,7 @@ func (r *Result) scan(fn *ssa.Function) Blocks {
 			} else {
 				answered[i] |= w.Always // whatever comes of the call, the function has not failed
 			}
-			if c, ok := instr.(ssa.CallInstruction); ok {
+			if c, ok := callees.CallAt(instr); ok {
 				w = w.behind(r.nameOf(c.Common()))
 			}
 			sum.or(w)

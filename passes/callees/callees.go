@@ -10,6 +10,7 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/buildssa"
@@ -47,6 +48,8 @@ type Result struct {
 	impls   map[*types.Func][]*ssa.Function  // of interface methods, by types converted in the package
 
 	converted map[conversion]bool
+
+	components func() [][]*ssa.Function
 }
 
 // New computes the Result for the source functions of a package.
@@ -64,6 +67,7 @@ func New(funcs []*ssa.Function) *Result {
 
 		converted: make(map[conversion]bool),
 	}
+	r.components = sync.OnceValue(r.findComponents)
 	if len(funcs) > 0 && funcs[0].Pkg != nil {
 		r.init = funcs[0].Pkg.Func("init")
 	}
@@ -92,15 +96,40 @@ func (r *Result) Functions() []*ssa.Function { return r.funcs }
 
 // Calls returns the call, go and defer instructions of a function in order.
 func Calls(fn *ssa.Function) []ssa.CallInstruction {
-	var out []ssa.CallInstruction
+	n := 0
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if c, ok := instr.(ssa.CallInstruction); ok {
+			if _, ok := CallAt(instr); ok {
+				n++
+			}
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	out := make([]ssa.CallInstruction, 0, n)
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if c, ok := CallAt(instr); ok {
 				out = append(out, c)
 			}
 		}
 	}
 	return out
+}
+
+// CallAt returns an instruction as the call, go or defer that it is. That is
+// cheaper than to ask for the interface, for those who ask every instruction.
+func CallAt(instr ssa.Instruction) (ssa.CallInstruction, bool) {
+	switch instr := instr.(type) {
+	case *ssa.Call:
+		return instr, true
+	case *ssa.Go:
+		return instr, true
+	case *ssa.Defer:
+		return instr, true
+	}
+	return nil, false
 }
 
 // Within reports whether a function is another, or a literal in it.

@@ -11,7 +11,9 @@ import (
 // 1972), each after the groups it calls. A function literal comes no later than
 // the functions that make it, unless they call each other. The order within and
 // among groups is that of the source where calls leave a choice.
-func (r *Result) Components() [][]*ssa.Function {
+func (r *Result) Components() [][]*ssa.Function { return r.components() }
+
+func (r *Result) findComponents() [][]*ssa.Function {
 	t := &tarjan{r: r, state: make(map[*ssa.Function]*node, len(r.funcs))}
 	for _, fn := range r.funcs {
 		t.state[fn] = new(node)
@@ -56,7 +58,10 @@ func (t *tarjan) visit(fn *ssa.Function) {
 	if n.low != n.index {
 		return
 	}
-	i := slices.Index(t.stack, fn)
+	i := len(t.stack) - 1
+	for t.stack[i] != fn {
+		i--
+	}
 	component := slices.Clone(t.stack[i:])
 	t.stack = t.stack[:i]
 	for _, f := range component {
@@ -72,7 +77,7 @@ func (r *Result) successors(fn *ssa.Function) []*ssa.Function {
 	var rands [16]*ssa.Value
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if c, ok := instr.(ssa.CallInstruction); ok {
+			if c, ok := CallAt(instr); ok {
 				out = append(out, r.Of(c.Common())...)
 			}
 			for _, op := range instr.Operands(rands[:0]) {

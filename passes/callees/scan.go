@@ -49,7 +49,7 @@ func (r *Result) instruction(instr ssa.Instruction) {
 		}
 	}
 	var call *ssa.CallCommon
-	if c, ok := instr.(ssa.CallInstruction); ok {
+	if c, ok := CallAt(instr); ok {
 		call = c.Common()
 	}
 	for _, op := range instr.Operands(nil) {

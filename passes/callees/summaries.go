@@ -2,6 +2,7 @@ package callees
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -14,81 +15,127 @@ import (
 type Summaries[S any] struct {
 	calls *Result
 	same  func(a, b S) bool
-	of    map[*ssa.Function]S
-	mine  map[*ssa.Function]bool
+	of    map[*ssa.Function]*summary[S] // of the functions of the package
 
-	pending map[*ssa.Function]bool // of the component at work
-	cyclic  bool                   // one of them was asked
-	early   bool                   // one of a later component was asked
-	done    bool                   // Of only reads from now on: rules ask at the same time
+	asking *summary[S] // of the function that is scanned
+	scans  int
+	cyclic bool // one of the component at work was asked
+	early  bool // one of a later component was asked
+	done   bool // Of only reads from now on: rules ask at the same time
+}
+
+type summary[S any] struct {
+	is       S
+	computed bool
+	pending  bool // of the component at work
+
+	asked   []*summary[S] // what the last scan asked
+	scanned int           // the number of the last scan
+	changed int           // the number of the scan that last changed it
 }
 
 // NewSummaries returns summaries that are yet to be computed.
 func NewSummaries[S any](calls *Result, same func(a, b S) bool) *Summaries[S] {
-	s := &Summaries[S]{
-		calls: calls, same: same,
-		of:      make(map[*ssa.Function]S),
-		mine:    make(map[*ssa.Function]bool),
-		pending: make(map[*ssa.Function]bool),
-	}
-	for _, fn := range calls.Functions() {
-		s.mine[fn] = true
+	s := &Summaries[S]{calls: calls, same: same, of: make(map[*ssa.Function]*summary[S], len(calls.Functions()))}
+	all := make([]summary[S], len(calls.Functions()))
+	for i, fn := range calls.Functions() {
+		s.of[fn] = &all[i]
 	}
 	return s
 }
 
-// Compute computes all summaries with scan, which asks Of. A fixed point takes
-// no more than the given number of rounds: what long cycles would add after
-// that is left out. A scan may ask about functions that the call graph does
-// not know it may run; then all is gone through again.
+// Compute computes all summaries with scan, which asks Of and nothing else that
+// changes. A fixed point takes no more than the given number of rounds: what long
+// cycles would add after that is left out. A scan may ask about functions that the
+// call graph does not know it may run; then all is gone through again that has asked
+// about what has changed since.
 func (s *Summaries[S]) Compute(rounds int, scan func(*ssa.Function) S) {
-	defer func() { s.done = true }()
 	components := s.calls.Components()
 	for range rounds {
 		s.early = false
 		changed := false
 		for _, fns := range components {
-			changed = s.component(fns, rounds, scan) || changed
+			if slices.ContainsFunc(fns, func(fn *ssa.Function) bool { return s.of[fn].outdated() }) {
+				changed = s.component(fns, rounds, scan) || changed
+			}
 		}
 		if !changed || !s.early {
 			break
 		}
+	}
+	s.done = true
+	for _, sum := range s.of {
+		sum.asked = nil
 	}
 }
 
 func (s *Summaries[S]) component(fns []*ssa.Function, rounds int, scan func(*ssa.Function) S) (changed bool) {
 	s.cyclic = false
 	for _, fn := range fns {
-		s.pending[fn] = true
+		s.of[fn].pending = true
 	}
 	for range rounds {
 		again := false
 		for _, fn := range fns {
-			next := scan(fn)
-			again = again || !s.same(next, s.of[fn])
-			s.of[fn] = next
+			again = s.scan(fn, scan) || again
 		}
 		changed = changed || again
 		if !again || !s.cyclic {
 			break
 		}
 	}
-	clear(s.pending)
+	for _, fn := range fns {
+		s.of[fn].pending = false
+	}
 	return changed
+}
+
+// scan computes one summary, and reports whether it is another than before.
+func (s *Summaries[S]) scan(fn *ssa.Function, scan func(*ssa.Function) S) bool {
+	sum := s.of[fn]
+	s.scans++
+	sum.scanned, sum.asked = s.scans, sum.asked[:0]
+	s.asking = sum
+	next := scan(fn)
+	s.asking = nil
+	news := !s.same(next, sum.is)
+	if news {
+		sum.changed = s.scans
+	}
+	sum.is, sum.computed = next, true
+	return news
+}
+
+// outdated reports whether a scan may find something else than the last did.
+func (sum *summary[S]) outdated() bool {
+	return !sum.computed || slices.ContainsFunc(sum.asked, func(o *summary[S]) bool { return o.changed >= sum.scanned })
+}
+
+// asks notes what a scan depends on.
+func (sum *summary[S]) asks(o *summary[S]) {
+	const few = 16 // what was asked just now is often asked again
+	if !slices.Contains(sum.asked[max(0, len(sum.asked)-few):], o) {
+		sum.asked = append(sum.asked, o)
+	}
 }
 
 // Of returns the summary of a function. It is false if the function is not
 // one of the package's.
 func (s *Summaries[S]) Of(fn *ssa.Function) (S, bool) {
-	sum, computed := s.of[fn]
-	switch {
-	case s.done:
-	case s.pending[fn]:
-		s.cyclic = true
-	case !computed:
-		s.early = s.early || s.mine[fn]
+	sum := s.of[fn]
+	if sum == nil {
+		var zero S
+		return zero, false
 	}
-	return sum, s.mine[fn]
+	if s.done {
+		return sum.is, true
+	}
+	if s.asking != nil {
+		s.asking.asks(sum)
+	}
+	s.cyclic = s.cyclic || sum.pending
+	s.early = s.early || !sum.pending && !sum.computed
+	return sum.is, true
 }
 
 // Facts tells importing packages the summaries of declared functions that say
@@ -102,7 +149,7 @@ func Facts[S any, F interface {
 	var zero S
 	for _, fn := range s.calls.Functions() {
 		obj, ok := fn.Object().(*types.Func)
-		if sum := s.of[fn]; ok && fn.Parent() == nil && !s.same(sum, zero) {
+		if sum := s.of[fn].is; ok && fn.Parent() == nil && !s.same(sum, zero) {
 			pass.ExportObjectFact(obj, F(&sum))
 		}
 	}

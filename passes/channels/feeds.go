@@ -408,7 +408,7 @@ func (f *feeder) weight(instr ssa.Instruction, c *Chan, memo map[*ssa.Function]i
 			return 1
 		}
 	}
-	call, ok := instr.(ssa.CallInstruction)
+	call, ok := callees.CallAt(instr)
 	if !ok || f.r.spawn.At(instr) != nil {
 		return 0
 	}

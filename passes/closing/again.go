@@ -194,7 +194,7 @@ func (r *Result) Again(run *Run) ssa.Instruction {
 		if i+1 == len(list) {
 			return nil
 		}
-		call, ok := list[i+1].(ssa.CallInstruction)
+		call, ok := callees.CallAt(list[i+1])
 		if !ok {
 			return nil
 		}

@@ -200,7 +200,7 @@ func cancelStays(made *ssa.Call) bool {
 			continue
 		}
 		for _, use := range path.Uses(e) {
-			if c, ok := use.(ssa.CallInstruction); !ok || c.Common().Value != e || c.Parent() != made.Parent() {
+			if c, ok := callees.CallAt(use); !ok || c.Common().Value != e || c.Parent() != made.Parent() {
 				return false
 			}
 			if _, isGo := use.(*ssa.Go); isGo {

@@ -128,30 +128,39 @@ func (b *Body) freedOutside(call ssa.CallInstruction, a Acquire) []path.Path {
 	return out
 }
 
+// decided is what is known of what decides whether a block runs.
+type decided struct {
+	circumstances
+	conditions []condition
+	asked      bool
+	askedKnown bool
+}
+
+func (b *Body) decided(block *ssa.BasicBlock) *decided {
+	d := b.deciders[block]
+	if d == nil {
+		if b.deciders == nil {
+			b.deciders = make(map[*ssa.BasicBlock]*decided)
+		}
+		d = &decided{conditions: conditions(block)}
+		d.circumstances = circumstancesOf(block, d.conditions)
+		b.deciders[block] = d
+	}
+	return d
+}
+
 // circumstances is circumstancesOf, remembered a block.
 func (b *Body) circumstances(call ssa.CallInstruction) circumstances {
-	c, ok := b.deciders[call.Block()]
-	if !ok {
-		if b.deciders == nil {
-			b.deciders = make(map[*ssa.BasicBlock]circumstances)
-		}
-		c = circumstancesOf(call.Block())
-		b.deciders[call.Block()] = c
-	}
-	return c
+	return b.decided(call.Block()).circumstances
 }
 
 // asked is the function asked, remembered a block.
 func (b *Body) asked(call ssa.CallInstruction) bool {
-	a, ok := b.asks[call.Block()]
-	if !ok {
-		if b.asks == nil {
-			b.asks = make(map[*ssa.BasicBlock]bool)
-		}
-		a = asked(call)
-		b.asks[call.Block()] = a
+	d := b.decided(call.Block())
+	if !d.askedKnown {
+		d.asked, d.askedKnown = asked(d.conditions), true
 	}
-	return a
+	return d.asked
 }
 
 // maxUnder bounds Acquire.Under.

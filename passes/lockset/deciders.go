@@ -39,37 +39,43 @@ func conditions(b *ssa.BasicBlock) []condition {
 
 // leads reports whether d can run after b without p in between.
 func leads(b, d, p *ssa.BasicBlock) bool {
-	seen := map[*ssa.BasicBlock]bool{p: true}
-	var visit func(b *ssa.BasicBlock) bool
-	visit = func(b *ssa.BasicBlock) bool {
-		if b == d {
-			return true
-		}
-		if seen[b] {
-			return false
-		}
-		seen[b] = true
-		return slices.ContainsFunc(b.Succs, visit)
-	}
-	return visit(b)
+	return finds(b, p, func(b *ssa.BasicBlock) bool { return b == d })
 }
 
 // postdominates reports whether every path from p to a return passes d.
 func postdominates(d, p *ssa.BasicBlock) bool {
-	seen := map[*ssa.BasicBlock]bool{d: true}
-	var escapes func(b *ssa.BasicBlock) bool
-	escapes = func(b *ssa.BasicBlock) bool {
-		if seen[b] {
+	return !finds(p, d, func(b *ssa.BasicBlock) bool {
+		if len(b.Succs) > 0 {
 			return false
 		}
-		seen[b] = true
-		if len(b.Succs) == 0 {
-			_, ret := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-			return ret
-		}
-		return slices.ContainsFunc(b.Succs, escapes)
+		_, ret := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		return ret
+	})
+}
+
+// finds reports whether a block that is wanted is b, or can run after it without
+// another in between.
+func finds(b, without *ssa.BasicBlock, wanted func(*ssa.BasicBlock) bool) bool {
+	var few [4]uint64 // enough for most functions
+	seen := few[:]
+	if n := (len(b.Parent().Blocks) + 63) / 64; n > len(few) {
+		seen = make([]uint64, n)
 	}
-	return !escapes(p)
+	var room [32]*ssa.BasicBlock
+	work := append(room[:0], b)
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if b == without || seen[b.Index/64]&(1<<(b.Index%64)) != 0 {
+			continue
+		}
+		if wanted(b) {
+			return true
+		}
+		seen[b.Index/64] |= 1 << (b.Index % 64)
+		work = append(work, b.Succs...)
+	}
+	return false
 }
 
 // decider says who decides whether something runs.
@@ -212,11 +218,11 @@ type circumstances struct {
 	flag  bool // a flag is among them
 }
 
-// circumstancesOf finds what decides whether a block runs. What depends on
-// arguments is a need, if it can be said as one.
-func circumstancesOf(b *ssa.BasicBlock) circumstances {
+// circumstancesOf finds what it is that the conditions for a block to run depend
+// on. What depends on arguments is a need, if it can be said as one.
+func circumstancesOf(b *ssa.BasicBlock, conditions []condition) circumstances {
 	var out circumstances
-	for _, c := range conditions(b) {
+	for _, c := range conditions {
 		if asksForFunc(c.v) {
 			continue // whether there is a function, before it is called
 		}
@@ -259,9 +265,9 @@ func afterPanic(c condition) bool {
 	return ok && b.Name() == "recover"
 }
 
-// asked reports whether an argument has a say in whether an instruction runs.
-func asked(i ssa.Instruction) bool {
-	return slices.ContainsFunc(conditions(i.Block()), func(c condition) bool { return fromArgument(c.v, make(map[ssa.Value]bool)) })
+// asked reports whether an argument has a say in one of some conditions.
+func asked(conditions []condition) bool {
+	return slices.ContainsFunc(conditions, func(c condition) bool { return fromArgument(c.v, make(map[ssa.Value]bool)) })
 }
 
 func fromArgument(v ssa.Value, seen map[ssa.Value]bool) bool {

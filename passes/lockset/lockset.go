@@ -89,8 +89,7 @@ type Body struct {
 	moments []moment // calls that may take locks, and what was held; see events
 	settled bool     // they are in Events
 
-	deciders map[*ssa.BasicBlock]circumstances
-	asks     map[*ssa.BasicBlock]bool
+	deciders map[*ssa.BasicBlock]*decided
 }
 
 // given is a release of a lock that was not taken before.

@@ -13,7 +13,7 @@ import (
 func (r *Result) RuledOut(call ssa.CallInstruction, i ssa.Instruction) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	c := circumstancesOf(i.Block())
+	c := circumstancesOf(i.Block(), conditions(i.Block()))
 	from := site{r, call, callees.Arguments(call.Common())}
 	return c.never || slices.ContainsFunc(c.needs, func(n Need) bool {
 		is, _, _ := from.meets(n)

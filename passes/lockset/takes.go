@@ -48,6 +48,7 @@ func (r *Result) taking(out []effect, call ssa.CallInstruction, t target) []effe
 	if sum == nil {
 		return out
 	}
+	out = slices.Grow(out, len(sum.Acquires))
 	for _, a := range sum.Acquires {
 		if e, ok := r.effect(a, t, call, site{r, call, t.args}); ok {
 			out = append(out, e)
@@ -68,6 +69,7 @@ func (r *Result) taking(out []effect, call ssa.CallInstruction, t target) []effe
 					copy(inside.args[len(inside.args)-n:], inv.call.Common().Args)
 				}
 			}
+			out = slices.Grow(out, len(s.Acquires))
 			for _, a := range s.Acquires {
 				if e, ok := r.effect(a, f, call, inside); ok {
 					e.inner, e.callee, e.obj, e.foreign = held, t.name(), t.obj, inv.call == nil

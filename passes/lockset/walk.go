@@ -107,7 +107,7 @@ func (w *bodyWalk) after(b *ssa.BasicBlock) {
 // matters reports whether an instruction does something to locks, or needs to
 // know which are held.
 func (w *bodyWalk) matters(i ssa.Instruction) bool {
-	call, ok := i.(ssa.CallInstruction)
+	call, ok := callees.CallAt(i)
 	if !ok {
 		return false
 	}

@@ -128,7 +128,7 @@ func (m *model) effect(instr ssa.Instruction, l *loop, depth int) bool {
 			}
 		}
 	}
-	call, ok := instr.(ssa.CallInstruction)
+	call, ok := callees.CallAt(instr)
 	if !ok || depth > maxFrames {
 		return any
 	}

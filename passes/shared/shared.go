@@ -591,7 +591,7 @@ func (f *finder) spins(s *spawn.Site) bool {
 // orders goroutines, as sync.Once.Do and helpers that lock do.
 func (f *finder) passedToLock(mc *ssa.MakeClosure) bool {
 	for _, ref := range path.Uses(mc) {
-		call, ok := ref.(ssa.CallInstruction)
+		call, ok := callees.CallAt(ref)
 		if ok && slices.Contains(call.Common().Args, ssa.Value(mc)) && f.join.Call(call.Common(), call.Parent()).Has(join.Orders) {
 			return true
 		}
