@@ -82,9 +82,15 @@ func (r *Result) planOf(call ssa.CallInstruction) *plan {
 	}
 	p.runs = p.runs && len(p.targets) > 0
 	p.locky = p.locky || p.runs
+	if !p.locky && !p.settles() {
+		p = &noPlan // most calls
+	}
 	r.plans[call] = p
 	return p
 }
+
+// noPlan is the plan of a call that does nothing to locks.
+var noPlan plan
 
 // settle adds the locks that a target gives back or leaves held, if it
 // certainly runs.
@@ -227,10 +233,17 @@ func (r *Result) imported(obj *types.Func) *Summary {
 func (r *Result) literals(call ssa.CallInstruction) []Held {
 	var out []Held
 	_, started := call.(*ssa.Go)
-	for i, v := range append([]ssa.Value{call.Common().Value}, call.Common().Args...) {
+	for i := -1; i < len(call.Common().Args); i++ {
+		v := call.Common().Value
+		if i >= 0 {
+			v = call.Common().Args[i]
+		}
+		if isPlain(v) {
+			continue
+		}
 		if fn, recv := callees.Func(v); fn != nil && fn.Parent() != nil {
 			rels := r.releasesIn(fn)
-			if i == 0 && !started {
+			if i < 0 && !started {
 				rels = r.owedBy(fn, rels) // it has run when the call returns
 			}
 			out = append(out, rels...)
@@ -245,6 +258,19 @@ func (r *Result) literals(call ssa.CallInstruction) []Held {
 		}
 	}
 	return out
+}
+
+// isPlain reports whether a value is, by its type, neither a function nor a lock,
+// nor anything that one may be converted to.
+func isPlain(v ssa.Value) bool {
+	switch v.Type().Underlying().(type) {
+	case *types.Basic, *types.Slice, *types.Map, *types.Chan, *types.Struct, *types.Array:
+		return true
+	case *types.Pointer:
+		_, field := v.(*ssa.FieldAddr)
+		return !field
+	}
+	return false
 }
 
 // releasesIn lists the locks that a function itself gives back without having
