@@ -83,19 +83,6 @@ func (w *rewriter) find(f *ast.File) {
 	})
 }
 
-// inGeneric reports whether a loop over a function is in a generic function.
-func (w *rewriter) inGeneric() bool {
-	for n := range w.around {
-		if fn, ok := n.(*ast.FuncDecl); ok {
-			obj, ok := w.info.Defs[fn.Name].(*types.Func)
-			if !ok || obj.Signature().TypeParams() != nil || obj.Signature().RecvTypeParams() != nil {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // node returns the copy of a node that changes.
 func (w *rewriter) node(n ast.Node) ast.Node {
 	if l, ok := n.(*ast.LabeledStmt); ok {

@@ -65,11 +65,9 @@ func Build(fset *token.FileSet, pkg *types.Package, files []*ast.File, info *typ
 	prog.CreatePackage(w.pkg, nil, nil, false)
 	out := prog.CreatePackage(pkg, files, w.info, false)
 	out.Build()
-	if !w.inGeneric() {
-		// Generic functions keep it for instances yet to be built, none of
-		// which needs to know of a copy.
-		*w.info = *info
-	}
+	// Generic functions keep what is known of types for instances yet to be built,
+	// but all instances of the package are there: the copies are not needed.
+	*w.info = *info
 	return out
 }
 
