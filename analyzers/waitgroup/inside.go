@@ -306,13 +306,14 @@ func (c *checker) countedAll(s *spawn.Site, g path.Path) bool {
 // doneByOthers reports whether anything calls Done on a group but goroutines, once
 // each: somebody may do so for a goroutine that did not.
 func (c *checker) doneByOthers(s *spawn.Site, g path.Path) bool {
-	return slices.ContainsFunc(slices.Concat(c.ops, c.through), func(o op) bool {
+	others := func(o op) bool {
 		if n, isConst := o.delta(); o.method != "Done" && (o.method != "Add" || isConst && n > 0) || !same(o, g) {
 			return false
 		}
 		fn := o.call.Parent()
 		return (len(c.spawn.Of(fn)) == 0 || flow.InLoop(o.call)) && !slices.ContainsFunc(s.Bodies, func(b *ssa.Function) bool { return c.within(fn, b, 0) }) && (o.method == "Done" || fn != s.Instr.Parent())
-	})
+	}
+	return slices.ContainsFunc(c.ops, others) || slices.ContainsFunc(c.through, others)
 }
 
 // addBefore returns the Add that counts the goroutine.

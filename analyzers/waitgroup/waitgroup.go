@@ -201,7 +201,7 @@ func (c *checker) others(group path.Path, body *ssa.Function, method string) []o
 	var out []op
 	for _, ops := range [][]op{c.ops, c.through} {
 		for _, o := range ops {
-			if o.method == method && !c.within(o.call.Parent(), body, 0) && same(o, group) {
+			if o.method == method && same(o, group) && !c.within(o.call.Parent(), body, 0) {
 				out = append(out, o)
 			}
 		}

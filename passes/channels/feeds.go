@@ -98,7 +98,8 @@ func (r *Result) findFeeds() {
 		if !slices.ContainsFunc(resultsOf(fn), knowledge.IsChan) {
 			continue
 		}
-		f := &feeder{r: r, fn: fn, handed: handed, own: make(map[*ssa.Function]bool), started: make(map[*ssa.Function]bool)}
+		f := &feeder{r: r, fn: fn, handed: handed, own: make(map[*ssa.Function]bool), started: make(map[*ssa.Function]bool),
+			by: make(map[*ssa.Function][]*ssa.Function), senders: make(map[*Chan]map[*ssa.Function]bool)}
 		f.reach(fn, false)
 		for i, t := range resultsOf(fn) {
 			if !knowledge.IsChan(t) {
@@ -235,6 +236,8 @@ type feeder struct {
 	own     map[*ssa.Function]bool // run when fn is called, in any goroutine
 	started map[*ssa.Function]bool // run in a goroutine that fn starts
 	sites   []*spawn.Site
+	by      map[*ssa.Function][]*ssa.Function // who of own runs a function, in its own goroutine
+	senders map[*Chan]map[*ssa.Function]bool  // see maySend
 }
 
 // reach walks what may run when fn is called.
@@ -255,15 +258,44 @@ func (f *feeder) reach(fn *ssa.Function, started bool) {
 			}
 			continue
 		}
-		for _, callee := range f.r.callees.Of(call.Common()) {
+		runs := func(callee *ssa.Function) {
+			if fresh {
+				f.by[callee] = append(f.by[callee], fn)
+			}
 			f.reach(callee, started)
+		}
+		for _, callee := range f.r.callees.Of(call.Common()) {
+			runs(callee)
 		}
 		for _, a := range call.Common().Args {
 			if lit, _ := callees.Func(a); lit != nil && lit.Parent() != nil {
-				f.reach(lit, started)
+				runs(lit)
 			}
 		}
 	}
+}
+
+// maySend reports whether a function sends on a channel, or runs what does: few do,
+// of the many that a function may run.
+func (f *feeder) maySend(fn *ssa.Function, c *Chan) bool {
+	set, known := f.senders[c]
+	if !known {
+		set = make(map[*ssa.Function]bool)
+		var add func(fn *ssa.Function)
+		add = func(fn *ssa.Function) {
+			if !set[fn] {
+				set[fn] = true
+				for _, by := range f.by[fn] {
+					add(by)
+				}
+			}
+		}
+		for _, o := range c.Each(CanSend) {
+			add(o.Fn())
+		}
+		f.senders[c] = set
+	}
+	return set[fn]
 }
 
 // result returns the feed of a result of the function.
@@ -308,11 +340,14 @@ func (f *feeder) result(i int) (Feed, bool) {
 			feed.Relays = feed.Relays && f.relayed(v)
 		}
 	}
+	if sends == 0 {
+		return Feed{}, false
+	}
 	feed.Sends = f.count(c)
 	feed.Always = slices.ContainsFunc(f.sites, func(s *spawn.Site) bool {
 		return len(s.Bodies) > 0 && !slices.ContainsFunc(s.Bodies, func(b *ssa.Function) bool { return !f.alwaysSends(b, c) })
 	})
-	return feed, sends > 0 && feed.Sends != 0
+	return feed, feed.Sends != 0
 }
 
 // alwaysSends reports whether a function has sent on a channel when it
@@ -377,7 +412,7 @@ func (f *feeder) count(c *Chan) int {
 // that sends most. Each function is looked at once a channel: call graphs of
 // thousands of functions have more paths than time allows.
 func (f *feeder) sends(fn *ssa.Function, c *Chan, memo map[*ssa.Function]int) int {
-	if len(fn.Blocks) == 0 || !f.own[fn] {
+	if len(fn.Blocks) == 0 || !f.own[fn] || !f.maySend(fn, c) {
 		return 0
 	}
 	if n, ok := memo[fn]; ok {

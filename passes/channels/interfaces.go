@@ -15,10 +15,13 @@ func (r *Result) throughInterface(fn *ssa.Function) bool {
 	}
 	if r.dispatched == nil {
 		r.dispatched = make(map[types.Object]bool)
+		type conversion struct{ from, to types.Type }
+		done := make(map[conversion]bool) // most are made many times
 		for _, fn := range r.callees.Functions() {
 			for _, b := range fn.Blocks {
 				for _, i := range b.Instrs {
-					if mi, ok := i.(*ssa.MakeInterface); ok {
+					if mi, ok := i.(*ssa.MakeInterface); ok && !done[conversion{mi.X.Type(), mi.Type()}] {
+						done[conversion{mi.X.Type(), mi.Type()}] = true
 						r.dispatch(mi)
 					}
 				}
