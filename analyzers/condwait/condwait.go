@@ -107,8 +107,11 @@ func asValue(p *rule.Pass, starts *spawn.Result, fn *ssa.Function) {
 			continue
 		}
 		for i, arg := range call.Common().Args {
-			use, ok := starts.ArgUse(call.Common(), i)
-			if recv := waitOf(arg); recv != nil && ok && (use.Use == knowledge.Spawned || use.Use == knowledge.Parallel) {
+			recv := waitOf(arg)
+			if recv == nil {
+				continue
+			}
+			if use, ok := starts.ArgUse(call.Common(), i); ok && (use.Use == knowledge.Spawned || use.Use == knowledge.Parallel) {
 				handedOver(p, call.Pos(), callees.NameOf(call.Common()), recv)
 			}
 		}

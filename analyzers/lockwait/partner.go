@@ -96,12 +96,12 @@ func argument(call ssa.CallInstruction, fn *ssa.Function, v ssa.Value) ssa.Value
 
 // takes reports whether a call takes the lock that is held.
 func (n *needs) takes(call ssa.CallInstruction, ch ssa.Value) bool {
-	if _, ok := call.(*ssa.Go); ok || n.handed(call) || n.madeSince(call) {
+	if _, ok := call.(*ssa.Go); ok {
 		return false
 	}
 	return slices.ContainsFunc(n.locks.Takes(call), func(t lockset.Taken) bool {
 		return t.Acq.Certain() && !(!t.Path.Valid() && n.local(call.Parent())) && n.matches(t.Path, t.Class, ch) && conflict(t.Acq.Mode, n.h.Mode)
-	})
+	}) && !n.handed(call) && !n.madeSince(call)
 }
 
 // handed reports whether a partner has the lock that is held when it makes a

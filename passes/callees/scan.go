@@ -52,7 +52,8 @@ func (r *Result) instruction(instr ssa.Instruction) {
 	if c, ok := CallAt(instr); ok {
 		call = c.Common()
 	}
-	for _, op := range instr.Operands(nil) {
+	var rands [16]*ssa.Value
+	for _, op := range instr.Operands(rands[:0]) {
 		if *op == nil {
 			continue
 		}

@@ -242,9 +242,10 @@ func (r *Result) addressTaken(g *ssa.Global) bool {
 }
 
 func (r *Result) takenIn(fn *ssa.Function) {
+	var rands [16]*ssa.Value
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			for _, op := range instr.Operands(nil) {
+			for _, op := range instr.Operands(rands[:0]) {
 				g, ok := (*op).(*ssa.Global)
 				if !ok {
 					continue

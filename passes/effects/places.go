@@ -15,7 +15,8 @@ import (
 // places returns the memory that existed before home was called and that v
 // points to, is the address of, or is an element of.
 func (s *scanner) places(v ssa.Value) Places {
-	w := &walker{home: s.home}
+	var few [8]ssa.Value
+	w := &walker{home: s.home, seen: few[:0]}
 	return w.places(v, 0)
 }
 

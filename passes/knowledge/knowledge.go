@@ -246,10 +246,14 @@ func Callee(call *ssa.CallCommon) *types.Func {
 // Is reports whether fn is the function or method name ("F" or "T.M") of the
 // package with the given path.
 func Is(fn *types.Func, pkg string, names ...string) bool {
-	if fn == nil || fn.Pkg() == nil || cleanPath(fn.Pkg().Path()) != pkg {
+	if fn == nil || fn.Pkg() == nil {
 		return false
 	}
 	name := fn.Name()
+	// Most functions have another name, which costs less to see.
+	if !slices.ContainsFunc(names, func(s string) bool { return strings.HasSuffix(s, name) }) || cleanPath(fn.Pkg().Path()) != pkg {
+		return false
+	}
 	if r := fn.Origin().Signature().Recv(); r != nil {
 		n := named(r.Type())
 		if n == nil {
@@ -366,6 +370,20 @@ func (n names) find(recv, name string) (Func, bool) {
 
 // cleanPath drops what is before a vendor element and major versions.
 func cleanPath(path string) string {
+	if !strings.Contains(path, "/v") && !strings.HasPrefix(path, "vendor/") {
+		return path
+	}
+	if known, ok := cleanPaths.Load(path); ok {
+		return known.(string)
+	}
+	clean := clean(path)
+	cleanPaths.Store(path, clean)
+	return clean
+}
+
+var cleanPaths sync.Map // there are as many as packages
+
+func clean(path string) string {
 	if i := strings.LastIndex(path, "/vendor/"); i >= 0 {
 		path = path[i+len("/vendor/"):]
 	}

@@ -61,7 +61,7 @@ func (r *Result) ArgUse(call *ssa.CallCommon, i int) (knowledge.Arg, bool) {
 		return knowledge.Arg{}, false
 	}
 	obj := callees.Object(call)
-	if obj != nil && r.named[qualified(obj)] {
+	if obj != nil && len(r.named) > 0 && r.named[qualified(obj)] {
 		return knowledge.Arg{Index: index, Use: knowledge.Spawned}, true
 	}
 	if f, ok := knowledge.OfCall(call); ok {
