@@ -23,12 +23,12 @@ import (
 // that nothing else ends.
 func (c *checker) neverClosed() {
 	c.closedOnlySometimes()
-	for _, op := range c.chans.Ops {
+	for _, op := range c.chans.AllOps() {
 		if op.Does != canRecv || !c.known(op) || c.said[op.Instr] || c.otherExit(op) {
 			continue
 		}
 		for _, ch := range op.Chans {
-			if ch.Make == nil || (ch.Out|ch.Does()&canClose) != 0 {
+			if ch.Make == nil || (ch.Hidden|ch.Does()&canClose) != 0 {
 				continue
 			}
 			if site := c.startedWith(op, ch); site != nil && c.ownSends(ch) && c.allEnd(ch) {
@@ -126,6 +126,13 @@ func (c *checker) startOf(op *channels.Op, fn *ssa.Function) ssa.Instruction {
 		if start != nil && body == fn {
 			return start
 		}
+		if call := c.chans.StandsAt(body); call != nil {
+			if _, starts := call.(*ssa.Go); starts {
+				start = call
+			}
+			body = call.Parent()
+			continue
+		}
 		if sites := c.spawn.Of(body); len(sites) == 1 {
 			start, body = sites[0].Instr, sites[0].Instr.Parent()
 			continue
@@ -167,7 +174,7 @@ func (c *checker) comesToEnd(fn *ssa.Function) bool {
 // closed that nobody closes.
 func (c *checker) foundClosed(fn *ssa.Function) flow.Pred {
 	found := make(map[*ssa.BasicBlock]bool)
-	for _, o := range c.chans.Ops {
+	for _, o := range c.chans.AllOps() {
 		if o.Fn() != fn || o.Does != canRecv || !c.known(o) || can(o, canClose) {
 			continue
 		}

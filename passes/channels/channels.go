@@ -22,7 +22,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        "finds which operations may act on which channel",
 	URL:        "https://github.com/asynclint/asynclint",
 	Requires:   []*analysis.Analyzer{ssaform.Analyzer, callees.Analyzer, spawn.Analyzer},
-	FactTypes:  []analysis.Fact{new(Params), new(Feeds)},
+	FactTypes:  []analysis.Fact{new(Params), new(Feeds), new(Acts)},
 	ResultType: reflect.TypeFor[*Result](),
 	Run:        run,
 }
@@ -75,6 +75,9 @@ type Op struct {
 	// order. Open is true when it may act on others too.
 	Chans []*Chan
 	Open  bool
+	// Maybe is true for an operation of a function of another package, at whose
+	// call it is seen, if that function may return without it.
+	Maybe bool
 }
 
 // Fn returns the function that the operation is in.
@@ -108,11 +111,13 @@ func (o *Op) Name() string { return path.Name(o.Chan) }
 type Chan struct {
 	Make  *ssa.MakeChan
 	Param *ssa.Parameter // when Make is nil
-	// Ops may act on it, in source order; Out is what code outside the
-	// package, or code that is not followed, may do with it. Measured is true
-	// when len or cap of it is asked.
+	// Ops may act on it, in source order, those of StandIns last; Out is what
+	// code outside the package, or code that is not followed, may do with it, and
+	// Hidden the part of it that no operation of a stand-in shows. Measured is
+	// true when len or cap of it is asked.
 	Ops      []*Op
 	Out      Caps
+	Hidden   Caps
 	Measured bool
 	// Kept are the fields and package variables that may hold it.
 	Kept []*types.Var
@@ -183,19 +188,27 @@ type Result struct {
 
 	elements bool    // follows channels into collections
 	deep     *Result // see WithElements
+
+	standIns map[ssa.CallInstruction]*standIn
+	stood    []ssa.CallInstruction // the calls, in source order
+	others   []*Op                 // of stand-ins
+	standAt  map[*ssa.Function]ssa.CallInstruction
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	r := newResult(pass, false)
+	r := newResult(pass, nil)
 	r.exportFacts()
+	r.exportActs()
 	r.findFeeds()
 	if r.collects() {
-		r.deep = newResult(pass, true)
+		r.deep = newResult(pass, r)
 	}
 	return r, nil
 }
 
-func newResult(pass *analysis.Pass, elements bool) *Result {
+// newResult computes the ledger; that which follows channels into collections
+// shares what it can with another one.
+func newResult(pass *analysis.Pass, flat *Result) *Result {
 	r := &Result{
 		pass:     pass,
 		callees:  pass.ResultOf[callees.Analyzer].(*callees.Result),
@@ -203,7 +216,13 @@ func newResult(pass *analysis.Pass, elements bool) *Result {
 		byInstr:  make(map[ssa.Instruction][]*Op),
 		byMake:   make(map[*ssa.MakeChan]*Chan),
 		nodes:    make(map[any]*node),
-		elements: elements,
+		elements: flat != nil,
+		standAt:  make(map[*ssa.Function]ssa.CallInstruction),
+	}
+	if flat != nil {
+		r.standIns, r.stood = flat.standIns, flat.stood
+	} else {
+		r.findStandIns()
 	}
 	for _, fn := range r.callees.Functions() {
 		r.function(fn)
@@ -211,6 +230,7 @@ func newResult(pass *analysis.Pass, elements bool) *Result {
 	if init := r.callees.Initializer(); init != nil {
 		r.function(init)
 	}
+	r.addStandIns()
 	r.solve()
 	return r
 }

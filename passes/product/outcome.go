@@ -20,10 +20,15 @@ func (x *explorer) stop(s *state) {
 		}
 		o.Stuck = append(o.Stuck, x.stuck(i, t, loose)...)
 	}
+	o.Steps = run(s)
+	if slices.ContainsFunc(o.Steps, Step.maybe) {
+		for i := range o.Stuck {
+			o.Stuck[i].Loose = true
+		}
+	}
 	if len(o.Stuck) == 0 || x.known(o) {
 		return
 	}
-	o.Steps = run(s)
 	x.out = append(x.out, o)
 }
 
@@ -37,7 +42,7 @@ func (x *explorer) stuck(i int, t *thread, loose uint32) []Stuck {
 		if st.Op.Does == channels.CanRecv {
 			need = loose & (1 << (ch + 16))
 		}
-		st.Loose = need != 0
+		st.Loose = need != 0 || st.Op.Maybe
 		return st
 	}
 	switch ev.kind {
@@ -81,16 +86,44 @@ func (x *explorer) panics(s *state, i int, op *channels.Op) {
 	for j, t := range s.threads {
 		loose = loose || j != i && t.loose != 0
 	}
+	steps := run(s)
+	loose = loose || op.Maybe || slices.ContainsFunc(steps, Step.maybe)
 	if slices.ContainsFunc(x.out, func(p Outcome) bool { return p.Panic == op && (loose || !p.Loose) }) {
 		return
 	}
-	steps := run(s)
 	verb := Sends
 	if op.Does == channels.CanClose {
 		verb = Closes
 	}
 	steps = append(steps, Step{Thread: i, Site: s.threads[i].site, Verb: verb, Instr: op.Instr, Op: op, Pos: op.Pos()})
 	x.out = append(x.out, Outcome{Panic: op, Loose: loose, Steps: steps, Root: x.root, RootEnded: s.threads[0].ended(), End: s.threads[0].end})
+}
+
+// maybe reports whether a step is one that a function of another package does or
+// does not: it may have its reasons, so no run is shown by it.
+func (s Step) maybe() bool { return s.Op != nil && s.Op.Maybe }
+
+// maybes returns what a call does perhaps, as thread.loose has it: others may count
+// on that.
+func (m *model) maybes(e *env) uint32 {
+	var out uint32
+	for _, b := range e.fn.Blocks {
+		for _, i := range b.Instrs {
+			for _, o := range m.Channels.At(i) {
+				if !o.Maybe {
+					continue
+				}
+				switch r := m.resolve(o.Chan, e); {
+				case r.kind != aChan:
+				case o.Does == channels.CanRecv:
+					out |= 1 << r.i
+				default:
+					out |= 1 << (r.i + 16)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // run returns the steps that lead to s.

@@ -1,0 +1,330 @@
+// Package actsuse starts functions of another package of the module, whose facts say
+// what they do with its channels.
+package actsuse
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	kit "chanleak/actsdep"
+)
+
+var errTimeout = errors.New("timeout")
+
+// One value, and its receiver leaves: early-return.
+
+func timeout() (int, error) {
+	ch := make(chan int)
+	go kit.Deliver(ch, 1) // want `the goroutine waits for ever sending on ch when timeout leaves on`
+	select {
+	case v := <-ch:
+		return v, nil
+	case <-time.After(time.Second):
+		return 0, errTimeout
+	}
+}
+
+func timeoutLiteral() (int, error) {
+	ch := make(chan int)
+	go func() {
+		kit.Deliver(ch, 1) // want `the goroutine waits for ever sending on ch when timeoutLiteral leaves on`
+	}()
+	select {
+	case v := <-ch:
+		return v, nil
+	case <-time.After(time.Second):
+		return 0, errTimeout
+	}
+}
+
+func timeoutGeneric() (string, error) {
+	ch := make(chan string)
+	go kit.Put(ch, "x") // want `the goroutine waits for ever sending on ch when timeoutGeneric leaves on`
+	select {
+	case v := <-ch:
+		return v, nil
+	case <-time.After(time.Second):
+		return "", errTimeout
+	}
+}
+
+func generic[T any](v T) (T, error) {
+	ch := make(chan T)
+	go kit.Put(ch, v) // want `the goroutine waits for ever sending on ch when generic leaves on`
+	select {
+	case v := <-ch:
+		return v, nil
+	case <-time.After(time.Second):
+		return v, errTimeout
+	}
+}
+
+func timeoutMethod(s *kit.Sender) (int, error) {
+	ch := make(chan int)
+	go s.Send(ch) // want `the goroutine waits for ever sending on ch when timeoutMethod leaves on`
+	select {
+	case v := <-ch:
+		return v, nil
+	case <-time.After(time.Second):
+		return 0, errTimeout
+	}
+}
+
+func timeoutFetch() (int, error) {
+	ch := make(chan int)
+	go kit.Fetch(ch) // want `the goroutine waits for ever sending on ch when timeoutFetch leaves on`
+	select {
+	case v := <-ch:
+		return v, nil
+	case <-time.After(time.Second):
+		return 0, errTimeout
+	}
+}
+
+func timeoutInside(ctx context.Context) (int, error) {
+	ch := make(chan int)
+	go kit.Deliver(ch, 1) // want `the goroutine waits for ever sending on ch`
+	return kit.AwaitOr(ctx, ch)
+}
+
+func timeoutBackground() (int, error) {
+	ch := make(chan int)
+	kit.Start(ch) // want `the goroutine waits for ever sending on ch when timeoutBackground leaves on`
+	select {
+	case v := <-ch:
+		return v, nil
+	case <-time.After(time.Second):
+		return 0, errTimeout
+	}
+}
+
+func failsFirst() (int, error) {
+	ch := make(chan int)
+	go kit.Deliver(ch, 1) // want `the goroutine waits for ever sending on ch when failsFirst returns first`
+	if err := check(); err != nil {
+		return 0, err
+	}
+	return kit.Await(ch), nil
+}
+
+func check() error { return errTimeout }
+
+func roomy() (int, error) {
+	ch := make(chan int, 1)
+	go kit.Deliver(ch, 1) // ok: there is room
+	select {
+	case v := <-ch:
+		return v, nil
+	case <-time.After(time.Second):
+		return 0, errTimeout
+	}
+}
+
+func offered() (int, error) {
+	ch := make(chan int)
+	go kit.Offer(ch, 1) // ok: it does not wait
+	select {
+	case v := <-ch:
+		return v, nil
+	case <-time.After(time.Second):
+		return 0, errTimeout
+	}
+}
+
+func running(ctx context.Context) (int, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ch := make(chan int)
+	go kit.Run(ctx, ch) // ok: it leaves when the context ends
+	select {
+	case v := <-ch:
+		return v, nil
+	case <-time.After(time.Second):
+		return 0, errTimeout
+	}
+}
+
+func awaited() int {
+	ch := make(chan int)
+	go kit.Deliver(ch, 1) // ok: it is received
+	return kit.Await(ch)
+}
+
+func perhaps() (int, error) {
+	ch := make(chan int)
+	go kit.Perhaps(ch, false) // ok: it is not known to send
+	if err := check(); err != nil {
+		return 0, err
+	}
+	return 0, nil
+}
+
+func perhapsBoth() int {
+	ch := make(chan int)
+	go kit.Deliver(ch, 1)
+	go kit.Perhaps(ch, false) // ok: it is not known to send
+	return kit.Await(ch)
+}
+
+func hidden() error {
+	ch := make(chan int)
+	kit.Keep(ch)
+	go kit.Deliver(ch, 1) // ok: somebody else may receive
+	return check()
+}
+
+func background() error {
+	ch := make(chan int)
+	kit.Drain(ch) // want `the goroutine waits for ever ranging over ch: nothing closes it, though background returns`
+	go kit.Deliver(ch, 1) // ok: another goroutine receives
+	return check()
+}
+
+func backgroundEnds() error {
+	ch := make(chan int)
+	kit.Drain(ch) // ok: it is closed
+	defer close(ch)
+	kit.Deliver(ch, 1)
+	return check()
+}
+
+func either() (int, error) {
+	out, errs := make(chan int), make(chan error)
+	go kit.Result(out, errs) // ok: one of the two is received
+	select {
+	case v := <-out:
+		return v, nil
+	case err := <-errs:
+		return 0, err
+	}
+}
+
+// Many senders, one receiver: first-wins.
+
+func first(urls []string) int {
+	ch := make(chan int)
+	for range urls {
+		go kit.Deliver(ch, 1) // want `the goroutine waits for ever sending on ch: fewer values are received than goroutines send`
+	}
+	return <-ch
+}
+
+func firstRoomy(urls []string) int {
+	ch := make(chan int, len(urls))
+	for range urls {
+		go kit.Deliver(ch, 1) // ok: there is room for all
+	}
+	return <-ch
+}
+
+func all(urls []string) (sum int) {
+	ch := make(chan int)
+	for range urls {
+		go kit.Deliver(ch, 1) // ok: all are received
+	}
+	for range urls {
+		sum += kit.Await(ch)
+	}
+	return sum
+}
+
+// Two values, one receive: double-send.
+
+func twice() error {
+	errs := make(chan error)
+	go kit.Twice(errs, errTimeout) // want `the goroutine waits for ever sending on errs`
+	return <-errs
+}
+
+func twiceReceived() error {
+	errs := make(chan error)
+	go kit.Twice(errs, errTimeout) // ok: both are received
+	return errors.Join(<-errs, <-errs)
+}
+
+// A stream left early.
+
+func findFirst(n int) int {
+	ch := make(chan int)
+	go kit.Produce(ch, n) // want `the goroutine waits for ever sending on ch when findFirst returns first`
+	for v := range ch {
+		if check() != nil {
+			return v
+		}
+	}
+	return 0
+}
+
+func sum(n int) (sum int) {
+	ch := make(chan int)
+	go kit.Produce(ch, n) // ok: all is received
+	for v := range ch {
+		sum += v
+	}
+	return sum
+}
+
+func sumElsewhere(n int) (sum int) {
+	ch := make(chan int)
+	go kit.Produce(ch, n) // ok: all is received
+	kit.Each(ch, func(v int) { sum += v })
+	return sum
+}
+
+func consumed(n int) {
+	ch := make(chan int)
+	go kit.Consume(ch) // ok: the channel is closed
+	kit.Produce(ch, n)
+}
+
+// A range that nothing ends: never-closed.
+
+func unclosed(n int) {
+	ch := make(chan int)
+	go kit.Consume(ch) // want `waits for ever`
+	kit.Stream(ch, n)
+}
+
+func unclosedEach(n int) {
+	ch := make(chan int)
+	go kit.Each(ch, func(int) {}) // want `waits for ever`
+	for i := range n {
+		ch <- i
+	}
+}
+
+func unclosedHere(n int) {
+	ch := make(chan int)
+	go func() {
+		for range ch { // want `waits for ever`
+		}
+	}()
+	kit.Stream(ch, n)
+}
+
+func finished(n int) {
+	ch := make(chan int)
+	go kit.Consume(ch) // ok: closed elsewhere
+	kit.Stream(ch, n)
+	kit.Finish(ch)
+}
+
+func finishedLater(n int) {
+	ch := make(chan int)
+	defer kit.Finish(ch)
+	go kit.Consume(ch) // ok: closed elsewhere
+	kit.Stream(ch, n)
+}
+
+// Nobody on the other side: no-partner.
+
+func alone() {
+	ch := make(chan int)
+	go kit.Await(ch) // want `waits for ever receiving from ch: nothing sends on it or closes it`
+}
+
+func aloneSending() {
+	ch := make(chan int)
+	go kit.Deliver(ch, 1) // want `waits for ever sending on ch: nothing receives from it`
+}
