@@ -37,8 +37,9 @@ type Node struct {
 	// Maybe says that the function may return without coming here, but for an
 	// error of its own.
 	Maybe bool
-	// Loop says that the node is the receive of a range loop.
-	Loop bool
+	// Loop says that the node is the receive of a range loop, Safe that a panic
+	// of it is recovered.
+	Loop, Safe bool
 }
 
 // Way is a case of a select.
@@ -102,6 +103,9 @@ func (n Node) String() string {
 	}
 	if n.Maybe {
 		s += "?"
+	}
+	if n.Safe {
+		s += "!"
 	}
 	return s + next(n.Next, n.Closed)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/recovers"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/ssaform"
 )
@@ -21,7 +22,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "asynclintchannels",
 	Doc:        "finds which operations may act on which channel",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{ssaform.Analyzer, callees.Analyzer, spawn.Analyzer},
+	Requires:   []*analysis.Analyzer{ssaform.Analyzer, callees.Analyzer, spawn.Analyzer, recovers.Analyzer},
 	FactTypes:  []analysis.Fact{new(Params), new(Feeds), new(Acts)},
 	ResultType: reflect.TypeFor[*Result](),
 	Run:        run,
@@ -76,8 +77,9 @@ type Op struct {
 	Chans []*Chan
 	Open  bool
 	// Maybe is true for an operation of a function of another package, at whose
-	// call it is seen, if that function may return without it.
-	Maybe bool
+	// call it is seen, if that function may return without it, and Safe if a panic
+	// of it is recovered.
+	Maybe, Safe bool
 }
 
 // Fn returns the function that the operation is in.
@@ -173,16 +175,17 @@ type Result struct {
 	Chans []*Chan
 	Ops   []*Op
 
-	pass    *analysis.Pass
-	callees *callees.Result
-	spawn   *spawn.Result
-	feeds   map[*ssa.Function][]Feed
-	byInstr map[ssa.Instruction][]*Op
-	byMake  map[*ssa.MakeChan]*Chan
-	nodes   map[any]*node
-	order   []*node
-	taken   map[*ssa.Global]bool
-	keeps   []*ssa.Store // of channels in fields and package variables
+	pass     *analysis.Pass
+	callees  *callees.Result
+	spawn    *spawn.Result
+	recovers *recovers.Result
+	feeds    map[*ssa.Function][]Feed
+	byInstr  map[ssa.Instruction][]*Op
+	byMake   map[*ssa.MakeChan]*Chan
+	nodes    map[any]*node
+	order    []*node
+	taken    map[*ssa.Global]bool
+	keeps    []*ssa.Store // of channels in fields and package variables
 
 	dispatched map[types.Object]bool // see throughInterface
 
@@ -213,6 +216,7 @@ func newResult(pass *analysis.Pass, flat *Result) *Result {
 		pass:     pass,
 		callees:  pass.ResultOf[callees.Analyzer].(*callees.Result),
 		spawn:    pass.ResultOf[spawn.Analyzer].(*spawn.Result),
+		recovers: pass.ResultOf[recovers.Analyzer].(*recovers.Result),
 		byInstr:  make(map[ssa.Instruction][]*Op),
 		byMake:   make(map[*ssa.MakeChan]*Chan),
 		nodes:    make(map[any]*node),

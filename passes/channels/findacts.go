@@ -58,9 +58,9 @@ type actor struct {
 type instance struct {
 	fn    *ssa.Function
 	up    *instance
-	call  ssa.CallInstruction
 	binds []int // indices of parameters, or -1
 	maybe bool
+	safe  bool
 }
 
 // graph is a body while it is built: node 0 is the entry. Nodes that do nothing
@@ -147,6 +147,7 @@ func (a *actor) body(in *instance) int {
 // if it does not.
 func (a *actor) function(g *graph, in *instance, depth int) (first, last int) {
 	fn := in.fn
+	in.safe = in.safe || a.r.recovers.Recovers(fn)
 	starts := make([]int, len(fn.Blocks))
 	for i := range fn.Blocks {
 		starts[i] = g.add(Node{}, false)
@@ -206,7 +207,7 @@ func (a *actor) instruction(g *graph, in *instance, instr ssa.Instruction, at *i
 	}
 	if sel, ok := instr.(*ssa.Select); ok {
 		if a.own(a.r.At(sel), in) {
-			*at = a.then(g, *at, Node{Does: Chooses, Maybe: in.maybe || a.avoidable(sel)})
+			*at = a.then(g, *at, Node{Does: Chooses, Maybe: in.maybe || a.avoidable(sel), Safe: in.safe})
 			if chosen(sel) {
 				return sel
 			}
@@ -274,7 +275,7 @@ func (a *actor) step(g *graph, in *instance, instr ssa.Instruction, at *int, dep
 		if !a.own(ops, in) {
 			return
 		}
-		n := Node{Param: a.param(ops[0].Chan, in), Maybe: maybe || ops[0].Maybe, Loop: ops[0].Range()}
+		n := Node{Param: a.param(ops[0].Chan, in), Maybe: maybe || ops[0].Maybe, Loop: ops[0].Range(), Safe: in.safe || ops[0].Safe}
 		n.Does = map[Caps]Act{CanSend: Sends, CanRecv: Receives, CanClose: Closes}[ops[0].Does]
 		*at = a.then(g, *at, n)
 		return
@@ -283,14 +284,14 @@ func (a *actor) step(g *graph, in *instance, instr ssa.Instruction, at *int, dep
 	if !ok {
 		return
 	}
-	fn := a.r.run(call)
+	fn := a.r.Run(call)
 	if fn == nil || !a.touches(fn) {
 		return
 	}
 	for up := in; up != nil; up = up.up {
 		a.broken = a.broken || up.fn == fn
 	}
-	inner := &instance{fn: fn, up: in, call: call, maybe: maybe, binds: make([]int, len(fn.Params))}
+	inner := &instance{fn: fn, up: in, maybe: maybe, safe: in.safe, binds: make([]int, len(fn.Params))}
 	args := callees.Arguments(call.Common())
 	for i := range inner.binds {
 		inner.binds[i] = -1
@@ -303,6 +304,7 @@ func (a *actor) step(g *graph, in *instance, instr ssa.Instruction, at *int, dep
 		return
 	}
 	if isGo(instr) {
+		inner.safe = false
 		body := a.body(inner)
 		*at = a.then(g, *at, Node{Does: Starts, Body: body, Maybe: maybe})
 		return
@@ -317,9 +319,9 @@ func isGo(i ssa.Instruction) bool {
 	return ok
 }
 
-// run returns the function that a call certainly runs, of this package or one that
-// stands for that of another.
-func (r *Result) run(call ssa.CallInstruction) *ssa.Function {
+// Run returns the function that a call certainly runs, of this package or one that
+// stands for that of another; nil if it is not known.
+func (r *Result) Run(call ssa.CallInstruction) *ssa.Function {
 	if fn := r.StandIn(call); fn != nil {
 		return fn
 	}
@@ -342,7 +344,7 @@ func (a *actor) touches(fn *ssa.Function) bool {
 				a.does[fn] = a.does[fn] || slices.ContainsFunc(o.Chans, func(c *Chan) bool { _, ok := a.tracked[c]; return ok })
 			}
 			if call, ok := i.(ssa.CallInstruction); ok && !a.does[fn] {
-				if inner := a.r.run(call); inner != nil && a.touches(inner) {
+				if inner := a.r.Run(call); inner != nil && a.touches(inner) {
 					a.does[fn] = true
 				}
 			}
@@ -356,7 +358,7 @@ func (a *actor) deferred(g *graph, in *instance, at ssa.Instruction, last *int, 
 	calls := callees.Calls(in.fn)
 	for _, call := range slices.Backward(calls) {
 		d, ok := call.(*ssa.Defer)
-		if !ok || len(a.r.At(d)) == 0 && (a.r.run(d) == nil || !a.touches(a.r.run(d))) {
+		if !ok || len(a.r.At(d)) == 0 && (a.r.Run(d) == nil || !a.touches(a.r.Run(d))) {
 			continue
 		}
 		switch {
@@ -482,7 +484,7 @@ func (a *actor) visible(b *ssa.BasicBlock, in *instance) bool {
 		if !ok {
 			return false
 		}
-		fn := a.r.run(call)
+		fn := a.r.Run(call)
 		return fn != nil && a.touches(fn)
 	})
 }

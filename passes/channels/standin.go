@@ -57,6 +57,24 @@ func (r *Result) AllOps() []*Op {
 	return out
 }
 
+// Through returns the operations that an instruction is, or that what stands for the
+// function it calls does.
+func (r *Result) Through(instr ssa.Instruction) []*Op {
+	call, ok := instr.(ssa.CallInstruction)
+	if !ok || r.StandIn(call) == nil {
+		return r.At(instr)
+	}
+	var out []*Op
+	for _, fn := range withLiterals(r.StandIn(call)) {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				out = append(out, r.At(i)...)
+			}
+		}
+	}
+	return out
+}
+
 func withLiterals(fn *ssa.Function) []*ssa.Function {
 	out := []*ssa.Function{fn}
 	for _, lit := range fn.AnonFuncs {
@@ -69,8 +87,8 @@ func withLiterals(fn *ssa.Function) []*ssa.Function {
 type standIn struct {
 	fn     *ssa.Function
 	acts   *Acts
-	params int // without the receiver
-	maybe  map[ssa.Instruction]bool
+	params int                       // without the receiver
+	nodes  map[ssa.Instruction]*Node // of operations
 }
 
 // shows reports whether all that becomes of an argument is in the stand-in.
@@ -129,7 +147,7 @@ func (a *Acts) standIn(prog *ssa.Program, obj *types.Func, call ssa.CallInstruct
 	place(file, call.Pos())
 	pkg := prog.CreatePackage(w.pkg, []*ast.File{file}, info, false)
 	pkg.Build()
-	s := &standIn{fn: pkg.Func(obj.Name()), acts: a, maybe: make(map[ssa.Instruction]bool), params: obj.Signature().Params().Len()}
+	s := &standIn{fn: pkg.Func(obj.Name()), acts: a, nodes: make(map[ssa.Instruction]*Node), params: obj.Signature().Params().Len()}
 	if s.fn == nil {
 		return nil
 	}
@@ -318,17 +336,17 @@ func (s *standIn) mark(fn *ssa.Function) {
 			}
 			switch i := i.(type) {
 			case *ssa.Send, *ssa.Select:
-				s.maybe[i] = n != nil && n.Maybe
+				s.nodes[i] = n
 			case *ssa.UnOp:
 				if i.Op == token.ARROW && n != nil {
-					s.maybe[i] = n.Maybe
+					s.nodes[i] = n
 					if n.Loop && i.CommaOk {
 						b.Comment = "rangechan.loop"
 					}
 				}
 			case *ssa.Call:
 				if _, ok := i.Call.Value.(*ssa.Builtin); ok {
-					s.maybe[i] = n != nil && n.Maybe
+					s.nodes[i] = n
 				}
 			}
 			return false
@@ -366,7 +384,9 @@ func (r *Result) addStandIns() {
 					}
 					r.instruction(i)
 					for _, o := range r.byInstr[i] {
-						o.Maybe = s.maybe[i]
+						if n := s.nodes[i]; n != nil {
+							o.Maybe, o.Safe = n.Maybe, n.Safe
+						}
 					}
 				}
 			}

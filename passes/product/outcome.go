@@ -87,7 +87,7 @@ func (x *explorer) panics(s *state, i int, op *channels.Op) {
 		loose = loose || j != i && t.loose != 0
 	}
 	steps := run(s)
-	loose = loose || op.Maybe || slices.ContainsFunc(steps, Step.maybe)
+	loose = loose || op.Maybe || op.Safe || slices.ContainsFunc(steps, Step.maybe)
 	if slices.ContainsFunc(x.out, func(p Outcome) bool { return p.Panic == op && (loose || !p.Loose) }) {
 		return
 	}
