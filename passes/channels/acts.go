@@ -8,8 +8,8 @@ import (
 )
 
 // Acts is the fact on a function that says what it does with channels that its
-// parameters are, in which order and with which ways out: the graph of its
-// operations, with all else left out. What it calls is folded in. Callers see it
+// parameters are, in which order and with which ways out, and with WaitGroups among
+// them: the graph of its operations, with all else left out. What it calls is folded in. Callers see it
 // as a function of their own: see StandIn.
 type Acts struct {
 	// Known are the parameters whose every operation is here, ascending by
@@ -29,7 +29,8 @@ type Body struct {
 // them, End where the function returns, or Never where nothing does.
 type Node struct {
 	Does   Act
-	Param  int   // of the channel
+	Param  int   // of the channel or group
+	N      int   // what Adds adds
 	Body   int   // of what Starts starts
 	Cases  []Way // of a select
 	Next   []int
@@ -60,6 +61,8 @@ const (
 	Closes
 	Chooses // a select
 	Starts  // a goroutine
+	Adds    // to a WaitGroup
+	Waits   // for one
 	Leaves
 	Defaults
 )
@@ -86,7 +89,7 @@ func (a *Acts) String() string {
 }
 
 func (n Node) String() string {
-	s := [...]string{"send", "recv", "close", "select", "go", "", ""}[n.Does]
+	s := [...]string{"send", "recv", "close", "select", "go", "add", "wait", "", ""}[n.Does]
 	switch n.Does {
 	case Starts:
 		s += fmt.Sprint(n.Body)
@@ -97,6 +100,9 @@ func (n Node) String() string {
 		s += ")"
 	default:
 		s += fmt.Sprint(n.Param)
+	}
+	if n.Does == Adds {
+		s += fmt.Sprintf("(%d)", n.N)
 	}
 	if n.Loop {
 		s += "*"
@@ -111,7 +117,7 @@ func (n Node) String() string {
 }
 
 func (w Way) String() string {
-	s := [...]string{"send", "recv", "", "", "", "leave", "default"}[w.Does]
+	s := map[Act]string{Sends: "send", Receives: "recv", Leaves: "leave", Defaults: "default"}[w.Does]
 	if w.Does != Defaults && w.Param >= 0 {
 		s += fmt.Sprint(w.Param)
 	}

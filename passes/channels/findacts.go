@@ -50,6 +50,7 @@ type actor struct {
 	seen    map[*Op]bool
 	lost    map[*Chan]bool // done to in a way that is not understood
 	does    map[*ssa.Function]bool
+	walked  map[*ssa.Function]bool
 	bodies  []*graph
 	broken  bool
 }
@@ -61,6 +62,13 @@ type instance struct {
 	binds []int // indices of parameters, or -1
 	maybe bool
 	safe  bool
+	ends  []chain
+}
+
+// chain is what runs where a function returns.
+type chain struct {
+	run         []ssa.Instruction
+	first, last int
 }
 
 // graph is a body while it is built: node 0 is the entry. Nodes that do nothing
@@ -80,7 +88,7 @@ func (g *graph) add(n Node, act bool) int {
 func (g *graph) to(from, next int) { g.nodes[from].Next = append(g.nodes[from].Next, next) }
 
 func (r *Result) findActs(fn *ssa.Function, chans []*Chan) *Acts {
-	a := &actor{r: r, tracked: make(map[*Chan]int), seen: make(map[*Op]bool), lost: make(map[*Chan]bool), does: make(map[*ssa.Function]bool)}
+	a := &actor{r: r, tracked: make(map[*Chan]int), seen: make(map[*Op]bool), lost: make(map[*Chan]bool), does: make(map[*ssa.Function]bool), walked: make(map[*ssa.Function]bool)}
 	shift := 0
 	if fn.Signature.Recv() != nil {
 		shift = 1
@@ -100,10 +108,16 @@ func (r *Result) findActs(fn *ssa.Function, chans []*Chan) *Acts {
 		in.binds = append(in.binds, i-shift)
 	}
 	a.body(in)
+	acts := new(Acts)
+	for i, p := range fn.Params {
+		if groupOf(p.Type()) != nil {
+			a.broken = a.broken || !a.stays(p)
+			acts.Known = append(acts.Known, i-shift)
+		}
+	}
 	if a.broken {
 		return nil
 	}
-	acts := new(Acts)
 	for c, i := range a.tracked {
 		if !slices.ContainsFunc(c.Ops, func(o *Op) bool { return !a.seen[o] }) && !a.lost[c] {
 			acts.Known = append(acts.Known, i)
@@ -147,6 +161,7 @@ func (a *actor) body(in *instance) int {
 // if it does not.
 func (a *actor) function(g *graph, in *instance, depth int) (first, last int) {
 	fn := in.fn
+	a.walked[fn] = true
 	in.safe = in.safe || a.r.recovers.Recovers(fn)
 	starts := make([]int, len(fn.Blocks))
 	for i := range fn.Blocks {
@@ -270,12 +285,11 @@ func (a *actor) param(v ssa.Value, in *instance) int {
 
 // step adds an operation, or a call whose function does something.
 func (a *actor) step(g *graph, in *instance, instr ssa.Instruction, at *int, depth int) {
-	maybe := in.maybe || a.avoidable(instr)
 	if ops := a.r.At(instr); len(ops) > 0 {
 		if !a.own(ops, in) {
 			return
 		}
-		n := Node{Param: a.param(ops[0].Chan, in), Maybe: maybe || ops[0].Maybe, Loop: ops[0].Range(), Safe: in.safe || ops[0].Safe}
+		n := Node{Param: a.param(ops[0].Chan, in), Maybe: in.maybe || ops[0].Maybe || a.avoidable(instr), Loop: ops[0].Range(), Safe: in.safe || ops[0].Safe}
 		n.Does = map[Caps]Act{CanSend: Sends, CanRecv: Receives, CanClose: Closes}[ops[0].Does]
 		*at = a.then(g, *at, n)
 		return
@@ -284,18 +298,25 @@ func (a *actor) step(g *graph, in *instance, instr ssa.Instruction, at *int, dep
 	if !ok {
 		return
 	}
+	if i, method := a.group(call, in); i >= 0 {
+		a.groupAct(g, call, Node{Param: i, Maybe: in.maybe || a.avoidable(instr)}, method, at)
+		return
+	}
 	fn := a.r.Run(call)
-	if fn == nil || !a.touches(fn) {
+	given := a.givesGroup(call, in)
+	if fn == nil || !a.touches(fn) && !given {
+		a.broken = a.broken || given
 		return
 	}
 	for up := in; up != nil; up = up.up {
 		a.broken = a.broken || up.fn == fn
 	}
+	maybe := in.maybe || a.avoidable(instr)
 	inner := &instance{fn: fn, up: in, maybe: maybe, safe: in.safe, binds: make([]int, len(fn.Params))}
 	args := callees.Arguments(call.Common())
 	for i := range inner.binds {
 		inner.binds[i] = -1
-		if i < len(args) && knowledge.IsChan(args[i].Type()) || i < len(args) && knowledge.IsContext(args[i].Type()) {
+		if i < len(args) && (knowledge.IsChan(args[i].Type()) || knowledge.IsContext(args[i].Type()) || groupOf(args[i].Type()) != nil) {
 			inner.binds[i] = a.param(args[i], in)
 		}
 	}
@@ -354,24 +375,44 @@ func (a *actor) touches(fn *ssa.Function) bool {
 }
 
 // deferred adds the deferred calls of a function, the last first, where it returns.
+// Returns with the same calls share them.
 func (a *actor) deferred(g *graph, in *instance, at ssa.Instruction, last *int, depth int) {
 	calls := callees.Calls(in.fn)
+	var run []ssa.Instruction
 	for _, call := range slices.Backward(calls) {
 		d, ok := call.(*ssa.Defer)
-		if !ok || len(a.r.At(d)) == 0 && (a.r.Run(d) == nil || !a.touches(a.r.Run(d))) {
+		if !ok || !a.matters(d, in) {
 			continue
 		}
 		switch {
 		case flow.InLoop(d), d.DeferStack != nil && d.DeferStack.Parent() != in.fn:
 			a.broken = true
 		case flow.Dominates(d, at):
-			if *last >= 0 {
-				a.step(g, in, d, last, depth)
-			}
+			run = append(run, d)
 		case flow.Reaches(d, at, nil):
 			a.broken = true // perhaps
 		}
 	}
+	if *last < 0 || len(run) == 0 || a.broken {
+		return
+	}
+	for _, c := range in.ends {
+		if slices.Equal(c.run, run) {
+			g.to(*last, c.first)
+			*last = c.last
+			return
+		}
+	}
+	c := chain{run: run, first: g.add(Node{}, false)}
+	g.to(*last, c.first)
+	*last = c.first
+	for _, d := range run {
+		if *last >= 0 {
+			a.step(g, in, d, last, depth)
+		}
+	}
+	c.last = *last
+	in.ends = append(in.ends, c)
 }
 
 // closed adds what comes after a receive that asks whether the channel is closed, if
@@ -477,16 +518,18 @@ func (a *actor) cases(g *graph, in *instance, sel *ssa.Select, at int, starts []
 // visible reports whether a block does anything.
 func (a *actor) visible(b *ssa.BasicBlock, in *instance) bool {
 	return slices.ContainsFunc(b.Instrs, func(i ssa.Instruction) bool {
-		if len(a.r.At(i)) > 0 {
-			return true
-		}
 		call, ok := i.(ssa.CallInstruction)
-		if !ok {
-			return false
-		}
-		fn := a.r.Run(call)
-		return fn != nil && a.touches(fn)
+		return len(a.r.At(i)) > 0 || ok && a.matters(call, in)
 	})
+}
+
+// matters reports whether a call does anything to a parameter.
+func (a *actor) matters(call ssa.CallInstruction, in *instance) bool {
+	if i, _ := a.group(call, in); i >= 0 || len(a.r.At(call)) > 0 || a.givesGroup(call, in) {
+		return true
+	}
+	fn := a.r.Run(call)
+	return fn != nil && a.touches(fn)
 }
 
 // done returns the parameter whose end a channel stands for, a context, or -1.

@@ -145,6 +145,11 @@ func (a *Acts) standIn(prog *ssa.Program, obj *types.Func, call ssa.CallInstruct
 		return nil
 	}
 	place(file, call.Pos())
+	for _, arg := range w.args {
+		if n := groupOf(arg.Type()); n != nil && prog.Package(n.Obj().Pkg()) == nil {
+			prog.CreatePackage(n.Obj().Pkg(), nil, nil, true) // has the methods
+		}
+	}
 	pkg := prog.CreatePackage(w.pkg, []*ast.File{file}, info, false)
 	pkg.Build()
 	s := &standIn{fn: pkg.Func(obj.Name()), acts: a, nodes: make(map[ssa.Instruction]*Node), params: obj.Signature().Params().Len()}
@@ -232,6 +237,10 @@ func (w *writer) node(n Node) {
 		fmt.Fprintf(w, "<-%s\n", w.names[n.Param+w.shift])
 	case Closes:
 		fmt.Fprintf(w, "close(%s)\n", w.names[n.Param+w.shift])
+	case Adds:
+		fmt.Fprintf(w, "%s.Add(%d)\n", w.names[n.Param+w.shift], n.N)
+	case Waits:
+		fmt.Fprintf(w, "%s.Wait()\n", w.names[n.Param+w.shift])
 	case Starts:
 		w.WriteString("go func() {\n")
 		w.body(n.Body)

@@ -220,13 +220,13 @@ func (m *model) staysIn(call ssa.CallInstruction, v ssa.Value, depth int) bool {
 	if groupMethod(call.Common()) != "" {
 		return true
 	}
-	fns, exact := m.Callees.Resolve(call.Common())
-	if !exact || len(fns) != 1 || len(fns[0].Blocks) == 0 {
+	fn := m.Channels.Run(call)
+	if fn == nil {
 		return false
 	}
-	shift := len(fns[0].Params) - len(call.Common().Args)
+	shift := len(fn.Params) - len(call.Common().Args)
 	for i, a := range call.Common().Args {
-		if a == v && (i+shift < 0 || !m.stays(fns[0].Params[i+shift], depth+1)) {
+		if a == v && (i+shift < 0 || !m.stays(fn.Params[i+shift], depth+1)) {
 			return false
 		}
 	}

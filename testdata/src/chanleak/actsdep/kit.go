@@ -143,6 +143,26 @@ var kept chan int
 // Closed closes once.
 func Closed(once *sync.Once, ch chan int) { once.Do(func() { close(ch) }) }
 
+// Work passes on what it gets.
+func Work(in <-chan int, out chan<- int, wg *sync.WaitGroup) {
+	defer wg.Done()
+	for v := range in {
+		out <- v
+	}
+}
+
+// CloseAfter closes the channel when the group is done.
+func CloseAfter(wg *sync.WaitGroup, ch chan int) {
+	wg.Wait()
+	close(ch)
+}
+
+// Join tells that a group is done.
+func Join(wg *sync.WaitGroup, done chan<- struct{}) {
+	wg.Wait()
+	done <- struct{}{}
+}
+
 // Sender is a worker.
 type Sender struct{ n int }
 

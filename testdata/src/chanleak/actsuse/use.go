@@ -5,6 +5,7 @@ package actsuse
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	kit "chanleak/actsdep"
@@ -176,7 +177,7 @@ func hidden() error {
 
 func background() error {
 	ch := make(chan int)
-	kit.Drain(ch) // want `the goroutine waits for ever ranging over ch: nothing closes it, though background returns`
+	kit.Drain(ch)         // want `the goroutine waits for ever ranging over ch: nothing closes it, though background returns`
 	go kit.Deliver(ch, 1) // ok: another goroutine receives
 	return check()
 }
@@ -327,4 +328,79 @@ func alone() {
 func aloneSending() {
 	ch := make(chan int)
 	go kit.Deliver(ch, 1) // want `waits for ever sending on ch: nothing receives from it`
+}
+
+// Workers that a WaitGroup counts.
+
+func pipeline(list []int) (sum int) {
+	in, out := make(chan int), make(chan int)
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Add(1)
+		go kit.Work(in, out, &wg) // ok: out is received to its end
+	}
+	go kit.CloseAfter(&wg, out)
+	go func() {
+		defer close(in)
+		for _, v := range list {
+			in <- v
+		}
+	}()
+	for v := range out {
+		sum += v
+	}
+	return sum
+}
+
+func pipelineLeft(list []int) int {
+	in, out := make(chan int), make(chan int)
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go kit.Work(in, out, &wg) // want `the goroutine waits for ever sending on out when pipelineLeft returns first`
+	go kit.CloseAfter(&wg, out)
+	go func() {
+		defer close(in)
+		for _, v := range list {
+			in <- v // follows from the other
+		}
+	}()
+	for v := range out {
+		if check() != nil {
+			return v
+		}
+	}
+	return 0
+}
+
+func joinOrTimeout(list []int) error {
+	var wg sync.WaitGroup
+	for range list {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			check()
+		}()
+	}
+	done := make(chan struct{})
+	go kit.Join(&wg, done) // want `the goroutine waits for ever sending on done when joinOrTimeout leaves on`
+	select {
+	case <-done:
+		return nil
+	case <-time.After(time.Second):
+		return errTimeout
+	}
+}
+
+func joined(list []int) {
+	var wg sync.WaitGroup
+	for range list {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			check()
+		}()
+	}
+	done := make(chan struct{})
+	go kit.Join(&wg, done) // ok: it is received
+	<-done
 }

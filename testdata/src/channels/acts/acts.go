@@ -103,3 +103,31 @@ func Value(f func(chan int), ch chan int) { // want Value:`chan params`
 type T struct{ ch chan int }
 
 func (t *T) Put(ch chan<- *T) { ch <- t } // want Put:`chan params` Put:`^chan acts \[0\] \[0\] 0:send0\[-1\]$`
+
+func Work(in <-chan int, out chan<- int, wg *sync.WaitGroup) { // want Work:`chan params` Work:`^chan acts \[0 1 2\] \[0\] 0:recv0\*\[1\]/\[2\] 1:send1\[0\] 2:add2\(-1\)\[-1\]$`
+	defer wg.Done()
+	for v := range in {
+		out <- v
+	}
+}
+
+func CloseAfter(wg *sync.WaitGroup, ch chan int) { // want CloseAfter:`chan params` CloseAfter:`^chan acts \[0 1\] \[0\] 0:wait0\[1\] 1:close1\[-1\]$`
+	wg.Wait()
+	close(ch)
+}
+
+func Stray(wg *sync.WaitGroup, ch chan int) { // want Stray:`chan params`
+	stray = wg
+	close(ch)
+}
+
+var stray *sync.WaitGroup
+
+func Twice(fail bool, ch chan int) error { // want Twice:`chan params` Twice:`^chan acts \[1\] \[0 1\] 0:close1\[-1\] 1:send1\?\[0\]$`
+	defer close(ch)
+	if fail {
+		return context.Canceled
+	}
+	ch <- 1
+	return nil
+}
