@@ -126,13 +126,6 @@ func (c *checker) startOf(op *channels.Op, fn *ssa.Function) ssa.Instruction {
 		if start != nil && body == fn {
 			return start
 		}
-		if call := c.chans.StandsAt(body); call != nil {
-			if _, starts := call.(*ssa.Go); starts {
-				start = call
-			}
-			body = call.Parent()
-			continue
-		}
 		if sites := c.spawn.Of(body); len(sites) == 1 {
 			start, body = sites[0].Instr, sites[0].Instr.Parent()
 			continue

@@ -25,7 +25,7 @@ func (c *checker) peerExits() {
 	if c.ForTests() {
 		return
 	}
-	for _, op := range c.chans.Ops {
+	for _, op := range c.chans.AllOps() {
 		if op.Does != canSend || !op.Hard() && !callersContext(op) || !c.known(op) || len(op.Chans) != 1 || c.IsTest(op.Pos()) || c.said[op.Instr] {
 			continue
 		}
@@ -40,10 +40,10 @@ func (c *checker) peerExits() {
 		if local && c.ending.After(ch.Make.Parent()) {
 			continue
 		}
-		if local && ch.Out != 0 || !local && (c.ownObject(op) || callees.IsWrite(op.Fn())) {
+		if local && ch.Hidden != 0 || !local && (c.ownObject(op) || callees.IsWrite(op.Fn())) {
 			continue
 		}
-		recvs, exact := c.chans.Counterparts(op)
+		recvs, exact := c.chans.CertainCounterparts(op)
 		if !exact || len(recvs) == 0 {
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -260,6 +261,18 @@ func (r *Result) PointsTo(v ssa.Value) (chans []*Chan, open bool) {
 // send, sends and closes for a receive. The list is complete if exact is
 // true: no code outside the package, or that is not followed, can do it.
 func (r *Result) Counterparts(op *Op) (ops []*Op, exact bool) {
+	return r.counterparts(op, func(c *Chan) Caps { return c.Out })
+}
+
+// CertainCounterparts is Counterparts for those who follow operations into stand-ins:
+// the list is complete if functions of other packages do nothing that is not shown,
+// and nothing perhaps.
+func (r *Result) CertainCounterparts(op *Op) (ops []*Op, exact bool) {
+	ops, exact = r.counterparts(op, func(c *Chan) Caps { return c.Hidden })
+	return ops, exact && !slices.ContainsFunc(ops, func(o *Op) bool { return o.Maybe })
+}
+
+func (r *Result) counterparts(op *Op, out func(*Chan) Caps) (ops []*Op, exact bool) {
 	want := CanRecv
 	if op.Does == CanRecv {
 		want = CanSend | CanClose
@@ -267,7 +280,7 @@ func (r *Result) Counterparts(op *Op) (ops []*Op, exact bool) {
 	exact = !op.Open && len(op.Chans) > 0
 	seen := make(map[*Op]bool)
 	for _, c := range op.Chans {
-		if c.Out&want != 0 {
+		if out(c)&want != 0 {
 			exact = false
 		}
 		for _, o := range c.Each(want) {

@@ -17,6 +17,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 // StandIn returns a function that does with its channel parameters what the
@@ -45,6 +46,29 @@ func (r *Result) StandIns() []*ssa.Function {
 // StandsAt returns where what a function stands for is called, started or deferred;
 // for a literal in a stand-in, where that starts it. It is nil for other functions.
 func (r *Result) StandsAt(fn *ssa.Function) ssa.CallInstruction { return r.standAt[fn] }
+
+// Callees and Spawns are those of the package, where those who ask from where the
+// function of an operation runs get an answer for stand-ins, too.
+func (r *Result) Callees() *callees.Result {
+	if len(r.standAt) == 0 {
+		return r.callees
+	}
+	return r.callees.With(r.standAt)
+}
+
+// Spawns is described at Callees.
+func (r *Result) Spawns() *spawn.Result {
+	if len(r.standAt) == 0 {
+		return r.spawn
+	}
+	started := make(map[*ssa.Function]*ssa.Go)
+	for fn, call := range r.standAt {
+		if g, ok := call.(*ssa.Go); ok {
+			started[fn] = g
+		}
+	}
+	return r.spawn.With(started)
+}
 
 // AllOps returns the operations of the package and those that stand-ins certainly do.
 func (r *Result) AllOps() []*Op {

@@ -123,6 +123,18 @@ func Start(ch chan<- int) {
 	}()
 }
 
+// Loop receives until its context ends.
+func Loop(ctx context.Context, ch <-chan int) {
+	for {
+		select {
+		case v := <-ch:
+			_ = v
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
 // Finish closes.
 func Finish(ch chan<- int) { close(ch) }
 

@@ -404,3 +404,69 @@ func joined(list []int) {
 	go kit.Join(&wg, done) // ok: it is received
 	<-done
 }
+
+// The receiver leaves on a stop that the sender does not watch: peer-exits.
+
+type hub struct{ in, out chan int }
+
+func newHub(ctx context.Context) *hub {
+	h := &hub{make(chan int), make(chan int)}
+	go kit.Loop(ctx, h.in)
+	go kit.Loop(ctx, h.out)
+	return h
+}
+
+func (h *hub) Put(v int) {
+	h.in <- v // want `sending on h.in waits for ever once Loop, the only receiver, has left on <-ctx.Done\(\)`
+}
+
+func (h *hub) PutUntil(ctx context.Context, v int) error {
+	select {
+	case h.out <- v: // ok: it leaves, too
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func feed(ctx context.Context, list []int) {
+	ch := make(chan int)
+	go kit.Loop(ctx, ch)
+	for _, v := range list {
+		kit.Deliver(ch, v) // want `sending on ch waits for ever once Loop, the only receiver, has left on <-ctx.Done\(\)`
+	}
+}
+
+func feedUntil(ctx context.Context, list []int) {
+	ch := make(chan int)
+	go kit.Loop(ctx, ch)
+	for _, v := range list {
+		select {
+		case ch <- v: // ok: it leaves, too
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func feedOwn(list []int) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	ch := make(chan int)
+	go kit.Loop(ctx, ch)
+	for _, v := range list {
+		ch <- v // ok: it ends the context itself
+	}
+}
+
+type stream struct{ in chan int }
+
+func newStream() *stream {
+	s := &stream{make(chan int)}
+	go kit.Each(s.in, func(int) {})
+	return s
+}
+
+func (s *stream) Put(v int) { s.in <- v } // ok: received until it is closed
+
+func (s *stream) Close() { close(s.in) }
