@@ -97,3 +97,56 @@ func earlyTwo() int {
 	close(ch)
 	return v
 }
+
+// Senders and closers of one object.
+
+type feed struct {
+	ch   chan int
+	safe chan int
+	own  chan int
+}
+
+func newFeed() *feed {
+	f := &feed{make(chan int), make(chan int), make(chan int)}
+	go f.run()
+	return f
+}
+
+func (f *feed) run() {
+	for {
+		kit.Deliver(f.ch, 1)  // want `send on closed channel panics when Close closes f.ch`
+		kit.Safely(f.safe, 1) // ok: it recovers
+		kit.Fetch(f.own)
+	}
+}
+
+func (f *feed) Close() {
+	close(f.ch)   // want `a second call of Close panics`
+	close(f.safe) // want `a second call of Close panics`
+	kit.Await(f.ch)
+}
+
+type owner struct{ ch chan int }
+
+func newOwner() *owner {
+	o := &owner{make(chan int)}
+	go o.run()
+	return o
+}
+
+func (o *owner) run() {
+	defer kit.Finish(o.ch) // ok: who sends closes
+	for i := range 3 {
+		kit.Deliver(o.ch, i)
+	}
+}
+
+func (o *owner) Next() int { return kit.Await(o.ch) }
+
+type twiceClosed struct{ done chan int }
+
+func (t *twiceClosed) start() {
+	t.done = make(chan int)
+	go func() { kit.Finish(t.done) }() // want `close of closed channel`
+	go func() { kit.Finish(t.done) }()
+}
