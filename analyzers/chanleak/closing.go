@@ -215,6 +215,9 @@ func (c *checker) reportUnclosed(op *channels.Op, ch *channels.Chan, site ssa.In
 	} else if len(ch.Kept) == 0 {
 		closes = fmt.Sprintf("close(%s) after the last send", name)
 	}
+	if in := op.In(); in != "" {
+		does = "in " + in + " " + does
+	}
 	if op.Case >= 0 {
 		it += ", or what else the select waits for"
 	}

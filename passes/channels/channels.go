@@ -100,6 +100,14 @@ func (o *Op) Pos() token.Pos {
 // or receive, not a case of a select.
 func (o *Op) Hard() bool { return o.Case < 0 && o.Does&CanClose == 0 }
 
+// In returns the name of the function of another package that does the operation, or "".
+func (o *Op) In() string {
+	if fn := callees.Top(o.Fn()); IsStandIn(fn) {
+		return fn.Name()
+	}
+	return ""
+}
+
 // Range reports whether the operation is the receive of a range loop.
 func (o *Op) Range() bool {
 	u, ok := o.Instr.(*ssa.UnOp)

@@ -81,6 +81,23 @@ func (r *Result) AllOps() []*Op {
 	return out
 }
 
+// IsStandIn reports whether a function stands for one of another package, or is a
+// literal in one that does.
+func IsStandIn(fn *ssa.Function) bool { return fn.Pkg != nil && fn.Pkg.Pkg.Path() == standIns }
+
+// standIns is the path of the packages of stand-ins: no source has it.
+const standIns = "·"
+
+// Outside returns the channel of an operation as the package has it: what a call passes
+// for the parameter of a stand-in.
+func (r *Result) Outside(op *Op) ssa.Value {
+	p, ok := path.Origin(op.Chan).(*ssa.Parameter)
+	if !ok || !IsStandIn(p.Parent()) || r.standAt[p.Parent()] == nil {
+		return op.Chan
+	}
+	return r.standAt[p.Parent()].Common().Args[slices.Index(p.Parent().Params, p)]
+}
+
 // Through returns the operations that an instruction is, or that what stands for the
 // function it calls does.
 func (r *Result) Through(instr ssa.Instruction) []*Op {
@@ -160,7 +177,7 @@ const prefix = "asynclint"
 
 // standIn builds the function that stands for obj at a call.
 func (a *Acts) standIn(prog *ssa.Program, obj *types.Func, call ssa.CallInstruction) *standIn {
-	w := &writer{acts: a, pkg: types.NewPackage("standin", obj.Pkg().Name()), args: call.Common().Args}
+	w := &writer{acts: a, pkg: types.NewPackage(standIns, obj.Pkg().Name()), args: call.Common().Args}
 	if obj.Signature().Recv() != nil {
 		w.shift = 1
 	}

@@ -17,7 +17,7 @@ var errTimeout = errors.New("timeout")
 
 func timeout() (int, error) {
 	ch := make(chan int)
-	go kit.Deliver(ch, 1) // want `the goroutine waits for ever sending on ch when timeout leaves on`
+	go kit.Deliver(ch, 1) // want `the goroutine waits for ever in \w+ sending on ch when timeout leaves on`
 	select {
 	case v := <-ch:
 		return v, nil
@@ -29,7 +29,7 @@ func timeout() (int, error) {
 func timeoutLiteral() (int, error) {
 	ch := make(chan int)
 	go func() {
-		kit.Deliver(ch, 1) // want `the goroutine waits for ever sending on ch when timeoutLiteral leaves on`
+		kit.Deliver(ch, 1) // want `the goroutine waits for ever in \w+ sending on ch when timeoutLiteral leaves on`
 	}()
 	select {
 	case v := <-ch:
@@ -41,7 +41,7 @@ func timeoutLiteral() (int, error) {
 
 func timeoutGeneric() (string, error) {
 	ch := make(chan string)
-	go kit.Put(ch, "x") // want `the goroutine waits for ever sending on ch when timeoutGeneric leaves on`
+	go kit.Put(ch, "x") // want `the goroutine waits for ever in \w+ sending on ch when timeoutGeneric leaves on`
 	select {
 	case v := <-ch:
 		return v, nil
@@ -52,7 +52,7 @@ func timeoutGeneric() (string, error) {
 
 func generic[T any](v T) (T, error) {
 	ch := make(chan T)
-	go kit.Put(ch, v) // want `the goroutine waits for ever sending on ch when generic leaves on`
+	go kit.Put(ch, v) // want `the goroutine waits for ever in \w+ sending on ch when generic leaves on`
 	select {
 	case v := <-ch:
 		return v, nil
@@ -63,7 +63,7 @@ func generic[T any](v T) (T, error) {
 
 func timeoutMethod(s *kit.Sender) (int, error) {
 	ch := make(chan int)
-	go s.Send(ch) // want `the goroutine waits for ever sending on ch when timeoutMethod leaves on`
+	go s.Send(ch) // want `the goroutine waits for ever in \w+ sending on ch when timeoutMethod leaves on`
 	select {
 	case v := <-ch:
 		return v, nil
@@ -74,7 +74,7 @@ func timeoutMethod(s *kit.Sender) (int, error) {
 
 func timeoutFetch() (int, error) {
 	ch := make(chan int)
-	go kit.Fetch(ch) // want `the goroutine waits for ever sending on ch when timeoutFetch leaves on`
+	go kit.Fetch(ch) // want `the goroutine waits for ever in \w+ sending on ch when timeoutFetch leaves on`
 	select {
 	case v := <-ch:
 		return v, nil
@@ -85,13 +85,13 @@ func timeoutFetch() (int, error) {
 
 func timeoutInside(ctx context.Context) (int, error) {
 	ch := make(chan int)
-	go kit.Deliver(ch, 1) // want `the goroutine waits for ever sending on ch`
+	go kit.Deliver(ch, 1) // want `the goroutine waits for ever in \w+ sending on ch`
 	return kit.AwaitOr(ctx, ch)
 }
 
 func timeoutBackground() (int, error) {
 	ch := make(chan int)
-	kit.Start(ch) // want `the goroutine waits for ever sending on ch when timeoutBackground leaves on`
+	kit.Start(ch) // want `the goroutine waits for ever in \w+ sending on ch when timeoutBackground leaves on`
 	select {
 	case v := <-ch:
 		return v, nil
@@ -102,7 +102,7 @@ func timeoutBackground() (int, error) {
 
 func failsFirst() (int, error) {
 	ch := make(chan int)
-	go kit.Deliver(ch, 1) // want `the goroutine waits for ever sending on ch when failsFirst returns first`
+	go kit.Deliver(ch, 1) // want `the goroutine waits for ever in \w+ sending on ch when failsFirst returns first`
 	if err := check(); err != nil {
 		return 0, err
 	}
@@ -177,7 +177,7 @@ func hidden() error {
 
 func background() error {
 	ch := make(chan int)
-	kit.Drain(ch)         // want `the goroutine waits for ever ranging over ch: nothing closes it, though background returns`
+	kit.Drain(ch)         // want `the goroutine waits for ever in \w+ ranging over ch: nothing closes it, though background returns`
 	go kit.Deliver(ch, 1) // ok: another goroutine receives
 	return check()
 }
@@ -206,7 +206,7 @@ func either() (int, error) {
 func first(urls []string) int {
 	ch := make(chan int)
 	for range urls {
-		go kit.Deliver(ch, 1) // want `the goroutine waits for ever sending on ch: fewer values are received than goroutines send`
+		go kit.Deliver(ch, 1) // want `the goroutine waits for ever in \w+ sending on ch: fewer values are received than goroutines send`
 	}
 	return <-ch
 }
@@ -234,7 +234,7 @@ func all(urls []string) (sum int) {
 
 func twice() error {
 	errs := make(chan error)
-	go kit.Twice(errs, errTimeout) // want `the goroutine waits for ever sending on errs`
+	go kit.Twice(errs, errTimeout) // want `the goroutine waits for ever in \w+ sending on errs`
 	return <-errs
 }
 
@@ -248,7 +248,7 @@ func twiceReceived() error {
 
 func findFirst(n int) int {
 	ch := make(chan int)
-	go kit.Produce(ch, n) // want `the goroutine waits for ever sending on ch when findFirst returns first`
+	go kit.Produce(ch, n) // want `the goroutine waits for ever in \w+ sending on ch when findFirst returns first`
 	for v := range ch {
 		if check() != nil {
 			return v
@@ -322,12 +322,12 @@ func finishedLater(n int) {
 
 func alone() {
 	ch := make(chan int)
-	go kit.Await(ch) // want `waits for ever receiving from ch: nothing sends on it or closes it`
+	go kit.Await(ch) // want `waits for ever in Await receiving from ch: nothing sends on it or closes it`
 }
 
 func aloneSending() {
 	ch := make(chan int)
-	go kit.Deliver(ch, 1) // want `waits for ever sending on ch: nothing receives from it`
+	go kit.Deliver(ch, 1) // want `waits for ever in \w+ sending on ch: nothing receives from it`
 }
 
 // Workers that a WaitGroup counts.
@@ -356,7 +356,7 @@ func pipelineLeft(list []int) int {
 	in, out := make(chan int), make(chan int)
 	var wg sync.WaitGroup
 	wg.Add(1)
-	go kit.Work(in, out, &wg) // want `the goroutine waits for ever sending on out when pipelineLeft returns first`
+	go kit.Work(in, out, &wg) // want `the goroutine waits for ever in \w+ sending on out when pipelineLeft returns first`
 	go kit.CloseAfter(&wg, out)
 	go func() {
 		defer close(in)
@@ -382,7 +382,7 @@ func joinOrTimeout(list []int) error {
 		}()
 	}
 	done := make(chan struct{})
-	go kit.Join(&wg, done) // want `the goroutine waits for ever sending on done when joinOrTimeout leaves on`
+	go kit.Join(&wg, done) // want `the goroutine waits for ever in \w+ sending on done when joinOrTimeout leaves on`
 	select {
 	case <-done:
 		return nil
@@ -429,7 +429,7 @@ func (h *hub) PutUntil(ctx context.Context, v int) error {
 	}
 }
 
-func feed(ctx context.Context, list []int) {
+func Feed(ctx context.Context, list []int) {
 	ch := make(chan int)
 	go kit.Loop(ctx, ch)
 	for _, v := range list {
@@ -437,7 +437,7 @@ func feed(ctx context.Context, list []int) {
 	}
 }
 
-func feedUntil(ctx context.Context, list []int) {
+func FeedUntil(ctx context.Context, list []int) {
 	ch := make(chan int)
 	go kit.Loop(ctx, ch)
 	for _, v := range list {
@@ -449,7 +449,15 @@ func feedUntil(ctx context.Context, list []int) {
 	}
 }
 
-func feedOwn(list []int) {
+type single struct{ in chan int }
+
+func Alone(ctx context.Context) {
+	own := &single{make(chan int)}
+	go kit.Loop(ctx, own.in)
+	kit.Deliver(own.in, 1) // ok: its own
+}
+
+func FeedOwn(list []int) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	ch := make(chan int)
