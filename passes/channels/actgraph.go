@@ -1,6 +1,7 @@
 package channels
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -62,6 +63,43 @@ func (a *actor) avoidable(instr ssa.Instruction) bool {
 		}
 	}
 	return false
+}
+
+// counted reports whether an instruction is in a loop that a counter or the elements of
+// a collection end.
+func counted(instr ssa.Instruction) bool {
+	return slices.ContainsFunc(flow.Loops(instr.Parent()), func(l *flow.Loop) bool {
+		if !l.Contains(instr) {
+			return false
+		}
+		for b := range l.Blocks { // whether there is one: the order does not count
+			branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+			if !ok || l.Blocks[b.Succs[0]] && l.Blocks[b.Succs[1]] {
+				continue
+			}
+			switch c := branch.Cond.(type) {
+			case *ssa.BinOp:
+				if t, ok := c.X.Type().Underlying().(*types.Basic); ok && t.Info()&types.IsInteger != 0 && !ofSelect(c.X) {
+					return true
+				}
+			case *ssa.Extract:
+				if _, ok := c.Tuple.(*ssa.Next); ok {
+					return true
+				}
+			}
+		}
+		return false
+	})
+}
+
+// ofSelect reports whether a number is that of the case that a select took.
+func ofSelect(v ssa.Value) bool {
+	e, ok := v.(*ssa.Extract)
+	if !ok {
+		return false
+	}
+	_, ok = e.Tuple.(*ssa.Select)
+	return ok
 }
 
 // testsFirst reports whether a block asks whether a loop has any rounds.

@@ -39,8 +39,9 @@ type Node struct {
 	// error of its own.
 	Maybe bool
 	// Loop says that the node is the receive of a range loop, Safe that a panic
-	// of it is recovered.
-	Loop, Safe bool
+	// of it is recovered, Counted that it is in a loop with a number of rounds,
+	// which callers may know.
+	Loop, Safe, Counted bool
 }
 
 // Way is a case of a select.
@@ -106,6 +107,9 @@ func (n Node) String() string {
 	}
 	if n.Loop {
 		s += "*"
+	}
+	if n.Counted {
+		s += "#"
 	}
 	if n.Maybe {
 		s += "?"

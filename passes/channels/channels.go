@@ -78,9 +78,9 @@ type Op struct {
 	Chans []*Chan
 	Open  bool
 	// Maybe is true for an operation of a function of another package, at whose
-	// call it is seen, if that function may return without it, and Safe if a panic
-	// of it is recovered.
-	Maybe, Safe bool
+	// call it is seen, if that function may return without it, Safe if a panic of it
+	// is recovered, and Counted if the caller may know how often it is done.
+	Maybe, Safe, Counted bool
 }
 
 // Fn returns the function that the operation is in.

@@ -61,6 +61,7 @@ type instance struct {
 	binds []int // indices of parameters, or -1
 	maybe bool
 	safe  bool
+	count bool
 	ends  []chain
 }
 
@@ -205,7 +206,7 @@ func (a *actor) instruction(g *graph, in *instance, instr ssa.Instruction, at *i
 	}
 	if sel, ok := instr.(*ssa.Select); ok {
 		if a.own(a.r.At(sel), in) {
-			*at = a.then(g, *at, Node{Does: Chooses, Maybe: in.maybe || a.avoidable(sel), Safe: in.safe})
+			*at = a.then(g, *at, Node{Does: Chooses, Maybe: in.maybe || a.avoidable(sel), Safe: in.safe, Counted: in.count || counted(sel)})
 			if chosen(sel) {
 				return sel
 			}
@@ -266,7 +267,7 @@ func (a *actor) step(g *graph, in *instance, instr ssa.Instruction, at *int, dep
 		if !a.own(ops, in) {
 			return
 		}
-		n := Node{Param: a.param(ops[0].Chan, in), Maybe: in.maybe || ops[0].Maybe || a.avoidable(instr), Loop: ops[0].Range(), Safe: in.safe || ops[0].Safe}
+		n := Node{Param: a.param(ops[0].Chan, in), Maybe: in.maybe || ops[0].Maybe || a.avoidable(instr), Loop: ops[0].Range(), Safe: in.safe || ops[0].Safe, Counted: in.count || ops[0].Counted || counted(instr)}
 		n.Does = map[Caps]Act{CanSend: Sends, CanRecv: Receives, CanClose: Closes}[ops[0].Does]
 		*at = a.then(g, *at, n)
 		return
@@ -289,7 +290,7 @@ func (a *actor) step(g *graph, in *instance, instr ssa.Instruction, at *int, dep
 		a.broken = a.broken || up.fn == fn
 	}
 	maybe := in.maybe || a.avoidable(instr)
-	inner := &instance{fn: fn, up: in, maybe: maybe, safe: in.safe, binds: make([]int, len(fn.Params))}
+	inner := &instance{fn: fn, up: in, maybe: maybe, safe: in.safe, count: in.count || counted(instr), binds: make([]int, len(fn.Params))}
 	args := callees.Arguments(call.Common())
 	for i := range inner.binds {
 		inner.binds[i] = -1

@@ -435,7 +435,7 @@ func (r *Result) addStandIns() {
 					r.instruction(i)
 					for _, o := range r.byInstr[i] {
 						if n := s.nodes[i]; n != nil {
-							o.Maybe, o.Safe = n.Maybe, n.Safe
+							o.Maybe, o.Safe, o.Counted = n.Maybe, n.Safe, n.Counted
 						}
 					}
 				}

@@ -59,6 +59,19 @@ func afterSafely() {
 func early(n int) (sum int) {
 	ch := make(chan int)
 	go kit.Produce(ch, n) // want `send on closed channel panics when early closes ch`
+	for v := range ch {
+		sum += v
+		if sum > n {
+			break
+		}
+	}
+	close(ch)
+	return sum
+}
+
+func counted() (sum int) {
+	ch := make(chan int)
+	go kit.Produce(ch, 3) // ok: it sends as often as is received
 	for range 3 {
 		sum += <-ch
 	}

@@ -90,6 +90,14 @@ func Stream(ch chan<- int, n int) {
 	}
 }
 
+// Collect receives some values.
+func Collect(ch <-chan int, n int) (out []int) {
+	for range n {
+		out = append(out, <-ch)
+	}
+	return out
+}
+
 // Each receives until the channel is closed.
 func Each(ch <-chan int, do func(int)) {
 	for v := range ch {

@@ -478,3 +478,51 @@ func newStream() *stream {
 func (s *stream) Put(v int) { s.in <- v } // ok: received until it is closed
 
 func (s *stream) Close() { close(s.in) }
+
+// The caller knows how many values there are.
+
+func three() (sum int) {
+	ch := make(chan int)
+	go kit.Stream(ch, 3) // ok: three are received
+	for range 3 {
+		sum += <-ch
+	}
+	return sum
+}
+
+func asMany(list []string) (sum int) {
+	ch := make(chan int)
+	go kit.Stream(ch, len(list)) // ok: all are received
+	for range list {
+		sum += kit.Await(ch)
+	}
+	return sum
+}
+
+func one() int {
+	ch := make(chan int)
+	go kit.Stream(ch, 1) // ok: it is received
+	return <-ch
+}
+
+func collected() []int {
+	ch := make(chan int)
+	go func() {
+		for i := range 3 {
+			ch <- i // ok: three are received
+		}
+	}()
+	return kit.Collect(ch, 3)
+}
+
+func none(n int) error {
+	ch := make(chan int)
+	go kit.Stream(ch, n) // want `the goroutine waits for ever in Stream sending on ch when none returns first`
+	if err := check(); err != nil {
+		return err
+	}
+	for range n {
+		<-ch
+	}
+	return nil
+}

@@ -34,7 +34,7 @@ func Drain(ch <-chan int) { // want Drain:`chan params` Drain:`^chan acts \[0\] 
 	}()
 }
 
-func Produce(ch chan<- int, n int) { // want Produce:`chan params` Produce:`^chan acts \[0\] \[0 1\] 0:send0\[0 1\] 1:close0\[-1\]$`
+func Produce(ch chan<- int, n int) { // want Produce:`chan params` Produce:`^chan acts \[0\] \[0 1\] 0:send0#\[0 1\] 1:close0\[-1\]$`
 	defer close(ch)
 	for i := range n {
 		ch <- i
