@@ -3,6 +3,7 @@ package product
 import (
 	"go/constant"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -135,6 +136,7 @@ func (m *model) spawnEvent(s *spawn.Site, e *env) event {
 	ev := event{kind: spawns, instr: call, body: s.Body(), args: s.Args, group: -1}
 	if ev.body == nil {
 		ev.body = m.Channels.StandIn(call)
+		m.broken = m.broken || ev.body != nil && m.givesActing(call)
 	}
 	if ev.body == nil && s.Value != nil {
 		if r := m.resolve(s.Value, e); r.kind == aFunc {
@@ -161,6 +163,15 @@ func (m *model) spawnEvent(s *spawn.Site, e *env) event {
 		}
 	}
 	return ev
+}
+
+// givesActing reports whether a call gives a function that does something to the
+// channels of the model to one of another package, which calls it who knows when.
+func (m *model) givesActing(call ssa.CallInstruction) bool {
+	return slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool {
+		fn, _ := callees.Func(a)
+		return fn != nil && m.touches(fn)
+	})
 }
 
 func (m *model) bodyMatters(ev event, e *env) bool {

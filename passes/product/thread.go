@@ -237,11 +237,9 @@ func (s *stepper) deferMatters(d *ssa.Defer, e *env) bool {
 // it does anything visible.
 func (s *stepper) inlined(call ssa.CallInstruction, e *env) (*ssa.Function, []ssa.Value) {
 	common := call.Common()
-	if fn := s.Channels.StandIn(call); fn != nil {
-		if s.touches(fn) {
-			return fn, common.Args
-		}
-		return nil, nil
+	if fn := s.Channels.StandIn(call); fn != nil && s.touches(fn) {
+		s.broken = s.broken || s.givesActing(call)
+		return fn, common.Args
 	}
 	if fns, exact := s.Callees.Resolve(common); exact && len(fns) == 1 && len(fns[0].Blocks) > 0 {
 		if s.matters(fns[0], common, e) {

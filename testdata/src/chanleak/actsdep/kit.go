@@ -188,3 +188,50 @@ type Sender struct{ n int }
 
 // Send sends one value.
 func (s *Sender) Send(ch chan<- int) { ch <- s.n }
+
+// Acquire takes a slot.
+func Acquire(sem chan struct{}) { sem <- struct{}{} }
+
+// Release gives it back.
+func Release(sem chan struct{}) { <-sem }
+
+// Stage passes on what it gets, until there is no more.
+func Stage(in <-chan int, out chan<- int) {
+	defer close(out)
+	for v := range in {
+		out <- v
+	}
+}
+
+// Generate sends until it is told to stop.
+func Generate(stop <-chan struct{}, out chan<- int) {
+	defer close(out)
+	for {
+		select {
+		case out <- work():
+		case <-stop:
+			return
+		}
+	}
+}
+
+// Timed gives up after a time.
+func Timed(ch chan<- int, after <-chan int) {
+	select {
+	case ch <- 1:
+	case <-after:
+	}
+}
+
+// Ack answers.
+func Ack(in <-chan int, ack chan<- bool) {
+	<-in
+	ack <- true
+}
+
+// Locked sends while somebody may wait for the lock.
+func Locked(mu *sync.Mutex, ch chan<- int) {
+	mu.Lock()
+	defer mu.Unlock()
+	ch <- 1
+}

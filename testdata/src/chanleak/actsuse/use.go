@@ -526,3 +526,141 @@ func none(n int) error {
 	}
 	return nil
 }
+
+// Others that are right.
+
+func limited(list []string) {
+	sem := make(chan struct{}, 3)
+	var wg sync.WaitGroup
+	for range list {
+		wg.Add(1)
+		kit.Acquire(sem)
+		go func() {
+			defer wg.Done()
+			defer kit.Release(sem) // ok: what was put is there
+			check()
+		}()
+	}
+	wg.Wait()
+}
+
+func stages(list []int) (sum int) {
+	a, b, c := make(chan int), make(chan int), make(chan int)
+	go kit.Stage(a, b)
+	go kit.Stage(b, c) // ok: c is received to its end
+	go func() {
+		defer close(a)
+		for _, v := range list {
+			a <- v
+		}
+	}()
+	for v := range c {
+		sum += v
+	}
+	return sum
+}
+
+func stagesLeft(list []int) int {
+	a, b := make(chan int), make(chan int)
+	go kit.Stage(a, b) // want `the goroutine waits for ever in Stage sending on b when stagesLeft returns first`
+	go func() {
+		defer close(a)
+		for _, v := range list {
+			a <- v
+		}
+	}()
+	for v := range b {
+		if check() != nil {
+			return v
+		}
+	}
+	return 0
+}
+
+func stopped() int {
+	stop := make(chan struct{})
+	defer close(stop)
+	ch := make(chan int)
+	go kit.Generate(stop, ch) // ok: it is told to stop
+	return <-ch
+}
+
+func neverStopped() int {
+	stop := make(chan struct{})
+	ch := make(chan int)
+	go kit.Generate(stop, ch) // want `the goroutine waits for ever in Generate`
+	return <-ch
+}
+
+func acknowledged() bool {
+	in, ack := make(chan int), make(chan bool)
+	go kit.Ack(in, ack) // ok: both sides meet
+	in <- 1
+	return <-ack
+}
+
+func unacknowledged() error {
+	in, ack := make(chan int), make(chan bool)
+	go kit.Ack(in, ack) // want `the goroutine waits for ever in Ack sending on ack when unacknowledged returns first`
+	in <- 1
+	if err := check(); err != nil {
+		return err
+	}
+	<-ack
+	return nil
+}
+
+func collectedByLiteral(list []int) []int {
+	in, out := make(chan int), make(chan int, len(list))
+	go func() {
+		defer close(in)
+		for _, v := range list {
+			in <- v
+		}
+	}()
+	go func() {
+		defer close(out)
+		kit.Each(in, func(v int) { out <- v }) // ok: the literal sends
+	}()
+	var got []int
+	for v := range out {
+		got = append(got, v)
+	}
+	return got
+}
+
+func drainedLater(n int) int {
+	ch := make(chan int)
+	go kit.Produce(ch, n) // ok: the rest is received, too
+	defer func() {
+		for range ch {
+		}
+	}()
+	return <-ch
+}
+
+func drainedElsewhere(n int) int {
+	ch := make(chan int)
+	go kit.Produce(ch, n) // ok: the rest is received, too
+	defer kit.Drain(ch)
+	return <-ch
+}
+
+func retried() (int, error) {
+	for range 3 {
+		ch := make(chan int, 1)
+		go kit.Fetch(ch) // ok: there is room
+		select {
+		case v := <-ch:
+			return v, nil
+		case <-time.After(time.Second):
+		}
+	}
+	return 0, errTimeout
+}
+
+func locked(mu *sync.Mutex) int {
+	ch := make(chan int)
+	go kit.Locked(mu, ch) // ok: it is received
+	return <-ch
+}
