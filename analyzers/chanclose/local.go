@@ -79,7 +79,7 @@ func (c *checker) unawaited(e *early) bool {
 
 // ofModel reports whether the model knows what an instruction waits for.
 func (c *checker) ofModel(i ssa.Instruction, e *early) bool {
-	for _, op := range c.chans.At(i) {
+	for _, op := range c.chans.Through(i) {
 		if slices.ContainsFunc(op.Chans, func(ch *channels.Chan) bool { return slices.Contains(e.Chans, ch) }) {
 			return true
 		}

@@ -65,8 +65,8 @@ func run(p *rule.Pass) error {
 	c := &checker{
 		Pass:    p,
 		chans:   p.ResultOf[channels.Analyzer].(*channels.Result),
-		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
-		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		callees: p.ResultOf[channels.Analyzer].(*channels.Result).Callees(),
+		spawn:   p.ResultOf[channels.Analyzer].(*channels.Result).Spawns(),
 		groups:  p.ResultOf[groups.Analyzer].(*groups.Result),
 		locks:   p.ResultOf[lockset.Analyzer].(*lockset.Result),
 		said:    make(map[ssa.Instruction]bool),

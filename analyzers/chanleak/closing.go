@@ -23,12 +23,12 @@ import (
 // that nothing else ends.
 func (c *checker) neverClosed() {
 	c.closedOnlySometimes()
-	for _, op := range c.chans.Ops {
+	for _, op := range c.chans.AllOps() {
 		if op.Does != canRecv || !c.known(op) || c.said[op.Instr] || c.otherExit(op) {
 			continue
 		}
 		for _, ch := range op.Chans {
-			if ch.Make == nil || (ch.Out|ch.Does()&canClose) != 0 {
+			if ch.Make == nil || (ch.Hidden|ch.Does()&canClose) != 0 {
 				continue
 			}
 			if site := c.startedWith(op, ch); site != nil && c.ownSends(ch) && c.allEnd(ch) {
@@ -167,7 +167,7 @@ func (c *checker) comesToEnd(fn *ssa.Function) bool {
 // closed that nobody closes.
 func (c *checker) foundClosed(fn *ssa.Function) flow.Pred {
 	found := make(map[*ssa.BasicBlock]bool)
-	for _, o := range c.chans.Ops {
+	for _, o := range c.chans.AllOps() {
 		if o.Fn() != fn || o.Does != canRecv || !c.known(o) || can(o, canClose) {
 			continue
 		}
@@ -214,6 +214,9 @@ func (c *checker) reportUnclosed(op *channels.Op, ch *channels.Chan, site ssa.In
 		it, closes = "the one that "+maker.Name()+" makes", fmt.Sprintf("close(%s) there after the last send", name)
 	} else if len(ch.Kept) == 0 {
 		closes = fmt.Sprintf("close(%s) after the last send", name)
+	}
+	if in := op.In(); in != "" {
+		does = "in " + in + " " + does
 	}
 	if op.Case >= 0 {
 		it += ", or what else the select waits for"

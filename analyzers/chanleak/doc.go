@@ -5,7 +5,9 @@
 // The rule knows all operations of the package on a channel that does not
 // escape, and reports those that stay without a partner on some run; the
 // report shows that run. It is silent about channels that code it does not
-// see may send on, receive from or close.
+// see may send on, receive from or close. What functions of other packages of
+// the module do with a channel that they are given is seen: a report about them
+// is where they are called or started.
 //
 // # early-return
 //

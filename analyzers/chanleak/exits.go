@@ -25,7 +25,7 @@ func (c *checker) peerExits() {
 	if c.ForTests() {
 		return
 	}
-	for _, op := range c.chans.Ops {
+	for _, op := range c.chans.AllOps() {
 		if op.Does != canSend || !op.Hard() && !callersContext(op) || !c.known(op) || len(op.Chans) != 1 || c.IsTest(op.Pos()) || c.said[op.Instr] {
 			continue
 		}
@@ -40,10 +40,10 @@ func (c *checker) peerExits() {
 		if local && c.ending.After(ch.Make.Parent()) {
 			continue
 		}
-		if local && ch.Out != 0 || !local && (c.ownObject(op) || callees.IsWrite(op.Fn())) {
+		if local && ch.Hidden != 0 || !local && (c.ownObject(op) || callees.IsWrite(op.Fn())) {
 			continue
 		}
-		recvs, exact := c.chans.Counterparts(op)
+		recvs, exact := c.chans.CertainCounterparts(op)
 		if !exact || len(recvs) == 0 {
 			continue
 		}
@@ -85,7 +85,9 @@ func (c *checker) behindForever(op *channels.Op) bool {
 	})
 }
 
-func exported(fn *ssa.Function) bool { return fn.Object() != nil && fn.Object().Exported() }
+func exported(fn *ssa.Function) bool {
+	return fn.Object() != nil && fn.Object().Exported() && !channels.IsStandIn(fn)
+}
 
 // allLeave returns how a receiver leaves, if every receiver may.
 func (c *checker) allLeave(op *channels.Op, ch *channels.Chan, recvs []*channels.Op) *leave {
@@ -178,7 +180,7 @@ func (c *checker) sentSince(made *ssa.Call, op *channels.Op) bool {
 // channel it sends on: what happens to that in which order is up to it. An object
 // that it got from its maker has room for the first value.
 func (c *checker) ownObject(op *channels.Op) bool {
-	p, ok := path.Of(op.Chan)
+	p, ok := path.Of(c.chans.Outside(op))
 	if !ok {
 		return false
 	}

@@ -84,7 +84,7 @@ func (c *checker) taking(ch *channels.Chan) flow.Pred {
 		return memo[fn]
 	}
 	takes = func(i ssa.Instruction) bool {
-		for _, o := range c.chans.At(i) {
+		for _, o := range c.chans.Through(i) {
 			if o.Does == canRecv && slices.Contains(o.Chans, ch) {
 				return true
 			}

@@ -95,7 +95,7 @@ func (c *checker) stuck(f finding) {
 // whole function has. Waits of the function itself and of receivers depend on
 // data too often; in tests the process ends soon.
 func (c *checker) certain(kind string, o product.Outcome, st *product.Stuck) bool {
-	if st.Chan.Out != 0 || isReturned(st.Chan) || c.ofTest(o, st) {
+	if st.Chan.Hidden != 0 || isReturned(st.Chan) || c.ofTest(o, st) {
 		return false
 	}
 	if st.Op.Does == canSend && c.comesAgain(st.Instr) && slices.ContainsFunc(st.Chan.Each(canRecv), c.told) {

@@ -41,6 +41,9 @@ func (c *checker) message(kind string, o product.Outcome, st *product.Stuck) str
 	case st.Op.Range():
 		does = "ranging over"
 	}
+	if in := st.Op.In(); in != "" {
+		does = "in " + in + " " + does
+	}
 	head := fmt.Sprintf("%s waits for ever %s %s", who, does, here)
 	after := c.after(o, st)
 	if here != name && after != "" {

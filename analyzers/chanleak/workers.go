@@ -22,7 +22,7 @@ func (c *checker) rootWaits(o product.Outcome) bool {
 		return false
 	}
 	root := &o.Stuck[0]
-	if root.Thread != 0 || root.Op == nil || !root.Op.Hard() || root.Chan.Out != 0 || c.said[root.Instr] || c.ofTest(o, root) ||
+	if root.Thread != 0 || root.Op == nil || !root.Op.Hard() || root.Chan.Hidden != 0 || c.said[root.Instr] || c.ofTest(o, root) ||
 		slices.ContainsFunc(o.Stuck, func(st product.Stuck) bool { return st.Loose }) {
 		return false
 	}

@@ -13,7 +13,7 @@ import (
 
 // parityRules are the rules over whose fixtures both engines are held to the
 // same findings.
-var parityRules = []string{"unawaited", "sharedvar", "waitgroup", "lostgoerror", "earlycatch", "panicboundary", "mixedatomic", "errgroup"}
+var parityRules = []string{"unawaited", "sharedvar", "waitgroup", "lostgoerror", "earlycatch", "panicboundary", "mixedatomic", "errgroup", "chanleak", "chanclose"}
 
 // TestVetAgreesOnFixtures copies fixtures into a module and compares what
 // asynclint and go vet -vettool find there. Fixtures that need stubs of other

@@ -8,6 +8,7 @@ package callees
 import (
 	"go/token"
 	"go/types"
+	"maps"
 	"reflect"
 	"slices"
 	"sync"
@@ -48,6 +49,7 @@ type Result struct {
 	impls   map[*types.Func][]*ssa.Function  // of interface methods, by types converted in the package
 
 	converted map[conversion]bool
+	standIns  map[*ssa.Function]bool // see With
 
 	components func() [][]*ssa.Function
 }
@@ -378,7 +380,18 @@ func (r *Result) UsedAsValue(fn *ssa.Function) bool { return r.values[fn] }
 // exported nor a method that an interface may call, and is never used as a
 // value that is not followed.
 func (r *Result) AllCallersKnown(fn *ssa.Function) bool {
-	return !r.values[fn] && internal(fn)
+	return r.standIns[fn] || !r.values[fn] && internal(fn)
+}
+
+// With returns a Result that also knows from where functions are called that stand for
+// those of other packages: from one place each. What calls run is as before.
+func (r *Result) With(standIns map[*ssa.Function]ssa.CallInstruction) *Result {
+	with := *r
+	with.callers, with.standIns = maps.Clone(r.callers), make(map[*ssa.Function]bool)
+	for fn, call := range standIns {
+		with.callers[fn], with.standIns[fn] = []ssa.CallInstruction{call}, true
+	}
+	return &with
 }
 
 // KeptIn returns the package variables and fields, exported ones among them, that

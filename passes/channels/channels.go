@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -12,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/recovers"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/ssaform"
 )
@@ -21,8 +23,8 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "asynclintchannels",
 	Doc:        "finds which operations may act on which channel",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{ssaform.Analyzer, callees.Analyzer, spawn.Analyzer},
-	FactTypes:  []analysis.Fact{new(Params), new(Feeds)},
+	Requires:   []*analysis.Analyzer{ssaform.Analyzer, callees.Analyzer, spawn.Analyzer, recovers.Analyzer},
+	FactTypes:  []analysis.Fact{new(Params), new(Feeds), new(Acts)},
 	ResultType: reflect.TypeFor[*Result](),
 	Run:        run,
 }
@@ -75,6 +77,10 @@ type Op struct {
 	// order. Open is true when it may act on others too.
 	Chans []*Chan
 	Open  bool
+	// Maybe is true for an operation of a function of another package, at whose
+	// call it is seen, if that function may return without it, Safe if a panic of it
+	// is recovered, and Counted if the caller may know how often it is done.
+	Maybe, Safe, Counted bool
 }
 
 // Fn returns the function that the operation is in.
@@ -94,6 +100,14 @@ func (o *Op) Pos() token.Pos {
 // or receive, not a case of a select.
 func (o *Op) Hard() bool { return o.Case < 0 && o.Does&CanClose == 0 }
 
+// In returns the name of the function of another package that does the operation, or "".
+func (o *Op) In() string {
+	if fn := callees.Top(o.Fn()); IsStandIn(fn) {
+		return fn.Name()
+	}
+	return ""
+}
+
 // Range reports whether the operation is the receive of a range loop.
 func (o *Op) Range() bool {
 	u, ok := o.Instr.(*ssa.UnOp)
@@ -108,11 +122,13 @@ func (o *Op) Name() string { return path.Name(o.Chan) }
 type Chan struct {
 	Make  *ssa.MakeChan
 	Param *ssa.Parameter // when Make is nil
-	// Ops may act on it, in source order; Out is what code outside the
-	// package, or code that is not followed, may do with it. Measured is true
-	// when len or cap of it is asked.
+	// Ops may act on it, in source order, those of StandIns last; Out is what
+	// code outside the package, or code that is not followed, may do with it, and
+	// Hidden the part of it that no operation of a stand-in shows. Measured is
+	// true when len or cap of it is asked.
 	Ops      []*Op
 	Out      Caps
+	Hidden   Caps
 	Measured bool
 	// Kept are the fields and package variables that may hold it.
 	Kept []*types.Var
@@ -168,42 +184,58 @@ type Result struct {
 	Chans []*Chan
 	Ops   []*Op
 
-	pass    *analysis.Pass
-	callees *callees.Result
-	spawn   *spawn.Result
-	feeds   map[*ssa.Function][]Feed
-	byInstr map[ssa.Instruction][]*Op
-	byMake  map[*ssa.MakeChan]*Chan
-	nodes   map[any]*node
-	order   []*node
-	taken   map[*ssa.Global]bool
-	keeps   []*ssa.Store // of channels in fields and package variables
+	pass     *analysis.Pass
+	callees  *callees.Result
+	spawn    *spawn.Result
+	recovers *recovers.Result
+	feeds    map[*ssa.Function][]Feed
+	byInstr  map[ssa.Instruction][]*Op
+	byMake   map[*ssa.MakeChan]*Chan
+	nodes    map[any]*node
+	order    []*node
+	taken    map[*ssa.Global]bool
+	keeps    []*ssa.Store // of channels in fields and package variables
 
 	dispatched map[types.Object]bool // see throughInterface
 
 	elements bool    // follows channels into collections
 	deep     *Result // see WithElements
+
+	standIns map[ssa.CallInstruction]*standIn
+	stood    []ssa.CallInstruction // the calls, in source order
+	others   []*Op                 // of stand-ins
+	standAt  map[*ssa.Function]ssa.CallInstruction
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	r := newResult(pass, false)
+	r := newResult(pass, nil)
 	r.exportFacts()
+	r.exportActs()
 	r.findFeeds()
 	if r.collects() {
-		r.deep = newResult(pass, true)
+		r.deep = newResult(pass, r)
 	}
 	return r, nil
 }
 
-func newResult(pass *analysis.Pass, elements bool) *Result {
+// newResult computes the ledger; that which follows channels into collections
+// shares what it can with another one.
+func newResult(pass *analysis.Pass, flat *Result) *Result {
 	r := &Result{
 		pass:     pass,
 		callees:  pass.ResultOf[callees.Analyzer].(*callees.Result),
 		spawn:    pass.ResultOf[spawn.Analyzer].(*spawn.Result),
+		recovers: pass.ResultOf[recovers.Analyzer].(*recovers.Result),
 		byInstr:  make(map[ssa.Instruction][]*Op),
 		byMake:   make(map[*ssa.MakeChan]*Chan),
 		nodes:    make(map[any]*node),
-		elements: elements,
+		elements: flat != nil,
+		standAt:  make(map[*ssa.Function]ssa.CallInstruction),
+	}
+	if flat != nil {
+		r.standIns, r.stood = flat.standIns, flat.stood
+	} else {
+		r.findStandIns()
 	}
 	for _, fn := range r.callees.Functions() {
 		r.function(fn)
@@ -211,6 +243,7 @@ func newResult(pass *analysis.Pass, elements bool) *Result {
 	if init := r.callees.Initializer(); init != nil {
 		r.function(init)
 	}
+	r.addStandIns()
 	r.solve()
 	return r
 }
@@ -236,6 +269,18 @@ func (r *Result) PointsTo(v ssa.Value) (chans []*Chan, open bool) {
 // send, sends and closes for a receive. The list is complete if exact is
 // true: no code outside the package, or that is not followed, can do it.
 func (r *Result) Counterparts(op *Op) (ops []*Op, exact bool) {
+	return r.counterparts(op, func(c *Chan) Caps { return c.Out })
+}
+
+// CertainCounterparts is Counterparts for those who follow operations into stand-ins:
+// the list is complete if functions of other packages do nothing that is not shown,
+// and nothing perhaps.
+func (r *Result) CertainCounterparts(op *Op) (ops []*Op, exact bool) {
+	ops, exact = r.counterparts(op, func(c *Chan) Caps { return c.Hidden })
+	return ops, exact && !slices.ContainsFunc(ops, func(o *Op) bool { return o.Maybe })
+}
+
+func (r *Result) counterparts(op *Op, out func(*Chan) Caps) (ops []*Op, exact bool) {
 	want := CanRecv
 	if op.Does == CanRecv {
 		want = CanSend | CanClose
@@ -243,7 +288,7 @@ func (r *Result) Counterparts(op *Op) (ops []*Op, exact bool) {
 	exact = !op.Open && len(op.Chans) > 0
 	seen := make(map[*Op]bool)
 	for _, c := range op.Chans {
-		if c.Out&want != 0 {
+		if out(c)&want != 0 {
 			exact = false
 		}
 		for _, o := range c.Each(want) {

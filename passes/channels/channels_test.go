@@ -44,6 +44,6 @@ func Test(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	analysistest.Run(t, dir, channels.Analyzer, "channels/facts", "channels/feeds", "channels/feedsuse")
+	analysistest.Run(t, dir, channels.Analyzer, "channels/acts", "channels/facts", "channels/feeds", "channels/feedsuse")
 	analysistest.Run(t, dir, probe, "channels/ops")
 }

@@ -19,6 +19,7 @@ type node struct {
 	may      []int // indices in Result.Chans, ascending
 	open     bool  // may hold channels made elsewhere
 	out      Caps  // what is done out of sight with what is here
+	stood    Caps  // what stand-ins do with it
 	measured bool
 	kept     *types.Var // the field or package variable that it is
 	queued   bool
@@ -346,6 +347,7 @@ func (r *Result) call(instr ssa.CallInstruction) {
 	if !slices.ContainsFunc(call.Args, func(a ssa.Value) bool { return r.follows(a.Type()) }) || r.elements && isPlain(call) {
 		return
 	}
+	stand := r.standIns[instr]
 	fns, exact := r.callees.Resolve(call)
 	known := false
 	for _, fn := range fns {
@@ -362,7 +364,13 @@ func (r *Result) call(instr ssa.CallInstruction) {
 	params := r.paramsOf(callees.Object(call))
 	for i, a := range call.Args {
 		if knowledge.IsChan(a.Type()) {
-			r.node(a).out |= capsOf(a.Type()) & params.of(call, i)
+			caps := capsOf(a.Type()) & params.of(call, i)
+			if stand != nil && stand.shows(i) {
+				r.node(a).stood |= caps
+				r.flow(r.node(a), r.node(stand.fn.Params[i]), a.Type())
+			} else {
+				r.node(a).out |= caps
+			}
 		} else {
 			r.escape(a)
 		}
@@ -432,14 +440,15 @@ func (r *Result) solve() {
 	for _, n := range r.order {
 		for _, i := range n.may {
 			c := r.Chans[i]
-			c.Out |= n.out
+			c.Out |= n.out | n.stood
+			c.Hidden |= n.out
 			c.Measured = c.Measured || n.measured
 			if n.kept != nil {
 				c.Kept = append(c.Kept, n.kept)
 			}
 		}
 	}
-	for _, o := range r.Ops {
+	for _, o := range slices.Concat(r.Ops, r.others) {
 		n := r.node(o.Chan)
 		o.Chans, o.Open = r.chansOf(n), n.open
 		for _, c := range o.Chans {

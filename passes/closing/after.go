@@ -142,8 +142,8 @@ func (w *afterWalk) call(call ssa.CallInstruction) {
 		}
 		return
 	}
-	fns, exact := w.r.callees.Resolve(common)
-	if !exact || len(fns) != 1 || len(fns[0].Blocks) == 0 || fns[0] == w.fn {
+	fn := w.r.chans.Run(call)
+	if fn == nil || fn == w.fn {
 		for i, a := range common.Args {
 			if obj := callees.Object(common); obj != nil && knowledge.IsChan(a.Type()) && obj.Pkg() != w.r.pass.Pkg && w.r.closesParam(obj, i) {
 				w.touch(call, a, touch{does: channels.CanClose, deferred: deferred})
@@ -151,19 +151,19 @@ func (w *afterWalk) call(call ssa.CallInstruction) {
 		}
 		return
 	}
-	for _, e := range w.r.effects(fns[0], 2) {
+	for _, e := range w.r.effects(fn, 2) {
 		if deferred && e.does == channels.CanSend {
 			continue
 		}
-		p, ok := atCaller(e.path, call, fns[0])
+		p, ok := w.r.atCaller(e.path, call, fn)
 		if ok {
-			w.touchPath(call, p, touch{does: e.does, deferred: deferred, safe: e.safe, via: fns[0]})
+			w.touchPath(call, p, touch{does: e.does, deferred: deferred, safe: e.safe, via: fn})
 		}
 	}
 }
 
 // atCaller returns a path of a callee as its caller writes it.
-func atCaller(p path.Path, call ssa.CallInstruction, fn *ssa.Function) (path.Path, bool) {
+func (r *Result) atCaller(p path.Path, call ssa.CallInstruction, fn *ssa.Function) (path.Path, bool) {
 	param, ok := p.Root().(*ssa.Parameter)
 	if !ok {
 		_, isGlobal := p.Root().(*ssa.Global)
@@ -173,6 +173,9 @@ func atCaller(p path.Path, call ssa.CallInstruction, fn *ssa.Function) (path.Pat
 		return path.Path{}, false
 	}
 	arg := argument(call.Common(), param)
+	if r.chans.StandIn(call) == fn {
+		arg = call.Common().Args[slices.Index(fn.Params, param)]
+	}
 	if arg == nil {
 		return path.Path{}, false
 	}
@@ -247,7 +250,7 @@ func (r *Result) effects(fn *ssa.Function, depth int) []effect {
 	r.effect[fn] = nil // for recursion
 	var out []effect
 	add := func(i ssa.Instruction, ch ssa.Value, does channels.Caps) {
-		if len(flow.ExitsWithout(fn, nil, flow.Is(i))) > 0 {
+		if slices.ContainsFunc(r.chans.At(i), func(o *channels.Op) bool { return o.Maybe || o.Safe }) || len(flow.ExitsWithout(fn, nil, flow.Is(i))) > 0 {
 			return
 		}
 		if p, ok := path.Of(ch); ok {
@@ -260,27 +263,27 @@ func (r *Result) effects(fn *ssa.Function, depth int) []effect {
 			case *ssa.Send:
 				add(i, i.Chan, channels.CanSend)
 			case *ssa.Call, *ssa.Defer:
-				call := i.(ssa.CallInstruction).Common()
-				if b, ok := call.Value.(*ssa.Builtin); ok {
+				call := i.(ssa.CallInstruction)
+				if b, ok := call.Common().Value.(*ssa.Builtin); ok {
 					if b.Name() == "close" {
-						add(i, call.Args[0], channels.CanClose)
+						add(i, call.Common().Args[0], channels.CanClose)
 					}
 					continue
 				}
 				if depth == 0 {
 					continue
 				}
-				fns, exact := r.callees.Resolve(call)
-				if !exact || len(fns) != 1 || len(fns[0].Blocks) == 0 || fns[0] == fn {
+				callee := r.chans.Run(call)
+				if callee == nil || callee == fn {
 					continue
 				}
 				// Most callees do nothing to channels: ask that first.
-				effects := r.effects(fns[0], depth-1)
+				effects := r.effects(callee, depth-1)
 				if len(effects) == 0 || len(flow.ExitsWithout(fn, nil, flow.Is(i))) > 0 {
 					continue
 				}
 				for _, e := range effects {
-					if p, ok := atCaller(e.path, i.(ssa.CallInstruction), fns[0]); ok {
+					if p, ok := r.atCaller(e.path, call, callee); ok {
 						out = append(out, effect{p, e.does, e.safe})
 					}
 				}

@@ -39,8 +39,8 @@ type Act struct {
 	Does  channels.Caps // CanSend or CanClose
 	Instr ssa.Instruction
 	Chan  ssa.Value
-	// Op is the operation, nil when Via, a function of another package,
-	// closes its argument.
+	// Op is the operation, nil when Via, a function of another package, does it
+	// to its argument.
 	Op  *channels.Op
 	Via *types.Func
 	// Runs are the ways to it, one for each root; nil unless all are known.
@@ -135,7 +135,32 @@ func run(pass *analysis.Pass) (any, error) {
 		r.runs(a)
 		r.Sends = append(r.Sends, a)
 	}
+	r.sendsElsewhere(closed)
+	slices.SortStableFunc(r.Sends, func(a, b *Act) int { return int(a.Pos() - b.Pos()) })
 	return r, nil
+}
+
+// sendsElsewhere adds the sends that functions of other packages certainly do when they
+// are called.
+func (r *Result) sendsElsewhere(closed map[*channels.Chan]bool) {
+	for _, fn := range r.callees.Functions() {
+		for _, call := range callees.Calls(fn) {
+			stand := r.chans.StandIn(call)
+			if _, now := call.(*ssa.Call); !now || stand == nil {
+				continue
+			}
+			for i, arg := range call.Common().Args {
+				if knowledge.IsChan(arg.Type()) && slices.ContainsFunc(r.chans.Through(call), func(o *channels.Op) bool {
+					return o.Does == channels.CanSend && !o.Maybe && !o.Safe && o.Fn() == stand && path.Origin(o.Chan) == ssa.Value(stand.Params[i]) &&
+						slices.ContainsFunc(o.Chans, func(c *channels.Chan) bool { return closed[c] })
+				}) {
+					a := &Act{Does: channels.CanSend, Instr: call, Chan: arg, Via: callees.Object(call.Common())}
+					r.runs(a)
+					r.Sends = append(r.Sends, a)
+				}
+			}
+		}
+	}
 }
 
 func (r *Result) findCloses() {

@@ -3,12 +3,15 @@ package product
 import (
 	"go/constant"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 // event is what a goroutine does next that others can see.
@@ -95,7 +98,10 @@ func (m *model) callEvent(call ssa.CallInstruction, e *env) event {
 		return event{}
 	}
 	if s := m.Spawn.At(call); s != nil {
-		return m.spawnEvent(call, e)
+		return m.spawnEvent(s, e)
+	}
+	if lit, _ := callees.Func(common.Value); lit != nil && isGo(call) { // of a stand-in
+		return m.spawnEvent(&spawn.Site{Instr: call, Value: common.Value, Bodies: []*ssa.Function{lit}, Exact: true}, e)
 	}
 	method := groupMethod(common)
 	if method == "" {
@@ -120,9 +126,18 @@ func (m *model) callEvent(call ssa.CallInstruction, e *env) event {
 	return event{}
 }
 
-func (m *model) spawnEvent(call ssa.CallInstruction, e *env) event {
-	s := m.Spawn.At(call)
+func isGo(i ssa.Instruction) bool {
+	_, ok := i.(*ssa.Go)
+	return ok
+}
+
+func (m *model) spawnEvent(s *spawn.Site, e *env) event {
+	call := s.Instr
 	ev := event{kind: spawns, instr: call, body: s.Body(), args: s.Args, group: -1}
+	if ev.body == nil {
+		ev.body = m.Channels.StandIn(call)
+		m.broken = m.broken || ev.body != nil && m.givesActing(call)
+	}
 	if ev.body == nil && s.Value != nil {
 		if r := m.resolve(s.Value, e); r.kind == aFunc {
 			ev.body = r.fn
@@ -148,6 +163,15 @@ func (m *model) spawnEvent(call ssa.CallInstruction, e *env) event {
 		}
 	}
 	return ev
+}
+
+// givesActing reports whether a call gives a function that does something to the
+// channels of the model to one of another package, which calls it who knows when.
+func (m *model) givesActing(call ssa.CallInstruction) bool {
+	return slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool {
+		fn, _ := callees.Func(a)
+		return fn != nil && m.touches(fn)
+	})
 }
 
 func (m *model) bodyMatters(ev event, e *env) bool {

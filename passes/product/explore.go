@@ -331,7 +331,7 @@ func (x *explorer) immediate(s *state, i int, t *thread) bool {
 			n.wg[ev.group]++
 		}
 		e := x.call(ev.body, ev.instr, t.top().env, ev.args)
-		fresh := &thread{site: ev.instr, frames: []frame{x.enter(e)}, group: ev.group}
+		fresh := &thread{site: ev.instr, frames: []frame{x.enter(e)}, group: ev.group, loose: x.maybes(e)}
 		for _, f := range x.next(fresh) {
 			k := n.with()
 			k.parent = n.parent

@@ -79,7 +79,7 @@ func (p *Package) models(fn *ssa.Function) []*model {
 		for _, instr := range b.Instrs {
 			if mc, ok := instr.(*ssa.MakeChan); ok {
 				l := flow.Innermost(loops, instr)
-				if c := p.Channels.Of(mc); c != nil && c.Out == 0 && (len(c.Kept) == 0 || l == nil && inLocal(c)) && len(c.Ops) > 0 {
+				if c := p.Channels.Of(mc); c != nil && c.Hidden == 0 && (len(c.Kept) == 0 || l == nil && inLocal(c)) && len(c.Ops) > 0 {
 					m := find(l)
 					m.chans = append(m.chans, c)
 				}
@@ -220,13 +220,13 @@ func (m *model) staysIn(call ssa.CallInstruction, v ssa.Value, depth int) bool {
 	if groupMethod(call.Common()) != "" {
 		return true
 	}
-	fns, exact := m.Callees.Resolve(call.Common())
-	if !exact || len(fns) != 1 || len(fns[0].Blocks) == 0 {
+	fn := m.Channels.Run(call)
+	if fn == nil {
 		return false
 	}
-	shift := len(fns[0].Params) - len(call.Common().Args)
+	shift := len(fn.Params) - len(call.Common().Args)
 	for i, a := range call.Common().Args {
-		if a == v && (i+shift < 0 || !m.stays(fns[0].Params[i+shift], depth+1)) {
+		if a == v && (i+shift < 0 || !m.stays(fn.Params[i+shift], depth+1)) {
 			return false
 		}
 	}
@@ -268,6 +268,9 @@ func (m *model) cover(fn *ssa.Function, depth int) {
 // targets returns the functions of the package that an instruction certainly
 // calls or starts.
 func (p *Package) targets(call ssa.CallInstruction) []*ssa.Function {
+	if fn := p.Channels.StandIn(call); fn != nil {
+		return []*ssa.Function{fn}
+	}
 	if s := p.Spawn.At(call); s != nil {
 		if b := s.Body(); b != nil {
 			return []*ssa.Function{b}

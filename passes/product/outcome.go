@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
 )
 
 // stop records a state in which nothing goes on, if a goroutine is not at its
@@ -20,10 +21,15 @@ func (x *explorer) stop(s *state) {
 		}
 		o.Stuck = append(o.Stuck, x.stuck(i, t, loose)...)
 	}
+	o.Steps = run(s)
+	maybe := slices.ContainsFunc(o.Steps, Step.maybe)
+	for i := range o.Stuck {
+		st := &o.Stuck[i]
+		st.Loose = st.Loose || maybe || st.Op != nil && x.counted(o.Steps, st.Thread, st.Op)
+	}
 	if len(o.Stuck) == 0 || x.known(o) {
 		return
 	}
-	o.Steps = run(s)
 	x.out = append(x.out, o)
 }
 
@@ -37,7 +43,7 @@ func (x *explorer) stuck(i int, t *thread, loose uint32) []Stuck {
 		if st.Op.Does == channels.CanRecv {
 			need = loose & (1 << (ch + 16))
 		}
-		st.Loose = need != 0
+		st.Loose = need != 0 || st.Op.Maybe
 		return st
 	}
 	switch ev.kind {
@@ -81,16 +87,69 @@ func (x *explorer) panics(s *state, i int, op *channels.Op) {
 	for j, t := range s.threads {
 		loose = loose || j != i && t.loose != 0
 	}
+	steps := run(s)
+	loose = loose || op.Maybe || op.Safe || x.counted(steps, i, op) || slices.ContainsFunc(steps, Step.maybe)
 	if slices.ContainsFunc(x.out, func(p Outcome) bool { return p.Panic == op && (loose || !p.Loose) }) {
 		return
 	}
-	steps := run(s)
 	verb := Sends
 	if op.Does == channels.CanClose {
 		verb = Closes
 	}
 	steps = append(steps, Step{Thread: i, Site: s.threads[i].site, Verb: verb, Instr: op.Instr, Op: op, Pos: op.Pos()})
 	x.out = append(x.out, Outcome{Panic: op, Loose: loose, Steps: steps, Root: x.root, RootEnded: s.threads[0].ended(), End: s.threads[0].end})
+}
+
+// maybe reports whether a step is one that a function of another package does or
+// does not: it may have its reasons, so no run is shown by it.
+func (s Step) maybe() bool { return s.Op != nil && s.Op.Maybe }
+
+// counted reports whether a goroutine has come to an operation of a function of another
+// package once more though the caller may know how often that does it: nobody receives
+// until there is no more.
+func (m *model) counted(steps []Step, thread int, op *channels.Op) bool {
+	if !op.Counted || !slices.ContainsFunc(steps, func(s Step) bool { return s.Thread == thread && s.Op == op }) {
+		return false
+	}
+	return !slices.ContainsFunc(op.Chans, func(c *channels.Chan) bool {
+		return slices.ContainsFunc(c.Each(channels.CanRecv), m.goesOn)
+	})
+}
+
+// goesOn reports whether a receive is in a loop that no counter ends.
+func (m *model) goesOn(r *channels.Op) bool {
+	if r.Counted || !flow.InLoop(r.Instr) {
+		return false
+	}
+	for _, l := range m.shape(r.Fn()).loops {
+		if l.Contains(r.Instr) && l.test != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// maybes returns what a call does perhaps, or as often as its caller knows, as
+// thread.loose has it: others may count on that.
+func (m *model) maybes(e *env) uint32 {
+	var out uint32
+	for _, b := range e.fn.Blocks {
+		for _, i := range b.Instrs {
+			for _, o := range m.Channels.At(i) {
+				if !o.Maybe && !o.Counted {
+					continue
+				}
+				switch r := m.resolve(o.Chan, e); {
+				case r.kind != aChan:
+				case o.Does == channels.CanRecv:
+					out |= 1 << r.i
+				default:
+					out |= 1 << (r.i + 16)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // run returns the steps that lead to s.

@@ -2,6 +2,7 @@ package product
 
 import (
 	"reflect"
+	"slices"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -58,7 +59,7 @@ func (x *Package) index() {
 		return
 	}
 	x.runBy = make(map[*ssa.Function][]*ssa.Function)
-	for _, fn := range x.Callees.Functions() {
+	for _, fn := range append(slices.Clip(x.Callees.Functions()), x.Channels.StandIns()...) {
 		groups := false
 		for _, call := range callees.Calls(fn) {
 			groups = groups || groupMethod(call.Common()) != ""

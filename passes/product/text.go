@@ -23,13 +23,17 @@ func (s Step) Text() string {
 
 // TextOf says what an operation does.
 func TextOf(op *channels.Op) string {
+	where := ""
+	if in := op.In(); in != "" {
+		where = " in " + in
+	}
 	switch op.Does {
 	case channels.CanSend:
-		return "sends on " + op.Name()
+		return "sends on " + op.Name() + where
 	case channels.CanClose:
-		return "closes " + op.Name()
+		return "closes " + op.Name() + where
 	}
-	return "receives from " + op.Name()
+	return "receives from " + op.Name() + where
 }
 
 // CaseName returns what a case of a select looks like.

@@ -191,7 +191,7 @@ func (s *stepper) run(t *thread) {
 				f.mem = f.mem.Equals(instr, "nil") // panics are no runs
 			}
 			if fn, args := s.inlined(instr, f.env); fn != nil {
-				t.frames = append(t.frames, s.enter(s.call(fn, instr, f.env, args)))
+				s.into(t, s.call(fn, instr, f.env, args))
 			}
 			continue
 		case *ssa.Send, *ssa.Select, *ssa.UnOp, *ssa.Go:
@@ -202,6 +202,12 @@ func (s *stepper) run(t *thread) {
 		}
 		f.idx++
 	}
+}
+
+// into adds the frame of a call to a thread.
+func (s *stepper) into(t *thread, e *env) {
+	t.frames = append(t.frames, s.enter(e))
+	t.loose |= s.maybes(e)
 }
 
 // enter returns the frame at the beginning of a call.
@@ -215,7 +221,7 @@ func (s *stepper) deferred(t *thread) {
 	d := f.defers[len(f.defers)-1]
 	f.defers = f.defers[:len(f.defers)-1]
 	if fn, args := s.inlined(d, f.env); fn != nil {
-		t.frames = append(t.frames, s.enter(s.call(fn, d, f.env, args)))
+		s.into(t, s.call(fn, d, f.env, args))
 	}
 }
 
@@ -231,6 +237,10 @@ func (s *stepper) deferMatters(d *ssa.Defer, e *env) bool {
 // it does anything visible.
 func (s *stepper) inlined(call ssa.CallInstruction, e *env) (*ssa.Function, []ssa.Value) {
 	common := call.Common()
+	if fn := s.Channels.StandIn(call); fn != nil && s.touches(fn) {
+		s.broken = s.broken || s.givesActing(call)
+		return fn, common.Args
+	}
 	if fns, exact := s.Callees.Resolve(common); exact && len(fns) == 1 && len(fns[0].Blocks) > 0 {
 		if s.matters(fns[0], common, e) {
 			return fns[0], callees.Arguments(common)

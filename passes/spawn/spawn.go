@@ -3,6 +3,7 @@ package spawn
 import (
 	"go/token"
 	"go/types"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -174,6 +175,23 @@ func (r *Result) At(instr ssa.Instruction) *Site { return r.byInstr[instr] }
 
 // Of returns the sites that may run fn as their body.
 func (r *Result) Of(fn *ssa.Function) []*Site { return r.byBody[fn] }
+
+// With returns a Result that also knows what starts functions that stand for those of
+// other packages: At and Sites are as before.
+func (r *Result) With(standIns map[*ssa.Function]*ssa.Go) *Result {
+	with := *r
+	with.byBody = maps.Clone(r.byBody)
+	for fn, call := range standIns {
+		s := &Site{Instr: call, Value: call.Call.Value, Args: call.Call.Args, Exact: true}
+		if at := r.byInstr[call]; at != nil {
+			*s = *at
+			s.Exact = true
+		}
+		s.Bodies = []*ssa.Function{fn}
+		with.byBody[fn] = []*Site{s}
+	}
+	return &with
+}
 
 // In returns the sites in fn itself.
 func (r *Result) In(fn *ssa.Function) []*Site {

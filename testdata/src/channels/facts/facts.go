@@ -3,12 +3,12 @@ package facts
 
 func Ignore(c chan int) {} // want Ignore:`chan params $`
 
-func Drain(ok bool, c chan int) { // want Drain:`chan params 1:recv`
+func Drain(ok bool, c chan int) { // want Drain:`chan params 1:recv` Drain:`chan acts`
 	for range c {
 	}
 }
 
-func Stop(c chan<- int) { // want Stop:`chan params 0:close`
+func Stop(c chan<- int) { // want Stop:`chan params 0:close` Stop:`chan acts`
 	stop(c)
 }
 

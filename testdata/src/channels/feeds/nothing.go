@@ -1,7 +1,7 @@
 package feeds
 
 // Nothing sends a constant only: it has no other use that could tell anybody.
-func Nothing(done chan struct{}) chan error { // want Nothing:"feeds" Nothing:"chan params"
+func Nothing(done chan struct{}) chan error { // want Nothing:"feeds" Nothing:"chan params" Nothing:"chan acts"
 	errs := make(chan error)
 	go func() {
 		<-done
