@@ -37,6 +37,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "per-connection", Severity: rule.Error, Summary: "a goroutine of each connection or request waits for the end of everything alone"},
 		{Name: "never-received", Severity: rule.Error, Summary: "nothing in the package receives what is sent here"},
 		{Name: "peer-exits", Severity: rule.Error, Summary: "the only receivers leave on a stop that the sender does not watch"},
+		{Name: "peer-cancelled", Severity: rule.Strict, Summary: "the only receivers leave when a context from outside the package ends, which the sender does not watch"},
 		{Name: "before-receiver", Severity: rule.Error, Summary: "nobody can receive yet, and the sender would have to start the receiver"},
 		{Name: "abandoned-generator", Severity: rule.Error, Summary: "a channel that a goroutine feeds is left before all is received"},
 		{Name: "never-stopped", Severity: rule.Error, Summary: "an object whose goroutine only its owner can end is dropped"},

@@ -422,6 +422,67 @@
 //
 //	func (n *node) Stop() { close(n.stop) }
 //
+// # peer-cancelled
+//
+// The same of a channel that an object keeps, where all that the receivers leave on is the
+// end of a context from outside the package: nothing in the package cancels it or sets a
+// timeout. In most programs
+// such a context ends with the process, and nobody minds who waits then; where it is
+// the context of a part that is started again, the sender waits for ever.
+//
+// WRONG:
+//
+//	type board struct{ posts chan string }
+//
+//	func newBoard(ctx context.Context, pin func(string)) *board {
+//		b := &board{make(chan string)}
+//		go b.run(ctx, pin)
+//		return b
+//	}
+//
+//	func (b *board) run(ctx context.Context, pin func(string)) {
+//		for {
+//			select {
+//			case p := <-b.posts:
+//				pin(p)
+//			case <-ctx.Done():
+//				return
+//			}
+//		}
+//	}
+//
+//	func (b *board) Post(p string) { b.posts <- p } // run may have left
+//
+// RIGHT:
+//
+//	type board struct{ posts chan string }
+//
+//	func newBoard(ctx context.Context, pin func(string)) *board {
+//		b := &board{make(chan string)}
+//		go b.run(ctx, pin)
+//		return b
+//	}
+//
+//	func (b *board) run(ctx context.Context, pin func(string)) {
+//		for {
+//			select {
+//			case p := <-b.posts:
+//				pin(p)
+//			case <-ctx.Done():
+//				return
+//			}
+//		}
+//	}
+//
+//	func (b *board) Post(ctx context.Context, p string) error {
+//		select {
+//		case b.posts <- p:
+//			return nil
+//		case <-ctx.Done():
+//			return ctx.Err()
+//		}
+//	}
+//
 // # before-receiver
 //
 // A send waits because who would receive is not there yet, and the sender
@@ -458,7 +519,8 @@
 //
 // A function returns a channel that its goroutine feeds, and the caller
 // leaves before it has received all, or drops the channel. What functions of
-// other packages feed is known by a fact. A function that takes a context and
+// other packages feed is known by a fact. In a test only a channel is reported that is
+// dropped though something is sent on each run. A function that takes a context and
 // whose goroutine sends without watching it is reported itself: by convention
 // callers receive no more when they have ended the context.
 //

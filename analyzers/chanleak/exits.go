@@ -109,11 +109,21 @@ func (c *checker) allLeave(op *channels.Op, ch *channels.Chan, recvs []*channels
 		if n, _ := ch.Cap(); n > 0 && l.stop != nil && c.polls(op, l.stop) {
 			return nil // it has room for the one that it may send in between
 		}
-		if first == nil || first.err != nil && l.err == nil {
-			first = l
+		l.given = l.given && !c.startsSender(l.fn, op)
+		if first == nil || !first.given && (l.given || first.err != nil && l.err == nil) {
+			first = l // the least certain, as all have to leave
 		}
 	}
 	return first
+}
+
+// startsSender reports whether a function that receives until it leaves, or one that
+// calls it to, starts the goroutine that sends: that stays behind when the call is over.
+func (c *checker) startsSender(leaver *ssa.Function, op *channels.Op) bool {
+	return slices.ContainsFunc(c.spawn.Of(op.Fn()), func(s *spawn.Site) bool {
+		by := s.Instr.Parent()
+		return by == leaver || c.callsDown(by, leaver, 2)
+	})
 }
 
 // onTheSide reports whether a receive only takes what is there already, for a
@@ -196,6 +206,13 @@ func (c *checker) ownObject(op *channels.Op) bool {
 	return false
 }
 
+func kindOf(l *leave) string {
+	if l.given {
+		return "peer-cancelled"
+	}
+	return "peer-exits"
+}
+
 func (c *checker) reportExit(op *channels.Op, l *leave) {
 	name := nameOf(op)
 	leaver, has := l.fn.Name(), "the only receiver, has"
@@ -214,13 +231,16 @@ func (c *checker) reportExit(op *channels.Op, l *leave) {
 		why, advice = "returned on an error of ", "let it receive the rest, or send in a select with a channel that it closes when it leaves"
 	}
 	why += l.why
+	if l.given {
+		why = "left at the end of a context from outside, on <-" + l.why
+	}
 	waits := "waits for ever"
 	if !op.Hard() {
 		waits = "waits as long as its caller's context lasts"
 	}
 	c.said[op.Instr] = true
 	c.Report(rule.Report{
-		Kind: "peer-exits", Pos: op.Pos(),
+		Kind: kindOf(l), Pos: op.Pos(),
 		Message: fmt.Sprintf("sending on %s %s once %s, %s %s (%s): %s",
 			name, waits, leaver, has, why, c.Place(l.pos, op.Pos()), advice),
 		Witness: witness.Trace{

@@ -26,13 +26,19 @@ type leave struct {
 	err  *failure.Branch // the error
 	why  string
 	pos  token.Pos
+	// given: the stop is a context from outside the package, of which nobody here
+	// knows whether it ends before the process does, and the channel is kept in an
+	// object: one of a call ends with that.
+	given bool
 }
 
 // leavesOn returns how the function of a receive ends without another receive
-// from the channel, at a time that a sender does not know.
+// from the channel, at a time that a sender does not know: on the end of a context
+// from outside if there is no other way.
 func (c *checker) leavesOn(r *channels.Op, ch *channels.Chan, send *channels.Op) *leave {
 	fn := r.Fn()
 	takes := c.taking(ch)
+	var given *leave
 	for _, call := range callees.Calls(fn) {
 		if _, ok := call.(*ssa.Defer); ok && takes(call) {
 			return nil // it receives the rest
@@ -44,7 +50,11 @@ func (c *checker) leavesOn(r *channels.Op, ch *channels.Chan, send *channels.Op)
 				continue
 			}
 			if b := flow.CaseBlock(sel, o.Case); b != nil && (c.anyTime(o, send) && (returnsFrom(b, takes) || endsLoop(b, takes)) || o.Open && endsOnError(sel, o, b, takes)) {
-				return &leave{fn: fn, stop: o, why: o.Name(), pos: o.Pos()}
+				l := &leave{fn: fn, stop: o, why: o.Name(), pos: o.Pos(), given: len(ch.Kept) > 0 && c.given(o)}
+				if !l.given {
+					return l
+				}
+				given = l
 			}
 		}
 	}
@@ -56,7 +66,13 @@ func (c *checker) leavesOn(r *channels.Op, ch *channels.Chan, send *channels.Op)
 			return &leave{fn: fn, err: &br, why: callees.NameOf(&br.Call.Call), pos: br.Call.Pos()}
 		}
 	}
-	return nil
+	return given
+}
+
+// given reports whether a stop is the end of a context from outside the package.
+func (c *checker) given(stop *channels.Op) bool {
+	return isDone(stop.Chan) && contexts.Given(callees.Receiver(&path.Origin(stop.Chan).(*ssa.Call).Call), c.callees,
+		func(call ssa.CallInstruction) bool { return c.IsTest(call.Pos()) && !c.IsTest(stop.Pos()) })
 }
 
 // asksMethod reports whether a call asks a received value for its error: the

@@ -102,6 +102,9 @@ func (c *checker) causeReplaced(fn *ssa.Function, b failure.Branch) {
 	if b.Call == nil || !outside(b.Call.Common()) || !failure.LastIsError(fn.Signature) {
 		return
 	}
+	if !c.failures.CanFail(b.Call.Common()) || c.failures.Handled(b.Call.Common()) {
+		return // the branch is dead; or the cause is in the log, where the callee put it
+	}
 	if uses := errvalue.At(b.Err, b.Possible); uses != errvalue.Tested {
 		return
 	}

@@ -5,7 +5,7 @@
 // captures with the function that starts it, and with the goroutines that
 // other rounds of the loop start. The rule reports a captured variable that is
 // changed in a goroutine before any lock, receive or wait there, while another
-// goroutine changes it too, or the starter does before anything that may wait
+// goroutine changes it too, or reads it likewise, or the starter changes it before anything that may wait
 // for the goroutine. Every call of an unknown function counts as waiting. A lock
 // orders no write where it is held for reading, was given back before, or belongs to
 // each goroutine alone; a channel of one slot that a goroutine fills and empties is a

@@ -33,7 +33,7 @@ var Rule = rule.New(rule.Rule{
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
-		{Name: "error", Severity: rule.Error, Summary: "a captured variable is assigned by several goroutines, or by one and its starter"},
+		{Name: "error", Severity: rule.Error, Summary: "a captured variable is assigned by a goroutine while another, or its starter, uses it"},
 		{Name: "append", Severity: rule.Error, Summary: "goroutines append to one slice"},
 		{Name: "map", Severity: rule.Error, Summary: "goroutines write to one map"},
 		{Name: "counter", Severity: rule.Error, Summary: "goroutines count in one variable"},
@@ -150,7 +150,7 @@ func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
 		if inTest && w.Many && c.spawn.Found(c.literal(v, w)) {
 			continue // the test knows how many there are
 		}
-		if w.Many && w.How.Writes() && (w.How != shared.Element || w.Same) && (w.How != shared.Count || isRead(v)) {
+		if w.Many && w.How.Writes() && (w.How != shared.Element || w.Same) && (w.How != shared.Count || isLookedAt(v)) {
 			return c.workers(v, w), true
 		}
 	}
@@ -158,15 +158,18 @@ func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
 		if w.Site == nil || !w.How.Writes() || w.How == shared.Element && !w.Same || w.Site.Kind == spawn.Timer || c.join.WaitsItself(w.Site) {
 			continue
 		}
-		if w.Among && !onlyOne(v, w) && c.again(v, w.Site) && (w.How != shared.Count || !w.Ordered || isRead(v)) {
+		if w.Among && !onlyOne(v, w) && c.again(v, w.Site) && (w.How != shared.Count || !w.Ordered || isLookedAt(v)) {
 			return c.loop(v, w), true
 		}
 		for _, o := range v.Accesses {
 			if o.Site == nil || o.Site == w.Site || !c.overlap(v, w.Site, o.Site) {
 				continue
 			}
-			if runTwice(w, o) && (w.How != shared.Count || isRead(v)) || !runsSame(w, o) && !w.Ordered && c.bothWrite(w, o) {
+			if runTwice(w, o) && (w.How != shared.Count || isLookedAt(v)) || !runsSame(w, o) && !w.Ordered && c.bothWrite(w, o) {
 				return c.two(v, w, o), true
+			}
+			if !w.Ordered && c.isRead(w, o) {
+				return c.read(v, w, o), true
 			}
 		}
 		for _, o := range v.Accesses {
@@ -225,9 +228,9 @@ func looksInto(read ssa.Instruction) bool {
 	})
 }
 
-// isRead reports whether anybody looks at a variable. Benchmarks count in one
+// isLookedAt reports whether anybody looks at a variable. Benchmarks count in one
 // that nobody reads, lest the compiler drops the work.
-func isRead(v *shared.Variable) bool {
+func isLookedAt(v *shared.Variable) bool {
 	return slices.ContainsFunc(v.Accesses, func(a shared.Access) bool { return !a.How.Writes() })
 }
 
@@ -243,6 +246,21 @@ func changesVariable(a shared.Access) bool {
 
 func (c *checker) bothWrite(a, b shared.Access) bool {
 	return b.How.Writes() && b.How != shared.Element && !b.Ordered && b.Site.Kind != spawn.Timer && sameField(a, b)
+}
+
+// isRead reports whether one goroutine looks, with nothing to order that, at what
+// another changes.
+func (c *checker) isRead(w, r shared.Access) bool {
+	if r.How != shared.Read || r.Ordered || r.Site.Kind == spawn.Timer || c.join.WaitsItself(r.Site) || !sameField(w, r) {
+		return false
+	}
+	switch w.How {
+	case shared.Element:
+		return false
+	case shared.MapSet:
+		return looksInto(r.Instr)
+	}
+	return true
 }
 
 // runsSame reports whether two accesses are one, of a function that two sites start.
@@ -351,6 +369,21 @@ func (c *checker) two(v *shared.Variable, w, o shared.Access) rule.Report {
 			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts another", Pos: o.Site.Pos()},
 			{Goroutine: c.label(w.Site), Text: does[w.How] + name, Pos: w.Pos()},
 			{Goroutine: c.label(o.Site), Text: does[o.How] + name + " at the same time", Pos: o.Pos()},
+		},
+	}
+}
+
+func (c *checker) read(v *shared.Variable, w, r shared.Access) rule.Report {
+	name := nameOf(v, w)
+	return rule.Report{
+		Kind: kinds[w.How], Pos: w.Pos(),
+		Message: fmt.Sprintf("%s %s by this goroutine, and read at line %d by the one started at line %d, with nothing to order them: %s",
+			name, verbs[w.How], c.Line(r.Pos()), c.Line(r.Site.Pos()), handOver[w.How]),
+		Witness: witness.Trace{
+			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts a goroutine", Pos: w.Site.Pos()},
+			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts another", Pos: r.Site.Pos()},
+			{Goroutine: c.label(w.Site), Text: does[w.How] + name, Pos: w.Pos()},
+			{Goroutine: c.label(r.Site), Text: "reads " + name + " at the same time", Pos: r.Pos()},
 		},
 	}
 }
@@ -482,6 +515,12 @@ var verbs = map[shared.How]string{
 
 var does = map[shared.How]string{
 	shared.Assign: "assigns ", shared.Field: "assigns ", shared.Append: "appends to ", shared.Count: "changes ", shared.MapSet: "writes to ", shared.Element: "writes to ",
+}
+
+// handOver is advice for what one goroutine changes and another reads.
+var handOver = map[shared.How]string{
+	shared.Assign: "send it over a channel, or lock a mutex around both", shared.Field: "lock a mutex around both",
+	shared.Append: "send it over a channel, or lock a mutex around both", shared.Count: advice[shared.Count], shared.MapSet: "lock a mutex around both",
 }
 
 var advice = map[shared.How]string{

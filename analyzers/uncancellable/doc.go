@@ -14,13 +14,15 @@
 //
 // # sleep
 //
-// A loop waits with time.Sleep, or by receiving from a timer alone: whoever ends
-// the context waits until the time has passed. Waits of up to a second are not
-// reported, nor of up to five after which the first thing that the loop does is to
-// find out that the context has ended, and to leave; nor what is done once the context
+// A loop waits with time.Sleep, or by receiving from a timer alone, and goes on with
+// the next round although the context has ended: whoever ended it waits for all of
+// them. A wait after which the loop finds out and leaves is sleep-once, unless it is
+// of ten seconds or more for certain, which is a warning here. Waits of up to a second are
+// not reported, nor what is done once the context
 // has ended, nor waits for what is left of an interval that began before the work of
 // the round, nor where every context that comes there is made of context.Background
-// and never ends. A constant wait of ten seconds or more is a warning.
+// and never ends. The kind is strict: of the last 49 reports on code that nobody had
+// looked at 15 were right.
 //
 // WRONG:
 //
@@ -52,8 +54,10 @@
 //
 // # sleep-once
 //
-// The same without a loop: one wait of more than a second. Who ends the context
-// may not mind that; the team decides.
+// One wait of more than a second goes on: it is in no loop, or the loop finds out after
+// it that the context has ended, and leaves; up to five seconds nobody minds, if that is
+// the first thing that the loop does then. Who ends the context may not mind longer ones,
+// either; the team decides.
 //
 // WRONG:
 //

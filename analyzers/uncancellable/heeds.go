@@ -30,14 +30,28 @@ func (c *checker) heeds(p pause, s contexts.Stop) bool {
 	if loop == nil {
 		return false
 	}
-	return contexts.OnlyTimesOut(s.Value, c.callees, c.testCalls) || c.leavesNext(p.instr, loop, s)
+	if contexts.OnlyTimesOut(s.Value, c.callees, c.testCalls) {
+		return true
+	}
+	leaves, late := c.finds(p.instr, loop, s)
+	return leaves && !late
 }
 
-// leavesNext reports whether every way from an instruction of a loop leaves that once
-// the context has ended, and waits for nothing before.
-func (c *checker) leavesNext(at ssa.Instruction, loop *flow.Loop, s contexts.Stop) bool {
+// lastWait reports whether a wait of a loop is the last one after the context has ended:
+// the loop finds out before it waits again, and leaves.
+func (c *checker) lastWait(p pause, s contexts.Stop) bool {
+	loop := flow.Outermost(c.loopsOf(p.instr.Parent()), p.instr)
+	if loop == nil {
+		return false
+	}
+	leaves, _ := c.finds(p.instr, loop, s)
+	return leaves
+}
+
+// finds reports whether every way from an instruction of a loop leaves that once
+// the context has ended, and whether it may wait for something else before.
+func (c *checker) finds(at ssa.Instruction, loop *flow.Loop, s contexts.Stop) (leaves, late bool) {
 	errs := make(map[ssa.Value]bool) // that say that the context has ended
-	late := false
 	round := flow.RoundOf(at, loop, flow.Memory{}, func(i ssa.Instruction, m flow.Memory) (flow.Memory, bool) {
 		switch i := i.(type) {
 		case *ssa.Extract:
@@ -68,16 +82,23 @@ func (c *checker) leavesNext(at ssa.Instruction, loop *flow.Loop, s contexts.Sto
 		if b.Unknown || b.Waits()&^knowledge.Lock != 0 {
 			late = true
 		}
-		return m, !late
+		return m, true
 	})
-	return !late && !round.Again && !round.GaveUp && len(round.Exits) > 0
+	return !round.Again && !round.GaveUp && len(round.Exits) > 0, late
 }
 
-// caseOf returns the case of a select that is ready once a context has ended, or -1.
+// caseOf returns the case of a select that is ready once a context has ended, or a
+// stop channel is closed; or -1.
 func caseOf(sel *ssa.Select, s contexts.Stop) int {
 	return slices.IndexFunc(sel.States, func(st *ssa.SelectState) bool {
+		if st.Dir != types.RecvOnly {
+			return false
+		}
+		if !s.IsContext {
+			return same(st.Chan, s.Value)
+		}
 		call, ok := path.Origin(st.Chan).(*ssa.Call)
-		return ok && st.Dir == types.RecvOnly && contexts.IsMethod(&call.Call, "Done") && belongs(call.Call.Value, s)
+		return ok && contexts.IsMethod(&call.Call, "Done") && belongs(call.Call.Value, s)
 	})
 }
 

@@ -50,11 +50,11 @@ func (c *checker) sleeps(fn *ssa.Function, reported []*flow.Loop) {
 					continue
 				}
 				s = c.nearest(i, s)
-				if c.inLoop(i) {
-					c.reportSleep("sleep", p, s)
-				} else {
-					c.reportSleep("sleep-once", p, s)
+				kind := "sleep-once"
+				if c.inLoop(i) && (isLong(p.d) || !c.lastWait(p, s)) {
+					kind = "sleep"
 				}
+				c.reportSleep(kind, p, s)
 				break
 			}
 		}
@@ -65,6 +65,12 @@ func (c *checker) sleeps(fn *ssa.Function, reported []*flow.Loop) {
 func (c *checker) stopsEvents(p pause) bool {
 	n, ok := constOf(p.d)
 	return ok && p.what == "time.Sleep" && hotness.Stopped(c.loopsOf(p.instr.Parent()), p.instr, time.Duration(n)) != nil
+}
+
+// isLong reports whether a duration is long, and constant.
+func isLong(d ssa.Value) bool {
+	n, ok := constOf(d)
+	return ok && time.Duration(n) >= long
 }
 
 // pause says whether an instruction waits for time and nothing else.
@@ -360,9 +366,8 @@ func (c *checker) reportSleep(kind string, p pause, s contexts.Stop) {
 	if p.timer != nil && p.d == nil {
 		timer = p.what[len("<-"):]
 	}
-	n, constant := constOf(p.d)
 	c.Report(rule.Report{
-		Kind: kind, Pos: p.instr.Pos(), AtLeast: rule.AdviceUnless(constant && time.Duration(n) >= long),
+		Kind: kind, Pos: p.instr.Pos(), AtLeast: rule.AdviceUnless(isLong(p.d)),
 		Message: fmt.Sprintf("%s goes on waiting after %s: wait in a select { case <-%s: case <-%s: return }",
 			what, s.Ended(), timer, s.Chan),
 		Witness: witness.Trace{

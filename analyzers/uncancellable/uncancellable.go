@@ -33,8 +33,8 @@ var Rule = rule.New(rule.Rule{
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
-		{Name: "sleep", Severity: rule.Advice, Summary: "a wait in a loop does not watch the context at hand"},
-		{Name: "sleep-once", Severity: rule.Strict, Summary: "a wait, not in a loop, does not watch the context at hand"},
+		{Name: "sleep", Severity: rule.Strict, Summary: "a loop goes on waiting after the context at hand has ended, again and again or for long"},
+		{Name: "sleep-once", Severity: rule.Strict, Summary: "one wait goes on after the context at hand has ended"},
 		{Name: "loop-no-exit", Severity: rule.Strict, Summary: "the loop has no exit, though something at hand says when to end"},
 		{Name: "goroutine-no-exit", Severity: rule.Strict, Summary: "a goroutine loops for ever and cannot be stopped"},
 		{Name: "retry", Severity: rule.Advice, Summary: "a loop tries again for ever after its context has ended"},

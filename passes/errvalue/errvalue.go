@@ -215,8 +215,41 @@ func (f *follower) call(v ssa.Value, call ssa.CallInstruction) {
 			f.value(r)
 		}
 	default:
+		if r, ok := call.(*ssa.Call); ok && beginsLine(r, 0) {
+			f.uses |= Logged
+			return
+		}
 		f.pass(v, call)
 	}
+}
+
+// maxChain bounds how many calls make a line of a log: log.WithField(k, v).WithError(err).Info("x").
+const maxChain = 5
+
+// beginsLine reports whether what a call returns is there for a method of it that
+// logs: the call keeps what it is given for the line.
+func beginsLine(call *ssa.Call, depth int) bool {
+	uses := path.Uses(call)
+	logs := false
+	for _, i := range uses {
+		if _, ok := i.(*ssa.DebugRef); ok {
+			continue
+		}
+		next, ok := i.(ssa.CallInstruction)
+		if !ok || callees.Receiver(next.Common()) != ssa.Value(call) {
+			return false
+		}
+		obj := callees.Object(next.Common())
+		if obj == nil || obj.Signature().Recv() == nil {
+			return false
+		}
+		more, isCall := next.(*ssa.Call)
+		if !Logs(obj) && (!isCall || depth == maxChain || !beginsLine(more, depth+1)) {
+			return false
+		}
+		logs = true
+	}
+	return logs
 }
 
 // unused reports whether nobody looks at what a call returns.

@@ -101,7 +101,7 @@ func (r *Result) CanFail(call *ssa.CallCommon) bool {
 	if obj == nil {
 		return true
 	}
-	if k, ok := knowledge.Of(obj); ok && k.Does&knowledge.NilError != 0 {
+	if k, ok := knowledge.OfCall(call); ok && k.Does&knowledge.NilError != 0 {
 		return false
 	}
 	var by FailsBy

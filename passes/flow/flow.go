@@ -140,6 +140,16 @@ func Innermost(loops []*Loop, i ssa.Instruction) *Loop {
 	return nil
 }
 
+// Outermost returns the largest loop around an instruction, or nil.
+func Outermost(loops []*Loop, i ssa.Instruction) *Loop {
+	for _, l := range loops {
+		if l.Contains(i) {
+			return l
+		}
+	}
+	return nil
+}
+
 // InLoop reports whether an instruction can run again after it ran.
 func InLoop(i ssa.Instruction) bool {
 	seen := make([]bool, len(i.Parent().Blocks))

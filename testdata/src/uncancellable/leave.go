@@ -19,7 +19,7 @@ func drainAll(ctx context.Context, in <-chan *batch, wait time.Duration) (int, e
 			return sent, context.Cause(ctx)
 		case b := <-in:
 			if err := b.send(ctx); err != nil {
-				time.Sleep(wait) // want `time.Sleep in a loop goes on waiting after ctx has ended`
+				time.Sleep(wait) // want `time.Sleep goes on waiting after ctx has ended`
 				continue
 			}
 			sent++

@@ -32,7 +32,7 @@ func (u *unmade) serveMade(accept func() error, pause time.Duration) error {
 				return nil
 			default:
 			}
-			time.Sleep(pause) // want `time.Sleep in a loop goes on waiting after u.made is closed`
+			time.Sleep(pause) // want `time.Sleep goes on waiting after u.made is closed`
 			continue
 		}
 	}

@@ -120,7 +120,7 @@ func stopped(stop <-chan struct{}, list func() error, back func() <-chan time.Ti
 		default:
 		}
 		if err := list(); err != nil {
-			<-back() // want `in a loop goes on waiting after stop is closed`
+			<-back() // want `goes on waiting after stop is closed`
 			continue
 		}
 		return nil
@@ -217,7 +217,7 @@ func (p *poller) pause(d time.Duration) { time.Sleep(d) }
 func (p *poller) pollSlowly(ctx context.Context) {
 	for ctx.Err() == nil {
 		refresh()
-		p.pause(p.delay) // want `pause in a loop goes on waiting after ctx has ended`
+		p.pause(p.delay) // want `pause goes on waiting after ctx has ended`
 	}
 }
 
@@ -461,7 +461,7 @@ func chill(stop chan struct{}, tryAll func() bool, d time.Duration) {
 		if tryAll() {
 			continue
 		}
-		time.Sleep(d) // want `time.Sleep in a loop goes on waiting after stop is closed`
+		time.Sleep(d) // want `time.Sleep goes on waiting after stop is closed`
 	}
 }
 
@@ -600,7 +600,7 @@ func goOnLate(f func(), pause time.Duration, stop <-chan struct{}) {
 		default:
 		}
 		f()
-		time.Sleep(pause) // want `time.Sleep in a loop goes on waiting after stop is closed`
+		time.Sleep(pause) // want `time.Sleep goes on waiting after stop is closed`
 	}
 }
 

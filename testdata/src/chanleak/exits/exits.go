@@ -88,7 +88,7 @@ func runAgent(ctx context.Context) *agent {
 func (a *agent) Start(n int) { go a.wait(n) }
 
 func (a *agent) wait(n int) {
-	a.exited <- n // want `sending on a.exited waits for ever once Run, the only receiver, has left on <-(\w+\.)*Done\(\)`
+	a.exited <- n // want `sending on a.exited waits for ever once Run, the only receiver, has left at the end of a context from outside`
 }
 
 type feed[T any] struct {

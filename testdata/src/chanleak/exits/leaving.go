@@ -62,7 +62,7 @@ type stream struct {
 
 func (s *stream) produce(next func() []byte) {
 	for b := next(); b != nil; b = next() {
-		s.out <- b // want `sending on s.out waits for ever once run, the only receiver, has left on <-(\w+\.)*Done\(\)`
+		s.out <- b // want `sending on s.out waits for ever once run, the only receiver, has returned on an error of the function literal`
 	}
 }
 

@@ -97,5 +97,5 @@ func (h *hub) Nudge() {
 
 // Recheck asks for a check.
 func (h *hub) Recheck() {
-	h.check <- struct{}{} // want `sending on h.check waits for ever once loop, the only receiver, has left on <-`
+	h.check <- struct{}{} // want `sending on h.check waits for ever once loop, the only receiver, has left at the end of a context from outside`
 }

@@ -57,7 +57,7 @@ func (g *gatherer) run(ctx context.Context) {
 }
 
 func (g *gatherer) Changed() {
-	g.events <- 1 // want `sending on g.events waits for ever once run, the only receiver, has left on <-(\w+\.)*Done\(\)`
+	g.events <- 1 // want `sending on g.events waits for ever once run, the only receiver, has left at the end of a context from outside`
 }
 
 // From a synchronizer's event log: what runs it is a supervisor elsewhere, and

@@ -49,7 +49,7 @@ func (s *store) debug(w http.ResponseWriter, r *http.Request) {
 // Something else comes first.
 func (s *store) debugLate(w http.ResponseWriter, r *http.Request) {
 	for r.Context().Err() == nil {
-		time.Sleep(pace) // want `time.Sleep in a loop goes on waiting after the request has ended`
+		time.Sleep(pace) // want `time.Sleep goes on waiting after the request has ended`
 		out, err := exec.Command("ss", "-t").Output()
 		if err != nil {
 			return
@@ -70,7 +70,7 @@ func (s *store) debugLong(w http.ResponseWriter, r *http.Request) {
 func (s *store) debugSet(w http.ResponseWriter, r *http.Request) {
 	for r.Context().Err() == nil {
 		w.Write(nil)
-		time.Sleep(s.every) // want `time.Sleep in a loop goes on waiting after the request has ended`
+		time.Sleep(s.every) // want `time.Sleep goes on waiting after the request has ended`
 	}
 }
 
@@ -143,7 +143,7 @@ func discover(ctx context.Context, peers func() []string, found chan<- string) {
 		case <-ctx.Done():
 			return
 		default:
-			time.Sleep(5 * time.Second) // want `time.Sleep in a loop goes on waiting after ctx has ended`
+			time.Sleep(5 * time.Second) // want `time.Sleep goes on waiting after ctx has ended`
 			for _, p := range peers() {
 				found <- p
 			}
@@ -231,7 +231,7 @@ func tapLong(ctx context.Context, c client) {
 			return
 		}
 		if time.Now().Before(end) {
-			time.Sleep(time.Until(end)) // want `time.Sleep in a loop goes on waiting after ctx has ended`
+			time.Sleep(time.Until(end)) // want `time.Sleep goes on waiting after ctx has ended`
 		}
 	}
 }
@@ -245,7 +245,7 @@ func tapTuned(ctx context.Context, c client) {
 		if _, err := c.Get(ctx, "events"); err != nil {
 			return
 		}
-		time.Sleep(tuned) // want `time.Sleep in a loop goes on waiting after ctx has ended`
+		time.Sleep(tuned) // want `time.Sleep goes on waiting after ctx has ended`
 	}
 }
 
@@ -275,7 +275,7 @@ func (x *indexer) run() {
 		}
 		if err != nil {
 			wait = next(wait)
-			time.Sleep(wait) // want `time.Sleep in a loop goes on waiting after x.ctx has ended`
+			time.Sleep(wait) // want `time.Sleep goes on waiting after x.ctx has ended`
 			continue
 		}
 		wait = 0
@@ -327,7 +327,7 @@ func gather(ctx context.Context, peers func() []string, found chan<- string) {
 		case <-ctx.Done():
 			return
 		default:
-			time.Sleep(5 * time.Second) // want `time.Sleep in a loop goes on waiting after ctx has ended`
+			time.Sleep(5 * time.Second) // want `time.Sleep goes on waiting after ctx has ended`
 			for _, p := range peers() {
 				found <- p
 			}

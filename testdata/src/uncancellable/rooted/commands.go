@@ -77,7 +77,7 @@ func runSync(ctx context.Context, args []string) error {
 		if err := once(ctx, args); err != nil {
 			return err
 		}
-		time.Sleep(pollEvery) // want `time.Sleep in a loop goes on waiting after ctx has ended`
+		time.Sleep(pollEvery) // want `time.Sleep goes on waiting after ctx has ended`
 	}
 }
 
@@ -91,6 +91,6 @@ func runMirror(ctx context.Context, args []string) error {
 		if err := once(ctx, args); err != nil {
 			return err
 		}
-		time.Sleep(pollEvery) // want `time.Sleep in a loop goes on waiting after ctx has ended`
+		time.Sleep(pollEvery) // want `time.Sleep goes on waiting after ctx has ended`
 	}
 }

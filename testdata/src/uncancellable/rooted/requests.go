@@ -81,7 +81,7 @@ func (p *pages) again(req *http.Request) error {
 			return err
 		}
 		res.Body.Close()
-		time.Sleep(p.every) // want `time.Sleep in a loop goes on waiting after req's context has ended: wait in a select { case <-time.After\(...\): case <-req.Context\(\).Done\(\): return }`
+		time.Sleep(p.every) // want `time.Sleep goes on waiting after req's context has ended: wait in a select { case <-time.After\(...\): case <-req.Context\(\).Done\(\): return }`
 	}
 	return nil
 }

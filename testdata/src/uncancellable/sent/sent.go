@@ -15,7 +15,7 @@ func (t *slow) RoundTrip(req *http.Request) (*http.Response, error) {
 		if err != nil || res.StatusCode < 500 {
 			return res, err
 		}
-		time.Sleep(t.every) // want `time.Sleep in a loop goes on waiting after req's context has ended`
+		time.Sleep(t.every) // want `time.Sleep goes on waiting after req's context has ended`
 	}
 	return nil, http.ErrHandlerTimeout
 }

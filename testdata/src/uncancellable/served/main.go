@@ -18,7 +18,7 @@ func perturb(ctx context.Context, nodes []node) error {
 		if err := n.restart(ctx); err != nil {
 			return err
 		}
-		time.Sleep(8 * time.Second) // want `time.Sleep in a loop goes on waiting after ctx has ended`
+		time.Sleep(8 * time.Second) // want `time.Sleep goes on waiting after ctx has ended`
 	}
 	return nil
 }

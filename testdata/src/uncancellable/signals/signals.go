@@ -26,7 +26,7 @@ func runFetch(ctx context.Context, args []string) error {
 		if err := once(ctx, args); err != nil {
 			return err
 		}
-		time.Sleep(every) // want `time.Sleep in a loop goes on waiting after ctx has ended`
+		time.Sleep(every) // want `time.Sleep goes on waiting after ctx has ended`
 	}
 }
 
