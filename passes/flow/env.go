@@ -159,6 +159,9 @@ func (e env) eval(cond ssa.Value, c *conditions) verdict {
 		}
 		return no
 	}
+	if v := c.sure[cond]; v != maybe {
+		return v
+	}
 	k, ok := c.tests[cond]
 	if !ok {
 		return maybe
@@ -178,6 +181,12 @@ func (e env) eval(cond ssa.Value, c *conditions) verdict {
 			return yes
 		}
 	}
+	if c.closed.leavesOnly(e, &k) {
+		if k.truth {
+			return yes
+		}
+		return no
+	}
 	return e.evalBounds(&k)
 }
 
@@ -186,6 +195,9 @@ type conditions struct {
 	tests    map[ssa.Value]known // of conditions that are followed
 	relevant map[subject]bool
 	live     []map[subject]bool // by block, if focus was called
+	sure     map[ssa.Value]verdict
+	closed   closedSets
+	flags    map[*ssa.Alloc]bool // variables tested, and whether addFlags follows them
 }
 
 // conditionsOf finds the tests of a function, and the subjects worth
@@ -199,6 +211,12 @@ func conditionsOf(fn *ssa.Function) *conditions {
 			continue
 		}
 		if branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
+			if v := sure(branch.Cond); v != maybe {
+				if c.sure == nil {
+					c.sure = make(map[ssa.Value]verdict)
+				}
+				c.sure[branch.Cond] = v
+			}
 			if k, ok := test(branch.Cond, true); ok {
 				c.tests[branch.Cond] = k
 				count[k.x]++
@@ -222,6 +240,7 @@ func conditionsOf(fn *ssa.Function) *conditions {
 			}
 		}
 	}
+	c.closed = closedIn(fn, c.tests)
 	for s, n := range count {
 		if _, phi := s.v.(*ssa.Phi); n > 1 || phi {
 			add(s)
