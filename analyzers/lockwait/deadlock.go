@@ -82,6 +82,9 @@ func (c *checker) channelNeeds(w wait, h lockset.Held, via ssa.CallInstruction, 
 			}
 		}
 		b := n.all(others)
+		if b != nil && op.Does == channels.CanSend && !c.canFill(op, h, via) {
+			b = nil
+		}
 		if b == nil && nested == 0 && op.Does == channels.CanSend {
 			b = n.leaves(others)
 		}
