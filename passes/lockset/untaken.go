@@ -67,7 +67,7 @@ func (r *Result) unasked(w *twiceWalk, u *Untaken) bool {
 // rightAfter reports whether nothing happens between TryLock and Unlock: so a lock is
 // given back whether or not it is held.
 func (r *Result) rightAfter(try *ssa.Call, release ssa.Instruction) bool {
-	if try.Block() != release.Block() {
+	if _, now := release.(*ssa.Call); !now || try.Block() != release.Block() {
 		return false
 	}
 	instrs := try.Block().Instrs
