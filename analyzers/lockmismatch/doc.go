@@ -57,6 +57,31 @@
 //		return q[0], true
 //	}
 //
+// # untaken
+//
+// TryLock may say no: whoever then gives the lock back gives back another's, or,
+// once that one has let go of it, nobody's, which is a fatal error. Reported is an
+// unlock on the side where TryLock said no, and one after a TryLock whose result
+// is dropped. Locks that some function leaves to others to give back are left
+// alone, and an Unlock right after the TryLock, which makes sure that the lock is free.
+//
+// WRONG:
+//
+//	func add(mu *sync.Mutex, n *int) {
+//		mu.TryLock()
+//		*n++
+//		mu.Unlock()
+//	}
+//
+// RIGHT:
+//
+//	func add(mu *sync.Mutex, n *int) {
+//		if mu.TryLock() {
+//			*n++
+//			mu.Unlock()
+//		}
+//	}
+//
 // # defer-in-loop
 //
 // A lock that is the same in every iteration is taken in a loop and unlocked

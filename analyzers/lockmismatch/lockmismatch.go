@@ -26,6 +26,7 @@ var Rule = rule.New(rule.Rule{
 	Kinds: []rule.Kind{
 		{Name: "mode", Severity: rule.Error, Summary: "RLock is given back with Unlock, Lock with RUnlock, or Lock is deferred where Unlock is meant"},
 		{Name: "twice", Severity: rule.Error, Summary: "a lock is given back a second time on one path, by hand or by a deferred unlock"},
+		{Name: "untaken", Severity: rule.Error, Summary: "a lock is given back that TryLock has not taken, or that nobody asked it about"},
 		{Name: "defer-in-loop", Severity: rule.Error, Summary: "the unlock is deferred in a loop, so the next iteration waits for ever"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer},
@@ -47,6 +48,9 @@ func run(p *rule.Pass) error {
 				said[t.First] = true
 				twice(p, t)
 			}
+		}
+		for _, u := range locks.GivenUntaken(fn) {
+			untaken(p, u)
 		}
 	}
 	return nil
@@ -131,6 +135,24 @@ func twice(p *rule.Pass, t lockset.Twice) {
 	}
 	trace = append(trace, witness.Event{Goroutine: me, Text: "gives " + name + " back again: fatal error", Blocks: true, Pos: t.Again.Pos()})
 	p.Report(rule.Report{Kind: "twice", Pos: at, Message: msg, Witness: trace})
+}
+
+// untaken reports a lock that is given back though TryLock may not have taken it.
+func untaken(p *rule.Pass, u lockset.Untaken) {
+	name, me, unlock := u.Path.String(), u.Again.Parent().Name(), u.Mode.Unlock()
+	try := callees.NameOf(&u.Try.Call)
+	trace := witness.Trace{
+		{Goroutine: "another", Text: "has " + name, Pos: u.Try.Pos()},
+		{Goroutine: me, Text: name + "." + try + " says no", Pos: u.Try.Pos()},
+		{Goroutine: me, Text: "gives back what the other has, or nobody: fatal error", Blocks: true, Pos: u.Again.Pos()},
+	}
+	msg := fmt.Sprintf("nobody looks whether %s.%s (line %d) took the lock that %s gives back here: it may be another's, or nobody's, which is a fatal error at run time: give it back only if %s returned true",
+		name, try, p.Line(u.Try.Pos()), unlock, try)
+	if u.Asked {
+		msg = fmt.Sprintf("%s.%s gives back the lock where %s (line %d) has not taken it: it is another's, or by now nobody's, which is a fatal error at run time: drop it",
+			name, unlock, try, p.Line(u.Try.Pos()))
+	}
+	p.Report(rule.Report{Kind: "untaken", Pos: u.Again.Pos(), Message: msg, Witness: trace})
 }
 
 // exitPos is where a return is: the end of the function if it is implicit.

@@ -82,6 +82,9 @@ func (c *checker) channelNeeds(w wait, h lockset.Held, via ssa.CallInstruction, 
 			}
 		}
 		b := n.all(others)
+		if b != nil && op.Does == channels.CanSend && !c.canFill(op, h, via) {
+			b = nil
+		}
 		if b == nil && nested == 0 && op.Does == channels.CanSend {
 			b = n.leaves(others)
 		}
@@ -128,7 +131,7 @@ func (c *checker) groupNeeds(w wait, h lockset.Held, via ssa.CallInstruction) *b
 	for _, call := range c.members {
 		if c.isCall(call, w, "WaitGroup.Done") {
 			b := n.of(call, nil, 0, nil)
-			if b == nil || b.held || n.apart(w, call) {
+			if b == nil || b.held || n.apart(w, call) || n.doneBefore(w, call, b) {
 				continue
 			}
 			if adds := n.adds(w, b.fn); len(adds) == 0 || slices.ContainsFunc(adds, func(a ssa.CallInstruction) bool { return a.Pos() != b.at && n.follows(a, b.at) }) {
@@ -138,6 +141,20 @@ func (c *checker) groupNeeds(w wait, h lockset.Held, via ssa.CallInstruction) *b
 		}
 	}
 	return nil
+}
+
+// doneBefore reports whether a goroutine has called Done before it takes the lock, by
+// another call than the one it takes the lock for: that may be the one that is
+// waited for, as where it first says that it is ready.
+func (n *needs) doneBefore(w wait, call ssa.CallInstruction, b *blocker) bool {
+	return slices.ContainsFunc(callees.Calls(b.fn), func(other ssa.CallInstruction) bool {
+		if _, now := other.(*ssa.Call); !now || other == call || !n.isCall(other, w, "WaitGroup.Done") {
+			return false
+		}
+		return slices.ContainsFunc(callees.Calls(b.fn), func(take ssa.CallInstruction) bool {
+			return take.Pos() == b.at && flow.Dominates(other, take)
+		})
+	})
 }
 
 // member reports where a goroutine that the group starts takes the lock.

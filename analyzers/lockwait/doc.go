@@ -14,7 +14,8 @@
 // those in a map or slice taken together: of others nothing is said, nor when a
 // receiver, a default, a timer or a context shows another way on. A buffer counts as full one day only if a
 // field or package variable keeps the channel, the capacity is a small
-// constant and the sender does not empty it first. Locks and channels of
+// constant and the sender does not empty it first; one for several only if the sends
+// come in a loop that holds the lock, or in several goroutines. Locks and channels of
 // different instances of one type are told apart where both are reached from
 // one object, and taken for the same elsewhere.
 //

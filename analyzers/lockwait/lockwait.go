@@ -14,6 +14,7 @@ import (
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/roots"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -32,7 +33,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "slow", Severity: rule.Strict, Summary: "a network call, sleep or process is waited for with a lock held that others need for a moment"},
 		{Name: "callback", Severity: rule.Strict, Summary: "a function from outside is called with a lock held that it may come back for"},
 	},
-	Requires: []*analysis.Analyzer{blocks.Analyzer, callees.Analyzer, channels.Analyzer, lockset.Analyzer, spawn.Analyzer},
+	Requires: []*analysis.Analyzer{blocks.Analyzer, callees.Analyzer, channels.Analyzer, lockset.Analyzer, roots.Analyzer, spawn.Analyzer},
 	Run:      run,
 })
 

@@ -23,7 +23,7 @@ func (c *checker) report(w wait, h lockset.Held, via ssa.CallInstruction, why *b
 		case len(ops) > 1:
 			what = "waits in select"
 		case op.Does == channels.CanSend:
-			what = "sends on " + chanName(op)
+			what = "sends on " + chanName(op) + whenFull(op)
 		default:
 			what = "receives from " + chanName(op)
 		}

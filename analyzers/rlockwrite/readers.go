@@ -3,9 +3,13 @@ package rlockwrite
 import (
 	"slices"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/guards"
 	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/roots"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 // sharedWithReaders reports whether a field that nobody writes with the lock held
@@ -42,4 +46,24 @@ func (c *checker) sharedWithReaders(w write, g lockset.Held) bool {
 		}
 	}
 	return locked && read
+}
+
+// ownGoroutine reports whether a function that runs in one goroutine only is started by
+// one go statement, not many times over.
+func (c *checker) ownGoroutine(fn *ssa.Function) bool {
+	return !slices.ContainsFunc(c.roots.Of(fn).List, func(r roots.Root) bool {
+		return !callees.InTest(r.Fn) && (r.Kind != roots.Goroutine || r.Site == nil || r.Site.Times == spawn.Many)
+	})
+}
+
+// otherReaders reports whether a function that may run in another goroutine touches
+// what is written with the lock held for reading, or not at all. From m3, whose queue
+// is scanned by one goroutine: the lock keeps out those who change it.
+func (c *checker) otherReaders(w write) bool {
+	return slices.ContainsFunc(c.calls.Functions(), func(fn *ssa.Function) bool {
+		return fn != w.instr.Parent() && !callees.InTest(fn) && slices.ContainsFunc(c.guards.In(fn), func(a guards.Access) bool {
+			return a.Field.Last() == w.field.Last() && guards.FirstBeside(c.guards.Held(a.Instr), a.Field).Mode != lockset.Write &&
+				!lockset.JustMade(a.Field, fn) && !c.oneAtATime(fn)
+		})
+	})
 }

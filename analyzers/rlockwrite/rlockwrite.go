@@ -139,7 +139,7 @@ func (c *checker) certain(w write) bool {
 	}
 	own, _ := g.Path.Parent()
 	of, _ := w.field.Parent()
-	if w.call != nil && c.oneAtATime(w.instr.Parent()) {
+	if fn := w.instr.Parent(); c.oneAtATime(fn) && (w.call != nil || c.ownGoroutine(fn) && !c.otherReaders(w)) {
 		return false
 	}
 	return w.isMap && (w.call == nil || own == of) || (c.underLock[w.target()] || c.sharedWithReaders(w, g)) && (w.isMap || !c.single(w, g))

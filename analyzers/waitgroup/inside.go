@@ -159,7 +159,7 @@ func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
 		if c.asksFirst(s, body, g) || c.skippedByPanic(s, body, done) {
 			continue
 		}
-		exits := flow.ExitsWithout(body, nil, func(i ssa.Instruction) bool { return isDone(i, ops, g) || neverRuns(i) })
+		exits := flow.ExitsWithout(body, nil, func(i ssa.Instruction) bool { return isDone(i, ops, g) || neverRuns(i) || c.callsItself(i, body) })
 		exits = slices.DeleteFunc(exits, neverRuns)
 		wait := c.waitAfter(s, g, body, nil)
 		if len(exits) == 0 || wait == nil {
@@ -325,6 +325,17 @@ func (c *checker) addBefore(s *spawn.Site, g path.Path) op {
 		}
 	}
 	return last
+}
+
+// callsItself reports whether a body calls itself: that run of it calls Done, as the
+// others do; a path that only goes deeper does not return.
+func (c *checker) callsItself(i ssa.Instruction, body *ssa.Function) bool {
+	call, ok := i.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	fns, exact := c.callees.Resolve(&call.Call)
+	return exact && len(fns) == 1 && fns[0] == body
 }
 
 // neverRuns reports whether an instruction is in the block after a loop over

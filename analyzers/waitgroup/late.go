@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"go/ast"
 	"go/format"
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -36,6 +39,9 @@ func (c *checker) addLate(s *spawn.Site, body *ssa.Function) {
 				continue
 			}
 			if !flow.Dominates(s.Instr, add.call) || !flow.Reaches(s.Instr, add.call, may) {
+				continue
+			}
+			if afterCancel(done, add) {
 				continue
 			}
 			if !c.late[add.call] {
@@ -74,6 +80,68 @@ func orderedBefore(c *checker, body *ssa.Function, done op) bool {
 		return len(flow.ExitsWithout(body, nil, avoid)) == 0
 	}
 	return len(flow.Reach(body, nil, flow.Is(done.call), avoid)) == 0
+}
+
+// afterCancel reports whether a goroutine comes to Done only where it has found that a
+// context has ended, which the function with the Add cancels after it.
+func afterCancel(done, add op) bool {
+	if done.deferred() {
+		return false
+	}
+	for b := done.call.Block(); b.Idom() != nil; b = b.Idom() {
+		p := b.Idom()
+		branch, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
+		if !ok || len(b.Preds) != 1 {
+			continue
+		}
+		cmp, ok := branch.Cond.(*ssa.BinOp)
+		if !ok || !(cmp.Op == token.NEQ && p.Succs[0] == b || cmp.Op == token.EQL && p.Succs[1] == b) {
+			continue
+		}
+		if k, ok := cmp.Y.(*ssa.Const); !ok || !k.IsNil() {
+			continue
+		}
+		asked, ok := path.Origin(cmp.X).(*ssa.Call)
+		if ok && knowledge.Is(callees.Object(&asked.Call), "context", "Context.Err") && cancelledAfter(asked.Call.Value, add) {
+			return true
+		}
+	}
+	return false
+}
+
+// cancelledAfter reports whether a context ends only by its cancel function, which
+// the function with an Add that makes it calls itself, and not before.
+func cancelledAfter(ctx ssa.Value, add op) bool {
+	e, ok := path.Origin(ctx).(*ssa.Extract)
+	if !ok {
+		return false
+	}
+	made, ok := e.Tuple.(*ssa.Call)
+	if !ok || made.Parent() != add.call.Parent() || !knowledge.Is(callees.Object(&made.Call), "context", "WithCancel", "WithCancelCause") {
+		return false
+	}
+	root, ok := path.Origin(made.Call.Args[0]).(*ssa.Call)
+	if !ok || !knowledge.Is(callees.Object(&root.Call), "context", "Background", "TODO") {
+		return false
+	}
+	for _, ref := range path.Uses(made) {
+		cancel, ok := ref.(*ssa.Extract)
+		if !ok || cancel.Index != 1 {
+			continue
+		}
+		if slices.ContainsFunc(path.Uses(cancel), func(use ssa.Instruction) bool {
+			switch use := use.(type) {
+			case *ssa.DebugRef, *ssa.Defer:
+				return false
+			case *ssa.Call:
+				return use.Call.Value != cancel || flow.Reaches(use, add.call, nil)
+			}
+			return true
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *checker) reportLate(s *spawn.Site, add, done op) {

@@ -4,6 +4,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -73,7 +74,7 @@ func neverIn(call *ssa.CallCommon, field string) bool {
 		return false
 	}
 	fn, _ := callees.Func(puts[0].Val)
-	return fn != nil && returnsNil(fn)
+	return fn != nil && flow.NeverFails(fn)
 }
 
 // putInto returns the assignments of a field of a struct that a function makes, with

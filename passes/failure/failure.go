@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -46,7 +47,7 @@ func run(pass *analysis.Pass) (any, error) {
 	r := &Result{pass, pass.ResultOf[callees.Analyzer].(*callees.Result), make(map[*ssa.Function]bool), make(map[*ssa.Function]string)}
 	own := knowledge.IsOwn(pass.Module, pass.Pkg.Path())
 	for _, fn := range r.calls.Functions() {
-		if returnsNil(fn) {
+		if flow.NeverFails(fn) {
 			r.never[fn] = true
 			if obj, ok := fn.Object().(*types.Func); ok && obj.Exported() {
 				pass.ExportObjectFact(obj, new(NeverFails))
@@ -69,23 +70,6 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return r, nil
-}
-
-// returnsNil reports whether every return of a function gives a nil error. A
-// function that does not return never fails either.
-func returnsNil(fn *ssa.Function) bool {
-	if len(fn.Blocks) == 0 || !LastIsError(fn.Signature) {
-		return false
-	}
-	for _, b := range fn.Blocks {
-		if len(b.Instrs) == 0 || b == fn.Recover {
-			continue // after a panic results are what they were, or what a literal put there
-		}
-		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && !IsNil(ret.Results[len(ret.Results)-1]) {
-			return false
-		}
-	}
-	return true
 }
 
 // CanFail reports whether a call has an error result that may be non-nil, as

@@ -164,6 +164,9 @@ func (e env) eval(cond ssa.Value, c *conditions) verdict {
 		}
 		return no
 	}
+	if v := c.sure[cond]; v != maybe {
+		return v
+	}
 	o, ok := c.tests[cond]
 	if !ok {
 		return maybe
@@ -190,6 +193,12 @@ func (e env) eval(cond ssa.Value, c *conditions) verdict {
 			return yes
 		}
 	}
+	if c.closed.leavesOnly(e, k) {
+		if k.truth {
+			return yes
+		}
+		return no
+	}
 	return e.evalBounds(k)
 }
 
@@ -198,7 +207,11 @@ type conditions struct {
 	tests    map[ssa.Value]*outcomes // of conditions that are followed
 	relevant map[subject]bool
 	live     []map[subject]bool // by block, if focus was called
-	open     bool               // no condition ever comes out one way, by what is known
+	one      map[known]*known
+	open     bool // no condition ever comes out one way, by what is known
+	sure     map[ssa.Value]verdict
+	closed   closedSets
+	flags    map[*ssa.Alloc]bool // variables tested, and whether addFlags follows them
 }
 
 // outcomes are what a condition says where it holds, and where it does not. The
@@ -212,29 +225,39 @@ func (o *outcomes) of(truth bool) *known {
 	return o.fails
 }
 
+// outcomes returns what a condition says where it holds, by k, and where it does not.
+func (c *conditions) outcomes(k known) *outcomes {
+	unique := func(k known) *known {
+		if c.one[k] == nil {
+			c.one[k] = &k
+		}
+		return c.one[k]
+	}
+	o := &outcomes{holds: unique(k)}
+	k.truth = !k.truth
+	o.fails = unique(k)
+	return o
+}
+
 // conditionsOf finds the tests of a function, and the subjects worth
 // remembering: those tested more than once, and those that merge values that
 // are.
 func conditionsOf(fn *ssa.Function) *conditions {
-	c := &conditions{tests: make(map[ssa.Value]*outcomes), relevant: make(map[subject]bool), open: true}
+	c := &conditions{tests: make(map[ssa.Value]*outcomes), relevant: make(map[subject]bool), one: make(map[known]*known), open: true}
 	count := make(map[subject]int)
-	one := make(map[known]*known)
-	unique := func(k known) *known {
-		if one[k] == nil {
-			one[k] = &k
-		}
-		return one[k]
-	}
 	for _, b := range fn.Blocks {
 		if len(b.Instrs) == 0 {
 			continue
 		}
 		if branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
+			if v := sure(branch.Cond); v != maybe {
+				if c.sure == nil {
+					c.sure = make(map[ssa.Value]verdict)
+				}
+				c.sure[branch.Cond] = v
+			}
 			if k, ok := test(branch.Cond, true); ok {
-				o := &outcomes{holds: unique(k)}
-				k.truth = !k.truth
-				o.fails = unique(k)
-				c.tests[branch.Cond] = o
+				c.tests[branch.Cond] = c.outcomes(k)
 				count[k.x]++
 				if _, ok := k.x.v.(*ssa.Parameter); ok && InLoop(branch) {
 					count[k.x]++ // each round tests the same again
@@ -257,6 +280,7 @@ func conditionsOf(fn *ssa.Function) *conditions {
 			}
 		}
 	}
+	c.closed = closedIn(fn, c.tests)
 	for s, n := range count {
 		if _, phi := s.v.(*ssa.Phi); n > 1 || phi {
 			add(s)

@@ -42,6 +42,7 @@ type moment[S comparable] struct {
 
 func (w *Walker[S]) simulate(fn *ssa.Function, s S) bool {
 	m := &simulation[S]{Walker: w, conds: conditionsOf(fn), rank: make([]int, len(fn.Blocks)), at: make([]map[S][]*moment[S], len(fn.Blocks))}
+	m.conds.addFlags(fn)
 	m.conds.focus(fn, func(b *ssa.BasicBlock) bool {
 		for _, i := range b.Instrs {
 			if w.Matters(i) {
@@ -74,7 +75,7 @@ func (m *simulation[S]) block(now *moment[S]) {
 		if s, ok = m.Visit(instr, s); !ok || Ends(instr) {
 			return
 		}
-		e = forgotten(m.Walker, instr, s, e)
+		e = m.conds.after(instr, forgotten(m.Walker, instr, s, e))
 	}
 	if len(b.Instrs) == 0 {
 		return

@@ -42,6 +42,7 @@ func (w *Walker[S]) Walk(fn *ssa.Function, s S) bool {
 		return w.simulate(fn, s)
 	}
 	r := &run[S]{Walker: w, seen: make(map[*ssa.BasicBlock][]visit[S]), conds: conditionsOf(fn)}
+	r.conds.addFlags(fn)
 	r.block(fn.Blocks[0], nil, s)
 	return !r.gaveUp
 }
@@ -64,7 +65,7 @@ func (r *run[S]) block(b *ssa.BasicBlock, e env, s S) {
 		if s, ok = r.Visit(instr, s); !ok || r.gaveUp || Ends(instr) {
 			return
 		}
-		e = forgotten(r.Walker, instr, s, e)
+		e = r.conds.after(instr, forgotten(r.Walker, instr, s, e))
 	}
 	if len(b.Instrs) == 0 {
 		return

@@ -1,6 +1,7 @@
 package lockset
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -44,7 +45,7 @@ func (w *twiceWalk) deedOf(call ssa.CallInstruction) deed {
 		return anything
 	case is(p.leaves):
 		return takes
-	case w.keeps(call):
+	case w.keeps(call) || w.r.reachesInto(call, w.lock, 0):
 		return anything
 	case is(p.gives):
 		if len(p.gives) == 1 && w.always(call) {
@@ -65,6 +66,33 @@ func (w *twiceWalk) asks(call ssa.CallInstruction) bool {
 	}
 	p, ok := w.r.ids.Of(call.Common().Value)
 	return ok && p == w.lock
+}
+
+// reachesInto reports whether what a call goes to takes the address of a lock of the
+// same kind as plain memory: it may take it and give it back without its methods, as
+// one that tries to by its state word does.
+func (r *Result) reachesInto(call ssa.CallInstruction, lock path.Path, depth int) bool {
+	return slices.ContainsFunc(r.aims[call], func(t target) bool {
+		if t.fn == nil || depth > maxGivers {
+			return false
+		}
+		for _, b := range t.fn.Blocks {
+			for _, i := range b.Instrs {
+				conv, ok := i.(*ssa.Convert)
+				if ok && isUnsafePointer(conv.Type()) && IsLock(conv.X.Type()) {
+					if p, ok := r.ids.Of(conv.X); !ok || sameType(lock, classOf(p)) {
+						return true
+					}
+				}
+			}
+		}
+		return slices.ContainsFunc(callees.Calls(t.fn), func(c ssa.CallInstruction) bool { return r.reachesInto(c, lock, depth+1) })
+	})
+}
+
+func isUnsafePointer(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Kind() == types.UnsafePointer
 }
 
 func sameType(p path.Path, c path.Class) bool {

@@ -8,6 +8,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 // A sync.Once is a lock that Do(f) holds while f runs: who calls Do meanwhile
@@ -22,8 +23,8 @@ func onceOf(call *ssa.CallCommon) ssa.Value {
 	return nil
 }
 
-// Doing returns the Once that a call of Do holds while it runs a function that
-// is known, as a lock. Its path is not valid if the Once has no name; ok is
+// Doing returns the Once that a call of Do holds while it runs its function, as a
+// lock. Its path is not valid if the Once has no name; ok is
 // false for other calls.
 func (r *Result) Doing(call ssa.CallInstruction) (h Held, ok bool) {
 	r.mu.Lock()
@@ -34,8 +35,8 @@ func (r *Result) Doing(call ssa.CallInstruction) (h Held, ok bool) {
 func (r *Result) doing(call ssa.CallInstruction) (Held, bool) {
 	once := onceOf(call.Common())
 	// A function that only panics asserts that another Do is over.
-	if once == nil || !slices.ContainsFunc(r.aims[call], func(t target) bool {
-		return t.fn != nil && len(t.fn.Blocks) > 0 && len(flow.ExitsWithout(t.fn, nil, nil)) > 0
+	if once == nil || slices.ContainsFunc(r.aims[call], func(t target) bool {
+		return t.fn != nil && len(t.fn.Blocks) > 0 && len(flow.ExitsWithout(t.fn, nil, nil)) == 0
 	}) {
 		return Held{}, false
 	}
@@ -55,13 +56,27 @@ func (r *Result) withOnce(call ssa.CallInstruction, out []effect) []effect {
 		e.acq.Class = classByType(call.Common().Args[0])
 		return append(out, e)
 	}
-	if h.Path.Len() == 0 {
-		if _, global := h.Path.Root().(*ssa.Global); !global {
-			return out // a local variable: nobody else waits for it
-		}
+	if cell, local := h.Path.Root().(*ssa.Alloc); local && h.Path.Len() == 0 && !captured(cell) {
+		return out // nobody else waits for it
 	}
 	for i := range out {
 		out[i].inner = append(slices.Clone(out[i].inner), h)
 	}
 	return append(out, e)
+}
+
+// captured reports whether a literal, or a function that is given its address, has
+// a variable, too.
+func captured(cell *ssa.Alloc) bool {
+	return slices.ContainsFunc(path.Uses(cell), func(i ssa.Instruction) bool {
+		switch i := i.(type) {
+		case *ssa.MakeClosure:
+			return true
+		case *ssa.Store:
+			return i.Val == ssa.Value(cell)
+		case ssa.CallInstruction:
+			return onceOf(i.Common()) != ssa.Value(cell)
+		}
+		return false
+	})
 }

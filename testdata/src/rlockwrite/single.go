@@ -103,3 +103,89 @@ func (i *index) next(k string) {
 	i.rows[k] = i.line // want `i.rows is written while i.mu is only read-locked`
 	i.mu.RUnlock()
 }
+
+// A queue that one goroutine scans: the lock keeps out those who add to it. (From the
+// writer of a message queue.)
+type scanned struct {
+	mu   sync.RWMutex
+	list []int
+	last int
+	done chan struct{}
+}
+
+func (s *scanned) add(v int) {
+	s.mu.Lock()
+	s.list = append(s.list, v)
+	s.last = v
+	s.mu.Unlock()
+}
+
+func (s *scanned) size() int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return len(s.list)
+}
+
+func (s *scanned) scan() {
+	s.mu.RLock()
+	s.last = 0 // ok: nobody else has it under the read lock
+	n := len(s.list)
+	s.mu.RUnlock()
+	println(n)
+}
+
+func (s *scanned) Init() {
+	go func() {
+		for range s.done {
+			s.scan()
+		}
+	}()
+}
+
+func startScanned() {
+	s := &scanned{done: make(chan struct{})}
+	s.Init()
+	s.add(1)
+	println(s.size())
+	close(s.done)
+}
+
+// One that others look at, too.
+type watched struct {
+	mu   sync.RWMutex
+	last int
+	done chan struct{}
+}
+
+func (w *watched) add(v int) {
+	w.mu.Lock()
+	w.last = v
+	w.mu.Unlock()
+}
+
+func (w *watched) Last() int {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return w.last
+}
+
+func (w *watched) scan() {
+	w.mu.RLock()
+	w.last = 0 // want `w.last is written while w.mu is only read-locked`
+	w.mu.RUnlock()
+}
+
+func (w *watched) Init() {
+	go func() {
+		for range w.done {
+			w.scan()
+		}
+	}()
+}
+
+func startWatched() {
+	w := &watched{done: make(chan struct{})}
+	w.Init()
+	w.add(1)
+	close(w.done)
+}

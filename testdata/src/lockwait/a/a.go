@@ -279,7 +279,7 @@ func (k *keeper) run() {
 }
 
 func (k *keeper) add(n string) {
-	k.added <- n // want `sends on k.added with b.mu held by assign`
+	k.added <- n // want `sends on k.added \(once its buffer of 1 is full\) with b.mu held by assign`
 }
 
 type badges struct {
@@ -349,7 +349,7 @@ func (r *radio) Say(s string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, l := range r.listeners {
-		l.hear <- s // want `sends on l.hear with r.mu held \(line \d+\), but Listen, which received from ch, takes r.mu when it leaves off \(line \d+\)`
+		l.hear <- s // want `sends on l.hear \(once its buffer of 16 is full\) with r.mu held \(line \d+\), but Listen, which received from ch, takes r.mu when it leaves off \(line \d+\)`
 	}
 }
 
@@ -390,5 +390,5 @@ func (f *flock) run(ctx context.Context) {
 func (f *flock) Add(n int) {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
-	f.come <- n // want `sends on f.come with f.mu held \(line \d+\), but run, which received from f.come, takes f.mu when it leaves off`
+	f.come <- n // want `sends on f.come \(once its buffer of 32 is full\) with f.mu held \(line \d+\), but run, which received from f.come, takes f.mu when it leaves off`
 }

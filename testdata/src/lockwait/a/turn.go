@@ -77,7 +77,7 @@ func (c *consumer) hurry() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.serial++
-	c.reset <- struct{}{} // want `sends on c.reset with c.mu held`
+	c.reset <- struct{}{} // want `sends on c.reset \(once its buffer of 1 is full\) with c.mu held`
 }
 
 // Whoever waits for the lock is not counted yet. From a storage back end.

@@ -44,7 +44,7 @@ func (b *board) Tell(s string) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	for _, ch := range b.subs {
-		ch <- s // want `sends on element with b.mu held \(line \d+\), but Follow, which received from ch, takes b.mu when it leaves off`
+		ch <- s // want `sends on element \(once its buffer of 100 is full\) with b.mu held \(line \d+\), but Follow, which received from ch, takes b.mu when it leaves off`
 	}
 }
 

@@ -1,0 +1,83 @@
+package flow
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// NeverFails reports whether every return of a function gives a nil error. A
+// function that does not return never fails either.
+func NeverFails(fn *ssa.Function) bool {
+	res := fn.Signature.Results()
+	if len(fn.Blocks) == 0 || res.Len() == 0 || !knowledge.IsError(res.At(res.Len()-1).Type()) {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		if len(b.Instrs) == 0 || b == fn.Recover {
+			continue // after a panic results are what they were, or what a literal put there
+		}
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && !isNil(ret.Results[len(ret.Results)-1]) {
+			return false
+		}
+	}
+	return true
+}
+
+func isNil(v ssa.Value) bool {
+	c, ok := path.Origin(v).(*ssa.Const)
+	return ok && c.IsNil()
+}
+
+// sure says how a condition comes out on every path: a test for the error of a
+// function that has one for the sake of others, and always returns nil. It sees
+// functions whose bodies are there: those of the package. One that does nothing but
+// return nil stands for what is written for other systems, or is still to be written.
+func sure(cond ssa.Value) verdict {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ || !knowledge.IsError(cmp.X.Type()) {
+		return maybe
+	}
+	if c, ok := cmp.Y.(*ssa.Const); !ok || !c.IsNil() {
+		return maybe
+	}
+	v := path.Origin(cmp.X)
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return maybe
+	}
+	fn := call.Call.StaticCallee()
+	if fn == nil {
+		return maybe
+	}
+	if fn.Origin() != nil {
+		fn = fn.Origin()
+	}
+	switch {
+	case isStub(fn) || !NeverFails(fn):
+		return maybe
+	case cmp.Op == token.EQL:
+		return yes
+	}
+	return no
+}
+
+// isStub reports whether a function does nothing at all but return.
+func isStub(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			switch i.(type) {
+			case *ssa.Return, *ssa.Jump, *ssa.DebugRef:
+			default:
+				return false
+			}
+		}
+	}
+	return true
+}
