@@ -149,13 +149,29 @@ func (c *checker) sendsFor(i ssa.Instruction, mc *ssa.MakeChan) *ssa.Send {
 
 // shared returns the property of an instruction to let others know a channel,
 // or to make a new end of the analysis of it: a closure over it, a call with
-// it, a store of it outside local variables.
+// it, a store of it outside local variables. Variables that may hold it, and others
+// in other rounds, are it, too.
 func shared(mc *ssa.MakeChan) flow.Pred {
 	cells := make(map[ssa.Value]bool)
 	for _, r := range path.Uses(mc) {
 		if st, ok := r.(*ssa.Store); ok && st.Val == mc {
-			if a, ok := st.Addr.(*ssa.Alloc); ok {
+			if a, ok := st.Addr.(*ssa.Alloc); ok && !capturedBefore(a, st) {
 				cells[a] = true
+			}
+		}
+	}
+	phis := make(map[ssa.Value]bool)
+	isIt := func(v ssa.Value) bool {
+		o := path.Origin(v)
+		return o == ssa.Value(mc) || phis[o]
+	}
+	for found := true; found; {
+		found = false
+		for _, b := range mc.Parent().Blocks {
+			for _, i := range b.Instrs {
+				if phi, ok := i.(*ssa.Phi); ok && !phis[phi] && slices.ContainsFunc(phi.Edges, isIt) {
+					phis[phi], found = true, true
+				}
 			}
 		}
 	}
@@ -166,9 +182,9 @@ func shared(mc *ssa.MakeChan) flow.Pred {
 		case *ssa.UnOp:
 			return false
 		case *ssa.Send:
-			return path.Origin(i.X) == mc
+			return isIt(i.X)
 		case *ssa.Store:
-			return path.Origin(i.Val) == mc && !cells[i.Addr]
+			return isIt(i.Val) && !cells[i.Addr]
 		case ssa.CallInstruction:
 			_, deferred := i.(*ssa.Defer)
 			if b, ok := i.Common().Value.(*ssa.Builtin); ok && (b.Name() == "len" || b.Name() == "cap" || deferred) {
@@ -176,12 +192,21 @@ func shared(mc *ssa.MakeChan) flow.Pred {
 			}
 		}
 		for _, op := range i.Operands(nil) {
-			if *op != nil && (cells[*op] || path.Origin(*op) == mc) {
+			if *op != nil && (cells[*op] || isIt(*op)) {
 				return true
 			}
 		}
 		return false
 	}
+}
+
+// capturedBefore reports whether a literal has a variable when it is assigned: who
+// has the literal knows the value from then on.
+func capturedBefore(cell *ssa.Alloc, st *ssa.Store) bool {
+	return slices.ContainsFunc(path.Uses(cell), func(r ssa.Instruction) bool {
+		lit, ok := r.(*ssa.MakeClosure)
+		return ok && flow.Reaches(lit, st, flow.Is(cell))
+	})
 }
 
 func (c *checker) reportFresh(ch *channels.Chan, send ssa.Instruction, size int) {

@@ -2,10 +2,13 @@ package chanleak
 
 import (
 	"fmt"
+	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -15,7 +18,7 @@ import (
 // is a case that is switched off.
 func (c *checker) nilSends() {
 	for _, op := range c.chans.Ops {
-		if op.Does != canSend || !op.Hard() || !neverSet(op.Chan) {
+		if op.Does != canSend || !op.Hard() || !neverSet(op.Chan) || notNilAt(op) {
 			continue
 		}
 		if v := path.Variable(op.Chan); v != nil {
@@ -31,6 +34,33 @@ func (c *checker) nilSends() {
 			Witness: witness.Trace{{Goroutine: op.Fn().Name(), Text: "sends on " + name + ", which is nil", Blocks: true, Pos: op.Pos()}},
 		})
 	}
+}
+
+// notNilAt reports whether a send is only come to if its channel is not nil: a
+// variable that is nil is not sent on.
+func notNilAt(op *channels.Op) bool {
+	at := op.Instr.Block()
+	for b := at.Idom(); b != nil; b = b.Idom() {
+		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		cmp, ok := branch.Cond.(*ssa.BinOp)
+		if !ok || cmp.Op != token.NEQ && cmp.Op != token.EQL || !isNilConst(cmp.Y) {
+			continue
+		}
+		if !isNilConst(cmp.X) && path.Variable(cmp.X) != path.Variable(op.Chan) || !types.Identical(cmp.X.Type(), op.Chan.Type()) {
+			continue
+		}
+		some := b.Succs[0]
+		if cmp.Op == token.EQL {
+			some = b.Succs[1]
+		}
+		if len(some.Preds) == 1 && some.Dominates(at) {
+			return true
+		}
+	}
+	return false
 }
 
 // neverSet reports whether a channel is the nil that its local variable has been

@@ -1,11 +1,13 @@
 package product
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -15,6 +17,14 @@ type env struct {
 	fn    *ssa.Function
 	up    *env
 	binds []ref // one a parameter
+	given []given
+}
+
+// given is what the argument of a call says of its parameter.
+type given struct {
+	param *ssa.Parameter
+	text  string // of a constant
+	some  bool   // anything but nil
 }
 
 type envKey struct {
@@ -51,10 +61,51 @@ func (m *model) call(fn *ssa.Function, site ssa.Instruction, up *env, args []ssa
 	for i, a := range args {
 		if i+shift >= 0 && a != nil {
 			e.binds[i+shift] = m.resolve(a, up)
+			if g, ok := givenBy(a, up); ok {
+				g.param = fn.Params[i+shift]
+				e.given = append(e.given, g)
+			}
 		}
 	}
 	m.envs[key] = e
 	return e
+}
+
+// givenBy says what is known of an argument, a value of the caller up.
+func givenBy(arg ssa.Value, up *env) (given, bool) {
+	switch o := path.Origin(arg).(type) {
+	case *ssa.Const:
+		if _, isStruct := o.Type().Underlying().(*types.Struct); !isStruct {
+			return given{text: flow.ConstText(o)}, true
+		}
+	case *ssa.Parameter:
+		for ; up != nil; up = up.up {
+			if i := slices.IndexFunc(up.given, func(g given) bool { return g.param == o }); i >= 0 {
+				return up.given[i], true
+			}
+		}
+	case *ssa.MakeInterface, *ssa.Alloc, *ssa.MakeClosure, *ssa.Function, *ssa.MakeChan, *ssa.MakeMap:
+		return given{some: true}, true
+	}
+	return given{}, false
+}
+
+// start returns what is known when a call begins: of its parameters, and of those
+// of the functions that it is a literal of.
+func (e *env) start() (mem flow.Memory) {
+	for up := e; up != nil; up = up.up {
+		if !callees.Within(e.fn, up.fn) {
+			continue
+		}
+		for _, g := range up.given {
+			if g.some {
+				mem = mem.Differs(g.param, "nil")
+			} else {
+				mem = mem.Equals(g.param, g.text)
+			}
+		}
+	}
+	return mem
 }
 
 // resolve says what v is in a call.

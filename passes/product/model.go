@@ -87,8 +87,8 @@ func (p *Package) models(fn *ssa.Function) []*model {
 		}
 	}
 	for _, m := range out {
-		m.groups()
 		m.cover(fn, 0)
+		m.groups()
 		m.restrict()
 	}
 	return slices.DeleteFunc(out, func(m *model) bool { return len(m.chans) == 0 || len(m.chans) > maxChans })
@@ -144,11 +144,20 @@ func leaves(a *ssa.Alloc) bool {
 	return false
 }
 
-// groups finds the WaitGroups and errgroups that the root makes.
+// groups finds the WaitGroups and errgroups that the root makes, and those of
+// goroutines of which it starts one.
 func (m *model) groups() {
-	for _, b := range m.root.Blocks {
+	for _, fn := range m.Callees.Functions() {
+		if fn == m.root || m.covered[fn] && m.runsOnce(fn, 0) {
+			m.groupsOf(fn)
+		}
+	}
+}
+
+func (m *model) groupsOf(fn *ssa.Function) {
+	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if m.loop != nil && !m.loop.Contains(instr) {
+			if fn == m.root && m.loop != nil && !m.loop.Contains(instr) || fn != m.root && flow.InLoop(instr) {
 				continue
 			}
 			switch v := instr.(type) {
@@ -163,6 +172,41 @@ func (m *model) groups() {
 			}
 		}
 	}
+}
+
+// runsOnce reports whether a function is run by one place alone, in the root or in
+// what runs once in its turn, and there no more than once.
+func (m *model) runsOnce(fn *ssa.Function, depth int) bool {
+	if depth > maxFrames || m.Callees.UsedAsValue(fn) {
+		return false
+	}
+	var at ssa.Instruction
+	for _, s := range m.Spawn.Of(fn) {
+		if !m.covered[s.Instr.Parent()] {
+			continue
+		}
+		if at != nil && at != s.Instr {
+			return false
+		}
+		at = s.Instr
+	}
+	for _, call := range m.Callees.CallersOf(fn) {
+		if !m.covered[call.Parent()] {
+			continue
+		}
+		if at != nil && at != call {
+			return false
+		}
+		at = call
+	}
+	switch {
+	case at == nil:
+		return false
+	case at.Parent() == m.root:
+		l := flow.Innermost(flow.Loops(m.root), at)
+		return l == nil && m.loop == nil || l != nil && m.loop != nil && l.Header == m.loop.Header
+	}
+	return !flow.InLoop(at) && m.runsOnce(at.Parent(), depth+1)
 }
 
 func isGroup(t types.Type) bool {

@@ -212,7 +212,7 @@ func (s *stepper) into(t *thread, e *env) {
 
 // enter returns the frame at the beginning of a call.
 func (s *model) enter(e *env) frame {
-	return frame{env: e, block: e.fn.Blocks[0], rounds: make([]int, len(s.shape(e.fn).loops))}
+	return frame{env: e, block: e.fn.Blocks[0], mem: e.start(), rounds: make([]int, len(s.shape(e.fn).loops))}
 }
 
 // deferred pops a deferred call and enters it if it matters.
