@@ -144,7 +144,7 @@ func (c *checker) withdraws(b *ssa.BasicBlock, request ssa.Value) bool {
 		}
 		work = append(work, b.Succs...)
 	}
-	for _, call := range callees.Calls(b.Parent()) {
+	for _, call := range c.callees.In(b.Parent()) {
 		if _, deferred := call.(*ssa.Defer); deferred && c.mayWithdraw(call, request) {
 			return true
 		}
@@ -181,7 +181,7 @@ func (c *checker) mayWithdraw(i ssa.Instruction, request ssa.Value) bool {
 // asksRequest reports whether a function that answers looks at a context first: it
 // knows that nobody may listen any more.
 func (c *checker) asksRequest(fn *ssa.Function) bool {
-	return slices.ContainsFunc(callees.Calls(fn), func(call ssa.CallInstruction) bool {
+	return slices.ContainsFunc(c.callees.In(fn), func(call ssa.CallInstruction) bool {
 		return contexts.IsMethod(call.Common(), "Err", "Done")
 	})
 }

@@ -142,7 +142,7 @@ func (c *checker) callsDown(from, to *ssa.Function, depth int) bool {
 	if depth == 0 {
 		return false
 	}
-	for _, call := range callees.Calls(from) {
+	for _, call := range c.callees.In(from) {
 		if c.spawn.At(call) != nil {
 			continue
 		}

@@ -24,7 +24,7 @@ func (c *checker) awaited(o product.Outcome, st product.Stuck) bool {
 		return false
 	}
 	var counts []any
-	for _, call := range callees.Calls(s.Body()) {
+	for _, call := range c.callees.In(s.Body()) {
 		if g := groupOf(call, "WaitGroup.Done"); g != nil {
 			counts = append(counts, g)
 		}

@@ -308,7 +308,7 @@ func (c *checker) earlierSends(op *channels.Op) []*channels.Op {
 		if !ok {
 			continue
 		}
-		for _, call := range callees.Calls(o.Fn()) {
+		for _, call := range c.callees.In(o.Fn()) {
 			if _, isCall := call.(*ssa.Call); !isCall || call.Common().StaticCallee() != fn || !flow.Dominates(o.Instr, call) {
 				continue
 			}

@@ -22,7 +22,7 @@ import (
 // from a goroutine, when the caller can leave before it has received all.
 func (c *checker) generators() {
 	for _, fn := range c.callees.Functions() {
-		for _, call := range callees.Calls(fn) {
+		for _, call := range c.callees.In(fn) {
 			v, ok := call.(*ssa.Call)
 			if !ok {
 				continue

@@ -39,7 +39,7 @@ func (c *checker) leavesOn(r *channels.Op, ch *channels.Chan, send *channels.Op)
 	fn := r.Fn()
 	takes := c.taking(ch)
 	var given *leave
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.callees.In(fn) {
 		if _, ok := call.(*ssa.Defer); ok && takes(call) {
 			return nil // it receives the rest
 		}
@@ -354,7 +354,7 @@ func (c *checker) behindGroup(sel *ssa.Select, o *channels.Op) bool {
 		for _, ch := range r.Chans {
 			counted = counted || slices.ContainsFunc(ch.Each(canSend|canClose), func(w *channels.Op) bool {
 				_, last := w.Instr.(*ssa.Defer)
-				return slices.ContainsFunc(callees.Calls(w.Fn()), func(call ssa.CallInstruction) bool {
+				return slices.ContainsFunc(c.callees.In(w.Fn()), func(call ssa.CallInstruction) bool {
 					return knowledge.Is(callees.Object(call.Common()), "sync", "WaitGroup.Wait") && (last || flow.Reaches(call, w.Instr, nil))
 				})
 			})

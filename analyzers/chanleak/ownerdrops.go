@@ -21,7 +21,7 @@ import (
 // drops reports the objects that fn makes, lets start their goroutine, and
 // forgets.
 func (o *owners) drops(fn *ssa.Function) {
-	for _, call := range callees.Calls(fn) {
+	for _, call := range o.callees.In(fn) {
 		v, ok := call.(*ssa.Call)
 		if !ok {
 			continue

@@ -44,7 +44,7 @@ func (c *checker) perConnection() {
 // everything cannot be run in between by who accepts.
 func (c *checker) handedOn(fn *ssa.Function) []*spawn.Site {
 	var out []*spawn.Site
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.callees.In(fn) {
 		v, ok := call.(*ssa.Call)
 		if !ok || c.spawn.At(call) != nil || !flow.InLoop(call) ||
 			slices.ContainsFunc(c.callees.Of(&v.Call), func(fn *ssa.Function) bool { return len(fn.Blocks) > 0 }) {

@@ -56,7 +56,7 @@ func (c *checker) startsReceivers(op *channels.Op, ch *channels.Chan) bool {
 	for _, r := range recvs {
 		if !slices.ContainsFunc(c.spawn.Of(r.Fn()), func(s *spawn.Site) bool {
 			starter := callees.Unwrap(s.Instr.Parent())
-			return slices.ContainsFunc(callees.Calls(op.Fn()), func(call ssa.CallInstruction) bool {
+			return slices.ContainsFunc(c.callees.In(op.Fn()), func(call ssa.CallInstruction) bool {
 				if !flow.Dominates(call, op.Instr) {
 					return false
 				}

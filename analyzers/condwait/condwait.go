@@ -57,7 +57,7 @@ func run(p *rule.Pass) error {
 		if p.On("other-lock") {
 			otherLock(p, locks, fn)
 		}
-		for _, call := range callees.Calls(fn) {
+		for _, call := range calls.In(fn) {
 			if _, ok := call.(*ssa.Call); !ok || !knowledge.Is(callees.Object(call.Common()), "sync", "Cond.Wait") || len(call.Common().Args) == 0 {
 				continue
 			}

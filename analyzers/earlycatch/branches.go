@@ -351,7 +351,7 @@ func variadic(call *ssa.Call) []ssa.Value {
 // recoverSilent reports a recovered value that nobody looks at, in a function
 // that does nothing else about the panic.
 func (c *checker) recoverSilent(fn *ssa.Function) {
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.calls.In(fn) {
 		b, ok := call.Common().Value.(*ssa.Builtin)
 		v, isCall := call.(*ssa.Call)
 		if !ok || b.Name() != "recover" || !isCall {

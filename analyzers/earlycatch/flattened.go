@@ -24,7 +24,7 @@ func (c *checker) flattened(fn *ssa.Function) {
 	if c.Pkg.Name() == "main" && !c.asksErrors() {
 		return // a program that prints its errors
 	}
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.calls.In(fn) {
 		made, ok := call.(*ssa.Call)
 		if !ok || !freshError(made) {
 			continue
@@ -51,7 +51,7 @@ func (c *checker) flattened(fn *ssa.Function) {
 // asksErrors reports whether a package tells errors apart.
 func (c *checker) asksErrors() bool {
 	for _, fn := range c.calls.Functions() {
-		for _, call := range callees.Calls(fn) {
+		for _, call := range c.calls.In(fn) {
 			if knowledge.Is(callees.Object(call.Common()), "errors", "Is", "As", "AsType") {
 				return true
 			}

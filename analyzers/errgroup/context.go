@@ -138,7 +138,7 @@ func (c *checker) usesGroupContext(g *group, body *ssa.Function) bool {
 		return false
 	}
 	for _, fn := range withLiterals(body) {
-		for _, call := range callees.Calls(fn) {
+		for _, call := range c.calls.In(fn) {
 			if _, ctx := contextMethod(call.Common()); ctx != nil && derives(ctx, g.ctx) {
 				return true
 			}
@@ -154,7 +154,7 @@ func (c *checker) usesGroupContext(g *group, body *ssa.Function) bool {
 func (c *checker) outerUse(body *ssa.Function, isOuter func(ssa.Value) bool) (ssa.CallInstruction, ssa.Value) {
 	cleanup := c.Strings("cleanup")
 	for _, fn := range withLiterals(body) {
-		for _, call := range callees.Calls(fn) {
+		for _, call := range c.calls.In(fn) {
 			if deferred(call) || slices.Contains(cleanup, callees.NameOf(call.Common())) {
 				continue
 			}
@@ -219,7 +219,7 @@ func (c *checker) contextErr(g *group) []ssa.Instruction {
 		if c.inGroup(g, fn, 0) {
 			continue
 		}
-		for _, call := range callees.Calls(fn) {
+		for _, call := range c.calls.In(fn) {
 			name, ctx := contextMethod(call.Common())
 			v, ok := call.(*ssa.Call)
 			if name != "Err" || !ok || path.Origin(ctx) != g.ctx {
@@ -355,7 +355,7 @@ func (c *checker) contextAfterWait(g *group) {
 		if _, ok := w.call.(*ssa.Call); !ok || g.isMember(w.call.Parent()) {
 			continue
 		}
-		for _, call := range callees.Calls(w.call.Parent()) {
+		for _, call := range c.calls.In(w.call.Parent()) {
 			d, isDefer := call.(*ssa.Defer)
 			if isDefer && flow.Dominates(d, w.call) && c.waitsBeforeReturn(g, d) {
 				if c.deadIn(g, w, call) {
@@ -387,7 +387,7 @@ func (c *checker) deadIn(g *group, w op, call ssa.CallInstruction) bool {
 	if lit == nil || lit.Parent() == nil || call.Common().IsInvoke() {
 		return false
 	}
-	for _, inner := range callees.Calls(lit) {
+	for _, inner := range c.calls.In(lit) {
 		if _, started := inner.(*ssa.Go); started {
 			continue
 		}
@@ -465,7 +465,7 @@ func (c *checker) failFastCleanup(g *group) {
 			continue
 		}
 		for _, body := range o.bodies {
-			for _, call := range callees.Calls(body) {
+			for _, call := range c.calls.In(body) {
 				if slices.Contains(cleanup, callees.NameOf(call.Common())) && worksWith(call.Common(), func(v ssa.Value) bool { return derives(v, g.ctx) }) != nil {
 					c.Report(rule.Report{
 						Kind: "fail-fast-cleanup", Pos: call.Pos(),

@@ -19,7 +19,7 @@ import (
 // channel from which something in the function receives, or ends an object that
 // they use. They run a moment longer than the function, and come to an end.
 func (c *checker) endedByDefer(g *group, o op) bool {
-	for _, call := range callees.Calls(g.fn) {
+	for _, call := range c.calls.In(g.fn) {
 		d, ok := call.(*ssa.Defer)
 		if !ok || !flow.Dominates(d, o.call) && !followsAtOnce(o.call, d) {
 			continue

@@ -156,7 +156,7 @@ func (m *model) constructs(fn *ssa.Function) int {
 // onlyLimits reports whether a function does no more with a group than set its limit.
 func (m *model) onlyLimits(fn *ssa.Function, g ssa.Value) bool {
 	for _, in := range withLiterals(fn) {
-		for _, call := range callees.Calls(in) {
+		for _, call := range m.calls.In(in) {
 			name, _ := m.method(call.Common())
 			if name != "SetLimit" && slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool { return path.Origin(a) == g }) {
 				return false
@@ -185,7 +185,7 @@ func (m *model) groups(top *ssa.Function) []*group {
 		return g
 	}
 	for _, fn := range withLiterals(top) {
-		for _, call := range callees.Calls(fn) {
+		for _, call := range m.calls.In(fn) {
 			if name, recv := m.method(call.Common()); name != "" {
 				if g := at(recv); g != nil {
 					o := op{method: name, call: call, inner: call}

@@ -29,7 +29,7 @@ func (c *checker) comesBack(o op) ssa.CallInstruction {
 	}
 	for _, body := range o.bodies {
 		for _, fn := range withLiterals(body) {
-			for _, call := range callees.Calls(fn) {
+			for _, call := range c.calls.In(fn) {
 				if _, ok := call.(*ssa.Call); !ok {
 					continue
 				}

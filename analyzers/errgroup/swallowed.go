@@ -47,7 +47,7 @@ func (o op) isLookedAt() bool {
 func (c *checker) withTails(bodies []*ssa.Function) []*ssa.Function {
 	out := slices.Clip(bodies)
 	for i := 0; i < len(out) && i < maxTails; i++ {
-		for _, call := range callees.Calls(out[i]) {
+		for _, call := range c.calls.In(out[i]) {
 			v, ok := call.(*ssa.Call)
 			if !ok || len(path.Uses(v)) != 1 {
 				continue

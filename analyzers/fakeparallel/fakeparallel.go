@@ -89,7 +89,7 @@ func (c *checker) inTest(pos token.Pos) bool {
 // reason than to run beside something: to recover from its panics, to own its
 // thread, to end by Goexit.
 func (c *checker) isolates(fn *ssa.Function, depth int) bool {
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.callees.In(fn) {
 		if b, ok := call.Common().Value.(*ssa.Builtin); ok {
 			if b.Name() == "recover" {
 				return true

@@ -25,7 +25,7 @@ func (c *checker) lockHeld(s *spawn.Site, body *ssa.Function) {
 	}
 	var lock path.Path
 	var at ssa.CallInstruction
-	for _, call := range callees.Calls(body) {
+	for _, call := range c.callees.In(body) {
 		if isAround(call) {
 			continue
 		}
@@ -123,7 +123,7 @@ func (c *checker) setLimitOne(s *spawn.Site) {
 	}
 	limits := 0
 	var one ssa.CallInstruction
-	for _, call := range callees.Calls(s.Instr.Parent()) {
+	for _, call := range c.callees.In(s.Instr.Parent()) {
 		if !knowledge.Is(callees.Object(call.Common()), "golang.org/x/sync/errgroup", "Group.SetLimit") {
 			continue
 		}
@@ -191,7 +191,7 @@ func (c *checker) givesBack(body *ssa.Function, ch *ssa.MakeChan) bool {
 			return true
 		}
 		if u.Parent().Parent() == body { // a deferred literal
-			for _, call := range callees.Calls(body) {
+			for _, call := range c.callees.In(body) {
 				if d, ok := call.(*ssa.Defer); ok {
 					if fn, _ := callees.Func(d.Call.Value); fn == u.Parent() {
 						return true

@@ -75,10 +75,10 @@ func (c *checker) ownField(fn *ssa.Function, group path.Path) bool {
 		return false
 	}
 	waits := func(f *ssa.Function) bool {
-		return slices.ContainsFunc(callees.Calls(f), func(call ssa.CallInstruction) bool { return c.methodOn(call, class) == "Wait" })
+		return slices.ContainsFunc(c.callees.In(f), func(call ssa.CallInstruction) bool { return c.methodOn(call, class) == "Wait" })
 	}
 	for _, f := range c.callees.Functions() {
-		for _, call := range callees.Calls(f) {
+		for _, call := range c.callees.In(f) {
 			switch c.methodOn(call, class) {
 			case "Add", "Go":
 				if !waits(f) {
@@ -226,7 +226,7 @@ func (c *checker) groupOf(s *spawn.Site, body *ssa.Function) (path.Path, bool) {
 	if body == nil || s.Kind != spawn.GoStmt {
 		return path.Path{}, false
 	}
-	for _, call := range callees.Calls(body) {
+	for _, call := range c.callees.In(body) {
 		if !knowledge.Is(callees.Object(call.Common()), "sync", "WaitGroup.Done") || c.goesOn(body, call) {
 			continue // another, or it says that it has begun
 		}
@@ -265,7 +265,7 @@ func isWait(i ssa.Instruction, group path.Path) bool {
 // at a time: more means that others are counted too.
 func (c *checker) addsOne(fn *ssa.Function, group path.Path) bool {
 	adds := 0
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.callees.In(fn) {
 		if !knowledge.Is(callees.Object(call.Common()), "sync", "WaitGroup.Add") {
 			continue
 		}
@@ -343,7 +343,7 @@ func (c *checker) answers(s *spawn.Site, body *ssa.Function, ch *ssa.MakeChan, o
 // package has just returned, which is the answer of a goroutine that it
 // started and did nothing else for.
 func (c *checker) asked(fn *ssa.Function) {
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.callees.In(fn) {
 		now, ok := call.(*ssa.Call)
 		if !ok || !flow.InLoop(now) || c.inTest(now.Pos()) {
 			continue

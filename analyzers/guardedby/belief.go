@@ -182,7 +182,7 @@ func (c *checker) waited(fn *ssa.Function, at ssa.Instruction) bool {
 
 // begins reports whether a function starts goroutines after an instruction.
 func (c *checker) begins(fn *ssa.Function, at ssa.Instruction) bool {
-	return slices.ContainsFunc(callees.Calls(fn), func(call ssa.CallInstruction) bool {
+	return slices.ContainsFunc(c.calls.In(fn), func(call ssa.CallInstruction) bool {
 		return c.starting(call, maxStarters) && flow.Reaches(at, call, func(ssa.Instruction) bool { return false })
 	})
 }
@@ -201,7 +201,7 @@ func (c *checker) starting(call ssa.CallInstruction, depth int) bool {
 	}
 	fns, _ := c.calls.Resolve(call.Common())
 	return slices.ContainsFunc(fns, func(fn *ssa.Function) bool {
-		return slices.ContainsFunc(callees.Calls(fn), func(call ssa.CallInstruction) bool { return c.starting(call, depth-1) })
+		return slices.ContainsFunc(c.calls.In(fn), func(call ssa.CallInstruction) bool { return c.starting(call, depth-1) })
 	})
 }
 

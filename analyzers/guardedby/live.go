@@ -40,7 +40,7 @@ func (c *checker) returned() {
 		if callees.InTest(fn) || c.calls.AtInit(fn) || !c.locks.Body(fn).Complete || len(c.locks.EnteredWith(fn)) > 0 {
 			continue
 		}
-		for _, call := range callees.Calls(fn) {
+		for _, call := range c.calls.In(fn) {
 			call, ok := call.(*ssa.Call)
 			if !ok {
 				continue

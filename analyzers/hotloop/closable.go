@@ -19,7 +19,7 @@ func (c *checker) closeOf(call *ssa.Call) ssa.CallInstruction {
 	}
 	field, origin := fieldOf(recv), path.Origin(recv)
 	for _, fn := range c.callees.Functions() {
-		for _, other := range callees.Calls(fn) {
+		for _, other := range c.callees.In(fn) {
 			obj := callees.Object(other.Common())
 			if obj == nil || obj.Name() != "Close" || c.IsTest(other.Pos()) {
 				continue

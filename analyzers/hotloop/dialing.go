@@ -55,7 +55,7 @@ func (c *checker) dials(call *ssa.Call) (via string, ok bool) {
 	if !exact || len(fns) != 1 {
 		return "", false
 	}
-	for _, inner := range callees.Calls(fns[0]) {
+	for _, inner := range c.callees.In(fns[0]) {
 		if inner, ok := inner.(*ssa.Call); ok && isDial(inner) {
 			return " (" + blocks.Name(callees.Object(inner.Common()), c.Pkg) + ")", true
 		}

@@ -60,7 +60,7 @@ func (c *checker) sleeps(call *ssa.Call, depth int) (d time.Duration, via string
 	if !exact || len(fns) != 1 {
 		return 0, ""
 	}
-	for _, inner := range callees.Calls(fns[0]) {
+	for _, inner := range c.callees.In(fns[0]) {
 		if inner, ok := inner.(*ssa.Call); ok {
 			if d, _ := c.sleeps(inner, depth-1); d > 0 {
 				return d, fns[0].Name()

@@ -14,7 +14,7 @@ import (
 // items reports calls that cost something in each round, or each request,
 // though they need not.
 func (c *checker) items(fn *ssa.Function) {
-	for _, instr := range callees.Calls(fn) {
+	for _, instr := range c.callees.In(fn) {
 		call, ok := instr.(*ssa.Call)
 		if !ok || call.Pos() == 0 {
 			continue

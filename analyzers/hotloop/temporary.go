@@ -73,7 +73,7 @@ func (c *checker) asksTemporary(cond, err ssa.Value) bool {
 	if !exact || len(fns) != 1 {
 		return false
 	}
-	for _, inner := range callees.Calls(fns[0]) {
+	for _, inner := range c.callees.In(fns[0]) {
 		if isTemporaryCall(inner.Common()) {
 			return true
 		}

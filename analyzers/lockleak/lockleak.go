@@ -88,7 +88,7 @@ func (c *checker) loops(b *lockset.Body) map[path.Path]bool {
 // unlocked reports whether another path from the lock gives it back. A loop
 // that only locks may be meant, another then unlocks.
 func (c *checker) unlocked(e lockset.Event) bool {
-	return slices.ContainsFunc(callees.Calls(e.Instr.Parent()), func(call ssa.CallInstruction) bool {
+	return slices.ContainsFunc(c.calls.In(e.Instr.Parent()), func(call ssa.CallInstruction) bool {
 		return c.locks.GivesBack(call, e.Held.Path) && flow.Reaches(e.Instr, call, flow.Is(e.Instr)) && !countsDown(e.Instr, call)
 	})
 }
@@ -126,7 +126,7 @@ func (c *checker) returns(b *lockset.Body, reported map[path.Path]bool) {
 // failedBefore reports whether a test has failed by the time it returns: who takes the
 // lock next does not matter.
 func (c *checker) failedBefore(ret ssa.Instruction) bool {
-	return c.IsTest(ret.Parent().Pos()) && slices.ContainsFunc(callees.Calls(ret.Parent()), func(call ssa.CallInstruction) bool {
+	return c.IsTest(ret.Parent().Pos()) && slices.ContainsFunc(c.calls.In(ret.Parent()), func(call ssa.CallInstruction) bool {
 		_, now := call.(*ssa.Call)
 		return now && knowledge.FailsTest(callees.Object(call.Common())) && flow.Dominates(call, ret)
 	})
@@ -237,7 +237,7 @@ func (c *checker) methods(fn *ssa.Function, h lockset.Held) (take, give string) 
 		}
 	}
 	own := ""
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.calls.In(fn) {
 		if _, ok := lockset.OpOf(call); ok && c.locks.GivesBack(call, h.Path) {
 			own = callees.NameOf(call.Common())
 		} else if c.locks.GivesBack(call, h.Path) || lockset.HomeMade(h.Path) && c.locks.Pauses(call, h.Path) {
@@ -260,7 +260,7 @@ func lockAt(fn *ssa.Function, h lockset.Held) ssa.Instruction {
 // takenHere reports whether the function itself takes the lock, or calls a
 // helper for it that does nothing else to locks.
 func (c *checker) takenHere(fn *ssa.Function, h lockset.Held) bool {
-	return slices.ContainsFunc(callees.Calls(fn), func(call ssa.CallInstruction) bool {
+	return slices.ContainsFunc(c.calls.In(fn), func(call ssa.CallInstruction) bool {
 		if call.Pos() != h.Pos {
 			return false
 		}

@@ -41,7 +41,7 @@ func (c *checker) panics(b *lockset.Body) {
 // path.
 func (c *checker) deferred(at *ssa.Panic, p path.Path) bool {
 	fn := at.Parent()
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.calls.In(fn) {
 		d, ok := call.(*ssa.Defer)
 		if !ok || d.Block() != at.Block() && !flow.LeadsTo(d.Block(), at.Block()) {
 			continue

@@ -104,7 +104,7 @@ func (n *needs) counts(fn *ssa.Function, w wait) bool {
 }
 
 func (n *needs) uses(fn *ssa.Function, w wait, method string) bool {
-	return slices.ContainsFunc(callees.Calls(fn), func(c ssa.CallInstruction) bool {
+	return slices.ContainsFunc(n.calls.In(fn), func(c ssa.CallInstruction) bool {
 		return knowledge.Is(callees.Object(c.Common()), "sync", method) && n.isCall(c, w, method)
 	}) || slices.ContainsFunc(fn.AnonFuncs, func(f *ssa.Function) bool { return n.uses(f, w, method) })
 }

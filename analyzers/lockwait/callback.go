@@ -51,7 +51,7 @@ func (c *checker) callback(fn *ssa.Function) {
 			report(f, h, nil)
 		}
 	}
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.calls.In(fn) {
 		if _, ok := call.(*ssa.Call); !ok {
 			continue
 		}
@@ -85,7 +85,7 @@ func (c *checker) callsOut(fn *ssa.Function, depth int) []foreign {
 	if depth >= maxOut {
 		return out
 	}
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.calls.In(fn) {
 		if _, ok := call.(*ssa.Call); !ok {
 			continue
 		}
@@ -102,7 +102,7 @@ func (c *checker) foreignIn(fn *ssa.Function) []foreign {
 		return list
 	}
 	var out []foreign
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.calls.In(fn) {
 		if _, ok := call.(*ssa.Call); !ok {
 			continue
 		}

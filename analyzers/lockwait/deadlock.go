@@ -166,7 +166,7 @@ func (n *needs) member(w wait, site *spawn.Site) *blocker {
 		return nil
 	}
 	for _, body := range site.Bodies {
-		for _, call := range callees.Calls(body) {
+		for _, call := range n.calls.In(body) {
 			if n.takes(call, nil) {
 				return &blocker{at: call.Pos(), fn: body, op: site.Pos(), what: "runs in the group"}
 			}
@@ -189,7 +189,7 @@ func (c *checker) isCall(call ssa.CallInstruction, w wait, method string) bool {
 // they call: before them nobody waits for fn.
 func (n *needs) adds(w wait, fn *ssa.Function) []ssa.CallInstruction {
 	var out []ssa.CallInstruction
-	for _, call := range callees.Calls(fn) {
+	for _, call := range n.calls.In(fn) {
 		if n.addsIn(w, call, 0) {
 			out = append(out, call)
 		}
@@ -206,14 +206,14 @@ func (n *needs) addsIn(w wait, call ssa.CallInstruction, depth int) bool {
 	}
 	fns, _ := n.locks.Runs(call)
 	return slices.ContainsFunc(fns, func(f *ssa.Function) bool {
-		return slices.ContainsFunc(callees.Calls(f), func(c ssa.CallInstruction) bool { return n.addsIn(w, c, depth+1) })
+		return slices.ContainsFunc(n.calls.In(f), func(c ssa.CallInstruction) bool { return n.addsIn(w, c, depth+1) })
 	})
 }
 
 // follows reports whether the call at pos can run after another of its
 // function.
 func (n *needs) follows(a ssa.CallInstruction, pos token.Pos) bool {
-	return slices.ContainsFunc(callees.Calls(a.Parent()), func(c ssa.CallInstruction) bool { return c.Pos() == pos && flow.Reaches(a, c, nil) })
+	return slices.ContainsFunc(n.calls.In(a.Parent()), func(c ssa.CallInstruction) bool { return c.Pos() == pos && flow.Reaches(a, c, nil) })
 }
 
 // condNeeds reports why nobody can signal a condition while h is held, which

@@ -81,7 +81,7 @@ func closedSeen(v ssa.Value, index int) bool {
 func (l *leaver) from(o *channels.Op, i ssa.Instruction, ways []*ssa.BasicBlock, ch ssa.Value, stream bool, depth int) *blocker {
 	fn := i.Parent()
 	alone := !slices.ContainsFunc(l.all, func(o *channels.Op) bool { return !l.inside(o.Fn(), fn, 0) })
-	for _, call := range callees.Calls(fn) {
+	for _, call := range l.calls.In(fn) {
 		if !alone || call == i || !l.takes(call, ch) || !stream && (l.full || !alternative(i)) {
 			continue
 		}
@@ -162,7 +162,7 @@ func (l *leaver) receivesIn(call ssa.CallInstruction, depth int) bool {
 		if slices.ContainsFunc(l.all, func(o *channels.Op) bool { return o.Fn() == f }) {
 			return true
 		}
-		if depth < 2 && slices.ContainsFunc(callees.Calls(f), func(c ssa.CallInstruction) bool { return l.receivesIn(c, depth+1) }) {
+		if depth < 2 && slices.ContainsFunc(l.calls.In(f), func(c ssa.CallInstruction) bool { return l.receivesIn(c, depth+1) }) {
 			return true
 		}
 	}

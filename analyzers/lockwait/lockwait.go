@@ -76,7 +76,7 @@ func run(p *rule.Pass) error {
 		out:     make(map[*ssa.Function][]foreign),
 	}
 	for _, fn := range c.calls.Functions() {
-		for _, call := range callees.Calls(fn) {
+		for _, call := range c.calls.In(fn) {
 			if knowledge.Is(callees.Object(call.Common()), "sync", "WaitGroup.Done", "Cond.Signal", "Cond.Broadcast") {
 				c.members = append(c.members, call)
 			}
@@ -101,7 +101,7 @@ func (c *checker) function(fn *ssa.Function) {
 			c.check(w, h, nil)
 		}
 	}
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.calls.In(fn) {
 		fns, certain := c.locks.Runs(call)
 		if !certain || !slices.ContainsFunc(fns, c.mayWait) {
 			continue

@@ -51,7 +51,7 @@ func (n *needs) of(i ssa.Instruction, ch ssa.Value, depth int, seen []*ssa.Funct
 			return &blocker{at: o.Pos, fn: fn, held: true}
 		}
 	}
-	for _, call := range callees.Calls(fn) {
+	for _, call := range n.calls.In(fn) {
 		if !n.takes(call, ch) {
 			continue
 		}
@@ -254,7 +254,7 @@ func (n *needs) makes(p, i ssa.Instruction) bool {
 			return true
 		}
 	}
-	for _, call := range callees.Calls(fn) {
+	for _, call := range n.calls.In(fn) {
 		if _, ok := call.(*ssa.Call); !ok || call != p && !flow.Reaches(call, i, nil) {
 			continue
 		}
@@ -315,7 +315,7 @@ func (n *needs) runsMake(call ssa.CallInstruction, depth int) bool {
 		if depth >= maxDepth {
 			continue
 		}
-		for _, c := range callees.Calls(f) {
+		for _, c := range n.calls.In(f) {
 			if n.runsMake(c, depth+1) {
 				return true
 			}
@@ -354,7 +354,7 @@ func (n *needs) starts(fn *ssa.Function) []ssa.Instruction {
 	}
 	var out []ssa.Instruction
 	defer func() { n.begun[key] = out }()
-	for _, call := range callees.Calls(fn) {
+	for _, call := range n.calls.In(fn) {
 		if _, ok := call.(*ssa.Go); !ok {
 			continue
 		}
@@ -373,7 +373,7 @@ func (n *needs) runs(fn *ssa.Function, depth int) bool {
 	if depth > 2 {
 		return false
 	}
-	for _, call := range callees.Calls(fn) {
+	for _, call := range n.calls.In(fn) {
 		fns, _ := n.locks.Runs(call)
 		if slices.ContainsFunc(fns, func(f *ssa.Function) bool { return n.runs(f, depth+1) }) {
 			return true

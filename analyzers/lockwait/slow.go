@@ -149,7 +149,7 @@ func (c *checker) giving(fn *ssa.Function, h lockset.Held, depth int) bool {
 	}) {
 		return true
 	}
-	return depth < maxDepth && slices.ContainsFunc(callees.Calls(fn), func(call ssa.CallInstruction) bool {
+	return depth < maxDepth && slices.ContainsFunc(c.calls.In(fn), func(call ssa.CallInstruction) bool {
 		fns, _ := c.locks.Runs(call)
 		return slices.ContainsFunc(fns, func(f *ssa.Function) bool { return f != fn && c.giving(f, h, depth+1) })
 	})

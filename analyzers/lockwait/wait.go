@@ -110,7 +110,7 @@ func (c *checker) mayWait(fn *ssa.Function) bool {
 	}
 	c.waiting[fn] = false
 	may := len(c.own(fn)) > 0
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.calls.In(fn) {
 		if may {
 			break
 		}
@@ -140,7 +140,7 @@ func (c *checker) within(fn *ssa.Function, held []lockset.Held, depth int, seen 
 	for _, w := range c.own(fn) {
 		out = append(out, underLocks{w, c.stillHeld(held, w.instr)})
 	}
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.calls.In(fn) {
 		if _, ok := call.(*ssa.Call); !ok {
 			continue
 		}

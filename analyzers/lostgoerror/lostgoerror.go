@@ -187,7 +187,7 @@ func (c *checker) call(g *ssa.Go) {
 // other call of it can fail, and that one is the last thing it does.
 func (c *checker) blank(g *ssa.Go, body *ssa.Function) {
 	var main *ssa.Call
-	for _, call := range callees.Calls(body) {
+	for _, call := range c.calls.In(body) {
 		v, ok := call.(*ssa.Call)
 		if !ok || !failure.LastIsError(call.Common().Signature()) {
 			continue

@@ -20,7 +20,7 @@ import (
 // unread reports the calls in fn of functions that answer on a channel of
 // errors, where nobody looks at the channel.
 func (c *checker) unread(fn *ssa.Function) {
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.calls.In(fn) {
 		for _, feed := range c.channels.FeedsOf(call.Common()) {
 			t := call.Common().Signature().Results().At(feed.Result).Type()
 			elem := t.Underlying().(*types.Chan).Elem()

@@ -55,7 +55,7 @@ type checker struct {
 func run(p *rule.Pass) error {
 	c := &checker{p, p.ResultOf[callees.Analyzer].(*callees.Result), p.ResultOf[spawn.Analyzer].(*spawn.Result), p.ResultOf[recovers.Analyzer].(*recovers.Result), p.ResultOf[ending.Analyzer].(*ending.Result)}
 	for _, fn := range c.calls.Functions() {
-		for _, call := range callees.Calls(fn) {
+		for _, call := range c.calls.In(fn) {
 			if recovers.IsRecover(call.Common()) {
 				c.recover(fn, call)
 			}
@@ -142,7 +142,7 @@ func (c *checker) recover(fn *ssa.Function, call ssa.CallInstruction) {
 // but start goroutines, whose panics it cannot see.
 func (c *checker) wrongFunction(fn *ssa.Function) {
 	var guard *ssa.Defer
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.calls.In(fn) {
 		if d, ok := call.(*ssa.Defer); ok && c.recovers.Stops(&d.Call) {
 			guard = d
 		}
@@ -166,7 +166,7 @@ func (c *checker) goroutine(s *spawn.Site) {
 	if !c.On("goroutine") || body == nil || s.Kind != spawn.GoStmt || c.guarded(body) {
 		return
 	}
-	if len(callees.Calls(body)) == 0 {
+	if len(c.calls.In(body)) == 0 {
 		return
 	}
 	c.Report(rule.Report{
@@ -177,7 +177,7 @@ func (c *checker) goroutine(s *spawn.Site) {
 
 func (c *checker) guarded(body *ssa.Function) bool {
 	names := c.Strings("recoverers")
-	return c.recovers.Recovers(body) || slices.ContainsFunc(callees.Calls(body), func(i ssa.CallInstruction) bool {
+	return c.recovers.Recovers(body) || slices.ContainsFunc(c.calls.In(body), func(i ssa.CallInstruction) bool {
 		if _, ok := i.(*ssa.Defer); !ok {
 			return false
 		}
@@ -197,7 +197,7 @@ func (c *checker) fatal(s *spawn.Site) {
 	if c.Pkg.Name() == "main" && !hasDefers(starter) {
 		return
 	}
-	for _, call := range callees.Calls(body) {
+	for _, call := range c.calls.In(body) {
 		what := exits(call)
 		if what == "" && c.exitsFor(call) {
 			what = callees.NameOf(call.Common())
@@ -243,7 +243,7 @@ func (c *checker) exitsFor(call ssa.CallInstruction) bool {
 	if fn == nil || len(fn.Blocks) == 0 || fn.Pkg == nil || fn.Pkg.Pkg != c.Pkg {
 		return given
 	}
-	return (given || len(flow.ExitsWithout(fn, nil, nil)) == 0) && slices.ContainsFunc(callees.Calls(fn), func(in ssa.CallInstruction) bool { return exits(in) != "" })
+	return (given || len(flow.ExitsWithout(fn, nil, nil)) == 0) && slices.ContainsFunc(c.calls.In(fn), func(in ssa.CallInstruction) bool { return exits(in) != "" })
 }
 
 func hasDefers(fn *ssa.Function) bool {

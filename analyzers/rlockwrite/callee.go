@@ -82,7 +82,7 @@ func (c *changes) of(fn *ssa.Function, depth int) []write {
 		}
 	}
 	add(writes(fn))
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.calls.In(fn) {
 		if call, ok := call.(*ssa.Call); ok {
 			add(c.by(call, depth))
 		}

@@ -102,7 +102,7 @@ func run(p *rule.Pass) error {
 // written under such a lock that is held for writing.
 func (c *checker) suspects(fn *ssa.Function) []write {
 	list := writes(fn)
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.calls.In(fn) {
 		if call, ok := call.(*ssa.Call); ok && len(c.locks.HeldAt(call)) > 0 {
 			list = append(list, c.changes.by(call, 0)...)
 		}

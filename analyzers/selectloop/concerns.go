@@ -5,7 +5,6 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
@@ -200,7 +199,7 @@ func (c *checker) asksContext(call *ssa.CallCommon, depth int) bool {
 		return false
 	}
 	for _, fn := range c.callees.Of(call) {
-		for _, inner := range callees.Calls(fn) {
+		for _, inner := range c.callees.In(fn) {
 			if contexts.IsMethod(inner.Common(), "Err", "Done") || c.asksContext(inner.Common(), depth-1) {
 				return true
 			}

@@ -28,7 +28,7 @@ func (c *checker) ownerCloses(op *channels.Op, loop *flow.Loop) ssa.CallInstruct
 		if fn == op.Fn() {
 			continue
 		}
-		for _, call := range callees.Calls(fn) {
+		for _, call := range c.callees.In(fn) {
 			obj := callees.Object(call.Common())
 			if obj == nil || obj.Signature().Recv() == nil || !slices.Contains(closers, obj.Name()) || c.spawn.At(call) != nil {
 				continue

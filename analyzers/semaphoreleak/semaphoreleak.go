@@ -118,7 +118,7 @@ func (c *checker) handedOver(fn *ssa.Function, a acquire) {
 // deferred reports whether a function defers what gives a slot back, before it
 // takes one: that remembers whether it has.
 func (c *checker) deferred(fn *ssa.Function, a acquire) bool {
-	return slices.ContainsFunc(callees.Calls(fn), func(call ssa.CallInstruction) bool {
+	return slices.ContainsFunc(c.callees.In(fn), func(call ssa.CallInstruction) bool {
 		d, ok := call.(*ssa.Defer)
 		if !ok {
 			return false

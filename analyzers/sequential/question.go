@@ -56,7 +56,7 @@ func (q *question) err() ssa.Value {
 
 func (c *checker) questions(fn *ssa.Function) map[*ssa.Call]*question {
 	var out map[*ssa.Call]*question
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.callees.In(fn) {
 		v, ok := call.(*ssa.Call)
 		if !ok {
 			continue

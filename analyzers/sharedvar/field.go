@@ -52,7 +52,7 @@ func (c *checker) acceptsInTest(s *spawn.Site, w touch.Touch) bool {
 		return false
 	}
 	loop := flow.Innermost(flow.Loops(s.Instr.Parent()), s.Instr)
-	return loop != nil && slices.ContainsFunc(callees.Calls(s.Instr.Parent()), func(call ssa.CallInstruction) bool {
+	return loop != nil && slices.ContainsFunc(c.callees.In(s.Instr.Parent()), func(call ssa.CallInstruction) bool {
 		res := call.Common().Signature().Results()
 		return loop.Contains(call) && callees.NameOf(call.Common()) == "Accept" && res.Len() == 2 && knowledge.IsError(res.At(1).Type())
 	})
@@ -123,7 +123,7 @@ func (c *checker) setBefore(s *spawn.Site, w touch.Touch) bool {
 // looksAtAtomics reports whether a goroutine asks an atomic variable: with that
 // it may make an order of its own, in a way that paths do not show.
 func (c *checker) looksAtAtomics(body *ssa.Function) bool {
-	return slices.ContainsFunc(callees.Calls(body), func(call ssa.CallInstruction) bool {
+	return slices.ContainsFunc(c.callees.In(body), func(call ssa.CallInstruction) bool {
 		obj := callees.Object(call.Common())
 		return knowledge.IsAtomic(obj) && !knowledge.IsAtomic(obj, "Add")
 	})
@@ -132,7 +132,7 @@ func (c *checker) looksAtAtomics(body *ssa.Function) bool {
 // behindFlag reports whether an access comes after a call that sets a flag if nobody
 // else has set it, itself or by what it calls: a lock that is made of a flag.
 func (c *checker) behindFlag(i ssa.Instruction) bool {
-	return slices.ContainsFunc(callees.Calls(i.Parent()), func(call ssa.CallInstruction) bool {
+	return slices.ContainsFunc(c.callees.In(i.Parent()), func(call ssa.CallInstruction) bool {
 		return flow.Dominates(call, i) && c.swaps(call, 2)
 	})
 }
@@ -145,7 +145,7 @@ func (c *checker) swaps(call ssa.CallInstruction, depth int) bool {
 		return false
 	}
 	fns, exact := c.callees.Resolve(call.Common())
-	return exact && len(fns) == 1 && slices.ContainsFunc(callees.Calls(fns[0]), func(inner ssa.CallInstruction) bool { return c.swaps(inner, depth-1) })
+	return exact && len(fns) == 1 && slices.ContainsFunc(c.callees.In(fns[0]), func(inner ssa.CallInstruction) bool { return c.swaps(inner, depth-1) })
 }
 
 // repeats reports whether a site can start a second goroutine on the same

@@ -143,7 +143,7 @@ func tellsMore(st *ssa.Store, mc *ssa.MakeClosure) bool {
 // keeper returns the call that a literal is handed to and that keeps it: that is
 // known, or its name says so. One that may wait may wait for what it keeps.
 func (c *checker) keeper(mc *ssa.MakeClosure) ssa.CallInstruction {
-	for _, call := range callees.Calls(mc.Parent()) {
+	for _, call := range c.callees.In(mc.Parent()) {
 		if _, ok := call.(*ssa.Call); !ok {
 			continue
 		}

@@ -21,7 +21,7 @@ func (c *checker) limitedToOne(s *spawn.Site) bool {
 	if !ok {
 		return false
 	}
-	for _, call := range callees.Calls(s.Instr.Parent()) {
+	for _, call := range c.callees.In(s.Instr.Parent()) {
 		common := call.Common()
 		if !knowledge.Is(callees.Object(common), "golang.org/x/sync/errgroup", "Group.SetLimit") {
 			continue

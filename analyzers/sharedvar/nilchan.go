@@ -146,7 +146,7 @@ func (c *checker) runs(fn *ssa.Function, in map[*ssa.Function]bool, depth int) {
 		return
 	}
 	in[fn] = true
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.callees.In(fn) {
 		if _, isGo := call.(*ssa.Go); isGo {
 			continue
 		}

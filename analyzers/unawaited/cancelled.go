@@ -67,7 +67,7 @@ func (c *checker) worksUnderOwn(s *spawn.Site) (ssa.CallInstruction, *ssa.Call) 
 		}
 	}
 	for _, fn := range c.tree(s) {
-		for _, call := range callees.Calls(fn) {
+		for _, call := range c.callees.In(fn) {
 			if made := find(call, fn); made != nil {
 				return call, made
 			}

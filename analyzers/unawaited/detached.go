@@ -52,7 +52,7 @@ func (c *checker) detached(s *spawn.Site) {
 // for: so the starter waits for that much of it.
 func (c *checker) endsAwaited(s *spawn.Site) bool {
 	for _, fn := range c.tree(s) {
-		for _, call := range callees.Calls(fn) {
+		for _, call := range c.callees.In(fn) {
 			if !knowledge.Is(callees.Object(call.Common()), "os", "Process.Kill", "Process.Signal") {
 				continue
 			}
@@ -78,7 +78,7 @@ func (c *checker) loops(s *spawn.Site) bool {
 		if len(flow.Loops(fn)) > 0 {
 			return true
 		}
-		for _, call := range callees.Calls(fn) {
+		for _, call := range c.callees.In(fn) {
 			for _, callee := range c.callees.Of(call.Common()) {
 				if len(flow.Loops(callee)) > 0 {
 					return true

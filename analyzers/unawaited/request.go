@@ -94,7 +94,7 @@ type requestUse struct {
 
 func (c *checker) requestUse(s *spawn.Site) *requestUse {
 	for _, fn := range c.tree(s) {
-		for _, call := range callees.Calls(fn) {
+		for _, call := range c.callees.In(fn) {
 			if u := c.callUse(s, call); u != nil {
 				return u
 			}
@@ -251,7 +251,7 @@ func (c *checker) watches(s *spawn.Site, p *ssa.Parameter) bool {
 		if knowledge.Async(fn.Signature) {
 			continue
 		}
-		for _, call := range callees.Calls(fn) {
+		for _, call := range c.callees.In(fn) {
 			common := call.Common()
 			if common.IsInvoke() && knowledge.IsContext(common.Value.Type()) && slices.Contains([]string{"Done", "Err"}, common.Method.Name()) {
 				if requestContext(c.outer(s, common.Value)) == p {

@@ -58,7 +58,7 @@ func (c *checker) testOf(fn *ssa.Function) *ssa.Parameter {
 		}
 		return nil
 	}
-	for _, call := range callees.Calls(fn.Parent()) {
+	for _, call := range c.callees.In(fn.Parent()) {
 		if !knowledge.Is(callees.Object(call.Common()), "testing", "T.Run") {
 			continue
 		}
@@ -83,7 +83,7 @@ func (c *checker) usesTest(s *spawn.Site, t *ssa.Parameter) ssa.Instruction {
 		}
 	}
 	for _, fn := range tree {
-		for _, call := range callees.Calls(fn) {
+		for _, call := range c.callees.In(fn) {
 			obj := callees.Object(call.Common())
 			if obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "testing" && slices.Contains(harmless, obj.Name()) {
 				continue

@@ -84,7 +84,7 @@ func (c *checker) groupLimits(s *spawn.Site) bool {
 
 // mentions reports whether a function or a literal in it has a certain call.
 func (c *checker) mentions(fn *ssa.Function, is func(ssa.CallInstruction) bool) bool {
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.callees.In(fn) {
 		if is(call) {
 			return true
 		}

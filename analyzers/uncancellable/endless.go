@@ -247,7 +247,7 @@ func (c *checker) stopped(loop *flow.Loop) ssa.CallInstruction {
 		if fn == loop.Header.Parent() || c.IsTest(fn.Pos()) {
 			continue
 		}
-		for _, call := range callees.Calls(fn) {
+		for _, call := range c.callees.In(fn) {
 			if knowledge.Is(callees.Object(call.Common()), "time", "Ticker.Stop", "Timer.Stop") && fieldOf(call.Common().Args[0]) == ticker {
 				return call
 			}

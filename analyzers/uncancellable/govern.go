@@ -7,7 +7,6 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -52,7 +51,7 @@ func (c *checker) outlives(fn *ssa.Function, s contexts.Stop) bool {
 }
 
 func (c *checker) follows(fn *ssa.Function, s contexts.Stop, depth int) bool {
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.callees.In(fn) {
 		common := call.Common()
 		if contexts.IsMethod(common, "Done", "Err") && isFrom(common.Value, s) {
 			return true

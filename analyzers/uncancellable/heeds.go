@@ -128,7 +128,7 @@ func (c *checker) takes(call *ssa.CallCommon, s contexts.Stop) bool {
 	if !exact || len(fns) != 1 || fns[0].Parent() == nil {
 		return false
 	}
-	return slices.ContainsFunc(callees.Calls(fns[0]), func(inner ssa.CallInstruction) bool {
+	return slices.ContainsFunc(c.callees.In(fns[0]), func(inner ssa.CallInstruction) bool {
 		_, now := inner.(*ssa.Call)
 		return now && knowledge.ReturnsError(inner.Common().Signature()) &&
 			slices.ContainsFunc(inner.Common().Args, func(a ssa.Value) bool { return belongs(a, s) })

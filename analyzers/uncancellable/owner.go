@@ -114,7 +114,7 @@ func madeBy(call ssa.CallInstruction) bool {
 // package, which others call as well: whoever wants the object without the
 // goroutine takes that, and this is for what lives as long as the program.
 func (c *checker) wraps(maker *ssa.Function, n *types.Named) bool {
-	for _, call := range callees.Calls(maker) {
+	for _, call := range c.callees.In(maker) {
 		for _, made := range c.callees.Of(call.Common()) {
 			results := made.Signature.Results()
 			if results.Len() == 0 || path.NamedOf(results.At(0).Type()) != n {

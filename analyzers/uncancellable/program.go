@@ -52,7 +52,7 @@ func (c *checker) fromProgram(v ssa.Value, depth int) bool {
 // handsContext reports whether the program gives its commands a context.
 func (c *checker) handsContext() bool {
 	for _, fn := range c.callees.Functions() {
-		for _, call := range callees.Calls(fn) {
+		for _, call := range c.callees.In(fn) {
 			if knowledge.Is(callees.Object(call.Common()), "github.com/spf13/cobra", "Command.ExecuteContext", "Command.ExecuteContextC", "Command.SetContext") {
 				return true
 			}

@@ -126,7 +126,7 @@ func (c *checker) helper(call *ssa.Call) (pause, bool) {
 		return pause{}, false
 	}
 	var d ssa.Value
-	for _, inner := range callees.Calls(fns[0]) {
+	for _, inner := range c.callees.In(fns[0]) {
 		if knowledge.Is(callees.Object(inner.Common()), "time", "Sleep") {
 			d = inner.Common().Args[0]
 		}

@@ -210,7 +210,7 @@ func (c *checker) doneElsewhere(s *spawn.Site, body *ssa.Function, ops []op, g p
 
 // passedOn reports whether a body hands the group to a function.
 func (c *checker) passedOn(body *ssa.Function, g path.Path, s *spawn.Site) bool {
-	for _, call := range callees.Calls(body) {
+	for _, call := range c.callees.In(body) {
 		if c.groups.Followed(call) {
 			continue
 		}

@@ -8,7 +8,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
-	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -86,7 +85,7 @@ func (c *checker) escapes(cell *ssa.Alloc, fn *ssa.Function, follows bool) bool 
 		return false
 	}
 	for _, lit := range fn.AnonFuncs {
-		if len(c.spawn.Of(lit)) == 0 && slices.ContainsFunc(callees.Calls(lit), func(call ssa.CallInstruction) bool {
+		if len(c.spawn.Of(lit)) == 0 && slices.ContainsFunc(c.callees.In(lit), func(call ssa.CallInstruction) bool {
 			o, ok := opOf(call)
 			return ok && o.group.Root() == cell
 		}) {

@@ -106,7 +106,7 @@ func (c *checker) countedSite(fn *ssa.Function, add groups.Event) *spawn.Site {
 
 // goesOn reports whether a function has something to do after Wait.
 func (c *checker) goesOn(fn *ssa.Function, wait ssa.CallInstruction) bool {
-	return fn.Signature.Results().Len() > 0 || wait.Parent() == fn && slices.ContainsFunc(callees.Calls(fn), func(call ssa.CallInstruction) bool {
+	return fn.Signature.Results().Len() > 0 || wait.Parent() == fn && slices.ContainsFunc(c.callees.In(fn), func(call ssa.CallInstruction) bool {
 		_, now := call.(*ssa.Call)
 		return now && call != wait && flow.Reaches(wait, call, nil)
 	})

@@ -106,7 +106,7 @@ func run(p *rule.Pass) error {
 		said:    make(map[ssa.CallInstruction]bool),
 	}
 	for _, fn := range c.callees.Functions() {
-		for _, call := range callees.Calls(fn) {
+		for _, call := range c.callees.In(fn) {
 			if o, ok := opOf(call); ok {
 				c.ops = append(c.ops, o)
 			}

@@ -52,6 +52,7 @@ type Result struct {
 	standIns  map[*ssa.Function]bool // see With
 
 	components func() [][]*ssa.Function
+	in         map[*ssa.Function][]ssa.CallInstruction
 }
 
 // New computes the Result for the source functions of a package.
@@ -73,6 +74,10 @@ func New(funcs []*ssa.Function) *Result {
 	if len(funcs) > 0 && funcs[0].Pkg != nil {
 		r.init = funcs[0].Pkg.Func("init")
 	}
+	r.in = make(map[*ssa.Function][]ssa.CallInstruction, len(funcs))
+	for _, fn := range funcs {
+		r.in[fn] = Calls(fn)
+	}
 	r.scan()
 	if r.init != nil {
 		for _, call := range Calls(r.init) {
@@ -82,7 +87,7 @@ func New(funcs []*ssa.Function) *Result {
 		}
 	}
 	for _, fn := range r.funcs {
-		for _, call := range Calls(fn) {
+		for _, call := range r.In(fn) {
 			for _, callee := range r.Of(call.Common()) {
 				r.callers[callee] = append(r.callers[callee], call)
 			}
@@ -118,6 +123,15 @@ func Calls(fn *ssa.Function) []ssa.CallInstruction {
 		}
 	}
 	return out
+}
+
+// In returns the calls in a function as Calls does, those of functions of the
+// package as they were found once: nobody may change the list.
+func (r *Result) In(fn *ssa.Function) []ssa.CallInstruction {
+	if known, ok := r.in[fn]; ok {
+		return known
+	}
+	return Calls(fn)
 }
 
 // CallAt returns an instruction as the call, go or defer that it is. That is

@@ -248,7 +248,7 @@ func (f *feeder) reach(fn *ssa.Function, started bool) {
 	fresh := !f.own[fn]
 	f.own[fn] = true
 	f.started[fn] = f.started[fn] || started
-	for _, call := range callees.Calls(fn) {
+	for _, call := range f.r.callees.In(fn) {
 		if s := f.r.spawn.At(call); s != nil {
 			if fresh {
 				f.sites = append(f.sites, s)

@@ -245,7 +245,7 @@ func (r *Result) assignsIn(fn *ssa.Function, f *types.Var, depth int) bool {
 	if depth == 0 {
 		return false
 	}
-	for _, call := range callees.Calls(fn) {
+	for _, call := range r.callees.In(fn) {
 		for _, g := range r.callees.Of(call.Common()) {
 			if g != fn && r.assignsIn(g, f, depth-1) {
 				return true

@@ -74,7 +74,7 @@ func (r *Result) counted(run *Run) bool {
 		}
 	}
 	for _, step := range steps(run) {
-		for _, call := range callees.Calls(step.Parent()) {
+		for _, call := range r.callees.In(step.Parent()) {
 			if _, ok := call.(*ssa.Call); ok && knowledge.Is(callees.Object(call.Common()), "sync", "Cond.Wait") && flow.Reaches(call, step, nil) {
 				return true
 			}
@@ -104,7 +104,7 @@ func (r *Result) lent(run, other *Run) bool {
 	t := path.NamedOf(recv.Type())
 	way := steps(run) // what these call is among the functions of the run
 	for _, fn := range functions(run) {
-		for _, call := range callees.Calls(fn) {
+		for _, call := range r.callees.In(fn) {
 			if _, ok := call.(*ssa.Call); !ok || r.spawn.At(call) != nil || slices.Contains(way, ssa.Instruction(call)) {
 				continue
 			}

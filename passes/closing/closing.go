@@ -170,7 +170,7 @@ func (r *Result) findCloses() {
 		}
 	}
 	for _, fn := range r.callees.Functions() {
-		for _, call := range callees.Calls(fn) {
+		for _, call := range r.callees.In(fn) {
 			obj := callees.Object(call.Common())
 			if _, ok := call.(*ssa.Go); ok || obj == nil || obj.Pkg() == r.pass.Pkg || call.Common().IsInvoke() {
 				continue

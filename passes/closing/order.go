@@ -58,7 +58,7 @@ func (r *Result) Ordered(a, b *Run) bool {
 // is not known, other than a context's cancel function, before the act.
 func (r *Result) callsUnknown(run *Run) bool {
 	for _, step := range steps(run) {
-		for _, call := range callees.Calls(step.Parent()) {
+		for _, call := range r.callees.In(step.Parent()) {
 			c, ok := call.(*ssa.Call)
 			if !ok || ssa.Instruction(c) == step || c.Call.IsInvoke() || c.Call.StaticCallee() != nil || path.IsNamed(c.Call.Value.Type(), "context", "CancelFunc") {
 				continue
@@ -155,7 +155,7 @@ func (r *Result) Passed(run *Run) []any {
 				out = append(out, roots.Key(rel.Path))
 			}
 		}
-		for _, call := range callees.Calls(fn) {
+		for _, call := range r.callees.In(fn) {
 			if _, ok := call.(*ssa.Call); !ok || ssa.Instruction(call) == step || !flow.Reaches(call, step, nil) {
 				continue
 			}
@@ -193,7 +193,7 @@ func (r *Result) before(a, b *Run) bool {
 
 // calls reports whether fn calls or mentions what is in callee.
 func (r *Result) calls(fn, callee *ssa.Function, depth int) bool {
-	for _, call := range callees.Calls(fn) {
+	for _, call := range r.callees.In(fn) {
 		for _, f := range r.callees.Of(call.Common()) {
 			if f == callee || depth > 0 && len(f.Blocks) > 0 && f != fn && r.calls(f, callee, depth-1) {
 				return true
@@ -273,7 +273,7 @@ func (r *Result) waits(run, other *Run) bool {
 // deferredWait reports whether a call deferred later, which so runs earlier,
 // may wait.
 func (r *Result) deferredWait(d *ssa.Defer, join flow.Pred) bool {
-	for _, call := range callees.Calls(d.Parent()) {
+	for _, call := range r.callees.In(d.Parent()) {
 		e, ok := call.(*ssa.Defer)
 		if !ok || e == d || !flow.Reaches(d, e, nil) {
 			continue
@@ -324,7 +324,7 @@ func isLocking(obj *types.Func) bool {
 // counts reports whether a run is counted by a WaitGroup while it lasts.
 func (r *Result) counts(run *Run) bool {
 	for _, fn := range functions(run) {
-		for _, call := range callees.Calls(fn) {
+		for _, call := range r.callees.In(fn) {
 			if knowledge.Is(callees.Object(call.Common()), "sync", "WaitGroup.Add", "WaitGroup.Done") {
 				return true
 			}

@@ -22,7 +22,7 @@ func (r *Result) AlsoRemoved(a *Act) *Act {
 	if !ok || p.Parent() != a.Fn() || r.guard(a.Instr, a.Chan).Any() {
 		return nil
 	}
-	for _, call := range callees.Calls(a.Fn()) {
+	for _, call := range r.callees.In(a.Fn()) {
 		m := deletes(call, p)
 		if m == nil || looksUp(a.Fn(), m, p) {
 			continue

@@ -83,7 +83,7 @@ func (r *Result) loaded(call *ssa.CallCommon) *types.Var {
 	if !exact || len(fns) != 1 || len(fns[0].Blocks) != 1 {
 		return nil
 	}
-	for _, c := range callees.Calls(fns[0]) {
+	for _, c := range r.callees.In(fns[0]) {
 		if f := atomicField(c.Common(), "Load"); f != nil {
 			return f
 		}

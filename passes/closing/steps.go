@@ -6,7 +6,6 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 )
@@ -40,7 +39,7 @@ func (r *Result) InTwoSteps(a *Act) (flag *types.Var, store ssa.Instruction) {
 		if len(r.locks.HeldAt(a.Instr)) > 0 {
 			continue
 		}
-		for _, call := range callees.Calls(fn) {
+		for _, call := range r.callees.In(fn) {
 			if atomicField(call.Common(), "Swap", "CompareAndSwap", "Add") == f {
 				return nil, nil
 			}

@@ -159,7 +159,7 @@ func (m *makers) calls(yield func(ssa.CallInstruction) bool) {
 		if callees.InTest(fn) {
 			continue
 		}
-		for _, call := range callees.Calls(fn) {
+		for _, call := range m.in.In(fn) {
 			if !m.not(call) && !yield(call) {
 				return
 			}

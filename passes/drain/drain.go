@@ -219,7 +219,7 @@ func (w *walk) touches(call *ssa.CallCommon, depth int) bool {
 }
 
 func (w *walk) usesTimer(fn *ssa.Function, depth int) bool {
-	for _, c := range callees.Calls(fn) {
+	for _, c := range w.calls.In(fn) {
 		if knowledge.Is(callees.Object(c.Common()), "time", "Timer.Reset", "NewTimer") {
 			return true
 		}

@@ -66,7 +66,7 @@ func Strandings(calls *callees.Result, spawns *spawn.Result, joins *join.Result)
 		return nil
 	}
 	for _, fn := range calls.Functions() {
-		for _, c := range callees.Calls(fn) {
+		for _, c := range calls.In(fn) {
 			s.call(c)
 		}
 	}
@@ -269,7 +269,7 @@ func (s *strander) another(fn, body *ssa.Function) bool {
 			return false
 		}
 		seen[f] = true
-		for _, c := range callees.Calls(f) {
+		for _, c := range s.calls.In(f) {
 			if _, ok := c.(*ssa.Go); !ok && slices.ContainsFunc(s.calls.Of(c.Common()), calls) {
 				return true
 			}

@@ -65,7 +65,7 @@ func run(pass *analysis.Pass) (any, error) {
 	for found := true; found; {
 		found = false
 		for _, fn := range fns {
-			if r.ends[fn] || knowledge.ReturnsError(fn.Signature) || !slices.ContainsFunc(callees.Calls(fn), r.leads) {
+			if r.ends[fn] || knowledge.ReturnsError(fn.Signature) || !slices.ContainsFunc(r.callees.In(fn), r.leads) {
 				continue
 			}
 			r.ends[fn], found = true, true

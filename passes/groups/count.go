@@ -58,7 +58,7 @@ type counter struct {
 
 func (c *counter) events(fn *ssa.Function, g path.Path, depth int) ([]Event, bool) {
 	var out []Event
-	for _, call := range callees.Calls(fn) {
+	for _, call := range c.callees.In(fn) {
 		e, ok := c.event(call, g, depth)
 		if !ok {
 			return nil, false
@@ -254,7 +254,7 @@ func (c *counter) body(s *spawn.Site, g path.Path) (n int64, wait ssa.CallInstru
 			n++
 		}
 	}
-	for _, call := range callees.Calls(body) {
+	for _, call := range c.callees.In(body) {
 		for _, a := range call.Common().Args {
 			if p, ok := path.Of(a); ok && IsGroup(a) && bind(s, body, p) == g && !c.Followed(call) {
 				return 0, nil, false

@@ -180,7 +180,7 @@ func method(call ssa.CallInstruction) (Op, bool) {
 
 func (r *Result) scan(fn *ssa.Function) *summary {
 	s := &summary{followed: true}
-	for _, call := range callees.Calls(fn) {
+	for _, call := range r.callees.In(fn) {
 		if _, isGo := call.(*ssa.Go); isGo {
 			s.followed = s.followed && !r.givesGroup(call)
 			continue

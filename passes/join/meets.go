@@ -6,7 +6,6 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -112,7 +111,7 @@ func (r *Result) gather(c *channelSet, fn *ssa.Function, rename func(path.Path) 
 			}
 		}
 	}
-	for _, call := range callees.Calls(fn) {
+	for _, call := range r.callees.In(fn) {
 		known = known && r.gatherCall(c, call, rename, add, depth)
 	}
 	return known

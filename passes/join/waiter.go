@@ -107,7 +107,7 @@ func (r *Result) channels(s *spawn.Site) *channelSet {
 				}
 			}
 		}
-		for _, call := range callees.Calls(fn) {
+		for _, call := range r.callees.In(fn) {
 			if b, ok := call.Common().Value.(*ssa.Builtin); ok {
 				if b.Name() == "close" {
 					c.add(call.Common().Args[0])

@@ -49,7 +49,7 @@ func (g *graph) instances(fn *ssa.Function) []Instances {
 		}
 		i := Instances{Class: held, Held: ev.Held.Path.String(), Taken: ev.Lock.Path.String(), Second: ev.Instr, Via: ev.Callee, Gates: g.gates(ev.Instr, ev.Instr, held)}
 		i.Method = fn.Signature.Recv() != nil && (a == fn.Params[0] || b == fn.Params[0])
-		for _, call := range callees.Calls(fn) {
+		for _, call := range g.calls.In(fn) {
 			if call.Pos() == ev.Held.Pos {
 				i.First = call
 			}
@@ -232,7 +232,7 @@ func (g *graph) elements(fn *ssa.Function) []Instances {
 		op lockset.Op
 	}
 	var list []taken
-	for _, call := range callees.Calls(fn) {
+	for _, call := range g.calls.In(fn) {
 		if o, ok := lockset.OpOf(call); ok {
 			if e, ok := elementOf(call, o); ok {
 				list = append(list, taken{e, o})

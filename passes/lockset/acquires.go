@@ -15,7 +15,7 @@ import (
 // It reports whether that is more than was known.
 func (r *Result) summarizeCalls(b *Body) bool {
 	news := false
-	for _, call := range callees.Calls(b.Fn) {
+	for _, call := range r.calls.In(b.Fn) {
 		if _, ok := call.(*ssa.Go); ok {
 			continue
 		}

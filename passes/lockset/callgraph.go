@@ -5,7 +5,6 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/knowledge"
 )
 
@@ -27,7 +26,7 @@ func (r *Result) gatherCalls() {
 		if slices.ContainsFunc(fn.Params, func(p *ssa.Parameter) bool { return knowledge.IsFunc(p.Type()) }) {
 			mark(fn) // what it is handed may
 		}
-		for _, call := range callees.Calls(fn) {
+		for _, call := range r.calls.In(fn) {
 			if _, ok := opOf(call.Common()); ok || waitOf(call.Common()) != nil {
 				mark(fn)
 				continue

@@ -6,7 +6,6 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -54,7 +53,7 @@ func (r *Result) events(b *Body) {
 // with a lock of the callee's held and that take it again, where the function itself
 // holds none.
 func (w *eventsOf) heldByCallees() {
-	for _, call := range callees.Calls(w.b.Fn) {
+	for _, call := range w.r.calls.In(w.b.Fn) {
 		if _, ok := call.(*ssa.Call); !ok {
 			continue
 		}
@@ -133,7 +132,7 @@ func (w *eventsOf) taken(call ssa.CallInstruction, e effect, s *state) {
 // from another lock being held, which may be taken under a condition, too. It is
 // false if the two exclude each other.
 func (w *eventsOf) unsettled(h Held, needs []Need) ([]Need, bool) {
-	for _, call := range callees.Calls(w.b.Fn) {
+	for _, call := range w.r.calls.In(w.b.Fn) {
 		if call.Pos() != h.Pos {
 			continue
 		}

@@ -20,14 +20,14 @@ func (r *Result) gatherGives() {
 	r.gives = make(map[path.Class][]*ssa.Function)
 	for _, fn := range r.calls.Functions() {
 		var took []path.Class
-		for _, call := range callees.Calls(fn) {
+		for _, call := range r.calls.In(fn) {
 			if p := opAt(call); p.action == acquire || p.action == try {
 				if q, ok := r.ids.Of(p.lock); ok {
 					took = append(took, classOf(q))
 				}
 			}
 		}
-		for _, call := range callees.Calls(fn) {
+		for _, call := range r.calls.In(fn) {
 			p := opAt(call)
 			if p.action != release {
 				continue
@@ -57,7 +57,7 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 	if r.leftToLiteral(b.Fn, h.Path) {
 		return true
 	}
-	own = own || slices.ContainsFunc(callees.Calls(b.Fn), func(c ssa.CallInstruction) bool { return r.givesAt(c, h.Path) })
+	own = own || slices.ContainsFunc(r.calls.In(b.Fn), func(c ssa.CallInstruction) bool { return r.givesAt(c, h.Path) })
 	// What a literal takes itself says nothing about the lock of the function around it.
 	own = own || slices.ContainsFunc(b.Fn.AnonFuncs, func(lit *ssa.Function) bool { return r.letsGo(lit, h.Path) })
 	if !own || callees.ReturnsFunc(b.Fn) || r.returnsIt(b.Fn, h.Path) || r.leftToCaller(b, h.Path) {
@@ -126,7 +126,7 @@ func (r *Result) canGive(b *Body, p path.Path, class path.Class) bool {
 		}
 		b := r.body(f)
 		if !b.Complete {
-			return slices.ContainsFunc(callees.Calls(f), func(c ssa.CallInstruction) bool { return opAt(c).action == release })
+			return slices.ContainsFunc(r.calls.In(f), func(c ssa.CallInstruction) bool { return opAt(c).action == release })
 		}
 		if !exported(f) && f.Parent() == nil && r.calls.AllCallersKnown(f) {
 			return false // its callers have the lock, or they count
@@ -138,7 +138,7 @@ func (r *Result) canGive(b *Body, p path.Path, class path.Class) bool {
 // leftToResult reports whether a function calls what a callee returned for it to
 // call: a literal of the callee that gives back a lock of a class.
 func (r *Result) leftToResult(fn *ssa.Function, class path.Class) bool {
-	return slices.ContainsFunc(callees.Calls(fn), func(call ssa.CallInstruction) bool {
+	return slices.ContainsFunc(r.calls.In(fn), func(call ssa.CallInstruction) bool {
 		if call.Common().IsInvoke() {
 			return false
 		}
@@ -230,12 +230,12 @@ func (r *Result) leftToCaller(b *Body, p path.Path) bool {
 func (r *Result) givenAfter(call ssa.CallInstruction, p path.Path) bool {
 	is := func(h Held) bool { return h.Path == p }
 	var takes []ssa.Instruction
-	for _, c := range callees.Calls(call.Parent()) {
+	for _, c := range r.calls.In(call.Parent()) {
 		if pl := r.planOf(c); pl.isOp && pl.op.action != release && pl.path == p {
 			takes = append(takes, c)
 		}
 	}
-	return slices.ContainsFunc(callees.Calls(call.Parent()), func(c ssa.CallInstruction) bool {
+	return slices.ContainsFunc(r.calls.In(call.Parent()), func(c ssa.CallInstruction) bool {
 		pl := r.planOf(c)
 		if !(pl.isOp && pl.op.action == release && pl.path == p) && !slices.ContainsFunc(pl.gives, is) && !slices.ContainsFunc(pl.literals, is) {
 			return false
@@ -279,7 +279,7 @@ func (r *Result) leftInField(b *Body, h Held, class path.Class) bool {
 		return false
 	}
 	for _, giver := range r.gives[class] {
-		for _, call := range callees.Calls(giver) {
+		for _, call := range r.calls.In(giver) {
 			if opAt(call).action != release {
 				continue
 			}

@@ -169,7 +169,7 @@ func (r *Result) keptFuncs(v ssa.Value) []target {
 	}
 	doing := 0 // a function that does nothing stands for none
 	for _, t := range out {
-		if len(callees.Calls(t.fn)) > 0 {
+		if len(r.calls.In(t.fn)) > 0 {
 			doing++
 		}
 	}

@@ -265,7 +265,7 @@ func (r *Result) Ops(fn *ssa.Function) []Taken {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var out []Taken
-	for _, call := range callees.Calls(fn) {
+	for _, call := range r.calls.In(fn) {
 		if r.planOf(call).isOp {
 			out = append(out, r.taken(call)...)
 		}
@@ -313,7 +313,7 @@ func (r *Result) Releases(fn *ssa.Function) []Release {
 
 func (r *Result) releases(fn *ssa.Function) []Release {
 	var out []Release
-	for _, call := range callees.Calls(fn) {
+	for _, call := range r.calls.In(fn) {
 		if o, ok := opOf(call.Common()); ok && o.action == release {
 			p, ok := r.ids.Of(o.lock)
 			if !ok {

@@ -128,7 +128,7 @@ func (r *Result) elementLock(call ssa.CallInstruction, o op) (path.Path, bool) {
 		return path.Path{}, false
 	}
 	for fn := call.Parent(); fn != nil; fn = fn.Parent() {
-		for _, c := range callees.Calls(fn) {
+		for _, c := range r.calls.In(fn) {
 			if other := opAt(c); other.action == acquire && o.action == release || other.action == release && o.action == acquire {
 				if q, ok := r.ids.elementOf(other.lock); ok && q == p {
 					return p, true

@@ -72,7 +72,7 @@ type twiceWalk struct {
 func (w *twiceWalk) barriers(p path.Path) []ssa.Instruction {
 	w.lock = p
 	var out []ssa.Instruction
-	for _, call := range callees.Calls(w.fn) {
+	for _, call := range w.r.calls.In(w.fn) {
 		if w.deedOf(call) != takes {
 			continue
 		}
@@ -89,7 +89,7 @@ func (w *twiceWalk) barriers(p path.Path) []ssa.Instruction {
 // candidates returns the locks that at least two calls give back.
 func (w *twiceWalk) candidates() []path.Path {
 	var once, out []path.Path
-	for _, call := range callees.Calls(w.fn) {
+	for _, call := range w.r.calls.In(w.fn) {
 		p := w.r.planOf(call)
 		var given []path.Path
 		if p.isOp && p.ok && p.op.action == release {
@@ -123,7 +123,7 @@ func (w *twiceWalk) candidates() []path.Path {
 func (w *twiceWalk) mayMeet() bool {
 	var now []ssa.Instruction
 	later := false
-	for _, call := range callees.Calls(w.fn) {
+	for _, call := range w.r.calls.In(w.fn) {
 		switch _, ok := call.(*ssa.Defer); {
 		case ok:
 			later = later || w.deferred(call.(*ssa.Defer)) == gives

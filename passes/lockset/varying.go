@@ -5,7 +5,6 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -16,7 +15,7 @@ func (r *Result) gatherVarying() {
 	r.varying = make(map[*types.Var]bool)
 	for _, fn := range r.calls.Functions() {
 		var beside []path.Path
-		for _, call := range callees.Calls(fn) {
+		for _, call := range r.calls.In(fn) {
 			if o := opAt(call); o.action == acquire {
 				if q, ok := r.ids.Of(o.lock); ok {
 					if p, ok := q.Parent(); ok {

@@ -32,7 +32,7 @@ func (r *Result) walkOf(b *Body) *bodyWalk {
 	w := &bodyWalk{r: r, b: b, acquires: make(map[path.Path]bool)}
 	var locks []path.Path
 	touches := false
-	for _, call := range callees.Calls(b.Fn) {
+	for _, call := range r.calls.In(b.Fn) {
 		p := r.planOf(call)
 		if p.isOp && p.ok {
 			locks = append(locks, p.path)

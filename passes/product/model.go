@@ -297,7 +297,7 @@ func (m *model) cover(fn *ssa.Function, depth int) {
 		return
 	}
 	m.covered[fn] = true
-	for _, call := range callees.Calls(fn) {
+	for _, call := range m.Callees.In(fn) {
 		for _, callee := range m.targets(call) {
 			m.cover(callee, depth+1)
 		}

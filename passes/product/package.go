@@ -61,7 +61,7 @@ func (x *Package) index() {
 	x.runBy = make(map[*ssa.Function][]*ssa.Function)
 	for _, fn := range append(slices.Clip(x.Callees.Functions()), x.Channels.StandIns()...) {
 		groups := false
-		for _, call := range callees.Calls(fn) {
+		for _, call := range x.Callees.In(fn) {
 			groups = groups || groupMethod(call.Common()) != ""
 			for _, callee := range x.targets(call) {
 				x.runBy[callee] = append(x.runBy[callee], fn)

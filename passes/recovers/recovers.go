@@ -128,7 +128,7 @@ func (r *Result) Stops(call *ssa.CallCommon) bool {
 
 // Recovers reports whether a function defers something that stops a panic.
 func (r *Result) Recovers(fn *ssa.Function) bool {
-	return slices.ContainsFunc(callees.Calls(fn), func(c ssa.CallInstruction) bool {
+	return slices.ContainsFunc(r.callees.In(fn), func(c ssa.CallInstruction) bool {
 		d, ok := c.(*ssa.Defer)
 		return ok && r.Stops(&d.Call)
 	})

@@ -266,7 +266,7 @@ func (r *Result) arguments(fn *ssa.Function) []argument {
 			if f == nil {
 				continue
 			}
-			for _, call := range callees.Calls(f) {
+			for _, call := range r.callees.In(f) {
 				for i, a := range call.Common().Args {
 					if !knowledge.IsFunc(a.Type()) {
 						continue
@@ -341,7 +341,7 @@ func (r *Result) heldAround(call *ssa.Call) []lockset.Held {
 		if fn, _ := callees.Func(a); fn == nil || i >= len(callee.Params) {
 			continue
 		}
-		for _, c := range callees.Calls(callee) {
+		for _, c := range r.callees.In(callee) {
 			if _, plain := c.(*ssa.Call); plain && path.Origin(c.Common().Value) == callee.Params[i] {
 				return r.locks.HeldAt(c)
 			}

@@ -151,7 +151,7 @@ func run(pass *analysis.Pass) (any, error) {
 	r.know()
 	for _, fn := range r.callees.Functions() {
 		var loops []*flow.Loop
-		for _, call := range callees.Calls(fn) {
+		for _, call := range r.callees.In(fn) {
 			s := r.site(call)
 			if s == nil {
 				continue

@@ -194,7 +194,7 @@ func (r *Result) concern(seen map[*ssa.Function]bool, fn *ssa.Function, depth in
 		return
 	}
 	seen[fn] = true
-	for _, call := range callees.Calls(fn) {
+	for _, call := range r.callees.In(fn) {
 		if fns, exact := r.callees.Resolve(call.Common()); exact && len(fns) == 1 {
 			r.concern(seen, fns[0], depth+1)
 		}
