@@ -8,6 +8,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -42,6 +43,9 @@ func (u *unlocked) without(wait *ssa.Call) (string, bool) {
 	if len(flow.Reach(fn, nil, flow.Is(wait), takes)) == 0 {
 		return lock.String(), true // whoever has the lock does not get past that
 	}
+	if cell, local := lock.Root().(*ssa.Alloc); local && lock.Len() == 0 && cell.Parent() == fn && u.seen(cell, lock, 0) {
+		return lock.String(), true // nobody else could have taken it for this
+	}
 	if !known(lock) || len(u.locks.Releases(fn)) > 0 || !hidden(lock) {
 		return "", false
 	}
@@ -51,6 +55,41 @@ func (u *unlocked) without(wait *ssa.Call) (string, bool) {
 		return "", false
 	}
 	return lock.String(), true
+}
+
+// seen reports whether all that is done to a lock in a local variable is there to be
+// seen: its methods are called, conditions made for it, and literals that do no more
+// than that do not return with it.
+func (u *unlocked) seen(cell ssa.Value, lock path.Path, depth int) bool {
+	return !slices.ContainsFunc(path.Uses(cell), func(i ssa.Instruction) bool {
+		switch i := i.(type) {
+		case *ssa.DebugRef:
+			return false
+		case *ssa.MakeInterface:
+			return slices.ContainsFunc(path.Uses(i), func(use ssa.Instruction) bool {
+				call, ok := use.(*ssa.Call)
+				return !ok || !knowledge.Is(callees.Object(&call.Call), "sync", "NewCond")
+			})
+		case *ssa.MakeClosure:
+			lit := i.Fn.(*ssa.Function)
+			b := u.locks.Body(lit)
+			if lit.Parent() == nil || depth > maxUp || !b.Complete || slices.ContainsFunc(b.Returns, func(r lockset.Return) bool {
+				return slices.ContainsFunc(r.Held, func(h lockset.Held) bool { return h.Path == lock })
+			}) {
+				return true
+			}
+			for k, bound := range i.Bindings {
+				if bound == cell && !u.seen(lit.FreeVars[k], lock, depth+1) {
+					return true
+				}
+			}
+			return false
+		case *ssa.Call, *ssa.Defer:
+			_, ok := lockset.OpOf(i.(ssa.CallInstruction))
+			return !ok
+		}
+		return true
+	})
 }
 
 // hidden reports whether other packages cannot name an object.

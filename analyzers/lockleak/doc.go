@@ -5,7 +5,11 @@
 // unlock, in the next iteration.
 //
 // Reported are functions that take the lock and give it back on some other
-// path, both by themselves or by helpers. Locks handed over on purpose are not: when no path gives the lock
+// path, both by themselves or by helpers. A lock that no path gives back is reported if
+// nobody else could: it is in an unexported field or variable whose address goes
+// nowhere, no function of the package gives such a lock back that it has not taken, and
+// another takes it; or it is a local one that a goroutine of the function waits for.
+// Who is called lock or begin, Close or Stop, may mean it. Locks handed over on purpose are not: when no path gives the lock
 // back, when a function literal does later, when the result tells the caller
 // (true with the lock, false without) and who calls it can give the lock back, when
 // a caller gives back a lock of

@@ -152,6 +152,10 @@ func (c *checker) report(b *lockset.Body, rets []lockset.Return, h lockset.Held)
 		c.reportLeft(b, jump, h)
 		return
 	}
+	if waits, kept := c.locks.KeptForGood(b, h); kept && !c.gives(b.Fn, h) {
+		c.reportKept(b, ats[0], waits, h)
+		return
+	}
 	at, more := ats[0], ""
 	switch n := len(ats) - 1; {
 	case n == 1:
@@ -178,6 +182,26 @@ func (c *checker) report(b *lockset.Body, rets []lockset.Return, h lockset.Held)
 		r.Related = append(r.Related, analysis.RelatedInformation{Pos: other, Message: "returns with it here, too"})
 	}
 	c.Report(r)
+}
+
+// gives reports whether a function gives back a lock on some path.
+func (c *checker) gives(fn *ssa.Function, h lockset.Held) bool {
+	return slices.ContainsFunc(callees.Calls(fn), func(call ssa.CallInstruction) bool { return c.locks.GivesBack(call, h.Path) })
+}
+
+// reportKept reports a lock that nobody gives back.
+func (c *checker) reportKept(b *lockset.Body, at, waits token.Pos, h lockset.Held) {
+	name, give := h.Path.String(), h.Mode.Unlock()
+	c.Report(rule.Report{
+		Pos: h.Pos,
+		Message: fmt.Sprintf("%s is locked here, and nobody ever gives it back: whoever takes it next (%s) waits for ever; unlock before returning, or defer %s.%s() after locking",
+			name, c.Place(waits, h.Pos), name, give),
+		Witness: witness.Trace{
+			{Goroutine: b.Fn.Name(), Text: "locks " + name, Pos: h.Pos},
+			{Goroutine: b.Fn.Name(), Text: "returns without " + give, Pos: at},
+			{Goroutine: "next caller", Text: "waits for " + name, Blocks: true, Pos: waits},
+		},
+	})
 }
 
 // free reports whether a return is reached without the lock as well: what is to

@@ -79,7 +79,8 @@ func untilBranch(load *ssa.UnOp, b *ssa.BasicBlock) bool {
 	return true
 }
 
-// assignedBy reports whether a function alone assigns a variable while it runs.
+// assignedBy reports whether a function alone assigns a variable while it runs. What
+// is deferred comes after it, or after a literal in it.
 func assignedBy(cell *ssa.Alloc, fn *ssa.Function) bool {
 	c := path.CellOf(cell)
 	if c.Escapes || len(c.Parts) > 0 {
@@ -92,11 +93,25 @@ func assignedBy(cell *ssa.Alloc, fn *ssa.Function) bool {
 		}
 	}
 	for _, s := range c.Stores {
-		if s.Parent() != fn && (made == nil || s.Parent() != made.Parent() || !Dominates(s, made)) {
+		if s.Parent() != fn && !onlyDeferred(s.Parent()) && (made == nil || s.Parent() != made.Parent() || !Dominates(s, made)) {
 			return false
 		}
 	}
 	return true
+}
+
+// onlyDeferred reports whether a literal is good for one defer statement and nothing else.
+func onlyDeferred(fn *ssa.Function) bool {
+	made := path.MadeBy(fn)
+	if made == nil {
+		return false
+	}
+	uses := path.Uses(made)
+	if len(uses) != 1 {
+		return false
+	}
+	d, ok := uses[0].(*ssa.Defer)
+	return ok && d.Call.Value == ssa.Value(made)
 }
 
 // after returns what is known of flags after an instruction.

@@ -53,6 +53,9 @@ func (r *Result) HandsOver(b *Body, h Held) bool {
 	if b.GivesBack(h.Path) {
 		return true // it unlocked its caller's lock first, and took it again
 	}
+	if _, kept := r.keptForGood(b, h); kept {
+		return false
+	}
 	own := slices.ContainsFunc(r.releases(b.Fn), func(rel Release) bool { return rel.Path == h.Path })
 	if r.leftToLiteral(b.Fn, h.Path) {
 		return true

@@ -51,6 +51,7 @@ type Result struct {
 	ids    *identity
 	kept   map[types.Object][]stored
 	gives  map[path.Class][]*ssa.Function // see HandsOver
+	uses   map[path.Class]*lockUses       // see KeptForGood
 
 	// The call graph, as far as it matters to locks: see gatherCalls.
 	aims  map[ssa.CallInstruction][]target

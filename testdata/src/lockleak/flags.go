@@ -15,6 +15,7 @@ func (r *replay) Apply(events []int) {
 	defer func() {
 		if held {
 			r.mu.Unlock()
+			held = false
 		}
 	}()
 	for _, e := range events {
@@ -44,6 +45,7 @@ func (r *replay) Batches(batches [][]int) {
 	defer func() {
 		if held {
 			r.mu.Unlock()
+			held = false
 		}
 	}()
 	each(batches[0], func(int) {

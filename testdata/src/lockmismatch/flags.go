@@ -15,6 +15,7 @@ func (r *replay) Apply(events []int) {
 	defer func() {
 		if held {
 			r.mu.Unlock()
+			held = false
 		}
 	}()
 	for _, e := range events {
