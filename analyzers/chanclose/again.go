@@ -23,7 +23,7 @@ func (c *checker) startedAgain(a *closing.Act) bool {
 		}
 		name, line := chanName(r), c.Line(r.Root.Site.Pos())
 		c.Report(rule.Report{
-			Kind: "many-closers", Pos: a.Pos(),
+			Kind: kindOf(r), Pos: a.Pos(),
 			Message: fmt.Sprintf("close of closed channel panics when the goroutine is started a second time (line %d), after %s has waited for the first (line %d): %s is made only once; make it anew where the goroutine is started",
 				line, wait.Fn().Name(), c.Line(wait.Pos()), name),
 			Related: []analysis.RelatedInformation{{Pos: r.Root.Site.Pos(), Message: "started here"}, {Pos: wait.Pos(), Message: "waited for here"}},

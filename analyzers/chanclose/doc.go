@@ -38,8 +38,7 @@
 // # many-closers
 //
 // Several goroutines close one channel, those of a loop or two that both come to a
-// close whatever happens, or one closes it in several rounds, or is started a second
-// time once it has ended; or a registry closes all its channels, and a method that
+// close whatever happens, or one closes it in several rounds; or a registry closes all its channels, and a method that
 // removes one closes it again.
 //
 // WRONG:
@@ -80,7 +79,7 @@
 //
 // What many-closers finds of a channel that is kept in a field: goroutines of a
 // loop, requests, rounds or two places that close it, without anything that keeps
-// the second from doing so.
+// the second from doing so; a goroutine that is started a second time once it has ended.
 //
 // WRONG:
 //

@@ -32,7 +32,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "wait-dropped", Severity: rule.Strict, Summary: "the same in a function that has no error to return"},
 		{Name: "ctx-err", Severity: rule.Error, Summary: "the group context's Err is returned, always \"context canceled\", instead of the cause"},
 		{Name: "outer-ctx", Severity: rule.Error, Summary: "a goroutine of the group uses the outer context, so a failure does not stop it"},
-		{Name: "ctx-after-wait", Severity: rule.Error, Summary: "the group's context is used after Wait, when it is always cancelled"},
+		{Name: "ctx-after-wait", Severity: rule.Strict, Summary: "the group's context is used after Wait, when it is always cancelled"},
 		{Name: "reuse", Severity: rule.Error, Summary: "a group with a context is used again after Wait, when its context is cancelled"},
 		{Name: "limit", Severity: rule.Error, Summary: "SetLimit is used so that Go or Wait blocks for ever"},
 		{Name: "swallowed", Severity: rule.Advice, Summary: "a goroutine logs its error and returns nil, so nobody learns that it failed"},

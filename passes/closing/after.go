@@ -361,6 +361,8 @@ func (w *afterWalk) visit(i ssa.Instruction, s closedState) (closedState, bool) 
 		s = w.forget(i.Addr, s)
 	case *ssa.Call:
 		s = w.forgetCalled(&i.Call, s)
+	case *ssa.Go: // it may assign from now on
+		s = w.forgetCalled(&i.Call, s)
 	}
 	if v, ok := i.(ssa.Value); ok {
 		for k, p := range w.chans {
@@ -411,6 +413,8 @@ func (w *afterWalk) returns(i ssa.Instruction, ch path.Path) bool {
 			return ok && ch.HasPrefix(p)
 		case *ssa.Call:
 			return j != i && w.assigns(&j.Call, ch)
+		case *ssa.Go:
+			return w.assigns(&j.Call, ch)
 		}
 		return false
 	})) > 0

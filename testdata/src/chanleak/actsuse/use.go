@@ -417,7 +417,7 @@ func newHub(ctx context.Context) *hub {
 }
 
 func (h *hub) Put(v int) {
-	h.in <- v // want `sending on h.in waits for ever once Loop, the only receiver, has left on <-ctx.Done\(\)`
+	h.in <- v // want `sending on h.in waits for ever once Loop, the only receiver, has left at the end of a context from outside`
 }
 
 func (h *hub) PutUntil(ctx context.Context, v int) error {

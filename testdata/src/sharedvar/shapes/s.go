@@ -3,6 +3,7 @@
 package shapes
 
 import (
+	"errors"
 	"sync"
 
 	"sharedvar/helper"
@@ -10,7 +11,14 @@ import (
 
 type page struct{ links []string }
 
-func fetch(u string) (*page, error) { return &page{}, nil }
+func fetch(u string) (*page, error) {
+	if u == "" {
+		return nil, errNoURL
+	}
+	return &page{}, nil
+}
+
+var errNoURL = errors.New("no URL")
 
 // append
 
