@@ -77,6 +77,7 @@ func run(p *rule.Pass) error {
 	}
 	c.peerExits()
 	c.afterWait()
+	c.slotsAndResults()
 	c.runs()
 	c.unheardAnswers()
 	c.pendingAnswers()

@@ -489,7 +489,8 @@
 // itself would have to let it in: the function has not given the channel to
 // anybody, or starts the only receiver after the send. Or it hands out all the
 // work before it receives the first result: the workers wait for that once there
-// is more to do than they are.
+// is more to do than they are, and so does a loop for the slots that its goroutines
+// give back after they have sent.
 //
 // WRONG:
 //
