@@ -338,6 +338,9 @@ func (x *explorer) immediate(s *state, i int, t *thread) bool {
 	ev := x.at(t)
 	switch ev.kind {
 	case adds:
+		if ev.n > 0 {
+			x.addsLate(s, i, ev.group)
+		}
 		n := s.with()
 		n.wg[ev.group] += ev.n
 		if n.wg[ev.group] < 0 {
@@ -356,6 +359,7 @@ func (x *explorer) immediate(s *state, i int, t *thread) bool {
 		}
 		n := s.with()
 		if ev.group >= 0 {
+			x.addsLate(s, i, ev.group)
 			n.wg[ev.group]++
 		}
 		e := x.call(ev.body, ev.instr, t.top().env, ev.args)

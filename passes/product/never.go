@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -29,13 +30,33 @@ func (p *Package) Never(fn *ssa.Function) (Outcome, bool) {
 		m.strict = true
 		out, never := m.stops(rounds)
 		if never && m.symbol != nil {
-			_, never = m.stops(1)
+			never = !m.countsBeyond(crowded) && m.stopsAt(1) && m.stopsAt(crowded)
 		}
 		if never {
 			return out, true
 		}
 	}
 	return Outcome{}, false
+}
+
+// crowded is the largest number that a number which is not constant is tried as: a
+// few that are received one by one are less.
+const crowded = maxThreads - 1
+
+// countsBeyond reports whether a loop or a buffer has a constant number that is not
+// below n: what is not constant may be as much, which is not tried.
+func (m *model) countsBeyond(n int64) bool {
+	found := false
+	m.eachCounted(func(_ *ssa.Function, l *loop) { found = found || l.bound.sym == nil && l.bound.n >= n })
+	return found || slices.ContainsFunc(m.chans, func(c *channels.Chan) bool {
+		b, ok := boundOf(c.Make.Size)
+		return ok && b.sym == nil && b.n >= n
+	})
+}
+
+func (m *model) stopsAt(many int64) bool {
+	_, never := m.stops(many)
+	return never
 }
 
 // stops explores a model strictly. A number that is not constant is many.
@@ -50,6 +71,14 @@ func (m *model) stops(many int64) (Outcome, bool) {
 	o := x.out[0]
 	o.Chans, o.Groups = m.chans, m.wgs
 	return o, true
+}
+
+// addsLate notes a goroutine that raises a group of the root from 0: who waits for
+// that may have gone on before.
+func (x *explorer) addsLate(s *state, i, group int) {
+	if g, ok := x.wgs[group].(ssa.Instruction); i != 0 && s.wg[group] == 0 && ok && g.Parent() == x.root {
+		x.leftOut()
+	}
 }
 
 // leftOut notes, where all runs count, that one was not followed to its end.

@@ -395,3 +395,49 @@ func each(f func(func(int)), list []int) (out []int) {
 	}
 	return out
 }
+
+// three are received from as many as are asked for.
+func three(n int, get func() int) int {
+	ch := make(chan int)
+	for range n {
+		go func() { ch <- get() }()
+	}
+	return <-ch + <-ch + <-ch // ok: n may be 3
+}
+
+// ten receives from as many as there are.
+func ten(ids []int, get func(int) int) (sum int) {
+	ch := make(chan int)
+	for _, id := range ids {
+		go func() { ch <- get(id) }()
+	}
+	for range 10 {
+		sum += <-ch // ok: there may be ten
+	}
+	return sum
+}
+
+// roomFor sends into a buffer of a size that the caller chooses.
+func roomFor(n int) chan int {
+	ch := make(chan int, n)
+	ch <- 1 // ok
+	ch <- 2
+	ch <- 3
+	<-ch
+	<-ch
+	<-ch
+	return nil
+}
+
+// late is counted by the goroutine: who waits may have gone on before.
+func late(use func(int)) {
+	var wg sync.WaitGroup
+	ch := make(chan int)
+	go func() {
+		wg.Add(1)
+		defer wg.Done()
+		use(<-ch)
+	}()
+	wg.Wait() // ok: not in every run
+	ch <- 1
+}
