@@ -40,6 +40,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "peer-cancelled", Severity: rule.Strict, Summary: "the only receivers leave when a context from outside the package ends, which the sender does not watch"},
 		{Name: "before-receiver", Severity: rule.Error, Summary: "nobody can receive yet, and the sender would have to start the receiver"},
 		{Name: "abandoned-generator", Severity: rule.Error, Summary: "a channel that a goroutine feeds is left before all is received"},
+		{Name: "deadlock", Severity: rule.Error, Summary: "a function waits for ever in every run that gets there"},
 		{Name: "never-stopped", Severity: rule.Error, Summary: "an object whose goroutine only its owner can end is dropped"},
 	},
 	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer},
@@ -76,6 +77,7 @@ func run(p *rule.Pass) error {
 	}
 	c.peerExits()
 	c.afterWait()
+	c.slotsAndResults()
 	c.runs()
 	c.unheardAnswers()
 	c.pendingAnswers()
@@ -95,5 +97,6 @@ func run(p *rule.Pass) error {
 	c.deafGenerators()
 	c.pulledAfterEnd()
 	c.neverStopped()
+	c.deadlocks()
 	return nil
 }

@@ -489,7 +489,8 @@
 // itself would have to let it in: the function has not given the channel to
 // anybody, or starts the only receiver after the send. Or it hands out all the
 // work before it receives the first result: the workers wait for that once there
-// is more to do than they are.
+// is more to do than they are, and so does a loop for the slots that its goroutines
+// give back after they have sent.
 //
 // WRONG:
 //
@@ -572,6 +573,47 @@
 //			}
 //		}
 //		return -1
+//	}
+//
+// # deadlock
+//
+// A function comes to its end in no run: what it waits for, on a channel or
+// WaitGroup that it makes itself, comes from goroutines that wait for it in turn or
+// that have ended, or from what it does afterwards. All runs are explored, with free
+// choices at branches, so that nothing depends on data; where one ends, panics, may
+// go on for ever or cannot be followed, the rule is silent. A function that waits for
+// what nobody ever does waits for ever on purpose.
+//
+// WRONG:
+//
+//	func all(ids []int, get func(int) string) (out []string) {
+//		ch := make(chan string)
+//		defer close(ch) // only when the range below has ended
+//		for _, id := range ids {
+//			go func() { ch <- get(id) }()
+//		}
+//		for s := range ch {
+//			out = append(out, s)
+//		}
+//		return out
+//	}
+//
+// RIGHT:
+//
+//	func all(ids []int, get func(int) string) (out []string) {
+//		ch := make(chan string)
+//		var wg sync.WaitGroup
+//		for _, id := range ids {
+//			wg.Go(func() { ch <- get(id) })
+//		}
+//		go func() {
+//			wg.Wait()
+//			close(ch)
+//		}()
+//		for s := range ch {
+//			out = append(out, s)
+//		}
+//		return out
 //	}
 //
 // # never-stopped

@@ -105,6 +105,10 @@ func (c *checker) fresh(ch *channels.Chan, size int) {
 			}
 		}
 	}
+	c.said[victim] = true
+	if send := c.sendsFor(victim, ch.Make); send != nil {
+		c.said[send] = true
+	}
 	c.reportFresh(ch, victim, size)
 }
 

@@ -62,7 +62,7 @@ func (c *checker) leavesOn(r *channels.Op, ch *channels.Chan, send *channels.Op)
 		if br.Call == nil || !flow.Reaches(r.Instr, br.Call, nil) || !flow.Reaches(br.Call, r.Instr, nil) || asksMethod(br.Call, r) {
 			continue
 		}
-		if flow.CanReturn(br.Block, takes) {
+		if flow.CanReturn(br.Block, orWaits(takes, flow.Innermost(flow.Loops(fn), br.Call))) {
 			return &leave{fn: fn, err: &br, why: callees.NameOf(&br.Call.Call), pos: br.Call.Pos()}
 		}
 	}
@@ -73,6 +73,26 @@ func (c *checker) leavesOn(r *channels.Op, ch *channels.Chan, send *channels.Op)
 func (c *checker) given(stop *channels.Op) bool {
 	return isDone(stop.Chan) && contexts.Given(callees.Receiver(&path.Origin(stop.Chan).(*ssa.Call).Call), c.callees,
 		func(call ssa.CallInstruction) bool { return c.IsTest(call.Pos()) && !c.IsTest(stop.Pos()) })
+}
+
+// orWaits adds to a property that an instruction waits in a loop: who leaves behind
+// it leaves for that, not for what was before it.
+func orWaits(p flow.Pred, l *flow.Loop) flow.Pred {
+	return func(i ssa.Instruction) bool {
+		if l != nil && l.Contains(i) {
+			switch i := i.(type) {
+			case *ssa.Select:
+				if i.Blocking {
+					return true
+				}
+			case *ssa.UnOp:
+				if i.Op == token.ARROW {
+					return true
+				}
+			}
+		}
+		return p(i)
+	}
 }
 
 // asksMethod reports whether a call asks a received value for its error: the

@@ -33,9 +33,9 @@ func (c *checker) ledger() {
 			continue
 		}
 		switch {
-		case op.Does == canRecv && !can(op, canSend|canClose):
+		case op.Does == canRecv && !can(op, canSend|canClose) && !c.waitsOnly(op):
 			c.neverServed(op)
-		case op.Does == canSend && !can(op, canRecv) && c.fills(op):
+		case op.Does == canSend && !can(op, canRecv) && c.fills(op) && !c.lendsOut(op):
 			c.neverReceived(op)
 		}
 	}

@@ -115,7 +115,7 @@ func (c *checker) deadReceives() {
 			}
 			continue
 		}
-		if isNil := neverSet(op.Chan); isNil && !c.saidNil[path.Variable(op.Chan)] && c.wantsOn(op) || !isNil && partnerless(op) && c.wantsOn(op) {
+		if isNil := neverSet(op.Chan); isNil && !c.saidNil[path.Variable(op.Chan)] && c.wantsOn(op) || !isNil && partnerless(op) && c.wantsOn(op) && !c.waitsOnly(op) {
 			c.said[op.Instr] = true
 			c.reportDead(op, isNil)
 		}

@@ -84,6 +84,12 @@ func (m Memory) empty(v ssa.Value) Memory {
 	return Memory{m.e.with(known{op: eqlOp, x: s, c: "0", truth: true})}
 }
 
+// Values returns m without what is known of fields and package variables, which may
+// change.
+func (m Memory) Values() Memory {
+	return Memory{slices.DeleteFunc(slices.Clone(m.e), func(k *known) bool { return k.x.field.Valid() || k.y.field.Valid() })}
+}
+
 // Key identifies what is known, for comparing states of a walk.
 func (m Memory) Key() string { return string(m.AppendKey(nil)) }
 

@@ -15,6 +15,9 @@
 // is an outcome, and the shortest run that leads there is its witness.
 // Exceeding a bound is no outcome.
 //
+// Never asks more: whether all runs of a function leave it waiting. There what is left
+// out counts against it, and what others may change is not remembered.
+//
 // Exploring abstract products of goroutine control points for a set of
 // primitives, as small as can be, is from Goat and GCatch (ASPLOS 2021); that
 // functions are taken for themselves, with callees inlined and data left

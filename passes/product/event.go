@@ -157,6 +157,9 @@ func (m *model) spawnEvent(s *spawn.Site, e *env) event {
 	if !m.bodyMatters(ev, e) || len(ev.body.Blocks) == 0 {
 		return event{}
 	}
+	if !startsOnce(call, s.Owner) {
+		m.leftOut()
+	}
 	if s.Owner != nil {
 		if r := m.resolve(s.Owner, e); r.kind == aGroup {
 			ev.group = r.i

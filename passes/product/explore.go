@@ -44,6 +44,8 @@ type Stuck struct {
 	Op     *channels.Op    // nil when it waits for a WaitGroup
 	Chan   *channels.Chan
 	Group  ssa.Value
+	// Down are the calls that count the group down, for Never.
+	Down []ssa.CallInstruction
 	// Loose is true when someone who left a loop of unknown rounds may have
 	// done what it waits for.
 	Loose bool
@@ -118,7 +120,9 @@ type explorer struct {
 	threads map[string]*thread
 	nexts   map[int][]*thread
 	queue   []*state
-	seen    map[string]bool
+	seen    map[string]int // places in queue
+	edges   [][]int        // of the queue, where all runs count
+	cur     int            // the state that is expanded
 	out     []Outcome
 	key     []byte // buffer
 }
@@ -138,13 +142,13 @@ func (p *Package) Explore(fn *ssa.Function) []Outcome {
 }
 
 func (p *Package) explore(fn *ssa.Function) (out []Outcome) {
-	for _, m := range p.models(fn) {
+	for _, m := range p.models(fn, false) {
 		p.index()
 		m.prepare()
 		if len(m.chans) == 0 {
 			continue
 		}
-		x := &explorer{model: m, threads: make(map[string]*thread), nexts: make(map[int][]*thread), seen: make(map[string]bool)}
+		x := &explorer{model: m, threads: make(map[string]*thread), nexts: make(map[int][]*thread), seen: make(map[string]int)}
 		x.explore()
 		if m.broken {
 			continue
@@ -187,13 +191,22 @@ func (m *model) prepare() {
 			continue
 		}
 		keep = append(keep, c)
-		m.caps = append(m.caps, int(m.room(b)))
 	}
 	if len(keep) != len(m.chans) {
 		// What the loops do was computed for other channels.
 		m.chans = keep
 		m.touch = nil
 		clear(m.shapes)
+	}
+	m.fit()
+}
+
+// fit computes the capacities.
+func (m *model) fit() {
+	m.caps = nil
+	for _, c := range m.chans {
+		b, _ := boundOf(c.Make.Size)
+		m.caps = append(m.caps, int(m.room(b)))
 	}
 }
 
@@ -247,7 +260,8 @@ func (x *explorer) explore() {
 		s.threads = []*thread{t}
 		x.push(s)
 	}
-	for i := 0; i < len(x.queue) && !x.broken; i++ {
+	for i := 0; i < len(x.queue) && !x.broken && !(x.strict && x.partial); i++ {
+		x.cur = i
 		if len(x.queue) > maxStates {
 			x.cut("states")
 			return
@@ -258,9 +272,17 @@ func (x *explorer) explore() {
 
 func (x *explorer) push(s *state) {
 	x.key = s.appendKey(x.key[:0])
-	if !x.seen[string(x.key)] {
-		x.seen[string(x.key)] = true
+	i, known := x.seen[string(x.key)]
+	if !known {
+		i = len(x.queue)
+		x.seen[string(x.key)] = i
 		x.queue = append(x.queue, s)
+	}
+	if x.strict && s.parent != nil {
+		for len(x.edges) <= max(i, x.cur) {
+			x.edges = append(x.edges, nil)
+		}
+		x.edges[x.cur] = append(x.edges[x.cur], i)
 	}
 }
 
@@ -290,7 +312,11 @@ func (x *explorer) expand(s *state) {
 	for i := range s.threads {
 		moved = x.step(s, i) || moved
 	}
-	if !moved && !x.broken {
+	switch {
+	case moved || x.broken:
+	case x.strict:
+		x.halt(s)
+	default:
 		x.stop(s)
 	}
 }
@@ -312,9 +338,13 @@ func (x *explorer) immediate(s *state, i int, t *thread) bool {
 	ev := x.at(t)
 	switch ev.kind {
 	case adds:
+		if ev.n > 0 {
+			x.addsLate(s, i, ev.group)
+		}
 		n := s.with()
 		n.wg[ev.group] += ev.n
 		if n.wg[ev.group] < 0 {
+			x.leftOut()
 			return true // panics
 		}
 		x.advance(n, i, nil, Step{Verb: Adds, Instr: ev.instr})
@@ -324,10 +354,12 @@ func (x *explorer) immediate(s *state, i int, t *thread) bool {
 			return true
 		}
 		if x.oneInFlight(ev.instr) && slices.ContainsFunc(s.threads, func(o *thread) bool { return o.site == ev.instr }) {
+			x.leftOut()
 			return true
 		}
 		n := s.with()
 		if ev.group >= 0 {
+			x.addsLate(s, i, ev.group)
 			n.wg[ev.group]++
 		}
 		e := x.call(ev.body, ev.instr, t.top().env, ev.args)

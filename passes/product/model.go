@@ -33,7 +33,11 @@ type model struct {
 	shapes  map[*ssa.Function]*shape
 	envs    map[envKey]*env
 	flags   map[*ssa.Alloc]bool
-	broken  bool // something was met that is not followed
+	broken  bool                                // something was met that is not followed
+	strict  bool                                // all runs count; see Never
+	partial bool                                // and some were left out
+	downs   map[ssa.Value][]ssa.CallInstruction // what counts the groups down
+	many    int64                               // stands for a number that is not constant
 }
 
 // Bounds; what exceeds them is not reported.
@@ -58,11 +62,15 @@ func (m *model) exceeded(limit string) {
 
 // cut notes that some runs were left out because of a bound. Those that are
 // shown are runs all the same.
-func (m *model) cut(limit string) { m.Limits.Exceeded("product", m.root, limit) }
+func (m *model) cut(limit string) {
+	m.leftOut()
+	m.Limits.Exceeded("product", m.root, limit)
+}
 
 // models returns what to explore in fn: the function as a whole with the
-// channels it makes outside of loops, and each loop that makes channels.
-func (p *Package) models(fn *ssa.Function) []*model {
+// channels it makes outside of loops, and each loop that makes channels; if only it
+// makes groups, if asked.
+func (p *Package) models(fn *ssa.Function, groups bool) []*model {
 	loops := flow.Loops(fn)
 	var out []*model
 	find := func(l *flow.Loop) *model {
@@ -71,7 +79,7 @@ func (p *Package) models(fn *ssa.Function) []*model {
 			return out[i]
 		}
 		m := &model{Package: p, root: fn, loop: l, covered: make(map[*ssa.Function]bool), flights: make(map[ssa.Instruction]bool),
-			shapes: make(map[*ssa.Function]*shape), envs: make(map[envKey]*env), flags: make(map[*ssa.Alloc]bool)}
+			shapes: make(map[*ssa.Function]*shape), envs: make(map[envKey]*env), flags: make(map[*ssa.Alloc]bool), many: rounds}
 		out = append(out, m)
 		return m
 	}
@@ -84,6 +92,9 @@ func (p *Package) models(fn *ssa.Function) []*model {
 					m.chans = append(m.chans, c)
 				}
 			}
+			if a, ok := instr.(*ssa.Alloc); ok && groups && isGroup(a.Type()) && flow.Innermost(loops, instr) == nil {
+				find(nil)
+			}
 		}
 	}
 	for _, m := range out {
@@ -91,7 +102,9 @@ func (p *Package) models(fn *ssa.Function) []*model {
 		m.groups()
 		m.restrict()
 	}
-	return slices.DeleteFunc(out, func(m *model) bool { return len(m.chans) == 0 || len(m.chans) > maxChans })
+	return slices.DeleteFunc(out, func(m *model) bool {
+		return len(m.chans) == 0 && !(groups && len(m.wgs) > 0) || len(m.chans) > maxChans
+	})
 }
 
 // inLocal reports whether a channel is kept in nothing but fields of structs
@@ -352,7 +365,7 @@ func (m *model) follows(c *channels.Chan) bool {
 		if !m.covered[fn] || o.Open && c.Param == nil && onlyLocal(o) {
 			return false
 		}
-		if fn.Parent() != nil && m.Callees.UsedAsValue(fn) && !m.runsHere(fn) {
+		if fn != m.root && fn.Parent() != nil && m.Callees.UsedAsValue(fn) && !m.runsHere(fn) {
 			return false
 		}
 	}

@@ -83,6 +83,7 @@ func (x *explorer) known(o Outcome) bool {
 // how it left the loops before is no matter, but how others did, who may have
 // waited for it in theirs.
 func (x *explorer) panics(s *state, i int, op *channels.Op) {
+	x.leftOut()
 	loose := false
 	for j, t := range s.threads {
 		loose = loose || j != i && t.loose != 0

@@ -57,7 +57,7 @@ func (m *model) count(b bound) int64 {
 		return 1
 	}
 	if b.sym != nil {
-		return rounds
+		return m.many
 	}
 	if b.n == m.crowd && m.crowd > 0 {
 		return few

@@ -110,6 +110,9 @@ func (x *explorer) next(t *thread) []*thread {
 	for _, t := range s.out {
 		out = append(out, x.intern(t))
 	}
+	if len(out) == 0 {
+		x.leftOut() // it goes on for ever, or ends in a panic
+	}
 	return out
 }
 
@@ -150,6 +153,7 @@ func (s *stepper) run(t *thread) {
 		}
 		instr := f.instr()
 		if flow.Ends(instr) {
+			s.leftOut()
 			return
 		}
 		s.follow(t, instr)
@@ -160,6 +164,7 @@ func (s *stepper) run(t *thread) {
 			}
 			continue
 		case *ssa.Panic:
+			s.leftOut()
 			return
 		case *ssa.Jump:
 			s.goTo(t, 0)
@@ -256,10 +261,12 @@ func (s *stepper) inlined(call ssa.CallInstruction, e *env) (*ssa.Function, []ss
 			continue
 		}
 		if use, ok := s.Spawn.ArgUse(common, i); ok && use.Use == knowledge.Now && len(f.Blocks) > 0 {
+			s.leftOut() // it may be called once, often or not at all
 			return f, nil
 		}
 		s.broken = true
 	}
+	s.unclear(common)
 	return nil, nil
 }
 
@@ -352,7 +359,9 @@ func (s *stepper) goTo(t *thread, i int) {
 		return
 	}
 	shape := s.shape(f.fn)
-	f.mem = f.mem.Take(from, to, shape.conds)
+	if f.mem = f.mem.Take(from, to, shape.conds); s.strict {
+		f.mem = f.mem.Values() // others may set fields
+	}
 	for j, l := range shape.loops {
 		if !l.busy || to != l.Header && l.Blocks[to] {
 			continue
