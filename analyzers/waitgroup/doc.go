@@ -11,7 +11,9 @@
 //
 // Add runs in the goroutine that it counts. Wait may come first, find nothing
 // counted and return. So it may when a goroutine that nothing counts calls a
-// function that counts another, and its starter waits at the same time.
+// function that counts another, and its starter waits at the same time; when one
+// that is counted starts another that counts itself, and calls Done without waiting
+// for it; and when the Wait is in a goroutine beside it.
 //
 // WRONG:
 //
