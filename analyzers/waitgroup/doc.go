@@ -123,7 +123,8 @@
 // Add and Done do not add up: constants that differ, Add(0), Add for what
 // wg.Go starts, Done in a function that wg.Go runs, a goroutine that waits for itself, a Wait in the
 // loop that starts what was counted before it, a loop that counts a goroutine
-// and goes on without starting it when its element does not work out.
+// and goes on without starting it when its element does not work out, a path of a
+// goroutine on which Done is called twice.
 //
 // WRONG:
 //
