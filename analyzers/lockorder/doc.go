@@ -20,7 +20,8 @@
 //
 // Both ends are reached by plain calls, whatever their arguments are, and run
 // in code that two goroutines can run at the same time. Three or four locks that
-// are taken in pairs, each pair in one order, count too if the orders go round.
+// are taken in pairs, each pair in one order, count too if the orders go round. So do
+// two in local variables that two literals take which run as goroutines at once.
 //
 // WRONG:
 //

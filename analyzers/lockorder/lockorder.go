@@ -9,10 +9,12 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/lockgraph"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 //go:embed doc.go
@@ -29,7 +31,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "instances", Severity: rule.Warning, Summary: "two locks of one type are taken in the order of two arguments or indices, and another call may have them the other way round"},
 		{Name: "possible", Severity: rule.Strict, Summary: "the same, where one of the calls goes through an interface or a function value, or nothing shows that both run at once or with the same objects"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, lockgraph.Analyzer, roots.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, join.Analyzer, lockgraph.Analyzer, lockset.Analyzer, roots.Analyzer, spawn.Analyzer},
 	Run:      run,
 })
 
@@ -84,6 +86,11 @@ func run(p *rule.Pass) error {
 		c.reportOrder(found[k])
 	}
 	c.rings(order, own, found)
+	if c.ResultOf[lockset.Analyzer].(*lockset.Result).Any() {
+		for _, fn := range c.ResultOf[callees.Analyzer].(*callees.Result).Functions() {
+			c.locals(fn)
+		}
+	}
 	return nil
 }
 

@@ -11,7 +11,9 @@
 //
 // Add runs in the goroutine that it counts. Wait may come first, find nothing
 // counted and return. So it may when a goroutine that nothing counts calls a
-// function that counts another, and its starter waits at the same time.
+// function that counts another, and its starter waits at the same time; when one
+// that is counted starts another that counts itself, and calls Done without waiting
+// for it; and when the Wait is in a goroutine beside it.
 //
 // WRONG:
 //
@@ -121,7 +123,8 @@
 // Add and Done do not add up: constants that differ, Add(0), Add for what
 // wg.Go starts, Done in a function that wg.Go runs, a goroutine that waits for itself, a Wait in the
 // loop that starts what was counted before it, a loop that counts a goroutine
-// and goes on without starting it when its element does not work out.
+// and goes on without starting it when its element does not work out, a path of a
+// goroutine on which Done is called twice.
 //
 // WRONG:
 //

@@ -29,7 +29,11 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 		if add.method != "Add" || add.deferred() || isConst && n <= 0 || !has(ops, "Done", add.group) {
 			continue
 		}
-		if slices.ContainsFunc(c.others(add.group, body, "Add"), c.countsOthers) || len(c.others(add.group, body, "Go")) > 0 || c.addsForOthers(add, body) {
+		if len(c.others(add.group, body, "Go")) > 0 || c.addsForOthers(add, body) {
+			continue
+		}
+		if slices.ContainsFunc(c.others(add.group, body, "Add"), c.countsOthers) {
+			c.nested(s, body, add)
 			continue
 		}
 		locks := c.ResultOf[lockset.Analyzer].(*lockset.Result)
@@ -38,6 +42,7 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 		}
 		wait := c.waitAfter(s, add.group, body, c.join.MayJoin(s))
 		if wait == nil {
+			c.beside(s, add)
 			continue
 		}
 		name := add.group.String()
@@ -47,7 +52,7 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 				name, name, c.Line(wait.Pos()), name),
 			Witness: witness.Trace{
 				{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine", Pos: s.Pos()},
-				{Goroutine: s.Instr.Parent().Name(), Text: "calls " + name + ".Wait, which returns at once", Pos: wait.Pos()},
+				{Goroutine: wait.Parent().Name(), Text: "calls " + name + ".Wait, which returns at once", Pos: wait.Pos()},
 				{Goroutine: c.label(s), Text: "calls " + name + ".Add, too late", Pos: add.pos()},
 			},
 			Fix: c.fixInside(s, body, add),

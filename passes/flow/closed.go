@@ -187,10 +187,20 @@ func onlyConstants(pkg *ssa.Package, named *types.Named, all []string) bool {
 func makesOther(i ssa.Instruction, named *types.Named, all []string) bool {
 	is := func(t types.Type) bool { return types.Identical(t, named) }
 	switch i := i.(type) {
-	case *ssa.Convert, *ssa.ChangeType, *ssa.MultiConvert, *ssa.BinOp:
-		if is(i.(ssa.Value).Type()) {
+	case *ssa.BinOp:
+		if is(i.Type()) {
 			return true
 		}
+	case *ssa.Convert:
+		if converts(i.X.Type(), i.Type(), is) {
+			return true
+		}
+	case *ssa.ChangeType:
+		if converts(i.X.Type(), i.Type(), is) {
+			return true
+		}
+	case *ssa.MultiConvert:
+		return true // to whatever type a generic function is made for
 	case *ssa.UnOp:
 		if i.Op != token.MUL && i.Op != token.ARROW && is(i.Type()) {
 			return true
@@ -205,6 +215,16 @@ func makesOther(i ssa.Instruction, named *types.Named, all []string) bool {
 		c, ok := (*v).(*ssa.Const)
 		return ok && c.Value != nil && is(c.Type()) && !slices.Contains(all, ConstText(c))
 	})
+}
+
+// converts reports whether a conversion gives a value of a type, or another way to one
+// that a pointer leads to.
+func converts(from, to types.Type, is func(types.Type) bool) bool {
+	leads := func(t types.Type) bool {
+		p, ok := t.Underlying().(*types.Pointer)
+		return ok && is(p.Elem())
+	}
+	return is(to) || leads(to) || leads(from)
 }
 
 // functionsOf lists the functions of a package, methods and literals included.

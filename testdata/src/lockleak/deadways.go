@@ -3,6 +3,7 @@ package lockleak
 import (
 	"errors"
 	"sync"
+	"sync/atomic"
 )
 
 // An element whose update has an error because those of other kinds have one. (From a
@@ -142,3 +143,33 @@ func (o *offsets) At(k string, l level) int {
 }
 
 func (o *offsets) Level(k string, n int) int { return o.At(k, level(n)) }
+
+// A state that is set by its memory may be any number.
+type phase int32
+
+const (
+	phaseIdle phase = iota
+	phaseBusy
+)
+
+type phased struct {
+	mu sync.Mutex
+	at phase
+}
+
+func (m *phased) set(n int32) { atomic.StoreInt32((*int32)(&m.at), n) }
+
+func (m *phased) Step(at phase) int {
+	m.mu.Lock()
+	switch at {
+	case phaseIdle:
+		m.mu.Unlock()
+		return 0
+	case phaseBusy:
+		m.mu.Unlock()
+		return 1
+	}
+	return -1 // want `returns with m.mu held since line \d+`
+}
+
+func (m *phased) Now() int { return m.Step(m.at) }
