@@ -13,7 +13,6 @@ import (
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/errvalue"
 	"github.com/asynclint/asynclint/passes/failure"
-	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -148,7 +147,7 @@ func received(recv ssa.Value, state int) []ssa.Value {
 	index := 0
 	switch v := recv.(type) {
 	case *ssa.Select:
-		index = flow.ResultOf(v, state)
+		index = path.ResultOf(v, state)
 	case *ssa.UnOp:
 		if !v.CommaOk {
 			return []ssa.Value{v}

@@ -127,7 +127,7 @@ func closed(op *channels.Op) flow.Memory {
 	tuple := op.Instr.(ssa.Value)
 	switch instr := op.Instr.(type) {
 	case *ssa.Select:
-		value := flow.ResultOf(instr, op.Case)
+		value := path.ResultOf(instr, op.Case)
 		for _, r := range path.Uses(tuple) {
 			e, ok := r.(*ssa.Extract)
 			if !ok {
