@@ -81,7 +81,7 @@ func (c *checker) onlyPrinted(made *ssa.Call) bool {
 			}
 			sent = true
 		case *ssa.BinOp:
-			if !failure.IsNil(ref.X) && !failure.IsNil(ref.Y) {
+			if !path.IsNil(ref.X) && !path.IsNil(ref.Y) {
 				return false
 			}
 		case *ssa.DebugRef, *ssa.ChangeInterface, *ssa.MakeInterface: // an argument to be formatted
@@ -193,7 +193,7 @@ func onlyText(err ssa.Value) bool {
 		case *ssa.DebugRef:
 			return false
 		case *ssa.BinOp:
-			return !failure.IsNil(ref.X) && !failure.IsNil(ref.Y)
+			return !path.IsNil(ref.X) && !path.IsNil(ref.Y)
 		case *ssa.Call:
 			return textOf(ref) != err
 		}
