@@ -2,7 +2,6 @@ package chanclose
 
 import (
 	"fmt"
-	"go/ast"
 	"go/token"
 	"slices"
 
@@ -13,7 +12,6 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/closing"
-	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
@@ -276,7 +274,7 @@ func (c *checker) everyRound(a *closing.Act) bool {
 		name := chanName(r)
 		c.Report(rule.Report{
 			Kind: kindOf(r), Pos: a.Pos(),
-			Message: fmt.Sprintf("close of closed channel panics when the loop at line %d comes here a second time: nothing makes %s another channel or remembers that it is closed; leave the loop, or use a sync.Once", c.Line(head(loop)), name),
+			Message: fmt.Sprintf("close of closed channel panics when the loop at line %d comes here a second time: nothing makes %s another channel or remembers that it is closed; leave the loop, or use a sync.Once", c.loopLine(loop.Pos()), name),
 			Related: []analysis.RelatedInformation{{Pos: loop.Pos(), Message: "this runs in every round"}},
 			Witness: witness.Trace{
 				{Goroutine: c.who(r), Text: "closes " + name, Pos: a.Pos()},
@@ -294,7 +292,7 @@ func (c *checker) inLoop(a *closing.Act) bool {
 	if c.IsTest(a.Pos()) || c.closing.EveryRound(a) == nil {
 		return false
 	}
-	name, who, line := path.Name(a.Chan), callees.NameOfTop(a.Fn()), c.Line(c.loopAround(a.Pos()))
+	name, who, line := path.Name(a.Chan), callees.NameOfTop(a.Fn()), c.loopLine(a.Pos())
 	when, second := fmt.Sprintf("in the second round of the loop at line %d", line), "comes to the second round"
 	if a.Deferred() {
 		when, second = fmt.Sprintf("when %s returns, if the loop at line %d has two rounds", who, line), "has deferred it twice and returns"
@@ -311,37 +309,12 @@ func (c *checker) inLoop(a *closing.Act) bool {
 	return true
 }
 
-// loopAround returns where the innermost loop around a position begins.
-func (c *checker) loopAround(pos token.Pos) token.Pos {
-	begins := pos
-	if f := c.File(pos); f != nil {
-		ast.Inspect(f, func(n ast.Node) bool {
-			if n == nil || pos < n.Pos() || n.End() <= pos {
-				return false
-			}
-			switch n.(type) {
-			case *ast.ForStmt, *ast.RangeStmt:
-				begins = n.Pos()
-			}
-			return true
-		})
+// loopLine returns the line at which the innermost loop around a position begins.
+func (c *checker) loopLine(pos token.Pos) int {
+	if loops := c.LoopsAround(pos); len(loops) > 0 {
+		pos = loops[0].Pos()
 	}
-	return begins
-}
-
-// head returns where the loop around an instruction begins.
-func head(i ssa.Instruction) token.Pos {
-	l := flow.Innermost(flow.Loops(i.Parent()), i)
-	if l == nil {
-		return i.Pos()
-	}
-	first := i.Pos()
-	for _, j := range l.Header.Instrs {
-		if _, phi := j.(*ssa.Phi); !phi && j.Pos().IsValid() && j.Pos() < first {
-			first = j.Pos()
-		}
-	}
-	return first
+	return c.Line(pos)
 }
 
 // unguarded reports exported methods of which a second call panics.

@@ -111,7 +111,7 @@ func (e *each) ranges() bool {
 		case *ssa.Phi:
 			if isCounter(instr, e.loop) {
 				e.element = map[ssa.Value]bool{instr: true}
-				e.over = e.bound(instr)
+				e.over = e.loop.Indexes()
 				return e.over != nil
 			}
 		}
@@ -123,20 +123,6 @@ func (e *each) ranges() bool {
 func isCounter(phi *ssa.Phi, l *flow.Loop) bool {
 	_, step := flow.Counter(phi, l)
 	return step == 1
-}
-
-// bound returns the slice whose length ends the loop that counts with phi, or
-// nil.
-func (e *each) bound(phi *ssa.Phi) ssa.Value {
-	cond, ok := e.loop.Header.Instrs[len(e.loop.Header.Instrs)-1].(*ssa.If)
-	if !ok {
-		return nil
-	}
-	cmp, ok := cond.Cond.(*ssa.BinOp)
-	if !ok || cmp.Op != token.LSS {
-		return nil
-	}
-	return flow.LengthOf(cmp.Y)
 }
 
 // fewRounds is how many rounds are not worth a word.

@@ -303,23 +303,15 @@ func (c *checker) loop(v *shared.Variable, w shared.Access) rule.Report {
 // loopAround says which loop starts goroutines that share a variable of the place
 // given: the loop, if there is but one around the go statement.
 func (c *checker) loopAround(s *spawn.Site, variable token.Pos) string {
-	file := c.File(s.Pos())
-	if file == nil {
-		return "the loop"
-	}
-	var shares []ast.Node // the variable by all their rounds
+	var shares []ast.Stmt // the variable by all their rounds
 	all := 0
-	nodes, _ := astutil.PathEnclosingInterval(file, s.Pos(), s.Pos())
-walk:
-	for _, n := range nodes {
-		switch n.(type) {
-		case *ast.ForStmt, *ast.RangeStmt:
-			all++
-			if variable < n.Pos() || variable >= n.End() {
-				shares = append(shares, n)
-			}
-		case *ast.FuncDecl, *ast.FuncLit:
-			break walk
+	for _, l := range c.LoopsAround(s.Pos()) {
+		if l.Pos() < s.Instr.Parent().Pos() {
+			break // around the literal
+		}
+		all++
+		if variable < l.Pos() || variable >= l.End() {
+			shares = append(shares, l)
 		}
 	}
 	if all < 2 || len(shares) == 0 {

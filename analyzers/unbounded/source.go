@@ -63,24 +63,15 @@ func (c *checker) source(fn *ssa.Function, l *flow.Loop) *source {
 	return nil
 }
 
-// rangedOver returns the slice, map, channel or function that a loop goes through.
+// rangedOver returns the slice or map that a loop goes through.
 func rangedOver(l *flow.Loop) ssa.Value {
-	for _, instr := range l.Header.Instrs {
-		if next, ok := instr.(*ssa.Next); ok {
-			if r, ok := next.Iter.(*ssa.Range); ok && !next.IsString {
-				return r.X
-			}
+	if x := l.Ranges(); x != nil {
+		if _, str := x.Type().Underlying().(*types.Basic); str {
+			return nil
 		}
+		return x
 	}
-	cond, ok := l.Header.Instrs[len(l.Header.Instrs)-1].(*ssa.If)
-	if !ok {
-		return nil
-	}
-	cmp, ok := cond.Cond.(*ssa.BinOp)
-	if !ok || cmp.Op != token.LSS {
-		return nil
-	}
-	return flow.LengthOf(cmp.Y)
+	return l.Indexes()
 }
 
 // decides reports whether the loop goes on only if a call returns true.

@@ -295,28 +295,12 @@ func (c *checker) at(loop *flow.Loop) ast.Node {
 			last = max(last, pos)
 		}
 	}
-	var found ast.Stmt
-	for l := c.forAround(first); l != nil; l = c.around(l) {
+	for _, l := range c.LoopsAround(first) {
 		if last < l.End() {
-			found = l
-			break
+			return l
 		}
 	}
-	if found == nil {
-		return &ast.Ident{NamePos: first}
-	}
-	return found
-}
-
-// around returns the loop around another one.
-func (c *checker) around(l ast.Stmt) ast.Stmt {
-	var found ast.Stmt
-	for _, o := range c.fors[c.File(l.Pos())] {
-		if o != l && o.Pos() < l.Pos() && l.End() <= o.End() {
-			found = o
-		}
-	}
-	return found
+	return &ast.Ident{NamePos: first}
 }
 
 func (c *checker) reportEndless(loop *flow.Loop, kind, message string, before ...witness.Event) {

@@ -23,8 +23,8 @@ func (c *checker) nearest(i ssa.Instruction, s contexts.Stop) contexts.Stop {
 		return s
 	}
 	before := i.Pos()
-	if loop := c.forAround(i.Pos()); loop != nil && flow.InLoop(i) {
-		before = loop.Pos()
+	if loops := c.LoopsAround(i.Pos()); len(loops) > 0 && flow.InLoop(i) {
+		before = loops[0].Pos()
 	}
 	derived := c.derived(i, s)
 	if len(derived) == 0 {
@@ -195,7 +195,10 @@ func zeroOf(t types.Type) string {
 // that mean the same here.
 func (c *checker) leavesElsewhere(pos token.Pos, s contexts.Stop) string {
 	here := c.Pkg.Scope().Innermost(pos)
-	for loop := c.forAround(pos); loop != nil && here != nil; loop = c.around(loop) {
+	if here == nil {
+		return ""
+	}
+	for _, loop := range c.LoopsAround(pos) {
 		out := ""
 		ast.Inspect(loop, func(n ast.Node) bool {
 			if _, lit := n.(*ast.FuncLit); lit {

@@ -2,8 +2,6 @@ package uncancellable
 
 import (
 	_ "embed"
-	"go/ast"
-	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -57,7 +55,6 @@ type checker struct {
 	hot      *hotness.Result
 	ending   *ending.Result
 
-	fors  map[*ast.File][]ast.Stmt // loops, outer before inner
 	stops map[*ssa.Function][]contexts.Stop
 	loops map[*ssa.Function][]*flow.Loop
 	set   map[types.Object][]ssa.Value // what is stored in variables and fields; made when first asked
@@ -73,7 +70,6 @@ func run(p *rule.Pass) error {
 		recovers: p.ResultOf[recovers.Analyzer].(*recovers.Result),
 		hot:      p.ResultOf[hotness.Analyzer].(*hotness.Result),
 		ending:   p.ResultOf[ending.Analyzer].(*ending.Result),
-		fors:     make(map[*ast.File][]ast.Stmt),
 		stops:    make(map[*ssa.Function][]contexts.Stop),
 		loops:    make(map[*ssa.Function][]*flow.Loop),
 	}
@@ -102,34 +98,6 @@ func (c *checker) stopsOf(fn *ssa.Function) []contexts.Stop {
 }
 
 func (c *checker) testCalls(call ssa.CallInstruction) bool { return c.IsTest(call.Pos()) }
-
-// forAround returns the innermost loop statement around a position, or nil.
-func (c *checker) forAround(pos token.Pos) ast.Stmt {
-	f := c.File(pos)
-	if f == nil {
-		return nil
-	}
-	loops, ok := c.fors[f]
-	if !ok {
-		ast.Inspect(f, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.ForStmt:
-				loops = append(loops, n)
-			case *ast.RangeStmt:
-				loops = append(loops, n)
-			}
-			return true
-		})
-		c.fors[f] = loops
-	}
-	var found ast.Stmt
-	for _, l := range loops {
-		if l.Pos() <= pos && pos < l.End() {
-			found = l
-		}
-	}
-	return found
-}
 
 // inLoop reports whether an instruction runs again and again in one run of the
 // function, or the function does, by what it is passed to.

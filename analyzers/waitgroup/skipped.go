@@ -2,7 +2,6 @@ package waitgroup
 
 import (
 	"fmt"
-	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -139,15 +138,6 @@ func (c *checker) onceDone(s *spawn.Site, body *ssa.Function, g path.Path) bool 
 // overAll reports whether a loop goes over all the elements that an Add before
 // it has counted: Add(len(x)) and for range x.
 func overAll(loop *flow.Loop, add ssa.CallInstruction) bool {
-	counted := flow.LengthOf(add.Common().Args[1])
-	cond, ok := loop.Header.Instrs[len(loop.Header.Instrs)-1].(*ssa.If)
-	if counted == nil || !ok {
-		return false
-	}
-	less, ok := cond.Cond.(*ssa.BinOp)
-	if !ok || less.Op != token.LSS {
-		return false
-	}
-	over := flow.LengthOf(less.Y)
-	return over != nil && path.Same(over, counted)
+	counted, over := flow.LengthOf(add.Common().Args[1]), loop.Indexes()
+	return counted != nil && over != nil && path.Same(over, counted)
 }

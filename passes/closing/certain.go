@@ -110,15 +110,14 @@ func (r *Result) EveryRound(a *Act) *flow.Loop {
 // counts reports whether the head of a loop asks whether a range, or a count, is
 // over.
 func counts(l *flow.Loop) bool {
-	branch, ok := l.Header.Instrs[len(l.Header.Instrs)-1].(*ssa.If)
-	if !ok {
+	test := l.Test()
+	if test == nil {
 		return false
 	}
-	switch cond := branch.Cond.(type) {
-	case *ssa.Extract: // a range over a map, or a string
-		_, next := cond.Tuple.(*ssa.Next)
-		_, recv := cond.Tuple.(*ssa.UnOp) // or a channel
-		return (next || recv) && cond.Index < 2
+	switch cond := test.Cond.(type) {
+	case *ssa.Extract:
+		_, recv := cond.Tuple.(*ssa.UnOp) // a range over a channel
+		return recv || l.Ranges() != nil
 	case *ssa.BinOp:
 		phi, _ := flow.Counter(cond.X, l)
 		return phi != nil

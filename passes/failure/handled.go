@@ -1,7 +1,6 @@
 package failure
 
 import (
-	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -182,34 +181,9 @@ func keepsError(fn *ssa.Function, depth int) bool {
 }
 
 // endless reports whether a loop is left only by returning, and does not go through
-// something that has an end.
+// the elements of something: it serves until it is stopped.
 func endless(l *flow.Loop) bool {
-	return !bounded(l) && !slices.ContainsFunc(l.Exits(), func(b *ssa.BasicBlock) bool { return !returnsAtOnce(b) })
-}
-
-// bounded reports whether a loop goes through the elements of a slice, a map or a
-// string: it does not serve until it is stopped.
-func bounded(l *flow.Loop) bool {
-	branch, ok := l.Header.Instrs[len(l.Header.Instrs)-1].(*ssa.If)
-	if !ok || l.Blocks[branch.Block().Succs[0]] == l.Blocks[branch.Block().Succs[1]] {
-		return false
-	}
-	switch cond := branch.Cond.(type) {
-	case *ssa.Extract:
-		_, next := cond.Tuple.(*ssa.Next)
-		return next
-	case *ssa.BinOp:
-		if cond.Op != token.LSS {
-			return false
-		}
-		size, ok := cond.Y.(*ssa.Call)
-		if !ok {
-			return false
-		}
-		b, ok := size.Call.Value.(*ssa.Builtin)
-		return ok && b.Name() == "len"
-	}
-	return false
+	return l.Over() == nil && !slices.ContainsFunc(l.Exits(), func(b *ssa.BasicBlock) bool { return !returnsAtOnce(b) })
 }
 
 // returnsAtOnce reports whether a block returns, or the cases of a select that it

@@ -283,30 +283,8 @@ func roundsFound(call ssa.CallInstruction) bool {
 	if loop == nil {
 		return false
 	}
-	for b := range loop.Blocks {
-		for _, i := range b.Instrs {
-			switch i := i.(type) {
-			case *ssa.Next:
-				if r, ok := i.Iter.(*ssa.Range); ok && b == loop.Header && returned(r.X) {
-					return true
-				}
-			case *ssa.If:
-				if loop.Blocks[b.Succs[0]] && loop.Blocks[b.Succs[1]] {
-					continue
-				}
-				test, ok := i.Cond.(*ssa.BinOp)
-				if !ok {
-					continue
-				}
-				if size, ok := test.Y.(*ssa.Call); ok {
-					if bi, ok := size.Call.Value.(*ssa.Builtin); ok && bi.Name() == "len" && returned(size.Call.Args[0]) {
-						return true
-					}
-				}
-			}
-		}
-	}
-	return false
+	over := loop.Over()
+	return over != nil && returned(over)
 }
 
 // returned reports whether a value is what a call has returned.
