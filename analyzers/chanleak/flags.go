@@ -20,7 +20,7 @@ func endsLoop(b *ssa.BasicBlock, takes flow.Pred) bool {
 // endsOnError reports whether a case receives an error, and its loop may end
 // because that is not nil.
 func endsOnError(sel *ssa.Select, o *channels.Op, b *ssa.BasicBlock, takes flow.Pred) bool {
-	value := flow.ResultOf(sel, o.Case)
+	value := path.ResultOf(sel, o.Case)
 	for _, r := range path.Uses(sel) {
 		e, ok := r.(*ssa.Extract)
 		if !ok || e.Index != value || !knowledge.IsError(e.Type()) {

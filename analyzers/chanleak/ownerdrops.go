@@ -234,7 +234,7 @@ func notStarted(call *ssa.Call, st *start) flow.Pred {
 	}
 	fails := func(i ssa.Instruction) bool {
 		ret, ok := i.(*ssa.Return)
-		return ok && !failure.IsNil(ret.Results[len(ret.Results)-1])
+		return ok && !path.IsNil(ret.Results[len(ret.Results)-1])
 	}
 	if len(flow.Reach(callee, site, fails, nil)) > 0 {
 		return never

@@ -8,7 +8,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/channels"
-	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -64,7 +63,7 @@ func takenFrom(ch ssa.Value) *types.Var {
 			return heldIn(v.X)
 		}
 	case *ssa.Select:
-		if i := flow.CaseOf(v, index); i >= 0 {
+		if i := path.CaseOf(v, index); i >= 0 {
 			return heldIn(v.States[i].Chan)
 		}
 	}

@@ -97,7 +97,7 @@ func (c *checker) serving(q *channels.Op, f *types.Var) *service {
 			s.value = extract(i, 0)
 		}
 	case *ssa.Select:
-		s.recv, s.value, s.start = i, extract(i, flow.ResultOf(i, q.Case)), flow.CaseBlock(i, q.Case)
+		s.recv, s.value, s.start = i, extract(i, path.ResultOf(i, q.Case)), flow.CaseBlock(i, q.Case)
 	}
 	if s.value == nil || s.start == nil {
 		return nil

@@ -50,7 +50,7 @@ func (c *checker) logAndDrop(fn *ssa.Function, b failure.Branch) {
 		return
 	}
 	rets := returnsIn(fn, b)
-	if len(rets) != 1 || !failure.IsNil(rets[0].Results[0]) || !c.otherNil(fn, rets[0]) || !c.callersTestNil(fn) {
+	if len(rets) != 1 || !path.IsNil(rets[0].Results[0]) || !c.otherNil(fn, rets[0]) || !c.callersTestNil(fn) {
 		return
 	}
 	c.Report(rule.Report{
@@ -74,7 +74,7 @@ func (c *checker) otherNil(fn *ssa.Function, not *ssa.Return) bool {
 		if len(b.Instrs) == 0 {
 			continue
 		}
-		if r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && r != not && failure.IsNil(r.Results[0]) {
+		if r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && r != not && path.IsNil(r.Results[0]) {
 			return true
 		}
 	}
@@ -87,7 +87,7 @@ func (c *checker) callersTestNil(fn *ssa.Function) bool {
 		v, ok := call.(*ssa.Call)
 		if !ok || !slices.ContainsFunc(path.Uses(v), func(i ssa.Instruction) bool {
 			cmp, ok := i.(*ssa.BinOp)
-			return ok && (failure.IsNil(cmp.X) || failure.IsNil(cmp.Y))
+			return ok && (path.IsNil(cmp.X) || path.IsNil(cmp.Y))
 		}) {
 			return false
 		}

@@ -13,7 +13,6 @@ import (
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/errvalue"
 	"github.com/asynclint/asynclint/passes/failure"
-	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -82,7 +81,7 @@ func (c *checker) onlyPrinted(made *ssa.Call) bool {
 			}
 			sent = true
 		case *ssa.BinOp:
-			if !failure.IsNil(ref.X) && !failure.IsNil(ref.Y) {
+			if !path.IsNil(ref.X) && !path.IsNil(ref.Y) {
 				return false
 			}
 		case *ssa.DebugRef, *ssa.ChangeInterface, *ssa.MakeInterface: // an argument to be formatted
@@ -148,7 +147,7 @@ func received(recv ssa.Value, state int) []ssa.Value {
 	index := 0
 	switch v := recv.(type) {
 	case *ssa.Select:
-		index = flow.ResultOf(v, state)
+		index = path.ResultOf(v, state)
 	case *ssa.UnOp:
 		if !v.CommaOk {
 			return []ssa.Value{v}
@@ -194,7 +193,7 @@ func onlyText(err ssa.Value) bool {
 		case *ssa.DebugRef:
 			return false
 		case *ssa.BinOp:
-			return !failure.IsNil(ref.X) && !failure.IsNil(ref.Y)
+			return !path.IsNil(ref.X) && !path.IsNil(ref.Y)
 		case *ssa.Call:
 			return textOf(ref) != err
 		}

@@ -255,7 +255,7 @@ func waitedBefore(g *group, call ssa.CallInstruction) ssa.CallInstruction {
 		}
 		for _, ref := range path.Uses(v) {
 			cmp, ok := ref.(*ssa.BinOp)
-			if !ok || !failure.IsNil(cmp.Y) {
+			if !ok || !path.IsNil(cmp.Y) {
 				continue
 			}
 			for _, use := range path.Uses(cmp) {

@@ -7,7 +7,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
-	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -356,7 +355,7 @@ func (o op) mayFail() bool {
 			if !ok || len(ret.Results) == 0 {
 				continue
 			}
-			if !failure.IsNil(ret.Results[len(ret.Results)-1]) {
+			if !path.IsNil(ret.Results[len(ret.Results)-1]) {
 				return true
 			}
 		}

@@ -72,7 +72,7 @@ const maxTails = 8
 func loggedAndDropped(body *ssa.Function) (*ssa.Return, ssa.Value) {
 	for _, b := range failure.Branches(body) {
 		ret, ok := b.Block.Instrs[len(b.Block.Instrs)-1].(*ssa.Return)
-		if !ok || len(ret.Results) == 0 || !failure.IsNil(ret.Results[len(ret.Results)-1]) {
+		if !ok || len(ret.Results) == 0 || !path.IsNil(ret.Results[len(ret.Results)-1]) {
 			continue
 		}
 		uses := errvalue.Uses(b.Err)

@@ -64,7 +64,7 @@ func (c *checker) waitMissing(g *group, told []ssa.Instruction) {
 // failed reports whether an exit returns an error.
 func failed(exit ssa.Instruction) bool {
 	ret, ok := exit.(*ssa.Return)
-	return ok && failure.LastIsError(ret.Parent().Signature) && !failure.IsNil(ret.Results[len(ret.Results)-1])
+	return ok && failure.LastIsError(ret.Parent().Signature) && !path.IsNil(ret.Results[len(ret.Results)-1])
 }
 
 // failsTest reports whether an instruction says that the test has failed: what
@@ -189,7 +189,7 @@ func returnsError(call ssa.CallInstruction) bool {
 	exits := flow.ExitsWithout(call.Parent(), call, nil)
 	for _, e := range exits {
 		res := e.(*ssa.Return).Results
-		if len(res) == 0 || !knowledge.IsError(res[len(res)-1].Type()) || failure.IsNil(res[len(res)-1]) {
+		if len(res) == 0 || !knowledge.IsError(res[len(res)-1].Type()) || path.IsNil(res[len(res)-1]) {
 			return false
 		}
 	}

@@ -12,7 +12,6 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
-	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/guards"
 	"github.com/asynclint/asynclint/passes/join"
@@ -412,7 +411,7 @@ func (c *checker) asks(fn *ssa.Function, a guards.Access) bool {
 		load, ok := o.Instr.(*ssa.UnOp)
 		return !ok || slices.ContainsFunc(path.Uses(load), func(i ssa.Instruction) bool {
 			cmp, ok := i.(*ssa.BinOp)
-			return ok && (failure.IsNil(cmp.X) || failure.IsNil(cmp.Y))
+			return ok && (path.IsNil(cmp.X) || path.IsNil(cmp.Y))
 		})
 	})
 }

@@ -144,7 +144,7 @@ func errorBranch(call *ssa.Call) (ssa.Value, *ssa.If) {
 			if !ok || cmp.Op != token.NEQ && cmp.Op != token.EQL {
 				continue
 			}
-			if k, ok := cmp.Y.(*ssa.Const); !ok || !k.IsNil() {
+			if !path.IsNil(cmp.Y) {
 				continue
 			}
 			for _, b := range path.Uses(cmp) {
@@ -247,7 +247,7 @@ func isLookedAt(err ssa.Value) bool {
 	for _, r := range path.Uses(err) {
 		switch r := r.(type) {
 		case *ssa.BinOp:
-			if k, ok := r.Y.(*ssa.Const); !ok || !k.IsNil() {
+			if !path.IsNil(r.Y) {
 				return true
 			}
 		case *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.DebugRef, *ssa.Store:

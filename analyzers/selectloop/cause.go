@@ -65,7 +65,7 @@ func (c *checker) cause(op *channels.Op, loop *flow.Loop) cause {
 	if c.okTested(op) && !c.orderly(op) && !c.foreign(op.Chan, 3) {
 		return cause{kind: tested}
 	}
-	if t := op.Chan.Type().Underlying().(*types.Chan); t.Dir() == types.RecvOnly && isEmpty(t.Elem()) && len(op.Chans) == 0 {
+	if t := op.Chan.Type().Underlying().(*types.Chan); t.Dir() == types.RecvOnly && knowledge.IsEmpty(t.Elem()) && len(op.Chans) == 0 {
 		return cause{kind: signal}
 	}
 	return cause{}
@@ -133,11 +133,6 @@ func (c *checker) closedByMaker(v ssa.Value, op *channels.Op, loop *flow.Loop) s
 
 func takesContext(call *ssa.CallCommon) bool {
 	return slices.ContainsFunc(call.Args, func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) })
-}
-
-func isEmpty(t types.Type) bool {
-	st, ok := t.Underlying().(*types.Struct)
-	return ok && st.NumFields() == 0
 }
 
 // okTested reports whether the code asks whether the channel is closed.
@@ -215,7 +210,7 @@ func sameEveryTime(m *types.Func) bool {
 		return true
 	}
 	ch, ok := sig.Results().At(0).Type().Underlying().(*types.Chan)
-	return ok && ch.Dir() == types.RecvOnly && (isEmpty(ch.Elem()) || knowledge.ClosedBy(m) != "")
+	return ok && ch.Dir() == types.RecvOnly && (knowledge.IsEmpty(ch.Elem()) || knowledge.ClosedBy(m) != "")
 }
 
 // fixed reports whether a value is computed before the loop, or is a field

@@ -44,7 +44,7 @@ func (c *checker) endless(loop *flow.Loop) bool {
 			}
 		}
 		for _, i := range b.Instrs {
-			if _, sel := i.(*ssa.Select); !sel && (c.blocks.Instr(i).Waits()&waits != 0 || c.ending.May(i) || failsTest(i)) {
+			if _, sel := i.(*ssa.Select); !sel && (c.blocks.Instr(i).Waits()&waits != 0 || c.ending.May(i) || handsOnTest(i)) {
 				return false
 			}
 		}

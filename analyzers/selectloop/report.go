@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -26,7 +27,7 @@ func (c *checker) reportSpin(op *channels.Op, loop *flow.Loop, why cause) {
 		fix = "return there"
 	case c.okTested(op):
 		fix = "return there, or set the channel to nil so that the case rests"
-	case isEmpty(chanElem(op)):
+	case knowledge.IsEmpty(chanElem(op)):
 		fix = "return there, or set the channel to nil so that the case rests"
 	}
 	c.Report(rule.Report{

@@ -92,13 +92,13 @@ func (c *checker) round(op *channels.Op, loop *flow.Loop, visit flow.Pred) flow.
 				m = failed(i, m)
 			}
 		}
-		return m, visit(i) && !failsTest(i) && !c.ending.May(i)
+		return m, visit(i) && !handsOnTest(i) && !c.ending.May(i)
 	})
 }
 
-// failsTest reports whether an instruction gives a test or benchmark to a function,
+// handsOnTest reports whether an instruction gives a test or benchmark to a function,
 // which may end it: an assertion that fails, most likely.
-func failsTest(i ssa.Instruction) bool {
+func handsOnTest(i ssa.Instruction) bool {
 	call, ok := i.(*ssa.Call)
 	return ok && !call.Call.IsInvoke() && slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool {
 		return has(a.Type(), "FailNow") || has(a.Type(), "Fatalf")
@@ -127,7 +127,7 @@ func closed(op *channels.Op) flow.Memory {
 	tuple := op.Instr.(ssa.Value)
 	switch instr := op.Instr.(type) {
 	case *ssa.Select:
-		value := flow.ResultOf(instr, op.Case)
+		value := path.ResultOf(instr, op.Case)
 		for _, r := range path.Uses(tuple) {
 			e, ok := r.(*ssa.Extract)
 			if !ok {

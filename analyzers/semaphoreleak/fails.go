@@ -70,7 +70,7 @@ func isFailure(err ssa.Value, at *ssa.BasicBlock) bool {
 		if !ok || path.Origin(cmp.X) != path.Origin(err) {
 			continue
 		}
-		if c, ok := cmp.Y.(*ssa.Const); ok && c.IsNil() && (cmp.Op == token.NEQ && d.Succs[0] == b || cmp.Op == token.EQL && d.Succs[1] == b) {
+		if path.IsNil(cmp.Y) && (cmp.Op == token.NEQ && d.Succs[0] == b || cmp.Op == token.EQL && d.Succs[1] == b) {
 			return true
 		}
 	}

@@ -165,8 +165,7 @@ func (f *follower) isNone(cond ssa.Value, truth bool) bool {
 	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ || truth != (cmp.Op == token.EQL) {
 		return false
 	}
-	k, ok := cmp.Y.(*ssa.Const)
-	return ok && k.IsNil() && isKey(cmp.X, f.key)
+	return path.IsNil(cmp.Y) && isKey(cmp.X, f.key)
 }
 
 // got says whether a condition means that there was a slot.

@@ -126,19 +126,14 @@ func testsError(cond ssa.Value) (err ssa.Value, failed int, ok bool) {
 		return nil, 0, false
 	}
 	x, y := cmp.X, cmp.Y
-	if isNil(x) {
+	if path.IsNil(x) {
 		x, y = y, x
 	}
-	if !isNil(y) || !knowledge.IsError(x.Type()) {
+	if !path.IsNil(y) || !knowledge.IsError(x.Type()) {
 		return nil, 0, false
 	}
 	if cmp.Op == token.EQL {
 		failed = 1
 	}
 	return x, failed, true
-}
-
-func isNil(v ssa.Value) bool {
-	c, ok := v.(*ssa.Const)
-	return ok && c.IsNil()
 }

@@ -95,7 +95,7 @@ func caseOf(sel *ssa.Select, s contexts.Stop) int {
 			return false
 		}
 		if !s.IsContext {
-			return same(st.Chan, s.Value)
+			return path.Same(st.Chan, s.Value)
 		}
 		call, ok := path.Origin(st.Chan).(*ssa.Call)
 		return ok && contexts.IsMethod(&call.Call, "Done") && belongs(call.Call.Value, s)
@@ -138,27 +138,14 @@ func (c *checker) takes(call *ssa.CallCommon, s contexts.Stop) bool {
 // belongs reports whether a value is what a function is to end by, or a context that
 // ends with it.
 func belongs(v ssa.Value, s contexts.Stop) bool {
-	if same(v, s.Value) {
+	if path.Same(v, s.Value) {
 		return true
 	}
 	if !knowledge.IsContext(v.Type()) {
 		return false
 	}
 	from := contexts.Of(v)
-	return !from.Cut && !from.Detached && (same(from.Root, s.Value) || from.Param != nil && from.Param == path.Origin(s.Value))
-}
-
-// same reports whether two values are one, or loaded from one field.
-func same(v, w ssa.Value) bool {
-	if path.Origin(v) == path.Origin(w) {
-		return true
-	}
-	p, ok := path.Of(v)
-	if !ok || p.Len() == 0 {
-		return false
-	}
-	q, ok := path.Of(w)
-	return ok && p == q
+	return !from.Cut && !from.Detached && (path.Same(from.Root, s.Value) || from.Param != nil && from.Param == path.Origin(s.Value))
 }
 
 // judged says what comes out when a call asks of what kind an error is that says that

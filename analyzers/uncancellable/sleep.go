@@ -203,7 +203,7 @@ func neverEnds(i ssa.Instruction) bool {
 			continue
 		}
 		cmp, ok := branch.Cond.(*ssa.BinOp)
-		if !ok || !isNil(cmp.Y) || (cmp.Op == token.EQL) != (d.Succs[0] == b) {
+		if !ok || !path.IsNil(cmp.Y) || (cmp.Op == token.EQL) != (d.Succs[0] == b) {
 			continue
 		}
 		if call, ok := path.Origin(cmp.X).(*ssa.Call); ok && contexts.IsMethod(&call.Call, "Done") {
@@ -211,11 +211,6 @@ func neverEnds(i ssa.Instruction) bool {
 		}
 	}
 	return false
-}
-
-func isNil(v ssa.Value) bool {
-	k, ok := v.(*ssa.Const)
-	return ok && k.IsNil()
 }
 
 // used reports whether a function, or one of its literals, does anything with

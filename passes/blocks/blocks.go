@@ -146,7 +146,7 @@ func choice(s *ssa.Select) Blocks {
 		case isDone(st.Chan):
 			ends |= knowledge.ByContext
 			timed++
-		case len(s.States) > 1 && isSignal(st.Chan.Type()):
+		case len(s.States) > 1 && knowledge.IsSignal(st.Chan.Type()):
 			ends |= knowledge.ByClose
 		}
 	}
@@ -154,17 +154,6 @@ func choice(s *ssa.Select) Blocks {
 		return of(knowledge.Sleep, ends&^knowledge.ByDeadline)
 	}
 	return of(knowledge.Channel, ends)
-}
-
-// isSignal reports whether a channel carries nothing but the fact that
-// something happened, as those do that stop a goroutine.
-func isSignal(t types.Type) bool {
-	c, ok := t.Underlying().(*types.Chan)
-	if !ok {
-		return false
-	}
-	st, ok := c.Elem().Underlying().(*types.Struct)
-	return ok && st.NumFields() == 0
 }
 
 // scan adds up what the instructions of a function wait for.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 // onEveryPath returns the bits that every path from the entry to a return
@@ -61,7 +62,7 @@ func failing(fn *ssa.Function) map[*ssa.BasicBlock]bool {
 		}
 		err := ret.Results[len(ret.Results)-1]
 		tested := slices.ContainsFunc(branches, func(f failure.Branch) bool { return f.Contains(ret) })
-		if failure.IsMade(err) || tested && !failure.IsNil(err) {
+		if failure.IsMade(err) || tested && !path.IsNil(err) {
 			if out == nil {
 				out = make(map[*ssa.BasicBlock]bool)
 			}

@@ -89,8 +89,7 @@ func contextStop(v ssa.Value, name string) Stop {
 // isStopChan reports whether a channel can only say that something happened,
 // and only be listened to.
 func isStopChan(t *types.Chan) bool {
-	st, ok := t.Elem().Underlying().(*types.Struct)
-	return ok && st.NumFields() == 0 && t.Dir() == types.RecvOnly
+	return knowledge.IsSignal(t) && t.Dir() == types.RecvOnly
 }
 
 // made returns the contexts that a function makes with a way to end them.
@@ -165,7 +164,7 @@ func asked(fn *ssa.Function) []Stop {
 				}
 			case *ssa.Select:
 				for k, st := range i.States {
-					if st.Dir != types.RecvOnly || !isSignal(st.Chan) || !returns(i, k) {
+					if st.Dir != types.RecvOnly || !isGiven(st.Chan) || !returns(i, k) {
 						continue
 					}
 					if p, ok := path.Of(st.Chan); ok && !seen[p] {
@@ -179,11 +178,10 @@ func asked(fn *ssa.Function) []Stop {
 	return out
 }
 
-// isSignal reports whether a channel carries nothing but the fact that
-// something happened, and is a parameter or a field.
-func isSignal(ch ssa.Value) bool {
-	st, ok := ch.Type().Underlying().(*types.Chan).Elem().Underlying().(*types.Struct)
-	if !ok || st.NumFields() > 0 {
+// isGiven reports whether a channel carries nothing but the fact that something
+// happened, and is a parameter or a field.
+func isGiven(ch ssa.Value) bool {
+	if !knowledge.IsSignal(ch.Type()) {
 		return false
 	}
 	switch v := path.Origin(ch).(type) {

@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 // After reports whether the program ends when fn returns: it is main, what a
@@ -54,7 +55,7 @@ func (r *Result) AfterReturn(fn *ssa.Function, exit ssa.Instruction) bool {
 		return true
 	}
 	ret, ok := exit.(*ssa.Return)
-	return ok && failure.LastIsError(fn.Signature) && !failure.IsNil(ret.Results[len(ret.Results)-1]) && r.callersEnd(fn, true)
+	return ok && failure.LastIsError(fn.Signature) && !path.IsNil(ret.Results[len(ret.Results)-1]) && r.callersEnd(fn, true)
 }
 
 // callersEnd reports whether every caller of fn ends the program once the call

@@ -92,7 +92,7 @@ func (f *follower) use(v ssa.Value, r ssa.Instruction) {
 	case *ssa.BinOp:
 		if r.Op == token.ADD {
 			f.value(r) // its text, with more around it
-		} else if isNil(r.X) || isNil(r.Y) {
+		} else if path.IsNil(r.X) || path.IsNil(r.Y) {
 			f.uses |= Tested
 		} else {
 			f.uses |= Compared
@@ -358,9 +358,4 @@ func Logs(obj *types.Func) bool {
 func makesError(obj *types.Func) bool {
 	res := obj.Signature().Results()
 	return res.Len() == 1 && knowledge.IsError(res.At(0).Type())
-}
-
-func isNil(v ssa.Value) bool {
-	c, ok := v.(*ssa.Const)
-	return ok && c.IsNil()
 }

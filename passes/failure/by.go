@@ -32,7 +32,7 @@ func failsBy(fn *ssa.Function) string {
 			continue
 		}
 		for _, err := range sources(ret.Results[len(ret.Results)-1], nil) {
-			if IsNil(err) {
+			if path.IsNil(err) {
 				continue
 			}
 			f := calledField(err, fn)

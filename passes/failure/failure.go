@@ -101,12 +101,6 @@ func LastIsError(sig *types.Signature) bool {
 	return res.Len() > 0 && knowledge.IsError(res.At(res.Len()-1).Type())
 }
 
-// IsNil reports whether a value is certainly nil.
-func IsNil(v ssa.Value) bool {
-	c, ok := path.Origin(v).(*ssa.Const)
-	return ok && c.IsNil()
-}
-
 // IsMade reports whether an error is certainly not nil by what it is: made on the
 // spot, or kept in a package variable.
 func IsMade(err ssa.Value) bool {
@@ -181,7 +175,7 @@ func Branches(fn *ssa.Function) []Branch {
 			continue
 		}
 		cmp, ok := cond.Cond.(*ssa.BinOp)
-		if !ok || !knowledge.IsError(cmp.X.Type()) || !IsNil(cmp.Y) {
+		if !ok || !knowledge.IsError(cmp.X.Type()) || !path.IsNil(cmp.Y) {
 			continue
 		}
 		side := 0

@@ -65,7 +65,7 @@ func (r *Result) fromHandled(fn *ssa.Function, depth int) bool {
 			continue
 		}
 		for _, err := range sources(ret.Results[len(ret.Results)-1], nil) {
-			if IsNil(err) {
+			if path.IsNil(err) {
 				continue
 			}
 			call, _ := callees.CallOf(path.Origin(err))
@@ -168,7 +168,7 @@ func keepsError(fn *ssa.Function, depth int) bool {
 		for _, i := range b.Instrs {
 			switch i := i.(type) {
 			case *ssa.Store:
-				if _, field := i.Addr.(*ssa.FieldAddr); field && knowledge.IsError(i.Val.Type()) && !IsNil(i.Val) {
+				if _, field := i.Addr.(*ssa.FieldAddr); field && knowledge.IsError(i.Val.Type()) && !path.IsNil(i.Val) {
 					return true
 				}
 			case *ssa.Call:

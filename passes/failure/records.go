@@ -102,11 +102,11 @@ func StoresErrors(fn *ssa.Function) bool {
 		for _, instr := range b.Instrs {
 			switch instr := instr.(type) {
 			case *ssa.Store:
-				if _, whole := instr.Addr.(*ssa.FreeVar); !whole && knowledge.IsError(instr.Val.Type()) && !IsNil(instr.Val) && Outside(instr.Addr) {
+				if _, whole := instr.Addr.(*ssa.FreeVar); !whole && knowledge.IsError(instr.Val.Type()) && !path.IsNil(instr.Val) && Outside(instr.Addr) {
 					return true
 				}
 			case *ssa.MapUpdate:
-				if knowledge.IsError(instr.Value.Type()) && !IsNil(instr.Value) && Outside(instr.Map) {
+				if knowledge.IsError(instr.Value.Type()) && !path.IsNil(instr.Value) && Outside(instr.Map) {
 					return true
 				}
 			}

@@ -20,16 +20,11 @@ func NeverFails(fn *ssa.Function) bool {
 		if len(b.Instrs) == 0 || b == fn.Recover {
 			continue // after a panic results are what they were, or what a literal put there
 		}
-		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && !isNil(ret.Results[len(ret.Results)-1]) {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && !path.IsNil(ret.Results[len(ret.Results)-1]) {
 			return false
 		}
 	}
 	return true
-}
-
-func isNil(v ssa.Value) bool {
-	c, ok := path.Origin(v).(*ssa.Const)
-	return ok && c.IsNil()
 }
 
 // sure says how a condition comes out on every path: a test for the error of a

@@ -71,9 +71,7 @@ func IsStop(s *ssa.SelectState) bool {
 	if call, ok := path.Origin(s.Chan).(*ssa.Call); ok && contexts.IsMethod(call.Common(), "Done") {
 		return true
 	}
-	elem := s.Chan.Type().Underlying().(*types.Chan).Elem().Underlying()
-	st, ok := elem.(*types.Struct)
-	return ok && st.NumFields() == 0
+	return knowledge.IsSignal(s.Chan.Type())
 }
 
 // Signal returns the case of a select by which it is told to stop, or that

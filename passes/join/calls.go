@@ -362,7 +362,7 @@ func isLocker(t types.Type) bool {
 // funcArg says what passing a function to a call does: what the function
 // does if it is called, what it may signal if it is started or kept.
 func (r *Result) funcArg(call *ssa.CallCommon, i int) Summary {
-	if c, ok := call.Args[i].(*ssa.Const); ok && c.IsNil() {
+	if path.IsNil(call.Args[i]) {
 		return Summary{}
 	}
 	s := r.function(call.Args[i])

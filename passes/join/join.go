@@ -140,7 +140,7 @@ func (r *Result) takesLock(send *ssa.Send) bool {
 		if size, ok := flow.ConstInt(mk.Size); !ok || size != 1 {
 			return false
 		}
-	} else if t, ok := send.Chan.Type().Underlying().(*types.Chan); !ok || !isEmptyStruct(t.Elem()) {
+	} else if !knowledge.IsSignal(send.Chan.Type()) {
 		return false
 	}
 	fn := send.Parent()
@@ -176,16 +176,8 @@ func (r *Result) literalsTakeBack(fn *ssa.Function, ch ssa.Value) bool {
 
 // sameChan reports whether two values are one channel, or come from one variable.
 func sameChan(a, b ssa.Value) bool {
-	if path.Origin(a) == path.Origin(b) {
-		return true
-	}
-	p, ok := path.Of(a)
-	q, ok2 := path.Of(b)
-	if ok && ok2 && p == q {
-		return true
-	}
 	v := path.Variable(a)
-	return v != nil && v == path.Variable(b)
+	return path.Same(a, b) || v != nil && v == path.Variable(b)
 }
 
 // IfThere returns the receive of if ch != nil { <-ch }, given the test: who has no
@@ -199,7 +191,7 @@ func IfThere(i ssa.Instruction) *ssa.UnOp {
 	if !ok || cmp.Op != token.NEQ && cmp.Op != token.EQL || !knowledge.IsChan(cmp.X.Type()) {
 		return nil
 	}
-	if c, ok := cmp.Y.(*ssa.Const); !ok || !c.IsNil() {
+	if !path.IsNil(cmp.Y) {
 		return nil
 	}
 	there := branch.Block().Succs[0]
@@ -217,11 +209,6 @@ func IfThere(i ssa.Instruction) *ssa.UnOp {
 	return nil
 }
 
-func isEmptyStruct(t types.Type) bool {
-	st, ok := t.Underlying().(*types.Struct)
-	return ok && st.NumFields() == 0
-}
-
 // receive is a receive on a channel: closing it or sending to it lets the
 // goroutine go on, so it can be stopped; taking a slot back from a semaphore
 // is a signal. Timers and tickers are neither.
@@ -232,7 +219,7 @@ func (r *Result) receive(ch ssa.Value, fn *ssa.Function) Summary {
 	s := Summary{Waits: knowledge.Channel, Flags: Syncs | Orders}
 	if r.outside(ch, fn) {
 		s.Flags |= Stoppable
-		if isEmptyStructOrBuffered(ch) {
+		if maybeSemaphore(ch) {
 			s.Flags |= Signals
 		}
 	}
@@ -242,17 +229,14 @@ func (r *Result) receive(ch ssa.Value, fn *ssa.Function) Summary {
 	return s
 }
 
-// isEmptyStructOrBuffered reports whether a channel may be a semaphore.
-func isEmptyStructOrBuffered(ch ssa.Value) bool {
+// maybeSemaphore reports whether a channel may be a semaphore.
+func maybeSemaphore(ch ssa.Value) bool {
 	if mk, ok := path.Origin(ch).(*ssa.MakeChan); ok {
 		c, isConst := mk.Size.(*ssa.Const)
 		return !isConst || c.Int64() > 0
 	}
 	t, ok := ch.Type().Underlying().(*types.Chan)
-	if !ok {
-		return false
-	}
-	return isEmptyStruct(t.Elem()) && t.Dir() == types.SendRecv
+	return ok && knowledge.IsEmpty(t.Elem()) && t.Dir() == types.SendRecv
 }
 
 // isTime reports whether a channel is that of a timer or ticker: the field C,

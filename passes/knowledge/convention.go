@@ -368,6 +368,19 @@ func IsRemote(sig *types.Signature) bool {
 	return false
 }
 
+// IsEmpty reports whether t is a struct without fields: its values say nothing.
+func IsEmpty(t types.Type) bool {
+	st, ok := t.Underlying().(*types.Struct)
+	return ok && st.NumFields() == 0
+}
+
+// IsSignal reports whether t is a channel that carries nothing but the fact that
+// something has happened.
+func IsSignal(t types.Type) bool {
+	ch, ok := t.Underlying().(*types.Chan)
+	return ok && IsEmpty(ch.Elem())
+}
+
 // IsToken reports whether t is a channel whose elements say nothing or next to
 // nothing, as those of semaphores do.
 func IsToken(t types.Type) bool {
@@ -375,13 +388,8 @@ func IsToken(t types.Type) bool {
 	if !ok {
 		return false
 	}
-	switch u := ch.Elem().Underlying().(type) {
-	case *types.Struct:
-		return u.NumFields() == 0
-	case *types.Basic:
-		return u.Kind() == types.Bool || u.Info()&types.IsInteger != 0
-	}
-	return false
+	b, ok := ch.Elem().Underlying().(*types.Basic)
+	return IsSignal(t) || ok && (b.Kind() == types.Bool || b.Info()&types.IsInteger != 0)
 }
 
 // testLoggers are functions that make a logger which writes to the t that they

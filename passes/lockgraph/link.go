@@ -7,7 +7,6 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -116,7 +115,7 @@ func containerOf(v ssa.Value) ssa.Value {
 				return path.Origin(t.X)
 			}
 		case *ssa.Select:
-			if i := flow.CaseOf(t, v.Index); i >= 0 {
+			if i := path.CaseOf(t, v.Index); i >= 0 {
 				return path.Origin(t.States[i].Chan)
 			}
 		case *ssa.Next:

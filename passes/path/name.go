@@ -85,22 +85,12 @@ func describe(v ssa.Value) string {
 	return "the " + types.TypeString(v.Type(), func(p *types.Package) string { return p.Name() })
 }
 
-// receivedFrom returns the channel that a result of a select was received from, or
-// nil: after the chosen case and whether there was a value come the values.
+// receivedFrom returns the channel that a result of a select was received from, or nil.
 func receivedFrom(e *ssa.Extract) ssa.Value {
-	sel, ok := e.Tuple.(*ssa.Select)
-	if !ok {
-		return nil
-	}
-	n := 2
-	for _, st := range sel.States {
-		if st.Dir != types.RecvOnly {
-			continue
+	if sel, ok := e.Tuple.(*ssa.Select); ok {
+		if i := CaseOf(sel, e.Index); i >= 0 {
+			return sel.States[i].Chan
 		}
-		if n == e.Index {
-			return st.Chan
-		}
-		n++
 	}
 	return nil
 }

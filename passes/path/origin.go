@@ -302,6 +302,12 @@ func keeps(s *ssa.Store) bool {
 	return false
 }
 
+// IsNil reports whether a value is certainly nil.
+func IsNil(v ssa.Value) bool {
+	c, ok := Origin(v).(*ssa.Const)
+	return ok && c.IsNil()
+}
+
 // Variable returns the variable that v was loaded from or is the address of,
 // resolved through closures: an *ssa.Alloc or *ssa.Global; or nil.
 func Variable(v ssa.Value) ssa.Value {

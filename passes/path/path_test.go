@@ -171,3 +171,33 @@ func f(s stream, r *request, get func() stream) {
 		}
 	}
 }
+
+func TestCaseOf(t *testing.T) {
+	p := ssatest.Build(t, `
+func f(a, b chan int, c chan string, d chan bool) {
+	select { // mixed
+	case x := <-a:
+		println(x)
+	case b <- 1:
+	case s := <-c:
+		println(s)
+	case d <- true:
+	case <-b:
+	}
+}
+`)
+	sel := ssatest.Instr[*ssa.Select](p, "mixed")
+	for i, want := range map[int]int{0: 2, 2: 3, 4: 4} {
+		if got := ResultOf(sel, i); got != want {
+			t.Errorf("ResultOf(%d) = %d, want %d", i, got, want)
+		}
+		if got := CaseOf(sel, want); got != i {
+			t.Errorf("CaseOf(%d) = %d, want %d", want, got, i)
+		}
+	}
+	for _, none := range []int{0, 1, 5} {
+		if got := CaseOf(sel, none); got != -1 {
+			t.Errorf("CaseOf(%d) = %d, want -1", none, got)
+		}
+	}
+}

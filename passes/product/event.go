@@ -69,7 +69,7 @@ func (m *model) event(instr ssa.Instruction, e *env) event {
 		for i, s := range instr.States {
 			if r := m.resolve(s.Chan, e); r.kind == aChan {
 				ev.cases = append(ev.cases, selectCase{i, r.i})
-			} else if !isNil(s.Chan) {
+			} else if !path.IsNil(s.Chan) {
 				ev.open = true
 			}
 		}
@@ -80,11 +80,6 @@ func (m *model) event(instr ssa.Instruction, e *env) event {
 		return m.callEvent(instr, e)
 	}
 	return event{}
-}
-
-func isNil(v ssa.Value) bool {
-	k, ok := path.Origin(v).(*ssa.Const)
-	return ok && k.IsNil()
 }
 
 func (m *model) callEvent(call ssa.CallInstruction, e *env) event {

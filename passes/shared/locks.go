@@ -96,14 +96,9 @@ func asksError(cond ssa.Value) bool {
 	}
 	switch path.Origin(cmp.X).(type) {
 	case *ssa.Call, *ssa.Extract:
-		return isNil(cmp.Y)
+		return path.IsNil(cmp.Y)
 	}
 	return false
-}
-
-func isNil(v ssa.Value) bool {
-	c, ok := v.(*ssa.Const)
-	return ok && c.IsNil()
 }
 
 // WeakLock returns a lock that a goroutine takes on its way to an access, but that does

@@ -158,9 +158,5 @@ func only(fn *ssa.Function, p *ssa.Parameter) (takes, ok bool) {
 }
 
 func isSemaphore(t types.Type) bool {
-	if ch, ok := t.Underlying().(*types.Chan); ok {
-		st, ok := ch.Elem().Underlying().(*types.Struct)
-		return ok && st.NumFields() == 0
-	}
-	return path.IsNamed(t, "golang.org/x/sync/semaphore", "Weighted")
+	return knowledge.IsSignal(t) || path.IsNamed(t, "golang.org/x/sync/semaphore", "Weighted")
 }
