@@ -35,7 +35,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "ctx-after-wait", Severity: rule.Strict, Summary: "the group's context is used after Wait, when it is always cancelled"},
 		{Name: "reuse", Severity: rule.Error, Summary: "a group with a context is used again after Wait, when its context is cancelled"},
 		{Name: "limit", Severity: rule.Error, Summary: "SetLimit is used so that Go or Wait blocks for ever"},
-		{Name: "swallowed", Severity: rule.Advice, Summary: "a goroutine logs its error and returns nil, so nobody learns that it failed"},
+		{Name: "swallowed", Severity: rule.Strict, Summary: "a goroutine logs its error and returns nil, so nobody learns that it failed"},
 		{Name: "first-error-only", Severity: rule.Strict, Summary: "independent work reports only its first error"},
 		{Name: "fail-fast-cleanup", Severity: rule.Strict, Summary: "clean-up is cancelled by the first failure among its siblings"},
 	},

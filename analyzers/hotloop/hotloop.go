@@ -31,7 +31,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "spin-wait", Severity: rule.Strict, Summary: "a loop reads a variable over and over until another goroutine changes it"},
 		{Name: "sleep-poll", Severity: rule.Strict, Summary: "a loop sleeps and looks whether another goroutine has done something"},
 		{Name: "event-loop", Severity: rule.Strict, Summary: "a case of an event loop sleeps or waits, and the other cases with it"},
-		{Name: "recompute", Severity: rule.Strict, Summary: "each round, or each request, makes the same regular expression, template or the like again"},
+		{Name: "recompute", Severity: rule.Advice, Summary: "each round, or each request, makes the same regular expression, template or the like again"},
 		{Name: "recompute-called", Severity: rule.Strict, Summary: "the same in a function that a loop elsewhere calls, in the loop of a command, or a small thing for each request"},
 		{Name: "unbuffered", Severity: rule.Strict, Summary: "each round reads from or writes to a file or connection a few bytes without a buffer"},
 		{Name: "sync-per-item", Severity: rule.Strict, Summary: "each round of a loop over data syncs or flushes the same file"},

@@ -8,7 +8,9 @@
 // they write, if they take no lock and several goroutines may come there. Objects made in
 // the function, and writes under a second lock, are left alone; so is a section
 // that is the only one to read-lock its mutex and also writes what nobody writes
-// under Lock: it is for one goroutine, and the lock keeps out whoever closes.
+// under Lock: it is for one goroutine, and the lock keeps out whoever closes; and so are
+// the fields, maps aside, of an object that has its lock by pointer: it may be one lock for
+// what many objects share.
 //
 // Variables of a package count if it also writes them under Lock, as do local ones
 // that function literals share; a local map also if many goroutines of one go

@@ -114,7 +114,7 @@ func (c *checker) suspects(fn *ssa.Function) []write {
 		if w.field.Len() == 0 {
 			g = besideVariable(held, w.field.Root())
 		}
-		if !g.Path.Valid() {
+		if !g.Path.Valid() || !w.isMap && isLent(g) {
 			continue
 		}
 		if slices.ContainsFunc(held, func(h lockset.Held) bool { return h.Mode == lockset.Write }) {
@@ -127,6 +127,17 @@ func (c *checker) suspects(fn *ssa.Function) []write {
 		}
 	}
 	return out
+}
+
+// isLent reports whether an object has a lock by pointer: it may be one lock of many
+// objects, for what they share, and the object's own fields its own.
+func isLent(h lockset.Held) bool {
+	f := h.Path.Last()
+	if f == nil {
+		return false
+	}
+	_, ptr := f.Type().Underlying().(*types.Pointer)
+	return ptr
 }
 
 // certain reports whether other readers may be there, and the lock is there for

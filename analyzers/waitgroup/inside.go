@@ -29,7 +29,7 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 		if add.method != "Add" || add.deferred() || isConst && n <= 0 || !has(ops, "Done", add.group) {
 			continue
 		}
-		if len(c.others(add.group, body, "Go")) > 0 || c.addsForOthers(add, body) {
+		if len(c.others(add.group, body, "Go")) > 0 || c.addsForOthers(add, body) || countsRounds(add, ops) {
 			continue
 		}
 		if slices.ContainsFunc(c.others(add.group, body, "Add"), c.countsOthers) {
@@ -59,6 +59,15 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 		})
 		return
 	}
+}
+
+// countsRounds reports whether an Add counts the rounds of a loop, each until its Done,
+// and not the goroutine: who waits, waits for what is under way.
+func countsRounds(add op, ops []op) bool {
+	return slices.ContainsFunc(ops, func(o op) bool {
+		return o.method == "Done" && o.group == add.group && !o.deferred() && o.call.Parent() == add.call.Parent() &&
+			flow.Reaches(add.call, o.call, nil) && flow.Reaches(o.call, add.call, nil)
+	})
 }
 
 // countsOthers reports whether an Add may count other goroutines than the one

@@ -34,6 +34,9 @@ func (g *givers) given(v ssa.Value) bool {
 	}
 	g.seen[v] = true
 	from := Of(v)
+	if from.Detached {
+		return true // nobody ends it
+	}
 	if from.Cancelled || from.Bounded || from.Cut {
 		return false
 	}

@@ -30,7 +30,7 @@ func NeverFails(fn *ssa.Function) bool {
 // sure says how a condition comes out on every path: a test for the error of a
 // function that has one for the sake of others, and always returns nil. It sees
 // functions whose bodies are there: those of the package. One that does nothing but
-// return nil stands for what is written for other systems, or is still to be written.
+// return, with nil, stands for what is written for other systems, or is still to be written.
 func sure(cond ssa.Value) verdict {
 	cmp, ok := cond.(*ssa.BinOp)
 	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ || !knowledge.IsError(cmp.X.Type()) {
@@ -63,16 +63,36 @@ func sure(cond ssa.Value) verdict {
 	return no
 }
 
-// isStub reports whether a function does nothing at all but return.
+// isStub reports whether a function does nothing that others could notice but return,
+// what it makes itself perhaps.
 func isStub(fn *ssa.Function) bool {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
-			switch i.(type) {
-			case *ssa.Return, *ssa.Jump, *ssa.DebugRef:
-			default:
+			switch i := i.(type) {
+			case ssa.CallInstruction, *ssa.MapUpdate, *ssa.Send, *ssa.Select:
 				return false
+			case *ssa.Store:
+				if !made(i.Addr) {
+					return false
+				}
 			}
 		}
 	}
 	return true
+}
+
+// made reports whether an address is in what the function itself makes.
+func made(addr ssa.Value) bool {
+	for {
+		switch a := addr.(type) {
+		case *ssa.Alloc:
+			return true
+		case *ssa.FieldAddr:
+			addr = a.X
+		case *ssa.IndexAddr:
+			addr = a.X
+		default:
+			return false
+		}
+	}
 }

@@ -58,7 +58,7 @@ func (w *eventsOf) heldByCallees() {
 			continue
 		}
 		p := w.r.planOf(call)
-		if p.isOp || !p.runs || slices.ContainsFunc(w.b.moments, func(m moment) bool { return m.call == call }) {
+		if p.isOp || !p.runs || !w.r.heldInside(call) || slices.ContainsFunc(w.b.moments, func(m moment) bool { return m.call == call }) {
 			continue
 		}
 		for _, t := range w.r.takesOf(call) {
@@ -68,6 +68,19 @@ func (w *eventsOf) heldByCallees() {
 			}
 		}
 	}
+}
+
+// heldInside reports whether a callee may hold a lock while it runs a function that
+// it is given: few do, and it is less to ask than what the call takes.
+func (r *Result) heldInside(call ssa.CallInstruction) bool {
+	if _, ok := r.doing(call); ok {
+		return true
+	}
+	return slices.ContainsFunc(r.planOf(call).targets, func(t target) bool {
+		sum := r.fullSummaryOf(t)
+		return sum != nil && (slices.ContainsFunc(sum.invokes, func(i invoke) bool { return len(i.held) > 0 }) ||
+			slices.ContainsFunc(sum.Calls, func(i Invocation) bool { return len(i.Held) > 0 }))
+	})
 }
 
 type eventsOf struct {

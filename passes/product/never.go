@@ -225,8 +225,8 @@ func (m *model) usedHere(group, v ssa.Value, depth int) bool {
 				continue
 			}
 			fns, _ := m.Callees.Resolve(r.Common())
-			if len(fns) != 1 {
-				return false
+			if len(fns) != 1 || len(fns[0].Blocks) == 0 {
+				return false // of another package, say
 			}
 			shift := len(fns[0].Params) - len(r.Common().Args)
 			for i, a := range r.Common().Args {

@@ -1,13 +1,16 @@
 package touch
 
 import (
+	"go/token"
 	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -87,10 +90,43 @@ func (r *Result) leave(fn *ssa.Function) bool {
 	return changed
 }
 
-// Started returns what the goroutines touch that a function leaves running.
-func (r *Result) Started(fn *ssa.Function) []Touch {
+// Started returns what the goroutines touch that the body of a goroutine leaves running,
+// without those that it starts only after it has visibly waited, for a WaitGroup or
+// on a channel: it may have waited for another that does the same.
+func (r *Result) Started(body *ssa.Function) []Touch {
 	r.once.Do(r.compute)
-	return r.started[fn]
+	if len(r.started[body]) == 0 {
+		return nil
+	}
+	var out []Touch
+	flow.Visit(body, nil, func(i ssa.Instruction) bool {
+		ts := r.leaves(i)
+		if s := r.spawn.At(i); s != nil && s.Body() != nil {
+			for _, t := range slices.Concat(r.of[s.Body()], r.started[s.Body()]) {
+				if u, ok := Bound(t, s); ok {
+					ts = append(ts, u)
+				}
+			}
+		}
+		for _, t := range ts {
+			if slices.Contains(r.started[body], t) && !slices.Contains(out, t) {
+				out = append(out, t)
+			}
+		}
+		return !waits(i)
+	})
+	return out
+}
+
+// waits reports whether an instruction waits for a WaitGroup or to receive.
+func waits(i ssa.Instruction) bool {
+	switch i := i.(type) {
+	case *ssa.UnOp:
+		return i.Op == token.ARROW
+	case *ssa.Call:
+		return knowledge.Is(callees.Object(&i.Call), "sync", "WaitGroup.Wait")
+	}
+	return false
 }
 
 // Leaving returns the calls that leave goroutines running which touch

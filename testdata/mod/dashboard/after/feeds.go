@@ -117,3 +117,15 @@ func Presences(ids func() ([]string, error)) (*Presence, error) {
 	}
 	return p, nil
 }
+
+// Titles asks for all titles at once.
+func Titles(ids []int, title func(int) string) (all []string) {
+	titles := make(chan string)
+	for _, id := range ids {
+		go func() { titles <- title(id) }()
+	}
+	for range ids {
+		all = append(all, <-titles)
+	}
+	return all
+}

@@ -106,3 +106,16 @@ func Presences(ids func() ([]string, error)) (*Presence, error) {
 	}
 	return p, nil
 }
+
+// Titles asks for all titles at once.
+func Titles(ids []int, title func(int) string) (all []string) {
+	titles := make(chan string)
+	defer close(titles)
+	for _, id := range ids {
+		go func() { titles <- title(id) }()
+	}
+	for t := range titles { // chanleak/deadlock
+		all = append(all, t)
+	}
+	return all
+}

@@ -113,3 +113,25 @@ func (p *hatch) empty(deliver func(string)) {
 func (p *hatch) Drop(l string) {
 	p.letters <- l // want `waits for ever once empty, the only receiver, has left at the end of a context from outside`
 }
+
+// What the package itself passes never ends.
+type relay struct{ letters chan string }
+
+func NewRelay() *relay { return &relay{make(chan string)} }
+
+func (p *relay) Empty(deliver func(string)) { p.EmptyUntil(context.Background(), deliver) }
+
+func (p *relay) EmptyUntil(ctx context.Context, deliver func(string)) {
+	for {
+		select {
+		case l := <-p.letters:
+			deliver(l)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (p *relay) Drop(l string) {
+	p.letters <- l // want `waits for ever once EmptyUntil, the only receiver, has left at the end of a context from outside`
+}
