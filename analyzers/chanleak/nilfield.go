@@ -1,9 +1,7 @@
 package chanleak
 
 import (
-	"bytes"
 	"fmt"
-	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -16,21 +14,24 @@ import (
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
-// nilFields reports fields of channel type that nothing can have set: no other package
-// knows them, and this one never assigns them. Whoever compares one with nil knows
-// that, and in a select such a case is switched off. One report for a field is enough.
+// nilFields reports fields of channel type that nothing can have set. Whoever compares
+// one with nil knows that, and in a select such a case is switched off. One report for a
+// field is enough.
 func (c *checker) nilFields() {
 	said := make(map[*types.Var]bool)
-	var asked map[*types.Var]bool
+	var compared map[*types.Var]bool
 	for _, op := range c.chans.Ops {
-		f := loadedField(op.Chan)
-		if f == nil || said[f] || op.Open || len(op.Chans) > 0 || op.Case >= 0 || f.Exported() || f.Pkg() != c.Pkg || c.IsTest(op.Pos()) || !c.callable(op.Fn()) {
+		if op.Case >= 0 || c.IsTest(op.Pos()) || !c.callable(op.Fn()) {
 			continue
 		}
-		if asked == nil {
-			asked = c.comparedOrConverted()
+		f := c.chans.Unset(op.Chan)
+		if f == nil || said[f] {
+			continue
 		}
-		if asked[f] || c.elsewhere(f) {
+		if compared == nil {
+			compared = c.compared()
+		}
+		if compared[f] {
 			continue
 		}
 		said[f] = true
@@ -53,52 +54,19 @@ func (c *checker) nilFields() {
 	}
 }
 
-// loadedField returns the field that a channel is loaded from.
-func loadedField(ch ssa.Value) *types.Var {
-	load, ok := path.Origin(ch).(*ssa.UnOp)
-	if !ok || load.Op != token.MUL {
-		return nil
-	}
-	return path.FieldOf(load.X)
-}
-
-// comparedOrConverted returns the fields that the package compares with nil, and those
-// of structs that it converts into one another.
-func (c *checker) comparedOrConverted() map[*types.Var]bool {
+// compared returns the fields that the package compares with something, as with nil.
+func (c *checker) compared() map[*types.Var]bool {
 	out := make(map[*types.Var]bool)
 	for _, fn := range c.callees.Functions() {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
-				switch i := i.(type) {
-				case *ssa.BinOp:
-					out[loadedField(i.X)], out[loadedField(i.Y)] = true, true
-				case *ssa.ChangeType:
-					t := i.Type()
-					if p, ok := t.Underlying().(*types.Pointer); ok {
-						t = p.Elem()
-					}
-					if st, ok := t.Underlying().(*types.Struct); ok {
-						for f := range st.Fields() {
-							out[f.Origin()] = true
-						}
-					}
+				if cmp, ok := i.(*ssa.BinOp); ok {
+					out[path.FieldRead(cmp.X)], out[path.FieldRead(cmp.Y)] = true, true
 				}
 			}
 		}
 	}
 	return out
-}
-
-// elsewhere reports whether a file that is not built here, for another system or with
-// another tag, may set a field.
-func (c *checker) elsewhere(f *types.Var) bool {
-	return slices.ContainsFunc(c.IgnoredFiles, func(name string) bool {
-		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || c.ReadFile == nil {
-			return false
-		}
-		text, err := c.ReadFile(name)
-		return err != nil || bytes.Contains(text, []byte(f.Name()))
-	})
 }
 
 // deadReceives reports receives from channels of functions that nothing ever sends on or

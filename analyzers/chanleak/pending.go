@@ -54,29 +54,20 @@ func takenFrom(ch ssa.Value) *types.Var {
 	switch v := ch.(type) {
 	case *ssa.Next:
 		if rng, ok := v.Iter.(*ssa.Range); ok && index == 2 {
-			return heldIn(rng.X)
+			return path.FieldRead(rng.X)
 		}
 	case *ssa.Lookup:
-		return heldIn(v.X)
+		return path.FieldRead(v.X)
 	case *ssa.UnOp:
 		if v.Op == token.ARROW {
-			return heldIn(v.X)
+			return path.FieldRead(v.X)
 		}
 	case *ssa.Select:
 		if i := path.CaseOf(v, index); i >= 0 {
-			return heldIn(v.States[i].Chan)
+			return path.FieldRead(v.States[i].Chan)
 		}
 	}
 	return nil
-}
-
-// heldIn returns the field that a map or channel was loaded from.
-func heldIn(m ssa.Value) *types.Var {
-	load, ok := path.Origin(m).(*ssa.UnOp)
-	if !ok || load.Op != token.MUL {
-		return nil
-	}
-	return path.FieldOf(load.X)
 }
 
 // handedOver returns the channels that go into the maps and over the channels in
@@ -84,7 +75,7 @@ func heldIn(m ssa.Value) *types.Var {
 func (c *checker) handedOver() map[*types.Var][]handed {
 	out := make(map[*types.Var][]handed)
 	add := func(at ssa.Instruction, to, ch ssa.Value) {
-		if f := heldIn(to); f != nil && knowledge.IsChan(ch.Type()) {
+		if f := path.FieldRead(to); f != nil && knowledge.IsChan(ch.Type()) {
 			out[f] = append(out[f], handed{at, ch})
 		}
 	}

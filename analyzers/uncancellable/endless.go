@@ -248,7 +248,7 @@ func (c *checker) stopped(loop *flow.Loop) ssa.CallInstruction {
 			continue
 		}
 		for _, call := range c.callees.In(fn) {
-			if knowledge.Is(callees.Object(call.Common()), "time", "Ticker.Stop", "Timer.Stop") && fieldOf(call.Common().Args[0]) == ticker {
+			if knowledge.Is(callees.Object(call.Common()), "time", "Ticker.Stop", "Timer.Stop") && path.FieldRead(call.Common().Args[0]) == ticker {
 				return call
 			}
 		}
@@ -267,16 +267,7 @@ func tickerField(ch ssa.Value) *types.Var {
 	if !ok {
 		return nil
 	}
-	return fieldOf(c.X)
-}
-
-// fieldOf returns the struct field that a value was loaded from, or nil.
-func fieldOf(v ssa.Value) *types.Var {
-	u, ok := path.Origin(v).(*ssa.UnOp)
-	if !ok {
-		return nil
-	}
-	return path.FieldOf(u.X)
+	return path.FieldRead(c.X)
 }
 
 // at returns the statement of a loop, or its first instruction with a

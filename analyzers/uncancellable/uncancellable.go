@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/blocks"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/flow"
@@ -37,7 +38,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "goroutine-no-exit", Severity: rule.Strict, Summary: "a goroutine loops for ever and cannot be stopped"},
 		{Name: "retry", Severity: rule.Advice, Summary: "a loop tries again for ever after its context has ended"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, spawn.Analyzer, join.Analyzer, recovers.Analyzer, hotness.Analyzer, ending.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, channels.Analyzer, spawn.Analyzer, join.Analyzer, recovers.Analyzer, hotness.Analyzer, ending.Analyzer},
 	Run:      run,
 })
 
@@ -49,6 +50,7 @@ type checker struct {
 	*rule.Pass
 	callees  *callees.Result
 	blocks   *blocks.Result
+	chans    *channels.Result
 	spawn    *spawn.Result
 	join     *join.Result
 	recovers *recovers.Result
@@ -65,6 +67,7 @@ func run(p *rule.Pass) error {
 		Pass:     p,
 		callees:  p.ResultOf[callees.Analyzer].(*callees.Result),
 		blocks:   p.ResultOf[blocks.Analyzer].(*blocks.Result),
+		chans:    p.ResultOf[channels.Analyzer].(*channels.Result),
 		spawn:    p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		join:     p.ResultOf[join.Analyzer].(*join.Result),
 		recovers: p.ResultOf[recovers.Analyzer].(*recovers.Result),
@@ -90,7 +93,7 @@ func (c *checker) stopsOf(fn *ssa.Function) []contexts.Stop {
 	if !ok {
 		s = slices.DeleteFunc(contexts.StopsOf(fn), func(s contexts.Stop) bool {
 			return s.IsContext && contexts.NeverEnds(s.Value, c.callees, c.testCalls) ||
-				!s.IsContext && contexts.NeverMade(s.Value, c.callees.Functions())
+				!s.IsContext && c.chans.Unset(s.Value) != nil
 		})
 		c.stops[fn] = s
 	}

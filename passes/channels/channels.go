@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -196,7 +197,8 @@ type Result struct {
 	taken    map[*ssa.Global]bool
 	keeps    []*ssa.Store // of channels in fields and package variables
 
-	dispatched map[types.Object]bool // see throughInterface
+	dispatched map[types.Object]bool      // see throughInterface
+	converted  func() map[*types.Var]bool // see converts; made when first asked
 
 	elements bool    // follows channels into collections
 	deep     *Result // see WithElements
@@ -232,6 +234,7 @@ func newResult(pass *analysis.Pass, flat *Result) *Result {
 		elements: flat != nil,
 		standAt:  make(map[*ssa.Function]ssa.CallInstruction),
 	}
+	r.converted = sync.OnceValue(r.converts)
 	if flat != nil {
 		r.standIns, r.stood = flat.standIns, flat.stood
 	} else {

@@ -1,7 +1,6 @@
 package contexts
 
 import (
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -209,43 +208,4 @@ func (m *makers) passed(p *ssa.Parameter, depth int, such func(ssa.Value, int) b
 		found = true
 	}
 	return found
-}
-
-// NeverMade reports whether a channel is read from a field that none of the
-// package's functions sets and nobody else can: it is nil, and says nothing.
-func NeverMade(ch ssa.Value, fns []*ssa.Function) bool {
-	load, ok := path.Origin(ch).(*ssa.UnOp)
-	if !ok {
-		return false
-	}
-	fa, ok := load.X.(*ssa.FieldAddr)
-	if !ok {
-		return false
-	}
-	field := path.FieldOf(fa)
-	if field == nil || field.Exported() || field.Pkg() != load.Parent().Pkg.Pkg {
-		return false
-	}
-	return !slices.ContainsFunc(fns, func(fn *ssa.Function) bool { return setsField(fn, field) })
-}
-
-// setsField reports whether a function sets a field, whole structs with it aside,
-// or lets its address go where somebody else may.
-func setsField(fn *ssa.Function, field *types.Var) bool {
-	for _, b := range fn.Blocks {
-		for _, i := range b.Instrs {
-			fa, ok := i.(*ssa.FieldAddr)
-			if !ok || path.FieldOf(fa) != field {
-				continue
-			}
-			if slices.ContainsFunc(path.Uses(fa), func(use ssa.Instruction) bool {
-				_, load := use.(*ssa.UnOp)
-				_, debug := use.(*ssa.DebugRef)
-				return !load && !debug
-			}) {
-				return true
-			}
-		}
-	}
-	return false
 }

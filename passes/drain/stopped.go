@@ -188,11 +188,7 @@ func fieldHolder(addr ssa.Value) holder {
 type element struct{ field *types.Var }
 
 func elementOf(m ssa.Value) holder {
-	load, ok := path.Origin(m).(*ssa.UnOp)
-	if !ok || load.Op != token.MUL {
-		return nil
-	}
-	if f := path.FieldOf(load.X); f != nil {
+	if f := path.FieldRead(m); f != nil {
 		return element{f}
 	}
 	return nil

@@ -96,6 +96,15 @@ func FieldOf(addr ssa.Value) *types.Var {
 	return st.Field(fa.Field).Origin()
 }
 
+// FieldRead returns the struct field that a value was loaded from, or nil.
+func FieldRead(v ssa.Value) *types.Var {
+	load, ok := Origin(v).(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return nil
+	}
+	return FieldOf(load.X)
+}
+
 // Rooted returns the path that is just a root.
 func Rooted(v ssa.Value) Path { return Path{root: v} }
 
