@@ -1,0 +1,130 @@
+package guardedby
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/guards"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// varies reports whether a field changes again and again: it counts or says how things
+// are, or several functions set it. An object or a function that one of them puts there
+// is most often there before anybody uses it; so it is for a function that uses it
+// under the lock and does not ask whether it is there. (Logs of swarmkit's, that two
+// ways to begin set and the end forgets.)
+func (c *checker) varies(fn *ssa.Function, a guards.Access) bool {
+	switch typeOf(a).(type) {
+	case *types.Basic:
+		return true
+	case *types.Pointer, *types.Interface, *types.Signature, *types.Chan:
+		if !c.asks(fn, a) {
+			return false
+		}
+	case *types.Slice:
+		if onlySizes(a) {
+			return false
+		}
+	}
+	f := c.guards.Of(a)
+	if f == nil {
+		return false
+	}
+	if _, slice := typeOf(a).(*types.Slice); slice && c.growing(f, fn) {
+		return true
+	}
+	by := make(map[*ssa.Function]bool)
+	for _, w := range f.Writes {
+		if top := callees.Top(w.Fn()); !w.Inside && top != callees.Top(fn) && !flow.OnFirstUse(w.Instr) {
+			by[top] = true
+		}
+	}
+	return len(by) > 1
+}
+
+// onlySizes reports whether a read of a list only says how much room to make: too
+// little of it does no harm.
+func onlySizes(a guards.Access) bool {
+	v, ok := a.Instr.(ssa.Value)
+	if !ok || a.Write {
+		return false
+	}
+	for _, use := range path.Uses(v) {
+		call, ok := use.(*ssa.Call)
+		if !ok || !isLen(call) {
+			return false
+		}
+		for _, of := range path.Uses(call) {
+			if made, ok := of.(*ssa.MakeSlice); !ok || made.Len == ssa.Value(call) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// typeOf returns the type of the field or variable of an access.
+func typeOf(a guards.Access) types.Type {
+	if f := a.Field.Last(); f != nil {
+		return f.Type().Underlying()
+	}
+	t := a.Field.Root().Type().Underlying()
+	if p, ok := t.(*types.Pointer); ok { // of a variable of the package
+		t = p.Elem().Underlying()
+	}
+	return t
+}
+
+// growing reports whether a slice gets longer or shorter by another function than
+// fn, or by fn itself while another writes it as well.
+func (c *checker) growing(f *guards.Field, fn *ssa.Function) bool {
+	other, grown := false, false
+	for _, w := range f.Writes {
+		if w.Fn() != fn && grows(w) {
+			return true
+		}
+		other, grown = other || w.Fn() != fn, grown || grows(w)
+	}
+	return other && grown
+}
+
+// grows reports whether a write makes a slice longer or shorter, again and again.
+func grows(w guards.Write) bool {
+	st, ok := w.Instr.(*ssa.Store)
+	if !ok {
+		return false
+	}
+	from := func(v ssa.Value) bool { return path.Same(v, st.Addr) }
+	switch v := path.Origin(st.Val).(type) {
+	case *ssa.Slice:
+		return from(v.X)
+	case *ssa.Call:
+		f, ok := v.Call.Value.(*ssa.Builtin)
+		return ok && f.Name() == "append" && from(v.Call.Args[0])
+	}
+	return false
+}
+
+// isLen reports whether a call is len(x).
+func isLen(call *ssa.Call) bool {
+	f, ok := call.Call.Value.(*ssa.Builtin)
+	return ok && f.Name() == "len"
+}
+
+// asks reports whether a function compares what is in a field with nil, or sets it.
+func (c *checker) asks(fn *ssa.Function, a guards.Access) bool {
+	return slices.ContainsFunc(c.guards.In(fn), func(o guards.Access) bool {
+		if o.Field != a.Field || o.Inside {
+			return false
+		}
+		load, ok := o.Instr.(*ssa.UnOp)
+		return !ok || slices.ContainsFunc(path.Uses(load), func(i ssa.Instruction) bool {
+			cmp, ok := i.(*ssa.BinOp)
+			return ok && (path.IsNil(cmp.X) || path.IsNil(cmp.Y))
+		})
+	})
+}
