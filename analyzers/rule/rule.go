@@ -23,6 +23,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/directive"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/settings"
 	"github.com/asynclint/asynclint/passes/ssaform"
 )
@@ -219,11 +220,7 @@ func defaultOf[T any](r *Rule, option string) T {
 // the cheap way out at the head of a run.
 func (p *Pass) Imports(paths ...string) bool {
 	for _, imp := range p.Pkg.Imports() {
-		path := imp.Path()
-		if i := strings.LastIndex(path, "/vendor/"); i >= 0 {
-			path = path[i+len("/vendor/"):]
-		}
-		if slices.Contains(paths, path) {
+		if slices.Contains(paths, path.TrimVendor(imp.Path())) {
 			return true
 		}
 	}

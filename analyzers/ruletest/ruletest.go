@@ -44,14 +44,6 @@ func Run(t *testing.T, r *rule.Rule) {
 	})
 }
 
-// RunWith tests a rule over fixture packages with the given settings.
-func RunWith(t *testing.T, r *rule.Rule, s *settings.Settings, patterns ...string) []*analysistest.Result {
-	t.Helper()
-	use(t, s)
-	skipStd(r.Analyzer)
-	return analysistest.Run(t, Testdata(), r.Analyzer, patterns...)
-}
-
 // Testdata is the absolute path of the repository's testdata directory.
 func Testdata() string {
 	_, file, _, _ := runtime.Caller(0)

@@ -271,22 +271,11 @@ func (c *checker) harmless(instr ssa.Instruction) bool {
 
 // isLocal reports whether an address or map belongs to the function alone.
 func isLocal(v ssa.Value) bool {
-	for {
-		switch x := path.Origin(v).(type) {
-		case *ssa.FieldAddr:
-			v = x.X
-			continue
-		case *ssa.IndexAddr:
-			v = x.X
-			continue
-		case *ssa.Slice:
-			v = x.X
-			continue
-		case *ssa.Alloc, *ssa.MakeMap, *ssa.MakeSlice:
-			return true
-		}
-		return false
+	switch path.Whole(v).(type) {
+	case *ssa.Alloc, *ssa.MakeMap, *ssa.MakeSlice:
+		return true
 	}
+	return false
 }
 
 func (c *checker) reportCalls(w *walk) {

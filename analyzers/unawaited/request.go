@@ -10,6 +10,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -236,7 +237,7 @@ func requestContext(v ssa.Value) *ssa.Parameter {
 	if !knowledge.IsContext(v.Type()) {
 		return nil
 	}
-	ctx := join.ContextOf(v)
+	ctx := contexts.Of(v)
 	if ctx.Cut {
 		return nil
 	}

@@ -95,14 +95,14 @@ func Read(path string) (*Baseline, error) {
 	if err != nil {
 		return nil, fmt.Errorf("baseline: %w", err)
 	}
-	return Parse(path, data)
+	return parse(path, data)
 }
 
 var fingerprint = regexp.MustCompile(`^[0-9a-f]{32}/[1-9][0-9]{0,8}$`)
 
-// Parse reads the text of a baseline; path is for errors. Lines that two
+// parse reads the text of a baseline; path is for errors. Lines that two
 // branches both added may be there twice, in any order.
-func Parse(path string, data []byte) (*Baseline, error) {
+func parse(path string, data []byte) (*Baseline, error) {
 	b := new(Baseline)
 	began := false
 	n := 0
@@ -187,7 +187,7 @@ func (b *Baseline) Write(path string) error {
 	case err != nil:
 		return fmt.Errorf("baseline: %w", err)
 	case len(bytes.TrimSpace(old)) > 0:
-		if _, err := Parse(path, old); err != nil {
+		if _, err := parse(path, old); err != nil {
 			return fmt.Errorf("not overwritten: %w", err)
 		}
 	}

@@ -40,7 +40,7 @@ func TestFormat(t *testing.T) {
 		t.Errorf("the order of findings shows:\n%s", again)
 	}
 	for _, text := range []string{got, strings.ReplaceAll(got, "\n", "\r\n"), got + "\n# end\n" + strings.SplitAfter(got, "\n")[4]} {
-		b, err := Parse("b", []byte(text))
+		b, err := parse("b", []byte(text))
 		if err != nil || string(b.Format()) != got {
 			t.Errorf("%v: read back as\n%s", err, b.Format())
 		}
@@ -118,7 +118,7 @@ func TestMalformed(t *testing.T) {
 		{"asynclint-baseline 1\n" + strings.Replace(good, "r", "", 1), `b:2: the rule is missing`},
 		{"asynclint-baseline 1\n<<<<<<< HEAD\n" + good, `b:2: a merge conflict`},
 	} {
-		_, err := Parse("b", []byte(c.text))
+		_, err := parse("b", []byte(c.text))
 		var e *Error
 		if !errors.As(err, &e) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("Parse(%q): %v, want %s", c.text, err, c.want)
@@ -167,7 +167,7 @@ func FuzzParse(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		b, err := Parse("b", data)
+		b, err := parse("b", data)
 		if err != nil {
 			var e *Error
 			if !errors.As(err, &e) || e.Line < 1 || e.Line > bytes.Count(data, []byte("\n"))+1 {
@@ -175,7 +175,7 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		again, err := Parse("b", b.Format())
+		again, err := parse("b", b.Format())
 		if err != nil || !slices.Equal(again.Entries, b.Entries) {
 			t.Errorf("%v: %q reads back as %q", err, b.Entries, again.Entries)
 		}

@@ -34,7 +34,7 @@ func ReadAll(files []string, root string) ([]*settings.Profile, error) {
 func In(dirs []string) []string {
 	var out []string
 	for _, d := range dirs {
-		name := filepath.Join(d, DefaultName)
+		name := filepath.Join(d, defaultName)
 		if fi, err := os.Stat(name); err == nil && !fi.IsDir() && !slices.Contains(out, name) {
 			out = append(out, name)
 		}
@@ -65,7 +65,7 @@ func Search(dir string) (root string, files []string) {
 			if path != root && (isSkipped(d.Name()) || isFile(filepath.Join(path, "go.mod"))) {
 				return fs.SkipDir
 			}
-		case d.Name() == DefaultName && isMain(filepath.Dir(path)):
+		case d.Name() == defaultName && isMain(filepath.Dir(path)):
 			files = append(files, path)
 		}
 		return nil

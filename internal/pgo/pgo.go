@@ -22,8 +22,8 @@ import (
 	"github.com/asynclint/asynclint/passes/settings"
 )
 
-// DefaultName is the file that the go command looks for beside a main package.
-const DefaultName = "default.pgo"
+// defaultName is the file that the go command looks for beside a main package.
+const defaultName = "default.pgo"
 
 // Bounds: profiles are hundreds of kilobytes, seldom some megabytes.
 const (
@@ -48,7 +48,7 @@ func Read(file, name string) (*settings.Profile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("profile %s: %w", name, err)
 	}
-	p, err := Parse(data)
+	p, err := parse(data)
 	if err != nil {
 		return nil, fmt.Errorf("profile %s: %w", name, err)
 	}
@@ -76,8 +76,8 @@ func readFile(file string) ([]byte, error) {
 	return os.ReadFile(file)
 }
 
-// Parse makes a Profile of the contents of a file.
-func Parse(data []byte) (out *settings.Profile, err error) {
+// parse makes a Profile of the contents of a file.
+func parse(data []byte) (out *settings.Profile, err error) {
 	defer func() {
 		if x := recover(); x != nil { // the format's reader is not ours
 			out, err = nil, fmt.Errorf("cannot be read: %v", x)

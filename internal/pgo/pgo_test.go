@@ -60,7 +60,7 @@ func build(change func(*profile.Profile)) []byte {
 }
 
 func TestParse(t *testing.T) {
-	p, err := Parse(build(nil))
+	p, err := parse(build(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestErrors(t *testing.T) {
 			}
 		})},
 	} {
-		if _, err := Parse(test.data); err == nil || !strings.Contains(err.Error(), test.wrong) {
+		if _, err := parse(test.data); err == nil || !strings.Contains(err.Error(), test.wrong) {
 			t.Errorf("%s: %v, want %q", test.name, err, test.wrong)
 		}
 	}
@@ -114,7 +114,7 @@ func TestErrors(t *testing.T) {
 
 // TestBounds: a large profile fits on a command line.
 func TestBounds(t *testing.T) {
-	p, err := Parse(build(func(p *profile.Profile) {
+	p, err := parse(build(func(p *profile.Profile) {
 		for i := range 200 {
 			id := uint64(10 + i)
 			f := &profile.Function{ID: id, Name: strings.Repeat("f", i+1), StartLine: 1}
@@ -141,11 +141,11 @@ func TestBounds(t *testing.T) {
 func TestSearch(t *testing.T) {
 	root := t.TempDir()
 	for name, text := range map[string]string{
-		"go.mod": "module m\n", "main.go": "package main\n", DefaultName: "x",
-		"cmd/a/main.go": "package main\n", "cmd/a/" + DefaultName: "x",
-		"lib/lib.go": "package lib\n", "lib/" + DefaultName: "x",
-		"testdata/main.go": "package main\n", "testdata/" + DefaultName: "x",
-		"other/go.mod": "module o\n", "other/main.go": "package main\n", "other/" + DefaultName: "x",
+		"go.mod": "module m\n", "main.go": "package main\n", defaultName: "x",
+		"cmd/a/main.go": "package main\n", "cmd/a/" + defaultName: "x",
+		"lib/lib.go": "package lib\n", "lib/" + defaultName: "x",
+		"testdata/main.go": "package main\n", "testdata/" + defaultName: "x",
+		"other/go.mod": "module o\n", "other/main.go": "package main\n", "other/" + defaultName: "x",
 	} {
 		file := filepath.Join(root, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
@@ -156,7 +156,7 @@ func TestSearch(t *testing.T) {
 		}
 	}
 	got, files := Search(filepath.Join(root, "lib"))
-	want := []string{filepath.Join(root, "cmd", "a", DefaultName), filepath.Join(root, DefaultName)}
+	want := []string{filepath.Join(root, "cmd", "a", defaultName), filepath.Join(root, defaultName)}
 	if got != root || !slices.Equal(files, want) {
 		t.Errorf("got %s, %v; want %v", got, files, want)
 	}
@@ -176,7 +176,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(build(nil))
 	f.Add([]byte("GO PREPROFILE V1\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		p, err := Parse(data)
+		p, err := parse(data)
 		if err != nil {
 			if err.Error() == "" {
 				t.Fatal("an error without a text")

@@ -67,8 +67,8 @@ func (r *Result) Func(fn *ssa.Function) Blocks {
 	return Blocks{Unknown: true}
 }
 
-// Value returns what calling a value of function type may wait for.
-func (r *Result) Value(v ssa.Value) Blocks {
+// value returns what calling a value of function type may wait for.
+func (r *Result) value(v ssa.Value) Blocks {
 	fns, exact := r.callees.FuncsOf(v)
 	var b Blocks
 	for i, fn := range fns {

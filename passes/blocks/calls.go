@@ -89,7 +89,7 @@ func (r *Result) arguments(call *ssa.CallCommon, b *Blocks) {
 		if fns, _ := r.callees.FuncsOf(a); len(fns) > 0 {
 			always, succeeds := b.Always, b.Succeeds // it may be called not at all
 			*b = b.behindNothing()
-			b.or(r.Value(a))
+			b.or(r.value(a))
 			b.Always, b.Succeeds = always, succeeds
 		}
 	}
@@ -117,7 +117,7 @@ func (r *Result) target(call *ssa.CallCommon) Blocks {
 		if isCancel(call.Value) {
 			return Blocks{}
 		}
-		return r.Value(call.Value)
+		return r.value(call.Value)
 	}
 	if fns, exact := r.callees.Resolve(call); exact && len(fns) == 1 {
 		if b, ok := r.funcs.Of(fns[0]); ok {
@@ -127,7 +127,7 @@ func (r *Result) target(call *ssa.CallCommon) Blocks {
 	if obj != nil {
 		return r.declared(obj, call)
 	}
-	return r.Value(call.Value)
+	return r.value(call.Value)
 }
 
 // known is a call of a function that the tables know.

@@ -94,21 +94,7 @@ func (s Set) add(v ssa.Value) {
 // stored adds what is stored in the variable that an address is part of, and
 // the calls that are given its address.
 func (s Set) stored(addr ssa.Value) {
-	for {
-		switch x := path.Origin(addr).(type) {
-		case *ssa.FieldAddr:
-			addr = x.X
-			continue
-		case *ssa.IndexAddr:
-			addr = x.X
-			continue
-		case *ssa.Slice:
-			addr = x.X
-			continue
-		}
-		break
-	}
-	cell, ok := path.Origin(addr).(*ssa.Alloc)
+	cell, ok := path.Whole(addr).(*ssa.Alloc)
 	if !ok {
 		return
 	}

@@ -40,7 +40,7 @@ var Analyzer = &analysis.Analyzer{
 // Names that cover every rule.
 const (
 	All  = "all"
-	Tool = "asynclint"
+	tool = "asynclint"
 )
 
 // Directive is one comment that suppresses reports.
@@ -114,7 +114,7 @@ func (s *Set) addFile(fset *token.FileSet, f *ast.File) {
 	var nodes *nodeIndex
 	for _, group := range f.Comments {
 		for _, c := range group.List {
-			d := Parse(c.Text)
+			d := parse(c.Text)
 			if d == nil {
 				continue
 			}
@@ -133,9 +133,9 @@ func (s *Set) addFile(fset *token.FileSet, f *ast.File) {
 	}
 }
 
-// Parse reads one comment, with its comment markers. It returns nil for a
+// parse reads one comment, with its comment markers. It returns nil for a
 // comment that is no directive.
-func Parse(text string) *Directive {
+func parse(text string) *Directive {
 	body, ok := strings.CutPrefix(text, "//")
 	if !ok {
 		return nil
@@ -170,7 +170,7 @@ func Parse(text string) *Directive {
 func foreign(verb, names string) *Directive {
 	d := &Directive{Verb: verb}
 	for n := range strings.SplitSeq(names, ",") {
-		if n = strings.TrimSpace(n); n == Tool {
+		if n = strings.TrimSpace(n); n == tool {
 			n = All
 		}
 		if n != "" {

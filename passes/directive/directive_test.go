@@ -119,7 +119,7 @@ func TestParse(t *testing.T) {
 		"/* asynclint:ignore relock x */":      "",
 	} {
 		got := ""
-		if d := Parse(text); d != nil {
+		if d := parse(text); d != nil {
 			problem := d.Problem
 			if i := strings.IndexByte(problem, ':'); i >= 0 {
 				problem = problem[:i]
@@ -141,7 +141,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		d := Parse(text)
+		d := parse(text)
 		if d != nil && d.Own() && d.Problem == "" && (d.Reason == "" || len(d.Names) == 0) {
 			t.Errorf("%q is taken without a reason or a rule", text)
 		}

@@ -72,7 +72,7 @@ func (s *scanner) passed(v ssa.Value) Effects {
 	if s.within(fn) {
 		return Effects{}
 	}
-	e := s.Func(fn)
+	e := s.summary(fn)
 	for _, p := range []*Places{&e.Reads, &e.Writes, &e.Guarded} {
 		if *p&^(Captured|Globals|Other) != 0 {
 			*p = *p&(Captured|Globals|Other) | Other
@@ -111,7 +111,7 @@ func (s *scanner) callee(call *ssa.CallCommon) (Effects, []ssa.Value) {
 	if len(fns) == 0 || call.IsInvoke() && !exact {
 		e := convention(call, obj)
 		for _, fn := range fns {
-			e.or(s.Func(fn))
+			e.or(s.summary(fn))
 		}
 		return e, args
 	}

@@ -50,8 +50,8 @@ func run(pass *analysis.Pass) (any, error) {
 	return r, nil
 }
 
-// Func returns the effects of calling a function.
-func (r *Result) Func(fn *ssa.Function) Effects {
+// summary returns the effects of calling a function.
+func (r *Result) summary(fn *ssa.Function) Effects {
 	fn = callees.Unwrap(fn)
 	if e, ok := r.funcs.Of(fn); ok {
 		return e

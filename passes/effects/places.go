@@ -102,19 +102,7 @@ func (w *walker) places(v ssa.Value, depth int) Places {
 // loaded returns the places of a pointer that is loaded from an address: what
 // was stored there, for a variable of home; else the object it is kept in.
 func (w *walker) loaded(addr ssa.Value, depth int) Places {
-	root := addr
-	for {
-		switch x := path.Origin(root).(type) {
-		case *ssa.FieldAddr:
-			root = x.X
-			continue
-		case *ssa.IndexAddr:
-			root = x.X
-			continue
-		}
-		break
-	}
-	cell, ok := path.Origin(root).(*ssa.Alloc)
+	cell, ok := path.Whole(addr).(*ssa.Alloc)
 	if !ok {
 		return w.places(addr, depth)
 	}

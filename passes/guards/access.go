@@ -24,8 +24,8 @@ type Access struct {
 	Load   *ssa.UnOp
 }
 
-// Target is what is used: a field of whichever object, or a variable.
-func (a Access) Target() any {
+// target is what is used: a field of whichever object, or a variable.
+func (a Access) target() any {
 	if f := a.Field.Last(); f != nil {
 		return f
 	}

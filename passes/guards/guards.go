@@ -131,10 +131,10 @@ func (r *Result) noteLocked(a Access) bool {
 }
 
 func (r *Result) field(a Access) *Field {
-	f := r.fields[a.Target()]
+	f := r.fields[a.target()]
 	if f == nil {
 		f = new(Field)
-		r.fields[a.Target()] = f
+		r.fields[a.target()] = f
 	}
 	return f
 }
@@ -164,7 +164,7 @@ func (r *Result) In(fn *ssa.Function) []Access { return r.uses[fn] }
 
 // Of returns what is written to the field or variable of an access, or nil if
 // nobody writes it.
-func (r *Result) Of(a Access) *Field { return r.fields[a.Target()] }
+func (r *Result) Of(a Access) *Field { return r.fields[a.target()] }
 
 // Held returns the locks that are held at an instruction, those that all callers of
 // its function hold included.

@@ -53,7 +53,7 @@ func Select(l *flow.Loop, loops []*flow.Loop) *ssa.Select {
 func tolerable(sel *ssa.Select) time.Duration {
 	serves := 0
 	for _, s := range sel.States {
-		if !IsStop(s) {
+		if !isStop(s) {
 			serves++
 		}
 	}
@@ -63,8 +63,8 @@ func tolerable(sel *ssa.Select) time.Duration {
 	return longStop
 }
 
-// IsStop reports whether a case of a select tells the loop to stop.
-func IsStop(s *ssa.SelectState) bool {
+// isStop reports whether a case of a select tells the loop to stop.
+func isStop(s *ssa.SelectState) bool {
 	if s.Dir != types.RecvOnly {
 		return false
 	}
@@ -77,7 +77,7 @@ func IsStop(s *ssa.SelectState) bool {
 // Signal returns the case of a select by which it is told to stop, or that
 // keeps a beat.
 func Signal(sel *ssa.Select) *ssa.SelectState {
-	i := slices.IndexFunc(sel.States, IsStop)
+	i := slices.IndexFunc(sel.States, isStop)
 	if i < 0 {
 		i = slices.IndexFunc(sel.States, func(s *ssa.SelectState) bool { return knowledge.IsTimeChan(s.Chan.Type()) })
 	}
@@ -116,7 +116,7 @@ func HoldsUp(sel *ssa.Select, at ssa.Instruction) bool {
 			}
 			continue
 		}
-		others = others || s.Dir == types.RecvOnly && !IsStop(s) && !isLimit(s.Chan)
+		others = others || s.Dir == types.RecvOnly && !isStop(s) && !isLimit(s.Chan)
 	}
 	return others
 }

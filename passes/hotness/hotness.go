@@ -107,7 +107,7 @@ func (r *Result) LoopsOf(fn *ssa.Function) []Loop {
 	all := flow.Loops(fn)
 	ls := make([]Loop, len(all))
 	for i, l := range all {
-		ls[i] = Loop{l, ShapeOf(l, all)}
+		ls[i] = Loop{l, shapeOf(l, all)}
 	}
 	r.loops[fn] = ls
 	return ls

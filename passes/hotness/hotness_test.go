@@ -120,7 +120,7 @@ func TestSymbol(t *testing.T) {
 		"loops": "p.loops", "T[P].M": "p.(*T[...]).M", "T[P].M$1": "p.(*T[...]).M.func1", "T[P].M$1$1": "p.(*T[...]).M.func1.1",
 		"G": "p.G[...]", "G$1": "p.G[...].func1", "G$2": "p.G[...]-range1.func1", "V.M": "p.V.M",
 	} {
-		if got, ok := Symbol(p.Func(name)); !ok || got != want {
+		if got, ok := symbolOf(p.Func(name)); !ok || got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}

@@ -31,9 +31,9 @@ const (
 // fewRounds is how many rounds are not worth a word.
 const fewRounds = 8
 
-// ShapeOf says what a loop goes through. The loops of the function are needed
+// shapeOf says what a loop goes through. The loops of the function are needed
 // to tell its own instructions from those of loops in it.
-func ShapeOf(l *flow.Loop, loops []*flow.Loop) Shape {
+func shapeOf(l *flow.Loop, loops []*flow.Loop) Shape {
 	if isPaced(l, loops) {
 		return Paced
 	}

@@ -63,14 +63,14 @@ func (r *Result) sampled(i ssa.Instruction) Sampled {
 	return best
 }
 
-// Symbol returns the name that the linker, and so a profile, has for a
+// symbolOf returns the name that the linker, and so a profile, has for a
 // function. It is false for those that have no body of their own.
 //
 // Function literals are numbered in their outermost function (F.func1) and
 // literals in them below that (F.func1.2); bodies of loops over functions are
 // functions for the compiler, counted apart (F-range1). The order of go/ssa is
 // taken for that of the compiler; where they differ the offsets seldom agree.
-func Symbol(fn *ssa.Function) (string, bool) {
+func symbolOf(fn *ssa.Function) (string, bool) {
 	if fn.Origin() != nil {
 		fn = fn.Origin()
 	}
@@ -100,7 +100,7 @@ func Symbol(fn *ssa.Function) (string, bool) {
 // symbolAt returns the name of what the compiler makes of fn, or of the bodies
 // of loops over functions in it, at a position, and where that begins.
 func symbolAt(fn *ssa.Function, pos token.Pos) (name string, begin token.Pos, ok bool) {
-	name, ok = Symbol(fn)
+	name, ok = symbolOf(fn)
 	begin = fn.Pos()
 	for in := fn.Syntax(); ok && in != nil; {
 		loops := ssaform.Loops(in)

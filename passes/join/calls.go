@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -24,8 +25,8 @@ func (r *Result) Call(call *ssa.CallCommon, fn *ssa.Function) Summary {
 		}
 		return Summary{}
 	}
-	if isContextMethod(call, "Done", "Err", "Deadline", "Value") {
-		if isContextMethod(call, "Done", "Err") {
+	if contexts.IsMethod(call, "Done", "Err", "Deadline", "Value") {
+		if contexts.IsMethod(call, "Done", "Err") {
 			return r.context(call.Value, fn, true)
 		}
 		return Summary{}
@@ -46,7 +47,7 @@ func (r *Result) Call(call *ssa.CallCommon, fn *ssa.Function) Summary {
 // does not concern the parameters of fn: no context of fn goes there.
 func (r *Result) dropContext(call *ssa.CallCommon, fn *ssa.Function) Flags {
 	for _, a := range call.Args {
-		if knowledge.IsContext(a.Type()) && ContextOf(a).Param != nil || knowledge.IsFunc(a.Type()) {
+		if knowledge.IsContext(a.Type()) && contexts.Of(a).Param != nil || knowledge.IsFunc(a.Type()) {
 			return 0
 		}
 	}
@@ -100,7 +101,7 @@ func (r *Result) context(v ssa.Value, fn *ssa.Function, waits bool) Summary {
 	if !knowledge.IsContext(v.Type()) {
 		return Summary{}
 	}
-	c := ContextOf(v)
+	c := contexts.Of(v)
 	var s Summary
 	if c.Param != nil && waits {
 		s.Flags |= UsesContext
@@ -139,7 +140,7 @@ func (r *Result) callee(call *ssa.CallCommon, obj *types.Func, fn *ssa.Function)
 		var s Summary
 		for _, callee := range fns {
 			if r.inPackage(callee) {
-				s.or(r.Summary(callee))
+				s.or(r.summary(callee))
 			} else if o, ok := callee.Object().(*types.Func); ok {
 				s.or(r.objectCall(call, o))
 			} else {
@@ -242,7 +243,7 @@ func (r *Result) invoke(call *ssa.CallCommon) Summary {
 	fns, exact := r.callees.Resolve(call)
 	var s Summary
 	for _, fn := range fns {
-		s.or(r.Summary(fn))
+		s.or(r.summary(fn))
 	}
 	if !exact {
 		s.or(unknownCall(call))

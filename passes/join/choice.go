@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -158,7 +159,7 @@ func (r *Result) escape(ch ssa.Value) bool {
 		return true
 	}
 	call, ok := path.Origin(ch).(*ssa.Call)
-	return ok && isContextMethod(call.Common(), "Done") && foreign(call.Common().Value)
+	return ok && contexts.IsMethod(call.Common(), "Done") && foreign(call.Common().Value)
 }
 
 // foreign reports whether a context comes from outside the function, or its

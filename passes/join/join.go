@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -56,8 +57,8 @@ func run(pass *analysis.Pass) (any, error) {
 	return r, nil
 }
 
-// Summary returns what is known about a function of the package.
-func (r *Result) Summary(fn *ssa.Function) Summary {
+// summary returns what is known about a function of the package.
+func (r *Result) summary(fn *ssa.Function) Summary {
 	if s, ok := r.summaries.Of(fn); ok {
 		return s
 	}
@@ -223,7 +224,7 @@ func (r *Result) receive(ch ssa.Value, fn *ssa.Function) Summary {
 			s.Flags |= Signals
 		}
 	}
-	if call, ok := path.Origin(ch).(*ssa.Call); ok && isContextMethod(call.Common(), "Done") {
+	if call, ok := path.Origin(ch).(*ssa.Call); ok && contexts.IsMethod(call.Common(), "Done") {
 		s.Flags &^= Stoppable | Signals // the call of Done has said it
 	}
 	return s
@@ -292,7 +293,7 @@ func (r *Result) function(v ssa.Value) Summary {
 	fns, exact := r.callees.FuncsOf(v)
 	var s Summary
 	for _, fn := range fns {
-		s.or(r.Summary(fn))
+		s.or(r.summary(fn))
 	}
 	if !exact {
 		s.Flags |= Syncs | Signals | Unknown

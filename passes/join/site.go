@@ -3,6 +3,7 @@ package join
 import (
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -78,9 +79,9 @@ func (r *Result) deferred(at *ssa.RunDefers, f Flags) bool {
 	return answer
 }
 
-// JoinedBefore reports whether every path from the site to an instruction of
+// joinedBefore reports whether every path from the site to an instruction of
 // the same function passes something that may wait for the goroutine.
-func (r *Result) JoinedBefore(s *spawn.Site, instr ssa.Instruction) bool {
+func (r *Result) joinedBefore(s *spawn.Site, instr ssa.Instruction) bool {
 	return !flow.Reaches(s.Instr, instr, r.MayJoin(s))
 }
 
@@ -132,7 +133,7 @@ func (r *Result) Site(s *spawn.Site) Summary {
 	}
 	for _, a := range s.Args {
 		// The caller's context is the caller's to cancel.
-		if knowledge.IsContext(a.Type()) && !ContextOf(a).Detached {
+		if knowledge.IsContext(a.Type()) && !contexts.Of(a).Detached {
 			sum.Flags |= Stoppable
 		}
 	}

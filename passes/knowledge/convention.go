@@ -115,9 +115,9 @@ func FailsTest(fn *types.Func) bool {
 	return Is(fn, "testing", "common.Error", "common.Errorf", "common.Fail", "TB.Error", "TB.Errorf", "TB.Fail")
 }
 
-// IsCommandLine reports whether a package is one by which programs read their
+// isCommandLine reports whether a package is one by which programs read their
 // command line.
-func IsCommandLine(pkg string) bool {
+func isCommandLine(pkg string) bool {
 	switch pkg {
 	case "flag", "github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/mitchellh/cli":
 		return true
@@ -128,7 +128,7 @@ func IsCommandLine(pkg string) bool {
 
 // ReadsCommandLine reports whether a package does.
 func ReadsCommandLine(pkg *types.Package) bool {
-	return slices.ContainsFunc(pkg.Imports(), func(p *types.Package) bool { return IsCommandLine(p.Path()) })
+	return slices.ContainsFunc(pkg.Imports(), func(p *types.Package) bool { return isCommandLine(p.Path()) })
 }
 
 // IsCommand reports whether a function is given what libraries for command
@@ -236,7 +236,7 @@ func ofCommandLine(t types.Type) bool {
 		t = p.Elem()
 	}
 	n, ok := types.Unalias(t).(*types.Named)
-	return ok && n.Obj().Pkg() != nil && IsCommandLine(n.Obj().Pkg().Path())
+	return ok && n.Obj().Pkg() != nil && isCommandLine(n.Obj().Pkg().Path())
 }
 
 // Handler says which framework calls functions of a signature to serve one

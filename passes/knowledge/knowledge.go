@@ -178,10 +178,10 @@ func isOfTests(fn *types.Func) bool {
 	return false
 }
 
-// OfMethod is Of for a method called on a value of static type recv, which
+// ofMethod is Of for a method called on a value of static type recv, which
 // may be an interface that embeds the one declaring the method: the tables
 // know hash.Hash.Write, though Write is declared by io.Writer.
-func OfMethod(recv types.Type, fn *types.Func) (Func, bool) {
+func ofMethod(recv types.Type, fn *types.Func) (Func, bool) {
 	if n := named(recv); n != nil && n.Obj().Pkg() != nil {
 		if f, ok := find(n.Obj().Pkg().Path(), n.Obj().Name(), fn.Name()); ok {
 			return f, true
@@ -195,7 +195,7 @@ func OfMethod(recv types.Type, fn *types.Func) (Func, bool) {
 // value is unknown.
 func OfCall(call *ssa.CallCommon) (Func, bool) {
 	if call.IsInvoke() {
-		return OfMethod(call.Value.Type(), call.Method)
+		return ofMethod(call.Value.Type(), call.Method)
 	}
 	if printsToTerminal(call) {
 		return Func{Does: Prints | NilError}, true

@@ -123,7 +123,7 @@ func TestOf(t *testing.T) {
 	if f, _ := Of(write); f.Does&NilError != 0 {
 		t.Error("io.Writer.Write never fails, it is said")
 	}
-	if f, _ := OfMethod(hash, write); f.Does&NilError == 0 {
+	if f, _ := ofMethod(hash, write); f.Does&NilError == 0 {
 		t.Error("hash.Hash.Write can fail, it is said")
 	}
 	sorted := lookup(pkgs["slices"], "SortedFunc")

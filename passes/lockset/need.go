@@ -35,17 +35,17 @@ func (n Need) contradicts(o Need) bool {
 // ofArgument reports whether it is the caller's argument itself that counts.
 func (n Need) ofArgument() bool { return n.Of.Fields == "" }
 
-// IsFlag reports whether it is about a flag of an object, or whether the object
+// isFlag reports whether it is about a flag of an object, or whether the object
 // has something at all: a mode in which some calls never get there. A setting is
 // none: whoever uses the package may choose any.
-func (n Need) IsFlag() bool {
+func (n Need) isFlag() bool {
 	return !n.ofArgument() && (n.Const == "true" || n.Const == "false" || n.Const == "nil") && !n.isSetting()
 }
 
 // asksCaller reports whether it is about yes or no, in an argument or an object: a
 // caller may pass what leads elsewhere.
 func (n Need) asksCaller() bool {
-	return n.IsFlag() || n.ofArgument() && (n.Const == "true" || n.Const == "false")
+	return n.isFlag() || n.ofArgument() && (n.Const == "true" || n.Const == "false")
 }
 
 // isSetting reports whether it is about an exported field of a struct that an

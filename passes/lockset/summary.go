@@ -65,7 +65,7 @@ type Acquire struct {
 // state that comes about by chance, and by no other function of several: a flag
 // that nobody has settled may say that this caller never gets there.
 func (a Acquire) Certain() bool {
-	return !a.Several && (a.Always || a.State && !slices.ContainsFunc(a.Needs, Need.IsFlag))
+	return !a.Several && (a.Always || a.State && !slices.ContainsFunc(a.Needs, Need.isFlag))
 }
 
 // Pos returns where the lock is taken, if that is in this package.

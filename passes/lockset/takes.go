@@ -136,7 +136,7 @@ func (r *Result) effect(a Acquire, t target, call ssa.CallInstruction, from site
 		case is == yes:
 		case open && from.call == call:
 			a.Needs = append(a.Needs, passed)
-		case n.IsFlag():
+		case n.isFlag():
 			a.State = false
 		case n.Of.Fields == "":
 			a.Always, a.State = false, false

@@ -302,6 +302,24 @@ func keeps(s *ssa.Store) bool {
 	return false
 }
 
+// Whole returns the value of which an address is a part, through fields, elements and
+// slices: the variable, or the pointer, slice or map that leads there.
+func Whole(addr ssa.Value) ssa.Value {
+	for {
+		addr = Origin(addr)
+		switch x := addr.(type) {
+		case *ssa.FieldAddr:
+			addr = x.X
+		case *ssa.IndexAddr:
+			addr = x.X
+		case *ssa.Slice:
+			addr = x.X
+		default:
+			return addr
+		}
+	}
+}
+
 // IsNil reports whether a value is certainly nil.
 func IsNil(v ssa.Value) bool {
 	c, ok := Origin(v).(*ssa.Const)

@@ -1,7 +1,6 @@
 package product
 
 import (
-	"go/constant"
 	"go/types"
 	"slices"
 
@@ -194,13 +193,4 @@ func (m *model) opAt(instr ssa.Instruction, index int) *channels.Op {
 		}
 	}
 	return nil
-}
-
-// constInt returns the value of an integer constant.
-func constInt(v ssa.Value) (int64, bool) {
-	k, ok := path.Origin(v).(*ssa.Const)
-	if !ok || k.Value == nil || k.Value.Kind() != constant.Int {
-		return 0, false
-	}
-	return k.Int64(), true
 }

@@ -65,8 +65,8 @@ type Touch struct {
 	Instr ssa.Instruction // in the function that it is in, be it a callee
 }
 
-// Field returns the field; nil for a package variable.
-func (t Touch) Field() *types.Var { return t.Path.Last() }
+// field returns the field; nil for a package variable.
+func (t Touch) field() *types.Var { return t.Path.Last() }
 
 // Global reports whether the access is to a package variable or what is in it.
 func (t Touch) Global() bool { return isGlobal(t.Path) }
