@@ -22,6 +22,7 @@ const maxSteps = 20000
 type simulation[S comparable] struct {
 	*Walker[S]
 	conds  *conditions
+	next   func(from, to *ssa.BasicBlock, e env, s S) // enter
 	rank   []int
 	at     []map[S][]*moment[S]
 	queue  moments[S]
@@ -42,6 +43,7 @@ type moment[S comparable] struct {
 
 func (w *Walker[S]) simulate(fn *ssa.Function, s S) bool {
 	m := &simulation[S]{Walker: w, conds: conditionsOf(fn), rank: make([]int, len(fn.Blocks)), at: make([]map[S][]*moment[S], len(fn.Blocks))}
+	m.next = m.enter
 	m.conds.addFlags(fn)
 	m.conds.focus(fn, func(b *ssa.BasicBlock) bool {
 		for _, i := range b.Instrs {
@@ -69,35 +71,7 @@ func (m *simulation[S]) block(now *moment[S]) {
 		m.gaveUp = true
 		return
 	}
-	s, b, e := now.s, now.block, now.env
-	for _, instr := range b.Instrs {
-		var ok bool
-		if s, ok = m.Visit(instr, s); !ok || Ends(instr) {
-			return
-		}
-		e = m.conds.after(instr, forgotten(m.Walker, instr, s, e))
-	}
-	if len(b.Instrs) == 0 {
-		return
-	}
-	branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-	if !ok {
-		for _, next := range b.Succs {
-			m.enter(b, next, e, s)
-		}
-		return
-	}
-	verdict := e.eval(branch.Cond, m.conds)
-	for i, truth := range []bool{true, false} {
-		if truth && verdict == no || !truth && verdict == yes {
-			continue
-		}
-		next := s
-		if m.Branch != nil {
-			next = m.Branch(branch.Cond, truth, s)
-		}
-		m.enter(b, b.Succs[i], e.learn(branch.Cond, truth, m.conds), next)
-	}
+	m.through(now.block, now.env, now.s, m.conds, m.next)
 }
 
 func (m *simulation[S]) enter(from, b *ssa.BasicBlock, e env, s S) {

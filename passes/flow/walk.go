@@ -43,6 +43,7 @@ func (w *Walker[S]) Walk(fn *ssa.Function, s S) bool {
 	}
 	r := &run[S]{Walker: w, seen: make(map[*ssa.BasicBlock][]visit[S]), conds: conditionsOf(fn)}
 	r.conds.addFlags(fn)
+	r.next = r.enter
 	r.block(fn.Blocks[0], nil, s)
 	return !r.gaveUp
 }
@@ -56,41 +57,51 @@ type run[S comparable] struct {
 	*Walker[S]
 	seen   map[*ssa.BasicBlock][]visit[S]
 	conds  *conditions
+	next   func(from, to *ssa.BasicBlock, e env, s S) // enter
 	gaveUp bool
 }
 
 func (r *run[S]) block(b *ssa.BasicBlock, e env, s S) {
+	r.through(b, e, s, r.conds, r.next)
+}
+
+// through takes a state and what is known through a block, and gives what comes out
+// of it to next, for each way on that conditions leave open.
+func (w *Walker[S]) through(b *ssa.BasicBlock, e env, s S, conds *conditions, next func(from, to *ssa.BasicBlock, e env, s S)) {
 	for _, instr := range b.Instrs {
 		var ok bool
-		if s, ok = r.Visit(instr, s); !ok || r.gaveUp || Ends(instr) {
+		if s, ok = w.Visit(instr, s); !ok || Ends(instr) {
 			return
 		}
-		e = r.conds.after(instr, forgotten(r.Walker, instr, s, e))
+		e = conds.after(instr, forgotten(w, instr, s, e))
 	}
 	if len(b.Instrs) == 0 {
 		return
 	}
-	cond, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
 	if !ok {
-		for _, next := range b.Succs {
-			r.enter(b, next, e, s)
+		for _, to := range b.Succs {
+			next(b, to, e, s)
 		}
 		return
 	}
-	verdict := e.eval(cond.Cond, r.conds)
+	verdict := e.eval(branch.Cond, conds)
 	for i, truth := range []bool{true, false} {
 		if truth && verdict == no || !truth && verdict == yes {
 			continue
 		}
-		next := s
-		if r.Branch != nil {
-			next = r.Branch(cond.Cond, truth, s)
+		then := s
+		if w.Branch != nil {
+			then = w.Branch(branch.Cond, truth, s)
 		}
-		r.enter(b, b.Succs[i], e.learn(cond.Cond, truth, r.conds), next)
+		next(b, b.Succs[i], e.learn(branch.Cond, truth, conds), then)
 	}
 }
 
 func (r *run[S]) enter(from, b *ssa.BasicBlock, e env, s S) {
+	if r.gaveUp {
+		return
+	}
 	e = e.enter(from, b, r.conds)
 	if r.Edge != nil {
 		s = r.Edge(from, b, s)
