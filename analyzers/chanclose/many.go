@@ -234,7 +234,7 @@ func (c *checker) isMethod(r *closing.Run) bool { return r.Root.Fn.Signature.Rec
 // requests come to the server that it sets up.
 func (c *checker) byHandler(a *closing.Act) bool {
 	for _, r := range a.Runs {
-		if !isHandler(r.Root.Fn) || inTest(r.Root.Fn) || !c.counts(r.Chans[0], r) || !c.free(r) || c.closing.Handled(r) || c.closing.Made(r) || closing.Field(r.Value) == nil {
+		if !knowledge.AnswersHTTP(r.Root.Fn.Signature) || inTest(r.Root.Fn) || !c.counts(r.Chans[0], r) || !c.free(r) || c.closing.Handled(r) || c.closing.Made(r) || closing.Field(r.Value) == nil {
 			continue
 		}
 		name := chanName(r)
@@ -254,11 +254,6 @@ func (c *checker) byHandler(a *closing.Act) bool {
 // inTest reports whether a function is a test, a part of one, or is in one.
 func inTest(fn *ssa.Function) bool {
 	return slices.ContainsFunc(callees.Top(fn).Params, func(p *ssa.Parameter) bool { return knowledge.IsTesting(p.Type()) })
-}
-
-func isHandler(fn *ssa.Function) bool {
-	n := len(fn.Params)
-	return n >= 2 && path.IsNamed(fn.Params[n-2].Type(), "net/http", "ResponseWriter") && path.IsNamed(fn.Params[n-1].Type(), "net/http", "Request")
 }
 
 // everyRound reports a close that runs again in the next round of a loop.

@@ -13,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -71,7 +72,7 @@ type round struct {
 // roundOf returns the round that a goroutine is started in, or nil.
 func (c *checker) roundOf(s *spawn.Site) *round {
 	fn := s.Instr.Parent()
-	if isHandler(fn) {
+	if knowledge.AnswersHTTP(fn.Signature) {
 		return &round{"request", fn, nil}
 	}
 	l := flow.Innermost(flow.Loops(fn), s.Instr)
@@ -86,11 +87,6 @@ func (c *checker) roundOf(s *spawn.Site) *round {
 		}
 	}
 	return nil
-}
-
-func isHandler(fn *ssa.Function) bool {
-	n := len(fn.Params)
-	return n >= 2 && path.IsNamed(fn.Params[n-2].Type(), "net/http", "ResponseWriter") && path.IsNamed(fn.Params[n-1].Type(), "net/http", "Request")
 }
 
 // accepts reports whether a call takes the next connection of a listener: of a type

@@ -9,6 +9,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -40,17 +41,12 @@ func (c *checker) setBeside(op *channels.Op) []*types.Var {
 			if !ok || len(c.locks.HeldAt(i)) > 0 || !flow.Reaches(i, op.Instr, nil) && !flow.Reaches(op.Instr, i, nil) {
 				continue
 			}
-			if f := path.FieldOf(st.Addr); f != nil && isBasic(f.Type()) {
+			if f := path.FieldOf(st.Addr); f != nil && knowledge.IsBasic(f.Type()) {
 				out = append(out, f)
 			}
 		}
 	}
 	return out
-}
-
-func isBasic(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Basic)
-	return ok
 }
 
 // testedBefore reports whether a function tests a field, without a lock, on every

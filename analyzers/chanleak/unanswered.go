@@ -94,10 +94,10 @@ func (c *checker) serving(q *channels.Op, f *types.Var) *service {
 		s.recv, s.value, s.start = i, i, i.Block()
 		s.from = slices.Index(i.Block().Instrs, ssa.Instruction(i)) + 1
 		if i.CommaOk {
-			s.value = extract(i, 0)
+			s.value = path.Result(i, 0)
 		}
 	case *ssa.Select:
-		s.recv, s.value, s.start = i, extract(i, path.ResultOf(i, q.Case)), flow.CaseBlock(i, q.Case)
+		s.recv, s.value, s.start = i, path.Result(i, path.ResultOf(i, q.Case)), flow.CaseBlock(i, q.Case)
 	}
 	if s.value == nil || s.start == nil {
 		return nil
@@ -113,16 +113,6 @@ func (c *checker) serving(q *channels.Op, f *types.Var) *service {
 		return nil
 	}
 	return s
-}
-
-// extract returns a part of a tuple, or nil if nothing asks for it.
-func extract(t ssa.Value, index int) ssa.Value {
-	for _, r := range path.Uses(t) {
-		if e, ok := r.(*ssa.Extract); ok && e.Index == index {
-			return e
-		}
-	}
-	return nil
 }
 
 // holders returns the variables that a value alone is stored in.

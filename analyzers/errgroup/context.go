@@ -137,7 +137,7 @@ func (c *checker) usesGroupContext(g *group, body *ssa.Function) bool {
 	if g.ctx == nil {
 		return false
 	}
-	for _, fn := range withLiterals(body) {
+	for _, fn := range callees.WithLiterals(body) {
 		for _, call := range c.calls.In(fn) {
 			if _, ctx := contextMethod(call.Common()); ctx != nil && derives(ctx, g.ctx) {
 				return true
@@ -153,7 +153,7 @@ func (c *checker) usesGroupContext(g *group, body *ssa.Function) bool {
 // outerUse finds work that a body does under the outer context.
 func (c *checker) outerUse(body *ssa.Function, isOuter func(ssa.Value) bool) (ssa.CallInstruction, ssa.Value) {
 	cleanup := c.Strings("cleanup")
-	for _, fn := range withLiterals(body) {
+	for _, fn := range callees.WithLiterals(body) {
 		for _, call := range c.calls.In(fn) {
 			if deferred(call) || slices.Contains(cleanup, callees.NameOf(call.Common())) {
 				continue
@@ -215,7 +215,7 @@ func (c *checker) contextErr(g *group) []ssa.Instruction {
 		return nil
 	}
 	var told []ssa.Instruction
-	for _, fn := range withLiterals(callees.Top(g.fn)) {
+	for _, fn := range callees.WithLiterals(callees.Top(g.fn)) {
 		if c.inGroup(g, fn, 0) {
 			continue
 		}

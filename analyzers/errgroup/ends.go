@@ -118,7 +118,7 @@ func cancelled(call *ssa.CallCommon) ssa.Value {
 func received(fn *ssa.Function, ch ssa.Value) bool {
 	made := path.Origin(ch)
 	is := func(v ssa.Value) bool { return path.Origin(v) == made }
-	for _, lit := range withLiterals(fn)[1:] {
+	for _, lit := range callees.WithLiterals(fn)[1:] {
 		for _, b := range lit.Blocks {
 			for _, instr := range b.Instrs {
 				switch i := instr.(type) {
@@ -141,7 +141,7 @@ func received(fn *ssa.Function, ch ssa.Value) bool {
 // such a value.
 func uses(o op, is func(ssa.Value) bool) bool {
 	return o.known && len(o.bodies) > 0 && !slices.ContainsFunc(o.bodies, func(body *ssa.Function) bool {
-		return !slices.ContainsFunc(withLiterals(body), func(fn *ssa.Function) bool {
+		return !slices.ContainsFunc(callees.WithLiterals(body), func(fn *ssa.Function) bool {
 			return slices.ContainsFunc(callees.Calls(fn), func(call ssa.CallInstruction) bool {
 				common := call.Common()
 				return common.IsInvoke() && is(common.Value) || slices.ContainsFunc(common.Args, func(a ssa.Value) bool {

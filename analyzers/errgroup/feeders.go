@@ -22,7 +22,7 @@ func (c *checker) feeders(g *group) {
 	if g.ctx == nil || isConstantContext(g.parent) || !slices.ContainsFunc(g.each("Go", "TryGo"), op.mayFail) {
 		return
 	}
-	for _, fn := range withLiterals(callees.Top(g.fn)) {
+	for _, fn := range callees.WithLiterals(callees.Top(g.fn)) {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
 				sel, ok := instr.(*ssa.Select)

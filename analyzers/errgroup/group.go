@@ -154,7 +154,7 @@ func (m *model) constructs(fn *ssa.Function) int {
 
 // onlyLimits reports whether a function does no more with a group than set its limit.
 func (m *model) onlyLimits(fn *ssa.Function, g ssa.Value) bool {
-	for _, in := range withLiterals(fn) {
+	for _, in := range callees.WithLiterals(fn) {
 		for _, call := range m.calls.In(in) {
 			name, _ := m.method(call.Common())
 			if name != "SetLimit" && slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool { return path.Origin(a) == g }) {
@@ -183,7 +183,7 @@ func (m *model) groups(top *ssa.Function) []*group {
 		}
 		return g
 	}
-	for _, fn := range withLiterals(top) {
+	for _, fn := range callees.WithLiterals(top) {
 		for _, call := range m.calls.In(fn) {
 			if name, recv := m.method(call.Common()); name != "" {
 				if g := at(recv); g != nil {
@@ -216,14 +216,6 @@ func (m *model) groups(top *ssa.Function) []*group {
 func (m *model) body(o *op, v ssa.Value) {
 	o.bodies, o.known = m.calls.FuncsOf(v)
 	o.given, _ = path.Origin(v).(*ssa.Parameter)
-}
-
-func withLiterals(fn *ssa.Function) []*ssa.Function {
-	out := []*ssa.Function{fn}
-	for _, a := range fn.AnonFuncs {
-		out = append(out, withLiterals(a)...)
-	}
-	return out
 }
 
 func (m *model) newGroup(id path.Path) *group {

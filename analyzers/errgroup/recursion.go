@@ -28,7 +28,7 @@ func (c *checker) comesBack(o op) ssa.CallInstruction {
 		return nil
 	}
 	for _, body := range o.bodies {
-		for _, fn := range withLiterals(body) {
+		for _, fn := range callees.WithLiterals(body) {
 			for _, call := range c.calls.In(fn) {
 				if _, ok := call.(*ssa.Call); !ok {
 					continue

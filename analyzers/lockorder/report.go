@@ -1,8 +1,8 @@
 package lockorder
 
 import (
+	"cmp"
 	"fmt"
-	"go/token"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -38,7 +38,7 @@ func (c *checker) report(m match, others []match) {
 	c.Report(rule.Report{
 		Kind: m.kind, Pos: at, Related: related,
 		Message: fmt.Sprintf("%s is taken%s while %s is held (%s), and %s takes them the other way round: two goroutines that %s wait for each other for ever; take both in one order, or give %s back first",
-			e.Taken, way, e.Held, c.Place(position(e.Event.Held.Pos, at), at), where, meet, e.Held),
+			e.Taken, way, e.Held, c.Place(cmp.Or(e.Event.Held.Pos, at), at), where, meet, e.Held),
 		Witness: trace(e, other, here),
 	})
 }
@@ -77,11 +77,11 @@ func trace(e lockgraph.Here, other lockgraph.Edge, here *lockgraph.Here) witness
 		you += " elsewhere"
 	}
 	at := e.Event.Instr.Pos()
-	out := witness.Trace{{Goroutine: me, Text: "takes " + e.Held.String(), Pos: position(e.Event.Held.Pos, at)}}
+	out := witness.Trace{{Goroutine: me, Text: "takes " + e.Held.String(), Pos: cmp.Or(e.Event.Held.Pos, at)}}
 	if here == nil {
 		out = append(out, witness.Event{Goroutine: you, Text: "takes " + other.Held.String(), Pos: at})
 	} else {
-		out = append(out, witness.Event{Goroutine: you, Text: "takes " + other.Held.String(), Pos: position(here.Event.Held.Pos, here.Event.Instr.Pos())})
+		out = append(out, witness.Event{Goroutine: you, Text: "takes " + other.Held.String(), Pos: cmp.Or(here.Event.Held.Pos, here.Event.Instr.Pos())})
 	}
 	out = append(out, waits(e, me)...)
 	if here != nil {
@@ -96,11 +96,4 @@ func waits(e lockgraph.Here, who string) witness.Trace {
 		out = append(out, witness.Event{Goroutine: who, Text: "calls " + e.Via, Pos: e.Event.Instr.Pos()})
 	}
 	return append(out, witness.Event{Goroutine: who, Text: "waits for " + e.Taken.String(), Blocks: true, Pos: e.Pos})
-}
-
-func position(a, b token.Pos) token.Pos {
-	if a.IsValid() {
-		return a
-	}
-	return b
 }

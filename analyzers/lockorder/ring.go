@@ -1,6 +1,7 @@
 package lockorder
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -104,7 +105,7 @@ func (c *checker) reportRing(ring []lockgraph.Here) {
 	others := ""
 	r := rule.Report{Kind: "cycle", Pos: at}
 	for i, o := range ring {
-		r.Witness = append(r.Witness, witness.Event{Goroutine: o.Fn, Text: "takes " + o.Held.String(), Pos: position(o.Event.Held.Pos, o.Event.Instr.Pos())})
+		r.Witness = append(r.Witness, witness.Event{Goroutine: o.Fn, Text: "takes " + o.Held.String(), Pos: cmp.Or(o.Event.Held.Pos, o.Event.Instr.Pos())})
 		if i == 0 {
 			continue
 		}
@@ -120,6 +121,6 @@ func (c *checker) reportRing(ring []lockgraph.Here) {
 		r.Witness = append(r.Witness, waits(o, o.Fn)...)
 	}
 	r.Message = fmt.Sprintf("%s is taken%s while %s is held (%s), %s: as many goroutines wait for each other in a ring for ever; take the locks in one order, or give one back first",
-		e.Taken, way, e.Held, c.Place(position(e.Event.Held.Pos, at), at), others)
+		e.Taken, way, e.Held, c.Place(cmp.Or(e.Event.Held.Pos, at), at), others)
 	c.Report(r)
 }

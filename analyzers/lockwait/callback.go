@@ -1,6 +1,7 @@
 package lockwait
 
 import (
+	"cmp"
 	"fmt"
 	"go/token"
 	"go/types"
@@ -286,13 +287,13 @@ func (c *checker) reportCallback(f foreign, h lockset.Held, via ssa.CallInstruct
 		what = fmt.Sprintf("calls %s, which calls %s", callees.NameOf(via.Common()), f.what)
 	}
 	trace = append(trace,
-		witness.Event{Goroutine: me, Text: "takes " + lock + " with " + h.Mode.String(), Pos: pick(h.Pos, at)},
+		witness.Event{Goroutine: me, Text: "takes " + lock + " with " + h.Mode.String(), Pos: cmp.Or(h.Pos, at)},
 		witness.Event{Goroutine: me, Text: "calls " + f.what, Pos: f.instr.Pos()},
 		witness.Event{Goroutine: me, Text: "waits for its own lock if that calls " + you, Blocks: true, Pos: t.Pos},
 	)
 	c.Report(rule.Report{
 		Kind: "callback", Pos: at, Witness: trace,
 		Message: fmt.Sprintf("%s %s with %s held (%s): a function from outside may do anything, and if it calls %s, which takes %s (%s), it waits for itself for ever; take down what to call, and call it after giving the lock back",
-			me, what, lock, c.Place(pick(h.Pos, at), at), you, lock, c.Place(t.Pos, at)),
+			me, what, lock, c.Place(cmp.Or(h.Pos, at), at), you, lock, c.Place(t.Pos, at)),
 	})
 }

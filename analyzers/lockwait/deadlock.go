@@ -1,6 +1,7 @@
 package lockwait
 
 import (
+	"cmp"
 	"go/token"
 	"slices"
 
@@ -28,7 +29,7 @@ func (c *checker) check(w wait, h lockset.Held, via ssa.CallInstruction) {
 	case cond:
 		why = c.condNeeds(w, h)
 	}
-	if why == nil || ownRun(w, h, via, why) || c.IsTest(why.op) != c.IsTest(pick(h.Pos, c.pos(w))) {
+	if why == nil || ownRun(w, h, via, why) || c.IsTest(why.op) != c.IsTest(cmp.Or(h.Pos, c.pos(w))) {
 		return
 	}
 	c.done[w.instr] = true

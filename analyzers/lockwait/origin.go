@@ -26,27 +26,16 @@ func (c *checker) origins() *origins {
 			for _, i := range b.Instrs {
 				switch i := i.(type) {
 				case *ssa.Store:
-					c.from.note(variable(i.Addr), i.Val, isNew(i.Addr))
+					c.from.note(path.VarAt(i.Addr), i.Val, isNew(i.Addr))
 				case *ssa.MapUpdate:
 					if load, ok := path.Origin(i.Map).(*ssa.UnOp); ok {
-						c.from.note(variable(load.X), i.Value, false)
+						c.from.note(path.VarAt(load.X), i.Value, false)
 					}
 				}
 			}
 		}
 	}
 	return c.from
-}
-
-// variable returns the field or package variable at an address, or nil.
-func variable(addr ssa.Value) types.Object {
-	if g, ok := addr.(*ssa.Global); ok {
-		return g.Object()
-	}
-	if f := path.FieldOf(addr); f != nil {
-		return f
-	}
-	return nil
 }
 
 // isNew reports whether an address is in an object that the function makes.
@@ -77,7 +66,7 @@ func (o *origins) note(to types.Object, v ssa.Value, made bool) {
 	case *ssa.Parameter, *ssa.FreeVar:
 		o.given[to] = true
 	case *ssa.UnOp:
-		o.given[to] = o.given[to] || variable(v.X) != to
+		o.given[to] = o.given[to] || path.VarAt(v.X) != to
 	case *ssa.Field:
 		o.given[to] = true
 	case *ssa.Call:

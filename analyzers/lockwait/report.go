@@ -1,8 +1,8 @@
 package lockwait
 
 import (
+	"cmp"
 	"fmt"
-	"go/token"
 	"go/types"
 	"strings"
 
@@ -53,8 +53,8 @@ func (c *checker) report(w wait, h lockset.Held, via ssa.CallInstruction, why *b
 	} else if you == me {
 		you = "another run of " + you
 	}
-	trace := witness.Trace{{Goroutine: me, Text: "takes " + lock + " with " + h.Mode.String(), Pos: pick(h.Pos, at)}}
-	held := fmt.Sprintf("with %s held (%s)", lock, c.Place(pick(h.Pos, at), at))
+	trace := witness.Trace{{Goroutine: me, Text: "takes " + lock + " with " + h.Mode.String(), Pos: cmp.Or(h.Pos, at)}}
+	held := fmt.Sprintf("with %s held (%s)", lock, c.Place(cmp.Or(h.Pos, at), at))
 	if via != nil {
 		trace = append(trace, witness.Event{Goroutine: me, Text: "calls " + callees.NameOf(via.Common()), Pos: via.Pos()})
 		held = fmt.Sprintf("with %s held by %s (%s)", lock, me, c.Place(via.Pos(), at))
@@ -78,13 +78,6 @@ func chanName(o *channels.Op) string {
 		return o.Chans[0].Kept[0].Name()
 	}
 	return name
-}
-
-func pick(a, b token.Pos) token.Pos {
-	if a.IsValid() {
-		return a
-	}
-	return b
 }
 
 func name(fn *ssa.Function) string { return callees.NameOfTop(fn) }

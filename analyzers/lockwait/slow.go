@@ -1,6 +1,7 @@
 package lockwait
 
 import (
+	"cmp"
 	"fmt"
 	"go/token"
 	"go/types"
@@ -297,11 +298,11 @@ func (c *checker) reportSlow(i ssa.Instruction, h lockset.Held, what string, r b
 	c.Report(rule.Report{
 		Kind: "slow", Pos: at,
 		Witness: witness.Trace{
-			{Goroutine: me, Text: "takes " + lock + " with " + h.Mode.String(), Pos: pick(h.Pos, at)},
+			{Goroutine: me, Text: "takes " + lock + " with " + h.Mode.String(), Pos: cmp.Or(h.Pos, at)},
 			{Goroutine: me, Text: what, Pos: at},
 			{Goroutine: you, Text: "waits for " + lock + " meanwhile", Blocks: true, Pos: o.Pos},
 		},
 		Message: fmt.Sprintf("%s %s with %s held (%s), so %s, like %s (%s), until that is over: give the lock back before waiting, and take it again to note the result",
-			me, what, lock, c.Place(pick(h.Pos, at), at), who, you, c.Place(o.Pos, at)),
+			me, what, lock, c.Place(cmp.Or(h.Pos, at), at), who, you, c.Place(o.Pos, at)),
 	})
 }

@@ -109,7 +109,7 @@ func (c *checker) matters(call *ssa.CallCommon) bool {
 	}
 	obj := callees.Object(call)
 	if obj == nil {
-		return (takesContext(call) || c.isKnown(call)) && !c.failures.Handled(call)
+		return (knowledge.TakesContext(call) || c.isKnown(call)) && !c.failures.Handled(call)
 	}
 	if k, ok := knowledge.OfCall(call); ok && k.Does&(knowledge.Closes|knowledge.Stops|knowledge.Cancels|knowledge.Logs|knowledge.Prints) != 0 {
 		return false
@@ -124,11 +124,7 @@ func (c *checker) matters(call *ssa.CallCommon) bool {
 // the code bases of docs/precision.md, two in three were best effort.
 func isWork(call *ssa.CallCommon, obj *types.Func) bool {
 	k, ok := knowledge.Of(obj)
-	return takesContext(call) || ok && k.Waits&knowledge.IO != 0
-}
-
-func takesContext(call *ssa.CallCommon) bool {
-	return slices.ContainsFunc(call.Args, func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) })
+	return knowledge.TakesContext(call) || ok && k.Waits&knowledge.IO != 0
 }
 
 // isKnown reports whether the functions that a call of a function value may run

@@ -13,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/guards"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
@@ -231,18 +232,13 @@ func writes(fn *ssa.Function) []write {
 			case *ssa.MapUpdate:
 				add(i, i.Map, loaded(i.Map))
 			case *ssa.Call:
-				if f, ok := i.Call.Value.(*ssa.Builtin); ok && (f.Name() == "delete" || f.Name() == "clear" && isMap(i.Call.Args[0])) {
+				if f, ok := i.Call.Value.(*ssa.Builtin); ok && (f.Name() == "delete" || f.Name() == "clear" && knowledge.IsMap(i.Call.Args[0].Type())) {
 					add(i, i.Call.Args[0], loaded(i.Call.Args[0]))
 				}
 			}
 		}
 	}
 	return out
-}
-
-func isMap(v ssa.Value) bool {
-	_, ok := v.Type().Underlying().(*types.Map)
-	return ok
 }
 
 // loaded reports whether a map is what a field or variable holds, or what the

@@ -123,16 +123,12 @@ func (c *checker) closedByMaker(v ssa.Value, op *channels.Op, loop *flow.Loop) s
 		if f.Result != index || !f.Closes {
 			continue
 		}
-		if takesContext(call.Common()) && slices.ContainsFunc(c.leaving(op, loop), func(l *channels.Op) bool { return doneOf(l.Chan) != nil }) {
+		if knowledge.TakesContext(call.Common()) && slices.ContainsFunc(c.leaving(op, loop), func(l *channels.Op) bool { return doneOf(l.Chan) != nil }) {
 			return "" // it may well end with the context, as the loop does
 		}
 		return "by " + blocks.Name(knowledge.Callee(call.Common()), c.Pkg) + " when it has sent everything"
 	}
 	return ""
-}
-
-func takesContext(call *ssa.CallCommon) bool {
-	return slices.ContainsFunc(call.Args, func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) })
 }
 
 // okTested reports whether the code asks whether the channel is closed.

@@ -207,17 +207,8 @@ func failed(call *ssa.Call, m flow.Memory) flow.Memory {
 	if results.Len() == 1 {
 		return m.Differs(call, "nil")
 	}
-	if e := extracted(call, results.Len()-1); e != nil {
+	if e := path.Result(call, results.Len()-1); e != nil {
 		return m.Differs(e, "nil")
 	}
 	return m
-}
-
-func extracted(tuple ssa.Value, index int) *ssa.Extract {
-	for _, r := range path.Uses(tuple) {
-		if e, ok := r.(*ssa.Extract); ok && e.Index == index {
-			return e
-		}
-	}
-	return nil
 }

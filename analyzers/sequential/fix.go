@@ -1,10 +1,8 @@
 package sequential
 
 import (
-	"bytes"
 	"fmt"
 	"go/ast"
-	"go/format"
 	"go/token"
 	"go/types"
 	"strings"
@@ -176,7 +174,7 @@ func (f *fix) takesContext(call *ast.CallExpr) bool {
 		if !f.isContext(a) {
 			continue
 		}
-		text := f.text(a)
+		text := f.Source(a)
 		if f.ctx != "" && f.ctx != text {
 			return false
 		}
@@ -222,15 +220,6 @@ func isData(t types.Type, depth int) bool {
 	return false
 }
 
-// text is the source of a node, formatted.
-func (f *fix) text(n ast.Node) string {
-	var b bytes.Buffer
-	if err := format.Node(&b, f.Fset, n); err != nil {
-		return ""
-	}
-	return b.String()
-}
-
 // asked is the source of a call with the group's context.
 func (f *fix) asked(call *ast.CallExpr) string {
 	var args []string
@@ -238,14 +227,14 @@ func (f *fix) asked(call *ast.CallExpr) string {
 		if f.isContext(a) {
 			args = append(args, f.gctx)
 		} else {
-			args = append(args, f.text(a))
+			args = append(args, f.Source(a))
 		}
 	}
 	dots := ""
 	if call.Ellipsis.IsValid() {
 		dots = "..."
 	}
-	return f.text(call.Fun) + "(" + strings.Join(args, ", ") + dots + ")"
+	return f.Source(call.Fun) + "(" + strings.Join(args, ", ") + dots + ")"
 }
 
 // plain reports whether a run of statements has no comments, which a rewrite
@@ -274,14 +263,14 @@ func (f *fix) zeros(r *ast.ReturnStmt, avoid map[types.Object]bool) (string, boo
 			}
 			return ok
 		})
-		out = append(out, f.text(e)+", ")
+		out = append(out, f.Source(e)+", ")
 	}
 	return strings.Join(out, ""), ok
 }
 
 // failure is the statement with which a goroutine returns the error.
 func (f *fix) failure(s *step) string {
-	return "return " + f.text(s.ret.Results[len(s.ret.Results)-1])
+	return "return " + f.Source(s.ret.Results[len(s.ret.Results)-1])
 }
 
 // typeName is the source of a type in the file, if every package in it is

@@ -146,7 +146,7 @@ func (c *checker) eachTogether(e *each, q *question) *analysis.SuggestedFix {
 	var b strings.Builder
 	b.WriteString(k.before + f.begin())
 	fmt.Fprintf(&b, "%s.SetLimit(8)\n", f.group)
-	fmt.Fprintf(&b, "for %s := range %s {\n%s.Go(func() error {\n", k.vars(loop), f.text(loop.X), f.group)
+	fmt.Fprintf(&b, "for %s := range %s {\n%s.Go(func() error {\n", k.vars(loop), f.Source(loop.X), f.group)
 	fmt.Fprintf(&b, "%s := %s\nif %s != nil {\n%s\n}\n%s\nreturn nil\n})\n}\n", strings.Join(lhs, ", "), f.asked(s.call), s.err.Name(), f.failure(s), k.store)
 	fmt.Fprintf(&b, "if %s := %s.Wait(); %s != nil {\nreturn %s%s\n}", s.err.Name(), f.group, s.err.Name(), zeros, s.err.Name())
 	b.WriteString(k.after)
@@ -202,7 +202,7 @@ func (f *fix) keeps(loop *ast.RangeStmt, keep *ast.AssignStmt, s *step) *kept {
 		if _, ok := f.TypesInfo.TypeOf(out).Underlying().(*types.Slice); !ok {
 			return nil
 		}
-		return &kept{index: key.Name, store: f.text(keep), into: f.TypesInfo.ObjectOf(out)}
+		return &kept{index: key.Name, store: f.Source(keep), into: f.TypesInfo.ObjectOf(out)}
 	case *ast.Ident:
 		call, ok := keep.Rhs[0].(*ast.CallExpr)
 		if !ok || len(call.Args) != 2 || call.Ellipsis.IsValid() || !f.TypesInfo.Types[call.Fun].IsBuiltin() {
@@ -232,8 +232,8 @@ func (f *fix) keeps(loop *ast.RangeStmt, keep *ast.AssignStmt, s *step) *kept {
 		}
 		return &kept{
 			index: index, into: out,
-			before: fmt.Sprintf("results := make([]%s, len(%s))\n", elem, f.text(loop.X)),
-			store:  fmt.Sprintf("results[%s] = %s", index, f.text(call.Args[1])),
+			before: fmt.Sprintf("results := make([]%s, len(%s))\n", elem, f.Source(loop.X)),
+			store:  fmt.Sprintf("results[%s] = %s", index, f.Source(call.Args[1])),
 			after:  fmt.Sprintf("\n%s = append(%s, results...)", l.Name, l.Name),
 		}
 	}

@@ -81,7 +81,7 @@ func (c *checker) atMost(v ssa.Value, depth int) (float64, bool) {
 // atMostStored bounds what a package variable or field holds that others cannot set:
 // by all that the package stores there.
 func (c *checker) atMostStored(load *ssa.UnOp, depth int) (float64, bool) {
-	obj := place(load.X)
+	obj := path.VarAt(load.X)
 	if load.Op != token.MUL || obj == nil || obj.Pkg() != c.Pkg || obj.Exported() && c.Pkg.Name() != "main" {
 		return 0, false
 	}
@@ -89,17 +89,6 @@ func (c *checker) atMostStored(load *ssa.UnOp, depth int) (float64, bool) {
 		c.set = c.stores()
 	}
 	return c.greatest(c.set[obj], depth)
-}
-
-// place returns the package variable or field at an address, or nil.
-func place(addr ssa.Value) types.Object {
-	if g, ok := addr.(*ssa.Global); ok {
-		return g.Object()
-	}
-	if f := path.FieldOf(addr); f != nil {
-		return f
-	}
-	return nil
 }
 
 // stores returns what the package stores in each of its variables and fields of
@@ -150,7 +139,7 @@ func operandPlace(v ssa.Value) types.Object {
 	if b, ok := p.Elem().Underlying().(*types.Basic); !ok || b.Info()&types.IsNumeric == 0 {
 		return nil
 	}
-	return place(v)
+	return path.VarAt(v)
 }
 
 // atMostCall bounds random numbers, min and max, and the time until so long after

@@ -1,10 +1,8 @@
 package waitgroup
 
 import (
-	"bytes"
 	"fmt"
 	"go/ast"
-	"go/format"
 	"go/token"
 	"slices"
 
@@ -177,7 +175,7 @@ func (c *checker) swapAdd(s *spawn.Site, add op) *analysis.SuggestedFix {
 	if !ok {
 		return nil
 	}
-	text := c.source(call)
+	text := c.Source(call)
 	if text == "" {
 		return nil
 	}
@@ -188,13 +186,4 @@ func (c *checker) swapAdd(s *spawn.Site, add op) *analysis.SuggestedFix {
 			c.deletion(stmt),
 		},
 	}
-}
-
-// source prints a statement.
-func (c *checker) source(n ast.Node) string {
-	var b bytes.Buffer
-	if err := format.Node(&b, c.Fset, n); err != nil {
-		return ""
-	}
-	return b.String()
 }

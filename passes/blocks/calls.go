@@ -205,12 +205,7 @@ func convention(sig *types.Signature) Blocks {
 // isPlain reports whether a method by its signature only says something: the
 // names and comparisons of values.
 func isPlain(sig *types.Signature) bool {
-	return sig.Params().Len() == 0 && sig.Results().Len() == 1 && sig.Recv() != nil && isBasic(sig.Results().At(0).Type())
-}
-
-func isBasic(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Basic)
-	return ok
+	return sig.Params().Len() == 0 && sig.Results().Len() == 1 && sig.Recv() != nil && knowledge.IsBasic(sig.Results().At(0).Type())
 }
 
 // isCancel reports whether a function value is a cancel function of package

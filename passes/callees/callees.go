@@ -158,6 +158,15 @@ func Within(fn, outer *ssa.Function) bool {
 	return false
 }
 
+// WithLiterals returns a function and the literals in it, and in them.
+func WithLiterals(fn *ssa.Function) []*ssa.Function {
+	out := []*ssa.Function{fn}
+	for _, lit := range fn.AnonFuncs {
+		out = append(out, WithLiterals(lit)...)
+	}
+	return out
+}
+
 // Unwrap returns the function with the body that fn stands for: the method
 // behind a bound method or thunk, the generic function behind an
 // instantiation.

@@ -38,7 +38,7 @@ func (r *Result) StandIn(call ssa.CallInstruction) *ssa.Function {
 func (r *Result) StandIns() []*ssa.Function {
 	var out []*ssa.Function
 	for _, call := range r.stood {
-		out = append(out, withLiterals(r.standIns[call].fn)...)
+		out = append(out, callees.WithLiterals(r.standIns[call].fn)...)
 	}
 	return out
 }
@@ -106,20 +106,12 @@ func (r *Result) Through(instr ssa.Instruction) []*Op {
 		return r.At(instr)
 	}
 	var out []*Op
-	for _, fn := range withLiterals(r.StandIn(call)) {
+	for _, fn := range callees.WithLiterals(r.StandIn(call)) {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
 				out = append(out, r.At(i)...)
 			}
 		}
-	}
-	return out
-}
-
-func withLiterals(fn *ssa.Function) []*ssa.Function {
-	out := []*ssa.Function{fn}
-	for _, lit := range fn.AnonFuncs {
-		out = append(out, withLiterals(lit)...)
 	}
 	return out
 }
@@ -197,7 +189,7 @@ func (a *Acts) standIn(prog *ssa.Program, obj *types.Func, call ssa.CallInstruct
 	if s.fn == nil {
 		return nil
 	}
-	for _, fn := range withLiterals(s.fn) {
+	for _, fn := range callees.WithLiterals(s.fn) {
 		s.mark(fn)
 	}
 	return s
@@ -422,7 +414,7 @@ func (r *Result) addStandIns() {
 	own := len(r.Ops)
 	for _, call := range r.stood {
 		s := r.standIns[call]
-		for _, fn := range withLiterals(s.fn) {
+		for _, fn := range callees.WithLiterals(s.fn) {
 			if fn == s.fn {
 				r.standAt[fn] = call
 			}

@@ -69,7 +69,7 @@ func (s *scanner) passed(v ssa.Value) Effects {
 	if fn == nil {
 		return Effects{} // a call of it is what is unknown
 	}
-	if s.within(fn) {
+	if callees.Within(fn, s.home) {
 		return Effects{}
 	}
 	e := s.summary(fn)
@@ -79,16 +79,6 @@ func (s *scanner) passed(v ssa.Value) Effects {
 		}
 	}
 	return e
-}
-
-// within reports whether fn is home or a literal in it.
-func (s *scanner) within(fn *ssa.Function) bool {
-	for f := fn; f != nil; f = f.Parent() {
-		if f == s.home {
-			return true
-		}
-	}
-	return false
 }
 
 // callee returns what the functions do that a call may run, and the arguments
@@ -120,7 +110,7 @@ func (s *scanner) callee(call *ssa.CallCommon) (Effects, []ssa.Value) {
 		e.Unknown = true
 	}
 	for _, fn := range fns {
-		if s.within(fn) {
+		if callees.Within(fn, s.home) {
 			continue // counted already
 		}
 		if own, ok := s.funcs.Of(fn); ok {

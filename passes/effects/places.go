@@ -45,12 +45,12 @@ func (w *walker) places(v ssa.Value, depth int) Places {
 			}
 			return Param(slices.Index(w.home.Params, v))
 		}
-		if w.inside(v.Parent()) {
+		if callees.Within(v.Parent(), w.home) {
 			return Other // of a literal
 		}
 		return Captured
 	case *ssa.Alloc:
-		if w.inside(v.Parent()) {
+		if callees.Within(v.Parent(), w.home) {
 			return 0
 		}
 		return Captured
@@ -106,7 +106,7 @@ func (w *walker) loaded(addr ssa.Value, depth int) Places {
 	if !ok {
 		return w.places(addr, depth)
 	}
-	if !w.inside(cell.Parent()) {
+	if !callees.Within(cell.Parent(), w.home) {
 		return Captured
 	}
 	var p Places
@@ -148,15 +148,6 @@ func answers(call *ssa.CallCommon) bool {
 	}
 	obj := callees.Object(call)
 	return obj != nil && obj.Pkg() != nil && knowledge.IsStd(obj.Pkg().Path()) && knowledge.ReturnsError(sig)
-}
-
-func (w *walker) inside(fn *ssa.Function) bool {
-	for f := fn; f != nil; f = f.Parent() {
-		if f == w.home {
-			return true
-		}
-	}
-	return false
 }
 
 // hasPointers reports whether a value of a type may lead to memory that others

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/ssa"
 )
 
 // Async reports whether a signature is that of an async function: it takes a
@@ -72,6 +74,23 @@ func IsChan(t types.Type) bool {
 func IsBool(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Kind() == types.Bool
+}
+
+// TakesContext reports whether a call passes a context.
+func TakesContext(call *ssa.CallCommon) bool {
+	return slices.ContainsFunc(call.Args, func(a ssa.Value) bool { return IsContext(a.Type()) })
+}
+
+// IsBasic reports whether t is a number, a text or a truth value.
+func IsBasic(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Basic)
+	return ok
+}
+
+// IsMap reports whether t is a map.
+func IsMap(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Map)
+	return ok
 }
 
 // IsFunc reports whether a type is that of functions.
@@ -270,6 +289,14 @@ func HandlerOf(sig *types.Signature) (Handler, int) {
 		return GRPCStream, p.Len() - 1
 	}
 	return NoHandler, -1
+}
+
+// AnswersHTTP reports whether a function is given a request and what to answer it with
+// last: it is a handler, or made into one.
+func AnswersHTTP(sig *types.Signature) bool {
+	p := sig.Params()
+	n := p.Len()
+	return n >= 2 && IsType(p.At(n-2).Type(), "net/http", "ResponseWriter") && IsType(p.At(n-1).Type(), "net/http", "Request")
 }
 
 // isServerStream recognises grpc.ServerStream and the interfaces generated

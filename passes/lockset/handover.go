@@ -11,6 +11,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -107,12 +108,10 @@ func serves(fn, giver *ssa.Function) bool {
 	}
 	return slices.ContainsFunc(giver.Params, func(p *ssa.Parameter) bool {
 		n := path.NamedOf(p.Type())
-		return types.IsInterface(p.Type()) || n == nil && !isBasic(p.Type()) ||
+		return types.IsInterface(p.Type()) || n == nil && !knowledge.IsBasic(p.Type()) ||
 			n != nil && slices.ContainsFunc(fn.Params, func(q *ssa.Parameter) bool { return path.NamedOf(q.Type()) == n || types.IsInterface(q.Type()) })
 	})
 }
-
-func isBasic(t types.Type) bool { _, ok := t.Underlying().(*types.Basic); return ok }
 
 // canGive reports whether who calls a function from another package could give
 // back a lock that it leaves: it can name the lock, or a function of the package

@@ -6,6 +6,17 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
+// Result returns the result with an index of a call or another value with several, or
+// nil if nobody looks at it.
+func Result(tuple ssa.Value, index int) ssa.Value {
+	for _, use := range Uses(tuple) {
+		if e, ok := use.(*ssa.Extract); ok && e.Index == index {
+			return e
+		}
+	}
+	return nil
+}
+
 // CaseOf returns the index in the States of a select of the case that its result
 // with an index comes from, or -1: the first two results are which case it was, and
 // whether there was a value; then comes a value for every receive.

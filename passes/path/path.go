@@ -96,6 +96,17 @@ func FieldOf(addr ssa.Value) *types.Var {
 	return st.Field(fa.Field).Origin()
 }
 
+// VarAt returns the struct field or package variable at an address, or nil.
+func VarAt(addr ssa.Value) types.Object {
+	if g, ok := addr.(*ssa.Global); ok {
+		return g.Object()
+	}
+	if f := FieldOf(addr); f != nil {
+		return f
+	}
+	return nil
+}
+
 // FieldRead returns the struct field that a value was loaded from, or nil.
 func FieldRead(v ssa.Value) *types.Var {
 	load, ok := Origin(v).(*ssa.UnOp)

@@ -2,7 +2,6 @@ package shared
 
 import (
 	"go/token"
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -105,7 +104,7 @@ func (f *finder) load(v *Variable, l *ssa.UnOp) {
 				continue
 			}
 		case *ssa.Call:
-			if b, ok := ref.Call.Value.(*ssa.Builtin); ok && (b.Name() == "delete" || b.Name() == "clear") && ref.Call.Args[0] == ssa.Value(l) && isMap(l) {
+			if b, ok := ref.Call.Value.(*ssa.Builtin); ok && (b.Name() == "delete" || b.Name() == "clear") && ref.Call.Args[0] == ssa.Value(l) && knowledge.IsMap(l.Type()) {
 				f.add(v, Access{Instr: ref, How: MapSet})
 				continue
 			}
@@ -118,11 +117,6 @@ func (f *finder) load(v *Variable, l *ssa.UnOp) {
 	if reads {
 		f.add(v, Access{Instr: l, How: Read})
 	}
-}
-
-func isMap(v ssa.Value) bool {
-	_, ok := v.Type().Underlying().(*types.Map)
-	return ok
 }
 
 // onlyStoredBack reports whether a value made from l only goes back to where
