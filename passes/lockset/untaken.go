@@ -36,8 +36,8 @@ func (r *Result) GivenUntaken(fn *ssa.Function) []Untaken {
 			continue
 		}
 		p := r.planOf(asks)
-		if !p.ok || r.isLeft(fn, p.path) {
-			continue
+		if !p.ok || r.isLeft(fn, p.path) || slices.ContainsFunc(r.body(fn).heldAt(asks), func(h Held) bool { return h.Path == p.path }) {
+			continue // it is held already: what is given back is what the function took before
 		}
 		u := Untaken{Path: p.path, Try: asks, Mode: p.op.mode}
 		w := &twiceWalk{r: r, fn: fn, lock: p.path}
@@ -51,9 +51,6 @@ func (r *Result) GivenUntaken(fn *ssa.Function) []Untaken {
 // unasked finds a release that follows a TryLock whose answer nobody looks at.
 func (r *Result) unasked(w *twiceWalk, u *Untaken) bool {
 	if slices.ContainsFunc(path.Uses(u.Try), func(i ssa.Instruction) bool { _, debug := i.(*ssa.DebugRef); return !debug }) {
-		return false
-	}
-	if slices.ContainsFunc(r.body(w.fn).heldAt(u.Try), func(h Held) bool { return h.Path == u.Path }) {
 		return false
 	}
 	found := flow.Reach(w.fn, u.Try, w.gives, w.stops)
