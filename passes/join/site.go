@@ -79,12 +79,6 @@ func (r *Result) deferred(at *ssa.RunDefers, f Flags) bool {
 	return answer
 }
 
-// joinedBefore reports whether every path from the site to an instruction of
-// the same function passes something that may wait for the goroutine.
-func (r *Result) joinedBefore(s *spawn.Site, instr ssa.Instruction) bool {
-	return !flow.Reaches(s.Instr, instr, r.MayJoin(s))
-}
-
 // ReturnsUnjoined gives the returns of the spawning function that can be
 // reached from the site without passing anything that may wait for the
 // goroutine.

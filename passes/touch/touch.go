@@ -2,7 +2,6 @@ package touch
 
 import (
 	"go/token"
-	"go/types"
 	"maps"
 	"reflect"
 	"slices"
@@ -64,9 +63,6 @@ type Touch struct {
 	How   How
 	Instr ssa.Instruction // in the function that it is in, be it a callee
 }
-
-// field returns the field; nil for a package variable.
-func (t Touch) field() *types.Var { return t.Path.Last() }
 
 // Global reports whether the access is to a package variable or what is in it.
 func (t Touch) Global() bool { return isGlobal(t.Path) }
