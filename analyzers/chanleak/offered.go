@@ -1,7 +1,6 @@
 package chanleak
 
 import (
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -26,19 +25,15 @@ func (c *checker) waitsOnly(op *channels.Op) bool {
 			return false
 		}
 	}
-	return c.asInterface(fn, func(t *types.Interface) bool {
-		obj, _, _ := types.LookupFieldOrMethod(t, false, fn.Object().Pkg(), fn.Name())
-		return obj != nil
-	})
+	return c.callees.Implements(fn)
 }
 
 // lendsOut reports whether a method returns the channel that an operation is on, from
 // its field, and values of its type are handed on as any: what a registry or a mock
 // makes of one, an interface with that method say, is not followed.
 func (c *checker) lendsOut(op *channels.Op) bool {
-	anything := func(t *types.Interface) bool { return t.NumMethods() == 0 }
 	return slices.ContainsFunc(c.callees.Functions(), func(fn *ssa.Function) bool {
-		return fn.Signature.Recv() != nil && returnsField(fn, op.Chans) && c.asInterface(fn, anything)
+		return fn.Signature.Recv() != nil && returnsField(fn, op.Chans) && c.callees.HandedAsAny(fn.Signature.Recv().Type())
 	})
 }
 
@@ -50,37 +45,9 @@ func returnsField(fn *ssa.Function, chans []*channels.Chan) bool {
 			continue
 		}
 		for _, v := range ret.Results {
-			load, ok := path.Origin(v).(*ssa.UnOp)
-			if !ok {
-				continue
-			}
-			f := path.FieldOf(load.X)
+			f := path.FieldRead(v)
 			if f != nil && slices.ContainsFunc(chans, func(ch *channels.Chan) bool { return slices.Contains(ch.Kept, f) }) {
 				return true
-			}
-		}
-	}
-	return false
-}
-
-// asInterface reports whether the package makes values of the type of a method
-// interfaces of some sort.
-func (c *checker) asInterface(method *ssa.Function, sort func(*types.Interface) bool) bool {
-	named := path.NamedOf(method.Signature.Recv().Type())
-	if named == nil {
-		return false
-	}
-	for _, fn := range c.callees.Functions() {
-		for _, b := range fn.Blocks {
-			for _, i := range b.Instrs {
-				mi, ok := i.(*ssa.MakeInterface)
-				if !ok {
-					continue
-				}
-				of := path.NamedOf(mi.X.Type())
-				if t, isIface := mi.Type().Underlying().(*types.Interface); isIface && of != nil && of.Origin() == named.Origin() && sort(t) {
-					return true
-				}
 			}
 		}
 	}

@@ -43,30 +43,12 @@ func private(ch *channels.Chan) bool { return ch.Make != nil && len(ch.Kept) == 
 // overFew reports whether a loop is over what is written out in the function, or in the
 // package: who wrote it has counted.
 func overFew(l *flow.Loop) bool {
-	for b := range l.Blocks {
-		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || l.Blocks[b.Succs[0]] && l.Blocks[b.Succs[1]] {
-			continue
-		}
-		cmp, ok := branch.Cond.(*ssa.BinOp)
-		if !ok {
-			continue
-		}
-		length, ok := path.Origin(cmp.Y).(*ssa.Call)
-		if !ok {
-			continue
-		}
-		if b, ok := length.Call.Value.(*ssa.Builtin); !ok || b.Name() != "len" {
-			continue
-		}
-		switch of := path.Origin(length.Call.Args[0]).(type) {
-		case *ssa.Slice:
-			return true
-		case *ssa.UnOp:
-			if _, ok := of.X.(*ssa.Global); ok {
-				return true
-			}
-		}
+	switch of := path.Origin(l.Indexes()).(type) {
+	case *ssa.Slice:
+		return true
+	case *ssa.UnOp:
+		_, global := of.X.(*ssa.Global)
+		return global
 	}
 	return false
 }

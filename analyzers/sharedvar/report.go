@@ -85,32 +85,23 @@ func (c *checker) literal(v *shared.Variable, w shared.Access) *ssa.Function {
 	return fn
 }
 
+// two reports what one goroutine changes and another changes or reads.
 func (c *checker) two(v *shared.Variable, w, o shared.Access) rule.Report {
 	name := nameOf(v, w)
+	other := fmt.Sprintf(" and by the one started at line %d", c.Line(o.Site.Pos()))
+	at, what := does[o.How]+name, advice[w.How]
+	if !o.How.Writes() {
+		other = fmt.Sprintf(", and read at line %d by the one started at line %d", c.Line(o.Pos()), c.Line(o.Site.Pos()))
+		at, what = "reads "+name, handOver[w.How]
+	}
 	return rule.Report{
 		Kind: kinds[w.How], Pos: w.Pos(),
-		Message: fmt.Sprintf("%s %s by this goroutine and by the one started at line %d, with nothing to order them: %s",
-			name, verbs[w.How], c.Line(o.Site.Pos()), advice[w.How]),
+		Message: fmt.Sprintf("%s %s by this goroutine%s, with nothing to order them: %s", name, verbs[w.How], other, what),
 		Witness: witness.Trace{
 			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts a goroutine", Pos: w.Site.Pos()},
 			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts another", Pos: o.Site.Pos()},
 			{Goroutine: c.label(w.Site), Text: does[w.How] + name, Pos: w.Pos()},
-			{Goroutine: c.label(o.Site), Text: does[o.How] + name + " at the same time", Pos: o.Pos()},
-		},
-	}
-}
-
-func (c *checker) read(v *shared.Variable, w, r shared.Access) rule.Report {
-	name := nameOf(v, w)
-	return rule.Report{
-		Kind: kinds[w.How], Pos: w.Pos(),
-		Message: fmt.Sprintf("%s %s by this goroutine, and read at line %d by the one started at line %d, with nothing to order them: %s",
-			name, verbs[w.How], c.Line(r.Pos()), c.Line(r.Site.Pos()), handOver[w.How]),
-		Witness: witness.Trace{
-			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts a goroutine", Pos: w.Site.Pos()},
-			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts another", Pos: r.Site.Pos()},
-			{Goroutine: c.label(w.Site), Text: does[w.How] + name, Pos: w.Pos()},
-			{Goroutine: c.label(r.Site), Text: "reads " + name + " at the same time", Pos: r.Pos()},
+			{Goroutine: c.label(o.Site), Text: at + " at the same time", Pos: o.Pos()},
 		},
 	}
 }

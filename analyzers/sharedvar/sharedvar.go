@@ -163,11 +163,8 @@ func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
 			if o.Site == nil || o.Site == w.Site || !c.overlap(v, w.Site, o.Site) {
 				continue
 			}
-			if runTwice(w, o) && (w.How != shared.Count || isLookedAt(v)) || !runsSame(w, o) && !w.Ordered && c.bothWrite(w, o) {
+			if runTwice(w, o) && (w.How != shared.Count || isLookedAt(v)) || !w.Ordered && (!runsSame(w, o) && c.bothWrite(w, o) || c.isRead(w, o)) {
 				return c.two(v, w, o), true
-			}
-			if !w.Ordered && c.isRead(w, o) {
-				return c.read(v, w, o), true
 			}
 		}
 		for _, o := range v.Accesses {

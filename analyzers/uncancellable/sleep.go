@@ -32,7 +32,7 @@ type pause struct {
 // anybody minding.
 const short = time.Second
 
-// long is how long a wait has to be, for certain, to be more than advice:
+// long is how long a single wait has to be, for certain, to be as bad as several:
 // whoever shuts down would rather kill the process than wait for it.
 const long = 10 * time.Second
 
@@ -362,7 +362,7 @@ func (c *checker) reportSleep(kind string, p pause, s contexts.Stop) {
 		timer = p.what[len("<-"):]
 	}
 	c.Report(rule.Report{
-		Kind: kind, Pos: p.instr.Pos(), AtLeast: rule.AdviceUnless(isLong(p.d)),
+		Kind: kind, Pos: p.instr.Pos(),
 		Message: fmt.Sprintf("%s goes on waiting after %s: wait in a select { case <-%s: case <-%s: return }",
 			what, s.Ended(), timer, s.Chan),
 		Witness: witness.Trace{

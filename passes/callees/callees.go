@@ -49,7 +49,8 @@ type Result struct {
 	impls   map[*types.Func][]*ssa.Function  // of interface methods, by types converted in the package
 
 	converted map[conversion]bool
-	standIns  map[*ssa.Function]bool // see With
+	asAny     map[*types.TypeName]bool // see HandedAsAny
+	standIns  map[*ssa.Function]bool   // see With
 
 	components func() [][]*ssa.Function
 	in         map[*ssa.Function][]ssa.CallInstruction
@@ -69,6 +70,7 @@ func New(funcs []*ssa.Function) *Result {
 		impls:   make(map[*types.Func][]*ssa.Function),
 
 		converted: make(map[conversion]bool),
+		asAny:     make(map[*types.TypeName]bool),
 	}
 	r.components = sync.OnceValue(r.findComponents)
 	if len(funcs) > 0 && funcs[0].Pkg != nil {
@@ -398,6 +400,24 @@ func (r *Result) CallersOf(fn *ssa.Function) []ssa.CallInstruction { return r.ca
 // UsedAsValue reports whether fn is stored or passed somewhere that is not
 // followed, so that it may be called from anywhere.
 func (r *Result) UsedAsValue(fn *ssa.Function) bool { return r.values[fn] }
+
+// Implements reports whether the package makes an interface that has a method of
+// values of the method's type: it is one of those that the interface runs.
+func (r *Result) Implements(method *ssa.Function) bool {
+	for _, impls := range r.impls {
+		if slices.Contains(impls, method) {
+			return true
+		}
+	}
+	return false
+}
+
+// HandedAsAny reports whether the package makes values of a named type of its own, or
+// pointers to them, values of the empty interface.
+func (r *Result) HandedAsAny(t types.Type) bool {
+	named := path.NamedOf(t)
+	return named != nil && r.asAny[named.Obj()]
+}
 
 // AllCallersKnown reports whether CallersOf is complete: fn is neither
 // exported nor a method that an interface may call, and is never used as a

@@ -110,12 +110,13 @@ func (r *Result) store(obj types.Object, v ssa.Value) {
 // to an interface.
 func (r *Result) implement(mi *ssa.MakeInterface) {
 	iface, ok := mi.Type().Underlying().(*types.Interface)
-	if !ok || iface.NumMethods() == 0 {
-		return
-	}
 	named := path.NamedOf(mi.X.Type())
 	pkg := mi.Parent().Pkg
-	if named == nil || pkg == nil || named.Obj().Pkg() != pkg.Pkg {
+	if !ok || named == nil || pkg == nil || named.Obj().Pkg() != pkg.Pkg {
+		return
+	}
+	if iface.NumMethods() == 0 {
+		r.asAny[named.Obj()] = true
 		return
 	}
 	key := conversion{mi.X.Type(), mi.Type()}
