@@ -58,8 +58,11 @@ func describe(v ssa.Value) string {
 		call := v.Common()
 		if f := call.StaticCallee(); f != nil {
 			name := f.Name() + "()"
-			if f.Signature.Recv() != nil && len(call.Args) == 1 {
+			switch recv := f.Signature.Recv(); {
+			case recv != nil && len(call.Args) == 1:
 				return calledOn(call.Args[0], name)
+			case recv == nil && elsewhere(f, v.Parent()):
+				return f.Object().Pkg().Name() + "." + name
 			}
 			return name
 		}
@@ -83,6 +86,16 @@ func describe(v ssa.Value) string {
 		return "the channel"
 	}
 	return "the " + types.TypeString(v.Type(), func(p *types.Package) string { return p.Name() })
+}
+
+// elsewhere reports whether a function is declared in another package than the one
+// whose function calls it.
+func elsewhere(fn, caller *ssa.Function) bool {
+	for caller.Parent() != nil {
+		caller = caller.Parent()
+	}
+	there, here := fn.Object(), caller.Object()
+	return there != nil && here != nil && there.Pkg() != nil && there.Pkg() != here.Pkg()
 }
 
 // receivedFrom returns the channel that a result of a select was received from, or nil.

@@ -29,7 +29,7 @@ func literal(ctx context.Context) (int, error) {
 
 func send(ch chan<- int) {
 	v, _ := slow()
-	ch <- v // want `the goroutine waits for ever sending on ch`
+	ch <- v // want `the goroutine waits for ever sending on ch when named leaves on <-time.After\(\)`
 }
 
 func named() int {
