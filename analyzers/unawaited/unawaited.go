@@ -2,7 +2,6 @@ package unawaited
 
 import (
 	_ "embed"
-	"fmt"
 	"go/token"
 
 	"golang.org/x/tools/go/analysis"
@@ -79,11 +78,6 @@ func (c *checker) report(s *spawn.Site, r rule.Report) {
 	}
 	c.said[s] = true
 	c.Report(r)
-}
-
-// label names the goroutine of a site in witnesses.
-func (c *checker) label(s *spawn.Site) string {
-	return fmt.Sprintf("goroutine of line %d", c.Line(s.Pos()))
 }
 
 // returnPos is where a return is; one that the source leaves out is at the
