@@ -17,7 +17,7 @@ import (
 // is most often there before anybody uses it; so it is for a function that uses it
 // under the lock and does not ask whether it is there. (Logs of swarmkit's, that two
 // ways to begin set and the end forgets.)
-func (c *checker) varies(fn *ssa.Function, a guards.Access) bool {
+func (c *checker) varies(fn *ssa.Function, a guards.Access, s section) bool {
 	switch typeOf(a).(type) {
 	case *types.Basic:
 		return true
@@ -43,7 +43,15 @@ func (c *checker) varies(fn *ssa.Function, a guards.Access) bool {
 			by[top] = true
 		}
 	}
-	return len(by) > 1
+	return len(by) > 1 || c.sets(fn, s)
+}
+
+// sets reports whether a section is a call of a setter, which others call as well: who
+// calls it is who sets the field.
+func (c *checker) sets(fn *ssa.Function, s section) bool {
+	return s.call != nil && s.Write && slices.ContainsFunc(c.calls.CallersOf(callees.Unwrap(s.call.Call.StaticCallee())), func(call ssa.CallInstruction) bool {
+		return callees.Top(call.Parent()) != callees.Top(fn)
+	})
 }
 
 // onlySizes reports whether a read of a list only says how much room to make: too

@@ -1,0 +1,65 @@
+package guardedby
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/guards"
+	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// called lists the sections that a function has by its calls of functions of the
+// package that take a lock of an argument for a field that lies beside it and give the
+// lock back: each is at the call.
+func (c *checker) called(fn *ssa.Function) []section {
+	var out []section
+	for _, call := range c.calls.In(fn) {
+		call, ok := call.(*ssa.Call)
+		if !ok || len(c.locks.HeldAt(call)) > 0 {
+			continue
+		}
+		callee := callees.Unwrap(call.Call.StaticCallee())
+		if callee == nil || callee == fn || len(callee.Params) != len(call.Call.Args) || !c.locks.Body(callee).Complete {
+			continue
+		}
+		for _, a := range c.guards.In(callee) {
+			for _, g := range guards.Beside(c.locks.HeldAt(a.Instr), a.Field) {
+				if s, ok := c.at(call, callee, a, g); ok && !slices.ContainsFunc(out, s.same) {
+					out = append(out, s)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// at returns what a use in a callee is for the function with the call.
+func (c *checker) at(call *ssa.Call, callee *ssa.Function, a guards.Access, g lockset.Held) (section, bool) {
+	i := slices.IndexFunc(callee.Params, func(p *ssa.Parameter) bool { return p == a.Field.Root() && p == g.Path.Root() })
+	body := c.locks.Body(callee)
+	if i < 0 || body.GivesBack(g.Path) || c.locks.RuledOut(call, a.Instr) || slices.ContainsFunc(body.Returns, func(r lockset.Return) bool { return !r.All }) {
+		return section{}, false
+	}
+	arg, ok := path.Of(call.Call.Args[i])
+	if !ok {
+		return section{}, false
+	}
+	field, ok := a.Field.Rebase(path.Rooted(callee.Params[i]), arg)
+	if !ok {
+		return section{}, false
+	}
+	lock, ok := g.Path.Rebase(path.Rooted(callee.Params[i]), arg)
+	if !ok {
+		return section{}, false
+	}
+	g.Path = lock
+	return section{guards.Access{Instr: call, Field: field, Write: a.Write, Inside: a.Inside}, g, call}, true
+}
+
+// same reports whether a section is another use of the same field at the same call.
+func (s section) same(o section) bool {
+	return s.call != nil && s.call == o.call && s.Field == o.Field && s.lock.Path == o.lock.Path && s.Write == o.Write
+}
