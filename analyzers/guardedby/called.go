@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/guards"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
@@ -26,6 +27,9 @@ func (c *checker) called(fn *ssa.Function) []section {
 			continue
 		}
 		for _, a := range c.guards.In(callee) {
+			if flow.OnFirstUse(a.Instr) {
+				continue // it stays so
+			}
 			for _, g := range guards.Beside(c.locks.HeldAt(a.Instr), a.Field) {
 				if s, ok := c.at(call, callee, a, g); ok && !slices.ContainsFunc(out, s.same) {
 					out = append(out, s)
