@@ -1,6 +1,8 @@
 package guardedby
 
 import (
+	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -36,6 +38,7 @@ func (c *checker) called(fn *ssa.Function) []section {
 				}
 			}
 		}
+		out = append(out, c.handed(call, callee)...)
 	}
 	return out
 }
@@ -60,7 +63,40 @@ func (c *checker) at(call *ssa.Call, callee *ssa.Function, a guards.Access, g lo
 		return section{}, false
 	}
 	g.Path = lock
-	return section{guards.Access{Instr: call, Field: field, Write: a.Write, Inside: a.Inside}, g, call}, true
+	return section{guards.Access{Instr: call, Field: field, Write: a.Write, Inside: a.Inside}, g, call, false}, true
+}
+
+// handed lists the sections that a call has for what it hands over: the callee takes
+// the lock that lies beside a field, uses what was read from the field under it alone,
+// and gives it back. The lock is for that, but it is taken one call too late.
+func (c *checker) handed(call *ssa.Call, callee *ssa.Function) []section {
+	var out []section
+	for i, p := range callee.Params {
+		switch p.Type().Underlying().(type) {
+		case *types.Map, *types.Slice, *types.Pointer:
+		default:
+			continue
+		}
+		load, ok := path.Origin(call.Call.Args[i]).(*ssa.UnOp)
+		if !ok || load.Op != token.MUL {
+			continue
+		}
+		field, ok := path.Of(load.X)
+		uses := path.Uses(p)
+		if !ok || len(uses) == 0 {
+			continue
+		}
+		for _, g := range c.locks.HeldAt(uses[0]) {
+			s, ok := c.at(call, callee, guards.Access{Instr: uses[0], Field: g.Path}, g)
+			if !ok || slices.ContainsFunc(uses, func(u ssa.Instruction) bool { return !c.holds(u, g.Path) }) {
+				continue
+			}
+			for f := field; len(guards.Beside([]lockset.Held{s.lock}, f)) > 0; f, _ = f.Parent() {
+				out = append(out, section{guards.Access{Instr: call, Field: f}, s.lock, call, true})
+			}
+		}
+	}
+	return out
 }
 
 // same reports whether a section is another use of the same field at the same call.

@@ -8,7 +8,8 @@
 // change it at the same time; reported is what the same function does with the field
 // before it takes the lock, or after it has given it back, when another function, which
 // runs from another place, writes the field under the lock. A call of a function of the
-// package that takes the lock for the field, and gives it back, is such a section too.
+// package that takes the lock for the field, or for the map or object that was taken out of
+// the field and is handed to it, and gives it back, is such a section too.
 //
 // Variables of a package count as fields do, if others cannot name them.
 //

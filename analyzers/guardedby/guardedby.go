@@ -82,6 +82,7 @@ type section struct {
 	guards.Access
 	lock lockset.Held
 	call *ssa.Call // of the function that makes it; nil if this one does
+	arg  bool      // that is what the field holds, as an argument
 }
 
 // function reports what a function does with fields outside of its sections.
@@ -92,11 +93,11 @@ func (c *checker) function(fn *ssa.Function, as []guards.Access) {
 	var inside []section
 	for _, a := range as {
 		for _, g := range guards.Beside(c.locks.HeldAt(a.Instr), a.Field) {
-			inside = append(inside, section{a, g, nil})
+			inside = append(inside, section{Access: a, lock: g})
 		}
 		if a.Inside {
 			for _, g := range guards.Beside(c.locks.HeldAt(a.Load), a.Field) {
-				inside = append(inside, section{guards.Access{Instr: a.Load, Field: a.Field}, g, nil})
+				inside = append(inside, section{Access: guards.Access{Instr: a.Load, Field: a.Field}, lock: g})
 			}
 		}
 	}
@@ -122,7 +123,7 @@ func (c *checker) outside(fn *ssa.Function, a guards.Access, inside []section) (
 			return "", section{}, nil // its length does no harm
 		}
 		for _, g := range guards.Beside(c.locks.HeldAt(a.Load), a.Field) {
-			s := section{guards.Access{Instr: a.Load, Field: a.Field}, g, nil}
+			s := section{Access: guards.Access{Instr: a.Load, Field: a.Field}, lock: g}
 			if !c.holds(a.Instr, g.Path) && !c.takenOver(a, inside) && c.after(fn, a, s) {
 				if w := c.writer(fn, a, s, inside); w != nil {
 					return "escapes", s, w
@@ -135,7 +136,7 @@ func (c *checker) outside(fn *ssa.Function, a guards.Access, inside []section) (
 		if s.Field != a.Field || c.locks.Body(fn).GivesBack(s.lock.Path) || c.holds(a.Instr, s.lock.Path) {
 			continue // it has the lock, or is entered with it
 		}
-		if (c.after(fn, a, s) || c.before(fn, a, s) || c.decidesWrite(fn, a, s, inside)) && (a.Inside || c.varies(fn, a, s)) {
+		if (c.after(fn, a, s) || c.before(fn, a, s) || c.decidesWrite(fn, a, s, inside)) && (a.Inside || s.arg || c.varies(fn, a, s)) {
 			if w := c.writer(fn, a, s, inside); w != nil {
 				return "outside-section", s, w
 			}
