@@ -33,7 +33,7 @@ func (c *checker) beliefs() {
 			continue
 		}
 		for _, u := range b.Uses {
-			if u.State != guards.Bare {
+			if u.State != guards.Bare || c.reported[spotOf(u.Access)] {
 				continue
 			}
 			kind := c.kind(u, b)

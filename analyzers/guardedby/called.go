@@ -29,8 +29,8 @@ func (c *checker) called(fn *ssa.Function) []section {
 			continue
 		}
 		for _, a := range c.guards.In(callee) {
-			if flow.OnFirstUse(a.Instr) {
-				continue // it stays so
+			if flow.OnFirstUse(a.Instr) || gets(callee, a) {
+				continue // it stays so; or a getter says nothing about who does without it
 			}
 			for _, g := range guards.Beside(c.locks.HeldAt(a.Instr), a.Field) {
 				if s, ok := c.at(call, callee, a, g); ok && !slices.ContainsFunc(out, s.same) {
@@ -41,6 +41,15 @@ func (c *checker) called(fn *ssa.Function) []section {
 		out = append(out, c.handed(call, callee)...)
 	}
 	return out
+}
+
+// gets reports whether a function returns what it reads.
+func gets(fn *ssa.Function, a guards.Access) bool {
+	v, ok := a.Instr.(ssa.Value)
+	return ok && !a.Write && slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		return ok && slices.ContainsFunc(ret.Results, func(r ssa.Value) bool { return path.Origin(path.Stored(r)) == v })
+	})
 }
 
 // at returns what a use in a callee is for the function with the call.

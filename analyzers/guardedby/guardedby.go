@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -46,21 +47,38 @@ var Analyzer = Rule.Analyzer
 
 type checker struct {
 	*rule.Pass
-	calls  *callees.Result
-	locks  *lockset.Result
-	join   *join.Result
-	roots  *roots.Result
-	guards *guards.Result
+	calls    *callees.Result
+	locks    *lockset.Result
+	join     *join.Result
+	roots    *roots.Result
+	guards   *guards.Result
+	reported map[spot]bool // what outside-section has reported
+}
+
+// spot is a field, of whichever object, or a variable in a function.
+type spot struct {
+	fn    *ssa.Function
+	field *types.Var
+	v     ssa.Value
+}
+
+func spotOf(a guards.Access) spot {
+	s := spot{fn: callees.Top(a.Fn()), field: a.Field.Last()}
+	if s.field == nil {
+		s.v = a.Field.Root()
+	}
+	return s
 }
 
 func run(p *rule.Pass) error {
 	c := &checker{
-		Pass:   p,
-		calls:  p.ResultOf[callees.Analyzer].(*callees.Result),
-		locks:  p.ResultOf[lockset.Analyzer].(*lockset.Result),
-		join:   p.ResultOf[join.Analyzer].(*join.Result),
-		roots:  p.ResultOf[roots.Analyzer].(*roots.Result),
-		guards: p.ResultOf[guards.Analyzer].(*guards.Result),
+		Pass:     p,
+		calls:    p.ResultOf[callees.Analyzer].(*callees.Result),
+		locks:    p.ResultOf[lockset.Analyzer].(*lockset.Result),
+		join:     p.ResultOf[join.Analyzer].(*join.Result),
+		roots:    p.ResultOf[roots.Analyzer].(*roots.Result),
+		guards:   p.ResultOf[guards.Analyzer].(*guards.Result),
+		reported: make(map[spot]bool),
 	}
 	if !c.locks.Any() || c.ForTests() {
 		return nil
@@ -110,6 +128,7 @@ func (c *checker) function(fn *ssa.Function, as []guards.Access) {
 		kind, s, w := c.outside(fn, a, inside)
 		if w != nil && c.On(kind) {
 			said[a.Field] = true
+			c.reported[spotOf(a)] = true
 			c.report(kind, a, s, *w)
 		}
 	}

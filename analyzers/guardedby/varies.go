@@ -20,7 +20,9 @@ import (
 func (c *checker) varies(fn *ssa.Function, a guards.Access, s section) bool {
 	switch typeOf(a).(type) {
 	case *types.Basic:
-		return true
+		if s.call == nil || s.Write {
+			return true
+		}
 	case *types.Pointer, *types.Interface, *types.Signature, *types.Chan:
 		if !c.asks(fn, a) {
 			return false
@@ -39,6 +41,9 @@ func (c *checker) varies(fn *ssa.Function, a guards.Access, s section) bool {
 	}
 	by := make(map[*ssa.Function]bool)
 	for _, w := range f.Writes {
+		if steps(w.Access) {
+			return true
+		}
 		if top := callees.Top(w.Fn()); !w.Inside && top != callees.Top(fn) && !flow.OnFirstUse(w.Instr) {
 			by[top] = true
 		}

@@ -110,3 +110,28 @@ func (b *board) Raise() int {
 func (b *board) Lower() {
 	raise(b.meter, -1)
 }
+
+// The callee reads what several change.
+type term struct {
+	mu sync.Mutex
+	n  int
+	of string
+}
+
+func (t *term) Next() {
+	t.mu.Lock()
+	t.n++
+	t.mu.Unlock()
+}
+
+func (t *term) ask(f func(int)) {
+	t.mu.Lock()
+	n := t.n
+	t.mu.Unlock()
+	f(n)
+}
+
+func (t *term) Run(f func(int)) {
+	t.ask(f)
+	f(t.n) // want `t.n is used here without t.mu, which ask, called at line \d+, holds for it and Next when it writes it`
+}

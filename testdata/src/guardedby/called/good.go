@@ -155,3 +155,39 @@ func (f *folder) Of(name string) int {
 	f.open()
 	return f.items[name] // ok
 }
+
+// From moby's endpoints: what a getter returns, and what is only set as the object is
+// read from a store.
+type endpoint struct {
+	mu   sync.Mutex
+	id   string
+	name string
+}
+
+func (e *endpoint) Read(id, name string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.id, e.name = id, name
+}
+
+func (e *endpoint) ID() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.id
+}
+
+func (e *endpoint) Write(to func(string)) {
+	e.mu.Lock()
+	to(e.id + e.name)
+	e.mu.Unlock()
+}
+
+func (e *endpoint) Leave(from func(string)) {
+	from(e.ID())
+	from(e.id) // ok
+}
+
+func (e *endpoint) Store(to func(string)) {
+	e.Write(to)
+	to(e.id) // ok
+}
