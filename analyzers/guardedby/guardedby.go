@@ -85,6 +85,9 @@ func run(p *rule.Pass) error {
 	}
 	for _, fn := range c.calls.Functions() {
 		c.function(fn, c.guards.In(fn))
+		if p.On("outside-section") && !callees.InTest(fn) {
+			c.elements(fn)
+		}
 	}
 	if p.On("escapes") {
 		c.returned()
