@@ -44,7 +44,7 @@ func (c *checker) varies(fn *ssa.Function, a guards.Access, s section) bool {
 		if steps(w.Access) {
 			return true
 		}
-		if top := callees.Top(w.Fn()); !w.Inside && top != callees.Top(fn) && !flow.OnFirstUse(w.Instr) {
+		if top := callees.Top(w.Fn()); !w.Inside && (top != callees.Top(fn) || s.call != nil) && !flow.OnFirstUse(w.Instr) {
 			by[top] = true
 		}
 	}

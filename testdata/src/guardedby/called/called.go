@@ -135,3 +135,32 @@ func (t *term) Run(f func(int)) {
 	t.ask(f)
 	f(t.n) // want `t.n is used here without t.mu, which ask, called at line \d+, holds for it and Next when it writes it`
 }
+
+// From grpc-go: the literals of one who sets it, and whose callee compares it.
+type watcher struct {
+	mu   sync.Mutex
+	name string
+}
+
+func (w *watcher) notify(name string, f func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.name == name {
+		f()
+	}
+}
+
+func (w *watcher) Watch(name string, on func(func()), f func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.name = name
+	on(func() {
+		w.notify(w.name, f) // want `w.name is used here without w.mu, which notify, called at line \d+, holds for it and Stop when it writes it`
+	})
+}
+
+func (w *watcher) Stop() {
+	w.mu.Lock()
+	w.name = ""
+	w.mu.Unlock()
+}
