@@ -187,7 +187,7 @@ func (c *checker) unanswered(u *uses) {
 			return
 		}
 		for _, w := range u.calls["Wait"] {
-			c.unansweredWait(w, u, "nothing in the package calls Signal or Broadcast on it; signal it where what is waited for changes")
+			c.unansweredWait(w, "nothing in the package calls Signal or Broadcast on it; signal it where what is waited for changes")
 		}
 	case path.IsNamed(t, "sync", "WaitGroup"):
 		if len(u.calls["Add"]) == 0 || len(u.calls["Done"])+len(u.calls["Go"]) > 0 {
@@ -199,7 +199,7 @@ func (c *checker) unanswered(u *uses) {
 			}
 		}
 		for _, w := range u.calls["Wait"] {
-			c.unansweredWait(w, u, "the package calls Add on it and never Done; call Done when the work that was added ends")
+			c.unansweredWait(w, "the package calls Add on it and never Done; call Done when the work that was added ends")
 		}
 	case !u.loaded && len(u.cancels) > 0:
 		for _, s := range u.cancels {
@@ -208,7 +208,7 @@ func (c *checker) unanswered(u *uses) {
 	}
 }
 
-func (c *checker) unansweredWait(w ssa.CallInstruction, u *uses, why string) {
+func (c *checker) unansweredWait(w ssa.CallInstruction, why string) {
 	name := path.Name(w.Common().Args[0])
 	c.Report(rule.Report{
 		Kind: "never-served", Pos: w.Pos(),
