@@ -174,6 +174,7 @@ func (b *borrower) holds(v ssa.Value) bool {
 	}
 	return path.NamedOf(path.Origin(v).Type()) == b.t
 }
+
 // casesOf returns the first instructions of the cases of selects that may be
 // taken because of the other run.
 func (r *Result) casesOf(fn *ssa.Function, other *Run) map[ssa.Instruction]bool {
