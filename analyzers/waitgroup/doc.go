@@ -118,6 +118,44 @@
 //		wg.Wait()
 //	}
 //
+// # done-skipped
+//
+// A failed requirement, or Fatal, ends the goroutine of a test at once: a Done that is
+// not deferred is not come to, and Wait keeps the test until its time is over, instead
+// of saying what has failed.
+//
+// WRONG:
+//
+//	func TestAll(t *testing.T) {
+//		var wg sync.WaitGroup
+//		for _, u := range []string{"a", "b"} {
+//			wg.Add(1)
+//			go func() {
+//				if err := fetch(u); err != nil {
+//					t.Fatal(err)
+//				}
+//				wg.Done()
+//			}()
+//		}
+//		wg.Wait()
+//	}
+//
+// RIGHT:
+//
+//	func TestAll(t *testing.T) {
+//		var wg sync.WaitGroup
+//		for _, u := range []string{"a", "b"} {
+//			wg.Add(1)
+//			go func() {
+//				defer wg.Done()
+//				if err := fetch(u); err != nil {
+//					t.Error(err)
+//				}
+//			}()
+//		}
+//		wg.Wait()
+//	}
+//
 // # count
 //
 // Add and Done do not add up: constants that differ, Add(0), Add for what
