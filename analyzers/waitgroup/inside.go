@@ -108,7 +108,9 @@ func (c *checker) leadsTo(fn, to *ssa.Function, depth int) bool {
 		if s := c.spawn.At(call); s != nil {
 			fns = s.Bodies
 		}
-		if slices.ContainsFunc(fns, func(f *ssa.Function) bool { return f == to || len(f.Blocks) > 0 && (depth == 0 || c.leadsTo(f, to, depth-1)) }) {
+		if slices.ContainsFunc(fns, func(f *ssa.Function) bool {
+			return f == to || len(f.Blocks) > 0 && (depth == 0 || c.leadsTo(f, to, depth-1))
+		}) {
 			return true
 		}
 	}
