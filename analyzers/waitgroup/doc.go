@@ -82,7 +82,8 @@
 //
 // A path through the goroutine returns before it gets to Done, or there is no
 // Done at all, and Wait blocks for ever. So it does when a function that the goroutine was given panics, if
-// somebody recovers, and Done is not deferred.
+// somebody recovers, and Done is not deferred; and when the function that was to
+// start the goroutine may return without doing so, and nobody looks at its result.
 //
 // WRONG:
 //

@@ -215,10 +215,7 @@ func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
 			continue
 		}
 		name := g.String()
-		pos, end := exits[0].Pos(), token.NoPos
-		if !pos.IsValid() { // left out in the source: the closing brace
-			pos, end = body.Syntax().End()-1, body.Syntax().End()
-		}
+		pos, end := placeOf(exits[0])
 		c.Report(rule.Report{
 			Kind: "done-missing", Pos: pos, End: end,
 			Message: fmt.Sprintf("the goroutine returns here without %s.Done(), so %s.Wait() (line %d) blocks for ever: defer %s.Done() at its start, or use %s.Go",
@@ -231,6 +228,15 @@ func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
 			Fix: c.fixMissing(s, body, ops, g),
 		})
 	}
+}
+
+// placeOf returns where a return is.
+func placeOf(ret ssa.Instruction) (pos, end token.Pos) {
+	if pos = ret.Pos(); !pos.IsValid() { // left out in the source: the closing brace
+		end = ret.Parent().Syntax().End()
+		pos = end - 1
+	}
+	return pos, end
 }
 
 func (c *checker) fixMissing(s *spawn.Site, body *ssa.Function, ops []op, g path.Path) *analysis.SuggestedFix {

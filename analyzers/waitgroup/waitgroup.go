@@ -138,6 +138,7 @@ func run(p *rule.Pass) error {
 		if s.Kind == spawn.GoStmt || s.Kind == spawn.Helper {
 			c.doneMissing(s, body)
 			c.doneAgain(s, body)
+			c.refused(s, body)
 		}
 		c.waitsForItself(s, body)
 		c.waitInLoop(s, body)
