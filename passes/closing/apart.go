@@ -164,7 +164,19 @@ func (b *borrower) mayHold(v ssa.Value) bool {
 		return b.holds(mi)
 	}
 	i, ok := v.Type().Underlying().(*types.Interface)
-	return ok && types.Implements(types.NewPointer(b.t), i) || b.holds(v)
+	return ok && b.has(i) || b.holds(v)
+}
+
+// has reports whether the objects have the methods of an interface, by name: their
+// type may be generic.
+func (b *borrower) has(i *types.Interface) bool {
+	set := types.NewMethodSet(types.NewPointer(b.t))
+	for m := range i.Methods() {
+		if set.Lookup(m.Pkg(), m.Name()) == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // holds reports whether a value is such an object, also behind an interface.

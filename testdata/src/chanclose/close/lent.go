@@ -394,3 +394,36 @@ func (w *wide) O() { w.put(15) }
 func (w *wide) P() { w.put(16) }
 func (w *wide) Q() { w.put(17) }
 func (w *wide) R() { w.put(18) }
+
+// From an authority's tests: what gets the stream sends on it, behind an interface of
+// a generic type's instance.
+type outStream[T any] struct{ output chan<- *T }
+
+func (s *outStream[T]) Send(msg *T) error {
+	s.output <- msg // ok
+	return nil
+}
+
+type sendsOne interface{ Send(*int) error }
+
+func (w *wide) serve(to sendsOne) error {
+	for range 3 {
+		if err := to.Send(new(int)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func served(w *wide) (n int) {
+	ch := make(chan *int)
+	s := &outStream[int]{output: ch}
+	go func() {
+		w.serve(s)
+		close(ch)
+	}()
+	for range ch {
+		n++
+	}
+	return n
+}
