@@ -27,7 +27,7 @@ func (c *checker) timers(vs []*shared.Variable) {
 		if !ok || s.Kind != spawn.Timer || !knowledge.Is(callees.Object(&call.Call), "time", "AfterFunc") {
 			continue
 		}
-		if d, isConst := flow.ConstInt(call.Call.Args[0]); isConst && d >= int64(long) {
+		if d, isConst := flow.ConstInt(call.Call.Args[0]); isConst && d >= int64(long) || c.calledLocked(call.Parent()) {
 			continue
 		}
 		for _, r := range path.Uses(call) {
@@ -51,6 +51,13 @@ func (c *checker) timers(vs []*shared.Variable) {
 
 // long is a time after which any assignment has been made.
 const long = 100 * time.Millisecond
+
+// calledLocked reports whether a function is called with a lock held, of whatever
+// object: that guards what it assigns, and the other side takes it where it matters.
+func (c *checker) calledLocked(fn *ssa.Function) bool {
+	callers := c.callees.CallersOf(fn)
+	return len(callers) > 0 && !slices.ContainsFunc(callers, func(call ssa.CallInstruction) bool { return len(c.locks.HeldAt(call)) == 0 })
+}
 
 // readIn returns the read by a goroutine of what is assigned.
 func (c *checker) readIn(s *spawn.Site, w touch.Touch) (touch.Touch, bool) {

@@ -138,3 +138,45 @@ func after(ctx context.Context) {
 	var stop func() bool
 	stop = context.AfterFunc(ctx, func() { stop() }) // ok: nobody cancels it here
 }
+
+// From a message server: the lock of the owner is held by who calls it, and the
+// callback has a way without, where there is no owner.
+type owner struct {
+	mu  sync.Mutex
+	exp *export
+}
+
+type export struct {
+	own *owner
+	t   *time.Timer
+	d   time.Duration
+}
+
+func (o *owner) begin() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.exp.arm()
+}
+
+func (e *export) arm() {
+	if e.t == nil {
+		e.t = time.AfterFunc(e.d, e.expire) // ok
+	}
+}
+
+func (e *export) clear() {
+	if e.t != nil {
+		e.t.Stop()
+		e.t = nil
+	}
+}
+
+func (e *export) expire() {
+	if e.own == nil {
+		e.clear()
+		return
+	}
+	e.own.mu.Lock()
+	defer e.own.mu.Unlock()
+	e.clear()
+}
