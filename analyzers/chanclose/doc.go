@@ -38,7 +38,8 @@
 // # many-closers
 //
 // Several goroutines close one channel, those of a loop or two that both come to a
-// close whatever happens, or one closes it in several rounds; or a registry closes all its channels, and a method that
+// close whatever happens, or one closes it in several rounds, in a case of a select that stays ready perhaps; or a
+// registry closes all its channels, and a method that
 // removes one closes it again.
 //
 // WRONG:

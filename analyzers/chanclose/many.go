@@ -33,6 +33,7 @@ func (c *checker) manyClosers() {
 		case c.byHandler(a):
 		case c.everyRound(a):
 		case c.inLoop(a):
+		case c.inLastingCase(a):
 		case c.startedAgain(a):
 		case c.removedTwice(a):
 		default:
@@ -298,6 +299,27 @@ func (c *checker) inLoop(a *closing.Act) bool {
 		Witness: witness.Trace{
 			{Goroutine: who, Text: "closes " + name, Pos: a.Pos()},
 			{Goroutine: who, Text: second, Pos: a.Pos()},
+			{Goroutine: who, Text: "closes " + name + ": panics", Pos: a.Pos()},
+		},
+	})
+	return true
+}
+
+// inLastingCase reports a close in a case of a select that is ready in the next round,
+// too, as what it waits for has happened for good.
+func (c *checker) inLastingCase(a *closing.Act) bool {
+	op := c.closing.InLastingCase(a)
+	if op == nil {
+		return false
+	}
+	name, who := path.Name(a.Chan), callees.NameOfTop(a.Fn())
+	c.Report(rule.Report{
+		Kind: "many-closers", Pos: a.Pos(),
+		Message: fmt.Sprintf("close of closed channel panics when the loop comes round: <-%s (line %d) stays ready, and its case does not leave: return there", op.Name(), c.Line(op.Pos())),
+		Related: []analysis.RelatedInformation{{Pos: op.Pos(), Message: "ready in every round"}},
+		Witness: witness.Trace{
+			{Goroutine: who, Text: "closes " + name, Pos: a.Pos()},
+			{Goroutine: who, Text: "comes to the select again and may take the same case", Pos: op.Pos()},
 			{Goroutine: who, Text: "closes " + name + ": panics", Pos: a.Pos()},
 		},
 	})

@@ -40,9 +40,10 @@ func (c *checker) unheardAnswers() {
 // gives.
 func (c *checker) impatient(s *channels.Op) *leave {
 	recvs, exact := c.chans.Counterparts(s)
-	if !exact || len(recvs) == 0 {
+	if !exact {
 		return nil
 	}
+	recvs = c.outsideTests(recvs)
 	for _, ch := range s.Chans {
 		if n, ok := ch.Cap(); !ok || n > 0 || ch.Make == nil || c.takenAway(ch) {
 			return nil

@@ -53,7 +53,8 @@ type checker struct {
 	channels *channels.Result
 	hot      *hotness.Result
 	written  map[any][]*ssa.Function // made when first asked
-	commands bool                    // the package reads a command line
+	idle     map[*ssa.Function][]idleWay
+	commands bool // the package reads a command line
 }
 
 func run(p *rule.Pass) error {
@@ -65,6 +66,7 @@ func run(p *rule.Pass) error {
 		channels: p.ResultOf[channels.Analyzer].(*channels.Result),
 		hot:      p.ResultOf[hotness.Analyzer].(*hotness.Result),
 
+		idle:     make(map[*ssa.Function][]idleWay),
 		commands: knowledge.ReadsCommandLine(p.Pkg),
 	}
 	for _, fn := range c.callees.Functions() {

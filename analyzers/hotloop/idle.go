@@ -30,10 +30,10 @@ func (c *checker) idles(l *flow.Loop, loops []*flow.Loop) {
 		}
 		return
 	}
-	if w.subject == nil || w.works() {
+	if c.glances(w, loops) || w.subject == nil || w.works() {
 		return
 	}
-	if round := w.idleRound(nil); round.ok {
+	if round := w.idleRound(nil, flow.Memory{}); round.ok {
 		c.reportWait(w, round)
 	}
 }
@@ -74,6 +74,7 @@ type watch struct {
 	*checker
 	loop    *flow.Loop
 	subject ssa.Instruction // what reads the state that ends it
+	ways    bool            // calls may go the way on which they do nothing
 }
 
 // conditions looks at what the branches of the loop test. It is false if a
@@ -157,17 +158,27 @@ type round struct {
 // takesDefault reports whether a select can find nothing ready and be run
 // again, with nothing in between that waits or does something.
 func (w *watch) takesDefault(sel *ssa.Select) bool {
-	r := w.idleRound(sel)
+	r := w.idleRound(sel, defaultTaken(sel, flow.Memory{}))
 	return r.ok && r.sleeps == nil
+}
+
+// defaultTaken returns what is known when a select has taken its default.
+func defaultTaken(sel *ssa.Select, m flow.Memory) flow.Memory {
+	for _, r := range path.Uses(sel) {
+		if e, ok := r.(*ssa.Extract); ok && e.Index == 0 {
+			m = m.Equals(e, "-1")
+		}
+	}
+	return m
 }
 
 // maxStates bounds the walk through one loop.
 const maxStates = 400
 
 // idleRound looks for a round that is idle: from a select whose default is
-// taken, or from the loop's header, back to it. A round that never sleeps is
-// preferred.
-func (w *watch) idleRound(sel *ssa.Select) round {
+// taken, or a call that takes one, of which m tells, or from the loop's header, back
+// to it. A round that never sleeps is preferred.
+func (w *watch) idleRound(start ssa.Instruction, m flow.Memory) round {
 	fn := w.loop.Header.Parent()
 	conds := flow.ConditionsOf(fn)
 	type state struct {
@@ -177,18 +188,21 @@ func (w *watch) idleRound(sel *ssa.Select) round {
 	}
 	seen := make(map[state]bool)
 	var found round
-	var visit func(from, b *ssa.BasicBlock, start int, m flow.Memory, sleeps ssa.Instruction)
-	visit = func(from, b *ssa.BasicBlock, start int, m flow.Memory, sleeps ssa.Instruction) {
+	var visit func(from, b *ssa.BasicBlock, at int, m flow.Memory, sleeps ssa.Instruction)
+	visit = func(from, b *ssa.BasicBlock, at int, m flow.Memory, sleeps ssa.Instruction) {
 		if found.ok && found.sleeps == nil {
 			return
 		}
-		for _, instr := range b.Instrs[start:] {
-			if sel != nil && instr == ssa.Instruction(sel) {
+		for i, instr := range b.Instrs[at:] {
+			if start != nil && instr == start {
 				found = round{true, sleeps}
 				return
 			}
 			switch w.does(instr) {
 			case work:
+				for _, way := range w.waysAt(instr) {
+					visit(from, b, at+i+1, way.after(instr.(*ssa.Call), m), sleeps)
+				}
 				return
 			case sleep:
 				sleeps = instr
@@ -204,7 +218,7 @@ func (w *watch) idleRound(sel *ssa.Select) round {
 					continue
 				}
 			}
-			if sel == nil && s == w.loop.Header {
+			if start == nil && s == w.loop.Header {
 				found = round{true, sleeps}
 				continue
 			}
@@ -217,16 +231,10 @@ func (w *watch) idleRound(sel *ssa.Select) round {
 			visit(b, s, 0, next, sleeps)
 		}
 	}
-	if sel == nil {
-		visit(nil, w.loop.Header, 0, flow.Memory{}, nil)
+	if start == nil {
+		visit(nil, w.loop.Header, 0, m, nil)
 		return found
 	}
-	var m flow.Memory
-	for _, r := range path.Uses(sel) {
-		if e, ok := r.(*ssa.Extract); ok && e.Index == 0 {
-			m = m.Equals(e, "-1")
-		}
-	}
-	visit(nil, sel.Block(), slices.Index(sel.Block().Instrs, ssa.Instruction(sel))+1, m, nil)
+	visit(nil, start.Block(), slices.Index(start.Block().Instrs, start)+1, m, nil)
 	return found
 }

@@ -161,11 +161,11 @@ func untaken(p *rule.Pass, u lockset.Untaken) {
 // never reports a lock that is given back before anybody has taken it.
 func never(p *rule.Pass, n lockset.Never) {
 	name, me, unlock := n.Path.String(), n.Again.Parent().Name(), n.Mode.Unlock()
-	trace := witness.Trace{{Goroutine: n.Made.Parent().Name(), Text: "makes " + name, Pos: n.Made.Pos()}}
+	trace := witness.Trace{{Goroutine: callees.Label(n.Made.Parent()), Text: "makes " + name, Pos: n.Made.Pos()}}
 	by := ""
 	if n.Call != nil {
 		by = fmt.Sprintf(", which is handed in (line %d) as it was made,", p.Line(n.Call.Pos()))
-		trace = append(trace, witness.Event{Goroutine: n.Made.Parent().Name(), Text: "calls " + me, Pos: n.Call.Pos()})
+		trace = append(trace, witness.Event{Goroutine: callees.Label(n.Made.Parent()), Text: "calls " + me, Pos: n.Call.Pos()})
 	}
 	p.Report(rule.Report{
 		Kind: "untaken", Pos: n.Again.Pos(),

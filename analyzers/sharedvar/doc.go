@@ -309,6 +309,40 @@
 //		})
 //	}
 //
+// # timer
+//
+// What time.AfterFunc returns is assigned to a variable or field that the function
+// which it runs reads: if the time is over first, it finds nothing there. Times of a
+// tenth of a second and more that stand in the source are left out.
+//
+// WRONG:
+//
+//	type conn struct {
+//		mu   sync.Mutex
+//		idle *time.Timer
+//	}
+//
+//	func (c *conn) start(limit time.Duration) {
+//		c.idle = time.AfterFunc(limit, func() { c.idle.Reset(limit) })
+//	}
+//
+// RIGHT:
+//
+//	type conn struct {
+//		mu   sync.Mutex
+//		idle *time.Timer
+//	}
+//
+//	func (c *conn) start(limit time.Duration) {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		c.idle = time.AfterFunc(limit, func() {
+//			c.mu.Lock()
+//			defer c.mu.Unlock()
+//			c.idle.Reset(limit)
+//		})
+//	}
+//
 // # nil-channel
 //
 // A channel field is closed and then set to nil, while a goroutine loads it

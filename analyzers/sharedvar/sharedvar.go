@@ -39,6 +39,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "global", Severity: rule.Error, Summary: "a goroutine uses a package variable while another, or its starter, changes it"},
 		{Name: "handler", Severity: rule.Warning, Summary: "a function that serves requests, or works under a context of its own, uses an error variable of the function around it as its own"},
 		{Name: "callback", Severity: rule.Strict, Summary: "a function that is kept and called later uses an error variable of the function around it as its own"},
+		{Name: "timer", Severity: rule.Strict, Summary: "the function that a timer calls reads the variable that the timer is assigned to when it runs already"},
 		{Name: "nil-channel", Severity: rule.Error, Summary: "a channel field is closed and set to nil while a goroutine's loop still loads it"},
 	},
 	Requires: []*analysis.Analyzer{shared.Analyzer, spawn.Analyzer, join.Analyzer, touch.Analyzer, callees.Analyzer, lockset.Analyzer},
@@ -69,6 +70,9 @@ func run(p *rule.Pass) error {
 	}
 	if slices.ContainsFunc([]string{"field", "global", "map", "append", "counter", "error"}, p.On) {
 		c.fields()
+	}
+	if p.On("timer") {
+		c.timers(p.ResultOf[shared.Analyzer].([]*shared.Variable))
 	}
 	return nil
 }

@@ -82,7 +82,8 @@
 //
 // A path through the goroutine returns before it gets to Done, or there is no
 // Done at all, and Wait blocks for ever. So it does when a function that the goroutine was given panics, if
-// somebody recovers, and Done is not deferred.
+// somebody recovers, and Done is not deferred; and when the function that was to
+// start the goroutine may return without doing so, and nobody looks at its result.
 //
 // WRONG:
 //
@@ -113,6 +114,44 @@
 //					return
 //				}
 //				fetch(u + "/more")
+//			}()
+//		}
+//		wg.Wait()
+//	}
+//
+// # done-skipped
+//
+// A failed requirement, or Fatal, ends the goroutine of a test at once: a Done that is
+// not deferred is not come to, and Wait keeps the test until its time is over, instead
+// of saying what has failed.
+//
+// WRONG:
+//
+//	func TestAll(t *testing.T) {
+//		var wg sync.WaitGroup
+//		for _, u := range []string{"a", "b"} {
+//			wg.Add(1)
+//			go func() {
+//				if err := fetch(u); err != nil {
+//					t.Fatal(err)
+//				}
+//				wg.Done()
+//			}()
+//		}
+//		wg.Wait()
+//	}
+//
+// RIGHT:
+//
+//	func TestAll(t *testing.T) {
+//		var wg sync.WaitGroup
+//		for _, u := range []string{"a", "b"} {
+//			wg.Add(1)
+//			go func() {
+//				defer wg.Done()
+//				if err := fetch(u); err != nil {
+//					t.Error(err)
+//				}
 //			}()
 //		}
 //		wg.Wait()

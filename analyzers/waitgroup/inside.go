@@ -32,7 +32,7 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 		if len(c.others(add.group, body, "Go")) > 0 || c.addsForOthers(add, body) || countsRounds(add, ops) {
 			continue
 		}
-		if slices.ContainsFunc(c.others(add.group, body, "Add"), c.countsOthers) {
+		if slices.ContainsFunc(c.others(add.group, body, "Add"), func(o op) bool { return c.countsOthers(o, s) }) {
 			c.nested(s, body, add)
 			continue
 		}
@@ -71,10 +71,13 @@ func countsRounds(add op, ops []op) bool {
 }
 
 // countsOthers reports whether an Add may count other goroutines than the one
-// that it runs in, for all that is known.
-func (c *checker) countsOthers(add op) bool {
+// that it runs in, for all that is known: the one of a site among them.
+func (c *checker) countsOthers(add op, s *spawn.Site) bool {
 	fn := add.call.Parent()
 	ops := c.inFunction(fn)
+	if c.countsCall(add, ops) && !c.leadsTo(fn, s.Instr.Parent(), maxCalls+1) {
+		return false
+	}
 	sites := c.spawn.Of(fn)
 	if len(sites) == 0 || add.deferred() || !has(ops, "Done", add.group) || !c.callees.AllCallersKnown(fn) {
 		return true
@@ -83,6 +86,35 @@ func (c *checker) countsOthers(add op) bool {
 		return true
 	}
 	return c.addsForOthers(add, fn)
+}
+
+// countsCall reports whether an Add counts a call of its function alone: the Done is
+// deferred beside it.
+func (c *checker) countsCall(add op, ops []op) bool {
+	n, isConst := add.delta()
+	return add.own() && isConst && n == 1 && !c.addsForOthers(add, add.call.Parent()) && slices.ContainsFunc(ops, func(o op) bool {
+		return o.method == "Done" && o.own() && o.deferred() && o.group == add.group && o.call.Block() == add.call.Block()
+	})
+}
+
+// leadsTo reports whether a function calls or starts another, or may do so further down
+// than is looked.
+func (c *checker) leadsTo(fn, to *ssa.Function, depth int) bool {
+	if callees.Within(to, fn) {
+		return true
+	}
+	for _, call := range c.callees.In(fn) {
+		fns := c.callees.Of(call.Common())
+		if s := c.spawn.At(call); s != nil {
+			fns = s.Bodies
+		}
+		if slices.ContainsFunc(fns, func(f *ssa.Function) bool {
+			return f == to || len(f.Blocks) > 0 && (depth == 0 || c.leadsTo(f, to, depth-1))
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *checker) fixInside(s *spawn.Site, body *ssa.Function, add op) *analysis.SuggestedFix {
@@ -176,14 +208,14 @@ func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
 		exits := flow.ExitsWithout(body, nil, func(i ssa.Instruction) bool { return isDone(i, ops, g) || neverRuns(i) || c.callsItself(i, body) })
 		exits = slices.DeleteFunc(exits, neverRuns)
 		wait := c.waitAfter(s, g, body, nil)
+		if len(exits) == 0 && wait != nil {
+			c.skippedByFatal(s, body, done, wait)
+		}
 		if len(exits) == 0 || wait == nil {
 			continue
 		}
 		name := g.String()
-		pos, end := exits[0].Pos(), token.NoPos
-		if !pos.IsValid() { // left out in the source: the closing brace
-			pos, end = body.Syntax().End()-1, body.Syntax().End()
-		}
+		pos, end := placeOf(exits[0])
 		c.Report(rule.Report{
 			Kind: "done-missing", Pos: pos, End: end,
 			Message: fmt.Sprintf("the goroutine returns here without %s.Done(), so %s.Wait() (line %d) blocks for ever: defer %s.Done() at its start, or use %s.Go",
@@ -196,6 +228,15 @@ func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
 			Fix: c.fixMissing(s, body, ops, g),
 		})
 	}
+}
+
+// placeOf returns where a return is.
+func placeOf(ret ssa.Instruction) (pos, end token.Pos) {
+	if pos = ret.Pos(); !pos.IsValid() { // left out in the source: the closing brace
+		end = ret.Parent().Syntax().End()
+		pos = end - 1
+	}
+	return pos, end
 }
 
 func (c *checker) fixMissing(s *spawn.Site, body *ssa.Function, ops []op, g path.Path) *analysis.SuggestedFix {

@@ -8,6 +8,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/recovers"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -40,6 +41,38 @@ func (c *checker) skippedByPanic(s *spawn.Site, body *ssa.Function, done op) boo
 		},
 	})
 	return true
+}
+
+// skippedByFatal reports a Done that is not deferred, behind a call that ends the
+// goroutine without a return: Wait waits for ever.
+func (c *checker) skippedByFatal(s *spawn.Site, body *ssa.Function, done op, wait ssa.CallInstruction) {
+	ops := c.inBody(s, body)
+	fatal := flow.Reach(body, nil, endsGoroutine, func(i ssa.Instruction) bool { return isDone(i, ops, done.group) })
+	if len(fatal) == 0 {
+		return
+	}
+	name, call := done.group.String(), callees.NameOf(fatal[0].(*ssa.Call).Common())
+	kind := "done-skipped"
+	if knowledge.Is(callees.Object(fatal[0].(*ssa.Call).Common()), "runtime", "Goexit") {
+		kind = "done-missing"
+	}
+	c.Report(rule.Report{
+		Kind: kind, Pos: fatal[0].Pos(),
+		Message: fmt.Sprintf("%s ends the goroutine without %s.Done() (line %d), so %s.Wait() (line %d) blocks for ever: defer %s.Done() at its start",
+			call, name, c.Line(done.pos()), name, c.Line(wait.Pos()), name),
+		Witness: witness.Trace{
+			{Goroutine: callees.Label(s.Instr.Parent()), Text: "starts a goroutine that " + name + " counts", Pos: s.Pos()},
+			{Goroutine: s.Label(), Text: "ends in " + call + ", without " + name + ".Done", Pos: fatal[0].Pos()},
+			{Goroutine: callees.Label(wait.Parent()), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true},
+		},
+		Fix: c.fixMissing(s, body, ops, done.group),
+	})
+}
+
+// endsGoroutine reports whether an instruction may end its goroutine and nothing else.
+func endsGoroutine(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	return ok && knowledge.EndsGoroutine(callees.Object(&call.Call))
 }
 
 // isGiven reports whether a call is one of a function value that the package

@@ -32,6 +32,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "add-inside", Severity: rule.Error, Summary: "Add is called in the goroutine it counts, so Wait may not see it"},
 		{Name: "add-late", Severity: rule.Error, Summary: "Add is called after the goroutine that it counts was started, so Done may come first"},
 		{Name: "done-missing", Severity: rule.Error, Summary: "a path of the goroutine returns without Done, so Wait blocks for ever"},
+		{Name: "done-skipped", Severity: rule.Strict, Summary: "a test that fails in the goroutine ends it without Done, so Wait blocks until the time is over"},
 		{Name: "count", Severity: rule.Error, Summary: "Add and Done do not add up"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, lockset.Analyzer, groups.Analyzer, recovers.Analyzer},
@@ -136,6 +137,7 @@ func run(p *rule.Pass) error {
 		if s.Kind == spawn.GoStmt || s.Kind == spawn.Helper {
 			c.doneMissing(s, body)
 			c.doneAgain(s, body)
+			c.refused(s, body)
 		}
 		c.waitsForItself(s, body)
 		c.waitInLoop(s, body)

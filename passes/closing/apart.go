@@ -102,23 +102,89 @@ func (r *Result) lent(run, other *Run) bool {
 		return false
 	}
 	t := path.NamedOf(recv.Type())
+	if t == nil {
+		return false
+	}
 	way := steps(run) // what these call is among the functions of the run
+	b := &borrower{r: r, t: t, method: other.Root.Fn, seen: make(map[*ssa.Function]bool)}
 	for _, fn := range functions(run) {
 		for _, call := range r.callees.In(fn) {
-			if _, ok := call.(*ssa.Call); !ok || r.spawn.At(call) != nil || slices.Contains(way, ssa.Instruction(call)) {
-				continue
-			}
-			for _, a := range call.Common().Args {
-				if mi, ok := a.(*ssa.MakeInterface); ok {
-					a = mi.X
-				}
-				if t != nil && path.NamedOf(path.Origin(a).Type()) == t {
-					return true
-				}
+			if _, ok := call.(*ssa.Call); ok && !slices.Contains(way, ssa.Instruction(call)) && slices.ContainsFunc(call.Common().Args, b.holds) && b.may(call) {
+				return true
 			}
 		}
 	}
 	return false
+}
+
+// borrower asks whether calls that are given an object of type t may come to a method
+// of it, or wait for who does.
+type borrower struct {
+	r      *Result
+	t      *types.Named
+	method *ssa.Function
+	seen   map[*ssa.Function]bool
+}
+
+// maxBorrowers bounds the functions that a borrower looks into.
+const maxBorrowers = 64
+
+func (b *borrower) may(call ssa.CallInstruction) bool {
+	if _, starts := call.(*ssa.Go); starts || b.r.spawn.At(call) != nil {
+		return false
+	}
+	if _, builtin := call.Common().Value.(*ssa.Builtin); builtin {
+		return false
+	}
+	fns, exact := b.r.callees.Resolve(call.Common())
+	if slices.ContainsFunc(call.Common().Args, b.mayHold) || call.Common().IsInvoke() && b.mayHold(call.Common().Value) {
+		if !exact || slices.ContainsFunc(fns, elsewhereDefined) || b.r.blocks.Call(call.Common()).Waits()&(ordering|knowledge.Sleep) != 0 {
+			return true
+		}
+	}
+	for _, fn := range fns {
+		fn = callees.Unwrap(fn)
+		if b.seen[fn] {
+			continue
+		}
+		if b.seen[fn] = true; fn == b.method || len(b.seen) > maxBorrowers || slices.ContainsFunc(b.r.callees.In(fn), b.may) {
+			return true
+		}
+	}
+	return false
+}
+
+// elsewhereDefined reports whether a function's body is not in the package.
+func elsewhereDefined(fn *ssa.Function) bool { return len(callees.Unwrap(fn).Blocks) == 0 }
+
+// mayHold reports whether a value is such an object, or one behind an interface that
+// it may be behind.
+func (b *borrower) mayHold(v ssa.Value) bool {
+	if mi, ok := v.(*ssa.MakeInterface); ok {
+		return b.holds(mi)
+	}
+	i, ok := v.Type().Underlying().(*types.Interface)
+	return ok && b.has(i) || b.holds(v)
+}
+
+// has reports whether the objects have the methods of an interface, by name: their
+// type may be generic.
+func (b *borrower) has(i *types.Interface) bool {
+	set := types.NewMethodSet(types.NewPointer(b.t))
+	for m := range i.Methods() {
+		if set.Lookup(m.Pkg(), m.Name()) == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// holds reports whether a value is such an object, also behind an interface.
+func (b *borrower) holds(v ssa.Value) bool {
+	if mi, ok := v.(*ssa.MakeInterface); ok {
+		v = mi.X
+	}
+	return path.NamedOf(path.Origin(v).Type()) == b.t
 }
 
 // casesOf returns the first instructions of the cases of selects that may be

@@ -43,7 +43,8 @@ type Act struct {
 	// to its argument.
 	Op  *channels.Op
 	Via *types.Func
-	// Runs are the ways to it, one for each root; nil unless all are known.
+	// Runs are the ways to it, one for each root; those of a close nil unless all are
+	// known. Sends that many come to have those that were found.
 	Runs []*Run
 }
 
@@ -189,7 +190,7 @@ func (r *Result) findCloses() {
 // runs finds the roots from which an act is reached, and the channel there.
 func (r *Result) runs(a *Act) {
 	all := r.roots.Of(a.Fn())
-	if !all.Complete {
+	if !all.Complete && a.Does == channels.CanClose {
 		return
 	}
 	for _, root := range all.List {

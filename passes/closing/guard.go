@@ -62,7 +62,7 @@ func (r *Result) Guard(run *Run) Guard {
 	g := r.guard(run.Instr, run.Chan)
 	if f := Field(run.Chan); f != nil {
 		for _, fn := range functions(run) {
-			g.Renewed = g.Renewed || r.assignsIn(fn, f, 0)
+			g.Renewed = g.Renewed || r.assignsIn(fn, f, 0) && (fn != run.Fn() || !r.leavesClosed(run.Instr, f))
 		}
 	}
 	for _, c := range run.Root.Chain {
@@ -76,6 +76,19 @@ func (r *Result) Guard(run *Run) Guard {
 		g.merge(h)
 	}
 	return g
+}
+
+// leavesClosed reports whether a function may return after a close with the closed
+// channel still in the field, which it gives another one, or nil, only further on.
+func (r *Result) leavesClosed(act ssa.Instruction, f *types.Var) bool {
+	if f == nil || !isClose(act) {
+		return false
+	}
+	renews := func(i ssa.Instruction) bool { return r.renews(i, f) }
+	fn := act.Parent()
+	return !slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(i ssa.Instruction) bool { return renews(i) && flow.Reaches(i, act, nil) })
+	}) && !slices.ContainsFunc(fn.AnonFuncs, func(lit *ssa.Function) bool { return r.assignsIn(lit, f, 0) }) && len(flow.ExitsWithout(fn, act, renews)) > 0
 }
 
 // calledAtOnce reports whether the function that sync.OnceFunc and its like
@@ -101,7 +114,7 @@ func calledAtOnce(made ssa.CallInstruction) bool {
 
 // guard returns the conditions in its function on which an instruction runs.
 func (r *Result) guard(instr ssa.Instruction, ch ssa.Value) Guard {
-	c := &classifier{r: r, ch: ch}
+	c := &classifier{r: r, act: instr, ch: ch}
 	b := instr.Block()
 	loops := flow.Loops(b.Parent())
 	for p := b.Idom(); p != nil; p = p.Idom() {
@@ -143,9 +156,10 @@ func leads(from, to, avoid *ssa.BasicBlock) bool {
 }
 
 type classifier struct {
-	r  *Result
-	ch ssa.Value
-	g  Guard
+	r   *Result
+	act ssa.Instruction
+	ch  ssa.Value
+	g   Guard
 }
 
 const maxCond = 8
@@ -212,7 +226,7 @@ func (c *classifier) nilTest(v *ssa.BinOp) bool {
 	}
 	c.g.NilTest = true
 	f := Field(x)
-	if f == nil || len(c.r.assigned(f, true)) > 0 {
+	if f == nil || len(c.r.assigned(f, true)) > 0 && !c.staysSet(f) {
 		c.g.State = true
 		if f != nil {
 			c.g.Fields = append(c.g.Fields, f)
@@ -222,6 +236,12 @@ func (c *classifier) nilTest(v *ssa.BinOp) bool {
 		}
 	}
 	return true
+}
+
+// staysSet reports whether only the function of the act makes its field nil, and not
+// on every way behind it.
+func (c *classifier) staysSet(f *types.Var) bool {
+	return c.ch != nil && f == Field(c.ch) && c.r.leavesClosed(c.act, f) && !slices.ContainsFunc(c.r.assigned(f, true), func(st *ssa.Store) bool { return st.Parent() != c.act.Parent() })
 }
 
 // load classifies a variable that a condition looks at.

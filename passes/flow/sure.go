@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/constant"
 	"go/token"
 
 	"golang.org/x/tools/go/ssa"
@@ -27,13 +28,20 @@ func NeverFails(fn *ssa.Function) bool {
 	return true
 }
 
-// sure says how a condition comes out on every path: a test for the error of a
+// sure says how a condition comes out on every path: it compares constants, of which
+// one may have been a variable that is never assigned again, or tests the error of a
 // function that has one for the sake of others, and always returns nil. It sees
 // functions whose bodies are there: those of the package. One that does nothing but
 // return, with nil, stands for what is written for other systems, or is still to be written.
 func sure(cond ssa.Value) verdict {
 	cmp, ok := cond.(*ssa.BinOp)
-	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ || !knowledge.IsError(cmp.X.Type()) {
+	if !ok {
+		return maybe
+	}
+	if v := compared(cmp); v != maybe {
+		return v
+	}
+	if cmp.Op != token.EQL && cmp.Op != token.NEQ || !knowledge.IsError(cmp.X.Type()) {
 		return maybe
 	}
 	if c, ok := cmp.Y.(*ssa.Const); !ok || !c.IsNil() {
@@ -54,10 +62,33 @@ func sure(cond ssa.Value) verdict {
 	if fn.Origin() != nil {
 		fn = fn.Origin()
 	}
-	switch {
-	case isStub(fn) || !NeverFails(fn):
+	if isStub(fn) || !NeverFails(fn) {
 		return maybe
-	case cmp.Op == token.EQL:
+	}
+	return verdictOf(cmp.Op == token.EQL)
+}
+
+// compared says how a comparison of two constants comes out.
+func compared(cmp *ssa.BinOp) verdict {
+	x, ok := cmp.X.(*ssa.Const)
+	y, ok2 := cmp.Y.(*ssa.Const)
+	switch {
+	case !ok || !ok2:
+		return maybe
+	case x.IsNil() && y.IsNil() && (cmp.Op == token.EQL || cmp.Op == token.NEQ):
+		return verdictOf(cmp.Op == token.EQL)
+	case x.Value == nil || y.Value == nil || x.Value.Kind() != y.Value.Kind():
+		return maybe
+	}
+	switch cmp.Op {
+	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
+		return verdictOf(constant.Compare(x.Value, cmp.Op, y.Value))
+	}
+	return maybe
+}
+
+func verdictOf(holds bool) verdict {
+	if holds {
 		return yes
 	}
 	return no

@@ -19,3 +19,18 @@ func TeachNoReturn(pass *analysis.Pass) {
 		return ask(obj, fact)
 	}
 }
+
+// EndsGoroutine reports whether a function ends the goroutine that calls it, and
+// nothing else, or may: runtime.Goexit, and what fails or skips a test at once.
+func EndsGoroutine(fn *types.Func) bool {
+	switch {
+	case Is(fn, "runtime", "Goexit"):
+		return true
+	case fn == nil || fn.Pkg() == nil || fn.Signature().Results().Len() > 0:
+		return false
+	case cleanPath(fn.Pkg().Path()) == "github.com/stretchr/testify/require":
+		return true
+	}
+	k, ok := Of(fn)
+	return ok && k.Does&NoReturn != 0 && fn.Pkg().Path() == "testing"
+}

@@ -60,7 +60,7 @@ func Twice() chan error { // want Twice:`feeds 0: cap 0, sends 2`
 func first() error { return nil }
 
 // Both values come from one goroutine, through a helper that sends once.
-func Both() (int, <-chan int, <-chan error) { // want Both:`feeds 1: cap 0, sends -1, closes; 2: cap 1, sends 1, always, closes`
+func Both() (int, <-chan int, <-chan error) { // want Both:`feeds 1: cap 0, sends -1, always, closes; 2: cap 1, sends 1, always, closes`
 	vals, errc := make(chan int), make(chan error, 1)
 	go func() {
 		defer close(errc)

@@ -35,7 +35,7 @@ func (s *store) watch(ctx context.Context) (<-chan error, error) {
 
 func (s *store) poll(ctx context.Context, errc chan<- error) {
 	defer close(errc)
-	for range 3 {
+	for ctx.Err() == nil {
 		errc <- s.flush(ctx)
 	}
 }

@@ -170,3 +170,18 @@ func ownCancel(id int) *user {
 	}
 	return u // ok: the goroutine cancels the context when it is done
 }
+
+// From Go's race tests: y is never 1, so x is not read.
+func neverRead() int {
+	c := make(chan bool)
+	x, y := 0, 0
+	go func() {
+		x = 1
+		c <- true
+	}()
+	if y == 1 && x == 1 { // ok
+		println("both")
+	}
+	<-c
+	return x
+}

@@ -128,3 +128,20 @@ func forOthers() {
 	}()
 	wg.Wait()
 }
+
+// A variable that nobody assigns again: the case is not come to.
+func neverChosen() {
+	mode := 0
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		switch m := 1; {
+		case m == 2:
+			return // ok
+		}
+		wg.Done()
+	}()
+	if mode == 0 {
+		wg.Wait()
+	}
+}
