@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/closing"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -26,7 +27,7 @@ func (c *checker) afterClose() {
 }
 
 func (c *checker) reportAfter(a closing.After) {
-	name, fn := a.Chan.String(), a.Instr.Parent().Name()
+	name, fn := a.Chan.String(), callees.Label(a.Instr.Parent())
 	if a.Instr.Parent().Parent() != nil {
 		fn = "the function literal"
 	}

@@ -26,7 +26,7 @@ func (c *checker) startedAgain(a *closing.Act) bool {
 		c.Report(rule.Report{
 			Kind: kindOf(r), Pos: a.Pos(),
 			Message: fmt.Sprintf("close of closed channel panics when the goroutine is started a second time (line %d), after %s has waited for the first (line %d): %s is made only once; make it anew where the goroutine is started",
-				line, wait.Fn().Name(), c.Line(wait.Pos()), name),
+				line, callees.Label(wait.Fn()), c.Line(wait.Pos()), name),
 			Related: []analysis.RelatedInformation{{Pos: r.Root.Site.Pos(), Message: "started here"}, {Pos: wait.Pos(), Message: "waited for here"}},
 			Witness: witness.Trace{
 				{Goroutine: c.label(r), Text: "closes " + name, Pos: a.Pos()},
@@ -50,7 +50,7 @@ func (c *checker) removedTwice(a *closing.Act) bool {
 	c.Report(rule.Report{
 		Kind: "many-closers", Pos: a.Pos(),
 		Message: fmt.Sprintf("close of closed channel panics when %s is called after %s has closed all channels (line %d), or twice: close %s only if it was still there",
-			a.Fn().Name(), all.Fn().Name(), c.Line(all.Pos()), name),
+			callees.Label(a.Fn()), callees.Label(all.Fn()), c.Line(all.Pos()), name),
 		Related: []analysis.RelatedInformation{{Pos: all.Pos(), Message: "closed here too"}},
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(all.Fn()), Text: "closes all channels", Pos: all.Pos()},

@@ -161,12 +161,12 @@ func (c *checker) testedTooLate(a *closing.Act) bool {
 	c.Report(rule.Report{
 		Kind: "many-closers", Pos: a.Pos(),
 		Message: fmt.Sprintf("close of closed channel panics when two calls of %s meet: the lock is given back (line %d) before %s is set, so the second call passes its test and closes %s again; set it before",
-			a.Fn().Name(), c.Line(unlock.Pos()), flag.Name(), chanName(r)),
+			callees.Label(a.Fn()), c.Line(unlock.Pos()), flag.Name(), chanName(r)),
 		Related: []analysis.RelatedInformation{{Pos: unlock.Pos(), Message: "the lock is given back here"}},
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(a.Fn()), Text: "closes " + chanName(r), Pos: a.Pos()},
 			{Goroutine: callees.Label(a.Fn()), Text: "gives the lock back, " + flag.Name() + " is not set yet", Pos: unlock.Pos()},
-			{Goroutine: "another " + a.Fn().Name(), Text: "closes " + chanName(r) + ": panics", Pos: a.Pos()},
+			{Goroutine: "another " + callees.Label(a.Fn()), Text: "closes " + chanName(r) + ": panics", Pos: a.Pos()},
 		},
 	})
 	return true
@@ -179,7 +179,7 @@ func (c *checker) inTwoSteps(a *closing.Act) bool {
 	if flag == nil || c.IsTest(a.Pos()) {
 		return false
 	}
-	name, who := path.Name(a.Chan), a.Fn().Name()
+	name, who := path.Name(a.Chan), callees.Label(a.Fn())
 	c.Report(rule.Report{
 		Kind: "many-closers", Pos: a.Pos(),
 		Message: fmt.Sprintf("close of closed channel panics when two calls of %s meet: both load %s before either stores it (line %d), and close %s; use CompareAndSwap, or a sync.Once",
@@ -241,7 +241,7 @@ func (c *checker) byHandler(a *closing.Act) bool {
 		name := chanName(r)
 		c.Report(rule.Report{
 			Kind: kindOf(r), Pos: a.Pos(),
-			Message: fmt.Sprintf("close of closed channel panics on the second request: %s runs for every request and closes %s; close it under a sync.Once", r.Root.Fn.Name(), name),
+			Message: fmt.Sprintf("close of closed channel panics on the second request: %s runs for every request and closes %s; close it under a sync.Once", callees.Label(r.Root.Fn), name),
 			Witness: witness.Trace{
 				{Goroutine: "first request", Text: "closes " + name, Pos: a.Pos()},
 				{Goroutine: "second request", Text: "closes " + name + ": panics", Pos: a.Pos()},
@@ -348,7 +348,7 @@ func (c *checker) unguarded() {
 			continue
 		}
 		c.said[a] = true
-		name, method := chanName(a.Runs[i]), a.Runs[i].Root.Fn.Name()
+		name, method := chanName(a.Runs[i]), callees.Label(a.Runs[i].Root.Fn)
 		c.Report(rule.Report{
 			Kind: "unguarded", Pos: a.Pos(),
 			Message: fmt.Sprintf("a second call of %s panics: it closes %s again; guard the close with a sync.Once", method, name),

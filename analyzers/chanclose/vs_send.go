@@ -195,7 +195,7 @@ func (c *checker) who(r *closing.Run) string {
 	case r.Root.Fn.Parent() != nil:
 		return "a function literal in " + callees.NameOfTop(r.Root.Fn)
 	}
-	return r.Root.Fn.Name()
+	return callees.Label(r.Root.Fn)
 }
 
 // label names the goroutine of a run, for witnesses.

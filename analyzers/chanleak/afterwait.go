@@ -93,7 +93,7 @@ func (c *checker) waitsFor(i ssa.Instruction, s *spawn.Site, send *channels.Op) 
 }
 
 func (c *checker) reportAfterWait(op *channels.Op, s *spawn.Site, wait ssa.Instruction) {
-	root, name := s.Instr.Parent().Name(), op.Chans[0].Name()
+	root, name := callees.Label(s.Instr.Parent()), op.Chans[0].Name()
 	c.Report(rule.Report{
 		Kind: "before-receiver", Pos: op.Pos(),
 		Message: fmt.Sprintf("the goroutine waits for ever sending on %s: %s receives from it only after line %d, where it waits for this goroutine to end; receive first, and wait and close(%s) in a goroutine of its own",

@@ -114,11 +114,11 @@ func (c *checker) reportCalledOff(fn *ssa.Function, send *channels.Op) {
 	c.Report(rule.Report{
 		Kind: "abandoned-generator", Pos: send.Pos(),
 		Message: fmt.Sprintf("the goroutine waits for ever sending on %s when the caller of %s has called the cancel function that it returns, and receives no more: send in a select with the end of that context",
-			name, fn.Name()),
+			name, callees.Label(fn)),
 		Witness: witness.Trace{
-			{Goroutine: "goroutine of " + fn.Name(), Text: "has something to send", Pos: send.Pos()},
-			{Goroutine: "caller of " + fn.Name(), Text: "cancels and leaves", Pos: send.Chans[0].Make.Pos()},
-			{Goroutine: "goroutine of " + fn.Name(), Text: "sends on " + name, Blocks: true, Pos: send.Pos()},
+			{Goroutine: "goroutine of " + callees.Label(fn), Text: "has something to send", Pos: send.Pos()},
+			{Goroutine: "caller of " + callees.Label(fn), Text: "cancels and leaves", Pos: send.Chans[0].Make.Pos()},
+			{Goroutine: "goroutine of " + callees.Label(fn), Text: "sends on " + name, Blocks: true, Pos: send.Pos()},
 		},
 	})
 }

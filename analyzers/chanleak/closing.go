@@ -211,7 +211,7 @@ func (c *checker) reportUnclosed(op *channels.Op, ch *channels.Chan, site ssa.In
 	}
 	closes := fmt.Sprintf("close(%s) after the last send", op.Name())
 	if len(op.Chans) > 1 {
-		it, closes = "the one that "+maker.Name()+" makes", fmt.Sprintf("close(%s) there after the last send", name)
+		it, closes = "the one that "+callees.Label(maker)+" makes", fmt.Sprintf("close(%s) there after the last send", name)
 	} else if len(ch.Kept) == 0 {
 		closes = fmt.Sprintf("close(%s) after the last send", name)
 	}
@@ -224,7 +224,7 @@ func (c *checker) reportUnclosed(op *channels.Op, ch *channels.Chan, site ssa.In
 	c.Report(rule.Report{
 		Kind: "never-closed", Pos: op.Pos(),
 		Message: fmt.Sprintf("the goroutine waits for ever %s %s: nothing closes %s, though %s returns; %s",
-			does, op.Name(), it, maker.Name(), closes),
+			does, op.Name(), it, callees.Label(maker), closes),
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(maker), Text: "makes " + ch.Name(), Pos: ch.Make.Pos()},
 			{Goroutine: callees.Label(maker), Text: "starts the goroutine", Pos: site.Pos()},
@@ -323,7 +323,7 @@ func (c *checker) reportSkipped(cl, r *channels.Op, exit ssa.Instruction) {
 	} else {
 		pos = cl.Fn().Pos()
 	}
-	who := cl.Fn().Name()
+	who := callees.Label(cl.Fn())
 	if cl.Fn().Parent() != nil {
 		who = "the goroutine"
 	}

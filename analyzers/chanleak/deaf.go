@@ -144,10 +144,10 @@ func (c *checker) reportDeaf(fn *ssa.Function, ch *channels.Chan, send *channels
 	c.Report(rule.Report{
 		Kind: "abandoned-generator", Pos: send.Pos(),
 		Message: fmt.Sprintf("the goroutine waits for ever sending on %s when the caller of %s has ended %s and receives no more: %s",
-			name, fn.Name(), ctx.Name(), advice),
+			name, callees.Label(fn), ctx.Name(), advice),
 		Witness: witness.Trace{
-			{Goroutine: "caller of " + fn.Name(), Text: "ends " + ctx.Name() + " and leaves", Pos: ch.Make.Pos()},
-			{Goroutine: "goroutine of " + fn.Name(), Text: "sends on " + name, Blocks: true, Pos: send.Pos()},
+			{Goroutine: "caller of " + callees.Label(fn), Text: "ends " + ctx.Name() + " and leaves", Pos: ch.Make.Pos()},
+			{Goroutine: "goroutine of " + callees.Label(fn), Text: "sends on " + name, Blocks: true, Pos: send.Pos()},
 		},
 	})
 }

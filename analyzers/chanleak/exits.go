@@ -224,7 +224,7 @@ func kindOf(l *leave) string {
 
 func (c *checker) reportExit(op *channels.Op, l *leave) {
 	name := nameOf(op)
-	leaver, has := l.fn.Name(), "the only receiver, has"
+	leaver, has := callees.Label(l.fn), "the only receiver, has"
 	if l.fn.Parent() != nil {
 		leaver = "the function at line "
 		if sites := c.spawn.Of(l.fn); len(sites) > 0 {

@@ -272,7 +272,7 @@ func (c *checker) startsLater(op *channels.Op) {
 	c.Report(rule.Report{
 		Kind: "before-receiver", Pos: op.Pos(),
 		Message: fmt.Sprintf("sending on %s waits for ever: %s, and %s starts the receiver only afterwards (line %d); start it before",
-			name, why, fn.Name(), c.Line(start.Pos())),
+			name, why, callees.Label(fn), c.Line(start.Pos())),
 		Witness: t,
 	})
 }

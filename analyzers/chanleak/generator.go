@@ -259,7 +259,7 @@ func (c *checker) reportLeft(call *ssa.Call, exit ssa.Instruction, u *resultUses
 	c.Report(rule.Report{
 		Kind: "abandoned-generator", Pos: pos,
 		Message: fmt.Sprintf("the goroutine that %s started waits for ever to send when %s leaves %s (line %d): receive the rest, or %s",
-			name, call.Parent().Name(), what, c.Line(leave), advice),
+			name, callees.Label(call.Parent()), what, c.Line(leave), advice),
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(call.Parent()), Text: "calls " + name, Pos: call.Pos()},
 			{Goroutine: callees.Label(call.Parent()), Text: "leaves", Pos: leave},

@@ -65,7 +65,7 @@ func (c *checker) sentAgain(op *channels.Op) bool {
 
 func (c *checker) reportOnce(op, recv *channels.Op, maker *ssa.Function) {
 	name := op.Name()
-	who := maker.Name()
+	who := callees.Label(maker)
 	if maker.Parent() != nil {
 		who = "the function that makes it"
 	}

@@ -191,7 +191,7 @@ func (o *owners) follow(fn *ssa.Function, call *ssa.Call, obj ssa.Value, st *sta
 	o.Report(rule.Report{
 		Kind: "never-stopped", Pos: call.Pos(),
 		Message: fmt.Sprintf("the goroutine that %s starts (line %d) waits for ever: %s drops %s, whose %s; stop it on every path",
-			callees.NameOf(&call.Call), o.Line(st.site.Pos()), fn.Name(), who, how),
+			callees.NameOf(&call.Call), o.Line(st.site.Pos()), callees.Label(fn), who, how),
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(fn), Text: "calls " + callees.NameOf(&call.Call), Pos: call.Pos()},
 			{Goroutine: callees.NameOf(&call.Call), Text: "starts a goroutine", Pos: st.site.Pos()},

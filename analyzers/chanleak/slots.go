@@ -136,7 +136,7 @@ func deferredIn(lit, fn *ssa.Function) bool {
 
 func (c *checker) reportSlots(take, send, later *channels.Op, n int64) {
 	c.said[take.Instr], c.said[send.Instr] = true, true
-	fn := take.Fn().Name()
+	fn := callees.Label(take.Fn())
 	if take.Fn().Parent() != nil {
 		fn = "the function"
 	}

@@ -55,7 +55,7 @@ func (c *checker) logAndDrop(fn *ssa.Function, b failure.Branch) {
 	}
 	c.Report(rule.Report{
 		Kind: "log-and-drop", Pos: rets[0].Pos(),
-		Message: fmt.Sprintf("%s is logged and nil returned, as it is when there is nothing: callers of %s cannot tell a failure from an absence; return the error too", path.Name(b.Err), fn.Name()),
+		Message: fmt.Sprintf("%s is logged and nil returned, as it is when there is nothing: callers of %s cannot tell a failure from an absence; return the error too", path.Name(b.Err), callees.Label(fn)),
 	})
 }
 

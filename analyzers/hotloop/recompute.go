@@ -183,21 +183,21 @@ func (c *checker) often(h hotness.Heat, at token.Pos) string {
 	case hotness.Profiled:
 		s = "each time it gets here"
 	case hotness.Recursion:
-		s = "each time " + h.Fn.Name() + " calls itself"
+		s = "each time " + callees.Label(h.Fn) + " calls itself"
 		if len(h.Calls) > 0 {
-			s = "for each step of " + h.Fn.Name() + ", which calls itself"
+			s = "for each step of " + callees.Label(h.Fn) + ", which calls itself"
 		}
 	case hotness.Request:
 		s = "for each request"
 		if len(h.Calls) > 0 {
-			s += " that " + h.Fn.Name() + " serves"
+			s += " that " + callees.Label(h.Fn) + " serves"
 		}
 	case hotness.Round:
 		if h.Nested > 1 {
 			s = "in each round of nested loops"
 		}
 		if len(h.Calls) > 0 {
-			s += fmt.Sprintf(" in %s (%s)", h.Fn.Name(), c.calledAt(h.Calls[0].Pos(), at))
+			s += fmt.Sprintf(" in %s (%s)", callees.Label(h.Fn), c.calledAt(h.Calls[0].Pos(), at))
 		}
 	}
 	return s

@@ -68,7 +68,7 @@ func takesItself(fn *ssa.Function, h lockset.Held) bool {
 }
 
 func (c *checker) reportPanic(p *ssa.Panic, h lockset.Held) {
-	name, me := h.Path.String(), p.Parent().Name()
+	name, me := h.Path.String(), callees.Label(p.Parent())
 	c.Report(rule.Report{
 		Kind: "panic", Pos: p.Pos(),
 		Message: fmt.Sprintf("panic with %s held (line %d) and no deferred %s: if a caller recovers, as net/http does, the next %s waits for ever; call %s first, or defer it",

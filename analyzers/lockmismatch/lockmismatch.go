@@ -60,7 +60,7 @@ func run(p *rule.Pass) error {
 }
 
 func check(p *rule.Pass, locks *lockset.Result, e lockset.Event) {
-	name, me := e.Held.Path.String(), e.Instr.Parent().Name()
+	name, me := e.Held.Path.String(), callees.Label(e.Instr.Parent())
 	switch {
 	case e.Kind == lockset.WrongUnlock && e.Waits:
 		p.Report(rule.Report{
@@ -115,7 +115,7 @@ func helps(e lockset.Event) bool {
 // hand if the other is deferred, which is how the code began; else at the
 // second.
 func twice(p *rule.Pass, t lockset.Twice) {
-	name, me, unlock := t.Path.String(), t.Again.Parent().Name(), t.Mode.Unlock()
+	name, me, unlock := t.Path.String(), callees.Label(t.Again.Parent()), t.Mode.Unlock()
 	trace := witness.Trace{{Goroutine: me, Text: "takes " + name, Pos: t.Taken.Pos}}
 	at := t.Again.Pos()
 	_, firstLater := t.First.(*ssa.Defer)
@@ -142,7 +142,7 @@ func twice(p *rule.Pass, t lockset.Twice) {
 
 // untaken reports a lock that is given back though TryLock may not have taken it.
 func untaken(p *rule.Pass, u lockset.Untaken) {
-	name, me, unlock := u.Path.String(), u.Again.Parent().Name(), u.Mode.Unlock()
+	name, me, unlock := u.Path.String(), callees.Label(u.Again.Parent()), u.Mode.Unlock()
 	try := callees.NameOf(&u.Try.Call)
 	trace := witness.Trace{
 		{Goroutine: "another", Text: "has " + name, Pos: u.Try.Pos()},
@@ -160,7 +160,7 @@ func untaken(p *rule.Pass, u lockset.Untaken) {
 
 // never reports a lock that is given back before anybody has taken it.
 func never(p *rule.Pass, n lockset.Never) {
-	name, me, unlock := n.Path.String(), n.Again.Parent().Name(), n.Mode.Unlock()
+	name, me, unlock := n.Path.String(), callees.Label(n.Again.Parent()), n.Mode.Unlock()
 	trace := witness.Trace{{Goroutine: callees.Label(n.Made.Parent()), Text: "makes " + name, Pos: n.Made.Pos()}}
 	by := ""
 	if n.Call != nil {

@@ -143,7 +143,7 @@ func (c *checker) reportGiven(g roundabout) {
 	fn := lockgraph.NameOf(ev.Instr.Parent())
 	label := func(u use) string {
 		if u.site == nil {
-			return u.call.Parent().Name()
+			return callees.Label(u.call.Parent())
 		}
 		return fmt.Sprintf("goroutine of line %d", c.Line(u.site.Pos()))
 	}

@@ -114,7 +114,7 @@ func (c *checker) reportLocals(a, b *spawn.Site, x, y *lockset.Event) {
 	at := x.Instr.Pos()
 	c.Report(rule.Report{
 		Kind: "cycle", Pos: at,
-		Message: fmt.Sprintf("%s is taken while %s is held (line %d), and the %s takes them the other way round (line %d): the two goroutines wait for each other for ever; take both in one order, or give %s back first",
+		Message: fmt.Sprintf("%s is taken while %s is held (line %d), and %s takes them the other way round (line %d): the two goroutines wait for each other for ever; take both in one order, or give %s back first",
 			taken, held, c.Line(x.Held.Pos), b.Label(), c.Line(y.Instr.Pos()), held),
 		Witness: witness.Trace{
 			{Goroutine: a.Label(), Text: "takes " + held, Pos: x.Held.Pos},

@@ -206,13 +206,13 @@ func report(p *rule.Pass, e lockset.Event) {
 	if !blocks(e) {
 		consequence = "blocks for ever as soon as another goroutine waits for Lock in between"
 	}
-	me := e.Instr.Parent().Name()
+	me := callees.Label(e.Instr.Parent())
 	owner, since := me, "held since "+p.Place(e.Held.Pos, e.Instr.Pos())
 	if e.Inside && e.Held.Pos == e.Instr.Pos() {
 		since = "which it holds meanwhile"
 	}
 	if e.Kind == lockset.Reentry {
-		owner = e.From.Name()
+		owner = callees.Label(e.From)
 		since = fmt.Sprintf("which every caller holds (%s since %s)", owner, p.Place(e.Held.Pos, e.Instr.Pos()))
 	}
 	trace := witness.Trace{{Goroutine: me, Text: fmt.Sprintf("takes %s with %s in %s", lock, held, owner), Pos: e.Held.Pos}}

@@ -16,6 +16,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"sort"
@@ -60,6 +61,9 @@ func use(t *testing.T, s *settings.Settings) {
 	t.Cleanup(func() { settings.Use(new(settings.Settings)) })
 }
 
+// literal is what go/ssa calls a function literal.
+var literal = regexp.MustCompile(`\w\$\d`)
+
 func fixtures(t *testing.T, src string, r *rule.Rule) {
 	patterns := packagesBelow(t, src, r.Name)
 	if len(patterns) == 0 {
@@ -76,6 +80,11 @@ func fixtures(t *testing.T, src string, r *rule.Rule) {
 			hit[d.Category] = true
 			if d.URL == "" || !d.End.IsValid() {
 				t.Errorf("diagnostic without URL or End: %s", d.Message)
+			}
+			for _, said := range append([]analysis.RelatedInformation{{Message: d.Message}}, d.Related...) {
+				if literal.MatchString(said.Message) {
+					t.Errorf("a literal is called as in go/ssa, which nobody finds in the source: %s", said.Message)
+				}
 			}
 		}
 	}

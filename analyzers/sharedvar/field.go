@@ -235,7 +235,7 @@ func (c *checker) both(s, o *spawn.Site, ts, os []touch.Touch) {
 
 // everyRound reports a change by all goroutines that a loop starts.
 func (c *checker) everyRound(s *spawn.Site, w touch.Touch) {
-	fn := s.Instr.Parent().Name()
+	fn := callees.Label(s.Instr.Parent())
 	c.say(w, fmt.Sprintf("%s %s by every goroutine that the loop starts (%s), with nothing to order them: lock a mutex around it",
 		nameOfTouch(w), passive[w.How], c.Place(s.Pos(), w.Pos())), witness.Trace{
 		{Goroutine: fn, Text: "starts a goroutine", Pos: s.Pos()},

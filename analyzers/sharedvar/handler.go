@@ -280,7 +280,7 @@ func (c *checker) reportHandler(cell *ssa.Alloc, st *ssa.Store, keeps string, gi
 	c.Report(rule.Report{
 		Kind: kindOf(st.Parent()), Pos: st.Pos(),
 		Message: fmt.Sprintf("%s of %s is assigned by a function that %s and that is called again and again, perhaps at the same time, though only that function reads it: declare it there, with := or var",
-			name, cell.Parent().Name(), keeps),
+			name, callees.Label(cell.Parent()), keeps),
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(cell.Parent()), Text: "gives the function out", Pos: given},
 			{Goroutine: "one call", Text: "assigns " + name, Pos: st.Pos()},

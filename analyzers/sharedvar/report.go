@@ -63,7 +63,7 @@ func (c *checker) workers(v *shared.Variable, w shared.Access) rule.Report {
 	start := path.MadeBy(lit).Pos()
 	where := ""
 	if by := c.spawn.StartOf(lit); by != nil {
-		where = fmt.Sprintf(" (started by %s, %s)", by.Parent().Name(), c.Place(by.Pos(), w.Pos()))
+		where = fmt.Sprintf(" (started by %s, %s)", callees.Label(by.Parent()), c.Place(by.Pos(), w.Pos()))
 	}
 	return rule.Report{
 		Kind: kinds[w.How], Pos: w.Pos(),
@@ -125,7 +125,7 @@ func (c *checker) unlocked(v *shared.Variable, r, w shared.Access) rule.Report {
 
 func (c *checker) starter(v *shared.Variable, w, o shared.Access) rule.Report {
 	name := nameOf(v, w)
-	fn := w.Site.Instr.Parent().Name()
+	fn := callees.Label(w.Site.Instr.Parent())
 	return rule.Report{
 		Kind: kinds[w.How], Pos: w.Pos(),
 		Message: fmt.Sprintf("%s %s by this goroutine, and by %s at line %d without waiting for it: %s",
@@ -140,7 +140,7 @@ func (c *checker) starter(v *shared.Variable, w, o shared.Access) rule.Report {
 
 func (c *checker) changed(v *shared.Variable, r, o shared.Access) rule.Report {
 	name := nameOf(v, o)
-	fn := r.Site.Instr.Parent().Name()
+	fn := callees.Label(r.Site.Instr.Parent())
 	if c.loopVariable(v) {
 		return c.nextRound(v, r, o)
 	}
@@ -179,7 +179,7 @@ func (c *checker) byDefine(v *shared.Variable, o shared.Access) string {
 
 func (c *checker) nextRound(v *shared.Variable, r, o shared.Access) rule.Report {
 	name := v.Name()
-	fn := r.Site.Instr.Parent().Name()
+	fn := callees.Label(r.Site.Instr.Parent())
 	return rule.Report{
 		Kind: "error", Pos: r.Pos(),
 		Message: fmt.Sprintf("%s is one variable for all rounds of the loop in this version of Go (go.mod says below 1.22), so the goroutine may read the value of a later round: pass %s as an argument, or copy it with %s := %s before the go statement",

@@ -74,7 +74,7 @@ func (c *checker) sayTimer(s *spawn.Site, name string, at, read token.Pos) {
 		return
 	}
 	c.said[at] = true
-	fn := s.Instr.Parent().Name()
+	fn := callees.Label(s.Instr.Parent())
 	c.Report(rule.Report{
 		Kind: "timer", Pos: at,
 		Message: fmt.Sprintf("%s is assigned when the timer runs already, and the function that it calls reads %s (%s): the time may be over before the assignment; %s",

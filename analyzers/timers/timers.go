@@ -85,7 +85,7 @@ func reportStranded(p *rule.Pass, s drain.Stranded) {
 }
 
 func reportMute(p *rule.Pass, m drain.Mute) {
-	name, fn := path.Name(m.Recv.X), m.Recv.Parent().Name()
+	name, fn := path.Name(m.Recv.X), callees.Label(m.Recv.Parent())
 	p.Report(rule.Report{
 		Kind: "drain", Pos: m.Recv.Pos(),
 		Message: fmt.Sprintf("receiving from %s waits for ever: a timer of time.AfterFunc (%s) runs a function and has no channel; there is nothing to drain", name, p.Place(m.Made.Pos(), m.Recv.Pos())),
@@ -97,7 +97,7 @@ func reportMute(p *rule.Pass, m drain.Mute) {
 }
 
 func report(p *rule.Pass, h drain.Hang) {
-	name, fn := h.Timer.String(), h.Recv.Parent().Name()
+	name, fn := h.Timer.String(), callees.Label(h.Recv.Parent())
 	if h.Recv.Parent().Parent() != nil {
 		fn = "the function literal"
 	}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -140,7 +141,7 @@ func readsContent(read ssa.Instruction) bool {
 
 func (c *checker) reportResult(v *shared.Variable, w, r shared.Access, unless *ssa.Select) {
 	name := v.Name()
-	fn := w.Site.Instr.Parent().Name()
+	fn := callees.Label(w.Site.Instr.Parent())
 	when := ""
 	if unless != nil {
 		when = fmt.Sprintf(" when the select of line %d has not waited for it", c.Line(unless.Pos()))

@@ -33,7 +33,7 @@ func (c *checker) testOutlives(s *spawn.Site) {
 	if len(exits) == 0 {
 		return
 	}
-	fn := s.Instr.Parent().Name()
+	fn := callees.Label(s.Instr.Parent())
 	c.report(s, rule.Report{
 		Kind: "test-outlives", Pos: s.Pos(),
 		Message: fmt.Sprintf("the goroutine uses %s (line %d), and the test can return before that, after which %s panics: wait for the goroutine, for instance in t.Cleanup",

@@ -44,7 +44,7 @@ func (c *checker) doneInGo(s *spawn.Site, body *ssa.Function) {
 			r.Pos, r.Fix = o.call.Pos(), nil
 			what := callees.NameOf(o.call.Common())
 			if at {
-				r.Pos, what = s.Pos(), body.Name()
+				r.Pos, what = s.Pos(), callees.Label(body)
 			}
 			r.Message = fmt.Sprintf("%s calls Done when the function returns, and %s calls %s.Done(), too, which makes the counter negative, which panics: call Add and start it with a go statement, or let one of the two call Done",
 				starter, what, name)

@@ -42,7 +42,7 @@ func (c *checker) addWhileWaiting(s *spawn.Site, body *ssa.Function) {
 		c.Report(rule.Report{
 			Kind: "add-inside", Pos: add.pos(),
 			Message: fmt.Sprintf("%s.Add runs in the goroutine started at line %d, which nothing counts, while %s may already be in Wait (line %d), which then misses it: let a lock and a flag order the two, or count the goroutine before it starts",
-				name, c.Line(s.Pos()), fn.Name(), c.Line(wait.Pos())),
+				name, c.Line(s.Pos()), callees.Label(fn), c.Line(wait.Pos())),
 			Witness: witness.Trace{
 				{Goroutine: callees.Label(fn), Text: "starts a goroutine", Pos: s.Pos()},
 				{Goroutine: callees.Label(fn), Text: "waits on " + group.String() + ", which counts nothing, and goes on", Pos: wait.Pos()},

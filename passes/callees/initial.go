@@ -91,7 +91,7 @@ func Label(fn *ssa.Function) string {
 
 // LabelOfStart is what witnesses call the goroutine that an instruction starts.
 func LabelOfStart(start ssa.Instruction) string {
-	return fmt.Sprintf("goroutine of line %d", start.Parent().Prog.Fset.Position(start.Pos()).Line)
+	return fmt.Sprintf("the goroutine of line %d", start.Parent().Prog.Fset.Position(start.Pos()).Line)
 }
 
 // AtInit reports whether a function runs only before the program begins: it

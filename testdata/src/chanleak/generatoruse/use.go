@@ -33,7 +33,7 @@ func generic[T any](f func(int) T) T {
 
 func literal(f func() int) func(context.Context) int {
 	return func(ctx context.Context) int {
-		ch := generator.Ask(f) // want `the goroutine that Ask started waits for ever to send when literal\$1 leaves before it has received the value`
+		ch := generator.Ask(f) // want `the goroutine that Ask started waits for ever to send when the function literal in literal leaves before it has received the value`
 		select {
 		case v := <-ch:
 			return v
