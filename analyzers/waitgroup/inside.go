@@ -176,7 +176,7 @@ func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
 		exits := flow.ExitsWithout(body, nil, func(i ssa.Instruction) bool { return isDone(i, ops, g) || neverRuns(i) || c.callsItself(i, body) })
 		exits = slices.DeleteFunc(exits, neverRuns)
 		wait := c.waitAfter(s, g, body, nil)
-		if len(exits) == 0 || wait == nil {
+		if len(exits) == 0 || wait == nil || countsAnswers(s, body, exits, wait) {
 			continue
 		}
 		name := g.String()
