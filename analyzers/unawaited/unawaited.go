@@ -3,7 +3,6 @@ package unawaited
 import (
 	_ "embed"
 	"fmt"
-	"go/token"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -84,15 +83,6 @@ func (c *checker) report(s *spawn.Site, r rule.Report) {
 // label names the goroutine of a site in witnesses.
 func (c *checker) label(s *spawn.Site) string {
 	return fmt.Sprintf("goroutine of line %d", c.Line(s.Pos()))
-}
-
-// returnPos is where a return is; one that the source leaves out is at the
-// closing brace.
-func returnPos(ret ssa.Instruction) token.Pos {
-	if syntax := ret.Parent().Syntax(); !ret.Pos().IsValid() && syntax != nil {
-		return syntax.End() - 1
-	}
-	return ret.Pos()
 }
 
 // what names what a site runs, for messages.

@@ -180,9 +180,9 @@ func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
 			continue
 		}
 		name := g.String()
-		pos, end := exits[0].Pos(), token.NoPos
-		if !pos.IsValid() { // left out in the source: the closing brace
-			pos, end = body.Syntax().End()-1, body.Syntax().End()
+		pos, end := flow.ExitPos(exits[0]), token.NoPos
+		if !exits[0].Pos().IsValid() {
+			end = body.Syntax().End()
 		}
 		c.Report(rule.Report{
 			Kind: "done-missing", Pos: pos, End: end,
