@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/closing"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -29,7 +30,7 @@ func (c *checker) startedAgain(a *closing.Act) bool {
 			Related: []analysis.RelatedInformation{{Pos: r.Root.Site.Pos(), Message: "started here"}, {Pos: wait.Pos(), Message: "waited for here"}},
 			Witness: witness.Trace{
 				{Goroutine: c.label(r), Text: "closes " + name, Pos: a.Pos()},
-				{Goroutine: wait.Fn().Name(), Text: "has waited for it; it may be started again", Pos: wait.Pos()},
+				{Goroutine: callees.Label(wait.Fn()), Text: "has waited for it; it may be started again", Pos: wait.Pos()},
 				{Goroutine: "another " + c.label(r), Text: "closes " + name + ": panics", Pos: a.Pos()},
 			},
 		})
@@ -52,8 +53,8 @@ func (c *checker) removedTwice(a *closing.Act) bool {
 			a.Fn().Name(), all.Fn().Name(), c.Line(all.Pos()), name),
 		Related: []analysis.RelatedInformation{{Pos: all.Pos(), Message: "closed here too"}},
 		Witness: witness.Trace{
-			{Goroutine: all.Fn().Name(), Text: "closes all channels", Pos: all.Pos()},
-			{Goroutine: a.Fn().Name(), Text: "closes " + name + ": panics", Pos: a.Pos()},
+			{Goroutine: callees.Label(all.Fn()), Text: "closes all channels", Pos: all.Pos()},
+			{Goroutine: callees.Label(a.Fn()), Text: "closes " + name + ": panics", Pos: a.Pos()},
 		},
 	})
 	return true

@@ -163,8 +163,8 @@ func (c *checker) testedTooLate(a *closing.Act) bool {
 			a.Fn().Name(), c.Line(unlock.Pos()), flag.Name(), chanName(r)),
 		Related: []analysis.RelatedInformation{{Pos: unlock.Pos(), Message: "the lock is given back here"}},
 		Witness: witness.Trace{
-			{Goroutine: a.Fn().Name(), Text: "closes " + chanName(r), Pos: a.Pos()},
-			{Goroutine: a.Fn().Name(), Text: "gives the lock back, " + flag.Name() + " is not set yet", Pos: unlock.Pos()},
+			{Goroutine: callees.Label(a.Fn()), Text: "closes " + chanName(r), Pos: a.Pos()},
+			{Goroutine: callees.Label(a.Fn()), Text: "gives the lock back, " + flag.Name() + " is not set yet", Pos: unlock.Pos()},
 			{Goroutine: "another " + a.Fn().Name(), Text: "closes " + chanName(r) + ": panics", Pos: a.Pos()},
 		},
 	})

@@ -100,7 +100,7 @@ func (c *checker) reportAfterWait(op *channels.Op, s *spawn.Site, wait ssa.Instr
 			name, root, c.Line(wait.Pos()), name),
 		Witness: witness.Trace{
 			{Goroutine: root, Text: "starts a goroutine", Pos: s.Pos()},
-			{Goroutine: "goroutine of line " + fmt.Sprint(c.Line(s.Pos())), Text: "sends on " + name, Blocks: true, Pos: op.Pos()},
+			{Goroutine: s.Label(), Text: "sends on " + name, Blocks: true, Pos: op.Pos()},
 			{Goroutine: root, Text: "waits for the goroutine to end before it receives", Blocks: true, Pos: wait.Pos()},
 		},
 	})

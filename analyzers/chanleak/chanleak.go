@@ -89,6 +89,7 @@ func run(p *rule.Pass) error {
 	c.nilFields()
 	c.deadReceives()
 	c.otherWaits()
+	c.localConds()
 	c.neverClosed()
 	c.skippedClose()
 	c.beforeReceiver()

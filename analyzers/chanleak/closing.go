@@ -226,9 +226,9 @@ func (c *checker) reportUnclosed(op *channels.Op, ch *channels.Chan, site ssa.In
 		Message: fmt.Sprintf("the goroutine waits for ever %s %s: nothing closes %s, though %s returns; %s",
 			does, op.Name(), it, maker.Name(), closes),
 		Witness: witness.Trace{
-			{Goroutine: maker.Name(), Text: "makes " + ch.Name(), Pos: ch.Make.Pos()},
-			{Goroutine: maker.Name(), Text: "starts the goroutine", Pos: site.Pos()},
-			{Goroutine: op.Fn().Name(), Text: "waits for the next value of " + op.Name(), Blocks: true, Pos: op.Pos()},
+			{Goroutine: callees.Label(maker), Text: "makes " + ch.Name(), Pos: ch.Make.Pos()},
+			{Goroutine: callees.Label(maker), Text: "starts the goroutine", Pos: site.Pos()},
+			{Goroutine: callees.Label(op.Fn()), Text: "waits for the next value of " + op.Name(), Blocks: true, Pos: op.Pos()},
 		},
 	})
 }
@@ -332,9 +332,9 @@ func (c *checker) reportSkipped(cl, r *channels.Op, exit ssa.Instruction) {
 		Message: fmt.Sprintf("%s is not closed when %s returns%s, and the goroutine that ranges over it (line %d) waits for ever: defer close(%s)",
 			name, who, line, c.Line(r.Pos()), name),
 		Witness: witness.Trace{
-			{Goroutine: r.Fn().Name(), Text: "ranges over " + r.Name(), Pos: r.Pos()},
-			{Goroutine: cl.Fn().Name(), Text: "returns without closing " + name, Pos: pos},
-			{Goroutine: r.Fn().Name(), Text: "waits for the next value of " + r.Name(), Blocks: true, Pos: r.Pos()},
+			{Goroutine: callees.Label(r.Fn()), Text: "ranges over " + r.Name(), Pos: r.Pos()},
+			{Goroutine: callees.Label(cl.Fn()), Text: "returns without closing " + name, Pos: pos},
+			{Goroutine: callees.Label(r.Fn()), Text: "waits for the next value of " + r.Name(), Blocks: true, Pos: r.Pos()},
 		},
 	})
 }

@@ -180,7 +180,7 @@
 //
 // A receive from a field or package variable that nothing in the package
 // sends on or closes, and that no other package can reach. The same ledger is
-// kept for condition variables that nobody signals, WaitGroups with Add and
+// kept for condition variables that nobody signals, local ones too, WaitGroups with Add and
 // Wait but no Done, and cancel functions that are stored and never called.
 //
 // WRONG:

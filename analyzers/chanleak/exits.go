@@ -245,7 +245,7 @@ func (c *checker) reportExit(op *channels.Op, l *leave) {
 			name, waits, leaver, has, why, c.Place(l.pos, op.Pos()), advice),
 		Witness: witness.Trace{
 			{Goroutine: leaver, Text: "has " + why, Pos: l.pos},
-			{Goroutine: op.Fn().Name(), Text: "sends on " + name, Blocks: true, Pos: op.Pos()},
+			{Goroutine: callees.Label(op.Fn()), Text: "sends on " + name, Blocks: true, Pos: op.Pos()},
 		},
 	})
 }

@@ -228,8 +228,8 @@ func (c *checker) reportFresh(ch *channels.Chan, send ssa.Instruction, size int)
 		Kind: "before-receiver", Pos: send.Pos(),
 		Message: fmt.Sprintf("%s waits for ever: %s, and nobody else knows the channel yet; %s", does, room, advice),
 		Witness: witness.Trace{
-			{Goroutine: send.Parent().Name(), Text: "makes " + name, Pos: ch.Make.Pos()},
-			{Goroutine: send.Parent().Name(), Text: "sends on " + name + ", which nobody else has", Blocks: true, Pos: send.Pos()},
+			{Goroutine: callees.Label(send.Parent()), Text: "makes " + name, Pos: ch.Make.Pos()},
+			{Goroutine: callees.Label(send.Parent()), Text: "sends on " + name + ", which nobody else has", Blocks: true, Pos: send.Pos()},
 		},
 	})
 }
@@ -265,10 +265,10 @@ func (c *checker) startsLater(op *channels.Op) {
 	if size > 0 {
 		why = fmt.Sprintf("its buffer is full after the send at line %d", c.Line(earlier[0].Pos()))
 		for _, e := range earlier {
-			t = append(t, witness.Event{Goroutine: e.Fn().Name(), Text: "sends on " + nameOf(e), Pos: e.Pos()})
+			t = append(t, witness.Event{Goroutine: callees.Label(e.Fn()), Text: "sends on " + nameOf(e), Pos: e.Pos()})
 		}
 	}
-	t = append(t, witness.Event{Goroutine: fn.Name(), Text: "sends on " + name + "; the receiver is not started", Blocks: true, Pos: op.Pos()})
+	t = append(t, witness.Event{Goroutine: callees.Label(fn), Text: "sends on " + name + "; the receiver is not started", Blocks: true, Pos: op.Pos()})
 	c.Report(rule.Report{
 		Kind: "before-receiver", Pos: op.Pos(),
 		Message: fmt.Sprintf("sending on %s waits for ever: %s, and %s starts the receiver only afterwards (line %d); start it before",

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -55,7 +54,7 @@ func (c *checker) generator(call *ssa.Call, feed channels.Feed) {
 	case u.escapes || testCode(fn) && (len(u.ops) > 0 || !feed.Always):
 		// What a test leaves ends with it, unless no run of it goes well.
 	case len(u.ops) == 0:
-		elem := call.Call.Signature().Results().At(feed.Result).Type().Underlying().(*types.Chan).Elem()
+		elem := knowledge.ElemOfChan(call.Call.Signature().Results().At(feed.Result).Type())
 		if !knowledge.IsError(elem) || feed.Always { // lostgoerror/unread-channel has the others
 			c.dropped(call, feed)
 		}
@@ -141,7 +140,7 @@ func (c *checker) dropped(call *ssa.Call, feed channels.Feed) {
 		Message: fmt.Sprintf("the goroutine that %s starts waits for ever: nobody receives from the channel that %s returns; %s",
 			name, name, advice),
 		Witness: witness.Trace{
-			{Goroutine: call.Parent().Name(), Text: "calls " + name + " and drops its channel", Pos: call.Pos()},
+			{Goroutine: callees.Label(call.Parent()), Text: "calls " + name + " and drops its channel", Pos: call.Pos()},
 			{Goroutine: "goroutine of " + name, Text: "sends", Blocks: true, Pos: call.Pos()},
 		},
 	})
@@ -262,8 +261,8 @@ func (c *checker) reportLeft(call *ssa.Call, exit ssa.Instruction, u *resultUses
 		Message: fmt.Sprintf("the goroutine that %s started waits for ever to send when %s leaves %s (line %d): receive the rest, or %s",
 			name, call.Parent().Name(), what, c.Line(leave), advice),
 		Witness: witness.Trace{
-			{Goroutine: call.Parent().Name(), Text: "calls " + name, Pos: call.Pos()},
-			{Goroutine: call.Parent().Name(), Text: "leaves", Pos: leave},
+			{Goroutine: callees.Label(call.Parent()), Text: "calls " + name, Pos: call.Pos()},
+			{Goroutine: callees.Label(call.Parent()), Text: "leaves", Pos: leave},
 			{Goroutine: "goroutine of " + name, Text: "sends", Blocks: true, Pos: call.Pos()},
 		},
 	})

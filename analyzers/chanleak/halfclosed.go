@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -98,8 +99,8 @@ func (c *checker) waysOut(ch *channels.Chan, feeder *ssa.Function) {
 			Message: fmt.Sprintf("the goroutine returns without closing %s, which it does close on another way (line %d): whoever receives from it until then waits for ever; defer close(%s)",
 				name, c.Line(closes[0].Pos()), name),
 			Witness: witness.Trace{
-				{Goroutine: ch.Make.Parent().Name(), Text: "makes " + name + " and returns it", Pos: ch.Make.Pos()},
-				{Goroutine: feeder.Name(), Text: "returns without closing " + name, Pos: exit.Pos()},
+				{Goroutine: callees.Label(ch.Make.Parent()), Text: "makes " + name + " and returns it", Pos: ch.Make.Pos()},
+				{Goroutine: callees.Label(feeder), Text: "returns without closing " + name, Pos: exit.Pos()},
 				{Goroutine: "whoever has " + name, Text: "waits for the next value", Blocks: true, Pos: ch.Make.Pos()},
 			},
 		})

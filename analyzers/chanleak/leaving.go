@@ -146,7 +146,7 @@ func (c *checker) taking(ch *channels.Chan) flow.Pred {
 // isTimer reports whether a channel tells the time: who leaves on it does so
 // for being idle.
 func isTimer(v ssa.Value) bool {
-	ch := path.NamedOf(v.Type().Underlying().(*types.Chan).Elem())
+	ch := path.NamedOf(knowledge.ElemOfChan(v.Type()))
 	return ch != nil && ch.Obj().Pkg() != nil && ch.Obj().Pkg().Path() == "time" && ch.Obj().Name() == "Time"
 }
 

@@ -162,8 +162,8 @@ func (c *checker) fillsUp(op *channels.Op) {
 		Kind: "no-partner", Pos: op.Pos(),
 		Message: fmt.Sprintf("sending on %s waits for ever once its buffer of %d is full: nothing ever receives from it; receive when what the value stands for is over", op.Name(), n),
 		Witness: witness.Trace{
-			{Goroutine: op.Fn().Name(), Text: "makes the channel", Pos: ch.Make.Pos()},
-			{Goroutine: op.Fn().Name(), Text: fmt.Sprintf("sends for the %d. time", n+1), Blocks: true, Pos: op.Pos()},
+			{Goroutine: callees.Label(op.Fn()), Text: "makes the channel", Pos: ch.Make.Pos()},
+			{Goroutine: callees.Label(op.Fn()), Text: fmt.Sprintf("sends for the %d. time", n+1), Blocks: true, Pos: op.Pos()},
 		},
 	})
 }
@@ -188,8 +188,8 @@ func (c *checker) neverServed(op *channels.Op) {
 		Message: fmt.Sprintf("%s %s waits for ever: nothing in the package sends on it or closes it, and %s; close it where the wait shall end",
 			how, nameOf(op), hidden(op)),
 		Witness: witness.Trace{
-			{Goroutine: op.Fn().Name(), Text: "makes the channel", Pos: op.Chans[0].Make.Pos()},
-			{Goroutine: op.Fn().Name(), Text: "receives from " + nameOf(op), Blocks: true, Pos: op.Pos()},
+			{Goroutine: callees.Label(op.Fn()), Text: "makes the channel", Pos: op.Chans[0].Make.Pos()},
+			{Goroutine: callees.Label(op.Fn()), Text: "receives from " + nameOf(op), Blocks: true, Pos: op.Pos()},
 		},
 	})
 }
@@ -206,8 +206,8 @@ func (c *checker) neverReceived(op *channels.Op) {
 		Kind: "never-received", Pos: op.Pos(),
 		Message: fmt.Sprintf("sending on %s %s: nothing in the package receives from it, and %s; receive from it, or drop the channel", nameOf(op), when, hidden(op)),
 		Witness: witness.Trace{
-			{Goroutine: op.Fn().Name(), Text: "makes the channel", Pos: op.Chans[0].Make.Pos()},
-			{Goroutine: op.Fn().Name(), Text: "sends on " + nameOf(op), Blocks: true, Pos: op.Pos()},
+			{Goroutine: callees.Label(op.Fn()), Text: "makes the channel", Pos: op.Chans[0].Make.Pos()},
+			{Goroutine: callees.Label(op.Fn()), Text: "sends on " + nameOf(op), Blocks: true, Pos: op.Pos()},
 		},
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -31,7 +32,7 @@ func (c *checker) nilSends() {
 		c.Report(rule.Report{
 			Kind: "no-partner", Pos: op.Pos(),
 			Message: fmt.Sprintf("%s is never set, and sending on a nil channel waits for ever: make the channel before its goroutines start", name),
-			Witness: witness.Trace{{Goroutine: op.Fn().Name(), Text: "sends on " + name + ", which is nil", Blocks: true, Pos: op.Pos()}},
+			Witness: witness.Trace{{Goroutine: callees.Label(op.Fn()), Text: "sends on " + name + ", which is nil", Blocks: true, Pos: op.Pos()}},
 		})
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -49,7 +50,7 @@ func (c *checker) nilFields() {
 		msg := fmt.Sprintf("nothing in the package ever sets %s, and %s: make the channel where its object is made", name, what)
 		c.Report(rule.Report{
 			Kind: "no-partner", Pos: op.Pos(), Message: msg,
-			Witness: witness.Trace{{Goroutine: op.Fn().Name(), Text: "comes to " + name + ", which is nil", Blocks: blocks, Pos: op.Pos()}},
+			Witness: witness.Trace{{Goroutine: callees.Label(op.Fn()), Text: "comes to " + name + ", which is nil", Blocks: blocks, Pos: op.Pos()}},
 		})
 	}
 }
@@ -133,7 +134,7 @@ func (c *checker) reportDead(op *channels.Op, isNil bool) {
 	c.Report(rule.Report{
 		Kind: "no-partner", Pos: op.Pos(),
 		Message: fmt.Sprintf("%s %s waits for ever: %s", how, name, why),
-		Witness: witness.Trace{{Goroutine: op.Fn().Name(), Text: "receives from " + name, Blocks: true, Pos: op.Pos()}},
+		Witness: witness.Trace{{Goroutine: callees.Label(op.Fn()), Text: "receives from " + name, Blocks: true, Pos: op.Pos()}},
 	})
 }
 
@@ -163,6 +164,6 @@ func (c *checker) deadSelect(sel *ssa.Select) {
 	c.Report(rule.Report{
 		Kind: kind, Pos: sel.Pos(),
 		Message: fmt.Sprintf("this select waits for ever: nothing sends on %s, or closes them; close one where what it stands for happens", strings.Join(names, " or ")),
-		Witness: witness.Trace{{Goroutine: sel.Parent().Name(), Text: "waits", Blocks: true, Pos: sel.Pos()}},
+		Witness: witness.Trace{{Goroutine: callees.Label(sel.Parent()), Text: "waits", Blocks: true, Pos: sel.Pos()}},
 	})
 }

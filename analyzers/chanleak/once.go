@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
@@ -79,7 +80,7 @@ func (c *checker) reportOnce(op, recv *channels.Op, maker *ssa.Function) {
 			name, often, who, c.Line(recv.Pos()), room, op.Chans[0].Name()),
 		Witness: witness.Trace{
 			{Goroutine: who, Text: "receives one value from " + path.Name(recv.Chan) + " and returns", Pos: recv.Pos()},
-			{Goroutine: op.Fn().Name(), Text: "sends another on " + name, Blocks: true, Pos: op.Pos()},
+			{Goroutine: callees.Label(op.Fn()), Text: "sends another on " + name, Blocks: true, Pos: op.Pos()},
 		},
 	})
 }

@@ -186,10 +186,10 @@ func (o *owners) follow(fn *ssa.Function, call *ssa.Call, obj ssa.Value, st *sta
 		Message: fmt.Sprintf("the goroutine that %s starts (line %d) waits for ever: %s drops %s, %s; stop it on every path",
 			callees.NameOf(&call.Call), o.Line(st.site.Pos()), fn.Name(), who, o.unended(st)),
 		Witness: witness.Trace{
-			{Goroutine: fn.Name(), Text: "calls " + callees.NameOf(&call.Call), Pos: call.Pos()},
+			{Goroutine: callees.Label(fn), Text: "calls " + callees.NameOf(&call.Call), Pos: call.Pos()},
 			{Goroutine: callees.NameOf(&call.Call), Text: "starts a goroutine", Pos: st.site.Pos()},
-			{Goroutine: fn.Name(), Text: "returns; " + who + " is gone", Pos: flow.ExitPos(exits[0])},
-			{Goroutine: body.Name(), Text: "waits for " + st.fields[0].Name(), Blocks: true, Pos: body.Pos()},
+			{Goroutine: callees.Label(fn), Text: "returns; " + who + " is gone", Pos: flow.ExitPos(exits[0])},
+			{Goroutine: callees.Label(body), Text: "waits for " + st.fields[0].Name(), Blocks: true, Pos: body.Pos()},
 		},
 	})
 }

@@ -195,7 +195,7 @@ func (c *checker) stopsAll(op *channels.Op) bool {
 	}
 	if call, ok := path.Origin(op.Chan).(*ssa.Call); ok && len(op.Chans) == 0 {
 		obj := callees.Object(&call.Call)
-		st, isStruct := op.Chan.Type().Underlying().(*types.Chan).Elem().Underlying().(*types.Struct)
+		st, isStruct := knowledge.ElemOfChan(op.Chan.Type()).Underlying().(*types.Struct)
 		return obj != nil && isStruct && st.NumFields() == 0
 	}
 	return len(op.Chans) > 0 && !slices.ContainsFunc(op.Chans, func(ch *channels.Chan) bool {

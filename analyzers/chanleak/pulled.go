@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -76,8 +77,8 @@ func (c *checker) reportPulled(op, done *channels.Op) {
 			name, c.Place(done.Pos(), op.Pos()), pull, name),
 		Witness: witness.Trace{
 			{Goroutine: "caller of " + pull, Text: "ends the context and leaves", Pos: done.Pos()},
-			{Goroutine: op.Fn().Name(), Text: "finds the context ended", Pos: done.Pos()},
-			{Goroutine: op.Fn().Name(), Text: "sends on " + name, Blocks: true, Pos: op.Pos()},
+			{Goroutine: callees.Label(op.Fn()), Text: "finds the context ended", Pos: done.Pos()},
+			{Goroutine: callees.Label(op.Fn()), Text: "sends on " + name, Blocks: true, Pos: op.Pos()},
 		},
 	})
 }

@@ -134,7 +134,7 @@ func (c *checker) goesOn(o product.Outcome, st *product.Stuck) *channels.Op {
 		if s.Thread != st.Thread || s.Verb != product.Sends || s.Op == nil || s.Instr == st.Instr || s.Instr.Parent() != st.Instr.Parent() {
 			continue
 		}
-		if ch, ok := s.Op.Chan.Type().Underlying().(*types.Chan); !ok || !knowledge.IsError(ch.Elem()) {
+		if ch, ok := knowledge.Core(s.Op.Chan.Type()).(*types.Chan); !ok || !knowledge.IsError(ch.Elem()) {
 			continue
 		}
 		for _, br := range failure.Branches(st.Instr.Parent()) {

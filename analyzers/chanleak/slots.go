@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
@@ -144,8 +145,8 @@ func (c *checker) reportSlots(take, send, later *channels.Op, n int64) {
 		Message: fmt.Sprintf("sending on %s waits for ever once its buffer of %d is full: the goroutines give their slot back after they have sent on %s (line %d), from which %s receives only when the loop is over (line %d); take the slot in the goroutine, or start who receives before the loop",
 			take.Name(), n, send.Name(), c.Line(send.Pos()), fn, c.Line(later.Pos())),
 		Witness: witness.Trace{
-			{Goroutine: send.Fn().Name(), Text: fmt.Sprintf("sends on %s, as all %d do", send.Name(), n), Blocks: true, Pos: send.Pos()},
-			{Goroutine: take.Fn().Name(), Text: fmt.Sprintf("sends on %s for the %d. time", take.Name(), n+1), Blocks: true, Pos: take.Pos()},
+			{Goroutine: callees.Label(send.Fn()), Text: fmt.Sprintf("sends on %s, as all %d do", send.Name(), n), Blocks: true, Pos: send.Pos()},
+			{Goroutine: callees.Label(take.Fn()), Text: fmt.Sprintf("sends on %s for the %d. time", take.Name(), n+1), Blocks: true, Pos: take.Pos()},
 		},
 	})
 }

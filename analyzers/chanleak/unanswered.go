@@ -52,7 +52,7 @@ func (c *checker) droppedRequests() {
 
 // replyFields returns the channels among the fields of what a channel carries.
 func replyFields(t types.Type) []*types.Var {
-	ch, ok := t.Underlying().(*types.Chan)
+	ch, ok := knowledge.Core(t).(*types.Chan)
 	if !ok {
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -66,18 +67,18 @@ func (c *checker) private(f *types.Var) bool {
 
 // selected returns the field that an instruction selects.
 func selected(instr ssa.Instruction) (*types.Var, ssa.Value) {
-	var t types.Type
+	var x ssa.Value
 	var i int
 	switch instr := instr.(type) {
 	case *ssa.FieldAddr:
-		t, i = instr.X.Type().Underlying().(*types.Pointer).Elem(), instr.Field
+		x, i = instr.X, instr.Field
 	case *ssa.Field:
-		t, i = instr.X.Type(), instr.Field
+		x, i = instr.X, instr.Field
 	default:
 		return nil, nil
 	}
-	st, ok := t.Underlying().(*types.Struct)
-	if !ok || path.NamedOf(t) == nil {
+	st := path.StructOf(x.Type())
+	if st == nil || path.NamedOf(x.Type()) == nil {
 		return nil, nil
 	}
 	return st.Field(i).Origin(), instr.(ssa.Value)
@@ -186,7 +187,7 @@ func (c *checker) unanswered(u *uses) {
 			return
 		}
 		for _, w := range u.calls["Wait"] {
-			c.unansweredWait(w, u, "nothing in the package calls Signal or Broadcast on it; signal it where what is waited for changes")
+			c.unansweredWait(w, "nothing in the package calls Signal or Broadcast on it; signal it where what is waited for changes")
 		}
 	case path.IsNamed(t, "sync", "WaitGroup"):
 		if len(u.calls["Add"]) == 0 || len(u.calls["Done"])+len(u.calls["Go"]) > 0 {
@@ -198,7 +199,7 @@ func (c *checker) unanswered(u *uses) {
 			}
 		}
 		for _, w := range u.calls["Wait"] {
-			c.unansweredWait(w, u, "the package calls Add on it and never Done; call Done when the work that was added ends")
+			c.unansweredWait(w, "the package calls Add on it and never Done; call Done when the work that was added ends")
 		}
 	case !u.loaded && len(u.cancels) > 0:
 		for _, s := range u.cancels {
@@ -207,12 +208,12 @@ func (c *checker) unanswered(u *uses) {
 	}
 }
 
-func (c *checker) unansweredWait(w ssa.CallInstruction, u *uses, why string) {
+func (c *checker) unansweredWait(w ssa.CallInstruction, why string) {
 	name := path.Name(w.Common().Args[0])
 	c.Report(rule.Report{
 		Kind: "never-served", Pos: w.Pos(),
 		Message: fmt.Sprintf("%s.Wait() waits for ever: %s", name, why),
-		Witness: witness.Trace{{Goroutine: w.Parent().Name(), Text: "waits for " + name, Blocks: true, Pos: w.Pos()}},
+		Witness: witness.Trace{{Goroutine: callees.Label(w.Parent()), Text: "waits for " + name, Blocks: true, Pos: w.Pos()}},
 	})
 }
 
@@ -228,7 +229,7 @@ func (c *checker) forgottenCancel(s *ssa.Store, u *uses) {
 		Kind: "never-served", Pos: call.Pos(),
 		Message: fmt.Sprintf("the cancel function stored in %s is never called, so goroutines that wait for the context's end wait for ever: call it where %s is closed",
 			name, ownerName(s)),
-		Witness: witness.Trace{{Goroutine: s.Parent().Name(), Text: "stores the cancel function in " + name + ", which nothing reads", Pos: call.Pos()}},
+		Witness: witness.Trace{{Goroutine: callees.Label(s.Parent()), Text: "stores the cancel function in " + name + ", which nothing reads", Pos: call.Pos()}},
 	})
 }
 

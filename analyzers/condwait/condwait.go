@@ -146,13 +146,13 @@ func otherLock(p *rule.Pass, locks *lockset.Result, fn *ssa.Function) {
 		}
 		held, at := e.Held.Path.String(), e.Instr.Pos()
 		what := "Wait"
-		trace := witness.Trace{{Goroutine: fn.Name(), Text: "takes " + held + " with " + e.Held.Mode.String(), Pos: e.Held.Pos}}
+		trace := witness.Trace{{Goroutine: callees.Label(fn), Text: "takes " + held + " with " + e.Held.Mode.String(), Pos: e.Held.Pos}}
 		if e.Acq.Pos().IsValid() && e.Acq.Pos() != at {
 			what = e.Callee
-			trace = append(trace, witness.Event{Goroutine: fn.Name(), Text: "calls " + e.Callee, Pos: at})
-			trace = append(trace, witness.Event{Goroutine: fn.Name(), Text: "waits for a signal", Blocks: true, Pos: e.Acq.Pos()})
+			trace = append(trace, witness.Event{Goroutine: callees.Label(fn), Text: "calls " + e.Callee, Pos: at})
+			trace = append(trace, witness.Event{Goroutine: callees.Label(fn), Text: "waits for a signal", Blocks: true, Pos: e.Acq.Pos()})
 		} else {
-			trace = append(trace, witness.Event{Goroutine: fn.Name(), Text: "waits for a signal", Blocks: true, Pos: at})
+			trace = append(trace, witness.Event{Goroutine: callees.Label(fn), Text: "waits for a signal", Blocks: true, Pos: at})
 		}
 		trace = append(trace, witness.Event{Goroutine: "another goroutine", Text: "waits for " + held, Blocks: true, Pos: e.Held.Pos})
 		p.Report(rule.Report{

@@ -285,9 +285,9 @@ func (c *checker) reportEnded(g *group, w, call ssa.CallInstruction) {
 		Message: fmt.Sprintf("%s.Err() says \"context canceled\" here though nothing failed, since %s.Wait() (line %d) cancels %s when it returns: ask the outer context",
 			path.Name(g.ctx), g.name(), c.Line(w.Pos()), path.Name(g.ctx)),
 		Witness: witness.Trace{
-			{Goroutine: w.Parent().Name(), Text: "derives " + path.Name(g.ctx) + " with WithContext", Pos: g.made.Pos()},
-			{Goroutine: w.Parent().Name(), Text: g.name() + ".Wait cancels " + path.Name(g.ctx), Pos: w.Pos()},
-			{Goroutine: w.Parent().Name(), Text: "returns the error of the cancelled context", Pos: call.Pos()},
+			{Goroutine: callees.Label(w.Parent()), Text: "derives " + path.Name(g.ctx) + " with WithContext", Pos: g.made.Pos()},
+			{Goroutine: callees.Label(w.Parent()), Text: g.name() + ".Wait cancels " + path.Name(g.ctx), Pos: w.Pos()},
+			{Goroutine: callees.Label(w.Parent()), Text: "returns the error of the cancelled context", Pos: call.Pos()},
 		},
 	})
 }
@@ -420,9 +420,9 @@ func (c *checker) reportDead(g *group, w op, call ssa.CallInstruction, arg ssa.V
 		Message: fmt.Sprintf("%s gets %s after %s.Wait() (line %d), which has cancelled it: pass the outer context, and give the group's a name of its own (gctx)",
 			callees.NameOf(call.Common()), path.Name(arg), g.name(), c.Line(w.call.Pos())),
 		Witness: witness.Trace{
-			{Goroutine: w.call.Parent().Name(), Text: "derives " + path.Name(g.ctx) + " with WithContext", Pos: g.made.Pos()},
-			{Goroutine: w.call.Parent().Name(), Text: g.name() + ".Wait cancels " + path.Name(g.ctx), Pos: w.call.Pos()},
-			{Goroutine: w.call.Parent().Name(), Text: "calls " + callees.NameOf(call.Common()) + " with the cancelled context", Pos: call.Pos()},
+			{Goroutine: callees.Label(w.call.Parent()), Text: "derives " + path.Name(g.ctx) + " with WithContext", Pos: g.made.Pos()},
+			{Goroutine: callees.Label(w.call.Parent()), Text: g.name() + ".Wait cancels " + path.Name(g.ctx), Pos: w.call.Pos()},
+			{Goroutine: callees.Label(w.call.Parent()), Text: "calls " + callees.NameOf(call.Common()) + " with the cancelled context", Pos: call.Pos()},
 		},
 	})
 }

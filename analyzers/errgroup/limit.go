@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -39,8 +40,8 @@ func (c *checker) reuse(g *group) {
 				Message: fmt.Sprintf("%s.%s after %s.Wait() (line %d)%s: Wait has cancelled the group's context, so the new goroutines fail at once; make %s with errgroup.WithContext",
 					g.name(), o.method, g.name(), c.Line(w.call.Pos()), when, another(comesBack)),
 				Witness: witness.Trace{
-					{Goroutine: w.call.Parent().Name(), Text: g.name() + ".Wait cancels the group's context", Pos: w.call.Pos()},
-					{Goroutine: w.call.Parent().Name(), Text: "starts a goroutine under the cancelled context" + when, Pos: o.call.Pos()},
+					{Goroutine: callees.Label(w.call.Parent()), Text: g.name() + ".Wait cancels the group's context", Pos: w.call.Pos()},
+					{Goroutine: callees.Label(w.call.Parent()), Text: "starts a goroutine under the cancelled context" + when, Pos: o.call.Pos()},
 				},
 			})
 			return
@@ -128,8 +129,8 @@ func (c *checker) limitAfterGo(g *group, s op) {
 			Message: fmt.Sprintf("%s.SetLimit while a goroutine of %s runs (started on line %d): %s.Wait() then blocks for ever, or SetLimit panics; set the limit before the first Go",
 				g.name(), g.name(), c.Line(o.call.Pos()), g.name()),
 			Witness: witness.Trace{
-				{Goroutine: o.call.Parent().Name(), Text: "starts a goroutine with " + g.name() + "." + o.method, Pos: o.call.Pos()},
-				{Goroutine: o.call.Parent().Name(), Text: "sets a limit, which makes a new, empty semaphore", Pos: s.call.Pos()},
+				{Goroutine: callees.Label(o.call.Parent()), Text: "starts a goroutine with " + g.name() + "." + o.method, Pos: o.call.Pos()},
+				{Goroutine: callees.Label(o.call.Parent()), Text: "sets a limit, which makes a new, empty semaphore", Pos: s.call.Pos()},
 				{Goroutine: "goroutine of " + g.name(), Text: "takes a slot it never put in from the new semaphore when it ends", Blocks: true, Pos: o.call.Pos()},
 			},
 		})

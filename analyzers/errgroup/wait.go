@@ -94,8 +94,8 @@ func (c *checker) reportUnwaited(g *group, o op, exits []ssa.Instruction) {
 			Kind: "wait-missing", Pos: o.call.Pos(),
 			Message: fmt.Sprintf("nobody waits for the goroutines of %s, so their errors are lost and they outlive the function: return %s.Wait() at its end", g.name(), g.name()),
 			Witness: witness.Trace{
-				{Goroutine: g.fn.Name(), Text: "starts a goroutine with " + g.name() + "." + o.method, Pos: o.call.Pos()},
-				{Goroutine: g.fn.Name(), Text: "returns without " + g.name() + ".Wait", Pos: flow.ExitPos(exits[0])},
+				{Goroutine: callees.Label(g.fn), Text: "starts a goroutine with " + g.name() + "." + o.method, Pos: o.call.Pos()},
+				{Goroutine: callees.Label(g.fn), Text: "returns without " + g.name() + ".Wait", Pos: flow.ExitPos(exits[0])},
 			},
 		})
 		return
@@ -113,8 +113,8 @@ func (c *checker) reportUnwaited(g *group, o op, exits []ssa.Instruction) {
 		Message: fmt.Sprintf("returns while goroutines of %s run: %s.%s was called (line %d%s) and this path does not wait; start them after this check, or cancel and call %s.Wait() before returning",
 			g.name(), g.name(), o.method, started, through, g.name()),
 		Witness: witness.Trace{
-			{Goroutine: g.fn.Name(), Text: "starts a goroutine with " + g.name() + "." + o.method, Pos: o.call.Pos()},
-			{Goroutine: g.fn.Name(), Text: "returns without " + g.name() + ".Wait", Pos: flow.ExitPos(exits[0])},
+			{Goroutine: callees.Label(g.fn), Text: "starts a goroutine with " + g.name() + "." + o.method, Pos: o.call.Pos()},
+			{Goroutine: callees.Label(g.fn), Text: "returns without " + g.name() + ".Wait", Pos: flow.ExitPos(exits[0])},
 		},
 	})
 }

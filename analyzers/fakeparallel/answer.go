@@ -153,8 +153,8 @@ func (c *checker) reportAsked(call *ssa.Call, recv *ssa.UnOp, callee *ssa.Functi
 		Message: fmt.Sprintf("the receive in the loop waits for the goroutine that %s has just started (line %d), so only one ever runs: start all first and collect the results after the loop",
 			callee.Name(), c.Line(s.Pos())),
 		Witness: witness.Trace{
-			{Goroutine: fn.Name(), Text: "calls " + callee.Name() + ", which starts a goroutine", Pos: call.Pos()},
-			{Goroutine: fn.Name(), Text: "waits for its answer, with nothing in between", Pos: recv.Pos()},
+			{Goroutine: callees.Label(fn), Text: "calls " + callee.Name() + ", which starts a goroutine", Pos: call.Pos()},
+			{Goroutine: callees.Label(fn), Text: "waits for its answer, with nothing in between", Pos: recv.Pos()},
 			{Goroutine: fmt.Sprintf("go at line %d", c.Line(s.Pos())), Text: "does all the work meanwhile", Pos: s.Pos()},
 		},
 	})

@@ -332,8 +332,8 @@ func (c *checker) reportWait(s *spawn.Site, at ssa.Instruction, ch string) {
 		verb = "<-" + ch
 	}
 	trace := witness.Trace{
-		{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine", Pos: s.Pos()},
-		{Goroutine: s.Instr.Parent().Name(), Text: "waits in " + verb + ", with nothing in between", Pos: pos},
+		{Goroutine: callees.Label(s.Instr.Parent()), Text: "starts a goroutine", Pos: s.Pos()},
+		{Goroutine: callees.Label(s.Instr.Parent()), Text: "waits in " + verb + ", with nothing in between", Pos: pos},
 		{Goroutine: fmt.Sprintf("go at line %d", c.Line(s.Pos())), Text: "does all the work meanwhile", Pos: s.Body().Pos()},
 	}
 	if s.Times == spawn.One {

@@ -33,7 +33,7 @@ func (c *checker) beliefs() {
 			continue
 		}
 		for _, u := range b.Uses {
-			if u.State != guards.Bare {
+			if u.State != guards.Bare || c.reported[spotOf(u.Access)] {
 				continue
 			}
 			kind := c.kind(u, b)
@@ -147,7 +147,8 @@ func (c *checker) alone(u guards.Use, kind string, lock path.Class) bool {
 // told reports whether the lock was taken and given back on every way to a use, in its
 // function, in one that it is a literal in or that calls it: what was done under it may
 // keep the others away from then on. From temporal, whose finalizer sets a flag under
-// the lock and then has all callbacks for itself.
+// the lock and then has all callbacks for itself. Who only reads under it keeps no
+// readers away from what it writes.
 func (c *checker) told(u guards.Use, lock path.Class) bool {
 	takes := func(i ssa.Instruction) bool {
 		call, ok := i.(*ssa.Call)
@@ -155,7 +156,9 @@ func (c *checker) told(u guards.Use, lock path.Class) bool {
 			return false
 		}
 		_, op := lockset.OpOf(call)
-		return op && slices.ContainsFunc(c.locks.Takes(call), func(t lockset.Taken) bool { return t.Class == lock })
+		return op && slices.ContainsFunc(c.locks.Takes(call), func(t lockset.Taken) bool {
+			return t.Class == lock && (t.Mode == lockset.Write || !u.Write)
+		})
 	}
 	after := func(at ssa.Instruction) bool {
 		for {

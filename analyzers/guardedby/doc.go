@@ -1,12 +1,15 @@
 // Package guardedby finds uses of a field outside of the critical section that
 // guards it.
 //
-// Which lock guards a field is inferred: every write of it outside of constructors
+// Which lock guards a field is inferred: every write of it outside of constructors, and of
+// functions that make the lock itself,
 // is made with a lock held that lies beside the field, in the same struct or in one
 // around it. A function that takes that lock to use the field knows that others
 // change it at the same time; reported is what the same function does with the field
 // before it takes the lock, or after it has given it back, when another function, which
-// runs from another place, writes the field under the lock.
+// runs from another place, writes the field under the lock. A call of a function of the
+// package that takes the lock for the field, or for the map or object that was taken out of
+// the field and is handed to it, and gives it back, is such a section too.
 //
 // Variables of a package count as fields do, if others cannot name them.
 //

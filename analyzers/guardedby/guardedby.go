@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -46,27 +47,47 @@ var Analyzer = Rule.Analyzer
 
 type checker struct {
 	*rule.Pass
-	calls  *callees.Result
-	locks  *lockset.Result
-	join   *join.Result
-	roots  *roots.Result
-	guards *guards.Result
+	calls    *callees.Result
+	locks    *lockset.Result
+	join     *join.Result
+	roots    *roots.Result
+	guards   *guards.Result
+	reported map[spot]bool // what outside-section has reported
+}
+
+// spot is a field, of whichever object, or a variable in a function.
+type spot struct {
+	fn    *ssa.Function
+	field *types.Var
+	v     ssa.Value
+}
+
+func spotOf(a guards.Access) spot {
+	s := spot{fn: callees.Top(a.Fn()), field: a.Field.Last()}
+	if s.field == nil {
+		s.v = a.Field.Root()
+	}
+	return s
 }
 
 func run(p *rule.Pass) error {
 	c := &checker{
-		Pass:   p,
-		calls:  p.ResultOf[callees.Analyzer].(*callees.Result),
-		locks:  p.ResultOf[lockset.Analyzer].(*lockset.Result),
-		join:   p.ResultOf[join.Analyzer].(*join.Result),
-		roots:  p.ResultOf[roots.Analyzer].(*roots.Result),
-		guards: p.ResultOf[guards.Analyzer].(*guards.Result),
+		Pass:     p,
+		calls:    p.ResultOf[callees.Analyzer].(*callees.Result),
+		locks:    p.ResultOf[lockset.Analyzer].(*lockset.Result),
+		join:     p.ResultOf[join.Analyzer].(*join.Result),
+		roots:    p.ResultOf[roots.Analyzer].(*roots.Result),
+		guards:   p.ResultOf[guards.Analyzer].(*guards.Result),
+		reported: make(map[spot]bool),
 	}
 	if !c.locks.Any() || c.ForTests() {
 		return nil
 	}
 	for _, fn := range c.calls.Functions() {
 		c.function(fn, c.guards.In(fn))
+		if p.On("outside-section") && !callees.InTest(fn) {
+			c.elements(fn)
+		}
 	}
 	if p.On("escapes") {
 		c.returned()
@@ -81,6 +102,8 @@ func run(p *rule.Pass) error {
 type section struct {
 	guards.Access
 	lock lockset.Held
+	call *ssa.Call // of the function that makes it; nil if this one does
+	arg  bool      // that is what the field holds, as an argument
 }
 
 // function reports what a function does with fields outside of its sections.
@@ -91,14 +114,15 @@ func (c *checker) function(fn *ssa.Function, as []guards.Access) {
 	var inside []section
 	for _, a := range as {
 		for _, g := range guards.Beside(c.locks.HeldAt(a.Instr), a.Field) {
-			inside = append(inside, section{a, g})
+			inside = append(inside, section{Access: a, lock: g})
 		}
 		if a.Inside {
 			for _, g := range guards.Beside(c.locks.HeldAt(a.Load), a.Field) {
-				inside = append(inside, section{guards.Access{Instr: a.Load, Field: a.Field}, g})
+				inside = append(inside, section{Access: guards.Access{Instr: a.Load, Field: a.Field}, lock: g})
 			}
 		}
 	}
+	inside = append(inside, c.called(fn)...)
 	said := make(map[path.Path]bool)
 	for _, a := range as {
 		if said[a.Field] || !a.Inside && len(c.locks.HeldAt(a.Instr)) > 0 {
@@ -107,6 +131,7 @@ func (c *checker) function(fn *ssa.Function, as []guards.Access) {
 		kind, s, w := c.outside(fn, a, inside)
 		if w != nil && c.On(kind) {
 			said[a.Field] = true
+			c.reported[spotOf(a)] = true
 			c.report(kind, a, s, *w)
 		}
 	}
@@ -120,7 +145,7 @@ func (c *checker) outside(fn *ssa.Function, a guards.Access, inside []section) (
 			return "", section{}, nil // its length does no harm
 		}
 		for _, g := range guards.Beside(c.locks.HeldAt(a.Load), a.Field) {
-			s := section{guards.Access{Instr: a.Load, Field: a.Field}, g}
+			s := section{Access: guards.Access{Instr: a.Load, Field: a.Field}, lock: g}
 			if !c.holds(a.Instr, g.Path) && !c.takenOver(a, inside) && c.after(fn, a, s) {
 				if w := c.writer(fn, a, s, inside); w != nil {
 					return "escapes", s, w
@@ -133,7 +158,7 @@ func (c *checker) outside(fn *ssa.Function, a guards.Access, inside []section) (
 		if s.Field != a.Field || c.locks.Body(fn).GivesBack(s.lock.Path) || c.holds(a.Instr, s.lock.Path) {
 			continue // it has the lock, or is entered with it
 		}
-		if (c.after(fn, a, s) || c.before(fn, a, s) || c.decidesWrite(fn, a, s, inside)) && (a.Inside || c.varies(fn, a)) {
+		if (c.after(fn, a, s) || c.before(fn, a, s) || c.decidesWrite(fn, a, s, inside)) && (a.Inside || s.arg || c.varies(fn, a, s)) {
 			if w := c.writer(fn, a, s, inside); w != nil {
 				return "outside-section", s, w
 			}
@@ -156,7 +181,7 @@ func (c *checker) holdsSame(a guards.Access) bool {
 // takenOver reports whether the function puts another map into the field, so that the
 // one that it took out is its own.
 func (c *checker) takenOver(a guards.Access, inside []section) bool {
-	return slices.ContainsFunc(inside, func(s section) bool { return s.Field == a.Field && s.Write && !s.Inside })
+	return slices.ContainsFunc(inside, func(s section) bool { return s.call == nil && s.Field == a.Field && s.Write && !s.Inside })
 }
 
 // decidesWrite reports whether a use before the lock is a test that decides about a
@@ -206,6 +231,9 @@ func (c *checker) guarded(v ssa.Value, i ssa.Instruction, depth int) bool {
 // after reports whether a use can come after the lock was given back, with no lock
 // taken and nothing waited for in between.
 func (c *checker) after(fn *ssa.Function, a guards.Access, s section) bool {
+	if s.call != nil {
+		return flow.Reaches(s.call, a.Instr, c.orders)
+	}
 	for _, b := range fn.Blocks {
 		for k, i := range b.Instrs {
 			if _, ok := i.(*ssa.Call); !ok || c.holds(b.Instrs[k+1], s.lock.Path) || !c.holds(i, s.lock.Path) {
@@ -258,8 +286,12 @@ func (c *checker) report(kind string, a guards.Access, s section, w guards.Write
 		r.Message = fmt.Sprintf("the map of %s is used here after %s was given back, while %s may change it (%s): hold the lock, or copy the map under it",
 			a.Field, lock, by, c.Place(w.Pos(), a.Pos()))
 	} else {
-		r.Message = fmt.Sprintf("%s is used here without %s, which this function holds for it at line %d and %s when it writes it (%s): use it under the lock, or take a copy there",
-			a.Field, lock, c.Line(s.Pos()), by, c.Place(w.Pos(), a.Pos()))
+		holds := fmt.Sprintf("this function holds for it at line %d", c.Line(s.Pos()))
+		if s.call != nil {
+			holds = fmt.Sprintf("%s, called at line %d, holds for it", callees.NameOf(&s.call.Call), c.Line(s.Pos()))
+		}
+		r.Message = fmt.Sprintf("%s is used here without %s, which %s and %s when it writes it (%s): use it under the lock, or take a copy there",
+			a.Field, lock, holds, by, c.Place(w.Pos(), a.Pos()))
 	}
 	c.Report(r)
 }

@@ -17,10 +17,12 @@ import (
 // is most often there before anybody uses it; so it is for a function that uses it
 // under the lock and does not ask whether it is there. (Logs of swarmkit's, that two
 // ways to begin set and the end forgets.)
-func (c *checker) varies(fn *ssa.Function, a guards.Access) bool {
+func (c *checker) varies(fn *ssa.Function, a guards.Access, s section) bool {
 	switch typeOf(a).(type) {
 	case *types.Basic:
-		return true
+		if s.call == nil || s.Write {
+			return true
+		}
 	case *types.Pointer, *types.Interface, *types.Signature, *types.Chan:
 		if !c.asks(fn, a) {
 			return false
@@ -39,11 +41,22 @@ func (c *checker) varies(fn *ssa.Function, a guards.Access) bool {
 	}
 	by := make(map[*ssa.Function]bool)
 	for _, w := range f.Writes {
-		if top := callees.Top(w.Fn()); !w.Inside && top != callees.Top(fn) && !flow.OnFirstUse(w.Instr) {
+		if steps(w.Access) {
+			return true
+		}
+		if top := callees.Top(w.Fn()); !w.Inside && (top != callees.Top(fn) || s.call != nil) && !flow.OnFirstUse(w.Instr) {
 			by[top] = true
 		}
 	}
-	return len(by) > 1
+	return len(by) > 1 || c.sets(fn, s)
+}
+
+// sets reports whether a section is a call of a setter, which others call as well: who
+// calls it is who sets the field.
+func (c *checker) sets(fn *ssa.Function, s section) bool {
+	return s.call != nil && s.Write && slices.ContainsFunc(c.calls.CallersOf(callees.Unwrap(s.call.Call.StaticCallee())), func(call ssa.CallInstruction) bool {
+		return callees.Top(call.Parent()) != callees.Top(fn)
+	})
 }
 
 // onlySizes reports whether a read of a list only says how much room to make: too

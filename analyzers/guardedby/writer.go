@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/guards"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
@@ -65,6 +66,9 @@ func (c *checker) writer(fn *ssa.Function, a guards.Access, s section, inside []
 	for i, w := range f.Writes {
 		if w.Lock != class || w.Inside && !a.Inside || !w.Inside && a.Inside && c.holds(a.Load, s.lock.Path) {
 			continue // what is in the map does not concern the field, nor a new map who has the old one
+		}
+		if s.call != nil && flow.OnFirstUse(w.Instr) {
+			continue // who has called that, or what fills it, has it filled
 		}
 		if (w.Fn() == fn && a.Inside && c.several(fn) || c.another(w.Fn(), fn)) && !c.fresh(w) && !c.oneWriter(fn, a, inside, w) && !c.common(a.Instr, w.Instr) {
 			return &f.Writes[i]

@@ -71,8 +71,11 @@ func (u *uses) copied(load *ssa.UnOp) {
 // field looks at what is set in a transport or client. One that is set up for
 // this call alone cannot be shared.
 func (u *uses) field(f *ssa.FieldAddr) {
-	st := f.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
-	name := st.Field(f.Field).Name()
+	set := path.FieldOf(f)
+	if set == nil {
+		return
+	}
+	name := set.Name()
 	for _, r := range path.Uses(f) {
 		s, ok := r.(*ssa.Store)
 		if !ok || s.Addr != f {

@@ -29,9 +29,9 @@ func (c *checker) dialing(l *flow.Loop, call *ssa.Call) {
 	c.Report(rule.Report{
 		Kind: "spin", Pos: call.Pos(),
 		Witness: witness.Trace{
-			{Goroutine: fn.Name(), Text: name + " fails at once: nobody listens there", Pos: call.Pos()},
-			{Goroutine: fn.Name(), Text: "goes on in the loop without a pause", Pos: branch.Pos()},
-			{Goroutine: fn.Name(), Text: "calls " + name + " again, and so on", Pos: call.Pos()},
+			{Goroutine: callees.Label(fn), Text: name + " fails at once: nobody listens there", Pos: call.Pos()},
+			{Goroutine: callees.Label(fn), Text: "goes on in the loop without a pause", Pos: branch.Pos()},
+			{Goroutine: callees.Label(fn), Text: "calls " + name + " again, and so on", Pos: call.Pos()},
 		},
 		Message: fmt.Sprintf("loop calls %s%s again at once when that fails, which it does without delay while nobody listens there, and keeps a processor and the network busy: wait before the next attempt, longer each time, in a select with what ends the loop", name, via),
 	})

@@ -78,8 +78,8 @@ func (c *checker) reportSleep(sel *ssa.Select, at *ssa.Call, d time.Duration, vi
 		what = via
 	}
 	trace := witness.Trace{
-		{Goroutine: fn.Name(), Text: "takes a case of the select", Pos: sel.Pos()},
-		{Goroutine: fn.Name(), Text: fmt.Sprintf("sleeps for %s", d), Pos: at.Pos()},
+		{Goroutine: callees.Label(fn), Text: "takes a case of the select", Pos: sel.Pos()},
+		{Goroutine: callees.Label(fn), Text: fmt.Sprintf("sleeps for %s", d), Pos: at.Pos()},
 		{Goroutine: "another", Text: "becomes ready on " + other + ", which nobody looks at meanwhile", Pos: hotness.Signal(sel).Pos},
 	}
 	c.Report(rule.Report{
@@ -109,8 +109,8 @@ func (c *checker) sendToSelf(sel *ssa.Select, send *ssa.Send) {
 		name := path.Name(send.Chan)
 		fn := send.Parent()
 		trace := witness.Trace{
-			{Goroutine: fn.Name(), Text: "takes a case of the select", Pos: sel.Pos()},
-			{Goroutine: fn.Name(), Text: "sends on " + name + ", which only this select receives from", Blocks: true, Pos: send.Pos()},
+			{Goroutine: callees.Label(fn), Text: "takes a case of the select", Pos: sel.Pos()},
+			{Goroutine: callees.Label(fn), Text: "sends on " + name + ", which only this select receives from", Blocks: true, Pos: send.Pos()},
 		}
 		c.Report(rule.Report{
 			Kind: "event-loop", Pos: send.Pos(), Witness: trace,

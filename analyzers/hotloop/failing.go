@@ -44,9 +44,9 @@ func (c *checker) failing(l *flow.Loop, loops []*flow.Loop) {
 		name := blocks.Name(callees.Object(call.Common()), c.Pkg)
 		fn := call.Parent()
 		trace := witness.Trace{
-			{Goroutine: fn.Name(), Text: fmt.Sprintf("%s fails, since %s", name, end), Pos: call.Pos()},
-			{Goroutine: fn.Name(), Text: "goes on in the loop", Pos: branch.Pos()},
-			{Goroutine: fn.Name(), Text: name + " fails again at once, and so on", Pos: call.Pos()},
+			{Goroutine: callees.Label(fn), Text: fmt.Sprintf("%s fails, since %s", name, end), Pos: call.Pos()},
+			{Goroutine: callees.Label(fn), Text: "goes on in the loop", Pos: branch.Pos()},
+			{Goroutine: callees.Label(fn), Text: name + " fails again at once, and so on", Pos: call.Pos()},
 		}
 		c.Report(rule.Report{
 			Kind: "spin", Pos: call.Pos(), Witness: trace,

@@ -16,8 +16,8 @@ import (
 func (c *checker) reportSpin(w *watch, sel *ssa.Select) {
 	fn := sel.Parent()
 	trace := witness.Trace{
-		{Goroutine: fn.Name(), Text: "finds no case ready and takes default", Pos: sel.Pos()},
-		{Goroutine: fn.Name(), Text: "comes back without having waited, and so on", Pos: sel.Pos()},
+		{Goroutine: callees.Label(fn), Text: "finds no case ready and takes default", Pos: sel.Pos()},
+		{Goroutine: callees.Label(fn), Text: "comes back without having waited, and so on", Pos: sel.Pos()},
 	}
 	c.Report(rule.Report{
 		Kind: "spin", Pos: sel.Pos(), Witness: trace,
@@ -46,8 +46,8 @@ func (c *checker) reportWait(w *watch, r round) {
 		why = "it keeps a processor busy, and need never see the change because the read is not synchronised"
 	}
 	trace := witness.Trace{
-		{Goroutine: fn.Name(), Text: "reads " + what, Pos: w.subject.Pos()},
-		{Goroutine: fn.Name(), Text: "reads " + what + " again without having waited, and so on", Pos: w.subject.Pos()},
+		{Goroutine: callees.Label(fn), Text: "reads " + what, Pos: w.subject.Pos()},
+		{Goroutine: callees.Label(fn), Text: "reads " + what + " again without having waited, and so on", Pos: w.subject.Pos()},
 	}
 	c.Report(rule.Report{
 		Kind: "spin-wait", Pos: w.subject.Pos(), Witness: trace,

@@ -36,9 +36,9 @@ func (c *checker) temporary(l *flow.Loop, call *ssa.Call, err ssa.Value) {
 		c.Report(rule.Report{
 			Kind: "spin", Pos: call.Pos(),
 			Witness: witness.Trace{
-				{Goroutine: fn.Name(), Text: name + " fails for a time: no file descriptor is left", Pos: call.Pos()},
-				{Goroutine: fn.Name(), Text: "takes that for temporary and goes on in the loop", Pos: branch.Pos()},
-				{Goroutine: fn.Name(), Text: name + " fails again at once, and so on", Pos: call.Pos()},
+				{Goroutine: callees.Label(fn), Text: name + " fails for a time: no file descriptor is left", Pos: call.Pos()},
+				{Goroutine: callees.Label(fn), Text: "takes that for temporary and goes on in the loop", Pos: branch.Pos()},
+				{Goroutine: callees.Label(fn), Text: name + " fails again at once, and so on", Pos: call.Pos()},
 			},
 			Message: fmt.Sprintf("loop tries %s again without a pause after an error that it calls temporary, and keeps a processor busy while that lasts, as it does when the process has no file descriptors left: sleep for a moment before going on",
 				name),

@@ -76,9 +76,9 @@ func (c *checker) loops(b *lockset.Body) map[path.Path]bool {
 			Message: fmt.Sprintf("a path round the loop comes back to %s.%s (line %d) with %s still held, and waits for itself for ever: %s",
 				name, method, c.Line(e.Instr.Pos()), name, advice),
 			Witness: witness.Trace{
-				{Goroutine: b.Fn.Name(), Text: "locks " + name, Pos: e.Instr.Pos()},
-				{Goroutine: b.Fn.Name(), Text: "goes round the loop without " + e.Held.Mode.Unlock(), Pos: at},
-				{Goroutine: b.Fn.Name(), Text: "waits for its own lock", Blocks: true, Pos: e.Instr.Pos()},
+				{Goroutine: callees.Label(b.Fn), Text: "locks " + name, Pos: e.Instr.Pos()},
+				{Goroutine: callees.Label(b.Fn), Text: "goes round the loop without " + e.Held.Mode.Unlock(), Pos: at},
+				{Goroutine: callees.Label(b.Fn), Text: "waits for its own lock", Blocks: true, Pos: e.Instr.Pos()},
 			},
 		})
 	}
@@ -209,8 +209,8 @@ func (c *checker) report(b *lockset.Body, rets []lockset.Return, h lockset.Held)
 		Message: fmt.Sprintf("returns with %s held since line %d%s though other paths call %s: the next %s waits for ever; %s",
 			name, c.Line(h.Pos), cmp.Or(more, ","), give, shutOut(take), advice),
 		Witness: witness.Trace{
-			{Goroutine: b.Fn.Name(), Text: "locks " + name, Pos: h.Pos},
-			{Goroutine: b.Fn.Name(), Text: "returns without " + give, Pos: at},
+			{Goroutine: callees.Label(b.Fn), Text: "locks " + name, Pos: h.Pos},
+			{Goroutine: callees.Label(b.Fn), Text: "returns without " + give, Pos: at},
 			{Goroutine: "next caller", Text: "waits in " + name + "." + shutOut(take), Blocks: true, Pos: h.Pos},
 		},
 	}
@@ -233,8 +233,8 @@ func (c *checker) reportKept(b *lockset.Body, at, waits token.Pos, h lockset.Hel
 		Message: fmt.Sprintf("%s is locked here, and nobody ever gives it back: whoever takes it next (%s) waits for ever; unlock before returning, or defer %s.%s() after locking",
 			name, c.Place(waits, h.Pos), name, give),
 		Witness: witness.Trace{
-			{Goroutine: b.Fn.Name(), Text: "locks " + name, Pos: h.Pos},
-			{Goroutine: b.Fn.Name(), Text: "returns without " + give, Pos: at},
+			{Goroutine: callees.Label(b.Fn), Text: "locks " + name, Pos: h.Pos},
+			{Goroutine: callees.Label(b.Fn), Text: "returns without " + give, Pos: at},
 			{Goroutine: "next caller", Text: "waits for " + name, Blocks: true, Pos: waits},
 		},
 	})
@@ -271,8 +271,8 @@ func (c *checker) reportLeft(b *lockset.Body, at token.Pos, h lockset.Held) {
 		Message: fmt.Sprintf("the loop leaves %s here, held since line %d, though other paths call %s: the next %s waits for ever; unlock before that, too",
 			name, c.Line(h.Pos), h.Mode.Unlock(), shutOut(h.Mode.String())),
 		Witness: witness.Trace{
-			{Goroutine: b.Fn.Name(), Text: "locks " + name, Pos: h.Pos},
-			{Goroutine: b.Fn.Name(), Text: "goes on without " + h.Mode.Unlock(), Pos: at},
+			{Goroutine: callees.Label(b.Fn), Text: "locks " + name, Pos: h.Pos},
+			{Goroutine: callees.Label(b.Fn), Text: "goes on without " + h.Mode.Unlock(), Pos: at},
 			{Goroutine: "next caller", Text: "waits in " + name + "." + shutOut(h.Mode.String()), Blocks: true, Pos: h.Pos},
 		},
 	})

@@ -62,7 +62,8 @@
 // TryLock may say no: whoever then gives the lock back gives back another's, or,
 // once that one has let go of it, nobody's, which is a fatal error. Reported is an
 // unlock on the side where TryLock said no, and one after a TryLock whose result
-// is dropped. Locks that some function leaves to others to give back are left
+// is dropped. So is the unlock of a local lock with which nothing else was done before,
+// here or in a function of the package that it is handed to. Locks that some function leaves to others to give back are left
 // alone, and an Unlock right after the TryLock, which makes sure that the lock is free.
 //
 // WRONG:

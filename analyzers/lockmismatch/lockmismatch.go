@@ -26,7 +26,7 @@ var Rule = rule.New(rule.Rule{
 	Kinds: []rule.Kind{
 		{Name: "mode", Severity: rule.Error, Summary: "RLock is given back with Unlock, Lock with RUnlock, or Lock is deferred where Unlock is meant"},
 		{Name: "twice", Severity: rule.Error, Summary: "a lock is given back a second time on one path, by hand or by a deferred unlock"},
-		{Name: "untaken", Severity: rule.Error, Summary: "a lock is given back that TryLock has not taken, or that nobody asked it about"},
+		{Name: "untaken", Severity: rule.Error, Summary: "a lock is given back that TryLock has not taken, or that nobody asked it about, or that nobody has taken at all"},
 		{Name: "defer-in-loop", Severity: rule.Error, Summary: "the unlock is deferred in a loop, so the next iteration waits for ever"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer},
@@ -51,6 +51,9 @@ func run(p *rule.Pass) error {
 		}
 		for _, u := range locks.GivenUntaken(fn) {
 			untaken(p, u)
+		}
+		for _, n := range locks.GivenNever(fn) {
+			never(p, n)
 		}
 	}
 	return nil
@@ -153,4 +156,20 @@ func untaken(p *rule.Pass, u lockset.Untaken) {
 			name, unlock, try, p.Line(u.Try.Pos()))
 	}
 	p.Report(rule.Report{Kind: "untaken", Pos: u.Again.Pos(), Message: msg, Witness: trace})
+}
+
+// never reports a lock that is given back before anybody has taken it.
+func never(p *rule.Pass, n lockset.Never) {
+	name, me, unlock := n.Path.String(), n.Again.Parent().Name(), n.Mode.Unlock()
+	trace := witness.Trace{{Goroutine: n.Made.Parent().Name(), Text: "makes " + name, Pos: n.Made.Pos()}}
+	by := ""
+	if n.Call != nil {
+		by = fmt.Sprintf(", which is handed in (line %d) as it was made,", p.Line(n.Call.Pos()))
+		trace = append(trace, witness.Event{Goroutine: n.Made.Parent().Name(), Text: "calls " + me, Pos: n.Call.Pos()})
+	}
+	p.Report(rule.Report{
+		Kind: "untaken", Pos: n.Again.Pos(),
+		Message: fmt.Sprintf("%s gives back %s%s before anybody has taken it: a fatal error at run time; take it first", unlock, name, by),
+		Witness: append(trace, witness.Event{Goroutine: me, Text: "gives back what nobody has: fatal error", Blocks: true, Pos: n.Again.Pos()}),
+	})
 }

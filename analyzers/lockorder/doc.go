@@ -93,7 +93,9 @@
 // Two locks of one type are taken in the order of two arguments, or of two
 // indices of an array of locks: a call that has them the other way round
 // takes them the other way round. Left alone are functions that compare the
-// two for more than being the same.
+// two for more than being the same. Two locks that are handed in themselves, or of which
+// one is the receiver's, count if goroutines of one function run the function at once with
+// the same two, the other way round, or with three or four in a ring.
 //
 // WRONG:
 //

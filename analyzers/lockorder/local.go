@@ -111,17 +111,16 @@ func waitsForOthers(fn *ssa.Function) bool {
 
 func (c *checker) reportLocals(a, b *spawn.Site, x, y *lockset.Event) {
 	taken, held := x.Lock.Path.String(), x.Held.Path.String()
-	label := func(s *spawn.Site) string { return fmt.Sprintf("goroutine of line %d", c.Line(s.Pos())) }
 	at := x.Instr.Pos()
 	c.Report(rule.Report{
 		Kind: "cycle", Pos: at,
 		Message: fmt.Sprintf("%s is taken while %s is held (line %d), and the %s takes them the other way round (line %d): the two goroutines wait for each other for ever; take both in one order, or give %s back first",
-			taken, held, c.Line(x.Held.Pos), label(b), c.Line(y.Instr.Pos()), held),
+			taken, held, c.Line(x.Held.Pos), b.Label(), c.Line(y.Instr.Pos()), held),
 		Witness: witness.Trace{
-			{Goroutine: label(a), Text: "takes " + held, Pos: x.Held.Pos},
-			{Goroutine: label(b), Text: "takes " + taken, Pos: y.Held.Pos},
-			{Goroutine: label(a), Text: "waits for " + taken, Blocks: true, Pos: at},
-			{Goroutine: label(b), Text: "waits for " + held, Blocks: true, Pos: y.Instr.Pos()},
+			{Goroutine: a.Label(), Text: "takes " + held, Pos: x.Held.Pos},
+			{Goroutine: b.Label(), Text: "takes " + taken, Pos: y.Held.Pos},
+			{Goroutine: a.Label(), Text: "waits for " + taken, Blocks: true, Pos: at},
+			{Goroutine: b.Label(), Text: "waits for " + held, Blocks: true, Pos: y.Instr.Pos()},
 		},
 	})
 }

@@ -265,7 +265,7 @@ func measures(fn *ssa.Function) bool {
 		if !ok || b.Name() != "len" && b.Name() != "cap" {
 			return false
 		}
-		_, ok = c.Common().Args[0].Type().Underlying().(*types.Chan)
+		_, ok = knowledge.Core(c.Common().Args[0].Type()).(*types.Chan)
 		return ok
 	})
 }

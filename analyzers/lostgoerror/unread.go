@@ -23,7 +23,7 @@ func (c *checker) unread(fn *ssa.Function) {
 	for _, call := range c.calls.In(fn) {
 		for _, feed := range c.channels.FeedsOf(call.Common()) {
 			t := call.Common().Signature().Results().At(feed.Result).Type()
-			elem := t.Underlying().(*types.Chan).Elem()
+			elem := knowledge.ElemOfChan(t)
 			if _, plain := call.(*ssa.Call); plain && feed.Blocks() && feed.Always && knowledge.IsError(elem) && !c.IsTest(call.Pos()) {
 				continue // the goroutine leaks: chanleak/abandoned-generator has these
 			}
@@ -45,7 +45,7 @@ func (c *checker) unreceived() {
 		if ch.Make == nil || ch.Out != 0 || ch.Measured || len(ch.Kept) > 0 || returns(ch.Make) || c.IsTest(ch.Make.Pos()) {
 			continue
 		}
-		if n, ok := ch.Cap(); ok && n == 0 || !carriesError(ch.Make.Type().Underlying().(*types.Chan).Elem()) {
+		if n, ok := ch.Cap(); ok && n == 0 || !carriesError(knowledge.ElemOfChan(ch.Make.Type())) {
 			continue // without room the sender leaks: chanleak has these
 		}
 		sends := ch.Each(channels.CanSend)
@@ -61,7 +61,7 @@ func (c *checker) unreceived() {
 			Kind: "unread-channel", Pos: at.Pos(),
 			Message: fmt.Sprintf("the error that is sent on %s is lost, since nobody receives from it: %s", ch.Name(), advice),
 			Witness: witness.Trace{
-				{Goroutine: ch.Make.Parent().Name(), Text: "makes " + ch.Name() + ", and never receives from it", Pos: ch.Make.Pos()},
+				{Goroutine: callees.Label(ch.Make.Parent()), Text: "makes " + ch.Name() + ", and never receives from it", Pos: ch.Make.Pos()},
 				{Goroutine: callees.Label(at.Fn()), Text: "sends an error that nobody receives", Pos: at.Pos()},
 			},
 		})
@@ -131,7 +131,7 @@ func (c *checker) reportUnread(call ssa.CallInstruction, feed channels.Feed, ele
 		Kind: "unread-channel", Pos: call.Pos(),
 		Message: fmt.Sprintf("%s that %s sends on %s is lost, since nobody receives from it%s: receive from it, if only to log", what, name, which, more),
 		Witness: witness.Trace{
-			{Goroutine: call.Parent().Name(), Text: "calls " + name + " and drops " + which, Pos: call.Pos()},
+			{Goroutine: callees.Label(call.Parent()), Text: "calls " + name + " and drops " + which, Pos: call.Pos()},
 			last,
 		},
 	}

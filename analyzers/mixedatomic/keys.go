@@ -53,17 +53,7 @@ func keyOfPath(p path.Path, v types.Object) (key, bool) {
 // variable returns the unexported field or package variable of basic or
 // pointer type at an address.
 func variable(addr ssa.Value) types.Object {
-	var v types.Object
-	switch a := addr.(type) {
-	case *ssa.FieldAddr:
-		st, ok := a.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
-		if !ok {
-			return nil
-		}
-		v = st.Field(a.Field).Origin()
-	case *ssa.Global:
-		v = a.Object()
-	}
+	v := path.VarAt(addr)
 	if v == nil || v.Exported() && !isField(v) {
 		return nil
 	}

@@ -29,7 +29,7 @@ func (c *changes) by(call *ssa.Call, depth int) []write {
 	}
 	if knowledge.Is(callees.Object(&call.Call), "container/list", moves...) && len(call.Call.Args) > 0 {
 		if f, ok := path.Of(call.Call.Args[0]); ok && f.Len() > 0 {
-			return []write{{call, f, false, call}}
+			return []write{{instr: call, field: f, call: call}}
 		}
 		return nil
 	}
@@ -48,7 +48,7 @@ func (c *changes) by(call *ssa.Call, depth int) []write {
 			continue
 		}
 		if f, ok := w.field.Rebase(path.Rooted(fn.Params[i]), arg); ok && f.Len() > 0 {
-			out = append(out, write{call, f, w.isMap, call})
+			out = append(out, write{instr: call, field: f, isMap: w.isMap, call: call})
 		}
 	}
 	return out

@@ -12,6 +12,9 @@
 // the fields, maps aside, of an object that has its lock by pointer: it may be one lock for
 // what many objects share.
 //
+// Fields of objects that are found in a map or slice beside the lock count if another
+// function writes them under its Lock, and nobody without it to an object that is not new.
+//
 // Variables of a package count if it also writes them under Lock, as do local ones
 // that function literals share; a local map also if many goroutines of one go
 // statement write to it.

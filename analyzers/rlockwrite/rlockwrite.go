@@ -43,6 +43,23 @@ type write struct {
 	field path.Path
 	isMap bool
 	call  *ssa.Call // that makes it in what it calls; nil if the function does
+	in    path.Path // of an element: the field with the map or slice it was found in
+}
+
+// name says what is written.
+func (w write) name() string {
+	if w.in.Valid() {
+		return fmt.Sprintf("%s of what is in %s", w.field.Last().Name(), w.in)
+	}
+	return w.field.String()
+}
+
+// beside is what the lock lies beside.
+func (w write) beside() path.Path {
+	if w.in.Valid() {
+		return w.in
+	}
+	return w.field
 }
 
 // target is what is written: a field of whichever object, or a variable.
@@ -102,7 +119,7 @@ func run(p *rule.Pass) error {
 // that lies beside what is written and is held for reading. It notes what is
 // written under such a lock that is held for writing.
 func (c *checker) suspects(fn *ssa.Function) []write {
-	list := writes(fn)
+	list := append(writes(fn), elements(fn)...)
 	for _, call := range c.calls.In(fn) {
 		if call, ok := call.(*ssa.Call); ok && len(c.locks.HeldAt(call)) > 0 {
 			list = append(list, c.changes.by(call, 0)...)
@@ -111,7 +128,7 @@ func (c *checker) suspects(fn *ssa.Function) []write {
 	var out []write
 	for _, w := range list {
 		held := c.locks.HeldAt(w.instr)
-		g := guards.FirstBeside(held, w.field)
+		g := guards.FirstBeside(held, w.beside())
 		if w.field.Len() == 0 {
 			g = besideVariable(held, w.field.Root())
 		}
@@ -122,7 +139,7 @@ func (c *checker) suspects(fn *ssa.Function) []write {
 			if w.field.Len() > 0 || g.Mode == lockset.Write {
 				c.underLock[w.target()] = true
 			}
-		} else if w.field.Len() == 0 || guards.IsShared(w.field.Root()) {
+		} else if w.field.Len() == 0 || guards.IsShared(w.beside().Root()) {
 			out = append(out, w)
 			c.under[w.instr] = g
 		}
@@ -154,6 +171,9 @@ func (c *checker) certain(w write) bool {
 	if fn := w.instr.Parent(); c.oneAtATime(fn) && (w.call != nil || c.ownGoroutine(fn) && !c.otherReaders(w)) {
 		return false
 	}
+	if w.in.Valid() {
+		return c.guardedElement(w) && !(c.oneAtATime(w.instr.Parent()) && c.ownGoroutine(w.instr.Parent())) && !c.single(w, g)
+	}
 	return w.isMap && (w.call == nil || own == of) || (c.underLock[w.target()] || c.sharedWithReaders(w, g)) && (w.isMap || !c.single(w, g))
 }
 
@@ -171,14 +191,14 @@ func (c *checker) oneAtATime(fn *ssa.Function) bool {
 func (c *checker) report(w write, g lockset.Held, others []write) {
 	r := rule.Report{Pos: w.instr.Pos()}
 	for _, o := range others {
-		r.Related = append(r.Related, analysis.RelatedInformation{Pos: o.instr.Pos(), Message: fmt.Sprintf("%s is written here, too", o.field)})
+		r.Related = append(r.Related, analysis.RelatedInformation{Pos: o.instr.Pos(), Message: fmt.Sprintf("%s is written here, too", o.name())})
 	}
 	more := ""
 	switch n := len(others); {
 	case n == 1 && others[0].field == w.field:
 		more = fmt.Sprintf(", here and at line %d,", c.Line(others[0].instr.Pos()))
 	case n == 1:
-		more = fmt.Sprintf(", as %s is (line %d),", others[0].field, c.Line(others[0].instr.Pos()))
+		more = fmt.Sprintf(", as %s is (line %d),", others[0].name(), c.Line(others[0].instr.Pos()))
 	case n > 1:
 		more = fmt.Sprintf(" (and in %d more places)", n)
 	}
@@ -193,7 +213,7 @@ func (c *checker) report(w write, g lockset.Held, others []write) {
 		}
 	}
 	r.Message = fmt.Sprintf("%s is written%s while %s is only read-locked (line %d), and other readers may run at the same time: take %s.Lock()%s",
-		w.field, more, g.Path, c.Line(g.Pos), lock, why)
+		w.name(), more, g.Path, c.Line(g.Pos), lock, why)
 	c.Report(r)
 }
 
@@ -235,7 +255,7 @@ func (c *checker) single(w write, g lockset.Held) bool {
 		}
 	}
 	return slices.ContainsFunc(writes(w.instr.Parent()), func(o write) bool {
-		return !o.isMap && o.field.Root() == w.field.Root() && !c.underLock[o.target()] &&
+		return !o.isMap && o.field.Root() == w.beside().Root() && !c.underLock[o.target()] &&
 			slices.ContainsFunc(c.locks.HeldAt(o.instr), func(h lockset.Held) bool { return h == g })
 	})
 }
@@ -246,7 +266,7 @@ func writes(fn *ssa.Function) []write {
 	add := func(i ssa.Instruction, target ssa.Value, isMap bool) {
 		f, ok := path.Of(target)
 		if ok && (f.Len() > 0 && !lockset.IsLock(f.Last().Type()) || f.Len() == 0 && isVariable(f.Root())) {
-			out = append(out, write{i, f, isMap, nil})
+			out = append(out, write{instr: i, field: f, isMap: isMap})
 		}
 	}
 	for _, b := range fn.Blocks {

@@ -65,7 +65,7 @@ func (c *checker) cause(op *channels.Op, loop *flow.Loop) cause {
 	if c.okTested(op) && !c.orderly(op) && !c.foreign(op.Chan, 3) {
 		return cause{kind: tested}
 	}
-	if t := op.Chan.Type().Underlying().(*types.Chan); t.Dir() == types.RecvOnly && knowledge.IsEmpty(t.Elem()) && len(op.Chans) == 0 {
+	if t := knowledge.Core(op.Chan.Type()).(*types.Chan); t.Dir() == types.RecvOnly && knowledge.IsEmpty(t.Elem()) && len(op.Chans) == 0 {
 		return cause{kind: signal}
 	}
 	return cause{}
@@ -205,7 +205,7 @@ func sameEveryTime(m *types.Func) bool {
 	if knowledge.Is(m, "context", "Context.Done") {
 		return true
 	}
-	ch, ok := sig.Results().At(0).Type().Underlying().(*types.Chan)
+	ch, ok := knowledge.Core(sig.Results().At(0).Type()).(*types.Chan)
 	return ok && ch.Dir() == types.RecvOnly && (knowledge.IsEmpty(ch.Elem()) || knowledge.ClosedBy(m) != "")
 }
 
@@ -239,7 +239,7 @@ func (c *checker) isRenewed(ch ssa.Value) bool {
 	if !ok || u.Op != token.MUL {
 		return false
 	}
-	key := keeper(u.X)
+	key := path.VarAt(u.X)
 	if key == nil {
 		return true
 	}
@@ -247,18 +247,6 @@ func (c *checker) isRenewed(ch ssa.Value) bool {
 		c.renewed = c.stores()
 	}
 	return c.renewed[key]
-}
-
-// keeper returns the field or package variable at an address, or nil.
-func keeper(addr ssa.Value) any {
-	switch a := addr.(type) {
-	case *ssa.Global:
-		return a
-	case *ssa.FieldAddr:
-		st := a.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
-		return st.Field(a.Field).Origin()
-	}
-	return nil
 }
 
 // stores returns the fields and package variables of channel type that are
@@ -272,10 +260,10 @@ func (c *checker) stores() map[any]bool {
 				if !ok {
 					continue
 				}
-				if _, ok := st.Val.Type().Underlying().(*types.Chan); !ok {
+				if _, ok := knowledge.Core(st.Val.Type()).(*types.Chan); !ok {
 					continue
 				}
-				if key := keeper(st.Addr); key != nil && !fresh(st.Addr) {
+				if key := path.VarAt(st.Addr); key != nil && !fresh(st.Addr) {
 					out[key] = true
 				}
 			}
@@ -297,4 +285,4 @@ func fresh(addr ssa.Value) bool {
 	return ok
 }
 
-func chanElem(op *channels.Op) types.Type { return op.Chan.Type().Underlying().(*types.Chan).Elem() }
+func chanElem(op *channels.Op) types.Type { return knowledge.ElemOfChan(op.Chan.Type()) }

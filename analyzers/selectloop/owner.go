@@ -1,7 +1,6 @@
 package selectloop
 
 import (
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -46,9 +45,9 @@ func (c *checker) ownerCloses(op *channels.Op, loop *flow.Loop) ssa.CallInstruct
 func ownerOf(ch ssa.Value) (ssa.Value, []string) {
 	switch v := path.Origin(ch).(type) {
 	case *ssa.UnOp:
-		if f, ok := v.X.(*ssa.FieldAddr); ok {
-			st := f.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
-			return f.X, knowledge.OwnedBy(f.X.Type(), st.Field(f.Field).Name())
+		if f := path.FieldOf(v.X); f != nil {
+			owner := v.X.(*ssa.FieldAddr).X
+			return owner, knowledge.OwnedBy(owner.Type(), f.Name())
 		}
 	case *ssa.Call:
 		if obj := callees.Object(&v.Call); obj != nil && obj.Signature().Recv() != nil {
@@ -77,7 +76,7 @@ func sameOwner(a, b ssa.Value) bool {
 // from, or nil.
 func loadedFrom(v ssa.Value) any {
 	if u, ok := path.Origin(v).(*ssa.UnOp); ok {
-		return keeper(u.X)
+		return path.VarAt(u.X)
 	}
 	return nil
 }
@@ -87,7 +86,7 @@ func (c *checker) setLater(field any) bool {
 	for _, fn := range c.callees.Functions() {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
-				if st, ok := i.(*ssa.Store); ok && keeper(st.Addr) == field && !fresh(st.Addr) {
+				if st, ok := i.(*ssa.Store); ok && path.VarAt(st.Addr) == field && !fresh(st.Addr) {
 					return true
 				}
 			}

@@ -223,7 +223,7 @@ func keyOf(v ssa.Value) (key, ssa.Value, bool) {
 
 // isSlots reports whether a channel may be a semaphore.
 func (s *semaphores) isSlots(ch ssa.Value, k key) bool {
-	t, ok := ch.Type().Underlying().(*types.Chan)
+	t, ok := knowledge.Core(ch.Type()).(*types.Chan)
 	if !ok || s.others[k] {
 		return false
 	}
@@ -301,7 +301,7 @@ func (s *semaphores) acquireCall(call *ssa.Call) (acquire, bool) {
 	}
 	if arg := s.slots.Takes(call.Common()); arg != nil {
 		k, root, ok := keyOf(arg)
-		_, channel := arg.Type().Underlying().(*types.Chan)
+		_, channel := knowledge.Core(arg.Type()).(*types.Chan)
 		return acquire{key: k, root: root, name: path.Name(arg), instr: call, state: -1, channel: channel}, ok && (!channel || !s.full[k] && s.isSlots(arg, k))
 	}
 	callee := call.Call.StaticCallee()

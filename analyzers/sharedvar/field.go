@@ -224,10 +224,10 @@ func (c *checker) both(s, o *spawn.Site, ts, os []touch.Touch) {
 			}
 			c.say(w, fmt.Sprintf("%s %s by the goroutine started at %s and %s by the one started at %s, with nothing to order them: %s",
 				nameOfTouch(w), passive[w.How], c.Place(first.Pos(), w.Pos()), passive[r.How], c.Place(second.Pos(), w.Pos()), lockIt), witness.Trace{
-				{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine", Pos: s.Pos()},
-				{Goroutine: s.Instr.Parent().Name(), Text: "starts another", Pos: o.Pos()},
-				{Goroutine: c.label(first), Text: active[w.How] + nameOfTouch(w), Pos: w.Pos()},
-				{Goroutine: c.label(second), Text: active[r.How] + nameOfTouch(r) + " at the same time", Pos: r.Pos()},
+				{Goroutine: callees.Label(s.Instr.Parent()), Text: "starts a goroutine", Pos: s.Pos()},
+				{Goroutine: callees.Label(s.Instr.Parent()), Text: "starts another", Pos: o.Pos()},
+				{Goroutine: first.Label(), Text: active[w.How] + nameOfTouch(w), Pos: w.Pos()},
+				{Goroutine: second.Label(), Text: active[r.How] + nameOfTouch(r) + " at the same time", Pos: r.Pos()},
 			})
 		}
 	}
@@ -240,8 +240,8 @@ func (c *checker) everyRound(s *spawn.Site, w touch.Touch) {
 		nameOfTouch(w), passive[w.How], c.Place(s.Pos(), w.Pos())), witness.Trace{
 		{Goroutine: fn, Text: "starts a goroutine", Pos: s.Pos()},
 		{Goroutine: fn, Text: "starts another in the next round", Pos: s.Pos()},
-		{Goroutine: c.label(s), Text: active[w.How] + nameOfTouch(w), Pos: w.Pos()},
-		{Goroutine: c.label(s) + ", next round", Text: active[w.How] + nameOfTouch(w) + " at the same time", Pos: w.Pos()},
+		{Goroutine: s.Label(), Text: active[w.How] + nameOfTouch(w), Pos: w.Pos()},
+		{Goroutine: s.Label() + ", next round", Text: active[w.How] + nameOfTouch(w) + " at the same time", Pos: w.Pos()},
 	})
 }
 
@@ -270,9 +270,9 @@ func (c *checker) starterToo(s *spawn.Site, ts []touch.Touch) {
 					c.pairs[met] = true
 					c.say(u, fmt.Sprintf("%s %s here while the goroutine started at %s may still be %s (%s): do it before the go statement, wait for the goroutine, or %s",
 						nameOfTouch(u), passive[u.How], c.Place(s.Pos(), u.Pos()), noun[t.How], c.Place(t.Pos(), u.Pos()), lockIt), witness.Trace{
-						{Goroutine: fn.Name(), Text: "starts a goroutine", Pos: s.Pos()},
-						{Goroutine: c.label(s), Text: active[t.How] + nameOfTouch(t), Pos: t.Pos()},
-						{Goroutine: fn.Name(), Text: active[u.How] + nameOfTouch(u) + " without waiting", Pos: u.Pos()},
+						{Goroutine: callees.Label(fn), Text: "starts a goroutine", Pos: s.Pos()},
+						{Goroutine: s.Label(), Text: active[t.How] + nameOfTouch(t), Pos: t.Pos()},
+						{Goroutine: callees.Label(fn), Text: active[u.How] + nameOfTouch(u) + " without waiting", Pos: u.Pos()},
 					})
 				}
 			}

@@ -282,7 +282,7 @@ func (c *checker) reportHandler(cell *ssa.Alloc, st *ssa.Store, keeps string, gi
 		Message: fmt.Sprintf("%s of %s is assigned by a function that %s and that is called again and again, perhaps at the same time, though only that function reads it: declare it there, with := or var",
 			name, cell.Parent().Name(), keeps),
 		Witness: witness.Trace{
-			{Goroutine: cell.Parent().Name(), Text: "gives the function out", Pos: given},
+			{Goroutine: callees.Label(cell.Parent()), Text: "gives the function out", Pos: given},
 			{Goroutine: "one call", Text: "assigns " + name, Pos: st.Pos()},
 			{Goroutine: "another call", Text: "assigns " + name + " before the first has read it", Pos: st.Pos()},
 		},

@@ -233,9 +233,9 @@ func (c *checker) reportNil(closing, store ssa.Instruction, p path.Path, r reade
 		Message: fmt.Sprintf("%s is set to nil right after close, while the goroutine started at line %d loads it when it comes to the receive (line %d): if that is later, it waits on nil for ever and never sees the close: leave the closed channel where it is, or give the goroutine its own copy",
 			p, c.Line(r.site.Pos()), c.Line(r.recv.Pos())),
 		Witness: witness.Trace{
-			{Goroutine: closing.Parent().Name(), Text: "closes " + p.String(), Pos: closing.Pos()},
-			{Goroutine: store.Parent().Name(), Text: "sets it to nil", Pos: store.Pos()},
-			{Goroutine: c.label(r.site), Text: "comes to the receive and waits on nil", Pos: r.recv.Pos(), Blocks: true},
+			{Goroutine: callees.Label(closing.Parent()), Text: "closes " + p.String(), Pos: closing.Pos()},
+			{Goroutine: callees.Label(store.Parent()), Text: "sets it to nil", Pos: store.Pos()},
+			{Goroutine: r.site.Label(), Text: "comes to the receive and waits on nil", Pos: r.recv.Pos(), Blocks: true},
 		},
 	})
 }

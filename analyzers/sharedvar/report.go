@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/shared"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -16,7 +17,7 @@ import (
 
 func (c *checker) loop(v *shared.Variable, w shared.Access) rule.Report {
 	name := nameOf(v, w)
-	label := c.label(w.Site)
+	label := w.Site.Label()
 	nothing := "nothing to order them"
 	if lock, why := w.WeakLock(); lock != nil {
 		nothing = fmt.Sprintf("%s (the lock of line %d %s)", nothing, c.Line(lock.Pos()), why)
@@ -26,8 +27,8 @@ func (c *checker) loop(v *shared.Variable, w shared.Access) rule.Report {
 		Message: fmt.Sprintf("%s %s by every goroutine that %s starts (%s), with %s: %s",
 			name, verbs[w.How], c.loopAround(w.Site, v.Cell.Pos()), c.Place(w.Site.Pos(), w.Pos()), nothing, advice[w.How]),
 		Witness: witness.Trace{
-			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts a goroutine", Pos: w.Site.Pos()},
-			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts another in the next round", Pos: w.Site.Pos()},
+			{Goroutine: callees.Label(w.Site.Instr.Parent()), Text: "starts a goroutine", Pos: w.Site.Pos()},
+			{Goroutine: callees.Label(w.Site.Instr.Parent()), Text: "starts another in the next round", Pos: w.Site.Pos()},
 			{Goroutine: label, Text: does[w.How] + name, Pos: w.Pos()},
 			{Goroutine: label + ", next round", Text: does[w.How] + name + " at the same time", Pos: w.Pos()},
 		},
@@ -67,7 +68,7 @@ func (c *checker) workers(v *shared.Variable, w shared.Access) rule.Report {
 		Message: fmt.Sprintf("%s %s by all goroutines that run this function literal at the same time%s, with nothing to order them: %s",
 			name, verbs[w.How], where, advice[w.How]),
 		Witness: witness.Trace{
-			{Goroutine: v.Cell.Parent().Name(), Text: "has many goroutines run the literal", Pos: lit.Pos()},
+			{Goroutine: callees.Label(v.Cell.Parent()), Text: "has many goroutines run the literal", Pos: lit.Pos()},
 			{Goroutine: "one of them", Text: does[w.How] + name, Pos: w.Pos()},
 			{Goroutine: "another", Text: does[w.How] + name + " at the same time", Pos: w.Pos()},
 		},
@@ -96,24 +97,24 @@ func (c *checker) two(v *shared.Variable, w, o shared.Access) rule.Report {
 		Kind: kinds[w.How], Pos: w.Pos(),
 		Message: fmt.Sprintf("%s %s by this goroutine%s, with nothing to order them: %s", name, verbs[w.How], other, what),
 		Witness: witness.Trace{
-			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts a goroutine", Pos: w.Site.Pos()},
-			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts another", Pos: o.Site.Pos()},
-			{Goroutine: c.label(w.Site), Text: does[w.How] + name, Pos: w.Pos()},
-			{Goroutine: c.label(o.Site), Text: at + " at the same time", Pos: o.Pos()},
+			{Goroutine: callees.Label(w.Site.Instr.Parent()), Text: "starts a goroutine", Pos: w.Site.Pos()},
+			{Goroutine: callees.Label(w.Site.Instr.Parent()), Text: "starts another", Pos: o.Site.Pos()},
+			{Goroutine: w.Site.Label(), Text: does[w.How] + name, Pos: w.Pos()},
+			{Goroutine: o.Site.Label(), Text: at + " at the same time", Pos: o.Pos()},
 		},
 	}
 }
 
 func (c *checker) unlocked(v *shared.Variable, r, w shared.Access) rule.Report {
 	name := nameOf(v, w)
-	label := c.label(w.Site)
+	label := w.Site.Label()
 	return rule.Report{
 		Kind: kinds[w.How], Pos: r.Pos(),
 		Message: fmt.Sprintf("%s is read here with nothing to order that, while another goroutine of %s may be at line %d, where it %s under a lock: hold the lock for the read, too",
 			name, c.loopAround(w.Site, v.Cell.Pos()), c.Line(w.Pos()), verbs[w.How]),
 		Witness: witness.Trace{
-			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts a goroutine", Pos: w.Site.Pos()},
-			{Goroutine: w.Site.Instr.Parent().Name(), Text: "starts another in the next round", Pos: w.Site.Pos()},
+			{Goroutine: callees.Label(w.Site.Instr.Parent()), Text: "starts a goroutine", Pos: w.Site.Pos()},
+			{Goroutine: callees.Label(w.Site.Instr.Parent()), Text: "starts another in the next round", Pos: w.Site.Pos()},
 			{Goroutine: label, Text: does[w.How] + name, Pos: w.Pos()},
 			{Goroutine: label + ", next round", Text: "reads " + name + " at the same time", Pos: r.Pos()},
 		},
@@ -129,7 +130,7 @@ func (c *checker) starter(v *shared.Variable, w, o shared.Access) rule.Report {
 			name, verbs[w.How], fn, c.Line(o.Pos()), advice[w.How]),
 		Witness: witness.Trace{
 			{Goroutine: fn, Text: "starts a goroutine", Pos: w.Site.Pos()},
-			{Goroutine: c.label(w.Site), Text: does[w.How] + name, Pos: w.Pos()},
+			{Goroutine: w.Site.Label(), Text: does[w.How] + name, Pos: w.Pos()},
 			{Goroutine: fn, Text: does[o.How] + name + " without waiting", Pos: o.Pos()},
 		},
 	}
@@ -148,7 +149,7 @@ func (c *checker) changed(v *shared.Variable, r, o shared.Access) rule.Report {
 		Witness: witness.Trace{
 			{Goroutine: fn, Text: "starts a goroutine", Pos: r.Site.Pos()},
 			{Goroutine: fn, Text: does[o.How] + name + " without waiting", Pos: o.Pos()},
-			{Goroutine: c.label(r.Site), Text: "reads " + name + " at the same time", Pos: r.Pos()},
+			{Goroutine: r.Site.Label(), Text: "reads " + name + " at the same time", Pos: r.Pos()},
 		},
 	}
 }
@@ -184,14 +185,9 @@ func (c *checker) nextRound(v *shared.Variable, r, o shared.Access) rule.Report 
 		Witness: witness.Trace{
 			{Goroutine: fn, Text: "starts a goroutine", Pos: r.Site.Pos()},
 			{Goroutine: fn, Text: "goes on to the next round, which assigns " + name, Pos: o.Pos()},
-			{Goroutine: c.label(r.Site), Text: "reads " + name + " of the next round", Pos: r.Pos()},
+			{Goroutine: r.Site.Label(), Text: "reads " + name + " of the next round", Pos: r.Pos()},
 		},
 	}
-}
-
-func (c *checker) label(s *spawn.Site) string {
-	pos := c.Fset.Position(s.Pos())
-	return fmt.Sprintf("goroutine of line %d", pos.Line)
 }
 
 func nameOf(v *shared.Variable, a shared.Access) string {

@@ -77,7 +77,7 @@ func reportStranded(p *rule.Pass, s drain.Stranded) {
 		Message: fmt.Sprintf("this goroutine waits for nothing but a %s that %s %s (%s), which does not close its channel: the goroutine stays for ever; let it wait for a channel or context as well that is closed then",
 			what, stopper, verb, p.Place(s.Stop.Pos(), s.Recv.Pos())),
 		Witness: witness.Trace{
-			{Goroutine: s.Site.Instr.Parent().Name(), Text: "starts a goroutine", Pos: s.Site.Pos()},
+			{Goroutine: callees.Label(s.Site.Instr.Parent()), Text: "starts a goroutine", Pos: s.Site.Pos()},
 			{Goroutine: callees.Label(s.Recv.Parent()), Text: "waits for the " + what, Blocks: true, Pos: s.Recv.Pos()},
 			{Goroutine: stopper, Text: "stops the " + what + ", so that no value comes", Pos: s.Stop.Pos()},
 		},
@@ -90,7 +90,7 @@ func reportMute(p *rule.Pass, m drain.Mute) {
 		Kind: "drain", Pos: m.Recv.Pos(),
 		Message: fmt.Sprintf("receiving from %s waits for ever: a timer of time.AfterFunc (%s) runs a function and has no channel; there is nothing to drain", name, p.Place(m.Made.Pos(), m.Recv.Pos())),
 		Witness: witness.Trace{
-			{Goroutine: m.Made.Parent().Name(), Text: "makes a timer that runs a function", Pos: m.Made.Pos()},
+			{Goroutine: callees.Label(m.Made.Parent()), Text: "makes a timer that runs a function", Pos: m.Made.Pos()},
 			{Goroutine: fn, Text: "receives from " + name + ", which is nil", Blocks: true, Pos: m.Recv.Pos()},
 		},
 	})

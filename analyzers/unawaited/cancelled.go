@@ -38,10 +38,10 @@ func (c *checker) cancelled(s *spawn.Site) {
 		Message: fmt.Sprintf("%s calls %s with a context that %s cancels when it returns (line %d), which is right after this: wait for the goroutine, or have it call the cancel function when it is done",
 			subject(s), calleeName(call.Common()), callees.Label(home), c.Line(end.Pos())),
 		Witness: witness.Trace{
-			{Goroutine: home.Name(), Text: "makes a context", Pos: made.Pos()},
-			{Goroutine: home.Name(), Text: "starts a goroutine", Pos: s.Pos()},
-			{Goroutine: home.Name(), Text: "returns, and cancels the context", Pos: end.Pos()},
-			{Goroutine: c.label(s), Text: "works under the cancelled context", Pos: call.Pos()},
+			{Goroutine: callees.Label(home), Text: "makes a context", Pos: made.Pos()},
+			{Goroutine: callees.Label(home), Text: "starts a goroutine", Pos: s.Pos()},
+			{Goroutine: callees.Label(home), Text: "returns, and cancels the context", Pos: end.Pos()},
+			{Goroutine: s.Label(), Text: "works under the cancelled context", Pos: call.Pos()},
 		},
 	})
 }

@@ -42,8 +42,8 @@ func (c *checker) detached(s *spawn.Site) {
 		Message: fmt.Sprintf("nobody can wait for %s, and nothing can stop it, so shutting down cuts it off in its work: give it an owner that waits (WaitGroup, errgroup) or a context, or say //asynclint:detached and why",
 			what(s)),
 		Witness: witness.Trace{
-			{Goroutine: fn.Name(), Text: "starts a goroutine and keeps no way to wait for it or to stop it", Pos: s.Pos()},
-			{Goroutine: c.label(s), Text: "waits on " + strings.ReplaceAll(sum.Waits.String(), "|", ", "), Pos: s.Pos()},
+			{Goroutine: callees.Label(fn), Text: "starts a goroutine and keeps no way to wait for it or to stop it", Pos: s.Pos()},
+			{Goroutine: s.Label(), Text: "waits on " + strings.ReplaceAll(sum.Waits.String(), "|", ", "), Pos: s.Pos()},
 		},
 	})
 }

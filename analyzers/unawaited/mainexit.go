@@ -46,9 +46,9 @@ func (c *checker) mainExit(s *spawn.Site) {
 	c.report(s, rule.Report{
 		Kind: "main-exit", Pos: s.Pos(), Message: msg,
 		Witness: witness.Trace{
-			{Goroutine: fn.Name(), Text: "starts a goroutine", Pos: s.Pos()},
-			{Goroutine: fn.Name(), Text: "returns, and the program ends", Pos: flow.ExitPos(exits[0])},
-			{Goroutine: c.label(s), Text: "is cut off in its work", Pos: s.Pos()},
+			{Goroutine: callees.Label(fn), Text: "starts a goroutine", Pos: s.Pos()},
+			{Goroutine: callees.Label(fn), Text: "returns, and the program ends", Pos: flow.ExitPos(exits[0])},
+			{Goroutine: s.Label(), Text: "is cut off in its work", Pos: s.Pos()},
 		},
 	})
 }

@@ -38,9 +38,9 @@ func (c *checker) requestScope(s *spawn.Site) {
 		Message: fmt.Sprintf("%s %s, which %s when %s returns, and %s does not wait for it: %s",
 			subject(s), use.does, use.fate, callees.Label(handler), callees.Label(handler), use.instead),
 		Witness: witness.Trace{
-			{Goroutine: handler.Name(), Text: "starts a goroutine", Pos: s.Pos()},
-			{Goroutine: handler.Name(), Text: "returns: the request is over", Pos: flow.ExitPos(exit)},
-			{Goroutine: c.label(s), Text: use.does + " of the finished request", Pos: use.pos},
+			{Goroutine: callees.Label(handler), Text: "starts a goroutine", Pos: s.Pos()},
+			{Goroutine: callees.Label(handler), Text: "returns: the request is over", Pos: flow.ExitPos(exit)},
+			{Goroutine: s.Label(), Text: use.does + " of the finished request", Pos: use.pos},
 		},
 	})
 }

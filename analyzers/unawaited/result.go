@@ -152,7 +152,7 @@ func (c *checker) reportResult(v *shared.Variable, w, r shared.Access, unless *s
 		Witness: witness.Trace{
 			{Goroutine: fn, Text: "starts a goroutine", Pos: w.Site.Pos()},
 			{Goroutine: fn, Text: "reads " + name + " without waiting", Pos: readPos(r)},
-			{Goroutine: c.label(w.Site), Text: "sets " + name, Pos: w.Pos()},
+			{Goroutine: w.Site.Label(), Text: "sets " + name, Pos: w.Pos()},
 		},
 	})
 }

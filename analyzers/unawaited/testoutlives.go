@@ -41,7 +41,7 @@ func (c *checker) testOutlives(s *spawn.Site) {
 		Witness: witness.Trace{
 			{Goroutine: fn, Text: "starts a goroutine", Pos: s.Pos()},
 			{Goroutine: fn, Text: "returns without waiting: the test is over", Pos: flow.ExitPos(exits[0])},
-			{Goroutine: c.label(s), Text: "uses " + t.Name() + " of the finished test", Pos: use.Pos()},
+			{Goroutine: s.Label(), Text: "uses " + t.Name() + " of the finished test", Pos: use.Pos()},
 		},
 	})
 }

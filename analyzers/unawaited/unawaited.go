@@ -2,7 +2,6 @@ package unawaited
 
 import (
 	_ "embed"
-	"fmt"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -78,11 +77,6 @@ func (c *checker) report(s *spawn.Site, r rule.Report) {
 	}
 	c.said[s] = true
 	c.Report(r)
-}
-
-// label names the goroutine of a site in witnesses.
-func (c *checker) label(s *spawn.Site) string {
-	return fmt.Sprintf("goroutine of line %d", c.Line(s.Pos()))
 }
 
 // what names what a site runs, for messages.

@@ -78,7 +78,7 @@ func isFrom(v ssa.Value, s contexts.Stop) bool {
 	return path.Origin(v) == path.Origin(s.Value) || !from.Cut && !from.Detached && from.Root != nil && path.Origin(from.Root) == path.Origin(s.Value)
 }
 
-func chanElem(ch ssa.Value) types.Type { return ch.Type().Underlying().(*types.Chan).Elem() }
+func chanElem(ch ssa.Value) types.Type { return knowledge.ElemOfChan(ch.Type()) }
 
 // servesSignals reports whether a loop receives signals of the operating
 // system: it lives as long as the program.

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -44,9 +45,9 @@ func (c *checker) doneAgain(s *spawn.Site, body *ssa.Function) {
 			Kind: "count", Pos: again.call.Pos(),
 			Message: fmt.Sprintf("%s.Done() %s, and the goroutine is counted once: the second makes the counter negative, which panics, or lets Wait return too early: drop one", name, how),
 			Witness: witness.Trace{
-				{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine that " + name + " counts once", Pos: s.Pos()},
-				{Goroutine: c.label(s), Text: "calls " + name + ".Done", Pos: again.call.Pos()},
-				{Goroutine: c.label(s), Text: "calls it a second time", Pos: first.pos()},
+				{Goroutine: callees.Label(s.Instr.Parent()), Text: "starts a goroutine that " + name + " counts once", Pos: s.Pos()},
+				{Goroutine: s.Label(), Text: "calls " + name + ".Done", Pos: again.call.Pos()},
+				{Goroutine: s.Label(), Text: "calls it a second time", Pos: first.pos()},
 			},
 			Fix: c.removeOwn(again),
 		})

@@ -33,9 +33,9 @@ func (c *checker) doneInGo(s *spawn.Site, body *ssa.Function) {
 			Kind: "count", Pos: o.pos(),
 			Message: fmt.Sprintf("%s calls Done when the function returns, so this %s.Done() makes the counter negative, which panics: remove it", starter, name),
 			Witness: witness.Trace{
-				{Goroutine: s.Instr.Parent().Name(), Text: "calls " + starter + ", which adds one", Pos: s.Pos()},
-				{Goroutine: c.label(s), Text: "calls " + name + ".Done", Pos: o.call.Pos()},
-				{Goroutine: c.label(s), Text: "returns, and Done is called again", Pos: s.Pos()},
+				{Goroutine: callees.Label(s.Instr.Parent()), Text: "calls " + starter + ", which adds one", Pos: s.Pos()},
+				{Goroutine: s.Label(), Text: "calls " + name + ".Done", Pos: o.call.Pos()},
+				{Goroutine: s.Label(), Text: "returns, and Done is called again", Pos: s.Pos()},
 			},
 			Fix: c.removeOwn(o),
 		}
@@ -129,8 +129,8 @@ func (c *checker) waitsForItself(s *spawn.Site, body *ssa.Function) {
 			Kind: "count", Pos: w.call.Pos(),
 			Message: fmt.Sprintf("this goroutine waits on %s before its own %s.Done(), so Wait blocks for ever: wait in another goroutine", name, name),
 			Witness: witness.Trace{
-				{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine that " + name + " counts", Pos: s.Pos()},
-				{Goroutine: c.label(s), Text: "waits on " + name + ", itself included", Pos: w.call.Pos(), Blocks: true},
+				{Goroutine: callees.Label(s.Instr.Parent()), Text: "starts a goroutine that " + name + " counts", Pos: s.Pos()},
+				{Goroutine: s.Label(), Text: "waits on " + name + ", itself included", Pos: w.call.Pos(), Blocks: true},
 			},
 		})
 		return
@@ -175,9 +175,9 @@ func (c *checker) waitInLoop(s *spawn.Site, body *ssa.Function) {
 			Message: fmt.Sprintf("%s.Wait() in the loop waits for goroutines of later rounds, which %s.Add (line %d) has counted and nobody has started: wait after the loop",
 				name, name, c.Line(add.Pos())),
 			Witness: witness.Trace{
-				{Goroutine: fn.Name(), Text: "counts all goroutines in " + name, Pos: add.Pos()},
-				{Goroutine: fn.Name(), Text: "starts the first", Pos: s.Pos()},
-				{Goroutine: fn.Name(), Text: "waits on " + name + " for all", Pos: wait.Pos(), Blocks: true},
+				{Goroutine: callees.Label(fn), Text: "counts all goroutines in " + name, Pos: add.Pos()},
+				{Goroutine: callees.Label(fn), Text: "starts the first", Pos: s.Pos()},
+				{Goroutine: callees.Label(fn), Text: "waits on " + name + " for all", Pos: wait.Pos(), Blocks: true},
 			},
 		})
 		return
@@ -341,13 +341,13 @@ func (c *checker) compare(fn *ssa.Function, g path.Path) {
 	}
 	name := g.String()
 	msg := fmt.Sprintf("%s counts %d, but %d calls of Done follow, so %s.Wait() (line %d) blocks for ever: add what is started", name, added, done, name, c.Line(wait.Pos()))
-	last := witness.Event{Goroutine: fn.Name(), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true}
+	last := witness.Event{Goroutine: callees.Label(fn), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true}
 	if done > added {
 		msg = fmt.Sprintf("%s counts %d, but %d calls of Done follow, so the counter gets negative, which panics: add what is started", name, added, done)
-		last = witness.Event{Goroutine: fn.Name(), Text: "waits on " + name + " while a goroutine panics in Done", Pos: wait.Pos()}
+		last = witness.Event{Goroutine: callees.Label(fn), Text: "waits on " + name + " while a goroutine panics in Done", Pos: wait.Pos()}
 	}
 	c.Report(rule.Report{Kind: "count", Pos: add.Pos(), Message: msg,
-		Witness: witness.Trace{{Goroutine: fn.Name(), Text: fmt.Sprintf("counts %d in %s", added, name), Pos: add.Pos()}, last}})
+		Witness: witness.Trace{{Goroutine: callees.Label(fn), Text: fmt.Sprintf("counts %d in %s", added, name), Pos: add.Pos()}, last}})
 }
 
 // before reports whether each path to Wait passes an event.

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -48,9 +49,9 @@ func (c *checker) foreignInside(s *spawn.Site, add op) {
 		Message: fmt.Sprintf("%s calls %s.Add in the goroutine that it counts, so %s.Wait() (line %d) can run first and return at once: call Add before the go statement, or use %s.Go",
 			what, name, name, c.Line(wait.Pos()), name),
 		Witness: witness.Trace{
-			{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine", Pos: s.Pos()},
-			{Goroutine: s.Instr.Parent().Name(), Text: "calls " + name + ".Wait, which returns at once", Pos: wait.Pos()},
-			{Goroutine: c.label(s), Text: "calls " + name + ".Add, too late", Pos: s.Pos()},
+			{Goroutine: callees.Label(s.Instr.Parent()), Text: "starts a goroutine", Pos: s.Pos()},
+			{Goroutine: callees.Label(s.Instr.Parent()), Text: "calls " + name + ".Wait, which returns at once", Pos: wait.Pos()},
+			{Goroutine: s.Label(), Text: "calls " + name + ".Add, too late", Pos: s.Pos()},
 		},
 	})
 }
@@ -88,9 +89,9 @@ func (c *checker) foreignMissing(s *spawn.Site, done op) {
 		Message: fmt.Sprintf("%s can return without %s.Done(), so %s.Wait() (line %d) blocks for ever: use %s.Go, or let %s defer Done at its start",
 			what, name, name, c.Line(wait.Pos()), name, what),
 		Witness: witness.Trace{
-			{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine that " + name + " counts", Pos: s.Pos()},
-			{Goroutine: c.label(s), Text: "returns without " + name + ".Done", Pos: s.Pos()},
-			{Goroutine: s.Instr.Parent().Name(), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true},
+			{Goroutine: callees.Label(s.Instr.Parent()), Text: "starts a goroutine that " + name + " counts", Pos: s.Pos()},
+			{Goroutine: s.Label(), Text: "returns without " + name + ".Done", Pos: s.Pos()},
+			{Goroutine: callees.Label(s.Instr.Parent()), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true},
 		},
 	})
 }

@@ -51,9 +51,9 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 			Message: fmt.Sprintf("%s.Add runs in the goroutine that it counts, so %s.Wait() (line %d) can run first and return at once: call Add before the go statement, or use %s.Go",
 				name, name, c.Line(wait.Pos()), name),
 			Witness: witness.Trace{
-				{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine", Pos: s.Pos()},
-				{Goroutine: wait.Parent().Name(), Text: "calls " + name + ".Wait, which returns at once", Pos: wait.Pos()},
-				{Goroutine: c.label(s), Text: "calls " + name + ".Add, too late", Pos: add.pos()},
+				{Goroutine: callees.Label(s.Instr.Parent()), Text: "starts a goroutine", Pos: s.Pos()},
+				{Goroutine: callees.Label(wait.Parent()), Text: "calls " + name + ".Wait, which returns at once", Pos: wait.Pos()},
+				{Goroutine: s.Label(), Text: "calls " + name + ".Add, too late", Pos: add.pos()},
 			},
 			Fix: c.fixInside(s, body, add),
 		})
@@ -189,9 +189,9 @@ func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
 			Message: fmt.Sprintf("the goroutine returns here without %s.Done(), so %s.Wait() (line %d) blocks for ever: defer %s.Done() at its start, or use %s.Go",
 				name, name, c.Line(wait.Pos()), name, name),
 			Witness: witness.Trace{
-				{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine that " + name + " counts", Pos: s.Pos()},
-				{Goroutine: c.label(s), Text: "returns without " + name + ".Done", Pos: pos},
-				{Goroutine: s.Instr.Parent().Name(), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true},
+				{Goroutine: callees.Label(s.Instr.Parent()), Text: "starts a goroutine that " + name + " counts", Pos: s.Pos()},
+				{Goroutine: s.Label(), Text: "returns without " + name + ".Done", Pos: pos},
+				{Goroutine: callees.Label(s.Instr.Parent()), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true},
 			},
 			Fix: c.fixMissing(s, body, ops, g),
 		})

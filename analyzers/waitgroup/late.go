@@ -149,9 +149,9 @@ func (c *checker) reportLate(s *spawn.Site, add, done op) {
 		Message: fmt.Sprintf("%s.Add comes after the go statement (line %d) of the goroutine that it counts, which may call Done first and make the counter negative, which panics: call Add before the go statement",
 			name, c.Line(s.Pos())),
 		Witness: witness.Trace{
-			{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine", Pos: s.Pos()},
-			{Goroutine: c.label(s), Text: "calls " + name + ".Done, which panics, since nothing was counted", Pos: done.pos()},
-			{Goroutine: s.Instr.Parent().Name(), Text: "calls " + name + ".Add, too late", Pos: add.call.Pos()},
+			{Goroutine: callees.Label(s.Instr.Parent()), Text: "starts a goroutine", Pos: s.Pos()},
+			{Goroutine: s.Label(), Text: "calls " + name + ".Done, which panics, since nothing was counted", Pos: done.pos()},
+			{Goroutine: callees.Label(s.Instr.Parent()), Text: "calls " + name + ".Add, too late", Pos: add.call.Pos()},
 		},
 		Fix: c.swapAdd(s, add),
 	})

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
@@ -26,9 +27,9 @@ func (c *checker) beside(s *spawn.Site, add op) {
 		Message: fmt.Sprintf("%s.Add runs in the goroutine that it counts, so %s.Wait() in another (line %d) can run first and return at once: call Add before either is started",
 			name, name, c.Line(wait.Pos())),
 		Witness: witness.Trace{
-			{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine", Pos: s.Pos()},
+			{Goroutine: callees.Label(s.Instr.Parent()), Text: "starts a goroutine", Pos: s.Pos()},
 			{Goroutine: fmt.Sprintf("goroutine with line %d", c.Line(wait.Pos())), Text: "calls " + name + ".Wait, which returns at once", Pos: wait.Pos()},
-			{Goroutine: c.label(s), Text: "calls " + name + ".Add, too late", Pos: add.pos()},
+			{Goroutine: s.Label(), Text: "calls " + name + ".Add, too late", Pos: add.pos()},
 		},
 	})
 }
@@ -78,10 +79,10 @@ func (c *checker) nested(s *spawn.Site, body *ssa.Function, add op) {
 		Message: fmt.Sprintf("%s.Add runs in the goroutine that it counts, and the one that starts it (line %d) may have called Done by then, so %s.Wait() (line %d) can return first: call Add before the go statement, or use %s.Go",
 			name, c.Line(s.Pos()), name, c.Line(wait.Pos()), name),
 		Witness: witness.Trace{
-			{Goroutine: c.label(start), Text: "starts a goroutine", Pos: s.Pos()},
-			{Goroutine: c.label(start), Text: "calls " + name + ".Done", Pos: start.Pos()},
-			{Goroutine: wait.Parent().Name(), Text: "calls " + name + ".Wait, which returns", Pos: wait.Pos()},
-			{Goroutine: c.label(s), Text: "calls " + name + ".Add, too late", Pos: add.pos()},
+			{Goroutine: start.Label(), Text: "starts a goroutine", Pos: s.Pos()},
+			{Goroutine: start.Label(), Text: "calls " + name + ".Done", Pos: start.Pos()},
+			{Goroutine: callees.Label(wait.Parent()), Text: "calls " + name + ".Wait, which returns", Pos: wait.Pos()},
+			{Goroutine: s.Label(), Text: "calls " + name + ".Add, too late", Pos: add.pos()},
 		},
 		Fix: c.fixInside(s, body, add),
 	})

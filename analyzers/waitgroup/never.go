@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -44,8 +45,8 @@ func (c *checker) neverAdded(cell *ssa.Alloc, g path.Path) {
 				Kind: "count", Pos: at,
 				Message: fmt.Sprintf("nobody calls %s.Add, so the goroutine's %s.Done() makes the counter negative, which panics: call Add before the go statement, or use %s.Go", name, name, name),
 				Witness: witness.Trace{
-					{Goroutine: fn.Name(), Text: "starts a goroutine that " + name + " does not count", Pos: s.Pos()},
-					{Goroutine: c.label(s), Text: "calls " + name + ".Done: panics", Pos: o.pos()},
+					{Goroutine: callees.Label(fn), Text: "starts a goroutine that " + name + " does not count", Pos: s.Pos()},
+					{Goroutine: s.Label(), Text: "calls " + name + ".Done: panics", Pos: o.pos()},
 				},
 			})
 		}

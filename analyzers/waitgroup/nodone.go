@@ -50,9 +50,9 @@ func (c *checker) neverDone(fn *ssa.Function, g path.Path, events []groups.Event
 			Message: fmt.Sprintf("%s (line %d) counts its goroutine itself, so nobody calls Done for this %s.Add, and %s.Wait() (line %d) blocks for ever: remove it",
 				starter, c.Line(counts.At.Pos()), name, name, c.Line(wait.Pos())),
 			Witness: witness.Trace{
-				{Goroutine: fn.Name(), Text: "adds to " + name, Pos: add.At.Pos()},
-				{Goroutine: fn.Name(), Text: "calls " + starter + ", which adds one and sees to Done", Pos: counts.At.Pos()},
-				{Goroutine: wait.Parent().Name(), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true},
+				{Goroutine: callees.Label(fn), Text: "adds to " + name, Pos: add.At.Pos()},
+				{Goroutine: callees.Label(fn), Text: "calls " + starter + ", which adds one and sees to Done", Pos: counts.At.Pos()},
+				{Goroutine: callees.Label(wait.Parent()), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true},
 			},
 		})
 		return
@@ -69,9 +69,9 @@ func (c *checker) neverDone(fn *ssa.Function, g path.Path, events []groups.Event
 		Message: fmt.Sprintf("nobody calls %s.Done(), nor does this goroutine, so %s.Wait() (line %d) blocks for ever: defer %s.Done() at its start, or use %s.Go",
 			name, name, c.Line(wait.Pos()), name, name),
 		Witness: witness.Trace{
-			{Goroutine: fn.Name(), Text: "starts a goroutine that " + name + " counts", Pos: s.Pos()},
-			{Goroutine: c.label(s), Text: "returns without " + name + ".Done", Pos: s.Pos()},
-			{Goroutine: wait.Parent().Name(), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true},
+			{Goroutine: callees.Label(fn), Text: "starts a goroutine that " + name + " counts", Pos: s.Pos()},
+			{Goroutine: s.Label(), Text: "returns without " + name + ".Done", Pos: s.Pos()},
+			{Goroutine: callees.Label(wait.Parent()), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true},
 		},
 	})
 }

@@ -34,9 +34,9 @@ func (c *checker) skippedByPanic(s *spawn.Site, body *ssa.Function, done op) boo
 		Message: fmt.Sprintf("%s.Done() is skipped when the function called at line %d panics, which is recovered, so %s.Wait() (line %d) blocks for ever: defer %s.Done() at the start of the goroutine",
 			name, c.Line(given[0].Pos()), name, c.Line(wait.Pos()), name),
 		Witness: witness.Trace{
-			{Goroutine: s.Instr.Parent().Name(), Text: "starts a goroutine that " + name + " counts", Pos: s.Pos()},
-			{Goroutine: c.label(s), Text: "panics, and recovers without " + name + ".Done", Pos: given[0].Pos()},
-			{Goroutine: wait.Parent().Name(), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true},
+			{Goroutine: callees.Label(s.Instr.Parent()), Text: "starts a goroutine that " + name + " counts", Pos: s.Pos()},
+			{Goroutine: s.Label(), Text: "panics, and recovers without " + name + ".Done", Pos: given[0].Pos()},
+			{Goroutine: callees.Label(wait.Parent()), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true},
 		},
 	})
 	return true

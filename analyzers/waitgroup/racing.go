@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
@@ -43,9 +44,9 @@ func (c *checker) addWhileWaiting(s *spawn.Site, body *ssa.Function) {
 			Message: fmt.Sprintf("%s.Add runs in the goroutine started at line %d, which nothing counts, while %s may already be in Wait (line %d), which then misses it: let a lock and a flag order the two, or count the goroutine before it starts",
 				name, c.Line(s.Pos()), fn.Name(), c.Line(wait.Pos())),
 			Witness: witness.Trace{
-				{Goroutine: fn.Name(), Text: "starts a goroutine", Pos: s.Pos()},
-				{Goroutine: fn.Name(), Text: "waits on " + group.String() + ", which counts nothing, and goes on", Pos: wait.Pos()},
-				{Goroutine: c.label(s), Text: "calls " + name + ".Add, too late", Pos: add.pos()},
+				{Goroutine: callees.Label(fn), Text: "starts a goroutine", Pos: s.Pos()},
+				{Goroutine: callees.Label(fn), Text: "waits on " + group.String() + ", which counts nothing, and goes on", Pos: wait.Pos()},
+				{Goroutine: s.Label(), Text: "calls " + name + ".Add, too late", Pos: add.pos()},
 			},
 		})
 	}

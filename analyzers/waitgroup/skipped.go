@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -69,9 +70,9 @@ func (c *checker) skipped(cell *ssa.Alloc, g path.Path) {
 		Message: fmt.Sprintf("%s counts a goroutine that the loop does not start on every path (line %d), so %s.Wait() blocks for ever: call Add right before the go statement",
 			name, c.Line(sites[0].Pos()), name),
 		Witness: witness.Trace{
-			{Goroutine: fn.Name(), Text: "counts a goroutine in " + name, Pos: add.Pos()},
-			{Goroutine: fn.Name(), Text: "goes round this go statement, to the next round", Pos: sites[0].Pos()},
-			{Goroutine: fn.Name(), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true},
+			{Goroutine: callees.Label(fn), Text: "counts a goroutine in " + name, Pos: add.Pos()},
+			{Goroutine: callees.Label(fn), Text: "goes round this go statement, to the next round", Pos: sites[0].Pos()},
+			{Goroutine: callees.Label(fn), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true},
 		},
 	})
 }

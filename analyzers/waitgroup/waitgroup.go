@@ -2,7 +2,6 @@ package waitgroup
 
 import (
 	_ "embed"
-	"fmt"
 	"go/token"
 	"slices"
 
@@ -231,9 +230,4 @@ func (c *checker) within(fn, outer *ssa.Function, depth int) bool {
 
 func has(ops []op, method string, group path.Path) bool {
 	return slices.ContainsFunc(ops, func(o op) bool { return o.method == method && o.group == group })
-}
-
-// label names the goroutine of a site in witnesses.
-func (c *checker) label(s *spawn.Site) string {
-	return fmt.Sprintf("goroutine of line %d", c.Line(s.Pos()))
 }

@@ -75,7 +75,11 @@ func (r *Result) value(v ssa.Value) Blocks {
 		b.alternative(r.Func(fn), i == 0)
 	}
 	if !exact {
-		b.alternative(convention(v.Type().Underlying().(*types.Signature)), len(fns) == 0)
+		unknown := Blocks{Unknown: true}
+		if sig, ok := knowledge.Core(v.Type()).(*types.Signature); ok {
+			unknown = convention(sig)
+		}
+		b.alternative(unknown, len(fns) == 0)
 	}
 	return b
 }

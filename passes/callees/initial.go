@@ -1,6 +1,7 @@
 package callees
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -72,12 +73,25 @@ func NameOfTop(fn *ssa.Function) string {
 	return "a package variable"
 }
 
-// Label is what witnesses call the goroutine that runs fn.
+// Label is what witnesses call the goroutine that runs fn: by the statement that
+// starts it if fn is its literal.
 func Label(fn *ssa.Function) string {
-	if fn.Parent() != nil {
-		return "the function literal in " + NameOfTop(fn)
+	if fn.Parent() == nil {
+		return fn.Name()
 	}
-	return fn.Name()
+	for _, b := range fn.Parent().Blocks {
+		for _, i := range b.Instrs {
+			if g, ok := i.(*ssa.Go); ok && Unwrap(g.Call.StaticCallee()) == fn {
+				return LabelOfStart(g)
+			}
+		}
+	}
+	return "the function literal in " + NameOfTop(fn)
+}
+
+// LabelOfStart is what witnesses call the goroutine that an instruction starts.
+func LabelOfStart(start ssa.Instruction) string {
+	return fmt.Sprintf("goroutine of line %d", start.Parent().Prog.Fset.Position(start.Pos()).Line)
 }
 
 // AtInit reports whether a function runs only before the program begins: it

@@ -55,7 +55,7 @@ func (c Caps) String() string {
 
 // capsOf returns what a value of type t allows.
 func capsOf(t types.Type) Caps {
-	ch, ok := t.Underlying().(*types.Chan)
+	ch, ok := knowledge.Core(t).(*types.Chan)
 	switch {
 	case !ok:
 		return all

@@ -213,7 +213,7 @@ func (w *writer) source(obj *types.Func) string {
 	for i, a := range w.args {
 		w.declare("T"+strconv.Itoa(i), a.Type())
 		list = append(list, fmt.Sprintf("%s %sT%d", w.names[i], prefix, i))
-		if ch, ok := a.Type().Underlying().(*types.Chan); ok {
+		if ch, ok := knowledge.Core(a.Type()).(*types.Chan); ok {
 			w.declare("E"+strconv.Itoa(i), ch.Elem())
 			fmt.Fprintf(w, "func %sSome%d() %sE%d\n", prefix, i, prefix, i)
 		}

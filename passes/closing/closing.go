@@ -338,14 +338,8 @@ func (r *Result) assigned(field *types.Var, toNil bool) []*ssa.Store {
 
 // fieldOf returns the struct field or package variable at an address.
 func fieldOf(addr ssa.Value) *types.Var {
-	switch a := addr.(type) {
-	case *ssa.FieldAddr:
-		return path.FieldOf(a)
-	case *ssa.Global:
-		v, _ := a.Object().(*types.Var)
-		return v
-	}
-	return nil
+	v, _ := path.VarAt(addr).(*types.Var)
+	return v
 }
 
 // Field returns the struct field or package variable that a value was loaded

@@ -186,7 +186,7 @@ func isGiven(ch ssa.Value) bool {
 	}
 	switch v := path.Origin(ch).(type) {
 	case *ssa.Parameter:
-		return ch.Type().Underlying().(*types.Chan).Dir() != types.RecvOnly // those are stops anyway
+		return knowledge.Core(ch.Type()).(*types.Chan).Dir() != types.RecvOnly // those are stops anyway
 	case *ssa.UnOp:
 		_, field := v.X.(*ssa.FieldAddr)
 		return field

@@ -41,7 +41,7 @@ type Write struct {
 // Field is what the functions of a package write to one field, or one variable of
 // the package that others cannot name, tests and what runs
 // before the program begins left out. Constructors count as far as they write to
-// objects that others have.
+// objects that others have; who makes the lock of an object sets it up.
 type Field struct {
 	Writes []Write
 	Bare   []Access // writes with no guard held for writing
@@ -95,7 +95,7 @@ func run(pass *analysis.Pass) (any, error) {
 			if len(r.locks.HeldAt(a.Instr)) > 0 || !r.iterated(a.Instr) {
 				r.uses[fn] = append(r.uses[fn], a)
 			}
-			if a.Write {
+			if a.Write && !setsUp(a) {
 				r.note(a)
 			}
 		}

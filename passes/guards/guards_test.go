@@ -84,3 +84,67 @@ func TestBeside(t *testing.T) {
 		t.Error("a lock where none is held")
 	}
 }
+
+func TestElements(t *testing.T) {
+	const types = `
+type item struct{ n int }
+type bag struct {
+	mu   sync.Mutex
+	by   map[string]*item
+	list []*item
+	flat []item
+}
+`
+	for body, want := range map[string]string{
+		`println(b.by["x"].n)`:                              "read n in b.by",
+		`if i, ok := b.by["x"]; ok { i.n = 1 }`:             "write n in b.by",
+		`for _, i := range b.list { i.n = 1 }`:              "write n in b.list",
+		`for _, i := range b.by { println(i.n) }`:           "read n in b.by",
+		`b.flat[0].n++`:                                     "read n in b.flat, write n in b.flat",
+		`own := map[string]*item{"x": {}}; own["x"].n = 1`:  "",
+		`i := &item{}; i.n = 1; b.list = append(b.list, i)`: "",
+	} {
+		p := ssatest.Build(t, types+"func f(b *bag) { "+body+" }", "sync")
+		var got []string
+		for _, e := range Elements(p.Func("f")) {
+			does := "read"
+			if e.Write {
+				does = "write"
+			}
+			got = append(got, fmt.Sprintf("%s %s in %s", does, e.Field.Name(), e.In))
+		}
+		if s := strings.Join(got, ", "); s != want {
+			t.Errorf("%s: %q, want %q", body, s, want)
+		}
+	}
+}
+
+func TestSetsUp(t *testing.T) {
+	const types = `
+type box struct {
+	mu *sync.Mutex
+	n  int
+	m  map[string]int
+}
+func (b *box) loop() {}
+`
+	for body, want := range map[string]bool{
+		`b.n = 1; b.mu = new(sync.Mutex)`: true,
+		`b.n = 1`:                         false,
+		`b.mu = new(sync.Mutex); go b.loop(); b.n = 1`:          false,
+		`if b.mu == nil { b.mu = new(sync.Mutex) }; b.n = 1`:    false,
+		`b.m = map[string]int{}; go b.loop()`:                   true,
+		`b.m = map[string]int{}; go func() { b.loop() }()`:      true,
+		`b.m = map[string]int{}; go o.loop()`:                   false,
+		`go b.loop(); b.m = map[string]int{}`:                   false,
+		`if b.m == nil { b.m = map[string]int{} }; go b.loop()`: false,
+		`o.mu = new(sync.Mutex); b.n = 1`:                       false,
+	} {
+		p := ssatest.Build(t, types+"func f(b, o *box) { "+body+" }", "sync")
+		for _, a := range accesses(p.Func("f")) {
+			if a.Write && !lockset.IsLock(a.Field.Last().Type()) && a.Field.Last().Name() != "mu" && setsUp(a) != want {
+				t.Errorf("%s: %v", body, !want)
+			}
+		}
+	}
+}

@@ -307,7 +307,7 @@ func unknownCall(call *ssa.CallCommon) Summary {
 			continue
 		}
 		s.Flags |= Syncs
-		if _, ok := a.Type().Underlying().(*types.Chan); ok {
+		if _, ok := knowledge.Core(a.Type()).(*types.Chan); ok {
 			s.Flags |= Signals | Stoppable
 		}
 		if i == 0 && canEnd(a.Type()) {

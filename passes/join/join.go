@@ -236,7 +236,7 @@ func maybeSemaphore(ch ssa.Value) bool {
 		c, isConst := mk.Size.(*ssa.Const)
 		return !isConst || c.Int64() > 0
 	}
-	t, ok := ch.Type().Underlying().(*types.Chan)
+	t, ok := knowledge.Core(ch.Type()).(*types.Chan)
 	return ok && knowledge.IsEmpty(t.Elem()) && t.Dir() == types.SendRecv
 }
 
@@ -274,7 +274,7 @@ func (r *Result) started(g *ssa.Go) Summary {
 	var s Summary
 	for _, a := range g.Call.Args {
 		s.or(r.context(a, g.Parent(), true))
-		if f, ok := a.Type().Underlying().(*types.Signature); ok && f != nil {
+		if f, ok := knowledge.Core(a.Type()).(*types.Signature); ok && f != nil {
 			s.or(r.function(a))
 		}
 	}

@@ -66,7 +66,7 @@ func Ends(fn *types.Func) bool {
 
 // IsChan reports whether a type is a channel.
 func IsChan(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Chan)
+	_, ok := Core(t).(*types.Chan)
 	return ok
 }
 
@@ -89,13 +89,13 @@ func IsBasic(t types.Type) bool {
 
 // IsMap reports whether t is a map.
 func IsMap(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Map)
+	_, ok := Core(t).(*types.Map)
 	return ok
 }
 
 // IsFunc reports whether a type is that of functions.
 func IsFunc(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Signature)
+	_, ok := Core(t).(*types.Signature)
 	return ok
 }
 
@@ -365,7 +365,7 @@ func IsTesting(t types.Type) bool { return IsType(t, "testing", "T", "B", "F", "
 // IsTimeChan reports whether t is the type of the channels of timers, tickers
 // and time.After, which nobody closes.
 func IsTimeChan(t types.Type) bool {
-	c, ok := t.Underlying().(*types.Chan)
+	c, ok := Core(t).(*types.Chan)
 	return ok && c.Dir() == types.RecvOnly && IsType(c.Elem(), "time", "Time")
 }
 
@@ -404,14 +404,14 @@ func IsEmpty(t types.Type) bool {
 // IsSignal reports whether t is a channel that carries nothing but the fact that
 // something has happened.
 func IsSignal(t types.Type) bool {
-	ch, ok := t.Underlying().(*types.Chan)
+	ch, ok := Core(t).(*types.Chan)
 	return ok && IsEmpty(ch.Elem())
 }
 
 // IsToken reports whether t is a channel whose elements say nothing or next to
 // nothing, as those of semaphores do.
 func IsToken(t types.Type) bool {
-	ch, ok := t.Underlying().(*types.Chan)
+	ch, ok := Core(t).(*types.Chan)
 	if !ok {
 		return false
 	}

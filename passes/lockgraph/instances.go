@@ -33,18 +33,10 @@ type Instances struct {
 // instances finds them in one function.
 func (g *graph) instances(fn *ssa.Function) []Instances {
 	out := g.elements(fn)
-	for _, ev := range g.locks.Body(fn).Events {
-		if ev.Kind != lockset.Order || ev.Acq.Wait || ev.Acq.Guess || ev.Inside || !ev.Lock.Path.Valid() || ev.Held.Mode == lockset.Read && ev.Lock.Mode == lockset.Read {
-			continue
-		}
+	for _, p := range g.pairs(fn) {
+		ev, a, b := p.Event, p.Held, p.Taken
 		held, ok := ev.Held.Path.Class()
-		taken, ok2 := ev.Lock.Path.Class()
-		a, isParam := ev.Held.Path.Root().(*ssa.Parameter)
-		b, isParam2 := ev.Lock.Path.Root().(*ssa.Parameter)
-		if !ok || !ok2 || held != taken || !isParam || !isParam2 || a == b || a.Parent() != fn || b.Parent() != fn || !types.Identical(a.Type(), b.Type()) || !slices.Equal(ev.Held.Path.Fields(), ev.Lock.Path.Fields()) {
-			continue
-		}
-		if ordered(fn, a, b) || !g.anyOrder(fn, a, b) {
+		if taken, _ := ev.Lock.Path.Class(); !ok || held != taken || !g.anyOrder(fn, a, b) {
 			continue
 		}
 		i := Instances{Class: held, Held: ev.Held.Path.String(), Taken: ev.Lock.Path.String(), Second: ev.Instr, Via: ev.Callee, Gates: g.gates(ev.Instr, ev.Instr, held)}
@@ -56,6 +48,33 @@ func (g *graph) instances(fn *ssa.Function) []Instances {
 		}
 		if i.First != nil && !slices.ContainsFunc(out, func(o Instances) bool { return o.Second == i.Second }) {
 			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// Pair is two locks of one kind, each of an argument, of which a function takes the
+// second while it holds the first, whichever of the two objects that is.
+type Pair struct {
+	Event       *lockset.Event
+	Held, Taken *ssa.Parameter
+}
+
+// pairs lists those of a function that does not put the two in an order.
+func (g *graph) pairs(fn *ssa.Function) []Pair {
+	var out []Pair
+	for i := range g.locks.Body(fn).Events {
+		ev := &g.locks.Body(fn).Events[i]
+		if ev.Kind != lockset.Order || ev.Acq.Wait || ev.Acq.Guess || ev.Inside || !ev.Lock.Path.Valid() || ev.Held.Mode == lockset.Read && ev.Lock.Mode == lockset.Read {
+			continue
+		}
+		a, isParam := ev.Held.Path.Root().(*ssa.Parameter)
+		b, isParam2 := ev.Lock.Path.Root().(*ssa.Parameter)
+		if !isParam || !isParam2 || a == b || a.Parent() != fn || b.Parent() != fn || !types.Identical(a.Type(), b.Type()) || !slices.Equal(ev.Held.Path.Fields(), ev.Lock.Path.Fields()) {
+			continue
+		}
+		if !ordered(fn, a, b) {
+			out = append(out, Pair{ev, a, b})
 		}
 	}
 	return out

@@ -106,6 +106,9 @@ type Result struct {
 	// Instances are the locks of one class that functions take in an order
 	// that their callers choose.
 	Instances []Instances
+	// Pairs are the locks that functions take in the order of two arguments,
+	// whichever their callers pass.
+	Pairs []Pair
 
 	pkg     string
 	writers map[path.Class]bool
@@ -137,6 +140,7 @@ func run(pass *analysis.Pass) (any, error) {
 			}
 		}
 		r.Instances = append(r.Instances, g.instances(fn)...)
+		r.Pairs = append(r.Pairs, g.pairs(fn)...)
 		for _, t := range g.locks.Ops(fn) {
 			if t.Mode == lockset.Write && !r.writers[t.Class] && !g.isAlone(fn, 0) {
 				r.writers[t.Class] = true

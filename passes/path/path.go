@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/knowledge"
 )
 
 // maxFields is the longest path; longer ones are not followed.
@@ -70,15 +72,11 @@ func selectField(x ssa.Value, field int, depth int) (Path, bool) {
 // StructOf returns the struct that a type, or what it points to, is; nil if it
 // is none.
 func StructOf(t types.Type) *types.Struct {
-	if p, ok := types.Unalias(t).Underlying().(*types.Pointer); ok {
-		t = p.Elem()
+	t = knowledge.Core(t)
+	if p, ok := t.(*types.Pointer); ok {
+		t = knowledge.Core(p.Elem())
 	}
-	st, _ := types.Unalias(t).Underlying().(*types.Struct)
-	if st == nil {
-		if tp, ok := types.Unalias(t).(*types.TypeParam); ok {
-			st, _ = tp.Underlying().(*types.Struct)
-		}
-	}
+	st, _ := t.(*types.Struct)
 	return st
 }
 

@@ -142,7 +142,7 @@ func (m *model) spawnEvent(s *spawn.Site, e *env) event {
 			m.broken = m.broken || m.touches(b)
 		}
 		for _, a := range call.Common().Args {
-			if _, isChan := a.Type().Underlying().(*types.Chan); isChan {
+			if _, isChan := knowledge.Core(a.Type()).(*types.Chan); isChan {
 				m.checkKnown(a)
 			}
 		}

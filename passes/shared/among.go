@@ -79,8 +79,8 @@ func isQueue(ch ssa.Value, fn *ssa.Function) bool {
 func puts(fn *ssa.Function, ch ssa.Value) bool {
 	// Two variables may hold one channel: the type decides.
 	same := func(c ssa.Value) bool {
-		a, ok := c.Type().Underlying().(*types.Chan)
-		b, ok2 := ch.Type().Underlying().(*types.Chan)
+		a, ok := knowledge.Core(c.Type()).(*types.Chan)
+		b, ok2 := knowledge.Core(ch.Type()).(*types.Chan)
 		return ok && ok2 && types.Identical(a.Elem(), b.Elem())
 	}
 	for _, b := range fn.Blocks {

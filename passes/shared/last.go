@@ -40,7 +40,7 @@ func handsOut(t types.Type) bool {
 	if tuple, ok := t.(*types.Tuple); ok {
 		return slices.ContainsFunc(slices.Collect(tuple.Variables()), func(v *types.Var) bool { return handsOut(v.Type()) })
 	}
-	if sig, ok := t.Underlying().(*types.Signature); ok {
+	if sig, ok := knowledge.Core(t).(*types.Signature); ok {
 		return sig.Params().Len() == 0
 	}
 	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "Unlock")

@@ -88,6 +88,9 @@ type Site struct {
 // Pos returns where the site is.
 func (s *Site) Pos() token.Pos { return s.Instr.Pos() }
 
+// Label is what messages and witnesses call the goroutine that a site starts.
+func (s *Site) Label() string { return callees.LabelOfStart(s.Instr) }
+
 // Body returns the one function that runs, if it is known for certain and has
 // a body here; or nil.
 func (s *Site) Body() *ssa.Function {

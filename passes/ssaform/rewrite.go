@@ -7,6 +7,8 @@ import (
 	"go/types"
 	"maps"
 	"reflect"
+
+	"github.com/asynclint/asynclint/passes/knowledge"
 )
 
 // elements is what the functions of which nothing is known are called: no
@@ -108,7 +110,7 @@ func (w *rewriter) loop(s *ast.RangeStmt) *ast.RangeStmt {
 		return loop
 	}
 	var of [2]types.Type
-	params := core(w.yields[s]).(*types.Signature).Params()
+	params := knowledge.Core(w.yields[s]).(*types.Signature).Params()
 	for i := range of {
 		of[i] = types.NewStruct(nil, nil)
 		if i < params.Len() {
@@ -126,7 +128,7 @@ func (w *rewriter) overArgument(s *ast.RangeStmt) bool {
 	if !ok || len(call.Args) != 1 || w.info.TypeOf(call.Args[0]) == nil {
 		return false
 	}
-	switch core(w.info.TypeOf(call.Args[0])).(type) {
+	switch knowledge.Core(w.info.TypeOf(call.Args[0])).(type) {
 	case *types.Slice, *types.Map:
 	default:
 		return false // not understood

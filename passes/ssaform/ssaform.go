@@ -28,6 +28,8 @@ import (
 	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/analysis/passes/ctrlflow"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/knowledge"
 )
 
 // Analyzer gives the *buildssa.SSA of a package.
@@ -180,38 +182,13 @@ func ranges(files []*ast.File, info *types.Info) bool {
 // yieldOf returns the type of what a loop over a function gives to it, the
 // parameter of the function; nil for other loops.
 func yieldOf(info *types.Info, s *ast.RangeStmt) types.Type {
-	seq, ok := core(info.TypeOf(s.X)).(*types.Signature)
+	seq, ok := knowledge.Core(info.TypeOf(s.X)).(*types.Signature)
 	if !ok || seq.Params().Len() != 1 {
 		return nil
 	}
 	yield := seq.Params().At(0).Type()
-	if _, ok := core(yield).(*types.Signature); !ok {
+	if _, ok := knowledge.Core(yield).(*types.Signature); !ok {
 		return nil
 	}
 	return yield
-}
-
-// core returns the type that all types of a constraint are made from, as far as
-// constraints with one term have it, and the underlying type of others.
-func core(t types.Type) types.Type {
-	for range 8 {
-		if t == nil {
-			return nil
-		}
-		iface, ok := t.Underlying().(*types.Interface)
-		if !ok {
-			return t.Underlying()
-		}
-		if iface.NumEmbeddeds() != 1 {
-			return nil
-		}
-		t = iface.EmbeddedType(0)
-		if u, ok := t.(*types.Union); ok {
-			if u.Len() != 1 {
-				return nil
-			}
-			t = u.Term(0).Type()
-		}
-	}
-	return nil
 }

@@ -9,3 +9,12 @@ type Meter struct {
 	Count int
 	Of    map[string]int
 }
+
+// Board has gauges; hold Mu for them.
+type Board struct {
+	Mu     sync.Mutex
+	Meters map[string]*Gauge
+}
+
+// Gauge shows a level.
+type Gauge struct{ Level int }

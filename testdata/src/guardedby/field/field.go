@@ -103,3 +103,33 @@ func Used(all []*crate) (n int) {
 	}
 	return n
 }
+
+// From rpcx: it reads another field under the lock before, and keeps nobody away by that.
+type chooser struct {
+	mu      sync.RWMutex
+	servers []string
+	pick    func([]string)
+}
+
+func (c *chooser) Update(s []string) {
+	c.mu.Lock()
+	c.servers = s
+	if c.pick != nil {
+		c.pick(s)
+	}
+	c.mu.Unlock()
+}
+
+func (c *chooser) Again() {
+	c.mu.Lock()
+	pick := c.pick
+	c.mu.Unlock()
+	pick(nil)
+}
+
+func (c *chooser) SetPick(f func([]string)) {
+	c.mu.RLock()
+	f(c.servers)
+	c.mu.RUnlock()
+	c.pick = f // want `c.pick is changed here without chooser.mu, which all others hold for it`
+}

@@ -13,3 +13,6 @@ func (s *Store) Begin() { s.Mu.Lock() }
 
 // Done unlocks.
 func (s *Store) Done() { s.Mu.Unlock() }
+
+// Use locks, and leaves it so.
+func Use(mu *sync.Mutex) { mu.Lock() }
