@@ -97,9 +97,11 @@ func startsMany(call ssa.CallInstruction) bool {
 // through a case of a select that receives from a channel which the goroutine was given:
 // the other cases leave.
 func chosenAnswer(call ssa.CallInstruction) bool {
-	given := call.Common().Args
-	if mc, ok := path.Origin(call.Common().Value).(*ssa.MakeClosure); ok && !call.Common().IsInvoke() {
-		given = append(slices.Clip(given), mc.Bindings...)
+	given := slices.Clone(call.Common().Args)
+	for _, v := range append(slices.Clip(call.Common().Args), call.Common().Value) {
+		if mc, ok := path.Origin(v).(*ssa.MakeClosure); ok {
+			given = append(given, mc.Bindings...)
+		}
 	}
 	answers := make(map[*ssa.BasicBlock]bool)
 	for _, b := range call.Parent().Blocks {
