@@ -368,7 +368,8 @@
 // they have left; into a buffer, when it is full. Silent when who stops them
 // waits for the senders first, when the senders test, under a lock that they keep,
 // what is set under it before the stop, when the receivers take what is left, when they
-// are started again, and when a received value told them to leave.
+// are started again, or are to be, for a goroutine that does nothing but send, and when a
+// received value told them to leave.
 //
 // WRONG:
 //

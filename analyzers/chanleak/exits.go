@@ -109,7 +109,7 @@ func (c *checker) allLeave(op *channels.Op, ch *channels.Chan, recvs []*channels
 		if l == nil || !c.separate(op, r, ch, l) || !op.Hard() && !sticky(l) {
 			return nil
 		}
-		if c.closesToo(ch, l.fn) || c.hears(op, l) || c.knowsByState(op, l.stop) || c.toldUnderLock(op, l.stop) {
+		if c.closesToo(ch, l.fn) || c.hears(op, l) || c.leftForNext(op, l.fn) || c.knowsByState(op, l.stop) || c.toldUnderLock(op, l.stop) {
 			return nil
 		}
 		if l.stop != nil && !op.Hard() && c.endedLast(op, l.stop) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -176,29 +177,53 @@ func (o *owners) follow(fn *ssa.Function, call *ssa.Call, obj ssa.Value, st *sta
 		return
 	}
 	body := st.site.Body()
-	exit := exits[0].Pos()
-	if !exit.IsValid() {
-		exit = call.Pos()
-	}
 	who := path.Name(obj)
 	if obj == ssa.Value(call) {
 		who = "what " + callees.NameOf(&call.Call) + " returns"
 	}
-	how := "channel " + st.fields[0].Name() + " is never closed"
-	if st.parent != nil {
-		how = "context is never cancelled"
-	}
 	o.Report(rule.Report{
 		Kind: "never-stopped", Pos: call.Pos(),
-		Message: fmt.Sprintf("the goroutine that %s starts (line %d) waits for ever: %s drops %s, whose %s; stop it on every path",
-			callees.NameOf(&call.Call), o.Line(st.site.Pos()), callees.Label(fn), who, how),
+		Message: fmt.Sprintf("the goroutine that %s starts (line %d) waits for ever: %s drops %s, %s; stop it on every path",
+			callees.NameOf(&call.Call), o.Line(st.site.Pos()), callees.Label(fn), who, o.unended(st)),
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(fn), Text: "calls " + callees.NameOf(&call.Call), Pos: call.Pos()},
 			{Goroutine: callees.NameOf(&call.Call), Text: "starts a goroutine", Pos: st.site.Pos()},
-			{Goroutine: callees.Label(fn), Text: "returns; " + who + " is gone", Pos: exit},
+			{Goroutine: callees.Label(fn), Text: "returns; " + who + " is gone", Pos: flow.ExitPos(exits[0])},
 			{Goroutine: callees.Label(body), Text: "waits for " + st.fields[0].Name(), Blocks: true, Pos: body.Pos()},
 		},
 	})
+}
+
+// unended says what never comes to a goroutine that waits for ever: if only other
+// goroutines say by its channel that they are over, it is their end.
+func (o *owners) unended(st *start) string {
+	field := st.fields[0]
+	if st.parent != nil {
+		return "whose context is never cancelled"
+	}
+	closed, peer := false, ""
+	for _, op := range o.chans.Ops {
+		if op.Does&(canSend|canClose) == 0 || !slices.ContainsFunc(op.Chans, func(ch *channels.Chan) bool { return slices.Contains(ch.Kept, field) }) {
+			continue
+		}
+		if len(o.spawn.Of(op.Fn())) == 0 {
+			closed, peer = closed || op.Does == canClose, ""
+			if closed {
+				break
+			}
+			continue
+		}
+		if peer == "" {
+			peer = op.Fn().Name()
+		}
+	}
+	switch {
+	case peer != "":
+		return fmt.Sprintf("whose goroutine %s, which says by channel %s that it is over, is not ended either", peer, field.Name())
+	case !closed:
+		return "to whose channel " + field.Name() + " nobody sends"
+	}
+	return "whose channel " + field.Name() + " is never closed"
 }
 
 // askedForNil reports whether the function asks whether there is an object.

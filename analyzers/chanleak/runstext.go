@@ -197,8 +197,8 @@ func (c *checker) trace(o product.Outcome, st *product.Stuck) witness.Trace {
 	}
 	if o.RootEnded {
 		pos := o.Root.Pos()
-		if end := c.exitOf(o, st); end != nil && end.Pos().IsValid() {
-			pos = end.Pos()
+		if end := c.exitOf(o, st); end != nil {
+			pos = flow.ExitPos(end)
 		}
 		if pos != token.NoPos {
 			t = append(t, witness.Event{Goroutine: label(0, nil), Text: "returns", Pos: pos})

@@ -105,6 +105,9 @@ func (c *checker) causeReplaced(fn *ssa.Function, b failure.Branch) {
 	if !c.failures.CanFail(b.Call.Common()) || c.failures.Handled(b.Call.Common()) {
 		return // the branch is dead; or the cause is in the log, where the callee put it
 	}
+	if onlyTimeIsUp(b.Call) {
+		return
+	}
 	if uses := errvalue.At(b.Err, b.Possible); uses != errvalue.Tested {
 		return
 	}
@@ -116,7 +119,7 @@ func (c *checker) causeReplaced(fn *ssa.Function, b failure.Branch) {
 	for _, r := range returnsIn(fn, b) {
 		made := path.Origin(r.Results[len(r.Results)-1])
 		call, ok := made.(*ssa.Call)
-		if !ok || !freshError(call) || namesTheCause(call) || saysAbsent(b.Call, call) || isProbe(b.Call, call) || tellsWhatIsKnown(b.Call, call) || holdsError(call) || !leadsTo(b.Block, call) || c.explained(call.Pos()) || c.answersPeer(fn) {
+		if !ok || !freshError(call) || namesTheCause(call) || saysAbsent(b.Call, call) || isProbe(b.Call, call) || tellsWhatIsKnown(b.Call, call) || holdsError(call) || !leadsTo(b.Block, call) || c.explained(call.Pos()) || c.answersPeer(fn) || isVerdict(fn, b.Call, call) {
 			continue
 		}
 		c.Report(rule.Report{

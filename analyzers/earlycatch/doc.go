@@ -94,7 +94,11 @@
 // way, and a comment before the new error says that it is meant. So is what goes over
 // the wire: in methods with the signature of a remote procedure call, and in what
 // only these call. That something is not installed is all that the exit status of a
-// command says which was run to find out.
+// command says which was run to find out. A function that only judges what it is given
+// answers in its own words: an error is all that it returns, it passes none on, and it
+// says several things of its parameters besides. A text that it returns for what its
+// parameters say by themselves is kept the same on purpose; and where a call waits under
+// no context but Background for a literal that only says that time is up, time is up.
 //
 // WRONG:
 //

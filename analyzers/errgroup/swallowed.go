@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/errvalue"
 	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -26,7 +27,7 @@ func (c *checker) swallowed(g *group) {
 		for _, body := range c.withTails(o.bodies) {
 			if ret, err := loggedAndDropped(body); ret != nil {
 				c.Report(rule.Report{
-					Kind: "swallowed", Pos: exitPos(body, ret),
+					Kind: "swallowed", Pos: flow.ExitPos(ret),
 					Message: fmt.Sprintf("the goroutine logs %s and returns nil, so the other goroutines of %s run on and Wait reports success: return the error",
 						path.Name(err), g.name()),
 				})

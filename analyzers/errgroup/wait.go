@@ -95,12 +95,12 @@ func (c *checker) reportUnwaited(g *group, o op, exits []ssa.Instruction) {
 			Message: fmt.Sprintf("nobody waits for the goroutines of %s, so their errors are lost and they outlive the function: return %s.Wait() at its end", g.name(), g.name()),
 			Witness: witness.Trace{
 				{Goroutine: callees.Label(g.fn), Text: "starts a goroutine with " + g.name() + "." + o.method, Pos: o.call.Pos()},
-				{Goroutine: callees.Label(g.fn), Text: "returns without " + g.name() + ".Wait", Pos: exitPos(g.fn, exits[0])},
+				{Goroutine: callees.Label(g.fn), Text: "returns without " + g.name() + ".Wait", Pos: flow.ExitPos(exits[0])},
 			},
 		})
 		return
 	}
-	pos, through := exitPos(g.fn, exits[0]), ""
+	pos, through := flow.ExitPos(exits[0]), ""
 	end := token.NoPos // that of the statement
 	if !exits[0].Pos().IsValid() {
 		end = pos + 1 // of the brace, not of all before it
@@ -114,21 +114,9 @@ func (c *checker) reportUnwaited(g *group, o op, exits []ssa.Instruction) {
 			g.name(), g.name(), o.method, started, through, g.name()),
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(g.fn), Text: "starts a goroutine with " + g.name() + "." + o.method, Pos: o.call.Pos()},
-			{Goroutine: callees.Label(g.fn), Text: "returns without " + g.name() + ".Wait", Pos: exitPos(g.fn, exits[0])},
+			{Goroutine: callees.Label(g.fn), Text: "returns without " + g.name() + ".Wait", Pos: flow.ExitPos(exits[0])},
 		},
 	})
-}
-
-// exitPos is the position of a return, the function's closing brace for one
-// that is not written.
-func exitPos(fn *ssa.Function, ret ssa.Instruction) token.Pos {
-	if ret.Pos().IsValid() {
-		return ret.Pos()
-	}
-	if s := fn.Syntax(); s != nil {
-		return s.End() - 1
-	}
-	return fn.Pos()
 }
 
 func deferred(call ssa.CallInstruction) bool {

@@ -24,12 +24,13 @@ import (
 type costly struct {
 	what  string
 	keep  string
-	whole bool // the result is of no use to others: nothing can be kept, but another function can
-	cheap bool // one loop is not enough to make it matter
-	small bool // nor is a request
+	given string // what to do where it is made from more than constants, which no package variable can
+	whole bool   // the result is of no use to others: nothing can be kept, but another function can
+	cheap bool   // one loop is not enough to make it matter
+	small bool   // nor is a request
 }
 
-var regular = costly{what: "compiles the same regular expression", keep: "compile it once, in a package variable"}
+var regular = costly{what: "compiles the same regular expression", keep: "compile it once, in a package variable", given: "compile it once"}
 
 // makes says what a function makes that could be kept.
 func makes(obj *types.Func) (costly, bool) {
@@ -42,6 +43,7 @@ func makes(obj *types.Func) (costly, bool) {
 			m := regular
 			m.whole = true
 			m.keep = "compile it once with regexp.MustCompile, in a package variable, and match with that"
+			m.given = "compile it once with regexp.Compile"
 			return m, obj.Signature().Recv() == nil
 		}
 	case "text/template", "html/template":
@@ -49,7 +51,7 @@ func makes(obj *types.Func) (costly, bool) {
 		case "ParseFiles", "ParseGlob", "ParseFS":
 			return costly{what: "reads and parses the same template files", keep: "parse them once, and execute the result"}, obj.Signature().Recv() == nil
 		case "Parse":
-			return costly{what: "parses the same template", keep: "parse it once, in a package variable with template.Must", small: true}, obj.Signature().Recv() != nil
+			return costly{what: "parses the same template", keep: "parse it once, in a package variable with template.Must", given: "parse it once", small: true}, obj.Signature().Recv() != nil
 		}
 	case "time":
 		return costly{what: "reads the same time zone's data", keep: "load it once, and keep the *time.Location"}, obj.Name() == "LoadLocation"
@@ -99,8 +101,22 @@ func (c *checker) recompute(call *ssa.Call, obj *types.Func, m costly) {
 	}
 	c.Report(rule.Report{
 		Kind: kind, Pos: call.Pos(), AtLeast: severity(h),
-		Message: fmt.Sprintf("%s %s %s: %s", blocks.Name(obj, c.Pkg), m.what, c.each(h, call.Pos()), m.keep),
+		Message: fmt.Sprintf("%s %s %s: %s", blocks.Name(obj, c.Pkg), m.what, c.each(h, call.Pos()), m.advice(args, h)),
 	})
+}
+
+// advice says what to do about something that is made again from some values.
+func (m costly) advice(args []ssa.Value, h hotness.Heat) string {
+	if m.given == "" || !slices.ContainsFunc(args, func(a ssa.Value) bool {
+		_, constant := path.Origin(a).(*ssa.Const)
+		return !constant
+	}) {
+		return m.keep
+	}
+	if h.Why == hotness.Round && len(h.Calls) == 0 {
+		return m.given + " before the loop"
+	}
+	return m.given + ", where what it is made from is set, and keep the result"
 }
 
 // afterFailure reports whether a call is only made when something has failed, which

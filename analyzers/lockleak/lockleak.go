@@ -109,7 +109,7 @@ func (c *checker) returns(b *lockset.Body, reported map[path.Path]bool) {
 	for _, ret := range b.Returns {
 		for _, h := range ret.Held {
 			same := func(o lockset.Return) bool { return o.Instr == ret.Instr }
-			if reported[h.Path] || slices.ContainsFunc(left[h], same) || !c.takenHere(b.Fn, h) || c.locks.HandsOver(b, h) || c.failedBefore(ret.Instr) {
+			if reported[h.Path] || slices.ContainsFunc(left[h], same) || !c.takenHere(b.Fn, h) || c.locks.HandsOver(b, h) || c.failedBefore(ret.Instr) || c.passedOn(ret.Instr, h) {
 				continue
 			}
 			if left[h] == nil {
@@ -129,6 +129,42 @@ func (c *checker) failedBefore(ret ssa.Instruction) bool {
 	return c.IsTest(ret.Parent().Pos()) && slices.ContainsFunc(c.calls.In(ret.Parent()), func(call ssa.CallInstruction) bool {
 		_, now := call.(*ssa.Call)
 		return now && knowledge.FailsTest(callees.Object(call.Common())) && flow.Dominates(call, ret)
+	})
+}
+
+// passedOn reports whether a lock was itself an argument of a call through an interface or
+// of a function value before a return, while it was held: what runs then gives it back, or
+// is nowhere in sight.
+func (c *checker) passedOn(ret ssa.Instruction, h lockset.Held) bool {
+	return slices.ContainsFunc(c.calls.In(ret.Parent()), func(call ssa.CallInstruction) bool {
+		if _, builtin := call.Common().Value.(*ssa.Builtin); builtin || call.Common().StaticCallee() != nil || !flow.Reaches(call, ret, nil) {
+			return false
+		}
+		return slices.ContainsFunc(c.locks.HeldAt(call), func(o lockset.Held) bool { return o.Path == h.Path }) && c.takesOver(call, h)
+	})
+}
+
+// takesOver reports whether what a call runs, as far as it is seen, gives back the lock that
+// the call is given.
+func (c *checker) takesOver(call ssa.CallInstruction, h lockset.Held) bool {
+	given := slices.IndexFunc(call.Common().Args, func(a ssa.Value) bool {
+		if mi, ok := a.(*ssa.MakeInterface); ok {
+			a = mi.X
+		}
+		p, ok := c.locks.PathOf(a)
+		return ok && p == h.Path
+	})
+	if given < 0 {
+		return false
+	}
+	fns := c.calls.Of(call.Common())
+	return len(fns) == 0 || slices.ContainsFunc(fns, func(fn *ssa.Function) bool {
+		i := given + len(fn.Params) - len(call.Common().Args)
+		if len(fn.Blocks) == 0 || i < 0 || i >= len(fn.Params) {
+			return true
+		}
+		param := path.Rooted(fn.Params[i])
+		return c.locks.Unlocks(fn, param) && !slices.ContainsFunc(c.locks.Ops(fn), func(t lockset.Taken) bool { return t.Path == param })
 	})
 }
 

@@ -3,13 +3,13 @@ package lockmismatch
 import (
 	_ "embed"
 	"fmt"
-	"go/token"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -130,11 +130,11 @@ func twice(p *rule.Pass, t lockset.Twice) {
 		msg = fmt.Sprintf("%s.%s is deferred twice (line %d), and the second to run is a fatal error: drop one", name, unlock, p.Line(min(t.First.Pos(), t.Again.Pos())))
 	default:
 		at = t.First.Pos()
-		msg = fmt.Sprintf("%s is given back here and again by the deferred %s (line %d) when the function returns on line %d, which is a fatal error at run time: drop this one", name, unlock, p.Line(t.Again.Pos()), p.Line(exitPos(t.Exit)))
+		msg = fmt.Sprintf("%s is given back here and again by the deferred %s (line %d) when the function returns on line %d, which is a fatal error at run time: drop this one", name, unlock, p.Line(t.Again.Pos()), p.Line(flow.ExitPos(t.Exit)))
 	}
 	trace = append(trace, witness.Event{Goroutine: me, Text: "gives " + name + " back", Pos: t.First.Pos()})
 	if t.Exit != nil {
-		trace = append(trace, witness.Event{Goroutine: me, Text: "returns", Pos: exitPos(t.Exit)})
+		trace = append(trace, witness.Event{Goroutine: me, Text: "returns", Pos: flow.ExitPos(t.Exit)})
 	}
 	trace = append(trace, witness.Event{Goroutine: me, Text: "gives " + name + " back again: fatal error", Blocks: true, Pos: t.Again.Pos()})
 	p.Report(rule.Report{Kind: "twice", Pos: at, Message: msg, Witness: trace})
@@ -172,15 +172,4 @@ func never(p *rule.Pass, n lockset.Never) {
 		Message: fmt.Sprintf("%s gives back %s%s before anybody has taken it: a fatal error at run time; take it first", unlock, name, by),
 		Witness: append(trace, witness.Event{Goroutine: me, Text: "gives back what nobody has: fatal error", Blocks: true, Pos: n.Again.Pos()}),
 	})
-}
-
-// exitPos is where a return is: the end of the function if it is implicit.
-func exitPos(i ssa.Instruction) token.Pos {
-	if i.Pos().IsValid() {
-		return i.Pos()
-	}
-	if body := i.Parent().Syntax(); body != nil {
-		return body.End() - 1
-	}
-	return i.Parent().Pos()
 }

@@ -88,6 +88,8 @@ func (c *checker) channelNeeds(w wait, h lockset.Held, via ssa.CallInstruction, 
 		}
 		if b == nil && nested == 0 && op.Does == channels.CanSend {
 			b = n.leaves(others)
+		} else if b != nil && via == nil && c.announced(op, h, others) {
+			b = nil
 		}
 		if b == nil {
 			return nil

@@ -101,7 +101,7 @@ func (n *needs) takes(call ssa.CallInstruction, ch ssa.Value) bool {
 	}
 	return slices.ContainsFunc(n.locks.Takes(call), func(t lockset.Taken) bool {
 		return t.Acq.Certain() && !(!t.Path.Valid() && n.local(call.Parent())) && n.matches(t.Path, t.Class, ch) && conflict(t.Acq.Mode, n.h.Mode)
-	}) && !n.handed(call) && !n.madeSince(call)
+	}) && !n.handed(call) && !n.madeSince(call) && !n.unheard(call)
 }
 
 // handed reports whether a partner has the lock that is held when it makes a
@@ -287,12 +287,31 @@ func published(m *ssa.MakeChan, p ssa.Instruction) bool {
 					continue
 				}
 			}
+			if obj, ok := into(r, v).(*ssa.Alloc); ok && obj.Parent() == p.Parent() {
+				if leaks(obj, p, nil) {
+					return true
+				}
+				continue
+			}
 			if r.Parent() == p.Parent() && r != p && flow.Reaches(r, p, nil) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// into returns the object in a field of which an instruction stores a value, or nil.
+func into(i ssa.Instruction, v ssa.Value) ssa.Value {
+	st, ok := i.(*ssa.Store)
+	if !ok || st.Val != v {
+		return nil
+	}
+	fa, ok := st.Addr.(*ssa.FieldAddr)
+	if !ok {
+		return nil
+	}
+	return path.Origin(fa.X)
 }
 
 // aliases returns a channel and what it is converted to.

@@ -50,6 +50,8 @@ func (c *checker) report(w wait, h lockset.Held, via ssa.CallInstruction, why *b
 	}
 	if _, local := h.Path.Root().(*ssa.Alloc); you == me && local && why.fn.Parent() != nil {
 		you = "a goroutine of " + you
+	} else if you == me && c.inRun(w, via, why) {
+		me = "a literal of " + me
 	} else if you == me {
 		you = "another run of " + you
 	}
@@ -68,6 +70,26 @@ func (c *checker) report(w wait, h lockset.Held, via ssa.CallInstruction, why *b
 		Message: fmt.Sprintf("%s %s, but %s, which %s, %s: both wait for ever; give the lock back before waiting",
 			what, held, you, why.what, how),
 	})
+}
+
+// inRun reports whether who waits is a literal of the function that takes the lock, and the
+// channel is made there, so that both are of one run.
+func (c *checker) inRun(w wait, via ssa.CallInstruction, why *blocker) bool {
+	fn := w.instr.Parent()
+	if via != nil {
+		fn = via.Parent()
+	}
+	if fn == why.fn || !callees.Within(fn, why.fn) {
+		return false
+	}
+	for _, op := range c.chans.At(w.instr) {
+		for _, ch := range op.Chans {
+			if ch.Make != nil && ch.Make.Parent() == why.fn {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // chanName returns what messages call the channel of an operation: what the

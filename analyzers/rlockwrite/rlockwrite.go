@@ -205,9 +205,37 @@ func (c *checker) report(w write, g lockset.Held, others []write) {
 	if w.call != nil {
 		more = " by " + callees.NameOf(&w.call.Call) + more
 	}
-	r.Message = fmt.Sprintf("%s is written%s while %s is only read-locked (line %d), and other readers may run at the same time: take %s.Lock()",
-		w.name(), more, g.Path, c.Line(g.Pos), g.Path)
+	lock, why := g.Path.String(), ""
+	if other := c.believed(w); other != (path.Class{}) && !isClass(g.Path, other) {
+		lock, why = other.Field, ", with which others use it"
+		if of, ok := g.Path.Parent(); ok && other.Type != "" {
+			lock = of.String() + "." + lock
+		}
+	}
+	r.Message = fmt.Sprintf("%s is written%s while %s is only read-locked (line %d), and other readers may run at the same time: take %s.Lock()%s",
+		w.name(), more, g.Path, c.Line(g.Pos), lock, why)
 	c.Report(r)
+}
+
+// believed returns the lock with which most others use what is written, if any.
+func (c *checker) believed(w write) path.Class {
+	for _, b := range c.guards.Beliefs() {
+		locked := 0
+		for _, u := range b.Uses {
+			if u.Field.Last() != nil && u.Field.Last() == w.field.Last() && u.State == guards.Locked {
+				locked++
+			}
+		}
+		if locked > 1 {
+			return b.Lock
+		}
+	}
+	return path.Class{}
+}
+
+func isClass(p path.Path, class path.Class) bool {
+	own, ok := p.Class()
+	return ok && own == class
 }
 
 // single reports whether the section that writes is for one goroutine at a time:

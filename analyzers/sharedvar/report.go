@@ -10,7 +10,6 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
-	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/shared"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -60,7 +59,6 @@ func (c *checker) loopAround(s *spawn.Site, variable token.Pos) string {
 func (c *checker) workers(v *shared.Variable, w shared.Access) rule.Report {
 	name := nameOf(v, w)
 	lit := c.literal(v, w)
-	start := path.MadeBy(lit).Pos()
 	where := ""
 	if by := c.spawn.StartOf(lit); by != nil {
 		where = fmt.Sprintf(" (started by %s, %s)", callees.Label(by.Parent()), c.Place(by.Pos(), w.Pos()))
@@ -70,7 +68,7 @@ func (c *checker) workers(v *shared.Variable, w shared.Access) rule.Report {
 		Message: fmt.Sprintf("%s %s by all goroutines that run this function literal at the same time%s, with nothing to order them: %s",
 			name, verbs[w.How], where, advice[w.How]),
 		Witness: witness.Trace{
-			{Goroutine: callees.Label(v.Cell.Parent()), Text: "has many goroutines run the literal", Pos: start},
+			{Goroutine: callees.Label(v.Cell.Parent()), Text: "has many goroutines run the literal", Pos: lit.Pos()},
 			{Goroutine: "one of them", Text: does[w.How] + name, Pos: w.Pos()},
 			{Goroutine: "another", Text: does[w.How] + name + " at the same time", Pos: w.Pos()},
 		},

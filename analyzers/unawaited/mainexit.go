@@ -38,16 +38,16 @@ func (c *checker) mainExit(s *spawn.Site) {
 	}
 	slept := len(flow.Reach(fn, s.Instr, isSleep, nil)) > 0
 	msg := fmt.Sprintf("%s can return at line %d right after it started %s, which ends the program and the work with it: wait for it, for instance with a WaitGroup",
-		callees.Label(fn), c.Line(returnPos(exits[0])), what(s))
+		callees.Label(fn), c.Line(flow.ExitPos(exits[0])), what(s))
 	if slept {
 		msg = fmt.Sprintf("%s only sleeps after it started %s, and returns at line %d whether the work is done or not: wait for it, for instance with a WaitGroup",
-			callees.Label(fn), what(s), c.Line(returnPos(exits[0])))
+			callees.Label(fn), what(s), c.Line(flow.ExitPos(exits[0])))
 	}
 	c.report(s, rule.Report{
 		Kind: "main-exit", Pos: s.Pos(), Message: msg,
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(fn), Text: "starts a goroutine", Pos: s.Pos()},
-			{Goroutine: callees.Label(fn), Text: "returns, and the program ends", Pos: returnPos(exits[0])},
+			{Goroutine: callees.Label(fn), Text: "returns, and the program ends", Pos: flow.ExitPos(exits[0])},
 			{Goroutine: s.Label(), Text: "is cut off in its work", Pos: s.Pos()},
 		},
 	})

@@ -39,7 +39,7 @@ func (c *checker) requestScope(s *spawn.Site) {
 			subject(s), use.does, use.fate, callees.Label(handler), callees.Label(handler), use.instead),
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(handler), Text: "starts a goroutine", Pos: s.Pos()},
-			{Goroutine: callees.Label(handler), Text: "returns: the request is over", Pos: returnPos(exit)},
+			{Goroutine: callees.Label(handler), Text: "returns: the request is over", Pos: flow.ExitPos(exit)},
 			{Goroutine: s.Label(), Text: use.does + " of the finished request", Pos: use.pos},
 		},
 	})

@@ -40,7 +40,7 @@ func (c *checker) testOutlives(s *spawn.Site) {
 			t.Name(), c.Line(use.Pos()), t.Name()),
 		Witness: witness.Trace{
 			{Goroutine: fn, Text: "starts a goroutine", Pos: s.Pos()},
-			{Goroutine: fn, Text: "returns without waiting: the test is over", Pos: returnPos(exits[0])},
+			{Goroutine: fn, Text: "returns without waiting: the test is over", Pos: flow.ExitPos(exits[0])},
 			{Goroutine: s.Label(), Text: "uses " + t.Name() + " of the finished test", Pos: use.Pos()},
 		},
 	})

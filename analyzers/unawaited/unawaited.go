@@ -2,7 +2,6 @@ package unawaited
 
 import (
 	_ "embed"
-	"go/token"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -78,15 +77,6 @@ func (c *checker) report(s *spawn.Site, r rule.Report) {
 	}
 	c.said[s] = true
 	c.Report(r)
-}
-
-// returnPos is where a return is; one that the source leaves out is at the
-// closing brace.
-func returnPos(ret ssa.Instruction) token.Pos {
-	if syntax := ret.Parent().Syntax(); !ret.Pos().IsValid() && syntax != nil {
-		return syntax.End() - 1
-	}
-	return ret.Pos()
 }
 
 // what names what a site runs, for messages.

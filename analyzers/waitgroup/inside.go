@@ -211,11 +211,14 @@ func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
 		if len(exits) == 0 && wait != nil {
 			c.skippedByFatal(s, body, done, wait)
 		}
-		if len(exits) == 0 || wait == nil {
+		if len(exits) == 0 || wait == nil || countsAnswers(s, body, exits, wait) {
 			continue
 		}
 		name := g.String()
-		pos, end := placeOf(exits[0])
+		pos, end := flow.ExitPos(exits[0]), token.NoPos
+		if !exits[0].Pos().IsValid() {
+			end = body.Syntax().End()
+		}
 		c.Report(rule.Report{
 			Kind: "done-missing", Pos: pos, End: end,
 			Message: fmt.Sprintf("the goroutine returns here without %s.Done(), so %s.Wait() (line %d) blocks for ever: defer %s.Done() at its start, or use %s.Go",
@@ -228,15 +231,6 @@ func (c *checker) doneMissing(s *spawn.Site, body *ssa.Function) {
 			Fix: c.fixMissing(s, body, ops, g),
 		})
 	}
-}
-
-// placeOf returns where a return is.
-func placeOf(ret ssa.Instruction) (pos, end token.Pos) {
-	if pos = ret.Pos(); !pos.IsValid() { // left out in the source: the closing brace
-		end = ret.Parent().Syntax().End()
-		pos = end - 1
-	}
-	return pos, end
 }
 
 func (c *checker) fixMissing(s *spawn.Site, body *ssa.Function, ops []op, g path.Path) *analysis.SuggestedFix {

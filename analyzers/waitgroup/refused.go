@@ -46,7 +46,7 @@ func (c *checker) refused(s *spawn.Site, body *ssa.Function) {
 		if len(ret.Results) > 0 {
 			how = ", which its result would tell"
 		}
-		end, _ := placeOf(ret)
+		end := flow.ExitPos(ret)
 		c.Report(rule.Report{
 			Kind: "done-missing", Pos: call.Pos(),
 			Message: fmt.Sprintf("%s may return without starting the goroutine (%s)%s: nobody calls %s.Done() then, and %s.Wait() (%s) blocks for ever: call Done when it is not started",

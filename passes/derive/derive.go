@@ -2,13 +2,14 @@
 // one function, without control dependence (Weiser, 1981). Nothing here is an
 // analyzer.
 //
-// Local variables count with all that is stored in them and with the calls
-// that are given their address, whatever the order: a slice may hold too much,
+// Local variables, and maps that are made here, count with all that is stored in them
+// and with the calls that are given their address, whatever the order: a slice may hold too much,
 // and that is what its users must cope with.
 package derive
 
 import (
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -65,8 +66,11 @@ func (s Set) add(v ssa.Value) {
 	if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
 		s.stored(load.X)
 	}
-	if a, ok := v.(*ssa.Alloc); ok {
-		s.stored(a)
+	switch v := v.(type) {
+	case *ssa.Alloc:
+		s.stored(v)
+	case *ssa.MakeMap:
+		s.contents(v, 0)
 	}
 	if call, ok := v.(*ssa.Call); ok && s.through != nil && !s.through(call) {
 		return
@@ -113,10 +117,19 @@ func (s Set) contents(addr ssa.Value, depth int) {
 			if r.Addr == addr {
 				s.add(r.Val)
 			}
-		case *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Slice:
+		case *ssa.MapUpdate:
+			if r.Map == addr {
+				s.add(r.Key)
+				s.add(r.Value)
+			}
+		case *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Slice, *ssa.ChangeType:
 			s.contents(r.(ssa.Value), depth+1)
 		case *ssa.MakeInterface:
 			s.contents(r, depth+1)
+		case *ssa.UnOp:
+			if _, ok := r.Type().Underlying().(*types.Map); ok {
+				s.contents(r, depth+1)
+			}
 		case *ssa.Call:
 			s.add(r)
 		}

@@ -53,3 +53,38 @@ func f(a, b, c, d, e string) []string {
 		t.Error("full")
 	}
 }
+
+func TestMaps(t *testing.T) {
+	p := ssatest.Build(t, `
+type keys map[string]string
+type query struct{ where keys }
+
+func list(q *query) []string { return nil }
+func keep(f func()) {}
+
+func f(a, b, c, d string) []string {
+	m := map[string]string{"a": a}
+	kept := keys{}
+	keep(func() { println(len(kept)) })
+	kept[b] = "b"
+	other := map[string]string{"d": d}
+	println(len(other))
+	u := list(&query{where: m})
+	return append(append(u, list(&query{where: kept})...), c)
+}
+`)
+	fn := p.Func("f")
+	var result ssa.Value
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if r, ok := i.(*ssa.Return); ok {
+				result = r.Results[0]
+			}
+		}
+	}
+	for i, want := range []bool{true, true, true, false} {
+		if got := derive.Of(result).Has(fn.Params[i]); got != want {
+			t.Errorf("parameter %d: %v", i, got)
+		}
+	}
+}

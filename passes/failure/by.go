@@ -31,7 +31,7 @@ func failsBy(fn *ssa.Function) string {
 		if !ok {
 			continue
 		}
-		for _, err := range sources(ret.Results[len(ret.Results)-1], nil) {
+		for _, err := range Sources(ret.Results[len(ret.Results)-1], nil) {
 			if path.IsNil(err) {
 				continue
 			}

@@ -63,7 +63,7 @@ func (r *Result) fromHandled(fn *ssa.Function, depth int) bool {
 		if !ok || b == fn.Recover {
 			continue
 		}
-		for _, err := range sources(ret.Results[len(ret.Results)-1], nil) {
+		for _, err := range Sources(ret.Results[len(ret.Results)-1], nil) {
 			if path.IsNil(err) {
 				continue
 			}
@@ -87,8 +87,8 @@ func (r *Result) callHandles(call *ssa.Call, depth int) bool {
 	return r.Handled(call.Common())
 }
 
-// sources returns what a value may be, through variables and where ways meet.
-func sources(v ssa.Value, seen []ssa.Value) []ssa.Value {
+// Sources returns what a value may be, through variables and where ways meet.
+func Sources(v ssa.Value, seen []ssa.Value) []ssa.Value {
 	if slices.Contains(seen, v) {
 		return nil
 	}
@@ -110,7 +110,7 @@ func sources(v ssa.Value, seen []ssa.Value) []ssa.Value {
 	}
 	var out []ssa.Value
 	for _, f := range from {
-		out = append(out, sources(f, seen)...)
+		out = append(out, Sources(f, seen)...)
 	}
 	return out
 }

@@ -16,6 +16,23 @@ func CaseBlock(sel *ssa.Select, index int) *ssa.BasicBlock {
 	return nil
 }
 
+// CaseOnly returns the block that runs when case k of a select was chosen
+// and at no other time.
+func CaseOnly(sel *ssa.Select, k int) *ssa.BasicBlock {
+	test := CaseBranch(sel, k)
+	if test == nil {
+		return nil
+	}
+	if b := test.Block().Succs[0]; len(b.Preds) == 1 {
+		return b
+	}
+	// An empty last case: only it is left where it is tested.
+	if b := test.Block(); sel.Blocking && k == len(sel.States)-1 && b != sel.Block() && len(b.Preds) == 1 {
+		return b
+	}
+	return nil
+}
+
 // CaseBranch returns the branch that chooses a case of a select, or nil.
 func CaseBranch(sel *ssa.Select, index int) *ssa.If {
 	for _, r := range path.Uses(sel) {

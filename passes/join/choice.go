@@ -63,7 +63,7 @@ func (r *Result) split(sel *ssa.Select) (joins []*ssa.BasicBlock, ok bool) {
 			escapes = true
 			continue
 		}
-		b := caseBlock(sel, k)
+		b := flow.CaseOnly(sel, k)
 		if b == nil {
 			return nil, false
 		}
@@ -130,23 +130,6 @@ func entry(test *ssa.If, to *ssa.BasicBlock, only bool) ssa.Instruction {
 	}
 	if only {
 		return test
-	}
-	return nil
-}
-
-// caseBlock returns the block that runs when case k of a select was chosen
-// and at no other time.
-func caseBlock(sel *ssa.Select, k int) *ssa.BasicBlock {
-	test := flow.CaseBranch(sel, k)
-	if test == nil {
-		return nil
-	}
-	if b := test.Block().Succs[0]; len(b.Preds) == 1 {
-		return b
-	}
-	// An empty last case: only it is left where it is tested.
-	if b := test.Block(); sel.Blocking && k == len(sel.States)-1 && b != sel.Block() && len(b.Preds) == 1 {
-		return b
 	}
 	return nil
 }

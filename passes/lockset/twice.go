@@ -186,7 +186,7 @@ func (w *twiceWalk) visit(i ssa.Instruction, s twice) (twice, bool) {
 			s.status = unknown // it may end the test
 			break
 		}
-		if p := w.r.planOf(i); s.status == taken && s.taken.Mode == Write && p.isOp && p.op.action == acquire && w.deedOf(i) == takes {
+		if p := w.r.planOf(i); s.status == taken && p.isOp && p.op.action == acquire && (s.taken.Mode == Write || p.op.mode == Write) && w.deedOf(i) == takes {
 			return s, false // it waits for itself
 		}
 		s = w.call(i, s)

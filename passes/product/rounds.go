@@ -74,6 +74,34 @@ func (m *model) room(b bound) int64 {
 	return m.count(b)
 }
 
+// bySymbol evaluates a branch that asks whether the number that is not constant is more
+// than zero. It is, wherever that is asked: a run of which one part takes it for zero,
+// and another goes by as many rounds, is none. Where all runs count, none is left out.
+func (s *stepper) bySymbol(branch *ssa.If) (yes, ok bool) {
+	cmp, isCmp := branch.Cond.(*ssa.BinOp)
+	if !isCmp || s.strict || s.symbol == nil {
+		return false, false
+	}
+	k, isConst := flow.ConstInt(cmp.Y)
+	if !isConst {
+		return false, false
+	}
+	if b, known := boundOf(cmp.X); !known || !b.sym.same(s.symbol) {
+		return false, false
+	}
+	switch cmp.Op {
+	case token.GTR, token.NEQ:
+		return true, k == 0
+	case token.GEQ:
+		return true, k == 1
+	case token.EQL, token.LEQ:
+		return false, k == 0
+	case token.LSS:
+		return false, k == 1
+	}
+	return false, false
+}
+
 // findOnce finds the branches of a loop without a bound that compare its counter
 // with a constant: if i == 1. They are taken in one round, one of the first.
 func (l *loop) findOnce(fn *ssa.Function) {

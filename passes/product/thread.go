@@ -307,6 +307,9 @@ func (s *stepper) branch(t *thread, then, otherwise bool) {
 	if n, k, ok := s.pretest(f); ok && !decided {
 		then, otherwise, decided = n < k, n >= k, true
 	}
+	if some, ok := s.bySymbol(f.instr().(*ssa.If)); ok {
+		then, otherwise = then && some, otherwise && !some
+	}
 	if equal, ok := s.byRound(f, f.instr().(*ssa.If)); ok {
 		if f.instr().(*ssa.If).Cond.(*ssa.BinOp).Op == token.NEQ {
 			equal = !equal

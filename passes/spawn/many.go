@@ -2,6 +2,7 @@ package spawn
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -89,7 +90,45 @@ func startsMany(call ssa.CallInstruction) bool {
 			}
 		}
 	}
-	return true
+	return !chosenAnswer(call)
+}
+
+// chosenAnswer reports whether every way from one start of a goroutine to the next goes
+// through a case of a select that receives from a channel which the goroutine was given:
+// the other cases leave.
+func chosenAnswer(call ssa.CallInstruction) bool {
+	given := slices.Clone(call.Common().Args)
+	for _, v := range append(slices.Clip(call.Common().Args), call.Common().Value) {
+		if mc, ok := path.Origin(v).(*ssa.MakeClosure); ok {
+			given = append(given, mc.Bindings...)
+		}
+	}
+	answers := make(map[*ssa.BasicBlock]bool)
+	for _, b := range call.Parent().Blocks {
+		for _, i := range b.Instrs {
+			sel, ok := i.(*ssa.Select)
+			if !ok {
+				continue
+			}
+			for k, st := range sel.States {
+				if st.Dir != types.RecvOnly || !holds(given, st.Chan) {
+					continue
+				}
+				if only := flow.CaseOnly(sel, k); only != nil {
+					answers[only] = true
+				}
+			}
+		}
+	}
+	return len(answers) > 0 && !flow.Reaches(call, call, func(i ssa.Instruction) bool { return answers[i.Block()] })
+}
+
+// holds reports whether a channel is one of some values, or is in a variable that is.
+func holds(given []ssa.Value, ch ssa.Value) bool {
+	v := path.Variable(ch)
+	return slices.ContainsFunc(given, func(g ssa.Value) bool {
+		return knowledge.IsChan(g.Type()) && path.Same(g, ch) || v != nil && g == v
+	})
 }
 
 // waitsAfter reports whether a function receives or waits once it has started a

@@ -326,3 +326,45 @@ func (r *registry) with(f func()) {
 	defer r.mu.Unlock()
 	f()
 }
+
+// A reader that would write waits for itself: what comes after never runs, and each lock
+// has its own unlock.
+type climber struct {
+	mu sync.RWMutex
+	n  int
+}
+
+func (u *climber) get() int {
+	u.mu.RLock()
+	if u.n == 0 {
+		u.mu.Lock()
+		u.n = 1
+		u.mu.Unlock() // ok
+	}
+	u.mu.RUnlock() // ok
+	return u.n
+}
+
+func (u *climber) getDeferred() int {
+	u.mu.RLock()
+	defer u.mu.RUnlock()
+	if u.n == 0 {
+		u.mu.Lock()
+		u.n = 1
+		u.mu.Unlock() // ok
+	}
+	return u.n
+}
+
+func (u *climber) anew() int {
+	u.mu.RLock()
+	n := u.n
+	u.mu.RUnlock()
+	if n == 0 {
+		u.mu.Lock()
+		u.n = 1
+		u.mu.Unlock()
+	}
+	u.mu.Unlock() // want `u.mu was given back on line \d+ already`
+	return n
+}

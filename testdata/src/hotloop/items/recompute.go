@@ -14,7 +14,7 @@ import (
 // A loop over data.
 func count(lines []string) (n int) {
 	for _, l := range lines {
-		if regexp.MustCompile(`^\d+$`).MatchString(l) { // want "regexp.MustCompile compiles the same regular expression in each round of the loop: compile it once"
+		if regexp.MustCompile(`^\d+$`).MatchString(l) { // want "regexp.MustCompile compiles the same regular expression in each round of the loop: compile it once, in a package variable$"
 			n++
 		}
 	}
@@ -24,7 +24,7 @@ func count(lines []string) (n int) {
 // The package's own function compiles.
 func match(lines []string) (n int) {
 	for _, l := range lines {
-		if ok, _ := regexp.MatchString(`^\d+$`, l); ok { // want "regexp.MatchString compiles the same regular expression"
+		if ok, _ := regexp.MatchString(`^\d+$`, l); ok { // want "regexp.MatchString compiles the same regular expression in each round of the loop: compile it once with regexp.MustCompile, in a package variable, and match with that$"
 			n++
 		}
 	}
@@ -34,7 +34,7 @@ func match(lines []string) (n int) {
 // An argument from before the loop.
 func prefixed(prefix string, lines []string) (n int, err error) {
 	for _, l := range lines {
-		re, err := regexp.Compile("^" + prefix) // want "compiles the same regular expression"
+		re, err := regexp.Compile("^" + prefix) // want "compiles the same regular expression in each round of the loop: compile it once before the loop$"
 		if err != nil {
 			return 0, err
 		}
@@ -223,3 +223,13 @@ func (p *parser) tree(text string) int {
 }
 
 func (p *parser) item(text string) int { return p.tree(text) }
+
+// From harbor: the pattern is the caller's, and MustCompile would panic on a bad one.
+func first(lines []string, pattern string) string {
+	for _, l := range lines {
+		if ok, _ := regexp.MatchString(pattern, l); ok { // want "regexp.MatchString compiles the same regular expression in each round of the loop: compile it once with regexp.Compile before the loop$"
+			return l
+		}
+	}
+	return ""
+}

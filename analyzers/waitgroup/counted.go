@@ -1,0 +1,138 @@
+package waitgroup
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+// countsAnswers reports whether the function that starts goroutines comes to Wait only when
+// it has received as often as all of them go round a loop together, and those exits are
+// from the middle of that loop: who leaves there has not done its part, and Wait is not
+// reached. From the tests of a stream processor.
+func countsAnswers(s *spawn.Site, body *ssa.Function, exits []ssa.Instruction, wait ssa.CallInstruction) bool {
+	fn := s.Instr.Parent()
+	if wait.Parent() != fn {
+		return false
+	}
+	loops := flow.Loops(fn)
+	goroutines, _ := limit(flow.Innermost(loops, s.Instr))
+	if goroutines == nil {
+		return false
+	}
+	return slices.ContainsFunc(flow.Loops(body), func(l *flow.Loop) bool {
+		rounds, test := limit(l)
+		if rounds == nil || slices.ContainsFunc(exits, func(ret ssa.Instruction) bool { return !leavesFrom(l, test, ret) }) {
+			return false
+		}
+		return slices.ContainsFunc(loops, func(w *flow.Loop) bool {
+			n, test := limit(w)
+			return n != nil && isProduct(n, goroutines, rounds) && !w.Contains(s.Instr) && !w.Contains(wait) &&
+				(w.Header.Dominates(wait.Block()) || entered(w, wait)) && receivesEachRound(w) && !passesBy(w, test, wait)
+		})
+	})
+}
+
+// limit returns the number that a counting loop goes up to, and the block that asks.
+func limit(l *flow.Loop) (n ssa.Value, test *ssa.BasicBlock) {
+	if l == nil {
+		return nil, nil
+	}
+	for b := range l.Blocks {
+		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || !l.Blocks[b.Succs[0]] || l.Blocks[b.Succs[1]] {
+			continue
+		}
+		cmp, ok := branch.Cond.(*ssa.BinOp)
+		if !ok || cmp.Op != token.LSS {
+			continue
+		}
+		if _, step := flow.Counter(cmp.X, l); step == 1 {
+			return cmp.Y, b
+		}
+	}
+	return nil, nil
+}
+
+// leavesFrom reports whether a return is where a loop is left but by its test.
+func leavesFrom(l *flow.Loop, test *ssa.BasicBlock, ret ssa.Instruction) bool {
+	for b := range l.Blocks {
+		if b != test && slices.ContainsFunc(b.Succs, func(to *ssa.BasicBlock) bool { return !l.Blocks[to] && to.Dominates(ret.Block()) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// passesBy reports whether a loop can be left for an instruction but by its test.
+func passesBy(l *flow.Loop, test *ssa.BasicBlock, to ssa.Instruction) bool {
+	for b := range l.Blocks {
+		if b != test && slices.ContainsFunc(b.Succs, func(out *ssa.BasicBlock) bool {
+			return !l.Blocks[out] && (out == to.Block() || flow.LeadsTo(out, to.Block()))
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// receivesEachRound reports whether no round of a loop goes without a receive: in a select,
+// the other cases leave the loop.
+func receivesEachRound(l *flow.Loop) bool {
+	first := l.Header.Instrs[0]
+	chosen := make(map[*ssa.BasicBlock]bool)
+	for b := range l.Blocks {
+		for _, i := range b.Instrs {
+			sel, ok := i.(*ssa.Select)
+			if !ok {
+				continue
+			}
+			for k, st := range sel.States {
+				if only := flow.CaseOnly(sel, k); st.Dir == types.RecvOnly && !isStop(st.Chan) && only != nil && l.Blocks[only] {
+					chosen[only] = true
+				}
+			}
+		}
+	}
+	return !flow.Reaches(first, first, func(i ssa.Instruction) bool {
+		recv, ok := i.(*ssa.UnOp)
+		return ok && recv.Op == token.ARROW || chosen[i.Block()]
+	})
+}
+
+// isStop reports whether a channel tells the time, or that a context is over.
+func isStop(ch ssa.Value) bool {
+	call, ok := path.Origin(ch).(*ssa.Call)
+	return knowledge.IsTimeChan(ch.Type()) || ok && contexts.IsMethod(call.Common(), "Done")
+}
+
+// isProduct reports whether a number is the product of two others.
+func isProduct(n, a, b ssa.Value) bool {
+	if mul, ok := path.Origin(n).(*ssa.BinOp); ok && mul.Op == token.MUL {
+		return sameNumber(mul.X, a) && sameNumber(mul.Y, b) || sameNumber(mul.X, b) && sameNumber(mul.Y, a)
+	}
+	k, ok := flow.ConstInt(n)
+	x, ok1 := flow.ConstInt(a)
+	y, ok2 := flow.ConstInt(b)
+	return ok && ok1 && ok2 && k == x*y
+}
+
+// sameNumber reports whether two values are one constant, or come from one variable that
+// is assigned once.
+func sameNumber(a, b ssa.Value) bool {
+	x, ok1 := flow.ConstInt(path.Origin(a))
+	y, ok2 := flow.ConstInt(path.Origin(b))
+	if ok1 || ok2 {
+		return ok1 && ok2 && x == y
+	}
+	v, ok := path.Variable(a).(*ssa.Alloc)
+	return path.Same(a, b) || ok && path.Variable(b) == ssa.Value(v) && len(path.CellOf(v).Stores) == 1
+}

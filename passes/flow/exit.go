@@ -1,0 +1,15 @@
+package flow
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// ExitPos returns where a return is: at the closing brace, if the source leaves it out.
+func ExitPos(ret ssa.Instruction) token.Pos {
+	if syntax := ret.Parent().Syntax(); !ret.Pos().IsValid() && syntax != nil {
+		return syntax.End() - 1
+	}
+	return ret.Pos()
+}
