@@ -118,7 +118,7 @@ func looks(call *ssa.Call) bool {
 			return true
 		}
 	case "context":
-		return obj.Name() == "Err"
+		return obj.Name() == "Err" || obj.Name() == "Done"
 	case "sync":
 		switch obj.Name() {
 		case "Lock", "Unlock", "RLock", "RUnlock":

@@ -17,26 +17,23 @@ import (
 // nothing: only another goroutine can end it.
 func (c *checker) idles(l *flow.Loop, loops []*flow.Loop) {
 	w := &watch{checker: c, loop: l}
-	if !w.conditions() {
-		return
-	}
-	for _, instr := range instrsOf(l) {
-		sel, ok := instr.(*ssa.Select)
-		if !ok {
-			continue
-		}
-		if !sel.Blocking && flow.Innermost(loops, sel) == l && !isTimed(sel) && !empties(l, sel) && w.takesDefault(sel) {
+	if at := slices.IndexFunc(instrsOf(l), isSelect); at >= 0 {
+		sel := instrsOf(l)[at].(*ssa.Select)
+		w.mayKeep = true
+		if w.conditions() && !sel.Blocking && flow.Innermost(loops, sel) == l && !isTimed(sel) && !empties(l, sel) && w.takesDefault(sel) {
 			c.reportSpin(w, sel)
 		}
 		return
 	}
-	if w.subject == nil || w.works() {
+	if !w.conditions() || w.subject == nil || w.works() {
 		return
 	}
 	if round := w.idleRound(nil); round.ok {
 		c.reportWait(w, round)
 	}
 }
+
+func isSelect(i ssa.Instruction) bool { _, ok := i.(*ssa.Select); return ok }
 
 // isTimed reports whether a select has a case by which time ends the loop.
 func isTimed(sel *ssa.Select) bool {
@@ -74,11 +71,13 @@ type watch struct {
 	*checker
 	loop    *flow.Loop
 	subject ssa.Instruction // what reads the state that ends it
+	mayKeep bool            // rounds may change what they test, if the idle one does not
+	state   []*ssa.Phi      // what rounds test and may change
 }
 
 // conditions looks at what the branches of the loop test. It is false if a
 // round decides by something that rounds change themselves: a counter, the
-// next element.
+// next element. Where one round alone is asked for, such variables are noted.
 func (w *watch) conditions() bool {
 	for _, instr := range instrsOf(w.loop) {
 		branch, ok := instr.(*ssa.If)
@@ -107,7 +106,8 @@ func (w *watch) tests(v ssa.Value, exits bool, seen map[ssa.Value]bool) bool {
 	switch v := v.(type) {
 	case *ssa.Phi:
 		if v.Block() == w.loop.Header {
-			return false
+			w.state = append(w.state, v)
+			return w.mayKeep
 		}
 	case *ssa.Next:
 		return false
@@ -177,8 +177,8 @@ func (w *watch) idleRound(sel *ssa.Select) round {
 	}
 	seen := make(map[state]bool)
 	var found round
-	var visit func(from, b *ssa.BasicBlock, start int, m flow.Memory, sleeps ssa.Instruction)
-	visit = func(from, b *ssa.BasicBlock, start int, m flow.Memory, sleeps ssa.Instruction) {
+	var visit func(way *step, b *ssa.BasicBlock, start int, m flow.Memory, sleeps ssa.Instruction)
+	visit = func(way *step, b *ssa.BasicBlock, start int, m flow.Memory, sleeps ssa.Instruction) {
 		if found.ok && found.sleeps == nil {
 			return
 		}
@@ -186,6 +186,10 @@ func (w *watch) idleRound(sel *ssa.Select) round {
 			if sel != nil && instr == ssa.Instruction(sel) {
 				found = round{true, sleeps}
 				return
+			}
+			if other, ok := instr.(*ssa.Select); ok && sel != nil && !other.Blocking && !isTimed(other) {
+				m = withDefault(m, other)
+				continue
 			}
 			switch w.does(instr) {
 			case work:
@@ -195,7 +199,7 @@ func (w *watch) idleRound(sel *ssa.Select) round {
 			}
 		}
 		for i, s := range b.Succs {
-			if !w.loop.Blocks[s] || w.skips(from, b, s) {
+			if !w.loop.Blocks[s] || w.skips(way.last(), b, s) {
 				continue
 			}
 			if branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
@@ -208,25 +212,33 @@ func (w *watch) idleRound(sel *ssa.Select) round {
 				found = round{true, sleeps}
 				continue
 			}
+			after := &step{b, s, way}
+			if s == w.loop.Header && !w.keeps(after) {
+				continue
+			}
 			next := m.Take(b, s, conds)
 			st := state{s, next.Key(), sleeps != nil}
 			if seen[st] || len(seen) >= maxStates {
 				continue
 			}
 			seen[st] = true
-			visit(b, s, 0, next, sleeps)
+			visit(after, s, 0, next, sleeps)
 		}
 	}
 	if sel == nil {
 		visit(nil, w.loop.Header, 0, flow.Memory{}, nil)
 		return found
 	}
-	var m flow.Memory
+	visit(nil, sel.Block(), slices.Index(sel.Block().Instrs, ssa.Instruction(sel))+1, withDefault(flow.Memory{}, sel), nil)
+	return found
+}
+
+// withDefault returns m with the knowledge that a select found no case ready.
+func withDefault(m flow.Memory, sel *ssa.Select) flow.Memory {
 	for _, r := range path.Uses(sel) {
 		if e, ok := r.(*ssa.Extract); ok && e.Index == 0 {
 			m = m.Equals(e, "-1")
 		}
 	}
-	visit(nil, sel.Block(), slices.Index(sel.Block().Instrs, ssa.Instruction(sel))+1, m, nil)
-	return found
+	return m
 }
