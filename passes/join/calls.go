@@ -165,31 +165,13 @@ func (r *Result) inPackage(fn *ssa.Function) bool {
 // dynamic is a call of a function value. One that the package does not know
 // was given by somebody, who learns by it that this point was reached.
 func (r *Result) dynamic(call *ssa.CallCommon, fn *ssa.Function) Summary {
-	if made := cancels(call.Value); made != nil {
+	if made := contexts.Canceller(call.Value); made != nil {
 		if made.Parent() == fn {
 			return Summary{} // nobody else has the context yet, or does not wait for it
 		}
 		return Summary{Flags: Signals}
 	}
 	return r.function(call.Value)
-}
-
-// cancels returns the call of package context that made a cancel function, or
-// nil.
-func cancels(v ssa.Value) *ssa.Call {
-	e, ok := path.Origin(v).(*ssa.Extract)
-	if !ok || e.Index != 1 {
-		return nil
-	}
-	made, ok := e.Tuple.(*ssa.Call)
-	if !ok {
-		return nil
-	}
-	obj := callees.Object(made.Common())
-	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "context" {
-		return nil
-	}
-	return made
 }
 
 func (r *Result) known(call *ssa.CallCommon, fn *ssa.Function, f knowledge.Func) Summary {
