@@ -187,7 +187,7 @@ func (w *watch) idleRound(sel *ssa.Select) round {
 				found = round{true, sleeps}
 				return
 			}
-			if other, ok := instr.(*ssa.Select); ok && sel != nil && !other.Blocking && !isTimed(other) {
+			if other, ok := instr.(*ssa.Select); ok && sel != nil && !other.Blocking && !isTimed(other) && !makesReady(other, sel) {
 				m = withDefault(m, other)
 				continue
 			}
@@ -231,6 +231,15 @@ func (w *watch) idleRound(sel *ssa.Select) round {
 	}
 	visit(nil, sel.Block(), slices.Index(sel.Block().Instrs, ssa.Instruction(sel))+1, withDefault(flow.Memory{}, sel), nil)
 	return found
+}
+
+// makesReady reports whether two selects work on one channel from both ends: what
+// the one finds full the other finds empty only where somebody else was there in
+// between, and then the next round is not idle.
+func makesReady(a, b *ssa.Select) bool {
+	return slices.ContainsFunc(a.States, func(s *ssa.SelectState) bool {
+		return slices.ContainsFunc(b.States, func(o *ssa.SelectState) bool { return s.Dir != o.Dir && path.Same(s.Chan, o.Chan) })
+	})
 }
 
 // withDefault returns m with the knowledge that a select found no case ready.

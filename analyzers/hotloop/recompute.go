@@ -192,6 +192,11 @@ func (c *checker) often(h hotness.Heat, at token.Pos) string {
 		if len(h.Calls) > 0 {
 			s += " that " + h.Fn.Name() + " serves"
 		}
+	case hotness.Message:
+		s = "for each message"
+		if len(h.Calls) > 0 {
+			s += " that " + h.Fn.Name() + " takes"
+		}
 	case hotness.Round:
 		if h.Nested > 1 {
 			s = "in each round of nested loops"
