@@ -35,10 +35,15 @@ func (c *checker) onClient() bool { return c.On("client") || c.On("client-in-loo
 // clientKind is the kind of a report about a pool. A loop may be over a handful of
 // places, once: all three such reports on code that nobody had seen were.
 func clientKind(h hotness.Heat) string {
-	if h.Why == hotness.Round && !h.Hot() {
+	if (h.Why == hotness.Round || h.Why == hotness.Message) && !h.Hot() {
 		return "client-in-loop"
 	}
 	return "client"
+}
+
+// again reports whether something runs for each round, request or message.
+func again(h hotness.Heat) bool {
+	return h.Why == hotness.Round || h.Why == hotness.Request || h.Why == hotness.Message
 }
 
 // opens reports a pool that each round or request opens to the same place.
@@ -97,7 +102,7 @@ func (c *checker) transport(a *ssa.Alloc) {
 		return
 	}
 	h := c.hot.Of(a)
-	if h.Why != hotness.Round && h.Why != hotness.Request {
+	if !again(h) {
 		return
 	}
 	u := &uses{seen: make(map[ssa.Value]bool), in: invariance{fn: a.Parent(), stores: c.assignments()}}
@@ -123,7 +128,7 @@ func (c *checker) constructed(call *ssa.Call) {
 		return
 	}
 	h := c.hot.Of(call)
-	if h.Why != hotness.Round && h.Why != hotness.Request {
+	if !again(h) {
 		return
 	}
 	u := &uses{seen: make(map[ssa.Value]bool), in: invariance{fn: call.Parent(), stores: c.assignments()}}

@@ -187,6 +187,9 @@ func (c *checker) comesBack(l *flow.Loop, call *ssa.Call, failed *ssa.BasicBlock
 				return false
 			}
 		}
+		if branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && isLate(branch.Cond) {
+			return visit(b.Succs[1])
+		}
 		return len(b.Succs) > 0 && !slices.ContainsFunc(b.Succs, func(s *ssa.BasicBlock) bool { return !visit(s) })
 	}
 	return visit(failed)
@@ -215,6 +218,9 @@ func (c *checker) mayPause(instr ssa.Instruction) bool {
 			return false
 		}
 		obj := callees.Object(instr.Common())
+		if setsUp(obj) {
+			return false
+		}
 		if obj != nil && obj.Pkg() != nil && (obj.Pkg().Path() == "fmt" || obj.Pkg().Path() == "errors" || obj.Name() == "Error" && obj.Signature().Params().Len() == 0) {
 			return false
 		}
@@ -222,6 +228,14 @@ func (c *checker) mayPause(instr ssa.Instruction) bool {
 		return b.Unknown || b.Waits() != 0 || !c.onlyOutputs(instr)
 	}
 	return false
+}
+
+// setsUp reports whether a function says when a connection's reads are to end, or
+// whose it is.
+func setsUp(obj *types.Func) bool {
+	return knowledge.Is(obj, "net", "Conn.RemoteAddr", "Conn.LocalAddr", "Conn.SetDeadline", "Conn.SetReadDeadline", "Conn.SetWriteDeadline",
+		"conn.RemoteAddr", "conn.LocalAddr", "conn.SetDeadline", "conn.SetReadDeadline", "conn.SetWriteDeadline") ||
+		knowledge.Is(obj, "time", "Now", "Time.Add")
 }
 
 // onlyOutputs reports whether a call does nothing that could end the loop.
@@ -241,8 +255,23 @@ func isArgument(addr ssa.Value) bool {
 	return ok
 }
 
+// isLate reports whether a value says of an error that time had run out: what fails
+// for good does so for another reason.
+func isLate(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	if !ok || !knowledge.Is(callees.Object(call.Common()), "errors", "Is") {
+		return false
+	}
+	load, ok := call.Call.Args[1].(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	g, ok := load.X.(*ssa.Global)
+	return ok && g.Pkg != nil && g.Name() == "ErrDeadlineExceeded" && g.Pkg.Pkg.Path() == "os"
+}
+
 // isLookedAt reports whether something is done with an error beyond the
-// question whether there is one, and telling it.
+// question whether there is one and whether it came of time, and telling it.
 func isLookedAt(err ssa.Value) bool {
 	for _, r := range path.Uses(err) {
 		switch r := r.(type) {
@@ -253,7 +282,7 @@ func isLookedAt(err ssa.Value) bool {
 		case *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.DebugRef, *ssa.Store:
 		case *ssa.Call:
 			f, ok := knowledge.OfCall(r.Common())
-			if r.Call.IsInvoke() && r.Call.Method.Name() == "Error" || ok && f.Does&(knowledge.Logs|knowledge.Prints) != 0 {
+			if isLate(r) || r.Call.IsInvoke() && r.Call.Method.Name() == "Error" || ok && f.Does&(knowledge.Logs|knowledge.Prints) != 0 {
 				continue
 			}
 			return true

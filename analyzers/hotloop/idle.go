@@ -17,26 +17,23 @@ import (
 // nothing: only another goroutine can end it.
 func (c *checker) idles(l *flow.Loop, loops []*flow.Loop) {
 	w := &watch{checker: c, loop: l}
-	if !w.conditions() {
-		return
-	}
-	for _, instr := range instrsOf(l) {
-		sel, ok := instr.(*ssa.Select)
-		if !ok {
-			continue
-		}
-		if !sel.Blocking && flow.Innermost(loops, sel) == l && !isTimed(sel) && !empties(l, sel) && w.takesDefault(sel) {
+	if at := slices.IndexFunc(instrsOf(l), isSelect); at >= 0 {
+		sel := instrsOf(l)[at].(*ssa.Select)
+		w.mayKeep = true
+		if w.conditions() && !sel.Blocking && flow.Innermost(loops, sel) == l && !isTimed(sel) && !empties(l, sel) && w.takesDefault(sel) {
 			c.reportSpin(w, sel)
 		}
 		return
 	}
-	if c.glances(w, loops) || w.subject == nil || w.works() {
+	if !w.conditions() || c.glances(w, loops) || w.subject == nil || w.works() {
 		return
 	}
 	if round := w.idleRound(nil, flow.Memory{}); round.ok {
 		c.reportWait(w, round)
 	}
 }
+
+func isSelect(i ssa.Instruction) bool { _, ok := i.(*ssa.Select); return ok }
 
 // isTimed reports whether a select has a case by which time ends the loop.
 func isTimed(sel *ssa.Select) bool {
@@ -75,11 +72,13 @@ type watch struct {
 	loop    *flow.Loop
 	subject ssa.Instruction // what reads the state that ends it
 	ways    bool            // calls may go the way on which they do nothing
+	mayKeep bool            // rounds may change what they test, if the idle one does not
+	state   []*ssa.Phi      // what rounds test and may change
 }
 
 // conditions looks at what the branches of the loop test. It is false if a
 // round decides by something that rounds change themselves: a counter, the
-// next element.
+// next element. Where one round alone is asked for, such variables are noted.
 func (w *watch) conditions() bool {
 	for _, instr := range instrsOf(w.loop) {
 		branch, ok := instr.(*ssa.If)
@@ -108,7 +107,8 @@ func (w *watch) tests(v ssa.Value, exits bool, seen map[ssa.Value]bool) bool {
 	switch v := v.(type) {
 	case *ssa.Phi:
 		if v.Block() == w.loop.Header {
-			return false
+			w.state = append(w.state, v)
+			return w.mayKeep
 		}
 	case *ssa.Next:
 		return false
@@ -188,8 +188,9 @@ func (w *watch) idleRound(start ssa.Instruction, m flow.Memory) round {
 	}
 	seen := make(map[state]bool)
 	var found round
-	var visit func(from, b *ssa.BasicBlock, at int, m flow.Memory, sleeps ssa.Instruction)
-	visit = func(from, b *ssa.BasicBlock, at int, m flow.Memory, sleeps ssa.Instruction) {
+	sel, _ := start.(*ssa.Select)
+	var visit func(way *step, b *ssa.BasicBlock, at int, m flow.Memory, sleeps ssa.Instruction)
+	visit = func(way *step, b *ssa.BasicBlock, at int, m flow.Memory, sleeps ssa.Instruction) {
 		if found.ok && found.sleeps == nil {
 			return
 		}
@@ -198,10 +199,14 @@ func (w *watch) idleRound(start ssa.Instruction, m flow.Memory) round {
 				found = round{true, sleeps}
 				return
 			}
+			if other, ok := instr.(*ssa.Select); ok && sel != nil && !other.Blocking && !isTimed(other) && !makesReady(other, sel) {
+				m = defaultTaken(other, m)
+				continue
+			}
 			switch w.does(instr) {
 			case work:
-				for _, way := range w.waysAt(instr) {
-					visit(from, b, at+i+1, way.after(instr.(*ssa.Call), m), sleeps)
+				for _, idle := range w.waysAt(instr) {
+					visit(way, b, at+i+1, idle.after(instr.(*ssa.Call), m), sleeps)
 				}
 				return
 			case sleep:
@@ -209,7 +214,7 @@ func (w *watch) idleRound(start ssa.Instruction, m flow.Memory) round {
 			}
 		}
 		for i, s := range b.Succs {
-			if !w.loop.Blocks[s] || w.skips(from, b, s) {
+			if !w.loop.Blocks[s] || w.skips(way.last(), b, s) {
 				continue
 			}
 			if branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok {
@@ -222,13 +227,17 @@ func (w *watch) idleRound(start ssa.Instruction, m flow.Memory) round {
 				found = round{true, sleeps}
 				continue
 			}
+			after := &step{b, s, way}
+			if s == w.loop.Header && !w.keeps(after) {
+				continue
+			}
 			next := m.Take(b, s, conds)
 			st := state{s, next.Key(), sleeps != nil}
 			if seen[st] || len(seen) >= maxStates {
 				continue
 			}
 			seen[st] = true
-			visit(b, s, 0, next, sleeps)
+			visit(after, s, 0, next, sleeps)
 		}
 	}
 	if start == nil {
@@ -237,4 +246,13 @@ func (w *watch) idleRound(start ssa.Instruction, m flow.Memory) round {
 	}
 	visit(nil, start.Block(), slices.Index(start.Block().Instrs, start)+1, m, nil)
 	return found
+}
+
+// makesReady reports whether two selects work on one channel from both ends: what
+// the one finds full the other finds empty only where somebody else was there in
+// between, and then the next round is not idle.
+func makesReady(a, b *ssa.Select) bool {
+	return slices.ContainsFunc(a.States, func(s *ssa.SelectState) bool {
+		return slices.ContainsFunc(b.States, func(o *ssa.SelectState) bool { return s.Dir != o.Dir && path.Same(s.Chan, o.Chan) })
+	})
 }

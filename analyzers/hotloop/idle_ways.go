@@ -2,12 +2,43 @@ package hotloop
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 )
+
+// step is the last edge of a way through the loop, and the way before it.
+type step struct {
+	from, to *ssa.BasicBlock
+	before   *step
+}
+
+// last returns the block that a way came from, or nil at its beginning.
+func (s *step) last() *ssa.BasicBlock {
+	if s == nil {
+		return nil
+	}
+	return s.from
+}
+
+// chosen returns the value that a way gives what joins values.
+func (s *step) chosen(v ssa.Value) ssa.Value {
+	for at := s; at != nil; at = at.before {
+		if phi, ok := v.(*ssa.Phi); ok && phi.Block() == at.to {
+			v = phi.Edges[slices.Index(at.to.Preds, at.from)]
+		}
+	}
+	return v
+}
+
+// keeps reports whether a way that comes back to the head of the loop leaves all
+// that rounds test as it was: then the next round is the same.
+func (w *watch) keeps(way *step) bool {
+	return !slices.ContainsFunc(w.state, func(phi *ssa.Phi) bool { return way.chosen(phi) != ssa.Value(phi) })
+}
 
 // skips reports whether the way from a block to its successor is one that the
 // author did not think of: past a counting loop without a round, or past a switch

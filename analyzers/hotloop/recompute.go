@@ -208,6 +208,11 @@ func (c *checker) often(h hotness.Heat, at token.Pos) string {
 		if len(h.Calls) > 0 {
 			s += " that " + callees.Label(h.Fn) + " serves"
 		}
+	case hotness.Message:
+		s = "for each message"
+		if len(h.Calls) > 0 {
+			s += " that " + h.Fn.Name() + " takes"
+		}
 	case hotness.Round:
 		if h.Nested > 1 {
 			s = "in each round of nested loops"

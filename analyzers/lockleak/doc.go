@@ -59,7 +59,8 @@
 //
 // # panic
 //
-// A call of panic with a lock held that no deferred call gives back. If a
+// A call of panic, or of regexp.MustCompile, template.Must and the like with what is
+// not constant, with a lock held that no deferred call gives back. If a
 // caller recovers, as net/http does for handlers, the lock stays locked.
 //
 // WRONG:

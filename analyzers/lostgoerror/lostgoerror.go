@@ -64,16 +64,23 @@ func run(p *rule.Pass) error {
 	}
 	c.unreceived()
 	for _, s := range p.ResultOf[spawn.Analyzer].(*spawn.Result).Sites {
+		if c.IsTest(s.Pos()) || inEventLoop(s.Instr) {
+			continue
+		}
 		g, ok := s.Instr.(*ssa.Go)
-		if !ok || c.IsTest(s.Pos()) || inEventLoop(g) {
-			continue // others that start goroutines take functions without results, or pass the error on
+		if !ok {
+			// Others that start goroutines take functions without results, or pass the error on.
+			if body := s.Body(); body != nil && body.Parent() != nil && knowledge.Is(callees.Object(s.Instr.Common()), "sync", "WaitGroup.Go") {
+				c.blank(body)
+			}
+			continue
 		}
 		if c.matters(g.Common()) {
 			if !c.speaksOfErrors(g.Pos()) {
 				c.call(g)
 			}
 		} else if body := s.Body(); body != nil && body.Parent() != nil {
-			c.blank(g, body)
+			c.blank(body)
 		}
 	}
 	return nil
@@ -81,7 +88,7 @@ func run(p *rule.Pass) error {
 
 // inEventLoop reports whether a goroutine is started by a loop around a
 // select: what fails in this round is tried again in a later one.
-func inEventLoop(g *ssa.Go) bool {
+func inEventLoop(g ssa.CallInstruction) bool {
 	loop := flow.Innermost(flow.Loops(g.Parent()), g)
 	if loop == nil {
 		return false
@@ -181,7 +188,7 @@ func (c *checker) call(g *ssa.Go) {
 
 // blank reports a literal that is there for one call and drops its error: no
 // other call of it can fail, and that one is the last thing it does.
-func (c *checker) blank(g *ssa.Go, body *ssa.Function) {
+func (c *checker) blank(body *ssa.Function) {
 	var main *ssa.Call
 	for _, call := range c.calls.In(body) {
 		v, ok := call.(*ssa.Call)

@@ -278,6 +278,7 @@ func labelled(body *ast.BlockStmt) bool {
 }
 
 func (c *checker) reportSentinel(b *ast.BranchStmt, w where, name string) {
+	c.broken[b.Pos()] = true
 	c.Report(rule.Report{
 		Kind: "break", Pos: b.Pos(), End: b.End(),
 		Message: "break on " + name + " leaves the switch, not the loop, which goes on reading: return, or give the loop a label and break that",

@@ -103,7 +103,8 @@
 // A break without a label leaves the select or switch around it, not the loop
 // around that. It is reported in a case that tells the loop to end: of a context,
 // of a channel that is closed, or of an error that says that a stream has ended,
-// when the loop does not look at that afterwards.
+// when the loop does not look at that afterwards; and where it is the only one in a
+// loop without end, and statements after the loop wait for it.
 //
 // WRONG:
 //

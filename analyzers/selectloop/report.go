@@ -39,6 +39,7 @@ func (c *checker) reportSpin(op *channels.Op, loop *flow.Loop, why cause) {
 
 // reportBreak reports a break that leaves only the select.
 func (c *checker) reportBreak(op *channels.Op, cl *clause, b *ast.BranchStmt, why cause) {
+	c.broken[b.Pos()] = true
 	when := "once " + subject(op) + " is closed" + c.words(why, op)
 	if why.kind == ended {
 		when = "after " + subject(op) + " has ended"

@@ -29,9 +29,20 @@ func (c *checker) spins(op *channels.Op, loop *flow.Loop) bool {
 	}
 	others := c.leaving(op, loop)
 	again := c.round(op, loop, func(i ssa.Instruction) bool {
-		return c.blocks.Instr(i).Always&waits == 0 && !c.wakes(i, others, 5)
+		return !c.waits(i, op) && !c.wakes(i, others, 5)
 	})
 	return again.Again && !again.GaveUp
+}
+
+// waits reports whether an instruction always waits when a channel is closed: what
+// ends with a context does not, if that is the context's.
+func (c *checker) waits(i ssa.Instruction, op *channels.Op) bool {
+	b := c.blocks.Instr(i)
+	wait := b.Always & waits
+	if call, ok := i.(*ssa.Call); ok && wait != 0 && doneOf(op.Chan) != nil && under(call, doneOf(op.Chan)) {
+		wait = b.Without(wait, knowledge.ByContext)
+	}
+	return wait != 0
 }
 
 // wakes reports whether an instruction may make one of the other cases, which
@@ -89,7 +100,7 @@ func (c *checker) round(op *channels.Op, loop *flow.Loop, visit flow.Pred) flow.
 			if ctx == nil && contexts.IsMethod(i.Common(), "Err") {
 				m = m.Equals(i, "nil")
 			} else if ctx != nil {
-				m = failed(i, m)
+				m = c.failed(i, ctx, m)
 			}
 		}
 		return m, visit(i) && !handsOnTest(i) && !c.ending.May(i)
@@ -121,9 +132,9 @@ func asks(sel *ssa.Select, ch ssa.Value) bool {
 }
 
 // closed returns what is known when an operation has received from a closed
-// channel: the case of its select, the zero value, no ok.
+// channel: the case of its select, the zero value, no ok, and what led there.
 func closed(op *channels.Op) flow.Memory {
-	var m flow.Memory
+	m := flow.MemoryAt(op.Instr).Differs(op.Chan, "nil")
 	tuple := op.Instr.(ssa.Value)
 	switch instr := op.Instr.(type) {
 	case *ssa.Select:
@@ -192,23 +203,4 @@ func doneOf(ch ssa.Value) ssa.Value {
 		return nil
 	}
 	return call.Call.Value
-}
-
-// failed adds that a call that is given a context fails once that has ended.
-func failed(call *ssa.Call, m flow.Memory) flow.Memory {
-	takes := contexts.IsMethod(call.Common(), "Err")
-	for _, a := range call.Call.Args {
-		takes = takes || knowledge.IsContext(a.Type())
-	}
-	results := call.Call.Signature().Results()
-	if !takes || results.Len() == 0 || !knowledge.IsError(results.At(results.Len()-1).Type()) {
-		return m
-	}
-	if results.Len() == 1 {
-		return m.Differs(call, "nil")
-	}
-	if e := path.Result(call, results.Len()-1); e != nil {
-		return m.Differs(e, "nil")
-	}
-	return m
 }

@@ -45,6 +45,7 @@ type checker struct {
 	spawn   *spawn.Result
 	ending  *ending.Result
 	spun    map[*flow.Loop]bool // reported: one report says it of the loop
+	broken  map[token.Pos]bool  // breaks that are reported
 
 	loops   map[*ssa.Function][]*flow.Loop
 	clauses map[token.Pos]*clause // by the position of the clause's operation
@@ -61,6 +62,7 @@ func run(p *rule.Pass) error {
 		ending:  p.ResultOf[ending.Analyzer].(*ending.Result),
 		loops:   make(map[*ssa.Function][]*flow.Loop),
 		spun:    make(map[*flow.Loop]bool),
+		broken:  make(map[token.Pos]bool),
 	}
 	for _, op := range c.chans.Ops {
 		if op.Does != channels.CanRecv || op.Range() || !flow.InLoop(op.Instr) {
@@ -71,6 +73,7 @@ func run(p *rule.Pass) error {
 		}
 	}
 	c.sentinels()
+	c.unreached()
 	return nil
 }
 

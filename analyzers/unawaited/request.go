@@ -124,7 +124,7 @@ func (c *checker) callUse(s *spawn.Site, call ssa.CallInstruction) *requestUse {
 	for i, a := range args {
 		v := c.outer(s, a)
 		if knowledge.IsContext(a.Type()) && !givesBack(common) {
-			if p := requestContext(v); p != nil && c.join.WorksUnder(common, call.Parent()) && !c.watches(s, p) {
+			if p := c.requestOf(s, a); p != nil && c.join.WorksUnder(common, call.Parent()) && !c.watches(s, p) {
 				return contextUse(p, calleeName(common), call.Pos())
 			}
 		}
@@ -244,6 +244,16 @@ func requestContext(v ssa.Value) *ssa.Parameter {
 	return ctx.Param
 }
 
+// requestOf is requestContext of a value in a goroutine, where the context may be
+// one of its own, derived from what it is given at the site.
+func (c *checker) requestOf(s *spawn.Site, v ssa.Value) *ssa.Parameter {
+	p := requestContext(v)
+	if p == nil || p.Parent() != s.Body() {
+		return p
+	}
+	return requestContext(c.outer(s, p))
+}
+
 // watches reports whether the goroutine asks the request's context itself
 // whether it is done: then it knows that it ends with the request. A function
 // that takes a context and returns an error does so as any of its sort.
@@ -255,7 +265,7 @@ func (c *checker) watches(s *spawn.Site, p *ssa.Parameter) bool {
 		for _, call := range c.callees.In(fn) {
 			common := call.Common()
 			if common.IsInvoke() && knowledge.IsContext(common.Value.Type()) && slices.Contains([]string{"Done", "Err"}, common.Method.Name()) {
-				if requestContext(c.outer(s, common.Value)) == p {
+				if c.requestOf(s, common.Value) == p {
 					return true
 				}
 			}

@@ -29,7 +29,7 @@ func (c *checker) testOutlives(s *spawn.Site) {
 	if use == nil || heldFromOutside(use, s.Instr.Parent()) {
 		return
 	}
-	exits := c.join.ReturnsUnjoined(s)
+	exits := c.join.ReturnsRacing(s)
 	if len(exits) == 0 {
 		return
 	}

@@ -114,7 +114,7 @@ func (r *Result) target(call *ssa.CallCommon) Blocks {
 		return r.invoke(call)
 	}
 	if call.StaticCallee() == nil && obj == nil {
-		if isCancel(call.Value) {
+		if contexts.Canceller(call.Value) != nil {
 			return Blocks{}
 		}
 		return r.value(call.Value)
@@ -206,21 +206,6 @@ func convention(sig *types.Signature) Blocks {
 // names and comparisons of values.
 func isPlain(sig *types.Signature) bool {
 	return sig.Params().Len() == 0 && sig.Results().Len() == 1 && sig.Recv() != nil && knowledge.IsBasic(sig.Results().At(0).Type())
-}
-
-// isCancel reports whether a function value is a cancel function of package
-// context.
-func isCancel(v ssa.Value) bool {
-	e, ok := path.Origin(v).(*ssa.Extract)
-	if !ok || e.Index != 1 {
-		return false
-	}
-	made, ok := e.Tuple.(*ssa.Call)
-	if !ok {
-		return false
-	}
-	obj := callees.Object(made.Common())
-	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "context"
 }
 
 // nameOf names the callee for the chains in messages: a type's method, a

@@ -98,6 +98,24 @@ func IsMethod(call *ssa.CallCommon, names ...string) bool {
 	return call.IsInvoke() && knowledge.IsContext(call.Value.Type()) && slices.Contains(names, call.Method.Name())
 }
 
+// Canceller returns the call of package context that made a cancel function, or
+// nil.
+func Canceller(v ssa.Value) *ssa.Call {
+	e, ok := path.Origin(v).(*ssa.Extract)
+	if !ok || e.Index != 1 {
+		return nil
+	}
+	made, ok := e.Tuple.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	obj := callees.Object(made.Common())
+	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "context" {
+		return nil
+	}
+	return made
+}
+
 // EndsWithTest reports whether a call gives the context of a test, which ends just
 // before the test's clean-up.
 func EndsWithTest(call *ssa.CallCommon) bool {

@@ -20,6 +20,12 @@ func ConditionsOf(fn *ssa.Function) Conditions { return Conditions{conditionsOf(
 // for analyses that walk paths themselves. The zero Memory knows nothing.
 type Memory struct{ e env }
 
+// MemoryAt returns what is known of values at an instruction by the branches that lead
+// there and nowhere else.
+func MemoryAt(i ssa.Instruction) Memory {
+	return Memory{dominating(i.Block(), conditionsOf(i.Parent()))}.Values()
+}
+
 // Branch says which ways a condition can come out.
 func (m Memory) Branch(branch *ssa.If, c Conditions) (then, otherwise bool) {
 	v := m.e.eval(branch.Cond, c.c)

@@ -47,7 +47,7 @@ func (r *Result) Call(call *ssa.CallCommon, fn *ssa.Function) Summary {
 // does not concern the parameters of fn: no context of fn goes there.
 func (r *Result) dropContext(call *ssa.CallCommon, fn *ssa.Function) Flags {
 	for _, a := range call.Args {
-		if knowledge.IsContext(a.Type()) && contexts.Of(a).Param != nil || knowledge.IsFunc(a.Type()) {
+		if knowledge.IsContext(a.Type()) && under(contexts.Of(a)) || knowledge.IsFunc(a.Type()) {
 			return 0
 		}
 	}
@@ -94,6 +94,9 @@ func (r *Result) WorksUnder(call *ssa.CallCommon, fn *ssa.Function) bool {
 	return r.waitsWithContext(call, r.target(call, fn))
 }
 
+// under reports whether a context ends with a parameter.
+func under(c contexts.Context) bool { return c.Param != nil && !c.Cut }
+
 // context says what using a context means: the parameter of the function
 // itself is for the caller to judge, one that is never cancelled means
 // nothing, any other can stop it.
@@ -103,10 +106,10 @@ func (r *Result) context(v ssa.Value, fn *ssa.Function, waits bool) Summary {
 	}
 	c := contexts.Of(v)
 	var s Summary
-	if c.Param != nil && waits {
+	if under(c) && waits {
 		s.Flags |= UsesContext
 	}
-	if !c.Detached && (c.Param == nil || c.Param.Parent() != fn) {
+	if !c.Detached && (!under(c) || c.Param.Parent() != fn) {
 		s.Flags |= Stoppable
 	}
 	return s
@@ -162,31 +165,13 @@ func (r *Result) inPackage(fn *ssa.Function) bool {
 // dynamic is a call of a function value. One that the package does not know
 // was given by somebody, who learns by it that this point was reached.
 func (r *Result) dynamic(call *ssa.CallCommon, fn *ssa.Function) Summary {
-	if made := cancels(call.Value); made != nil {
+	if made := contexts.Canceller(call.Value); made != nil {
 		if made.Parent() == fn {
 			return Summary{} // nobody else has the context yet, or does not wait for it
 		}
 		return Summary{Flags: Signals}
 	}
 	return r.function(call.Value)
-}
-
-// cancels returns the call of package context that made a cancel function, or
-// nil.
-func cancels(v ssa.Value) *ssa.Call {
-	e, ok := path.Origin(v).(*ssa.Extract)
-	if !ok || e.Index != 1 {
-		return nil
-	}
-	made, ok := e.Tuple.(*ssa.Call)
-	if !ok {
-		return nil
-	}
-	obj := callees.Object(made.Common())
-	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "context" {
-		return nil
-	}
-	return made
 }
 
 func (r *Result) known(call *ssa.CallCommon, fn *ssa.Function, f knowledge.Func) Summary {

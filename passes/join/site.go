@@ -83,6 +83,27 @@ func (r *Result) deferred(at *ssa.RunDefers, f Flags) bool {
 // reached from the site without passing anything that may wait for the
 // goroutine.
 func (r *Result) ReturnsUnjoined(s *spawn.Site) []ssa.Instruction {
+	return r.returnsUnjoined(s, r.MayJoin(s))
+}
+
+// ReturnsRacing is ReturnsUnjoined where calls that wait for nothing but a lock, which
+// others may have at that time, do not count: they wait for no goroutine to end.
+func (r *Result) ReturnsRacing(s *spawn.Site) []ssa.Instruction {
+	return r.returnsUnjoined(s, r.MayJoinBut(s, r.locksOnly))
+}
+
+// locksOnly reports whether an instruction calls a function that takes a lock, and
+// waits for nothing else; in a loop it may ask how far another goroutine is.
+func (r *Result) locksOnly(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	if !ok || knowledge.IsLocking(knowledge.Callee(call.Common())) || flow.InLoop(call) {
+		return false
+	}
+	sum := r.Call(call.Common(), call.Parent())
+	return sum.Waits == knowledge.Lock && !sum.Has(Unknown)
+}
+
+func (r *Result) returnsUnjoined(s *spawn.Site, may flow.Pred) []ssa.Instruction {
 	fn := s.Instr.Parent()
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
@@ -91,7 +112,6 @@ func (r *Result) ReturnsUnjoined(s *spawn.Site) []ssa.Instruction {
 			}
 		}
 	}
-	may := r.MayJoin(s)
 	return flow.ExitsWithout(fn, s.Instr, func(i ssa.Instruction) bool {
 		if d, ok := i.(*ssa.Defer); ok {
 			return r.Call(d.Common(), fn).Has(Syncs)

@@ -9,7 +9,7 @@ import (
 
 // Stored returns the value that a load certainly finds: the one stored last in
 // the variable on the only way to the load, with no call in between that could
-// change it. go/ssa keeps results in variables where a function defers, and
+// change it, as one can if somebody else has the variable. go/ssa keeps results in variables where a function defers, and
 // whatever a literal captures. Other values are returned as they are.
 func Stored(v ssa.Value) ssa.Value {
 	load, ok := v.(*ssa.UnOp)
@@ -20,6 +20,8 @@ func Stored(v ssa.Value) ssa.Value {
 	if !ok {
 		return v
 	}
+	of := CellOf(cell)
+	private := len(of.Captures)+len(of.Parts) == 0 && !of.Escapes
 	b := load.Block()
 	instrs := b.Instrs[:slices.Index(b.Instrs, ssa.Instruction(load))]
 	for range 64 {
@@ -30,11 +32,13 @@ func Stored(v ssa.Value) ssa.Value {
 					return i.Val
 				}
 			case ssa.CallInstruction:
-				if _, builtin := i.Common().Value.(*ssa.Builtin); !builtin {
+				if _, builtin := i.Common().Value.(*ssa.Builtin); !builtin && !private {
 					return v
 				}
 			case *ssa.RunDefers:
-				return v
+				if !private {
+					return v
+				}
 			}
 		}
 		if len(b.Preds) != 1 {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -165,8 +166,20 @@ func (r *Result) onlyStarts(fn *ssa.Function, depth int) []ssa.CallInstruction {
 					return nil
 				}
 			case *ssa.IndexAddr:
-				if !rangesOver(i) {
+				if !rangesOver(i) && !inArray(i) {
 					return nil
+				}
+			case *ssa.Select:
+				if slices.ContainsFunc(i.States, func(s *ssa.SelectState) bool { return s.Dir == types.SendOnly }) {
+					return nil // the channel may be closed
+				}
+			case *ssa.Slice:
+				if _, all := i.X.(*ssa.Alloc); !all || i.Low != nil || i.High != nil || i.Max != nil {
+					return nil
+				}
+			case *ssa.Panic:
+				if i.Pos().IsValid() {
+					return nil // else the end of a select, which is not reached
 				}
 			case *ssa.Defer, *ssa.Alloc, *ssa.Store, *ssa.MakeClosure, *ssa.MakeChan, *ssa.Return, *ssa.RunDefers, *ssa.Jump, *ssa.If, *ssa.Phi, *ssa.BinOp, *ssa.FieldAddr, *ssa.MakeInterface, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.DebugRef, *ssa.UnOp, *ssa.Extract, *ssa.Range, *ssa.Next:
 			default:
@@ -201,8 +214,16 @@ func bookkeeping(call *ssa.CallCommon) bool {
 	if b, ok := call.Value.(*ssa.Builtin); ok {
 		return b.Name() == "len" || b.Name() == "cap"
 	}
+	if contexts.IsMethod(call, "Done", "Err") || contexts.Canceller(call.Value) != nil {
+		return true
+	}
 	obj := callees.Object(call)
 	return knowledge.Is(obj, "golang.org/x/sync/errgroup", "WithContext", "Group.Wait") ||
+		knowledge.Is(obj, "context", "Background", "TODO", "WithCancel", "WithTimeout", "WithDeadline", "WithoutCancel", "WithCancelCause") ||
+		knowledge.Is(obj, "time", "After", "NewTimer", "Timer.Stop", "Now", "Since", "Time.Add") ||
+		knowledge.Is(obj, "errors", "New") || knowledge.Is(obj, "fmt", "Errorf", "Sprintf", "Sprint", "Printf", "Println") ||
+		knowledge.Is(obj, "log", "Print", "Printf", "Println", "Logger.Print", "Logger.Printf", "Logger.Println") ||
+		knowledge.Is(obj, "log/slog", "Debug", "Info", "Warn", "Error", "Logger.Debug", "Logger.Info", "Logger.Warn", "Logger.Error") ||
 		obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync" && (obj.Name() == "Add" || obj.Name() == "Wait" || obj.Name() == "Lock" || obj.Name() == "Unlock")
 }
 
@@ -215,6 +236,14 @@ func rangesOver(i *ssa.IndexAddr) bool {
 	}
 	phi, ok := next.X.(*ssa.Phi)
 	return ok && phi.Comment == "rangeindex"
+}
+
+// inArray reports whether an element is of an array of the function, by a constant:
+// that of the arguments of a call.
+func inArray(i *ssa.IndexAddr) bool {
+	_, array := i.X.(*ssa.Alloc)
+	_, constant := i.Index.(*ssa.Const)
+	return array && constant
 }
 
 func (r *Result) fact(call *ssa.CallCommon) Fact {

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"hotloop/lib"
 )
 
 // A literal.
@@ -340,6 +342,186 @@ func closeIdle() {
 		case c := <-idleConns:
 			c.Close()
 		default:
+		}
+	}
+}
+
+// A context asked in the select, in the literal of a goroutine.
+func startWith(ctx context.Context, in chan int, handle func(int)) {
+	go func() {
+		for {
+			select { // want "select with a default in a loop that waits for nothing else"
+			case <-ctx.Done():
+				return
+			case v := <-in:
+				handle(v)
+			default:
+			}
+		}
+	}()
+}
+
+type worker struct {
+	ctx context.Context
+	in  chan int
+}
+
+// A method, with the context in a field.
+func (w *worker) run() {
+	for {
+		select { // want "select with a default in a loop that waits for nothing else"
+		case <-w.ctx.Done():
+			return
+		default:
+		}
+		select {
+		case v := <-w.in:
+			println(v)
+		default:
+		}
+	}
+}
+
+func (w *worker) over() <-chan struct{} { return w.ctx.Done() }
+
+// Through a helper.
+func (w *worker) helped() {
+	for {
+		select { // want "select with a default in a loop that waits for nothing else"
+		case <-w.over():
+			return
+		case v := <-w.in:
+			println(v)
+		default:
+		}
+	}
+}
+
+// Another package's.
+func served(s *lib.Source, in chan int) {
+	for {
+		select { // want "select with a default in a loop that waits for nothing else"
+		case <-s.Context().Done():
+			return
+		case v := <-in:
+			println(v)
+		default:
+		}
+	}
+}
+
+// Generic, with what is left for later: while there is nothing in either, it spins.
+func batches[T any](ctx context.Context, in chan T, handle func([]T)) {
+	var batch []T
+	for {
+		select { // want "select with a default in a loop that waits for nothing else"
+		case <-ctx.Done():
+			return
+		case v := <-in:
+			batch = append(batch, v)
+			if len(batch) < 50 {
+				continue
+			}
+		default:
+			if len(batch) == 0 {
+				continue
+			}
+		}
+		handle(batch)
+		batch = nil
+	}
+}
+
+// A condition that only a value changes, and a join after the select.
+func untilStop(in chan string) {
+	stopped := false
+	for n := 0; !stopped; {
+		select { // want "select with a default in a loop that waits for nothing else"
+		case v := <-in:
+			stopped = v == "stop"
+			n++
+		default:
+		}
+		if n > 10 {
+			println("many")
+			n = 0
+		}
+	}
+}
+
+// ok: it works on, and looks whether to go on.
+func worksUnder(ctx context.Context, step func()) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		default:
+		}
+		step()
+	}
+}
+
+// ok: the first idle round waits, and the ones after it, too.
+func backsOff(ctx context.Context, in chan int, pause func(int)) {
+	idle := 0
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case v := <-in:
+			println(v)
+			idle = 0
+		default:
+			idle++
+			if idle > 3 {
+				pause(idle)
+			}
+		}
+	}
+}
+
+// ok: each round takes one step.
+func once(ctx context.Context, in chan int) {
+	for i := 0; i < cap(in); i++ {
+		select {
+		case <-ctx.Done():
+			return
+		case v := <-in:
+			println(v)
+		default:
+		}
+	}
+}
+
+// ok: an idle round ends the loop with the next.
+func twice(ctx context.Context, in chan int) {
+	more := true
+	for more {
+		select {
+		case <-ctx.Done():
+			return
+		case v := <-in:
+			println(v)
+		default:
+			more = false
+		}
+	}
+}
+
+type latest struct{ c chan int }
+
+// ok: what is not taken yet gives way; if both find nothing, somebody has just taken
+// it. From a server of messages.
+func (l *latest) put(v int) {
+	for {
+		select {
+		case l.c <- v:
+			return
+		default:
+			select {
+			case <-l.c:
+			default:
+			}
 		}
 	}
 }

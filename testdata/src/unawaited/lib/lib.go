@@ -70,3 +70,20 @@ func Tenant(ctx context.Context) (string, error) {
 	}
 	return t, nil
 }
+
+// Tally counts under a lock.
+type Tally struct {
+	mu sync.Mutex
+	n  int
+}
+
+// Add counts one more.
+func (t *Tally) Add() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.n++
+	return t.n
+}
+
+// Waiter returns a function that may wait.
+func Waiter() func() { return func() {} }
