@@ -79,6 +79,7 @@ func run(p *rule.Pass) error {
 	c.afterWait()
 	c.slotsAndResults()
 	c.runs()
+	c.failedPeers()
 	c.unheardAnswers()
 	c.pendingAnswers()
 	c.droppedRequests()
