@@ -80,7 +80,7 @@ func (c *checker) failedPeer(o product.Outcome, st *product.Stuck) *left {
 		if site == nil || site.Body() == nil {
 			return nil
 		}
-		if !c.serves(site.Body(), st) {
+		if !c.does(site.Body(), st.Chan, servesWith(st)) {
 			continue
 		}
 		l := c.leftOnFailure(site.Body(), st)
@@ -94,9 +94,9 @@ func (c *checker) failedPeer(o product.Outcome, st *product.Stuck) *left {
 	return first
 }
 
-// serves reports whether a function, or one that it calls, can end a wait.
-func (c *checker) serves(fn *ssa.Function, st *product.Stuck) bool {
-	return slices.ContainsFunc(st.Chan.Each(servesWith(st)), func(o *channels.Op) bool {
+// does reports whether a function, or one that it calls, does something to a channel.
+func (c *checker) does(fn *ssa.Function, ch *channels.Chan, does channels.Caps) bool {
+	return slices.ContainsFunc(ch.Each(does), func(o *channels.Op) bool {
 		return o.Fn() == fn || c.callsDown(fn, o.Fn(), 2)
 	})
 }
@@ -146,8 +146,8 @@ func (c *checker) failsWithout(fn *ssa.Function, st *product.Stuck) *left {
 	var found *left
 	w := flow.Walker[*ssa.Call]{
 		Visit: func(i ssa.Instruction, failed *ssa.Call) (*ssa.Call, bool) {
-			if c.servesAt(i, st) || c.ending.May(i) || failed != nil && callsValue(i) {
-				return failed, false
+			if c.doesAt(i, st.Chan, servesWith(st)) || c.ending.May(i) || failed != nil && (callsValue(i) || c.doesAt(i, st.Chan, canSend)) {
+				return failed, false // a value that says what failed may end the range
 			}
 			if _, ok := i.(*ssa.Return); ok && failed != nil && found == nil {
 				found = &left{call: failed, exit: i}
@@ -169,14 +169,13 @@ func (c *checker) failsWithout(fn *ssa.Function, st *product.Stuck) *left {
 	return found
 }
 
-// servesAt reports whether an instruction ends a wait, or calls what may.
-func (c *checker) servesAt(i ssa.Instruction, st *product.Stuck) bool {
-	does := servesWith(st)
-	if slices.ContainsFunc(c.chans.At(i), func(o *channels.Op) bool { return o.Does&does != 0 && slices.Contains(o.Chans, st.Chan) }) {
+// doesAt reports whether an instruction does something to a channel, or calls what may.
+func (c *checker) doesAt(i ssa.Instruction, ch *channels.Chan, does channels.Caps) bool {
+	if slices.ContainsFunc(c.chans.At(i), func(o *channels.Op) bool { return o.Does&does != 0 && slices.Contains(o.Chans, ch) }) {
 		return true
 	}
 	call, ok := callees.CallAt(i)
-	return ok && slices.ContainsFunc(c.callees.Of(call.Common()), func(fn *ssa.Function) bool { return c.serves(fn, st) })
+	return ok && slices.ContainsFunc(c.callees.Of(call.Common()), func(fn *ssa.Function) bool { return c.does(fn, ch, does) })
 }
 
 // callsValue reports whether an instruction calls a function value, which may end the

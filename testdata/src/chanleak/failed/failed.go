@@ -426,3 +426,31 @@ func asks(x string) int {
 	}()
 	return <-ch
 }
+
+type result struct {
+	n   int
+	err error
+}
+
+// ok: the last value says that it failed, and ends the range.
+func says(xs []string) (n int, _ error) {
+	ch := make(chan result)
+	go func() {
+		for _, x := range xs {
+			v, err := strconv.Atoi(x)
+			if err != nil {
+				ch <- result{err: err}
+				return
+			}
+			ch <- result{n: v}
+		}
+		close(ch)
+	}()
+	for r := range ch {
+		if r.err != nil {
+			return n, r.err
+		}
+		n += r.n
+	}
+	return n, nil
+}
