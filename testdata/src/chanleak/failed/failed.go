@@ -433,8 +433,8 @@ type result struct {
 }
 
 // ok: the last value says that it failed, and ends the range.
-func says(xs []string) (n int, _ error) {
-	ch := make(chan result)
+func says(xs [3]string) (n int, _ error) {
+	ch := make(chan result, 100)
 	go func() {
 		for _, x := range xs {
 			v, err := strconv.Atoi(x)
