@@ -32,7 +32,7 @@ func (c *checker) onlyClosed(v *shared.Variable, w, r shared.Access) ssa.Instruc
 	may := c.join.MaySync
 	if fn == home {
 		may = c.join.Joins(w.Site)
-	} else if !deferredIn(fn, home) {
+	} else if d := path.DeferredAt(fn); d == nil || d.Parent() != home {
 		return nil
 	}
 	again := func(i ssa.Instruction) bool {
@@ -90,17 +90,6 @@ func (c *checker) meets(i ssa.Instruction) bool {
 		return c.join.Call(i.Common(), i.Parent()).Has(join.Signals | join.Syncs | join.Orders)
 	}
 	return false
-}
-
-// deferredIn reports whether a function is a literal that another one defers, and
-// nothing else.
-func deferredIn(lit, fn *ssa.Function) bool {
-	mc := path.MadeBy(lit)
-	return mc != nil && mc.Parent() == fn && !slices.ContainsFunc(path.Uses(mc), func(use ssa.Instruction) bool {
-		d, ok := use.(*ssa.Defer)
-		_, debug := use.(*ssa.DebugRef)
-		return !debug && !(ok && d.Call.Value == ssa.Value(mc))
-	})
 }
 
 func (c *checker) reportClosed(v *shared.Variable, w, r shared.Access, closing ssa.Instruction) {
