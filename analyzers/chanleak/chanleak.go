@@ -99,5 +99,6 @@ func run(p *rule.Pass) error {
 	c.pulledAfterEnd()
 	c.neverStopped()
 	c.deadlocks()
+	c.closedAfterWait()
 	return nil
 }

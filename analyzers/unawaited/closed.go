@@ -13,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/shared"
+	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -21,7 +22,7 @@ import (
 // still be at what it has received last.
 func (c *checker) onlyClosed(v *shared.Variable, w, r shared.Access) ssa.Instruction {
 	body := w.Site.Body()
-	if body == nil || w.Instr.Parent() != body || len(w.Via) > 0 {
+	if body == nil || w.Site.Kind != spawn.GoStmt || w.Instr.Parent() != body || len(w.Via) > 0 {
 		return nil
 	}
 	ranged := c.ranged(body, w.Instr)
