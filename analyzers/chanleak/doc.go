@@ -51,7 +51,8 @@
 //
 // # first-wins
 //
-// More goroutines send than values are received.
+// More goroutines send than values are received: the first, or a majority, and the
+// channel has room for none or for a few.
 //
 // WRONG:
 //
@@ -584,8 +585,10 @@
 // WaitGroup that it makes itself, comes from goroutines that wait for it in turn or
 // that have ended, or from what it does afterwards. All runs are explored, with free
 // choices at branches, so that nothing depends on data; where one ends, panics, may
-// go on for ever or cannot be followed, the rule is silent. A function that waits for
-// what nobody ever does waits for ever on purpose.
+// go on for ever or cannot be followed, the rule is silent. But a wait for a group whose
+// goroutines range over a channel that the function closes only later is reported
+// however many these are. A function that waits for what nobody ever does waits for
+// ever on purpose.
 //
 // WRONG:
 //
