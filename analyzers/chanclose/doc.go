@@ -109,7 +109,8 @@
 // the channel on a way out, most often deferred, on which it has not received
 // what the goroutine sends. Runs of the function and its goroutines, step by
 // step, show it; waits of other sorts between the start and the close, and calls
-// of unknown functions, make it silent.
+// of unknown functions, make it silent, unless the goroutine does nothing else by
+// which anybody could learn how far it is.
 //
 // WRONG:
 //

@@ -12,6 +12,8 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/product"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -39,6 +41,7 @@ type early struct {
 	product.Outcome
 	site *spawn.Site
 	cl   *channels.Op
+	at   ssa.Instruction // where the function closes, or defers the literal that does
 }
 
 // early returns what an outcome shows, if the function itself closes the channel
@@ -55,8 +58,15 @@ func (c *checker) early(o product.Outcome) *early {
 			break
 		}
 	}
-	if e.site == nil || e.site.Kind == spawn.Helper || e.cl == nil || e.cl.Fn() != o.Root || e.site.Instr.Parent() != o.Root || c.ending.After(o.Root) {
+	if e.site == nil || e.site.Kind == spawn.Helper || e.cl == nil || e.site.Instr.Parent() != o.Root || c.ending.After(o.Root) {
 		return nil
+	}
+	if e.at = e.cl.Instr; e.cl.Fn() != o.Root {
+		d := path.DeferredAt(e.cl.Fn())
+		if d == nil || d.Parent() != o.Root {
+			return nil
+		}
+		e.at = d
 	}
 	if c.IsTest(o.Root.Pos()) || inTest(o.Root) || c.recovers.Guarded(e.site) {
 		return nil
@@ -70,11 +80,50 @@ func (c *checker) early(o product.Outcome) *early {
 // unawaited reports whether a way leads from the start of the goroutine to the
 // close without anything that may wait for it and that the model does not know.
 func (c *checker) unawaited(e *early) bool {
-	foreign := c.join.MayJoinBut(e.site, func(i ssa.Instruction) bool { return c.ofModel(i, e) })
-	if _, deferred := e.cl.Instr.(*ssa.Defer); !deferred {
-		return flow.Reaches(e.site.Instr, e.cl.Instr, foreign)
+	if e.site.Kind == spawn.GoStmt && c.tellsNobody(e.site.Body(), e, 2) {
+		return true
 	}
-	return len(flow.ExitsWithout(e.Root, e.site.Instr, foreign)) > 0
+	known := func(i ssa.Instruction) bool { return c.ofModel(i, e) }
+	d, deferred := e.at.(*ssa.Defer)
+	if !deferred {
+		return flow.Reaches(e.site.Instr, e.at, c.join.MayJoinBut(e.site, known))
+	}
+	if lit := e.cl.Fn(); lit != e.Root && len(flow.Reach(lit, nil, flow.Is(e.cl.Instr), func(i ssa.Instruction) bool { return !known(i) && c.join.MaySync(i) })) == 0 {
+		return false
+	}
+	waitsLast := slices.ContainsFunc(c.callees.In(e.Root), func(call ssa.CallInstruction) bool {
+		later, ok := call.(*ssa.Defer)
+		return ok && later != d && flow.Reaches(d, later, nil) && !known(later) && c.join.Call(later.Common(), e.Root).Has(join.Syncs)
+	})
+	// What was deferred before runs when the channel is closed.
+	isReturn := func(i ssa.Instruction) bool { _, ok := i.(*ssa.RunDefers); return ok }
+	foreign := c.join.MayJoinBut(e.site, func(i ssa.Instruction) bool { return known(i) || isReturn(i) })
+	return !waitsLast && len(flow.ExitsWithout(e.Root, e.site.Instr, foreign)) > 0
+}
+
+// tellsNobody reports whether a goroutine does nothing, but to channels of the model, by
+// which anybody could learn how far it is: then nothing else waits for it.
+func (c *checker) tellsNobody(fn *ssa.Function, e *early, depth int) bool {
+	if fn == nil || len(fn.Blocks) == 0 || depth < 0 {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			for _, op := range c.chans.At(i) {
+				if op.Does != channels.CanRecv && (op.Open || slices.ContainsFunc(op.Chans, func(ch *channels.Chan) bool { return !slices.Contains(e.Chans, ch) })) {
+					return false
+				}
+			}
+			call, ok := callees.CallAt(i)
+			if !ok || len(c.chans.At(i)) > 0 || !c.join.Call(call.Common(), fn).Has(join.Signals|join.Orders|join.Unknown) {
+				continue
+			}
+			if fns, exact := c.callees.Resolve(call.Common()); !exact || len(fns) != 1 || c.spawn.At(i) != nil || !c.tellsNobody(fns[0], e, depth-1) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // ofModel reports whether the model knows what an instruction waits for.

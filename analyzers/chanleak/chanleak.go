@@ -79,6 +79,7 @@ func run(p *rule.Pass) error {
 	c.afterWait()
 	c.slotsAndResults()
 	c.runs()
+	c.failedPeers()
 	c.unheardAnswers()
 	c.pendingAnswers()
 	c.droppedRequests()
@@ -99,5 +100,6 @@ func run(p *rule.Pass) error {
 	c.pulledAfterEnd()
 	c.neverStopped()
 	c.deadlocks()
+	c.closedAfterWait()
 	return nil
 }

@@ -237,7 +237,7 @@ func (c *checker) reportUnclosed(op *channels.Op, ch *channels.Chan, site ssa.In
 // range over the channel wait for ever then.
 func (c *checker) skippedClose() {
 	for _, ch := range c.chans.Chans {
-		if ch.Make == nil || ch.Out != 0 || len(ch.Kept) > 0 {
+		if ch.Make == nil || ch.Out != 0 {
 			continue
 		}
 		closes := ch.Each(canClose)

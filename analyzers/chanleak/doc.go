@@ -16,6 +16,8 @@
 // its context, on an error. How the function and its goroutines can come to a
 // stop is explored over the channels that the function makes and nobody else
 // reaches. A send in a loop is reported if the function leaves altogether.
+// The other way round, a function waits for what its goroutine sends, which that
+// does not when a call of it fails: it returns on the error.
 // So is the answer to a request that its asker has made, handed over, in a queue
 // or in a map of channels, and given up: the channel in it has no room.
 // Functions that get a testing.T, main, what a command line runs, and functions
@@ -49,7 +51,8 @@
 //
 // # first-wins
 //
-// More goroutines send than values are received.
+// More goroutines send than values are received: the first, or a majority, and the
+// channel has room for none or for a few.
 //
 // WRONG:
 //
@@ -110,7 +113,8 @@
 // receives from it in a loop that ends when there are no more values.
 // The function returns, those that send come to an end, and the goroutine
 // waits for the next value. Or the goroutine that feeds a channel which its
-// starter returns closes it on one way out, and not on another, such as an error.
+// starter returns, or ranges over, closes it on one way out, and not on another, such
+// as an error.
 //
 // WRONG:
 //
@@ -582,8 +586,10 @@
 // WaitGroup that it makes itself, comes from goroutines that wait for it in turn or
 // that have ended, or from what it does afterwards. All runs are explored, with free
 // choices at branches, so that nothing depends on data; where one ends, panics, may
-// go on for ever or cannot be followed, the rule is silent. A function that waits for
-// what nobody ever does waits for ever on purpose.
+// go on for ever or cannot be followed, the rule is silent. But a wait for a group whose
+// goroutines range over a channel that the function closes only later is reported
+// however many these are. A function that waits for what nobody ever does waits for
+// ever on purpose.
 //
 // WRONG:
 //

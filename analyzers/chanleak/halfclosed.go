@@ -12,26 +12,62 @@ import (
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
 // closedOnlySometimes reports goroutines that feed a channel which their starter
-// returns, and that close it on one way out and not on another: whoever receives
-// until it is closed waits for ever then. A way out that the receiver itself
+// returns, or keeps in a field that the package ranges over, and that close it on one
+// way out and not on another: whoever receives until it is closed waits for ever then. A way out that the receiver itself
 // brings about, by ending a context or closing a stop channel, is none of these.
 func (c *checker) closedOnlySometimes() {
 	for _, ch := range c.chans.Chans {
-		if ch.Make == nil || len(ch.Kept) > 0 || ch.Out&canRecv == 0 || !isReturned(ch) {
+		if ch.Make == nil || !c.returnedAlone(ch) && c.rangedField(ch) == nil {
 			continue
 		}
 		maker := ch.Make.Parent()
-		if c.ending.After(maker) || testCode(maker) || c.IsTest(maker.Pos()) || channelResults(maker) != 1 {
+		if c.ending.After(maker) || testCode(maker) || c.IsTest(maker.Pos()) {
 			continue
 		}
 		if feeder := c.feederOf(ch, maker); feeder != nil {
 			c.waysOut(ch, feeder)
 		}
 	}
+}
+
+// returnedAlone reports whether the function that makes a channel returns it, and
+// nothing else by which it could tell that something ended.
+func (c *checker) returnedAlone(ch *channels.Chan) bool {
+	return len(ch.Kept) == 0 && ch.Out&canRecv != 0 && isReturned(ch) && channelResults(ch.Make.Parent()) == 1
+}
+
+// rangedField returns the range, of those in the package, over a channel that is kept
+// in fields; it has no other way on.
+func (c *checker) rangedField(ch *channels.Chan) *channels.Op {
+	if len(ch.Kept) == 0 || slices.ContainsFunc(ch.Kept, func(k *types.Var) bool { return !k.IsField() }) {
+		return nil
+	}
+	for _, r := range ch.Each(canRecv) {
+		if r.Range() && len(r.Chans) == 1 && (!r.Open || c.fromMaker(r, ch)) && !c.IsTest(r.Pos()) && !c.otherExit(r) {
+			return r
+		}
+	}
+	return nil
+}
+
+// fromMaker reports whether an operation is on the channel of an object that its function
+// got from the one that makes the channel.
+func (c *checker) fromMaker(op *channels.Op, ch *channels.Chan) bool {
+	p, ok := path.Of(op.Chan)
+	if !ok || p.Len() != 1 {
+		return false
+	}
+	call, _ := callees.CallOf(path.Origin(p.Root()))
+	if call == nil {
+		return false
+	}
+	fns, exact := c.callees.Resolve(&call.Call)
+	return exact && len(fns) == 1 && fns[0] == ch.Make.Parent()
 }
 
 // channelResults counts the results of a function by which it could tell that
@@ -93,15 +129,21 @@ func (c *checker) waysOut(ch *channels.Chan, feeder *ssa.Function) {
 		if exit.Block() == feeder.Recover || !exit.Pos().IsValid() || c.askedTo(exit) {
 			continue
 		}
-		name := closesName(ch)
+		name, makes, waits := closesName(ch), " and returns it", witness.Event{Goroutine: "whoever has " + closesName(ch), Text: "waits for the next value", Blocks: true, Pos: ch.Make.Pos()}
+		who := "whoever receives from it until then waits"
+		if r := c.rangedField(ch); r != nil {
+			makes = ""
+			who = fmt.Sprintf("%s, which ranges over it (%s), waits", callees.NameOfTop(r.Fn()), c.Place(r.Pos(), exit.Pos()))
+			waits = witness.Event{Goroutine: callees.Label(r.Fn()), Text: "waits for the next value of " + r.Name(), Blocks: true, Pos: r.Pos()}
+		}
 		c.Report(rule.Report{
 			Kind: "never-closed", Pos: exit.Pos(),
-			Message: fmt.Sprintf("the goroutine returns without closing %s, which it does close on another way (line %d): whoever receives from it until then waits for ever; defer close(%s)",
-				name, c.Line(closes[0].Pos()), name),
+			Message: fmt.Sprintf("the goroutine returns without closing %s, which it does close on another way (line %d): %s for ever; defer close(%s)",
+				name, c.Line(closes[0].Pos()), who, name),
 			Witness: witness.Trace{
-				{Goroutine: callees.Label(ch.Make.Parent()), Text: "makes " + name + " and returns it", Pos: ch.Make.Pos()},
+				{Goroutine: callees.Label(ch.Make.Parent()), Text: "makes " + name + makes, Pos: ch.Make.Pos()},
 				{Goroutine: callees.Label(feeder), Text: "returns without closing " + name, Pos: exit.Pos()},
-				{Goroutine: "whoever has " + name, Text: "waits for the next value", Blocks: true, Pos: ch.Make.Pos()},
+				waits,
 			},
 		})
 		return

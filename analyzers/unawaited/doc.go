@@ -12,7 +12,8 @@
 // # result
 //
 // A variable that a goroutine sets is read by the function that started it,
-// with nothing in between that may wait.
+// with nothing in between that may wait. To close the channel that the goroutine
+// ranges over is not to wait: it may still be at the last value.
 //
 // WRONG:
 //

@@ -29,7 +29,14 @@ func (c *checker) result(v *shared.Variable) {
 			continue
 		}
 		for _, r := range v.Accesses {
-			if r.Site != nil || r.How != shared.Read || w.With(r) {
+			if r.Site != nil || r.How != shared.Read || apart(w, r) {
+				continue
+			}
+			if closing := c.onlyClosed(v, w, r); closing != nil {
+				c.reportClosed(v, w, r, closing)
+				return
+			}
+			if w.With(r) {
 				continue
 			}
 			if early, unless := c.readsEarly(v, w, r); early {
@@ -40,17 +47,18 @@ func (c *checker) result(v *shared.Variable) {
 	}
 }
 
+// apart reports whether a read sees nothing of a write: another field, or a slice or map
+// that is not looked into.
+func apart(w, r shared.Access) bool {
+	return r.Field != nil && w.Field != nil && r.Field != w.Field ||
+		(w.How == shared.Element || w.How == shared.MapSet) && !readsContent(r.Instr)
+}
+
 // readsEarly reports whether a read may come before anything that waits for the
 // goroutine of a write, and the select statement that may wait, if there is one.
 func (c *checker) readsEarly(v *shared.Variable, w, r shared.Access) (early bool, unless *ssa.Select) {
-	if r.Field != nil && w.Field != nil && r.Field != w.Field {
-		return false, nil
-	}
 	s := w.Site
 	if s.Instr.Parent() != r.Instr.Parent() || !flow.Dominates(s.Instr, r.Instr) && !eachRoundBefore(s.Instr, r.Instr) {
-		return false, nil
-	}
-	if (w.How == shared.Element || w.How == shared.MapSet) && !readsContent(r.Instr) {
 		return false, nil
 	}
 	may := c.join.Joins(s)

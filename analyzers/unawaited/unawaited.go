@@ -8,6 +8,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/shared"
@@ -31,7 +32,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "test-outlives", Severity: rule.Error, Summary: "a goroutine uses t although the test does not wait for it"},
 		{Name: "detached", Severity: rule.Strict, Summary: "nobody can wait for a goroutine with an outside effect, and nothing can stop it"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, shared.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, shared.Analyzer, channels.Analyzer},
 	Run:      run,
 })
 
@@ -43,6 +44,7 @@ type checker struct {
 	callees *callees.Result
 	spawn   *spawn.Result
 	join    *join.Result
+	chans   *channels.Result
 	said    map[*spawn.Site]bool
 }
 
@@ -52,6 +54,7 @@ func run(p *rule.Pass) error {
 		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
 		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		join:    p.ResultOf[join.Analyzer].(*join.Result),
+		chans:   p.ResultOf[channels.Analyzer].(*channels.Result),
 		said:    make(map[*spawn.Site]bool),
 	}
 	if len(c.spawn.Sites) == 0 {

@@ -40,7 +40,11 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 		if len(locks.HeldAt(add.call)) > 0 || add.real != nil && len(locks.HeldAt(add.real)) > 0 {
 			continue // the lock orders it with whoever waits
 		}
-		wait := c.waitAfter(s, add.group, body, c.join.MayJoin(s))
+		may := c.join.MayJoin(s)
+		if isFirst(add, body) {
+			may = c.join.Waiter(s) // what is unknown waits for what the goroutine does, not for its first step
+		}
+		wait := c.waitAfter(s, add.group, body, may)
 		if wait == nil {
 			c.beside(s, add)
 			continue
@@ -59,6 +63,27 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 		})
 		return
 	}
+}
+
+// isFirst reports whether an Add is the first thing that a goroutine does.
+func isFirst(add op, body *ssa.Function) bool {
+	if !add.own() || add.call.Parent() != body || add.call.Block() != body.Blocks[0] {
+		return false
+	}
+	for _, i := range body.Blocks[0].Instrs {
+		if i == ssa.Instruction(add.call) {
+			return true
+		}
+		switch i := i.(type) {
+		case ssa.CallInstruction, *ssa.Send, *ssa.Select, *ssa.RunDefers:
+			return false
+		case *ssa.UnOp:
+			if i.Op == token.ARROW {
+				return false
+			}
+		}
+	}
+	return false
 }
 
 // countsRounds reports whether an Add counts the rounds of a loop, each until its Done,

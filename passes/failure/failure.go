@@ -162,10 +162,19 @@ func (b *Branch) Possible(i ssa.Instruction) bool {
 	return true
 }
 
-// Branches returns the branches of a function that test an error against nil,
-// in the order of blocks.
-func Branches(fn *ssa.Function) []Branch {
-	var out []Branch
+// Test is a branch on whether an error is nil.
+type Test struct {
+	If    *ssa.If
+	Err   ssa.Value
+	Call  *ssa.Call // that gave the error, if one call did
+	Cond  ssa.Value
+	Fails bool // the outcome of Cond when the error is not nil
+}
+
+// Tests returns the branches of a function that test an error against nil, in the order
+// of blocks.
+func Tests(fn *ssa.Function) []Test {
+	var out []Test
 	for _, b := range fn.Blocks {
 		if len(b.Instrs) == 0 {
 			continue
@@ -175,20 +184,26 @@ func Branches(fn *ssa.Function) []Branch {
 			continue
 		}
 		cmp, ok := cond.Cond.(*ssa.BinOp)
-		if !ok || !knowledge.IsError(cmp.X.Type()) || !path.IsNil(cmp.Y) {
+		if !ok || !knowledge.IsError(cmp.X.Type()) || !path.IsNil(cmp.Y) || cmp.Op != token.NEQ && cmp.Op != token.EQL {
 			continue
 		}
-		side := 0
-		switch cmp.Op {
-		case token.NEQ:
-		case token.EQL:
-			side = 1
-		default:
-			continue
+		call, _ := callees.CallOf(path.Origin(cmp.X))
+		out = append(out, Test{cond, cmp.X, call, cmp, cmp.Op == token.NEQ})
+	}
+	return out
+}
+
+// Branches returns the branches of a function that only run when an error that is
+// tested against nil is there, in the order of blocks.
+func Branches(fn *ssa.Function) []Branch {
+	var out []Branch
+	for _, t := range Tests(fn) {
+		first := t.If.Block().Succs[1]
+		if t.Fails {
+			first = t.If.Block().Succs[0]
 		}
-		if first := b.Succs[side]; len(first.Preds) == 1 {
-			call, _ := callees.CallOf(path.Origin(cmp.X))
-			out = append(out, Branch{cmp.X, call, first})
+		if len(first.Preds) == 1 {
+			out = append(out, Branch{t.Err, t.Call, first})
 		}
 	}
 	return out

@@ -93,25 +93,11 @@ func assignedBy(cell *ssa.Alloc, fn *ssa.Function) bool {
 		}
 	}
 	for _, s := range c.Stores {
-		if s.Parent() != fn && !onlyDeferred(s.Parent()) && (made == nil || s.Parent() != made.Parent() || !Dominates(s, made)) {
+		if s.Parent() != fn && path.DeferredAt(s.Parent()) == nil && (made == nil || s.Parent() != made.Parent() || !Dominates(s, made)) {
 			return false
 		}
 	}
 	return true
-}
-
-// onlyDeferred reports whether a literal is good for one defer statement and nothing else.
-func onlyDeferred(fn *ssa.Function) bool {
-	made := path.MadeBy(fn)
-	if made == nil {
-		return false
-	}
-	uses := path.Uses(made)
-	if len(uses) != 1 {
-		return false
-	}
-	d, ok := uses[0].(*ssa.Defer)
-	return ok && d.Call.Value == ssa.Value(made)
 }
 
 // after returns what is known of flags after an instruction.

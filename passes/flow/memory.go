@@ -63,6 +63,12 @@ func (m Memory) Is(v ssa.Value, c string) bool {
 	return slices.ContainsFunc(m.e, func(f *known) bool { return *f == k })
 }
 
+// IsNot reports whether v is known not to be the constant c, an integer or nil.
+func (m Memory) IsNot(v ssa.Value, c string) bool {
+	k := known{op: eqlOp, x: subjectOf(v), c: c}
+	return slices.ContainsFunc(m.e, func(f *known) bool { return *f == k })
+}
+
 // Zero returns m with the knowledge that v is the zero value of its type, as
 // far as a test can tell: what a closed channel gives.
 func (m Memory) Zero(v ssa.Value) Memory {

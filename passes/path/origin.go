@@ -138,6 +138,23 @@ func MadeBy(fn *ssa.Function) *ssa.MakeClosure {
 	return one
 }
 
+// DeferredAt returns the defer statement that a literal is good for, if it is for nothing
+// else; or nil.
+func DeferredAt(lit *ssa.Function) *ssa.Defer {
+	made := MadeBy(lit)
+	if made == nil {
+		return nil
+	}
+	uses := Uses(made)
+	if len(uses) != 1 {
+		return nil
+	}
+	if d, ok := uses[0].(*ssa.Defer); ok && d.Call.Value == ssa.Value(made) {
+		return d
+	}
+	return nil
+}
+
 // Cell is what is done with one variable, in the function that declares it
 // and in all closures that capture it.
 type Cell struct {

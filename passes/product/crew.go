@@ -63,7 +63,7 @@ func (m *model) inLoop(o *channels.Op) bool {
 // isCrew reports whether a bound is the number of workers.
 func (m *model) isCrew(b bound) bool { return m.crew != nil && m.crew.same(b) }
 
-func (b bound) same(c bound) bool { return b.n == c.n && b.sym.same(c.sym) }
+func (b bound) same(c bound) bool { return b.n == c.n && b.div == c.div && b.sym.same(c.sym) }
 
 // opaque is a number of which nothing is known but that it stays the same.
 func opaque(v ssa.Value) bound { return bound{sym: &symbol{v: path.Origin(v)}} }

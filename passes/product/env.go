@@ -15,6 +15,7 @@ import (
 type env struct {
 	id    int
 	fn    *ssa.Function
+	site  ssa.Instruction // that calls it; nil for the root
 	up    *env
 	binds []ref // one a parameter
 	given []given
@@ -56,7 +57,7 @@ func (m *model) call(fn *ssa.Function, site ssa.Instruction, up *env, args []ssa
 	if e := m.envs[key]; e != nil {
 		return e
 	}
-	e := &env{id: len(m.envs), fn: fn, up: up, binds: make([]ref, len(fn.Params))}
+	e := &env{id: len(m.envs), fn: fn, site: site, up: up, binds: make([]ref, len(fn.Params))}
 	shift := len(fn.Params) - len(args)
 	for i, a := range args {
 		if i+shift >= 0 && a != nil {
@@ -103,6 +104,34 @@ func (e *env) start() (mem flow.Memory) {
 			} else {
 				mem = mem.Equals(g.param, g.text)
 			}
+		}
+	}
+	return mem
+}
+
+// gives returns what the caller of a call that returns knows then, mem being what it
+// knew before: which of the results is a constant, and which is not nil.
+func (f *frame) gives(ret *ssa.Return, mem flow.Memory) flow.Memory {
+	call, ok := f.site.(*ssa.Call)
+	if !ok {
+		return mem
+	}
+	know := func(v ssa.Value, result ssa.Value) {
+		if k, isConst := result.(*ssa.Const); isConst {
+			if _, isStruct := k.Type().Underlying().(*types.Struct); !isStruct {
+				mem = mem.Equals(v, flow.ConstText(k))
+			}
+		} else if f.mem.IsNot(result, "nil") {
+			mem = mem.Differs(v, "nil")
+		}
+	}
+	if len(ret.Results) == 1 {
+		know(call, ret.Results[0])
+		return mem
+	}
+	for _, use := range path.Uses(call) {
+		if e, ok := use.(*ssa.Extract); ok && e.Index < len(ret.Results) {
+			know(e, ret.Results[e.Index])
 		}
 	}
 	return mem

@@ -198,6 +198,7 @@ func (m *model) prepare() {
 		m.touch = nil
 		clear(m.shapes)
 	}
+	m.enough()
 	m.fit()
 }
 

@@ -131,13 +131,22 @@ func inLocal(c *channels.Chan) bool {
 	return kept == len(c.Kept)
 }
 
-// leaves reports whether a struct goes anywhere but into calls and closures.
-func leaves(a *ssa.Alloc) bool {
+// leaves reports whether a struct, as the pointer a to it, goes anywhere but into calls,
+// closures and variables of which the same is true.
+func leaves(a ssa.Value) bool {
 	for _, ref := range path.Uses(a) {
 		switch ref := ref.(type) {
 		case *ssa.FieldAddr, *ssa.DebugRef, *ssa.MakeClosure, ssa.CallInstruction:
 		case *ssa.Store:
-			if ref.Val == ssa.Value(a) {
+			if ref.Val != a {
+				continue
+			}
+			v, ok := ref.Addr.(*ssa.Alloc)
+			if !ok {
+				return true
+			}
+			cell := path.CellOf(v)
+			if cell.Escapes || len(cell.Stores) != 1 || slices.ContainsFunc(cell.Loads, func(l *ssa.UnOp) bool { return leaves(l) }) {
 				return true
 			}
 		case *ssa.UnOp: // a literal is copied into its variable
@@ -146,7 +155,7 @@ func leaves(a *ssa.Alloc) bool {
 				if !ok {
 					return true
 				}
-				if to, ok := st.Addr.(*ssa.Alloc); !ok || to == a || leaves(to) {
+				if to, ok := st.Addr.(*ssa.Alloc); !ok || ssa.Value(to) == a || leaves(to) {
 					return true
 				}
 			}

@@ -3,6 +3,8 @@ package product
 import (
 	"slices"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 )
@@ -42,6 +44,9 @@ func (x *explorer) stuck(i int, t *thread, loose uint32) []Stuck {
 		need := loose & (1 << ch) // a send needs a receiver
 		if st.Op.Does == channels.CanRecv {
 			need = loose & (1 << (ch + 16))
+			if st.Op.Range() && !x.closedInLoop(st.Chan) {
+				need = 0 // what is sent does not end it
+			}
 		}
 		st.Loose = need != 0 || st.Op.Maybe
 		return st
@@ -61,6 +66,14 @@ func (x *explorer) stuck(i int, t *thread, loose uint32) []Stuck {
 		return []Stuck{st}
 	}
 	return nil
+}
+
+// closedInLoop reports whether a channel may be closed in a loop, by whoever may have
+// left it.
+func (m *model) closedInLoop(c *channels.Chan) bool {
+	return slices.ContainsFunc(c.Each(channels.CanClose), func(o *channels.Op) bool {
+		return o.Maybe || m.inLoop(o) || o.Fn() != m.root && slices.ContainsFunc(m.Callees.CallersOf(o.Fn()), func(call ssa.CallInstruction) bool { return !isGo(call) })
+	})
 }
 
 // known reports whether all that is stuck in o is so in an outcome that was

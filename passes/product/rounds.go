@@ -57,12 +57,34 @@ func (m *model) count(b bound) int64 {
 		return 1
 	}
 	if b.sym != nil {
-		return m.many
+		return max(m.many/max(b.div, 1)+b.n, 0)
 	}
 	if b.n == m.crowd && m.crowd > 0 {
 		return few
 	}
 	return min(b.n, maxCount)
+}
+
+// enough sets the number that a symbol is, if not by itself: more goroutines than a
+// small buffer has room for, and so many that a part of them is less than all.
+func (m *model) enough() {
+	starts := false
+	m.eachCounted(func(_ *ssa.Function, l *loop) {
+		starts = starts || l.bound.sym.same(m.symbol) && l.starts(m.Spawn)
+	})
+	if m.symbol == nil || !starts {
+		return
+	}
+	m.eachCounted(func(_ *ssa.Function, l *loop) {
+		if l.bound.sym.same(m.symbol) && l.bound.div > 1 {
+			m.many = few
+		}
+	})
+	for _, c := range m.chans {
+		if n, ok := c.Cap(); ok && n+rounds < maxThreads {
+			m.many = max(m.many, n+rounds)
+		}
+	}
 }
 
 // room returns the number that stands for a capacity. A large buffer is never

@@ -2,6 +2,7 @@ package product
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -40,10 +41,11 @@ type loop struct {
 	last int
 }
 
-// bound is a number of rounds or a capacity: a constant or a symbol.
+// bound is a number of rounds or a capacity: the constant n, or sym/div + n, where div is
+// more than 1 if it counts.
 type bound struct {
-	n   int64
-	sym *symbol
+	n, div int64
+	sym    *symbol
 }
 
 // symbol is a number that is not constant: the value itself, or the length of
@@ -175,19 +177,14 @@ func (m *model) findTest(l *loop, b *ssa.BasicBlock) {
 				return
 			}
 		}
+		start, known := startOf(c.X, l)
 		if c.Op == token.LEQ {
-			if bd.sym != nil {
-				return
-			}
 			bd.n++
 		}
-		if bd.sym == nil {
-			start, known := startOf(c.X, l)
-			if !known || bd.n < start {
-				return
-			}
-			bd.n -= start
+		if !known && (bd.sym == nil || c.Op == token.LEQ) || bd.sym == nil && bd.n < start {
+			return
 		}
+		bd.n -= start
 		l.test, l.late, l.bound = b, late, bd
 	case *ssa.Extract:
 		if next, ok := c.Tuple.(*ssa.Next); ok && c.Index == 0 {
@@ -255,6 +252,9 @@ func boundOf(v ssa.Value) (bound, bool) {
 			if b.Name() != "len" {
 				return bound{}, false
 			}
+			if n, ok := literalLength(o.Call.Args[0]); ok {
+				return bound{n: n}, true
+			}
 			if s := lengthOf(o.Call.Args[0]); s != nil {
 				return bound{sym: s}, true
 			}
@@ -265,12 +265,49 @@ func boundOf(v ssa.Value) (bound, bool) {
 		return bound{sym: &symbol{v: o}}, true
 	case *ssa.Convert:
 		return boundOf(o.X)
+	case *ssa.BinOp:
+		return computed(o)
 	default:
 		if p, ok := path.Of(o); ok && p.Len() > 0 {
 			return bound{sym: &symbol{p: p}}, true
 		}
 	}
 	return bound{}, false
+}
+
+// computed returns the bound that is a quotient of a number, or one a constant away
+// from it: len(x)/2 + 1.
+func computed(op *ssa.BinOp) (bound, bool) {
+	k, isConst := flow.ConstInt(op.Y)
+	b, ok := boundOf(op.X)
+	if !isConst || !ok || b.sym == nil {
+		return bound{}, false
+	}
+	switch {
+	case op.Op == token.ADD:
+		b.n += k
+	case op.Op == token.SUB:
+		b.n -= k
+	case op.Op == token.QUO && k > 1 && b.div == 0 && b.n == 0:
+		b.div = k
+	default:
+		return bound{}, false
+	}
+	return b, true
+}
+
+// literalLength returns the length of a slice literal.
+func literalLength(v ssa.Value) (int64, bool) {
+	sl, ok := path.Origin(v).(*ssa.Slice)
+	if !ok || sl.Low != nil || sl.High != nil {
+		return 0, false
+	}
+	if p, ok := sl.X.Type().Underlying().(*types.Pointer); ok {
+		if a, ok := p.Elem().Underlying().(*types.Array); ok {
+			return a.Len(), true
+		}
+	}
+	return 0, false
 }
 
 // lengthOf returns the length of a slice, map, array or string as a symbol:

@@ -161,6 +161,8 @@ func (s *stepper) run(t *thread) {
 		case *ssa.Return:
 			if t.frames = t.frames[:len(t.frames)-1]; t.ended() {
 				t.end, t.flags = instr, nil
+			} else {
+				t.top().mem = f.gives(instr, t.top().mem)
 			}
 			continue
 		case *ssa.Panic:

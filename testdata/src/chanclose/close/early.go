@@ -183,11 +183,11 @@ func ended(ctx context.Context) int {
 	return n
 }
 
-// stopped calls what may wait for it.
+// stopped calls what may wait for it: the goroutine tells somebody that it has sent.
 func (p *poolOf) stopped(start func(func())) int {
 	out := make(chan int, 1)
 	defer close(out)
-	go func() { out <- 1 }()
+	go func() { out <- 1; start(nil) }()
 	p.stop()
 	return 0
 }

@@ -148,3 +148,72 @@ func Open(box postbox) <-chan letter {
 	}()
 	return out
 }
+
+// In a field, which the package ranges over: the error is kept, and the range does not end.
+type source struct {
+	Letters <-chan letter
+	err     error
+}
+
+func open(box postbox) *source {
+	ch := make(chan letter, 64)
+	src := &source{Letters: ch}
+	go func() {
+		for {
+			l, err := box.Next()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				src.err = err
+				return // want "the goroutine returns without closing ch, which it does close on another way .line .*.: count, which ranges over it .line .*., waits for ever; defer close.ch."
+			}
+			ch <- l
+		}
+		close(ch)
+	}()
+	return src
+}
+
+func count(box postbox) (int, error) {
+	src, n := open(box), 0
+	for range src.Letters {
+		n++
+	}
+	return n, src.err
+}
+
+// ok: the range ends by a value, too.
+type answers struct{ ch chan answer }
+
+type answer struct {
+	letter
+	err error
+}
+
+func ask(box postbox) *answers {
+	a := &answers{make(chan answer)}
+	go func() {
+		for {
+			l, err := box.Next()
+			if err == io.EOF {
+				break
+			}
+			a.ch <- answer{l, err}
+			if err != nil {
+				return
+			}
+		}
+		close(a.ch)
+	}()
+	return a
+}
+
+func first(box postbox) error {
+	for v := range ask(box).ch {
+		if v.err != nil {
+			return v.err
+		}
+	}
+	return nil
+}
