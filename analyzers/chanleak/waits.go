@@ -19,7 +19,7 @@ import (
 // uses is what the package does with one field: a condition variable, a
 // WaitGroup, or the function that cancels a context.
 type uses struct {
-	field   *types.Var
+	field   *types.Var // nil for one that no field holds
 	calls   map[string][]ssa.CallInstruction
 	cancels []*ssa.Store // a cancel function is stored here
 	stored  bool         // it is set to something
@@ -105,7 +105,9 @@ func (u *uses) gather(v ssa.Value) {
 			}
 			u.calls[name] = append(u.calls[name], r)
 		case *ssa.UnOp:
-			if isCancel(u.field.Type()) {
+			if u.field == nil {
+				u.escapes = true // a copy
+			} else if isCancel(u.field.Type()) {
 				u.loaded = true
 			} else if _, isPtr := u.field.Type().(*types.Pointer); isPtr && r.Op == token.MUL && r.X == v {
 				u.gather(r)

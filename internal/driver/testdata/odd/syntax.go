@@ -159,3 +159,10 @@ func Seq(yield func(int, *WaitGroup) bool) {
 		}
 	}
 }
+
+func Copies() (c Cond, w WaitGroup, o Once) {
+	c, d := *NewCond(new(Mutex)), *new(WaitGroup)
+	e := *AfterFunc(1, nil)
+	go func() { d.Wait(); c.Wait(); <-e.C }()
+	return *NewCond(&own{}), d, *new(Once)
+}

@@ -112,3 +112,18 @@ func handed() *sync.Cond {
 	}()
 	return c
 }
+
+// A copy, as some keep them.
+type keeper struct{ cond sync.Cond }
+
+func newKeeper() *keeper {
+	return &keeper{cond: *sync.NewCond(new(sync.Mutex))}
+}
+
+func (k *keeper) await() {
+	k.cond.L.Lock()
+	k.cond.Wait() // ok: rouse
+	k.cond.L.Unlock()
+}
+
+func (k *keeper) rouse() { k.cond.Broadcast() }
