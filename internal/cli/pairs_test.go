@@ -23,7 +23,9 @@ func TestPairs(t *testing.T) {
 	if status := cli.Main([]string{"-C", dir, "-f", "json", "./..."}, cli.Streams{Out: &out, Err: &errs}); status > 1 {
 		t.Fatalf("status %d\n%s", status, &errs)
 	}
-	var report struct{ Findings []struct{ ID, File, Message string } }
+	var report struct {
+		Findings []struct{ ID, File, Message string }
+	}
 	if err := json.Unmarshal(out.Bytes(), &report); err != nil {
 		t.Fatal(err)
 	}
