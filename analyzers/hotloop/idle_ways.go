@@ -52,6 +52,9 @@ func (w *watch) skips(from, b, next *ssa.BasicBlock) bool {
 		if l.Header == b && b != w.loop.Header && from != nil && !l.Blocks[from] && !l.Blocks[next] && (counts(branch.Cond) || w.hasAll(branch.Cond)) {
 			return true
 		}
+		if asksBefore(b, l.Loop) && !l.Blocks[next] && countsUp(branch.Cond) {
+			return true
+		}
 	}
 	if next != b.Succs[1] {
 		return false
@@ -103,6 +106,23 @@ func (w *watch) hasAll(cond ssa.Value) bool {
 		}
 	}
 	return true
+}
+
+// asksBefore reports whether a block asks whether a loop behind it has a round at all,
+// as go/ssa does before a loop that ranges over a number.
+func asksBefore(b *ssa.BasicBlock, l *flow.Loop) bool {
+	return !l.Blocks[b] && l.Header.Idom() == b && slices.Contains(b.Succs, l.Header)
+}
+
+// countsUp reports whether a condition is that a number other than a length, which may
+// well be zero, is above nought.
+func countsUp(cond ssa.Value) bool {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.LSS {
+		return false
+	}
+	n, ok := flow.ConstInt(cmp.X)
+	return ok && n == 0 && flow.LengthOf(path.Origin(cmp.Y)) == nil
 }
 
 // counts reports whether a condition compares a counter, with something else

@@ -75,3 +75,57 @@ func settled(first *atomic.Int64) int64 {
 	}
 	return first.Load()
 }
+
+// ok: so many at a time, until there is no more; from a pruner of a database.
+func prune(ctx context.Context, batches int, one func(context.Context) (int, error)) (n int, err error) {
+	for {
+		select {
+		case <-ctx.Done():
+			return n, nil
+		default:
+			for range batches {
+				k, err := one(ctx)
+				if err != nil || k == 0 {
+					return n, err
+				}
+				n++
+			}
+		}
+	}
+}
+
+const batchesAtATime = 15
+
+// ok: the same with a constant.
+func pruneMany(ctx context.Context, one func(context.Context) (int, error)) (n int, err error) {
+	for {
+		select {
+		case <-ctx.Done():
+			return n, nil
+		default:
+			for range batchesAtATime {
+				k, err := one(ctx)
+				if err != nil || k == 0 {
+					return n, err
+				}
+				n++
+			}
+		}
+	}
+}
+
+// A length may well be nought.
+func (p *plan) pendingByNumber(ctx context.Context) error {
+	for {
+		select { // want "select with a default in a loop that waits for nothing else"
+		case <-ctx.Done():
+			return nil
+		default:
+			for i := range len(p.steps) {
+				if err := p.steps[i](ctx); err != nil {
+					return err
+				}
+			}
+		}
+	}
+}
