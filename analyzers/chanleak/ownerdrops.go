@@ -214,7 +214,7 @@ func (o *owners) unended(st *start) string {
 			continue
 		}
 		if peer == "" {
-			peer = op.Fn().Name()
+			peer = callees.NameOfTop(op.Fn())
 		}
 	}
 	switch {

@@ -69,7 +69,7 @@ func (c *checker) onlyPulled(ch *channels.Chan) bool {
 
 func (c *checker) reportPulled(op, done *channels.Op) {
 	name := nameOf(op)
-	pull := op.Chans[0].Each(canRecv)[0].Fn().Name()
+	pull := callees.NameOfTop(op.Chans[0].Each(canRecv)[0].Fn())
 	c.said[op.Instr] = true
 	c.Report(rule.Report{
 		Kind: "abandoned-generator", Pos: op.Pos(),

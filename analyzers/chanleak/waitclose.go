@@ -79,7 +79,7 @@ func (c *checker) reportClosedAfter(op *channels.Op, s *spawn.Site, wait ssa.Ins
 			root, c.Line(s.Pos()), does, op.Name(), c.Line(op.Pos()), c.Line(cl.Pos())),
 		Witness: witness.Trace{
 			{Goroutine: root, Text: "starts a goroutine", Pos: s.Pos()},
-			{Goroutine: "goroutine of line " + fmt.Sprint(c.Line(s.Pos())), Text: "waits for the next value of " + name, Blocks: true, Pos: op.Pos()},
+			{Goroutine: s.Label(), Text: "waits for the next value of " + name, Blocks: true, Pos: op.Pos()},
 			{Goroutine: root, Text: "waits for the goroutine to end before it closes " + name, Blocks: true, Pos: wait.Pos()},
 		},
 	})

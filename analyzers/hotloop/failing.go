@@ -218,7 +218,7 @@ func (c *checker) mayPause(instr ssa.Instruction) bool {
 			return false
 		}
 		obj := callees.Object(instr.Common())
-		if setsUp(obj) {
+		if knowledge.SetsDeadline(obj) {
 			return false
 		}
 		if obj != nil && obj.Pkg() != nil && (obj.Pkg().Path() == "fmt" || obj.Pkg().Path() == "errors" || obj.Name() == "Error" && obj.Signature().Params().Len() == 0) {
@@ -228,14 +228,6 @@ func (c *checker) mayPause(instr ssa.Instruction) bool {
 		return b.Unknown || b.Waits() != 0 || !c.onlyOutputs(instr)
 	}
 	return false
-}
-
-// setsUp reports whether a function says when a connection's reads are to end, or
-// whose it is.
-func setsUp(obj *types.Func) bool {
-	return knowledge.Is(obj, "net", "Conn.RemoteAddr", "Conn.LocalAddr", "Conn.SetDeadline", "Conn.SetReadDeadline", "Conn.SetWriteDeadline",
-		"conn.RemoteAddr", "conn.LocalAddr", "conn.SetDeadline", "conn.SetReadDeadline", "conn.SetWriteDeadline") ||
-		knowledge.Is(obj, "time", "Now", "Time.Add")
 }
 
 // onlyOutputs reports whether a call does nothing that could end the loop.

@@ -145,7 +145,7 @@ func (c *checker) reportGiven(g roundabout) {
 		if u.site == nil {
 			return callees.Label(u.call.Parent())
 		}
-		return fmt.Sprintf("goroutine of line %d", c.Line(u.site.Pos()))
+		return u.site.Label()
 	}
 	r := rule.Report{Kind: "instances", Pos: at}
 	calls := ""

@@ -65,7 +65,7 @@ func (c *checker) cause(op *channels.Op, loop *flow.Loop) cause {
 	if c.okTested(op) && !c.orderly(op) && !c.foreign(op.Chan, 3) {
 		return cause{kind: tested}
 	}
-	if t := knowledge.Core(op.Chan.Type()).(*types.Chan); t.Dir() == types.RecvOnly && knowledge.IsEmpty(t.Elem()) && len(op.Chans) == 0 {
+	if t, ok := knowledge.Core(op.Chan.Type()).(*types.Chan); ok && t.Dir() == types.RecvOnly && knowledge.IsEmpty(t.Elem()) && len(op.Chans) == 0 {
 		return cause{kind: signal}
 	}
 	return cause{}

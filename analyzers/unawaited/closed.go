@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
@@ -94,7 +95,7 @@ func (c *checker) meets(i ssa.Instruction) bool {
 }
 
 func (c *checker) reportClosed(v *shared.Variable, w, r shared.Access, closing ssa.Instruction) {
-	name, fn := v.Name(), w.Site.Instr.Parent().Name()
+	name, fn := v.Name(), callees.Label(w.Site.Instr.Parent())
 	ch := path.Name(closing.(*ssa.Call).Call.Args[0])
 	c.Report(rule.Report{
 		Kind: "result", Pos: readPos(r),

@@ -24,42 +24,21 @@ func countsAnswers(s *spawn.Site, body *ssa.Function, exits []ssa.Instruction, w
 		return false
 	}
 	loops := flow.Loops(fn)
-	goroutines, _ := limit(flow.Innermost(loops, s.Instr))
+	goroutines, _ := flow.Innermost(loops, s.Instr).Limit()
 	if goroutines == nil {
 		return false
 	}
 	return slices.ContainsFunc(flow.Loops(body), func(l *flow.Loop) bool {
-		rounds, test := limit(l)
+		rounds, test := l.Limit()
 		if rounds == nil || slices.ContainsFunc(exits, func(ret ssa.Instruction) bool { return !leavesFrom(l, test, ret) }) {
 			return false
 		}
 		return slices.ContainsFunc(loops, func(w *flow.Loop) bool {
-			n, test := limit(w)
+			n, test := w.Limit()
 			return n != nil && isProduct(n, goroutines, rounds) && !w.Contains(s.Instr) && !w.Contains(wait) &&
 				(w.Header.Dominates(wait.Block()) || entered(w, wait)) && receivesEachRound(w) && !passesBy(w, test, wait)
 		})
 	})
-}
-
-// limit returns the number that a counting loop goes up to, and the block that asks.
-func limit(l *flow.Loop) (n ssa.Value, test *ssa.BasicBlock) {
-	if l == nil {
-		return nil, nil
-	}
-	for b := range l.Blocks {
-		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || !l.Blocks[b.Succs[0]] || l.Blocks[b.Succs[1]] {
-			continue
-		}
-		cmp, ok := branch.Cond.(*ssa.BinOp)
-		if !ok || cmp.Op != token.LSS {
-			continue
-		}
-		if _, step := flow.Counter(cmp.X, l); step == 1 {
-			return cmp.Y, b
-		}
-	}
-	return nil, nil
 }
 
 // leavesFrom reports whether a return is where a loop is left but by its test.
@@ -87,24 +66,11 @@ func passesBy(l *flow.Loop, test *ssa.BasicBlock, to ssa.Instruction) bool {
 // receivesEachRound reports whether no round of a loop goes without a receive: in a select,
 // the other cases leave the loop.
 func receivesEachRound(l *flow.Loop) bool {
-	first := l.Header.Instrs[0]
-	chosen := make(map[*ssa.BasicBlock]bool)
-	for b := range l.Blocks {
-		for _, i := range b.Instrs {
-			sel, ok := i.(*ssa.Select)
-			if !ok {
-				continue
-			}
-			for k, st := range sel.States {
-				if only := flow.CaseOnly(sel, k); st.Dir == types.RecvOnly && !isStop(st.Chan) && only != nil && l.Blocks[only] {
-					chosen[only] = true
-				}
-			}
-		}
-	}
+	fn, first := l.Header.Parent(), l.Header.Instrs[0]
+	chosen := flow.CasesOnly(fn, func(st *ssa.SelectState) bool { return st.Dir == types.RecvOnly && !isStop(st.Chan) })
 	return !flow.Reaches(first, first, func(i ssa.Instruction) bool {
 		recv, ok := i.(*ssa.UnOp)
-		return ok && recv.Op == token.ARROW || chosen[i.Block()]
+		return ok && recv.Op == token.ARROW || l.Blocks[i.Block()] && chosen[i.Block()]
 	})
 }
 

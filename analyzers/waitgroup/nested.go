@@ -28,7 +28,7 @@ func (c *checker) beside(s *spawn.Site, add op) {
 			name, name, c.Line(wait.Pos())),
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(s.Instr.Parent()), Text: "starts a goroutine", Pos: s.Pos()},
-			{Goroutine: fmt.Sprintf("goroutine with line %d", c.Line(wait.Pos())), Text: "calls " + name + ".Wait, which returns at once", Pos: wait.Pos()},
+			{Goroutine: callees.Label(wait.Parent()), Text: "calls " + name + ".Wait, which returns at once", Pos: wait.Pos()},
 			{Goroutine: s.Label(), Text: "calls " + name + ".Add, too late", Pos: add.pos()},
 		},
 	})

@@ -33,6 +33,26 @@ func CaseOnly(sel *ssa.Select, k int) *ssa.BasicBlock {
 	return nil
 }
 
+// CasesOnly returns the blocks that run when certain cases of the selects of a
+// function were chosen, and at no other time.
+func CasesOnly(fn *ssa.Function, which func(*ssa.SelectState) bool) map[*ssa.BasicBlock]bool {
+	out := make(map[*ssa.BasicBlock]bool)
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			sel, ok := i.(*ssa.Select)
+			if !ok {
+				continue
+			}
+			for k, st := range sel.States {
+				if only := CaseOnly(sel, k); only != nil && which(st) {
+					out[only] = true
+				}
+			}
+		}
+	}
+	return out
+}
+
 // CaseBranch returns the branch that chooses a case of a select, or nil.
 func CaseBranch(sel *ssa.Select, index int) *ssa.If {
 	for _, r := range path.Uses(sel) {

@@ -49,3 +49,25 @@ func (l *Loop) Over() ssa.Value {
 	}
 	return l.Indexes()
 }
+
+// Limit returns the number that a loop counts up to by ones, as for i < n and range n
+// do, and the block that asks; or nil.
+func (l *Loop) Limit() (n ssa.Value, test *ssa.BasicBlock) {
+	if l == nil {
+		return nil, nil
+	}
+	for _, b := range l.Header.Parent().Blocks {
+		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || !l.Blocks[b] || !l.Blocks[b.Succs[0]] || l.Blocks[b.Succs[1]] {
+			continue
+		}
+		cmp, ok := branch.Cond.(*ssa.BinOp)
+		if !ok || cmp.Op != token.LSS {
+			continue
+		}
+		if _, step := Counter(cmp.X, l); step == 1 {
+			return cmp.Y, b
+		}
+	}
+	return nil, nil
+}

@@ -94,8 +94,11 @@ type Stored struct {
 
 // Stores lists the writes of a field of whichever object that is not new, those of
 // tests and of what runs before the program begins left out.
-func (r *Result) Stores(field *types.Var) []Stored {
-	var out []Stored
+func (r *Result) Stores(field *types.Var) []Stored { return r.stores()[field] }
+
+// allStores is what Stores gives, for all fields.
+func (r *Result) allStores() map[*types.Var][]Stored {
+	out := make(map[*types.Var][]Stored)
 	for _, fn := range r.calls.Functions() {
 		if callees.InTest(fn) || r.calls.AtInit(fn) {
 			continue
@@ -103,11 +106,15 @@ func (r *Result) Stores(field *types.Var) []Stored {
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
 				st, ok := i.(*ssa.Store)
-				if !ok || path.FieldOf(st.Addr) != field {
+				if !ok {
+					continue
+				}
+				field := path.FieldOf(st.Addr)
+				if field == nil {
 					continue
 				}
 				if p, ok := path.Of(st.Addr); !ok || !lockset.JustMade(p, fn) {
-					out = append(out, Stored{st, r.Held(st)})
+					out[field] = append(out[field], Stored{st, r.Held(st)})
 				}
 			}
 		}

@@ -11,6 +11,7 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -63,6 +64,7 @@ type Result struct {
 	uses   map[*ssa.Function][]Access
 	fields map[any]*Field                      // by Access.Target
 	bodies map[*ssa.Function][]*ssa.BasicBlock // of loops over functions
+	stores func() map[*types.Var][]Stored      // found when first asked
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -75,6 +77,7 @@ func run(pass *analysis.Pass) (any, error) {
 		fields: make(map[any]*Field),
 		bodies: make(map[*ssa.Function][]*ssa.BasicBlock),
 	}
+	r.stores = sync.OnceValue(r.allStores)
 	if !r.locks.Any() {
 		return r, nil
 	}

@@ -76,13 +76,6 @@ func IsBool(t types.Type) bool {
 	return ok && b.Kind() == types.Bool
 }
 
-// PanicsOnWrong reports whether a function of the standard library panics where what it
-// is given to parse, or was just parsed, is wrong.
-func PanicsOnWrong(obj *types.Func) bool {
-	return Is(obj, "regexp", "MustCompile", "MustCompilePOSIX") || Is(obj, "text/template", "Must") || Is(obj, "html/template", "Must") ||
-		Is(obj, "net/netip", "MustParseAddr", "MustParseAddrPort", "MustParsePrefix")
-}
-
 // TakesContext reports whether a call passes a context.
 func TakesContext(call *ssa.CallCommon) bool {
 	return slices.ContainsFunc(call.Args, func(a ssa.Value) bool { return IsContext(a.Type()) })

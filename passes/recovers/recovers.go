@@ -218,13 +218,7 @@ func bookkeeping(call *ssa.CallCommon) bool {
 		return true
 	}
 	obj := callees.Object(call)
-	return knowledge.Is(obj, "golang.org/x/sync/errgroup", "WithContext", "Group.Wait") ||
-		knowledge.Is(obj, "context", "Background", "TODO", "WithCancel", "WithTimeout", "WithDeadline", "WithoutCancel", "WithCancelCause") ||
-		knowledge.Is(obj, "time", "After", "NewTimer", "Timer.Stop", "Now", "Since", "Time.Add") ||
-		knowledge.Is(obj, "errors", "New") || knowledge.Is(obj, "fmt", "Errorf", "Sprintf", "Sprint", "Printf", "Println") ||
-		knowledge.Is(obj, "log", "Print", "Printf", "Println", "Logger.Print", "Logger.Printf", "Logger.Println") ||
-		knowledge.Is(obj, "log/slog", "Debug", "Info", "Warn", "Error", "Logger.Debug", "Logger.Info", "Logger.Warn", "Logger.Error") ||
-		obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync" && (obj.Name() == "Add" || obj.Name() == "Wait" || obj.Name() == "Lock" || obj.Name() == "Unlock")
+	return knowledge.KeepsGoing(obj)
 }
 
 // rangesOver reports whether an element is one that a loop ranges over, whose

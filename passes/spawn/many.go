@@ -103,23 +103,7 @@ func chosenAnswer(call ssa.CallInstruction) bool {
 			given = append(given, mc.Bindings...)
 		}
 	}
-	answers := make(map[*ssa.BasicBlock]bool)
-	for _, b := range call.Parent().Blocks {
-		for _, i := range b.Instrs {
-			sel, ok := i.(*ssa.Select)
-			if !ok {
-				continue
-			}
-			for k, st := range sel.States {
-				if st.Dir != types.RecvOnly || !holds(given, st.Chan) {
-					continue
-				}
-				if only := flow.CaseOnly(sel, k); only != nil {
-					answers[only] = true
-				}
-			}
-		}
-	}
+	answers := flow.CasesOnly(call.Parent(), func(st *ssa.SelectState) bool { return st.Dir == types.RecvOnly && holds(given, st.Chan) })
 	return len(answers) > 0 && !flow.Reaches(call, call, func(i ssa.Instruction) bool { return answers[i.Block()] })
 }
 

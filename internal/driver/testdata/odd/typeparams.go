@@ -283,3 +283,32 @@ func (m *Table[K, V, M]) Get(k K) V {
 }
 
 func (m *Table[K, V, M]) All() M { m.RLock(); defer m.RUnlock(); return m.m }
+
+type eitherChan interface {
+	~chan struct{} | ~<-chan struct{}
+}
+
+func Either[C eitherChan](ctx context.Context, c C, given func() C) bool {
+	go func() {
+		for range c {
+		}
+	}()
+	for {
+		select {
+		case <-c:
+		case _, ok := <-given():
+			if !ok {
+				return true
+			}
+		case <-ctx.Done():
+			return false
+		}
+		if _, ok := <-c; ok {
+			continue
+		}
+	}
+}
+
+type anyFunc interface{ ~func() | ~func() error }
+
+func Either2[F anyFunc](f F, wg *sync.WaitGroup) []F { return append([]F{f}, f) }
