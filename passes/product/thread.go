@@ -303,6 +303,9 @@ func (s *stepper) branch(t *thread, then, otherwise bool) {
 			done++
 		}
 		goOn := int64(done) < s.count(l.bound)
+		if goOn && !s.known(l.bound) {
+			break // it may go by as many rounds, or fewer
+		}
 		then, otherwise, decided = then && goOn, otherwise && !goOn, true
 		break
 	}

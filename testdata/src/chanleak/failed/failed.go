@@ -454,3 +454,30 @@ func says(xs [3]string) (n int, _ error) {
 	}
 	return n, nil
 }
+
+// Two numbers that have nothing to do with each other, of more goroutines than are
+// looked at: a run in which there are few of them is one all the same.
+func nested(xs []string, more map[string][]string) (n int) {
+	out := make(chan int)
+	var wg sync.WaitGroup
+	for _, x := range xs {
+		wg.Go(func() { out <- len(x) })
+	}
+	for k, ys := range more {
+		for _, y := range ys {
+			wg.Go(func() { out <- len(k + y) })
+		}
+	}
+	go func() {
+		wg.Wait()
+		if _, err := strconv.Atoi(xs[0]); err != nil {
+			log.Print(err)
+			return
+		}
+		close(out)
+	}()
+	for v := range out { // want `nested waits for ever ranging over out when Atoi fails in the goroutine of line \d+, which then returns without closing it \(line \d+\): defer close\(out\)`
+		n += v
+	}
+	return n
+}
