@@ -21,7 +21,7 @@ func (c *checker) closeOf(call *ssa.Call) ssa.CallInstruction {
 	for _, fn := range c.callees.Functions() {
 		for _, other := range c.callees.In(fn) {
 			obj := callees.Object(other.Common())
-			if obj == nil || obj.Name() != "Close" || c.IsTest(other.Pos()) {
+			if obj == nil || obj.Name() != "Close" || c.IsTest(other.Pos()) || closesAfter(other, call) {
 				continue
 			}
 			if r := callees.Receiver(other.Common()); r != nil && (field != nil && fieldOf(r) == field || path.Origin(r) == origin) {
@@ -35,21 +35,35 @@ func (c *checker) closeOf(call *ssa.Call) ssa.CallInstruction {
 // neverClosed reports whether nobody can close the listener that a call takes
 // connections from: a function makes it, keeps it in its own variables, and does not.
 func neverClosed(call *ssa.Call) bool {
-	return accepts(call) && !closable(callees.Receiver(call.Common()), make(map[ssa.Value]bool))
+	o := owned{call: call, seen: make(map[ssa.Value]bool)}
+	return accepts(call) && !o.closable(callees.Receiver(call.Common()))
+}
+
+// closesAfter reports whether a close is deferred by the function of another call: that
+// loops for ever before it.
+func closesAfter(cl ssa.CallInstruction, call *ssa.Call) bool {
+	_, deferred := cl.(*ssa.Defer)
+	return deferred && cl.Parent() == call.Parent()
+}
+
+// owned follows a listener through the variables of the function of an Accept.
+type owned struct {
+	call *ssa.Call
+	seen map[ssa.Value]bool
 }
 
 // closable reports whether a value may be closed, or is had by others.
-func closable(v ssa.Value, seen map[ssa.Value]bool) bool {
+func (o owned) closable(v ssa.Value) bool {
 	v = path.Origin(v)
-	if seen[v] {
+	if o.seen[v] {
 		return false
 	}
-	seen[v] = true
+	o.seen[v] = true
 	switch v := v.(type) {
 	case *ssa.Const:
 		return false
 	case *ssa.Phi:
-		if slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return closable(e, seen) }) {
+		if slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return o.closable(e) }) {
 			return true
 		}
 	case *ssa.Extract:
@@ -59,38 +73,41 @@ func closable(v ssa.Value, seen map[ssa.Value]bool) bool {
 		}
 	case *ssa.UnOp:
 		cell, ok := v.X.(*ssa.Alloc)
-		return !ok || closableCell(cell, seen)
+		return !ok || o.closableCell(cell)
 	default:
 		return true
 	}
-	return usedToClose(v, seen)
+	return o.usedToClose(v)
 }
 
 // closableCell is closable for what a variable holds.
-func closableCell(a *ssa.Alloc, seen map[ssa.Value]bool) bool {
+func (o owned) closableCell(a *ssa.Alloc) bool {
 	cell := path.CellOf(a)
 	return cell.Escapes || len(cell.Parts) > 0 ||
-		slices.ContainsFunc(cell.Stores, func(st *ssa.Store) bool { return closable(st.Val, seen) }) ||
-		slices.ContainsFunc(cell.Loads, func(l *ssa.UnOp) bool { return usedToClose(l, seen) })
+		slices.ContainsFunc(cell.Stores, func(st *ssa.Store) bool { return o.closable(st.Val) }) ||
+		slices.ContainsFunc(cell.Loads, func(l *ssa.UnOp) bool { return o.usedToClose(l) })
 }
 
 // usedToClose reports whether a value is used in another way than to call methods
 // that leave it open.
-func usedToClose(v ssa.Value, seen map[ssa.Value]bool) bool {
+func (o owned) usedToClose(v ssa.Value) bool {
 	return slices.ContainsFunc(path.Uses(v), func(r ssa.Instruction) bool {
 		switch r := r.(type) {
 		case *ssa.DebugRef, *ssa.BinOp:
 			return false
 		case *ssa.Phi:
-			return closable(r, seen)
+			return o.closable(r)
 		case *ssa.Store:
 			a, ok := r.Addr.(*ssa.Alloc)
-			if !ok || r.Val != v || seen[a] {
+			if !ok || r.Val != v || o.seen[a] {
 				return !ok || r.Val != v
 			}
-			seen[a] = true
-			return closableCell(a, seen)
+			o.seen[a] = true
+			return o.closableCell(a)
 		case ssa.CallInstruction:
+			if closesAfter(r, o.call) {
+				return false
+			}
 			obj := callees.Object(r.Common())
 			if obj == nil || obj.Signature().Recv() == nil || callees.Receiver(r.Common()) != v || obj.Name() == "Close" {
 				return true

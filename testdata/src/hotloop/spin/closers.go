@@ -85,6 +85,22 @@ func closingLater(ctx context.Context, handle func(net.Conn)) {
 	<-ctx.Done()
 }
 
+// ok: what is deferred here comes after the loop, which has no end.
+func closingAtTheEnd(handle func(net.Conn)) {
+	ln, err := net.Listen("tcp", ":0")
+	if err != nil {
+		return
+	}
+	defer ln.Close()
+	for {
+		c, err := ln.Accept()
+		if err != nil {
+			continue
+		}
+		go handle(c)
+	}
+}
+
 // Somebody else has it, too.
 func handed(srv *http.Server, handle func(net.Conn), keep func(net.Listener)) {
 	ln, err := net.Listen("tcp", ":0")
@@ -120,7 +136,7 @@ func (s *closer) Close() error { return s.ln.Close() }
 
 func (s *closer) serve(handle func(net.Conn)) {
 	for {
-		c, err := s.ln.Accept() // want `as soon as the listener is closed \(line 119\): leave the loop`
+		c, err := s.ln.Accept() // want `as soon as the listener is closed \(line 135\): leave the loop`
 		if err != nil {
 			continue
 		}
