@@ -296,7 +296,7 @@ func tellsWhatIsKnown(failed, made *ssa.Call) bool {
 			if !ok || len(b.Preds) != 1 {
 				continue
 			}
-			if cmp, ok := branch.Cond.(*ssa.BinOp); ok && !isZero(cmp.X) && !isZero(cmp.Y) {
+			if cmp, ok := branch.Cond.(*ssa.BinOp); ok && !path.IsZero(cmp.X) && !path.IsZero(cmp.Y) {
 				for _, v := range []ssa.Value{cmp.X, cmp.Y} {
 					if tested, ok := loaded(v); ok && tested == said {
 						return true
@@ -306,13 +306,6 @@ func tellsWhatIsKnown(failed, made *ssa.Call) bool {
 		}
 	}
 	return false
-}
-
-// isZero reports whether a value is nil, zero or the empty text: who compares with
-// that asks whether there is anything at all.
-func isZero(v ssa.Value) bool {
-	k, ok := v.(*ssa.Const)
-	return ok && (k.Value == nil || k.Value.ExactString() == "0" || k.Value.ExactString() == `""`)
 }
 
 // loaded returns the field that a value was loaded from.

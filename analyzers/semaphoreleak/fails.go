@@ -1,7 +1,6 @@
 package semaphoreleak
 
 import (
-	"go/constant"
 	"go/token"
 	"slices"
 
@@ -25,7 +24,7 @@ func fails(r *ssa.Return) bool {
 	}
 	for i := range r.Results {
 		c, ok := path.Origin(result(r, i)).(*ssa.Const)
-		if !ok || !isZero(c) {
+		if !ok || !path.IsZero(c) {
 			return false
 		}
 	}
@@ -73,21 +72,6 @@ func isFailure(err ssa.Value, at *ssa.BasicBlock) bool {
 		if path.IsNil(cmp.Y) && (cmp.Op == token.NEQ && d.Succs[0] == b || cmp.Op == token.EQL && d.Succs[1] == b) {
 			return true
 		}
-	}
-	return false
-}
-
-func isZero(c *ssa.Const) bool {
-	if c.Value == nil {
-		return true
-	}
-	switch c.Value.Kind() {
-	case constant.Bool:
-		return !constant.BoolVal(c.Value)
-	case constant.Int, constant.Float:
-		return constant.Sign(c.Value) == 0
-	case constant.String:
-		return constant.StringVal(c.Value) == ""
 	}
 	return false
 }

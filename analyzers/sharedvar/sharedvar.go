@@ -172,7 +172,7 @@ func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
 			}
 		}
 		for _, o := range v.Accesses {
-			if o.Site == nil && (!w.With(o) || isLast(v, o)) && o.How.Writes() && o.How != shared.Element && sameField(w, o) && (c.reaches(v, w.Site, o.Instr) || c.comesBack(v, w.Site, o.Instr) || c.waitsLater(v, w.Site, o.Instr)) {
+			if o.Site == nil && (!w.With(o) || isLast(v, o)) && o.How.Writes() && o.How != shared.Element && sameField(w, o) && !setBefore(v, w.Site, o) && (c.reaches(v, w.Site, o.Instr) || c.comesBack(v, w.Site, o.Instr) || c.waitsLater(v, w.Site, o.Instr)) {
 				return c.starter(v, w, o), true
 			}
 		}
@@ -182,7 +182,7 @@ func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
 			continue
 		}
 		for _, o := range v.Accesses {
-			if o.Site == nil && !r.With(o) && changesVariable(o) && sameField(r, o) && (c.reaches(v, r.Site, o.Instr) || c.comesBack(v, r.Site, o.Instr) || c.derivesLater(v, r.Site, o.Instr)) {
+			if o.Site == nil && !r.With(o) && changesVariable(o) && sameField(r, o) && !setBefore(v, r.Site, o) && (c.reaches(v, r.Site, o.Instr) || c.comesBack(v, r.Site, o.Instr) || c.derivesLater(v, r.Site, o.Instr)) {
 				return c.changed(v, r, o), true
 			}
 		}

@@ -11,6 +11,7 @@
 package path
 
 import (
+	"go/constant"
 	"go/token"
 	"slices"
 
@@ -341,6 +342,24 @@ func Whole(addr ssa.Value) ssa.Value {
 func IsNil(v ssa.Value) bool {
 	c, ok := Origin(v).(*ssa.Const)
 	return ok && c.IsNil()
+}
+
+// IsZero reports whether a value is the constant that variables of its type begin with:
+// nil, zero, false, the empty text.
+func IsZero(v ssa.Value) bool {
+	c, ok := Origin(v).(*ssa.Const)
+	if !ok || c.Value == nil {
+		return ok
+	}
+	switch c.Value.Kind() {
+	case constant.Bool:
+		return !constant.BoolVal(c.Value)
+	case constant.Int, constant.Float, constant.Complex:
+		return constant.Sign(constant.Real(c.Value)) == 0 && constant.Sign(constant.Imag(c.Value)) == 0
+	case constant.String:
+		return constant.StringVal(c.Value) == ""
+	}
+	return false
 }
 
 // Variable returns the variable that v was loaded from or is the address of,
