@@ -1,6 +1,7 @@
 package selectloop
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 	"strconv"
@@ -88,7 +89,7 @@ func (c *checker) wakes(i ssa.Instruction, others []*channels.Op, depth int) boo
 // happens at that time: polled channels have nothing, and contexts have not
 // ended, unless it is the context that has.
 func (c *checker) round(op *channels.Op, loop *flow.Loop, visit flow.Pred) flow.Round {
-	ctx := doneOf(op.Chan)
+	ctx, none := doneOf(op.Chan), received(op)
 	return flow.RoundOf(op.Instr, loop, closed(op), func(i ssa.Instruction, m flow.Memory) (flow.Memory, bool) {
 		switch i := i.(type) {
 		case *ssa.Extract:
@@ -103,8 +104,48 @@ func (c *checker) round(op *channels.Op, loop *flow.Loop, visit flow.Pred) flow.
 				m = c.failed(i, ctx, m)
 			}
 		}
-		return m, visit(i) && !handsOnTest(i) && !c.ending.May(i)
+		return m, visit(i) && !handsOnTest(i) && !c.ending.May(i) && (none == nil || !follows(i, none))
 	})
+}
+
+// received returns the value of a receive, if it has one that may be nil.
+func received(op *channels.Op) ssa.Value {
+	v, _ := op.Instr.(ssa.Value)
+	if _, ok := v.Type().(*types.Tuple); ok {
+		index := 0
+		if sel, ok := op.Instr.(*ssa.Select); ok {
+			index = path.ResultOf(sel, op.Case)
+		}
+		tuple := v
+		v = nil
+		for _, r := range path.Uses(tuple) {
+			if e, ok := r.(*ssa.Extract); ok && e.Index == index {
+				v = e
+			}
+		}
+	}
+	if v == nil {
+		return nil
+	}
+	switch knowledge.Core(v.Type()).(type) {
+	case *types.Pointer, *types.Signature, *types.Interface:
+		return v
+	}
+	return nil
+}
+
+// follows reports whether an instruction follows a pointer, or calls a function or a
+// method of an interface: if that is nil, it panics.
+func follows(i ssa.Instruction, v ssa.Value) bool {
+	switch i := i.(type) {
+	case *ssa.FieldAddr:
+		return i.X == v
+	case *ssa.UnOp:
+		return i.Op == token.MUL && i.X == v
+	case *ssa.Call:
+		return i.Call.Value == v
+	}
+	return false
 }
 
 // handsOnTest reports whether an instruction gives a test or benchmark to a function,
