@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -12,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
@@ -106,7 +108,7 @@ func again(locks *lockset.Result, e lockset.Event) bool {
 		// In a loop the same call meets its own lock: that is a missing unlock
 		// (lockleak) or a deferred one (lockmismatch).
 		// In a Once the call that holds it runs what comes back to it.
-		return (e.Held.Pos != e.Instr.Pos() || e.Inside || e.Held.Mode == lockset.Once) && !handedOver(locks, e) && !confined(e) && !leaked(locks, e) && !wraps(locks, e) && !locks.Inside(e)
+		return (e.Held.Pos != e.Instr.Pos() || e.Inside || e.Held.Mode == lockset.Once) && !handedOver(locks, e) && !unlockGiven(e) && !confined(e) && !leaked(locks, e) && !wraps(locks, e) && !locks.Inside(e)
 	}
 	return false
 }
@@ -198,6 +200,31 @@ func handedOver(locks *lockset.Result, e lockset.Event) bool {
 		return f != e.Instr.Parent() && locks.Body(f).GivesBack(e.Held.Path) || slices.ContainsFunc(f.AnonFuncs, gives)
 	}
 	return gives(fn)
+}
+
+// unlockGiven reports whether the function around gives somebody the lock's Unlock as a
+// value before it locks again: f = mu.Unlock; then it may wait for whoever calls that.
+func unlockGiven(e lockset.Event) bool {
+	for _, b := range e.Instr.Parent().Blocks {
+		for _, i := range b.Instrs {
+			mc, ok := i.(*ssa.MakeClosure)
+			if !ok || !flow.Reaches(mc, e.Instr, nil) {
+				continue
+			}
+			fn, recv := callees.Func(mc)
+			if recv == nil {
+				continue
+			}
+			method, _ := fn.Object().(*types.Func)
+			if !knowledge.Is(method, "sync", "Mutex.Unlock", "RWMutex.Unlock", "RWMutex.RUnlock") {
+				continue
+			}
+			if p, ok := path.Of(recv); ok && p == e.Held.Path {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func report(p *rule.Pass, e lockset.Event) {
