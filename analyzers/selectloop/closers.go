@@ -135,6 +135,11 @@ func (k *closer) comes(at ssa.Instruction, depth int) bool {
 	if !free || depth == 0 {
 		return free
 	}
+	if use, ok := k.c.spawn.Runs(fn); ok && use == knowledge.Now {
+		if mc := path.MadeBy(fn); mc != nil {
+			return k.comes(mc, depth-1) // where it is given to Once.Do, for instance
+		}
+	}
 	callers := k.c.callees.CallersOf(fn)
 	if slices.ContainsFunc(callers, k.whenLeaving) {
 		return false
