@@ -230,7 +230,7 @@ func (c *checker) contextErr(g *group) []ssa.Instruction {
 					c.reportEnded(g, w, call)
 					continue
 				}
-				if !c.On("ctx-err") {
+				if !c.On("ctx-err") || c.waitsOnError(g, fn) {
 					continue
 				}
 				told = append(told, ret)
@@ -243,6 +243,20 @@ func (c *checker) contextErr(g *group) []ssa.Instruction {
 		}
 	}
 	return told
+}
+
+// waitsOnError reports whether a literal is only called by the function of the group,
+// which waits for it whenever the literal has failed.
+func (c *checker) waitsOnError(g *group, lit *ssa.Function) bool {
+	callers := c.calls.CallersOf(lit)
+	if lit == g.fn || len(callers) == 0 || !c.calls.AllCallersKnown(lit) {
+		return false
+	}
+	branches := failure.Branches(g.fn)
+	return !slices.ContainsFunc(callers, func(call ssa.CallInstruction) bool {
+		i := slices.IndexFunc(branches, func(b failure.Branch) bool { return b.Call == call })
+		return i < 0 || slices.ContainsFunc(flow.ExitsWithout(g.fn, call, g.waits), branches[i].Contains)
+	})
 }
 
 // waitedBefore returns the Wait that has certainly returned without an error where the

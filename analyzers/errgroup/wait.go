@@ -31,17 +31,7 @@ func (c *checker) waitMissing(g *group, told []ssa.Instruction) {
 	if g.fn == nil || g.escapes || ending.IsMain(g.fn) {
 		return
 	}
-	waits := func(i ssa.Instruction) bool {
-		switch i := i.(type) {
-		case ssa.CallInstruction:
-			return slices.ContainsFunc(g.ops, func(o op) bool { return o.method == "Wait" && o.call == i })
-		case *ssa.MakeClosure:
-			return slices.ContainsFunc(g.ops, func(o op) bool {
-				return o.method == "Wait" && callees.Within(o.call.Parent(), i.Fn.(*ssa.Function))
-			})
-		}
-		return false
-	}
+	waits := g.waits
 	for _, o := range g.each("Go", "TryGo") {
 		if o.call.Parent() != g.fn || deferred(o.call) || waitsLater(o.call, waits) || c.endedByDefer(g, o) || c.endsWithTest(g, o) {
 			continue
@@ -51,7 +41,7 @@ func (c *checker) waitMissing(g *group, told []ssa.Instruction) {
 			return i == g.made || waits(i) || inTest && failsTest(i)
 		})
 		exits = slices.DeleteFunc(exits, func(e ssa.Instruction) bool {
-			return slices.Contains(told, e) || failed(e) && (inTest || c.ending.AfterReturn(g.fn, e))
+			return slices.Contains(told, e) || c.neverThere(e) || failed(e) && (inTest || c.ending.AfterReturn(g.fn, e))
 		})
 		if len(exits) == 0 {
 			continue
@@ -59,6 +49,31 @@ func (c *checker) waitMissing(g *group, told []ssa.Instruction) {
 		c.reportUnwaited(g, o, exits)
 		return
 	}
+}
+
+// waits reports whether an instruction waits for the group, or makes a closure that does.
+func (g *group) waits(i ssa.Instruction) bool {
+	switch i := i.(type) {
+	case ssa.CallInstruction:
+		return slices.ContainsFunc(g.ops, func(o op) bool { return o.method == "Wait" && o.call == i })
+	case *ssa.MakeClosure:
+		return slices.ContainsFunc(g.ops, func(o op) bool {
+			return o.method == "Wait" && callees.Within(o.call.Parent(), i.Fn.(*ssa.Function))
+		})
+	}
+	return false
+}
+
+// neverThere reports whether an exit comes only after a call without an error, of a
+// function that always returns one.
+func (c *checker) neverThere(exit ssa.Instruction) bool {
+	return slices.ContainsFunc(failure.Branches(exit.Parent()), func(b failure.Branch) bool {
+		if b.Call == nil || b.Possible(exit) {
+			return false
+		}
+		fns, exact := c.calls.Resolve(b.Call.Common())
+		return exact && len(fns) == 1 && failure.Always(fns[0])
+	})
 }
 
 // failed reports whether an exit returns an error.

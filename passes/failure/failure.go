@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -116,6 +117,50 @@ func IsMade(err ssa.Value) bool {
 		obj := callees.Object(v.Common())
 		return knowledge.Is(obj, "errors", "New") || knowledge.Is(obj, "fmt", "Errorf") ||
 			knowledge.Is(obj, "google.golang.org/grpc/status", "Error", "Errorf")
+	}
+	return false
+}
+
+// Always reports whether a function returns an error whenever it returns: each is
+// certainly not nil by what it is, or is that of a context which has ended.
+func Always(fn *ssa.Function) bool {
+	if !LastIsError(fn.Signature) {
+		return false
+	}
+	returns := 0
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		returns++
+		if err := ret.Results[len(ret.Results)-1]; !IsMade(err) && !ofEnded(err) {
+			return false
+		}
+	}
+	return returns > 0
+}
+
+// ofEnded reports whether an error is what Err gives of a context in the case of a
+// select that has found it ended.
+func ofEnded(err ssa.Value) bool {
+	call, ok := path.Origin(err).(*ssa.Call)
+	if !ok || !contexts.IsMethod(call.Common(), "Err") {
+		return false
+	}
+	for _, b := range call.Parent().Blocks {
+		for _, i := range b.Instrs {
+			sel, ok := i.(*ssa.Select)
+			if !ok {
+				continue
+			}
+			for k, st := range sel.States {
+				done, ok := path.Origin(st.Chan).(*ssa.Call)
+				if ok && contexts.IsMethod(done.Common(), "Done") && path.Origin(done.Call.Value) == path.Origin(call.Call.Value) && flow.InCase(sel, k, call.Block()) {
+					return true
+				}
+			}
+		}
 	}
 	return false
 }
