@@ -277,6 +277,9 @@ func conditionsOf(fn *ssa.Function) *conditions {
 				if _, ok := e.(*ssa.Const); !ok {
 					add(edgeSubject(e, s.len))
 				}
+				if from, _ := grown(phi, e); from != nil && !s.len {
+					add(subject{v: from})
+				}
 			}
 		}
 	}
@@ -391,14 +394,33 @@ func (e env) edge(phi *ssa.Phi, v ssa.Value) *known {
 		return nil
 	}
 	s := subjectOf(v)
+	var most *known // that is known of it: what it is before what it is not
 	for _, f := range e {
-		if f.op == token.EQL && f.x == s && f.y == (subject{}) {
-			k := *f
-			k.x = subject{v: phi}
-			return &k
+		if f.x == s && f.y == (subject{}) && f.strength() > most.strength() {
+			most = f
 		}
 	}
-	return nil
+	if most != nil {
+		k := *most
+		k.x = subject{v: phi}
+		return &k
+	}
+	return e.edgeGrown(phi, v)
+}
+
+// strength orders what may be known of one value by how much that says.
+func (k *known) strength() int {
+	switch {
+	case k == nil:
+		return 0
+	case k.op == token.EQL && k.truth:
+		return 3
+	case k.op == token.LSS && !k.truth:
+		return 2 // a counter that has been counted up
+	case k.op == token.EQL:
+		return 1
+	}
+	return 0
 }
 
 func definedIn(s *subject, b *ssa.BasicBlock) bool {

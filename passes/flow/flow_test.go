@@ -97,6 +97,10 @@ func TestBounds(t *testing.T) {
 		{`func f() { n := 0; for n < 3 { n++ }; if n == 0 { stop() } }`, true},
 		{`func f(b []bool) { n := 0; for n < 3 && b[n] { n++ }; if n == 0 { stop() } }`, false},
 		{`func f(b []bool) { n := 0; for b[n] { n++ }; if n > 2 { stop() } }`, false},
+		{`func f(b []bool) { n, told := 0, false; for _, x := range b { if x { if n == 0 { if told { stop() }; told = true }; n++ } } }`, true},
+		{`func f(b []bool) { n, told := 0, false; for _, x := range b { if x { if n == 0 { if told { stop() }; told = true } else { n++ } } } }`, false},
+		{`func f(b []bool) { n, told := 0, false; for _, x := range b { if x { if n == 1 { if told { stop() }; told = true }; n++ } } }`, true},
+		{`func f(b []bool) { n, told := 0, false; for _, x := range b { if x { if n == 3 { if told { stop() }; told = true }; n++ } } }`, false},
 	} {
 		p := ssatest.Build(t, "func stop() {}\n"+test.src)
 		reached := len(Reach(p.Func("f"), nil, isStop, nil)) > 0

@@ -103,6 +103,9 @@ func (c *conditions) focus(fn *ssa.Function, matters func(*ssa.BasicBlock) bool)
 		if phi, ok := s.v.(*ssa.Phi); ok {
 			for _, e := range phi.Edges {
 				add(edgeSubject(e, s.len))
+				if from, _ := grown(phi, e); from != nil && !s.len {
+					add(subject{v: from})
+				}
 			}
 		}
 	}
@@ -153,8 +156,14 @@ func (c *conditions) liveness(fn *ssa.Function) []map[subject]bool {
 				for x := range live[s.Index] {
 					if phi, ok := x.v.(*ssa.Phi); ok && phi.Block() == s {
 						for i, p := range s.Preds {
-							if e := edgeSubject(phi.Edges[i], x.len); p == b && c.relevant[e] {
+							if p != b {
+								continue
+							}
+							if e := edgeSubject(phi.Edges[i], x.len); c.relevant[e] {
 								in[e] = true
+							}
+							if from, _ := grown(phi, phi.Edges[i]); from != nil && !x.len && c.relevant[subject{v: from}] {
+								in[subject{v: from}] = true
 							}
 						}
 						continue

@@ -285,8 +285,8 @@ func total(ctx context.Context, in <-chan int) int {
 }
 
 // totals goes on after the loop.
-func totals(ctx context.Context, in <-chan int, sum int) {
-	for sum >= 0 {
+func totals(ctx context.Context, in <-chan int, sum int, more func(int) bool) {
+	for more(sum) {
 		select {
 		case <-ctx.Done():
 			log.Print("stopping")

@@ -1,0 +1,70 @@
+package runs
+
+import "time"
+
+// ok: a counter that is counted up after the send says that it was sent.
+func supervise(start func() error, wait func() bool, stop chan struct{}) error {
+	started, done := make(chan error, 1), make(chan bool)
+	go func() {
+		defer close(done)
+		restarts := 0
+		for {
+			err := start()
+			if err != nil {
+				if restarts == 0 {
+					started <- err
+					return
+				}
+			} else {
+				if restarts == 0 {
+					started <- nil
+				}
+				restarts++
+				if wait() {
+					return
+				}
+			}
+			select {
+			case <-stop:
+				return
+			case <-time.After(time.Second):
+			}
+		}
+	}()
+	if err := <-started; err != nil {
+		<-done
+		return err
+	}
+	return nil
+}
+
+// Here it counts something else.
+func superviseFailed(start func() error, wait func() bool, stop chan struct{}) error {
+	started := make(chan error, 1)
+	go func() {
+		failed := 0
+		for {
+			err := start()
+			if err != nil {
+				if failed == 0 {
+					started <- err // want `the goroutine waits for ever sending on started`
+					return
+				}
+				failed++
+			} else {
+				if failed == 0 {
+					started <- nil
+				}
+				if wait() {
+					return
+				}
+			}
+			select {
+			case <-stop:
+				return
+			case <-time.After(time.Second):
+			}
+		}
+	}()
+	return <-started
+}
