@@ -182,7 +182,7 @@ func (c *checker) leaves(call *ssa.Call, feed channels.Feed, u *resultUses) {
 			return s, true
 		},
 		Branch: func(cond ssa.Value, truth bool, s got) got {
-			if s == owed && c.settles(cond, truth, call, u, many) {
+			if s == owed && (c.settles(cond, truth, call, u, many) || u.isLast(cond, truth, feed)) {
 				return paid
 			}
 			return s
@@ -230,6 +230,48 @@ func (c *checker) settles(cond ssa.Value, truth bool, call *ssa.Call, u *resultU
 		}
 	}
 	return false
+}
+
+// isLast reports whether a condition that came out one way says that a value with which
+// a feed ends has been received: a field is set in no other.
+func (u *resultUses) isLast(cond ssa.Value, truth bool, feed channels.Feed) bool {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ || truth != (cmp.Op == token.NEQ) || !path.IsNil(cmp.Y) {
+		return false
+	}
+	var of ssa.Value
+	field := -1
+	switch x := cmp.X.(type) {
+	case *ssa.Field:
+		of, field = x.X, x.Field
+	case *ssa.UnOp:
+		fa, ok := x.X.(*ssa.FieldAddr)
+		if !ok {
+			return false
+		}
+		of, field = fa.X, fa.Field
+		if cell, ok := of.(*ssa.Alloc); ok {
+			c := path.CellOf(cell)
+			if c.Escapes || len(c.Stores) != 1 {
+				return false
+			}
+			of = c.Stores[0].Val
+		}
+	}
+	return slices.Contains(feed.Last, field) && u.received(of)
+}
+
+// received reports whether a value was received from the channel.
+func (u *resultUses) received(v ssa.Value) bool {
+	if v == nil {
+		return false
+	}
+	v = path.Origin(v)
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	i, ok := v.(ssa.Instruction)
+	return ok && u.ops[i]
 }
 
 func (c *checker) reportLeft(call *ssa.Call, exit ssa.Instruction, u *resultUses, many bool) {

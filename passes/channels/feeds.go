@@ -40,6 +40,9 @@ type Feed struct {
 	// Relays is true when all that is sent was received from a channel that is
 	// kept in a field: who gets nothing there sends nothing.
 	Relays bool
+	// Last are the fields of the values, structs or pointers to them, that are set in
+	// the last value alone, an error for instance: nothing is sent after it.
+	Last []int
 }
 
 // AFact makes Feeds a fact.
@@ -63,6 +66,9 @@ func (f *Feeds) String() string {
 		}
 		if e.Relays {
 			s += ", relays"
+		}
+		if len(e.Last) > 0 {
+			s += fmt.Sprintf(", last %v", e.Last)
 		}
 		out = append(out, s)
 	}
@@ -343,7 +349,7 @@ func (f *feeder) result(i int) (Feed, bool) {
 	if sends == 0 {
 		return Feed{}, false
 	}
-	feed.Sends = f.count(c)
+	feed.Sends, feed.Last = f.count(c), f.lastFields(c)
 	feed.Always = slices.ContainsFunc(f.sites, func(s *spawn.Site) bool {
 		return len(s.Bodies) > 0 && !slices.ContainsFunc(s.Bodies, func(b *ssa.Function) bool { return !f.alwaysSends(b, c) })
 	})
