@@ -72,22 +72,37 @@ func (w *twiceWalk) asks(call ssa.CallInstruction) bool {
 // same kind as plain memory: it may take it and give it back without its methods, as
 // one that tries to by its state word does.
 func (r *Result) reachesInto(call ssa.CallInstruction, lock path.Path, depth int) bool {
+	if r.pokes == nil {
+		r.gatherPokes()
+	}
+	if len(r.pokes) == 0 {
+		return false // in most packages
+	}
 	return slices.ContainsFunc(r.aims[call], func(t target) bool {
 		if t.fn == nil || depth > maxGivers {
 			return false
 		}
-		for _, b := range t.fn.Blocks {
-			for _, i := range b.Instrs {
-				conv, ok := i.(*ssa.Convert)
-				if ok && isUnsafePointer(conv.Type()) && IsLock(conv.X.Type()) {
-					if p, ok := r.ids.Of(conv.X); !ok || sameType(lock, classOf(p)) {
-						return true
-					}
-				}
+		for _, addr := range r.pokes[t.fn] {
+			if p, ok := r.ids.Of(addr); !ok || sameType(lock, classOf(p)) {
+				return true
 			}
 		}
 		return slices.ContainsFunc(callees.Calls(t.fn), func(c ssa.CallInstruction) bool { return r.reachesInto(c, lock, depth+1) })
 	})
+}
+
+// gatherPokes finds the addresses of locks that functions take as plain memory.
+func (r *Result) gatherPokes() {
+	r.pokes = make(map[*ssa.Function][]ssa.Value)
+	for _, fn := range r.calls.Functions() {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				if conv, ok := i.(*ssa.Convert); ok && isUnsafePointer(conv.Type()) && IsLock(conv.X.Type()) {
+					r.pokes[fn] = append(r.pokes[fn], conv.X)
+				}
+			}
+		}
+	}
 }
 
 func isUnsafePointer(t types.Type) bool {

@@ -56,6 +56,7 @@ type Result struct {
 	// The call graph, as far as it matters to locks: see gatherCalls.
 	aims  map[ssa.CallInstruction][]target
 	next  map[*ssa.Function][]*ssa.Function
+	pokes map[*ssa.Function][]ssa.Value // see gatherPokes
 	locky map[*ssa.Function]bool
 
 	stores  map[*ssa.Function]map[path.Path][]*ssa.Store

@@ -169,11 +169,41 @@ func leaves(a ssa.Value) bool {
 // groups finds the WaitGroups and errgroups that the root makes, and those of
 // goroutines of which it starts one.
 func (m *model) groups() {
-	for _, fn := range m.Callees.Functions() {
+	for _, fn := range m.groupMakers() {
 		if fn == m.root || m.covered[fn] && m.runsOnce(fn, 0) {
 			m.groupsOf(fn)
 		}
 	}
+}
+
+// groupMakers returns the functions of the package that make a group.
+func (x *Package) groupMakers() []*ssa.Function {
+	if x.makers == nil {
+		x.makers = []*ssa.Function{}
+		for _, fn := range x.Callees.Functions() {
+			if slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+				return slices.ContainsFunc(b.Instrs, func(i ssa.Instruction) bool { return madeGroup(i) != nil })
+			}) {
+				x.makers = append(x.makers, fn)
+			}
+		}
+	}
+	return x.makers
+}
+
+// madeGroup returns the group that an instruction makes, or nil.
+func madeGroup(i ssa.Instruction) ssa.Value {
+	switch v := i.(type) {
+	case *ssa.Alloc:
+		if isGroup(v.Type()) {
+			return v
+		}
+	case *ssa.Extract:
+		if v.Index == 0 && isGroup(v.Type()) {
+			return v
+		}
+	}
+	return nil
 }
 
 func (m *model) groupsOf(fn *ssa.Function) {
@@ -182,15 +212,8 @@ func (m *model) groupsOf(fn *ssa.Function) {
 			if fn == m.root && m.loop != nil && !m.loop.Contains(instr) || fn != m.root && flow.InLoop(instr) {
 				continue
 			}
-			switch v := instr.(type) {
-			case *ssa.Alloc:
-				if isGroup(v.Type()) && m.stays(v, 0) {
-					m.wgs = append(m.wgs, v)
-				}
-			case *ssa.Extract:
-				if isGroup(v.Type()) && v.Index == 0 && m.stays(v, 0) {
-					m.wgs = append(m.wgs, v)
-				}
+			if v := madeGroup(instr); v != nil && m.stays(v, 0) {
+				m.wgs = append(m.wgs, v)
 			}
 		}
 	}

@@ -46,6 +46,7 @@ type Package struct {
 	known    map[*ssa.Function][]Outcome
 	runBy    map[*ssa.Function][]*ssa.Function // who calls, starts or hands over a function
 	grouping []*ssa.Function                   // who uses WaitGroups or errgroups
+	makers   []*ssa.Function                   // see groupMakers
 }
 
 // New returns a Package.
