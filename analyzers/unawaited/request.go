@@ -286,11 +286,12 @@ func (c *checker) outlivesHandler(instr ssa.Instruction, p *ssa.Parameter, depth
 		return nil, nil
 	}
 	fn := instr.Parent()
+	s := c.spawn.At(instr)
 	exits := flow.ExitsWithout(fn, instr, func(i ssa.Instruction) bool {
 		if d, ok := i.(*ssa.Defer); ok {
 			return c.join.Call(d.Common(), fn).Has(join.Syncs)
 		}
-		return c.waitsInHandler(i)
+		return c.waitsInHandler(i, s)
 	})
 	if len(exits) == 0 {
 		return nil, nil
@@ -329,7 +330,7 @@ func (c *checker) outlivesHandler(instr ssa.Instruction, p *ssa.Parameter, depth
 // instruction; else nil.
 func (c *checker) runsIn(instr ssa.Instruction, fn *ssa.Function) ssa.Instruction {
 	lit := instr.Parent()
-	if lit.Parent() != fn || len(flow.ExitsWithout(lit, instr, c.waitsInHandler)) == 0 {
+	if lit.Parent() != fn || len(flow.ExitsWithout(lit, instr, func(i ssa.Instruction) bool { return c.waitsInHandler(i, nil) })) == 0 {
 		return nil
 	}
 	calls := c.callees.CallersOf(lit)
@@ -340,8 +341,8 @@ func (c *checker) runsIn(instr ssa.Instruction, fn *ssa.Function) ssa.Instructio
 }
 
 // waitsInHandler is join.MaySync without what a handler does anyway: answering
-// and calling out are no waiting for the goroutine.
-func (c *checker) waitsInHandler(i ssa.Instruction) bool {
+// and calling out are no waiting for the goroutine of a site, if that is known.
+func (c *checker) waitsInHandler(i ssa.Instruction, s *spawn.Site) bool {
 	call, ok := i.(*ssa.Call)
 	if !ok {
 		return c.join.MaySync(i)
@@ -349,14 +350,64 @@ func (c *checker) waitsInHandler(i ssa.Instruction) bool {
 	if f, ok := knowledge.OfCall(call.Common()); ok && f.Waits&(knowledge.Channel|knowledge.Group|knowledge.Cond|knowledge.Lock) == 0 {
 		return false
 	}
-	return c.join.Orders(i) || c.unknownOwner(call)
+	return c.join.Orders(i) || c.unknownOwner(call) && knows(s, callees.Receiver(call.Common()))
+}
+
+// knows reports whether an object may know of the goroutine of a site, which has it, or
+// what it is part of. Only of the variables of a function this can be denied.
+func knows(s *spawn.Site, object ssa.Value) bool {
+	if s == nil || object == nil {
+		return true
+	}
+	root := rootOf(object)
+	switch root.(type) {
+	case *ssa.Parameter, *ssa.Alloc:
+	default:
+		return true
+	}
+	for _, op := range s.Instr.Operands(nil) {
+		if *op == nil {
+			continue
+		}
+		given := []ssa.Value{*op}
+		if mc, ok := path.Origin(*op).(*ssa.MakeClosure); ok {
+			given = mc.Bindings
+		}
+		if slices.ContainsFunc(given, func(v ssa.Value) bool { return isOf(v, root, 0) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// isOf reports whether a value is part of another, or comes from a call that was given it.
+func isOf(v, root ssa.Value, depth int) bool {
+	if rootOf(v) == root {
+		return true
+	}
+	call, _ := callees.CallOf(path.Origin(v))
+	return call != nil && depth < 3 && slices.ContainsFunc(callees.Arguments(call.Common()), func(a ssa.Value) bool { return isOf(a, root, depth+1) })
+}
+
+// rootOf returns what a value is, or what it is part of.
+func rootOf(v ssa.Value) ssa.Value {
+	if p, ok := path.Of(v); ok {
+		return p.Root()
+	}
+	return path.Origin(v)
 }
 
 // unknownOwner reports whether a call of something unknown is given more than
 // a handler's own: an object that might wait for the goroutine.
+// Requests and responses know nothing of it.
 func (c *checker) unknownOwner(call *ssa.Call) bool {
 	if !c.join.MaySync(call) {
 		return false
+	}
+	if recv := callees.Receiver(call.Common()); recv != nil && callees.Object(call.Common()) != nil {
+		if _, own := knowledge.IsRequestValue(recv.Type()); own {
+			return false
+		}
 	}
 	sum := c.join.Call(call.Common(), call.Parent())
 	return sum.Has(join.Unknown) && c.waiterName(call.Common())
