@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -127,14 +128,15 @@ func Always(fn *ssa.Function) bool {
 	if !LastIsError(fn.Signature) {
 		return false
 	}
-	returns := 0
+	returns, branches := 0, Branches(fn)
 	for _, b := range fn.Blocks {
 		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
 		if !ok {
 			continue
 		}
 		returns++
-		if err := ret.Results[len(ret.Results)-1]; !IsMade(err) && !ofEnded(err) {
+		err := ret.Results[len(ret.Results)-1]
+		if !IsMade(err) && !ofEnded(err) && !slices.ContainsFunc(branches, func(br Branch) bool { return br.Err == err && br.Contains(ret) }) {
 			return false
 		}
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // ok: the error of the literal, which ends in no other way, is a reason to wait.
-func watch(ctx context.Context, run func(context.Context) error, check func()) error {
+func watch(ctx context.Context, run func(context.Context) error, check func() error) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return run(ctx) })
 	tick := time.NewTicker(time.Minute)
@@ -20,7 +20,9 @@ func watch(ctx context.Context, run func(context.Context) error, check func()) e
 			case <-ctx.Done():
 				return ctx.Err()
 			case <-tick.C:
-				check()
+				if err := check(); err != nil {
+					return err
+				}
 			}
 		}
 	}(); err != nil {
