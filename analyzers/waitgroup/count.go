@@ -302,7 +302,6 @@ func (c *checker) compare(fn *ssa.Function, g path.Path) {
 	if !certain {
 		return
 	}
-	var added, done int64
 	var wait, add ssa.CallInstruction
 	for _, e := range events {
 		if e.Wait == nil {
@@ -323,31 +322,32 @@ func (c *checker) compare(fn *ssa.Function, g path.Path) {
 	if _, deferred := wait.(*ssa.Defer); deferred || flow.InLoop(wait) || wait.Parent() != fn {
 		return
 	}
+	total := make(tally)
 	for _, e := range events {
 		if e.Balanced() {
 			continue
 		}
-		if _, deferred := e.At.(*ssa.Defer); deferred || e.Length != nil || e.Rounds == 0 || !before(fn, e, wait) {
+		if _, deferred := e.At.(*ssa.Defer); deferred || !total.add(e) || !before(fn, e, wait) {
 			return
 		}
-		added += e.Added
-		done += e.Done
-		if e.Added > 0 && c.spawn.At(e.At) == nil {
+		if (e.Added > 0 || e.Length != nil) && c.spawn.At(e.At) == nil {
 			add = e.At
 		}
 	}
-	if add == nil || added == done {
+	of, ok := total.differ()
+	if add == nil || !ok {
 		return
 	}
+	added, done := total.text(true), total.text(false)
 	name := g.String()
-	msg := fmt.Sprintf("%s counts %d, but %d calls of Done follow, so %s.Wait() (line %d) blocks for ever: add what is started", name, added, done, name, c.Line(wait.Pos()))
+	msg := fmt.Sprintf("%s counts %s, but %s calls of Done follow, so %s.Wait() (line %d) blocks for ever: add what is started", name, added, done, name, c.Line(wait.Pos()))
 	last := witness.Event{Goroutine: callees.Label(fn), Text: "waits on " + name, Pos: wait.Pos(), Blocks: true}
-	if done > added {
-		msg = fmt.Sprintf("%s counts %d, but %d calls of Done follow, so the counter gets negative, which panics: add what is started", name, added, done)
+	if of.done > of.added {
+		msg = fmt.Sprintf("%s counts %s, but %s calls of Done follow, so the counter gets negative, which panics: add what is started", name, added, done)
 		last = witness.Event{Goroutine: callees.Label(fn), Text: "waits on " + name + " while a goroutine panics in Done", Pos: wait.Pos()}
 	}
 	c.Report(rule.Report{Kind: "count", Pos: add.Pos(), Message: msg,
-		Witness: witness.Trace{{Goroutine: callees.Label(fn), Text: fmt.Sprintf("counts %d in %s", added, name), Pos: add.Pos()}, last}})
+		Witness: witness.Trace{{Goroutine: callees.Label(fn), Text: fmt.Sprintf("counts %s in %s", added, name), Pos: add.Pos()}, last}})
 }
 
 // before reports whether each path to Wait passes an event.

@@ -71,3 +71,72 @@ func (l *Loop) Limit() (n ssa.Value, test *ssa.BasicBlock) {
 	}
 	return nil, nil
 }
+
+// Times returns what says how many rounds a loop has: the collection that it goes through,
+// or the number that it counts up to from zero. It is nil if that is not certain, as when
+// the loop can be left early.
+func (l *Loop) Times() ssa.Value {
+	if l.leftEarly() {
+		return nil
+	}
+	if x := l.Ranges(); x != nil {
+		return x
+	}
+	n, test := l.Limit()
+	if n == nil || !l.fromZero(test) {
+		return nil
+	}
+	if x := LengthOf(n); x != nil {
+		return x
+	}
+	return n
+}
+
+// fromZero reports whether the number that a test of a loop compares is zero in the
+// first round.
+func (l *Loop) fromZero(test *ssa.BasicBlock) bool {
+	x := test.Instrs[len(test.Instrs)-1].(*ssa.If).Cond.(*ssa.BinOp).X
+	from, ahead := stepOf(x)
+	if from != nil {
+		x = from
+	}
+	phi, ok := x.(*ssa.Phi)
+	if !ok || phi.Block() != l.Header {
+		return false
+	}
+	for i, e := range phi.Edges {
+		if l.Blocks[phi.Block().Preds[i]] {
+			continue
+		}
+		if k, ok := ConstInt(e); !ok || k+ahead != 0 && !(test != l.Header && k == 0) {
+			return false // tested at its end, it is one ahead there
+		}
+	}
+	return true
+}
+
+// leftEarly reports whether there is a way out of a loop but one, by its test.
+func (l *Loop) leftEarly() bool {
+	out := 0
+	for b := range l.Blocks {
+		for _, s := range b.Succs {
+			if !l.Blocks[s] && len(s.Instrs) > 0 {
+				if _, panics := s.Instrs[len(s.Instrs)-1].(*ssa.Panic); !panics {
+					out++
+				}
+			}
+		}
+	}
+	return out != 1
+}
+
+// EachRound reports whether every round of a loop that comes to its end runs an
+// instruction once.
+func (l *Loop) EachRound(i ssa.Instruction) bool {
+	for _, p := range l.Header.Preds {
+		if l.Blocks[p] && !i.Block().Dominates(p) {
+			return false
+		}
+	}
+	return l.Contains(i) && Innermost(Loops(i.Parent()), i).Header == l.Header
+}

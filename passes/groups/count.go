@@ -17,7 +17,7 @@ import (
 type Event struct {
 	At          ssa.CallInstruction
 	Added, Done int64
-	Length      ssa.Value // whose length Add adds, in place of Added
+	Length      ssa.Value // whose length Add adds, or the number that it does, in place of Added
 	Wait        ssa.CallInstruction
 	// Starts: goroutines that the call starts are among those that call Done.
 	Starts bool
@@ -25,6 +25,9 @@ type Event struct {
 	// of its loop if their number is a constant, or 0 if it is not known. It
 	// is in Added and Done already.
 	Rounds int64
+	// Each is, of a call with no known rounds, the collection or the number that says how
+	// often it runs: once for each element. It is nil if that is not certain.
+	Each ssa.Value
 }
 
 // Balanced reports whether the call adds as much as it sees to that Done is
@@ -68,9 +71,9 @@ func (c *counter) events(fn *ssa.Function, g path.Path, depth int) ([]Event, boo
 		}
 		e.At, e.Rounds = call, 1
 		if flow.InLoop(call) {
-			e.Rounds = 0
+			e.Rounds, e.Each = 0, each(call)
 			if s := c.spawn.At(call); s != nil && s.Times == spawn.Const {
-				e.Rounds = s.Count
+				e.Rounds, e.Each = s.Count, nil
 				e.Added, e.Done = e.Added*s.Count, e.Done*s.Count
 			}
 		}
@@ -84,6 +87,16 @@ func (c *counter) events(fn *ssa.Function, g path.Path, depth int) ([]Event, boo
 	return out, !bound(fn, g)
 }
 
+// each returns what says how often a call in a loop runs.
+func each(call ssa.CallInstruction) ssa.Value {
+	loops := flow.Loops(call.Parent())
+	l := flow.Outermost(loops, call)
+	if l != flow.Innermost(loops, call) || !l.EachRound(call) {
+		return nil
+	}
+	return l.Times()
+}
+
 func (c *counter) event(call ssa.CallInstruction, g path.Path, depth int) (e Event, ok bool) {
 	o, isMethod := method(call)
 	if isMethod && o.Group == g {
@@ -93,7 +106,7 @@ func (c *counter) event(call ssa.CallInstruction, g path.Path, depth int) (e Eve
 			if k, isConst := n.(*ssa.Const); isConst {
 				e.Added = k.Int64()
 			} else if e.Length = flow.LengthOf(n); e.Length == nil {
-				return e, false
+				e.Length = n
 			}
 		case "Done":
 			e.Done = 1
