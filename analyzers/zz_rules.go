@@ -25,6 +25,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/semaphoreleak"
 	"github.com/asynclint/asynclint/analyzers/sequential"
 	"github.com/asynclint/asynclint/analyzers/sharedvar"
+	"github.com/asynclint/asynclint/analyzers/shutdownwait"
 	"github.com/asynclint/asynclint/analyzers/timers"
 	"github.com/asynclint/asynclint/analyzers/unawaited"
 	"github.com/asynclint/asynclint/analyzers/unbounded"
@@ -54,6 +55,7 @@ var generated = []*rule.Rule{
 	semaphoreleak.Rule,
 	sequential.Rule,
 	sharedvar.Rule,
+	shutdownwait.Rule,
 	timers.Rule,
 	unawaited.Rule,
 	unbounded.Rule,
