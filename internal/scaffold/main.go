@@ -8,6 +8,7 @@ package main
 
 import (
 	"fmt"
+	"go/format"
 	"log"
 	"os"
 	"path/filepath"
@@ -48,7 +49,11 @@ func scaffold(root, name string) error {
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 			return err
 		}
-		if err := os.WriteFile(path, []byte(strings.ReplaceAll(text, "NAME", name)), 0o666); err != nil {
+		text, err := format.Source([]byte(strings.ReplaceAll(text, "NAME", name))) // imports are in the order of names
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, text, 0o666); err != nil {
 			return err
 		}
 	}
