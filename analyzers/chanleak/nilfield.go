@@ -32,7 +32,7 @@ func (c *checker) nilFields() {
 		if compared == nil {
 			compared = c.compared()
 		}
-		if compared[f] {
+		if compared[f] || c.switchedOff(op.Instr) {
 			continue
 		}
 		said[f] = true
@@ -53,6 +53,48 @@ func (c *checker) nilFields() {
 			Witness: witness.Trace{{Goroutine: callees.Label(op.Fn()), Text: "comes to " + name + ", which is nil", Blocks: blocks, Pos: op.Pos()}},
 		})
 	}
+}
+
+// switchedOff reports whether an instruction only runs when a flag is set, in a field of
+// the package, that nothing sets.
+func (c *checker) switchedOff(i ssa.Instruction) bool {
+	for b := i.Block(); b.Idom() != nil; b = b.Idom() {
+		at := b.Idom()
+		branch, ok := at.Instrs[len(at.Instrs)-1].(*ssa.If)
+		if !ok || at.Succs[0] != b || len(b.Preds) != 1 {
+			continue
+		}
+		if f := path.FieldRead(branch.Cond); f != nil && !f.Exported() && f.Pkg() == c.Pkg && !c.sets(f) {
+			return true
+		}
+	}
+	return false
+}
+
+// sets reports whether the package does more with a field than read it.
+func (c *checker) sets(f *types.Var) bool {
+	for _, fn := range c.callees.Functions() {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				fa, ok := i.(*ssa.FieldAddr)
+				if !ok || path.FieldOf(fa) != f {
+					continue
+				}
+				for _, use := range path.Uses(fa) {
+					switch use := use.(type) {
+					case *ssa.UnOp, *ssa.DebugRef:
+					case *ssa.Store:
+						if use.Addr != ssa.Value(fa) || !path.IsZero(use.Val) {
+							return true
+						}
+					default:
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
 }
 
 // compared returns the fields that the package compares with something, as with nil.

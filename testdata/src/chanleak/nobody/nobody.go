@@ -249,3 +249,30 @@ func (l *pairLoop) run() {
 		}
 	}
 }
+
+// ok: nothing comes to the receive, as nothing sets the flag either.
+type restarted struct {
+	running bool
+	gone    chan struct{}
+}
+
+func (r *restarted) Restart() {
+	if r.running {
+		<-r.gone
+	}
+	println("again")
+}
+
+type rerun struct {
+	running bool
+	gone    chan struct{}
+}
+
+func (r *rerun) Start() { r.running = true }
+
+func (r *rerun) Restart() {
+	if r.running {
+		<-r.gone // want `nothing in the package ever sets r.gone`
+	}
+	println("again")
+}
