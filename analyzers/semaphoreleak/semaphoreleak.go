@@ -57,6 +57,9 @@ func run(p *rule.Pass) error {
 func (c *checker) acquired(fn *ssa.Function, a acquire) {
 	if !c.sems.given[a.key] || !c.sems.releasesAnywhere(fn, a.key) {
 		c.handedOver(fn, a)
+		if c.sems.given[a.key] {
+			c.lostWithObject(fn, a)
+		}
 		return // somebody else does
 	}
 	t := c.follow(fn, a)
