@@ -6,6 +6,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/chanclose"
 	"github.com/asynclint/asynclint/analyzers/chanleak"
 	"github.com/asynclint/asynclint/analyzers/condwait"
+	"github.com/asynclint/asynclint/analyzers/deadctx"
 	"github.com/asynclint/asynclint/analyzers/earlycatch"
 	"github.com/asynclint/asynclint/analyzers/errgroup"
 	"github.com/asynclint/asynclint/analyzers/fakeparallel"
@@ -37,6 +38,7 @@ var generated = []*rule.Rule{
 	chanclose.Rule,
 	chanleak.Rule,
 	condwait.Rule,
+	deadctx.Rule,
 	earlycatch.Rule,
 	errgroup.Rule,
 	fakeparallel.Rule,

@@ -1,0 +1,155 @@
+package deadctx
+
+import (
+	_ "embed"
+	"fmt"
+	"go/token"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+//go:embed doc.go
+var doc string
+
+// Rule finds work that is begun under a context which has ended by then.
+var Rule = rule.New(rule.Rule{
+	Name:    "deadctx",
+	Summary: "finds calls that work under a context which has ended already, so that they fail at once",
+	Doc:     doc,
+	Since:   "0.1.0",
+	Kinds: []rule.Kind{
+		{Name: "done", Severity: rule.Error, Summary: "work is begun under a context after its end was waited for"},
+		{Name: "cancelled", Severity: rule.Error, Summary: "work is begun under a context that has been cancelled right before"},
+		{Name: "deferred", Severity: rule.Error, Summary: "deferred work runs after the deferred cancel of its context"},
+		{Name: "cleanup", Severity: rule.Error, Summary: "a test's clean-up works under the context of the test, which has ended by then"},
+	},
+	Requires: []*analysis.Analyzer{callees.Analyzer, join.Analyzer},
+	Run:      run,
+})
+
+// Analyzer is the rule's analyzer, for drivers that take one a package.
+var Analyzer = Rule.Analyzer
+
+type checker struct {
+	*rule.Pass
+	callees *callees.Result
+	join    *join.Result
+	said    map[ssa.Instruction]bool
+}
+
+func run(p *rule.Pass) error {
+	if !p.Imports("context") && !p.Imports("testing") {
+		return nil
+	}
+	c := &checker{
+		Pass:    p,
+		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
+		join:    p.ResultOf[join.Analyzer].(*join.Result),
+		said:    make(map[ssa.Instruction]bool),
+	}
+	for _, fn := range c.callees.Functions() {
+		c.cleanups(fn)
+		if c.IsTest(fn.Pos()) {
+			continue // it looks at what happens then
+		}
+		for _, e := range c.ends(fn) {
+			for _, call := range e.in {
+				c.check(call, e)
+			}
+		}
+		c.deferred(fn)
+	}
+	return nil
+}
+
+// end is where a context has ended: what runs then.
+type end struct {
+	kind string
+	ctx  ssa.Value
+	at   token.Pos
+	how  string // for messages
+	in   []ssa.CallInstruction
+}
+
+// check reports a call that works under a context of an end, or one derived from it.
+func (c *checker) check(call ssa.CallInstruction, e end) {
+	if c.said[call] {
+		return
+	}
+	under := c.worksUnder(call, e.ctx)
+	if under == nil {
+		return
+	}
+	c.said[call] = true
+	name, ctx := callees.NameOf(call.Common()), path.Name(under)
+	c.Report(rule.Report{
+		Kind: e.kind, Pos: call.Pos(),
+		Message: fmt.Sprintf("%s is given %s, which %s (%s), so that it fails at once: give it one of its own, context.WithTimeout(context.WithoutCancel(%s), ...)",
+			name, ctx, e.how, c.Place(e.at, call.Pos()), ctx),
+		Witness: witness.Trace{
+			{Goroutine: callees.Label(call.Parent()), Text: ctx + " " + e.how, Pos: e.at},
+			{Goroutine: callees.Label(call.Parent()), Text: "calls " + name + " with it", Pos: call.Pos()},
+		},
+	})
+}
+
+// cleanups reports what the clean-up of a test does under the context of the test.
+func (c *checker) cleanups(fn *ssa.Function) {
+	for _, call := range c.callees.In(fn) {
+		body := cleanupOf(call)
+		if body == nil {
+			continue
+		}
+		for _, lit := range callees.WithLiterals(body) {
+			for _, inner := range c.callees.In(lit) {
+				if c.said[inner] || c.underTest(inner) == nil {
+					continue
+				}
+				c.said[inner] = true
+				name := callees.NameOf(inner.Common())
+				c.Report(rule.Report{
+					Kind: "cleanup", Pos: inner.Pos(),
+					Message: fmt.Sprintf("%s is given the context of the test, which ends before the test's clean-up, so that it fails at once: give it context.Background(), or context.WithoutCancel of that", name),
+					Witness: witness.Trace{
+						{Goroutine: callees.Label(fn), Text: "leaves it to Cleanup", Pos: call.Pos()},
+						{Goroutine: callees.Label(lit), Text: "calls " + name + " with the context of the test that is over", Pos: inner.Pos()},
+					},
+				})
+			}
+		}
+	}
+}
+
+// deferred reports deferred work under a context whose cancel function is deferred after
+// it, and so called before.
+func (c *checker) deferred(fn *ssa.Function) {
+	var defers []*ssa.Defer
+	for _, call := range c.callees.In(fn) {
+		if d, ok := call.(*ssa.Defer); ok {
+			defers = append(defers, d)
+		}
+	}
+	for _, d := range defers {
+		for _, cancel := range defers {
+			ctx := cancelledBy(cancel)
+			if ctx == nil || cancel == d || !flow.Dominates(d, cancel) {
+				continue
+			}
+			calls := []ssa.CallInstruction{d}
+			if lit, _ := callees.Func(d.Call.Value); lit != nil && lit.Parent() == fn {
+				calls = c.callees.In(lit)
+			}
+			for _, call := range calls {
+				c.check(call, end{kind: "deferred", ctx: ctx, at: cancel.Pos(), how: "the cancel that is deferred later ends first"})
+			}
+		}
+	}
+}

@@ -1,0 +1,107 @@
+// Package deadctx finds work that is begun under a context which has ended already.
+// Whatever respects its context fails at once then: a shutdown that was to wait for
+// open requests, a clean-up, a last message.
+//
+// Looked at are calls that work or wait under the context that they are given, by what is
+// known of them, by their own body in the package, else by the convention that a function
+// which takes a context and returns an error does. Contexts that are derived from an
+// ended one have ended, too, but for context.WithoutCancel. Values of a context are not
+// lost by its end: loggers and traces are left alone.
+//
+// # done
+//
+// The end of the context has been waited for, by a receive from its Done or by a case of
+// a select, or its Err has been found not to be nil, or the function is one that
+// context.AfterFunc calls then. Tests look at what happens in that case, and are left alone.
+//
+// WRONG:
+//
+//	func serve(ctx context.Context, srv *http.Server) error {
+//		go srv.ListenAndServe()
+//		<-ctx.Done()
+//		return srv.Shutdown(ctx)
+//	}
+//
+// RIGHT:
+//
+//	func serve(ctx context.Context, srv *http.Server) error {
+//		go srv.ListenAndServe()
+//		<-ctx.Done()
+//		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+//		defer cancel()
+//		return srv.Shutdown(ctx)
+//	}
+//
+// # cancelled
+//
+// The function has called the context's cancel function before, on every way to the call.
+//
+// WRONG:
+//
+//	func load(db *sql.DB) (*sql.Rows, error) {
+//		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+//		err := db.PingContext(ctx)
+//		cancel()
+//		if err != nil {
+//			return nil, err
+//		}
+//		return db.QueryContext(ctx, "SELECT 1")
+//	}
+//
+// RIGHT:
+//
+//	func load(db *sql.DB) (*sql.Rows, error) {
+//		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+//		defer cancel()
+//		if err := db.PingContext(ctx); err != nil {
+//			return nil, err
+//		}
+//		return db.QueryContext(context.Background(), "SELECT 1")
+//	}
+//
+// # deferred
+//
+// Deferred calls run in the opposite order: a cancel that is deferred after the work runs
+// before it.
+//
+// WRONG:
+//
+//	func run(srv *http.Server, work func()) {
+//		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+//		defer srv.Shutdown(ctx)
+//		defer cancel()
+//		work()
+//	}
+//
+// RIGHT:
+//
+//	func run(srv *http.Server, work func()) {
+//		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+//		defer cancel()
+//		defer srv.Shutdown(ctx)
+//		work()
+//	}
+//
+// # cleanup
+//
+// The context of a test, t.Context(), is cancelled just before the functions that were
+// given to t.Cleanup are called.
+//
+// WRONG:
+//
+//	func start(t *testing.T, srv *http.Server) {
+//		go srv.ListenAndServe()
+//		t.Cleanup(func() {
+//			srv.Shutdown(t.Context())
+//		})
+//	}
+//
+// RIGHT:
+//
+//	func start(t *testing.T, srv *http.Server) {
+//		go srv.ListenAndServe()
+//		t.Cleanup(func() {
+//			srv.Shutdown(context.Background())
+//		})
+//	}
+package deadctx

@@ -1,0 +1,187 @@
+package deadctx
+
+import (
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// ends returns where contexts have ended in a function, with the calls that run then and
+// at no other time.
+func (c *checker) ends(fn *ssa.Function) []end {
+	var out []end
+	add := func(e end, runs func(ssa.CallInstruction) bool) {
+		for _, call := range c.callees.In(fn) {
+			if _, plain := call.(*ssa.Call); plain && runs(call) {
+				e.in = append(e.in, call)
+			}
+		}
+		if len(e.in) > 0 {
+			out = append(out, e)
+		}
+	}
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.UnOp:
+				if ctx := doneOf(i.X); i.Op == token.ARROW && ctx != nil {
+					add(end{kind: "done", ctx: ctx, at: i.Pos(), how: "has ended"}, func(call ssa.CallInstruction) bool { return flow.Dominates(i, call) })
+				}
+			case *ssa.Select:
+				for k, st := range i.States {
+					if ctx := doneOf(st.Chan); ctx != nil {
+						add(end{kind: "done", ctx: ctx, at: st.Pos, how: "has ended"}, func(call ssa.CallInstruction) bool { return flow.InCase(i, k, call.Block()) })
+					}
+				}
+			case *ssa.If:
+				if ctx, at, yes := asksErr(i.Cond); ctx != nil {
+					to := i.Block().Succs[yes]
+					add(end{kind: "done", ctx: ctx, at: at, how: "has ended"}, func(call ssa.CallInstruction) bool {
+						return len(to.Preds) == 1 && to.Dominates(call.Block())
+					})
+				}
+			case *ssa.Call:
+				if ctx := cancelledBy(i); ctx != nil {
+					add(end{kind: "cancelled", ctx: ctx, at: i.Pos(), how: "has been cancelled"}, func(call ssa.CallInstruction) bool { return flow.Dominates(i, call) })
+				}
+				if knowledge.Is(callees.Object(&i.Call), "context", "AfterFunc") {
+					if body, _ := callees.Func(i.Call.Args[1]); body != nil && body.Parent() != nil {
+						out = append(out, end{kind: "done", ctx: path.Origin(i.Call.Args[0]), at: i.Pos(), how: "has ended when AfterFunc calls this", in: c.callees.In(body)})
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// doneOf returns the context whose Done a channel is, or nil.
+func doneOf(ch ssa.Value) ssa.Value {
+	call, ok := path.Origin(ch).(*ssa.Call)
+	if !ok || !contexts.IsMethod(call.Common(), "Done") {
+		return nil
+	}
+	return path.Origin(call.Call.Value)
+}
+
+// asksErr returns the context that a condition asks whether it has ended, and which
+// successor of the branch is for one that has.
+func asksErr(cond ssa.Value) (ctx ssa.Value, at token.Pos, yes int) {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || !path.IsNil(cmp.Y) || cmp.Op != token.NEQ && cmp.Op != token.EQL {
+		return nil, 0, 0
+	}
+	call, ok := path.Origin(cmp.X).(*ssa.Call)
+	if !ok || !contexts.IsMethod(call.Common(), "Err") {
+		return nil, 0, 0
+	}
+	if cmp.Op == token.EQL {
+		yes = 1
+	}
+	return path.Origin(call.Call.Value), call.Pos(), yes
+}
+
+// cancelledBy returns the context that a call cancels, by the function that was made with
+// it, or nil.
+func cancelledBy(call ssa.CallInstruction) ssa.Value {
+	if call.Common().IsInvoke() {
+		return nil
+	}
+	made := contexts.Canceller(call.Common().Value)
+	if made == nil {
+		return nil
+	}
+	for _, r := range path.Uses(made) {
+		if e, ok := r.(*ssa.Extract); ok && e.Index == 0 {
+			return e
+		}
+	}
+	return nil
+}
+
+// worksUnder returns the context that a call is given and works under, if it is one
+// context or derived from it.
+func (c *checker) worksUnder(call ssa.CallInstruction, ctx ssa.Value) ssa.Value {
+	if !c.join.WorksUnder(call.Common(), call.Parent()) {
+		return nil
+	}
+	i := slices.IndexFunc(call.Common().Args, func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) && derives(a, ctx) })
+	if i < 0 {
+		return nil
+	}
+	return call.Common().Args[i]
+}
+
+// derives reports whether a context is another one, or ends with it.
+func derives(v, from ssa.Value) bool {
+	for range 16 {
+		if v = path.Origin(v); v == from {
+			return true
+		}
+		parent := parentOf(v)
+		if parent == nil {
+			return false
+		}
+		v = parent
+	}
+	return false
+}
+
+// parentOf returns the context that one was made from, with whose end it ends, or nil.
+func parentOf(v ssa.Value) ssa.Value {
+	if e, ok := v.(*ssa.Extract); ok && e.Index == 0 {
+		v = e.Tuple
+	}
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	obj := callees.Object(&call.Call)
+	if knowledge.Is(obj, "context", "WithCancel", "WithCancelCause", "WithTimeout", "WithTimeoutCause", "WithDeadline", "WithDeadlineCause", "WithValue") ||
+		knowledge.Is(obj, "golang.org/x/sync/errgroup", "WithContext") || knowledge.Is(obj, "os/signal", "NotifyContext") {
+		return call.Call.Args[0]
+	}
+	return nil
+}
+
+// cleanupOf returns the literal that a call has a test run at its end, or nil.
+func cleanupOf(call ssa.CallInstruction) *ssa.Function {
+	obj := callees.Object(call.Common())
+	if !knowledge.Is(obj, "testing", "common.Cleanup", "TB.Cleanup") {
+		return nil
+	}
+	args := call.Common().Args
+	body, _ := callees.Func(args[len(args)-1])
+	if body == nil || body.Parent() == nil {
+		return nil
+	}
+	return body
+}
+
+// underTest returns the context of a test that a call works under, or nil.
+func (c *checker) underTest(call ssa.CallInstruction) ssa.Value {
+	if !c.join.WorksUnder(call.Common(), call.Parent()) {
+		return nil
+	}
+	for _, a := range call.Common().Args {
+		if !knowledge.IsContext(a.Type()) {
+			continue
+		}
+		for v := path.Origin(a); v != nil; {
+			if made, ok := v.(*ssa.Call); ok && contexts.EndsWithTest(&made.Call) {
+				return a
+			}
+			if v = parentOf(v); v != nil {
+				v = path.Origin(v)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,35 @@
+package after
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+	"time"
+)
+
+// Drain answers what is open when the dashboard ends.
+func Drain(ctx context.Context, srv *http.Server) error {
+	<-ctx.Done()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	return srv.Shutdown(ctx)
+}
+
+// Count counts the panels once the database is there.
+func Count(db *sql.DB) (n int, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if err := db.PingContext(ctx); err != nil {
+		return 0, err
+	}
+	err = db.QueryRowContext(ctx, "SELECT count(*) FROM panels").Scan(&n)
+	return n, err
+}
+
+// Preview shows the dashboard for a while.
+func Preview(srv *http.Server, show func()) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	defer srv.Shutdown(ctx)
+	show()
+}

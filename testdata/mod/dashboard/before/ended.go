@@ -1,0 +1,34 @@
+package before
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+	"time"
+)
+
+// Drain answers what is open when the dashboard ends.
+func Drain(ctx context.Context, srv *http.Server) error {
+	<-ctx.Done()
+	return srv.Shutdown(ctx)
+}
+
+// Count counts the panels once the database is there.
+func Count(db *sql.DB) (n int, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	err = db.PingContext(ctx)
+	cancel()
+	if err != nil {
+		return 0, err
+	}
+	err = db.QueryRowContext(ctx, "SELECT count(*) FROM panels").Scan(&n)
+	return n, err
+}
+
+// Preview shows the dashboard for a while.
+func Preview(srv *http.Server, show func()) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer srv.Shutdown(ctx)
+	defer cancel()
+	show()
+}

@@ -1,0 +1,177 @@
+// Package deadctx begins work under contexts that have ended.
+package deadctx
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"deadctx/dep"
+)
+
+type queue interface {
+	Publish(ctx context.Context, msg string) error
+	Close(ctx context.Context) error
+}
+
+func receive(ctx context.Context, srv *http.Server) error {
+	<-ctx.Done()
+	return srv.Shutdown(ctx) // want `Shutdown is given ctx, which has ended \(line 22\), so that it fails at once: give it one of its own, context.WithTimeout\(context.WithoutCancel\(ctx\), ...\)`
+}
+
+// A case of a select, a derived context, and an interface.
+func last(ctx context.Context, q queue, in <-chan string) error {
+	for {
+		select {
+		case m := <-in:
+			if err := q.Publish(ctx, m); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			sctx, cancel := context.WithTimeout(ctx, time.Second)
+			defer cancel()
+			return q.Close(sctx) // want `Close is given sctx, which has ended`
+		}
+	}
+}
+
+// A helper works, a method asks Err.
+type worker struct{ db *sql.DB }
+
+func (w *worker) save(ctx context.Context, s string) error {
+	_, err := w.db.ExecContext(ctx, "INSERT INTO log VALUES (?)", s)
+	return err
+}
+
+func (w *worker) finish(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return errors.Join(err, w.save(ctx, "ended")) // want `save is given ctx, which has ended`
+	}
+	return nil
+}
+
+func flush[T any](ctx context.Context, items []T, put func(context.Context, T) error) {
+	<-ctx.Done()
+	for _, i := range items {
+		if err := put(ctx, i); err != nil { // want `put is given ctx, which has ended`
+			slog.ErrorContext(ctx, "put", "err", err)
+		}
+	}
+}
+
+func elsewhere(ctx context.Context, srv *http.Server) error {
+	<-ctx.Done()
+	return dep.Stop(ctx, srv) // want `Stop is given ctx, which has ended`
+}
+
+func afterFunc(ctx context.Context, srv *http.Server) func() bool {
+	return context.AfterFunc(ctx, func() {
+		srv.Shutdown(ctx) // want `Shutdown is given ctx, which has ended when AfterFunc calls this`
+	})
+}
+
+func cancelled(db *sql.DB) (*sql.Rows, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	err := db.PingContext(ctx)
+	cancel()
+	if err != nil {
+		return nil, err
+	}
+	return db.QueryContext(ctx, "SELECT 1") // want `QueryContext is given ctx, which has been cancelled \(line 80\)`
+}
+
+func deferredFirst(srv *http.Server, work func()) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer func() {
+		if err := srv.Shutdown(ctx); err != nil { // want `Shutdown is given ctx, which the cancel that is deferred later ends first \(line 94\)`
+			slog.Error("shutdown", "err", err)
+		}
+	}()
+	defer cancel()
+	work()
+}
+
+// ok: it says why, and works under another.
+func own(ctx context.Context, srv *http.Server) error {
+	<-ctx.Done()
+	slog.InfoContext(ctx, "stopping", "cause", context.Cause(ctx))
+	sctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if err := srv.Shutdown(sctx); err != nil {
+		return fmt.Errorf("%w: %w", ctx.Err(), err)
+	}
+	return ctx.Err()
+}
+
+// ok: the variable is another context by then.
+func replaced(ctx context.Context, srv *http.Server) error {
+	<-ctx.Done()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	return srv.Shutdown(ctx)
+}
+
+// ok: another way leads there, too.
+func merged(ctx context.Context, q queue, in <-chan string) error {
+	select {
+	case <-ctx.Done():
+	case <-in:
+	}
+	return q.Close(ctx)
+}
+
+// ok: it has not ended.
+func alive(ctx context.Context, q queue) error {
+	if ctx.Err() == nil {
+		return q.Publish(ctx, "hello")
+	}
+	return nil
+}
+
+// ok: the helper takes nothing but values from it.
+func label(ctx context.Context) (string, error) {
+	v, _ := ctx.Value("id").(string)
+	return v, nil
+}
+
+func values(ctx context.Context) string {
+	<-ctx.Done()
+	s, _ := label(ctx)
+	return s
+}
+
+// ok: in order.
+func deferredLast(srv *http.Server, work func()) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	defer srv.Shutdown(ctx)
+	work()
+}
+
+// ok: only on some ways.
+func perhaps(db *sql.DB, stop bool) (*sql.Rows, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	if stop {
+		cancel()
+		return nil, context.Canceled
+	}
+	defer cancel()
+	return db.QueryContext(ctx, "SELECT 1")
+}
+
+// ok: the loop makes another each round.
+func rounds(db *sql.DB) error {
+	for range 3 {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		err := db.PingContext(ctx)
+		cancel()
+		if err == nil {
+			return nil
+		}
+	}
+	return errors.New("no")
+}
