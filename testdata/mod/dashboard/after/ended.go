@@ -15,8 +15,8 @@ func Drain(ctx context.Context, srv *http.Server) error {
 	return srv.Shutdown(ctx)
 }
 
-// Count counts the panels once the database is there.
-func Count(db *sql.DB) (n int, err error) {
+// Panels counts the panels once the database is there.
+func Panels(db *sql.DB) (n int, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	if err := db.PingContext(ctx); err != nil {
