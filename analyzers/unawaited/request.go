@@ -404,13 +404,30 @@ func (c *checker) unknownOwner(call *ssa.Call) bool {
 	if !c.join.MaySync(call) {
 		return false
 	}
-	if recv := callees.Receiver(call.Common()); recv != nil && callees.Object(call.Common()) != nil {
-		if _, own := knowledge.IsRequestValue(recv.Type()); own {
-			return false
-		}
+	if callees.Object(call.Common()) != nil && ofRequest(callees.Receiver(call.Common())) {
+		return false
 	}
 	sum := c.join.Call(call.Common(), call.Parent())
 	return sum.Has(join.Unknown) && c.waiterName(call.Common())
+}
+
+// ofRequest reports whether a value belongs to a request: c.Response(), c.Writer.
+func ofRequest(v ssa.Value) bool {
+	for range 4 {
+		if v == nil {
+			return false
+		}
+		v = rootOf(v)
+		if _, own := knowledge.IsRequestValue(v.Type()); own || knowledge.IsType(v.Type(), "net/http", "Request") {
+			return true
+		}
+		call, ok := v.(*ssa.Call)
+		if !ok {
+			return false
+		}
+		v = callees.Receiver(call.Common())
+	}
+	return false
 }
 
 // waiterName reports whether an unknown method could be one that waits for

@@ -75,13 +75,9 @@ func Of(v ssa.Value) Context {
 			v = args[0]
 			continue
 		case len(args) == 1 && !call.Common().IsInvoke() && call.Common().Signature().Recv() != nil:
-			if p, ok := path.Origin(args[0]).(*ssa.Parameter); ok {
-				c.Param = p // r.Context()
-			}
+			c.Param = carrier(args[0]) // r.Context()
 		case call.Common().IsInvoke() && len(args) == 0:
-			if p, ok := path.Origin(call.Common().Value).(*ssa.Parameter); ok {
-				c.Param = p // stream.Context()
-			}
+			c.Param = carrier(call.Common().Value) // stream.Context()
 		}
 		break
 	}
@@ -90,6 +86,31 @@ func Of(v ssa.Value) Context {
 		c.Param = p
 	}
 	return c
+}
+
+// carrier returns the parameter that a value is, or whose request it is: that of a
+// framework has it in a field, c.Request, or gives it out, c.Request().
+func carrier(v ssa.Value) *ssa.Parameter {
+	v = path.Origin(v)
+	if p, ok := v.(*ssa.Parameter); ok {
+		return p
+	}
+	if !knowledge.IsType(v.Type(), "net/http", "Request") {
+		return nil
+	}
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		if fa, ok := v.X.(*ssa.FieldAddr); ok {
+			p, _ := path.Origin(fa.X).(*ssa.Parameter)
+			return p
+		}
+	case *ssa.Call:
+		if len(v.Call.Args) == 0 && v.Call.IsInvoke() {
+			p, _ := path.Origin(v.Call.Value).(*ssa.Parameter)
+			return p
+		}
+	}
+	return nil
 }
 
 // IsMethod reports whether a call is of one of the methods of a

@@ -8,9 +8,12 @@ import (
 	"time"
 )
 
-type Context struct{ Request *http.Request }
+type Context struct {
+	Request *http.Request
+	Writer  http.ResponseWriter
+}
 
-func (c *Context) Copy() *Context              { return &Context{c.Request} }
+func (c *Context) Copy() *Context              { return &Context{Request: c.Request} }
 func (c *Context) JSON(code int, v any)        {}
 func (c *Context) Param(name string) string    { return "" }
 func (c *Context) Deadline() (time.Time, bool) { return time.Time{}, false }
