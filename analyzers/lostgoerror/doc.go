@@ -6,6 +6,39 @@
 // count, nor do those that close, stop or release something (the option ignore
 // lists names). Test files are left alone.
 //
+// # waited
+//
+// A goroutine drops an error, and the function that starts it waits for it, by a
+// WaitGroup or an errgroup, and returns nil on every way on: it says that all went
+// well. A comment beside the call says that this is meant.
+//
+// WRONG:
+//
+//	func push(ctx context.Context, peers []*peer) error {
+//		var wg sync.WaitGroup
+//		for _, p := range peers {
+//			wg.Go(func() {
+//				p.Push(ctx)
+//			})
+//		}
+//		wg.Wait()
+//		return nil
+//	}
+//
+// RIGHT:
+//
+//	func push(ctx context.Context, peers []*peer) error {
+//		errs := make([]error, len(peers))
+//		var wg sync.WaitGroup
+//		for i, p := range peers {
+//			wg.Go(func() {
+//				errs[i] = p.Push(ctx)
+//			})
+//		}
+//		wg.Wait()
+//		return errors.Join(errs...)
+//	}
+//
 // # call
 //
 // `go f()` drops what f returns. A comment beside it that speaks of errors says

@@ -34,6 +34,7 @@ var Rule = rule.New(rule.Rule{
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
+		{Name: "waited", Severity: rule.Warning, Summary: "a goroutine drops an error, and the function that waits for it returns nil"},
 		{Name: "call", Severity: rule.Strict, Summary: "go f() drops the error that f returns"},
 		{Name: "value", Severity: rule.Strict, Summary: "the same of a function literal, a parameter or a field"},
 		{Name: "blank", Severity: rule.Strict, Summary: "the goroutine drops the error of the one call it is there for"},
@@ -65,6 +66,9 @@ func run(p *rule.Pass) error {
 	c.unreceived()
 	for _, s := range p.ResultOf[spawn.Analyzer].(*spawn.Result).Sites {
 		if c.IsTest(s.Pos()) || inEventLoop(s.Instr) {
+			continue
+		}
+		if p.On("waited") && c.waited(s) {
 			continue
 		}
 		g, ok := s.Instr.(*ssa.Go)

@@ -183,6 +183,9 @@ func keepsError(fn *ssa.Function, depth int) bool {
 // endless reports whether a loop is left only by returning, and does not go through
 // the elements of something: it serves until it is stopped.
 func endless(l *flow.Loop) bool {
+	if n, _ := l.Limit(); n != nil {
+		return false // it tries so often
+	}
 	return l.Over() == nil && !slices.ContainsFunc(l.Exits(), func(b *ssa.BasicBlock) bool { return !returnsAtOnce(b) })
 }
 

@@ -2,6 +2,7 @@ package dep
 
 import (
 	"context"
+	"errors"
 	"os"
 )
 
@@ -74,3 +75,11 @@ func (c *Controller) WaitForStop() error {
 
 // Poll keeps nothing.
 func (c *Controller) Poll(ctx context.Context) error { return Save(ctx, "polled") }
+
+// Load loads something.
+func Load(ctx context.Context, name string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return errors.New(name)
+}

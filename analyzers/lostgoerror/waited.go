@@ -1,0 +1,119 @@
+package lostgoerror
+
+import (
+	"fmt"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// waited reports an error that a goroutine drops although the function which starts it
+// waits for it, and could return the error: it returns nil whatever happened.
+func (c *checker) waited(s *spawn.Site) bool {
+	fn, body := s.Instr.Parent(), s.Body()
+	if body == nil || body.Parent() == nil || !failure.LastIsError(fn.Signature) {
+		return false
+	}
+	how, wait := c.waitsFor(s)
+	if wait == nil || !returnsNil(fn, wait) {
+		return false
+	}
+	for _, call := range c.calls.In(body) {
+		v, ok := call.(*ssa.Call)
+		if !ok || !c.matters(call.Common()) || failure.ErrorOf(v) != nil || usesResults(v) || c.saidSo(v) || c.Commented(v.Pos()) {
+			continue
+		}
+		if how == "" && !alwaysNil(body) {
+			continue
+		}
+		name, who := callees.NameOf(v.Common()), callees.Label(fn)
+		advice := "keep it, errs[i] = ..., and return errors.Join(errs...) after the wait, or use an errgroup.Group"
+		if how == "" {
+			advice = "return it"
+		}
+		c.Report(rule.Report{
+			Kind: "waited", Pos: v.Pos(),
+			Message: fmt.Sprintf("the error of %s is dropped in the goroutine, and %s, which waits for it (line %d), returns nil even so: %s", name, who, c.Line(wait.Pos()), advice),
+			Witness: witness.Trace{
+				{Goroutine: who, Text: "starts a goroutine", Pos: s.Pos()},
+				{Goroutine: s.Label(), Text: name + " fails, and nobody keeps its error", Pos: v.Pos()},
+				{Goroutine: who, Text: "waits for the goroutine, and returns nil", Pos: wait.Pos()},
+			},
+		})
+		return true
+	}
+	return false
+}
+
+// waitsFor returns the call by which the function of a site waits for its goroutine: of a
+// WaitGroup, how is then not empty, or of an errgroup.
+func (c *checker) waitsFor(s *spawn.Site) (how string, wait ssa.CallInstruction) {
+	fn := s.Instr.Parent()
+	var group path.Path
+	if s.Kind == spawn.Group {
+		g, ok := s.OwnerPath()
+		if !ok {
+			return "", nil
+		}
+		group = g
+		if path.IsNamed(s.Owner.Type(), "sync", "WaitGroup") {
+			how = "WaitGroup"
+		}
+	} else {
+		how = "WaitGroup"
+		done := false
+		for _, call := range c.calls.In(s.Body()) {
+			if obj := callees.Object(call.Common()); knowledge.Is(obj, "sync", "WaitGroup.Done") {
+				if g, ok := path.Of(callees.Receiver(call.Common())); ok {
+					group, done = g, true
+				}
+			}
+		}
+		if !done {
+			return "", nil
+		}
+	}
+	for _, call := range c.calls.In(fn) {
+		obj := callees.Object(call.Common())
+		if obj == nil || obj.Name() != "Wait" {
+			continue
+		}
+		if g, ok := path.Of(callees.Receiver(call.Common())); ok && g == group && flow.Reaches(s.Instr, call, nil) {
+			return how, call
+		}
+	}
+	return "", nil
+}
+
+// returnsNil reports whether a function that has waited returns no error on any way, but
+// that of the wait itself.
+func returnsNil(fn *ssa.Function, wait ssa.CallInstruction) bool {
+	exits := flow.ExitsWithout(fn, wait, nil)
+	return len(exits) > 0 && !slices.ContainsFunc(exits, func(i ssa.Instruction) bool {
+		ret, ok := i.(*ssa.Return)
+		if !ok {
+			return true
+		}
+		err := path.Origin(path.Stored(ret.Results[len(ret.Results)-1]))
+		return !path.IsNil(err) && err != wait.(ssa.Value)
+	})
+}
+
+// alwaysNil reports whether a member of an errgroup returns nil on every way.
+func alwaysNil(body *ssa.Function) bool {
+	for _, b := range body.Blocks {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && (len(ret.Results) != 1 || !path.IsNil(ret.Results[0])) {
+			return false
+		}
+	}
+	return true
+}
