@@ -4,7 +4,8 @@
 //
 // Looked at are calls that work or wait under the context that they are given, by what is
 // known of them, by their own body in the package, else by the convention that a function
-// which takes a context and returns an error does. Contexts that are derived from an
+// which takes a context and returns an error does; one without an error result counts
+// if it is known. Contexts that are derived from an
 // ended one have ended, too, but for context.WithoutCancel. Values of a context are not
 // lost by its end: loggers and traces are left alone.
 //

@@ -106,10 +106,17 @@ func cancelledBy(call ssa.CallInstruction) ssa.Value {
 	return nil
 }
 
+// works reports whether a call works under the context that it is given, and fails when
+// that has ended: who returns no error may look at it, for values or to leave something.
+func (c *checker) works(call ssa.CallInstruction) bool {
+	_, known := knowledge.OfCall(call.Common())
+	return (known || knowledge.ReturnsError(call.Common().Signature())) && c.join.WorksUnder(call.Common(), call.Parent())
+}
+
 // worksUnder returns the context that a call is given and works under, if it is one
 // context or derived from it.
 func (c *checker) worksUnder(call ssa.CallInstruction, ctx ssa.Value) ssa.Value {
-	if !c.join.WorksUnder(call.Common(), call.Parent()) {
+	if !c.works(call) {
 		return nil
 	}
 	i := slices.IndexFunc(call.Common().Args, func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) && derives(a, ctx) })
@@ -167,7 +174,7 @@ func cleanupOf(call ssa.CallInstruction) *ssa.Function {
 
 // underTest returns the context of a test that a call works under, or nil.
 func (c *checker) underTest(call ssa.CallInstruction) ssa.Value {
-	if !c.join.WorksUnder(call.Common(), call.Parent()) {
+	if !c.works(call) {
 		return nil
 	}
 	for _, a := range call.Common().Args {

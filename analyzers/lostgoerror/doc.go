@@ -10,7 +10,8 @@
 //
 // A goroutine drops an error, and the function that starts it waits for it, by a
 // WaitGroup or an errgroup, and returns nil on every way on: it says that all went
-// well. A comment beside the call says that this is meant.
+// well. A comment beside the call, or an assignment to the blank identifier, says that
+// this is meant.
 //
 // WRONG:
 //

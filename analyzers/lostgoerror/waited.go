@@ -29,7 +29,7 @@ func (c *checker) waited(s *spawn.Site) bool {
 	}
 	for _, call := range c.calls.In(body) {
 		v, ok := call.(*ssa.Call)
-		if !ok || !c.matters(call.Common()) || failure.ErrorOf(v) != nil || usesResults(v) || c.saidSo(v) || c.Commented(v.Pos()) {
+		if !ok || !c.matters(call.Common()) || failure.ErrorOf(v) != nil || usesResults(v) || c.assignsBlank(v.Pos()) || c.Commented(v.Pos()) {
 			continue
 		}
 		if how == "" && !alwaysNil(body) {

@@ -144,6 +144,31 @@ func values(ctx context.Context) string {
 	return s
 }
 
+// ok: who asks itself whether the context has ended knows what to do.
+func (w *worker) barrier(ctx context.Context, stop chan struct{}) {
+	if ctx.Err() != nil {
+		close(stop)
+		return
+	}
+	w.save(ctx, "barrier")
+}
+
+func over(ctx context.Context) bool {
+	select {
+	case <-ctx.Done():
+		return true
+	default:
+		return false
+	}
+}
+
+func (w *worker) stopped(ctx context.Context, stop chan struct{}) {
+	<-ctx.Done()
+	if over(ctx) {
+		w.barrier(ctx, stop)
+	}
+}
+
 // ok: in order.
 func deferredLast(srv *http.Server, work func()) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)

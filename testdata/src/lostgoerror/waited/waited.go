@@ -46,7 +46,7 @@ func helper(ctx context.Context, peers []peer, data []byte) error {
 	var wg sync.WaitGroup
 	for _, p := range peers {
 		wg.Go(func() {
-			_ = push(ctx, p, data) // want `the error of push is dropped in the goroutine, and helper`
+			push(ctx, p, data) // want `the error of push is dropped in the goroutine, and helper`
 		})
 	}
 	wg.Wait()
@@ -118,6 +118,19 @@ func said(ctx context.Context, peers []peer, data []byte) error {
 	for _, p := range peers {
 		wg.Go(func() {
 			_ = push(ctx, p, data) // best effort, peers ask again
+		})
+	}
+	wg.Wait()
+	return nil
+}
+
+// ok: it is dropped on purpose.
+func blank(ctx context.Context, peers []peer, data []byte) error {
+	var wg sync.WaitGroup
+	for _, p := range peers {
+		wg.Go(func() {
+			_ = push(ctx, p, data)
+			log.Print("pushed")
 		})
 	}
 	wg.Wait()
