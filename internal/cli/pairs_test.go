@@ -13,12 +13,17 @@ import (
 	"github.com/asynclint/asynclint/internal/cli"
 )
 
-// TestPairs runs the defaults over testdata/mod/pairs: programs with a defect, each
-// beside a corrected twin, that were written by somebody who knew neither the rules
-// nor how they are built. No twin may be reported; what is reported of the others is
-// in found.tsv, which -update writes, and docs/pairs.md counts it.
+// TestPairs runs the defaults over testdata/mod/pairs and .../services: programs with a
+// defect, each beside a corrected twin, that were written by somebody who knew neither
+// the rules nor how they are built. No twin may be reported; what is reported of the
+// others is in found.tsv, which -update writes, and docs/pairs.md counts it.
 func TestPairs(t *testing.T) {
-	dir := filepath.Join(root(), "testdata", "mod", "pairs")
+	for _, bench := range []string{"pairs", "services"} {
+		t.Run(bench, func(t *testing.T) { testPairs(t, filepath.Join(root(), "testdata", "mod", bench)) })
+	}
+}
+
+func testPairs(t *testing.T, dir string) {
 	var out, errs bytes.Buffer
 	if status := cli.Main([]string{"-C", dir, "-f", "json", "./..."}, cli.Streams{Out: &out, Err: &errs}); status > 1 {
 		t.Fatalf("status %d\n%s", status, &errs)
