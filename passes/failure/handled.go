@@ -183,10 +183,20 @@ func keepsError(fn *ssa.Function, depth int) bool {
 // endless reports whether a loop is left only by returning, and does not go through
 // the elements of something: it serves until it is stopped.
 func endless(l *flow.Loop) bool {
+	if t := l.Test(); t != nil {
+		if cmp, ok := t.Cond.(*ssa.BinOp); ok && counts(cmp.X, l) {
+			return false // it tries so often
+		}
+	}
 	if n, _ := l.Limit(); n != nil {
-		return false // it tries so often
+		return false // and is tested at its end
 	}
 	return l.Over() == nil && !slices.ContainsFunc(l.Exits(), func(b *ssa.BasicBlock) bool { return !returnsAtOnce(b) })
+}
+
+func counts(v ssa.Value, l *flow.Loop) bool {
+	phi, _ := flow.Counter(v, l)
+	return phi != nil
 }
 
 // returnsAtOnce reports whether a block returns, or the cases of a select that it
