@@ -98,7 +98,7 @@ func (c *checker) certain(kind string, o product.Outcome, st *product.Stuck) boo
 	if st.Chan.Hidden != 0 || isReturned(st.Chan) || c.ofTest(o, st) {
 		return false
 	}
-	if st.Op.Does == canSend && c.comesAgain(st.Instr) && slices.ContainsFunc(st.Chan.Each(canRecv), c.told) {
+	if st.Op.Does == canSend && c.comesAgain(st.Instr) && slices.ContainsFunc(st.Chan.Each(canRecv), c.told) && !c.goesOnWithError(st) {
 		return false
 	}
 	if st.Op.Does == canSend && roomOnPurpose(st.Chan) || endsQuietly(o, st) {

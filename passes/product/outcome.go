@@ -23,6 +23,7 @@ func (x *explorer) stop(s *state) {
 		}
 		o.Stuck = append(o.Stuck, x.stuck(i, t, loose)...)
 	}
+	x.followers(s, o.Stuck)
 	o.Steps = run(s)
 	maybe := slices.ContainsFunc(o.Steps, Step.maybe)
 	for i := range o.Stuck {
@@ -33,6 +34,30 @@ func (x *explorer) stop(s *state) {
 		return
 	}
 	x.out = append(x.out, o)
+}
+
+// followers finds those who wait for a group, for sure: a member of it does so who is to
+// count it down at its end. What others have done in their loops is no matter then.
+func (x *explorer) followers(s *state, stuck []Stuck) {
+	for i := range stuck {
+		st := &stuck[i]
+		st.Loose = st.Loose && !(st.Group != nil && slices.ContainsFunc(stuck, func(o Stuck) bool {
+			return o.Op != nil && o.Thread != st.Thread && !slices.ContainsFunc(stuck, func(p Stuck) bool { return p.Thread == o.Thread && p.Loose }) &&
+				x.counts(s.threads[o.Thread], st.Group)
+		}))
+	}
+}
+
+// counts reports whether a goroutine counts a group down when it ends, as the group or
+// a deferred call has it.
+func (x *explorer) counts(t *thread, group ssa.Value) bool {
+	g := slices.Index(x.wgs, group)
+	return t.group == g || slices.ContainsFunc(t.frames, func(f frame) bool {
+		return slices.ContainsFunc(f.defers, func(d *ssa.Defer) bool {
+			ev := x.event(d, f.env)
+			return ev.kind == adds && ev.n < 0 && ev.group == g
+		})
+	})
 }
 
 func (x *explorer) stuck(i int, t *thread, loose uint32) []Stuck {
