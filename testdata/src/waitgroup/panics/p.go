@@ -112,3 +112,131 @@ func (p *pool) known() {
 		p.wg.Done() // ok: nothing that is known to panic
 	})
 }
+
+// guard takes the panics of one check, but not what is left out then.
+func guard(name string, check func() error, wg *sync.WaitGroup) {
+	defer func() {
+		if r := recover(); r != nil {
+			log.Print(name, r)
+		}
+	}()
+	if err := check(); err != nil {
+		log.Print(name, err)
+	}
+	wg.Done() // want "wg.Done.. is skipped when the function called at line 123 panics, which is recovered, so wg.Wait.. .line 137. blocks for ever: defer wg.Done.. at the start of guard"
+}
+
+func guarded(checks map[string]func() error) {
+	var wg sync.WaitGroup
+	for name, check := range checks {
+		wg.Add(1)
+		go func() {
+			guard(name, check, &wg)
+		}()
+	}
+	wg.Wait()
+}
+
+// A method has the group in its object, and another one recovers.
+func (p *pool) guard(routine func()) {
+	defer rescue()
+	routine()
+	p.wg.Done() // want "p.wg.Done.. is skipped when the function called at line 143 panics"
+}
+
+func (p *pool) guarded(routine func()) {
+	p.wg.Add(1)
+	go func() {
+		log.Print("starts")
+		p.guard(routine)
+	}()
+}
+
+func guardDeferred(check func(), wg *sync.WaitGroup) {
+	defer rescue()
+	defer wg.Done() // ok
+	check()
+}
+
+// ok: done by who recovers.
+func guardDone(check func(), wg *sync.WaitGroup) {
+	defer func() {
+		if r := recover(); r != nil {
+			log.Print(r)
+			wg.Done()
+		}
+	}()
+	check()
+	wg.Done()
+}
+
+// ok: the panic goes on, with a word about it.
+func guardAgain(check func(), wg *sync.WaitGroup) {
+	defer func() {
+		if r := recover(); r != nil {
+			log.Print(r)
+			panic(r)
+		}
+	}()
+	check()
+	wg.Done()
+}
+
+// ok: nothing recovers yet when the check runs.
+func guardLate(check func(), wg *sync.WaitGroup) {
+	check()
+	defer rescue()
+	wg.Done()
+}
+
+// ok: its caller is done, however it comes back.
+func guardOnly(check func()) {
+	defer rescue()
+	check()
+}
+
+func guardedWell(checks []func()) {
+	var wg sync.WaitGroup
+	for _, check := range checks {
+		wg.Add(5)
+		go func() {
+			guardDeferred(check, &wg)
+		}()
+		go func() {
+			guardDone(check, &wg)
+		}()
+		go func() {
+			guardAgain(check, &wg)
+		}()
+		go func() {
+			guardLate(check, &wg)
+		}()
+		go func() {
+			guardOnly(check)
+			wg.Done()
+		}()
+	}
+	wg.Wait()
+}
+
+func guardedOne(check func()) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() { guardDeferred(check, &wg) }()
+	wg.Wait()
+	wg.Add(1)
+	go func() { guardDone(check, &wg) }()
+	wg.Wait()
+	wg.Add(1)
+	go func() { guardAgain(check, &wg) }()
+	wg.Wait()
+	wg.Add(1)
+	go func() { guardLate(check, &wg) }()
+	wg.Wait()
+	wg.Add(1)
+	go func() {
+		guardOnly(check)
+		wg.Done()
+	}()
+	wg.Wait()
+}
