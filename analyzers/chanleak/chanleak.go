@@ -92,6 +92,7 @@ func run(p *rule.Pass) error {
 	c.otherWaits()
 	c.localConds()
 	c.neverClosed()
+	c.leftOpen()
 	c.skippedClose()
 	c.beforeReceiver()
 	c.calledOff()

@@ -112,7 +112,8 @@
 // A goroutine ranges over a channel that a function makes and nobody closes, or
 // receives from it in a loop that ends when there are no more values.
 // The function returns, those that send come to an end, and the goroutine
-// waits for the next value. Or the goroutine that feeds a channel which its
+// waits for the next value. Or a function does so that calls one which feeds the channel
+// that it returns, and has something to do after the loop. Or the goroutine that feeds a channel which its
 // starter returns, or ranges over, closes it on one way out, and not on another, such
 // as an error.
 //

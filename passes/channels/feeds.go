@@ -34,6 +34,9 @@ type Feed struct {
 	Stoppable bool
 	// Closes is true when the goroutines close the channel.
 	Closes bool
+	// Open is true when nobody closes the channel, though the goroutines that send
+	// come to an end by themselves: when there is no more, not when they are told to.
+	Open bool
 	// Told is true when whatever is sent, the goroutine hands to somebody else,
 	// too: an error that it has logged or answered with.
 	Told bool
@@ -60,6 +63,9 @@ func (f *Feeds) String() string {
 		}
 		if e.Closes {
 			s += ", closes"
+		}
+		if e.Open {
+			s += ", left open"
 		}
 		if e.Told {
 			s += ", told"
@@ -349,7 +355,7 @@ func (f *feeder) result(i int) (Feed, bool) {
 	if sends == 0 {
 		return Feed{}, false
 	}
-	feed.Sends, feed.Last = f.count(c), f.lastFields(c)
+	feed.Sends, feed.Last, feed.Open = f.count(c), f.lastFields(c), f.leavesOpen(c)
 	feed.Always = slices.ContainsFunc(f.sites, func(s *spawn.Site) bool {
 		return len(s.Bodies) > 0 && !slices.ContainsFunc(s.Bodies, func(b *ssa.Function) bool { return !f.alwaysSends(b, c) })
 	})

@@ -2,6 +2,7 @@ package generatoruse
 
 import (
 	"context"
+	"io"
 	"os"
 	"time"
 
@@ -165,4 +166,12 @@ func checkMore() {
 	if len(found) > 3 {
 		os.Exit(1)
 	}
+}
+
+func countAll(r io.Reader) int {
+	n := 0
+	for range generator.Lines(r) { // want `countAll waits for ever ranging over generator.Lines\(\) when all is received`
+		n++
+	}
+	return n
 }
