@@ -88,6 +88,7 @@ func run(p *rule.Pass) error {
 	c.ledger()
 	c.nilSends()
 	c.nilFields()
+	c.halfMade()
 	c.deadReceives()
 	c.otherWaits()
 	c.localConds()

@@ -155,7 +155,9 @@
 // A channel that a function makes is only sent to, or only received from; one
 // with a buffer, in a loop that may have more rounds than there is room. Or nothing
 // makes the channel at all: a local variable, or an unexported field, that is never
-// set, where a variable in an inner scope shadows the one that was meant. A receive
+// set, where a variable in an inner scope shadows the one that was meant; or the one
+// function that makes an object sets it on some of its ways only, and an exported method
+// closes the channel, or waits for its end, without a condition. A receive
 // with nothing behind it but the end of the function is a way to wait for ever on
 // purpose; so is a nil channel in a select, and a field that is compared with nil
 // is nil on purpose.

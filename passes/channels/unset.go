@@ -57,3 +57,32 @@ func (r *Result) elsewhere(f *types.Var) bool {
 		return err != nil || bytes.Contains(text, []byte(f.Name()))
 	})
 }
+
+// Made returns the assignments to a field of channel type if they are all there can be:
+// no other package knows the field, its address goes nowhere, and what is stored is a
+// channel made on the spot. Assignments of nil count.
+func (r *Result) Made(f *types.Var) []*ssa.Store {
+	if f == nil || f.Exported() || f.Pkg() != r.pass.Pkg || r.converted()[f] || r.elsewhere(f) {
+		return nil
+	}
+	var out []*ssa.Store
+	for _, addr := range r.addresses()[f] {
+		if addr == nil {
+			continue // read from a copy
+		}
+		for _, use := range path.Uses(addr) {
+			switch use := use.(type) {
+			case *ssa.UnOp, *ssa.DebugRef:
+			case *ssa.Store:
+				_, made := path.Origin(use.Val).(*ssa.MakeChan)
+				if use.Addr != ssa.Value(addr) || !made && !path.IsNil(use.Val) {
+					return nil
+				}
+				out = append(out, use)
+			default:
+				return nil
+			}
+		}
+	}
+	return out
+}
