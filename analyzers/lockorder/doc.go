@@ -90,7 +90,8 @@
 //
 // # instances
 //
-// Two locks of one type are taken in the order of two arguments, or of two
+// Two locks of one type are taken in the order of two arguments, of two objects that
+// are found by two keys which are arguments, in one map or by one function, or of two
 // indices of an array of locks: a call that has them the other way round
 // takes them the other way round. Left alone are functions that compare the
 // two for more than being the same. Two locks that are handed in themselves, or of which

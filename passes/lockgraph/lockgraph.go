@@ -140,6 +140,7 @@ func run(pass *analysis.Pass) (any, error) {
 			}
 		}
 		r.Instances = append(r.Instances, g.instances(fn)...)
+		r.Instances = append(r.Instances, g.lookups(fn)...)
 		r.Pairs = append(r.Pairs, g.pairs(fn)...)
 		for _, t := range g.locks.Ops(fn) {
 			if t.Mode == lockset.Write && !r.writers[t.Class] && !g.isAlone(fn, 0) {
