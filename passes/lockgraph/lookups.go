@@ -201,8 +201,10 @@ func (g *graph) anyKeys(fn *ssa.Function, a, b path.Path) bool {
 		if call.Common().IsInvoke() || max(i, j) >= len(args) {
 			return false
 		}
+		x, ok := path.Of(args[i])
+		y, ok2 := path.Of(args[j])
 		_, constant := args[i].(*ssa.Const)
 		_, constant2 := args[j].(*ssa.Const)
-		return !constant && !constant2 && !ordered(call.Parent(), args[i], args[j])
+		return !constant && !constant2 && !(ok && ok2 && orderedKeys(call.Parent(), x, y))
 	})
 }
