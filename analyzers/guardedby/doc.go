@@ -67,7 +67,8 @@
 // A map is taken out of its field under the lock, and read or ranged over after it,
 // while others put elements in or take them out under the lock. A copy of the variable
 // is no copy of the map, and the program dies of a concurrent map read and write.
-// Nor is what a function of the package returns from under the lock.
+// Nor is what a function of the package returns from under the lock, be it the map of the
+// field or a map that is an element of it.
 //
 // WRONG:
 //

@@ -17,11 +17,12 @@ import (
 )
 
 // live is a function that takes a lock, returns the map of a field of its receiver
-// or first argument, and gives the lock back.
+// or first argument, or a map that is an element of that, and gives the lock back.
 type live struct {
-	load *ssa.UnOp
-	lock lockset.Held
-	at   guards.Access
+	load  *ssa.UnOp
+	lock  lockset.Held
+	at    guards.Access
+	inner bool // an element
 }
 
 // returned reports maps that a function of the package returns from under a lock,
@@ -54,7 +55,7 @@ func (c *checker) returned() {
 
 func (c *checker) liveOf(fn *ssa.Function) (live, bool) {
 	res := fn.Signature.Results()
-	if res.Len() != 1 || len(fn.Params) == 0 || callees.InTest(fn) || !c.locks.Body(fn).Complete || len(c.locks.EnteredWith(fn)) > 0 {
+	if res.Len() < 1 || res.Len() > 2 || len(fn.Params) == 0 || callees.InTest(fn) || !c.locks.Body(fn).Complete || len(c.locks.EnteredWith(fn)) > 0 {
 		return live{}, false
 	}
 	if _, ok := res.At(0).Type().Underlying().(*types.Map); !ok {
@@ -66,19 +67,30 @@ func (c *checker) liveOf(fn *ssa.Function) (live, bool) {
 		if !ok || b == fn.Recover {
 			continue
 		}
-		load, ok := path.Origin(ret.Results[0]).(*ssa.UnOp)
-		if !ok || out.load != nil || load.Parent() != fn {
+		if path.IsNil(ret.Results[0]) {
+			continue
+		}
+		m, at := path.Origin(ret.Results[0]), ssa.Instruction(nil)
+		if look := elementMap(m); look != nil {
+			m, at = path.Origin(look.X), look
+		}
+		load, ok := m.(*ssa.UnOp)
+		if !ok || out.load != nil || load.Parent() != fn || res.Len() > 1 && at == nil {
 			return live{}, false
+		}
+		inner := at != nil
+		if !inner {
+			at = load
 		}
 		p, ok := path.Of(load.X)
 		if !ok || p.Len() == 0 || p.Root() != ssa.Value(fn.Params[0]) {
 			return live{}, false
 		}
-		g := guards.FirstBeside(c.locks.HeldAt(load), p)
-		if !g.Path.Valid() {
+		g := guards.FirstBeside(c.locks.HeldAt(at), p)
+		if !g.Path.Valid() || inner && c.changesOuter(fn, p) {
 			return live{}, false
 		}
-		out = live{load, g, guards.Access{Instr: load, Field: p, Inside: true, Load: load}}
+		out = live{load, g, guards.Access{Instr: load, Field: p, Inside: true, Load: load}, inner}
 	}
 	// Who returns with the lock, or has it from elsewhere, knows more.
 	body := c.locks.Body(fn)
@@ -92,12 +104,11 @@ func (c *checker) live(fn *ssa.Function, call *ssa.Call, l live) {
 	if !ok || !guards.IsShared(obj.Root()) || len(c.locks.HeldAt(call)) > 0 {
 		return
 	}
-	for _, ref := range path.Uses(call) {
-		switch ref.(type) {
-		case *ssa.Range, *ssa.Lookup, *ssa.MapUpdate:
-		default:
-			continue
-		}
+	m := ssa.Value(call)
+	if call.Call.Signature().Results().Len() > 1 {
+		m = path.Result(call, 0)
+	}
+	for _, ref := range usesOfMap(m) {
 		if len(c.locks.HeldAt(ref)) > 0 || !flow.Reaches(call, ref, c.orders) {
 			continue
 		}
@@ -111,6 +122,9 @@ func (c *checker) live(fn *ssa.Function, call *ssa.Call, l live) {
 // changer returns a change of the map by another function with the lock held, if
 // nobody changes it without.
 func (c *checker) changer(fn *ssa.Function, l live) *guards.Write {
+	if l.inner {
+		return c.innerChanger(fn, l)
+	}
 	f := c.guards.Of(l.at)
 	class, ok := l.lock.Path.Class()
 	if f == nil || !ok || f.Unlocked(nil) {
@@ -130,13 +144,16 @@ func (c *checker) reportLive(fn *ssa.Function, use ssa.Instruction, call *ssa.Ca
 		at = call.Pos()
 	}
 	me, by, from := callees.NameOfTop(fn), callees.NameOfTop(w.Fn()), callees.NameOf(&call.Call)
-	lock := l.lock.Path.String()
+	lock, is := l.lock.Path.String(), l.at.Field.String()
+	if l.inner {
+		is = "an element of " + is
+	}
 	c.Report(rule.Report{
 		Kind: "escapes", Pos: at,
 		Message: fmt.Sprintf("the map that %s returns is %s itself, and %s was given back: %s may change it meanwhile (%s); return a copy, made under the lock",
-			from, l.at.Field, lock, by, c.Place(w.Pos(), at)),
+			from, is, lock, by, c.Place(w.Pos(), at)),
 		Witness: witness.Trace{
-			{Goroutine: me, Text: "gets " + l.at.Field.String() + " from " + from, Pos: call.Pos()},
+			{Goroutine: me, Text: "gets " + is + " from " + from, Pos: call.Pos()},
 			{Goroutine: by, Text: "changes it with the lock held", Pos: w.Pos()},
 			{Goroutine: me, Text: "uses it without the lock at the same time", Pos: at},
 		},
