@@ -15,7 +15,9 @@
 // that started it can leave before it receives: on a timeout, on the end of
 // its context, on an error. How the function and its goroutines can come to a
 // stop is explored over the channels that the function makes and nobody else
-// reaches. A send in a loop is reported if the function leaves altogether.
+// reaches. A send in a loop is reported if the function leaves altogether, for what it
+// has received only if that is an error, with which the sender goes on or of which
+// others like it do not know.
 // The other way round, a function waits for what its goroutine sends, which that
 // does not when a call of it fails: it returns on the error.
 // So is the answer to a request that its asker has made, handed over, in a queue
