@@ -35,8 +35,8 @@ func Preview(srv *http.Server, show func()) {
 	show()
 }
 
-// Panels lists the panels.
-func Panels(ctx context.Context, db *sql.DB) (names []string, err error) {
+// PanelNames lists the panels.
+func PanelNames(ctx context.Context, db *sql.DB) (names []string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	rows, err := db.QueryContext(ctx, "SELECT name FROM panels")

@@ -34,8 +34,8 @@ func Preview(srv *http.Server, show func()) {
 	show()
 }
 
-// Panels lists the panels.
-func Panels(ctx context.Context, db *sql.DB) (*sql.Rows, error) {
+// PanelNames lists the panels.
+func PanelNames(ctx context.Context, db *sql.DB) (*sql.Rows, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	return db.QueryContext(ctx, "SELECT name FROM panels")
