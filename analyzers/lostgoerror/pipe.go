@@ -2,6 +2,7 @@ package lostgoerror
 
 import (
 	"fmt"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -28,6 +29,9 @@ func (c *checker) pipe(s *spawn.Site) {
 	for _, w := range c.writers(s, body) {
 		if c.fails(w, body) {
 			continue // somewhere the reader is told
+		}
+		if c.endsReader(w, body) {
+			continue // it gets an error then
 		}
 		for _, call := range c.calls.In(body) {
 			v, ok := call.(*ssa.Call)
@@ -76,6 +80,19 @@ func (c *checker) fails(w ssa.Value, body *ssa.Function) bool {
 	return false
 }
 
+// endsReader reports whether a goroutine closes the other end of a pipe.
+func (c *checker) endsReader(w ssa.Value, body *ssa.Function) bool {
+	made, _ := callees.CallOf(w)
+	for _, call := range c.calls.In(body) {
+		if knowledge.Is(callees.Object(call.Common()), "io", "PipeReader.Close", "PipeReader.CloseWithError") {
+			if other, _ := callees.CallOf(path.Origin(call.Common().Args[0])); other != nil && other == made {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // mayStopShort reports whether a call writes into a pipe and may fail when it has written
 // a part, for a reason other than that nobody reads.
 func (c *checker) mayStopShort(call *ssa.Call, w ssa.Value) bool {
@@ -92,11 +109,20 @@ func (c *checker) mayStopShort(call *ssa.Call, w ssa.Value) bool {
 	case obj != nil && obj.Pkg() != nil && knowledge.IsStd(obj.Pkg().Path()):
 		return false
 	}
-	if knowledge.TakesContext(common) {
+	if knowledge.TakesContext(common) || isWriteTo(obj) {
 		return true
 	}
 	fns, exact := c.calls.Resolve(common)
 	return exact && len(fns) > 0 && !slices.ContainsFunc(fns, func(fn *ssa.Function) bool { return !c.failsOfItself(fn) })
+}
+
+// isWriteTo reports whether a method is that of io.WriterTo, which reads what it writes.
+func isWriteTo(obj *types.Func) bool {
+	if obj == nil || obj.Name() != "WriteTo" || obj.Signature().Recv() == nil {
+		return false
+	}
+	p, res := obj.Signature().Params(), obj.Signature().Results()
+	return p.Len() == 1 && knowledge.IsType(p.At(0).Type(), "io", "Writer") && res.Len() == 2
 }
 
 // isGiven reports whether a call is given a writer, or what writes into it.

@@ -239,3 +239,28 @@ func (e *exporter) before(ctx context.Context) error {
 	}()
 	return upload(pr)
 }
+
+// From etcd: a snapshot that writes itself.
+type snapshot interface {
+	WriteTo(w io.Writer) (int64, error)
+}
+
+func snap(s snapshot) error {
+	pr, pw := io.Pipe()
+	go func() {
+		s.WriteTo(pw) // want `when WriteTo fails, pw is closed as if all had been written`
+		pw.Close()
+	}()
+	return upload(pr)
+}
+
+// ok: from containerd: the reader is ended, too, and told that the pipe is closed.
+func wrap(r io.Reader) io.Reader {
+	pr, pw := io.Pipe()
+	go func() {
+		_, _ = io.Copy(pw, r)
+		pr.Close()
+		pw.Close()
+	}()
+	return pr
+}
