@@ -85,7 +85,8 @@
 // # returned
 //
 // The function returns what lives on a context that it cancels, most often by a deferred
-// call: an answer whose body is yet to be read, rows, a transaction, a stream, a process.
+// call: an answer whose body is yet to be read, rows, a transaction, a stream, a process,
+// or a function literal that works under it.
 // The caller gets it dead, or reads as much of it as has come already. It is silent if
 // what is returned has been read or handed to somebody before, if the callers, which are all known,
 // look at no more than the head of an answer, and of returns after a failure. What lives

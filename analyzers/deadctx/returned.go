@@ -39,7 +39,7 @@ func (c *checker) returned(fn *ssa.Function) {
 // cancelsHere returns the context that a call cancels, or a deferred literal does in any
 // case.
 func cancelsHere(call ssa.CallInstruction) ssa.Value {
-	if ctx := cancelledBy(call); ctx != nil {
+	if ctx := endedBy(call); ctx != nil {
 		return ctx
 	}
 	d, ok := call.(*ssa.Defer)
@@ -51,11 +51,30 @@ func cancelsHere(call ssa.CallInstruction) ssa.Value {
 		return nil
 	}
 	for _, inner := range callees.Calls(lit) {
-		if ctx := cancelledBy(inner); ctx != nil && len(flow.ExitsWithout(lit, nil, flow.Is(inner))) == 0 {
+		if ctx := endedBy(inner); ctx != nil && len(flow.ExitsWithout(lit, nil, flow.Is(inner))) == 0 {
 			return ctx
 		}
 	}
 	return nil
+}
+
+// endedBy returns the context that a call cancels, also if a helper has made both.
+func endedBy(call ssa.CallInstruction) ssa.Value {
+	if ctx := cancelledBy(call); ctx != nil || call.Common().IsInvoke() {
+		return ctx
+	}
+	e, ok := path.Origin(call.Common().Value).(*ssa.Extract)
+	if !ok || e.Index != 1 || !path.IsNamed(e.Type(), "context", "CancelFunc") {
+		return nil
+	}
+	if _, made := e.Tuple.(*ssa.Call); !made {
+		return nil
+	}
+	ctx := path.Result(e.Tuple, 0)
+	if ctx == nil || !knowledge.IsContext(ctx.Type()) {
+		return nil
+	}
+	return ctx
 }
 
 // returnsDead reports what a return hands out that lives on a context which a cancel has
@@ -67,7 +86,13 @@ func (c *checker) returnsDead(cancel ssa.CallInstruction, ctx ssa.Value, ret *ss
 			continue
 		}
 		made := c.contexts.MadeUnder(v, ctx, ret)
-		if made == nil || !deferred && !flow.Dominates(made, cancel) || c.headOnly(ret.Parent(), i) {
+		if made == nil {
+			if c.returnsWorker(v, cancel, ctx, ret) {
+				return true
+			}
+			continue
+		}
+		if !deferred && !flow.Dominates(made, cancel) || c.headOnly(ret.Parent(), i) {
 			continue
 		}
 		name, by, fn := path.Name(ctx), callees.NameOf(made.Common()), callees.Label(ret.Parent())
@@ -79,6 +104,33 @@ func (c *checker) returnsDead(cancel ssa.CallInstruction, ctx ssa.Value, ret *ss
 				{Goroutine: fn, Text: "calls " + by + " under " + name, Pos: made.Pos()},
 				{Goroutine: fn, Text: "returns what lives on " + name, Pos: ret.Pos()},
 				{Goroutine: fn, Text: "cancels " + name + " before the caller can use it", Pos: cancel.Pos()},
+			},
+		})
+		return true
+	}
+	return false
+}
+
+// returnsWorker reports a literal that a return hands out, which works under a context
+// that a cancel has ended by then.
+func (c *checker) returnsWorker(v ssa.Value, cancel ssa.CallInstruction, ctx ssa.Value, ret *ssa.Return) bool {
+	made, ok := path.Origin(path.Stored(v)).(*ssa.MakeClosure)
+	if !ok || made.Parent() != ret.Parent() {
+		return false
+	}
+	for _, call := range c.callees.In(made.Fn.(*ssa.Function)) {
+		if c.worksUnder(call, ctx) == nil {
+			continue
+		}
+		name, by, fn := path.Name(ctx), callees.NameOf(call.Common()), callees.Label(ret.Parent())
+		c.Report(rule.Report{
+			Kind: "returned", Pos: cancel.Pos(),
+			Message: fmt.Sprintf("%s ends before the caller of %s calls the function that it gets, in which %s works under it (%s): give that a context of its own",
+				name, fn, by, c.Place(call.Pos(), cancel.Pos())),
+			Witness: witness.Trace{
+				{Goroutine: fn, Text: "returns a function that works under " + name, Pos: ret.Pos()},
+				{Goroutine: fn, Text: "cancels " + name + " before the caller can call it", Pos: cancel.Pos()},
+				{Goroutine: callees.Label(call.Parent()), Text: "calls " + by + " under it", Pos: call.Pos()},
 			},
 		})
 		return true

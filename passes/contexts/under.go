@@ -219,18 +219,20 @@ func isHead(v ssa.Value) bool {
 }
 
 // mayRead reports whether a call of another package that answers a request may have
-// read the answer, into what it is given for that or returns besides.
+// read the answer, into what it is given for that or returns besides, or have it from
+// elsewhere: it is not given the request.
 func mayRead(call *ssa.CallCommon, t types.Type) bool {
 	if !knowledge.IsType(t, "net/http", "Response") {
 		return false
 	}
-	sig := call.Signature()
+	sig, sends := call.Signature(), false
 	for p := range sig.Params().Variables() {
+		sends = sends || knowledge.IsType(p.Type(), "net/http", "Request")
 		if i, ok := p.Type().Underlying().(*types.Interface); ok && i.Empty() {
 			return true
 		}
 	}
-	return sig.Results().Len() > 2
+	return !sends || sig.Results().Len() > 2
 }
 
 // spent reports whether somebody may have read a living thing before the return: it was

@@ -326,3 +326,53 @@ func (c *client) tries(ctx context.Context, url string) (*http.Response, context
 		cancel()
 	}
 }
+
+// A function that works under it.
+func later(ctx context.Context, db *sql.DB) func() error {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel() // want `ctx ends before the caller of later calls the function that it gets, in which PingContext works under it \(line \d+\): give that a context of its own`
+	return func() error { return db.PingContext(ctx) }
+}
+
+// ok: the function only says why it has ended.
+func why(ctx context.Context, work func(context.Context)) func() error {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	work(ctx)
+	return func() error { return context.Cause(ctx) }
+}
+
+// The context is made by a helper.
+func (c *client) timed(ctx context.Context) (context.Context, context.CancelFunc) {
+	if c.timeout == 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, c.timeout)
+}
+
+func (c *client) all(ctx context.Context) (*sql.Rows, error) {
+	ctx, cancel := c.timed(ctx)
+	defer cancel() // want `ctx ends before the caller of all gets what QueryContext has made under it`
+	return c.db.QueryContext(ctx, "SELECT 1")
+}
+
+// ok: it may come from memory.
+type cache interface {
+	Answer(ctx context.Context, key string) (*http.Response, error)
+}
+
+func cached(ctx context.Context, c cache) (*http.Response, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	return c.Answer(ctx, "key")
+}
+
+type doer interface {
+	Do(*http.Request) (*http.Response, error)
+}
+
+func do(ctx context.Context, d doer, req *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel() // want `ctx ends before the caller of do gets what Do has made under it`
+	return d.Do(req.Clone(ctx))
+}
