@@ -144,7 +144,8 @@ func (c *checker) headOnly(fn *ssa.Function, result int) bool {
 	if !knowledge.IsType(fn.Signature.Results().At(result).Type(), "net/http", "Response") || !c.callees.AllCallersKnown(fn) {
 		return false
 	}
-	for _, call := range c.callees.CallersOf(fn) {
+	callers := c.callees.CallersOf(fn)
+	for _, call := range callers {
 		v, ok := call.(*ssa.Call)
 		if !ok {
 			continue
@@ -165,7 +166,7 @@ func (c *checker) headOnly(fn *ssa.Function, result int) bool {
 			}
 		}
 	}
-	return true
+	return len(callers) > 0
 }
 
 // onlyClosed reports whether nothing but Close is called on what a field holds.
