@@ -120,13 +120,8 @@ func isNoCase(b *ssa.BasicBlock) bool {
 // toldFromOutside reports whether a loop is left by a way because another context has
 // ended, a signal has come, or somebody who is not of this function says so.
 func (c *checker) toldFromOutside(l *flow.Loop, from *ssa.BasicBlock, k int, ctx ssa.Value) bool {
-	for b := from.Succs[k]; b != nil && l.Header.Dominates(b); b = b.Idom() {
-		if c.isTold(l, b, ctx) {
-			return true
-		}
-		if b == l.Header {
-			break
-		}
+	if c.isTold(l, from.Succs[k], ctx) || c.isTold(l, from, ctx) {
+		return true
 	}
 	branch, ok := from.Instrs[len(from.Instrs)-1].(*ssa.If)
 	if !ok {
@@ -152,8 +147,8 @@ func (c *checker) isTold(l *flow.Loop, b *ssa.BasicBlock, ctx ssa.Value) bool {
 				continue
 			}
 			for k, st := range sel.States {
-				if st.Dir == types.RecvOnly && flow.InCase(sel, k, b) {
-					return c.isOutside(st.Chan, ctx)
+				if st.Dir == types.RecvOnly && flow.InCase(sel, k, b) && c.isOutside(st.Chan, ctx) {
+					return true
 				}
 			}
 		}
