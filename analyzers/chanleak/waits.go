@@ -21,8 +21,8 @@ import (
 type uses struct {
 	field   *types.Var // nil for one that no field holds
 	calls   map[string][]ssa.CallInstruction
-	cancels []*ssa.Store // a cancel function is stored here
-	stored  bool         // it is set to something
+	cancels []ssa.Instruction // a cancel function is stored here
+	stored  bool              // it is set to something
 	loaded  bool
 	escapes bool
 }
@@ -85,7 +85,7 @@ func selected(instr ssa.Instruction) (*types.Var, ssa.Value) {
 }
 
 func interesting(t types.Type) bool {
-	return path.IsNamed(t, "sync", "Cond") || path.IsNamed(t, "sync", "WaitGroup") || isCancel(t)
+	return path.IsNamed(t, "sync", "Cond") || path.IsNamed(t, "sync", "WaitGroup") || isCancel(t) || isCancels(t)
 }
 
 // isCancel reports whether t can hold a cancel function.
@@ -109,6 +109,8 @@ func (u *uses) gather(v ssa.Value) {
 				u.escapes = true // a copy
 			} else if isCancel(u.field.Type()) {
 				u.loaded = true
+			} else if isCancels(u.field.Type()) {
+				u.elements(r)
 			} else if _, isPtr := u.field.Type().(*types.Pointer); isPtr && r.Op == token.MUL && r.X == v {
 				u.gather(r)
 			} else {
@@ -151,6 +153,10 @@ func (u *uses) store(s *ssa.Store) {
 		return
 	}
 	u.stored = true
+	if isCancels(s.Val.Type()) {
+		u.collection(s)
+		return
+	}
 	switch v := s.Val.(type) {
 	case *ssa.Call:
 		if callee := v.Call.StaticCallee(); callee != nil && callee.RelString(nil) == "sync.NewCond" {
@@ -162,22 +168,42 @@ func (u *uses) store(s *ssa.Store) {
 			return
 		}
 	case *ssa.Extract:
-		if call, ok := v.Tuple.(*ssa.Call); ok && v.Index == 1 && knowledge.Is(knowledge.Callee(&call.Call), "context", "WithCancel", "WithCancelCause") {
-			if !calledOtherwise(v, s) {
-				u.cancels = append(u.cancels, s)
-				return
-			}
-		}
+		u.cancel(v, s)
+		return
 	}
 	u.escapes = true
 }
 
+// cancel notes that a function is stored by an instruction: a cancel function that
+// goes nowhere else.
+func (u *uses) cancel(v ssa.Value, s ssa.Instruction) {
+	e, ok := path.Origin(v).(*ssa.Extract)
+	if !ok || madeCancel(e) == nil || calledOtherwise(e, s) {
+		u.escapes = true
+		return
+	}
+	u.cancels = append(u.cancels, s)
+}
+
+// madeCancel returns the call that a cancel function comes from, or nil.
+func madeCancel(v ssa.Value) *ssa.Call {
+	e, ok := path.Origin(v).(*ssa.Extract)
+	if !ok || e.Index != 1 {
+		return nil
+	}
+	call, ok := e.Tuple.(*ssa.Call)
+	if !ok || !knowledge.Is(knowledge.Callee(&call.Call), "context", "WithCancel", "WithCancelCause") {
+		return nil
+	}
+	return call
+}
+
 // calledOtherwise reports whether a function value goes somewhere else, too, than
 // where s stores it: the function that has it may call it, most often deferred.
-func calledOtherwise(v ssa.Value, s *ssa.Store) bool {
+func calledOtherwise(v ssa.Value, s ssa.Instruction) bool {
 	return slices.ContainsFunc(path.Uses(v), func(r ssa.Instruction) bool {
 		_, debug := r.(*ssa.DebugRef)
-		return !debug && r != ssa.Instruction(s)
+		return !debug && r != s && !isFor(r, s)
 	})
 }
 
@@ -221,16 +247,19 @@ func (c *checker) unansweredWait(w ssa.CallInstruction, why string) {
 
 // forgottenCancel reports a cancel function that is stored and never called:
 // what waits for the context's end waits as long as its parent lives.
-func (c *checker) forgottenCancel(s *ssa.Store, u *uses) {
-	call := s.Val.(*ssa.Extract).Tuple.(*ssa.Call)
-	if c.IsTest(call.Pos()) || c.ForTests() || onlyLent(call) || c.onlyStored(call) {
+func (c *checker) forgottenCancel(s ssa.Instruction, u *uses) {
+	call := madeCancel(putBy(s))
+	if call == nil || c.IsTest(call.Pos()) || c.ForTests() || onlyLent(call) || c.onlyStored(call) {
 		return // the test ends what it is derived from; or nothing here waits for its end
 	}
 	name := u.field.Name()
+	message := fmt.Sprintf("the cancel function stored in %s is never called, so goroutines that wait for the context's end wait for ever: call it where %s is closed",
+		name, ownerName(s))
+	if isCancels(u.field.Type()) {
+		message = fmt.Sprintf("the cancel functions that are put into %s are never called, so goroutines that wait for the end of a context wait for ever: call each where it is taken out of %s", name, name)
+	}
 	c.Report(rule.Report{
-		Kind: "never-served", Pos: call.Pos(),
-		Message: fmt.Sprintf("the cancel function stored in %s is never called, so goroutines that wait for the context's end wait for ever: call it where %s is closed",
-			name, ownerName(s)),
+		Kind: "never-served", Pos: call.Pos(), Message: message,
 		Witness: witness.Trace{{Goroutine: callees.Label(s.Parent()), Text: "stores the cancel function in " + name + ", which nothing reads", Pos: call.Pos()}},
 	})
 }
@@ -311,9 +340,11 @@ func onlyLent(call *ssa.Call) bool {
 	return true
 }
 
-func ownerName(s *ssa.Store) string {
-	if fa, ok := s.Addr.(*ssa.FieldAddr); ok {
-		return path.Name(fa.X)
+func ownerName(s ssa.Instruction) string {
+	if st, ok := s.(*ssa.Store); ok {
+		if fa, ok := st.Addr.(*ssa.FieldAddr); ok {
+			return path.Name(fa.X)
+		}
 	}
 	return "its owner"
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/path"
@@ -29,9 +30,11 @@ var Rule = rule.New(rule.Rule{
 		{Name: "done", Severity: rule.Error, Summary: "work is begun under a context after its end was waited for"},
 		{Name: "cancelled", Severity: rule.Error, Summary: "work is begun under a context that has been cancelled right before"},
 		{Name: "deferred", Severity: rule.Error, Summary: "deferred work runs after the deferred cancel of its context"},
+		{Name: "returned", Severity: rule.Error, Summary: "what a function returns lives on a context that it cancels"},
+		{Name: "outlived", Severity: rule.Error, Summary: "each round of an endless loop works under a context whose timeout began before the loop"},
 		{Name: "cleanup", Severity: rule.Error, Summary: "a test's clean-up works under the context of the test, which has ended by then"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, join.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, contexts.Analyzer, join.Analyzer},
 	Run:      run,
 })
 
@@ -40,9 +43,10 @@ var Analyzer = Rule.Analyzer
 
 type checker struct {
 	*rule.Pass
-	callees *callees.Result
-	join    *join.Result
-	said    map[ssa.Instruction]bool
+	callees  *callees.Result
+	join     *join.Result
+	contexts *contexts.Uses
+	said     map[ssa.Instruction]bool
 }
 
 func run(p *rule.Pass) error {
@@ -50,10 +54,11 @@ func run(p *rule.Pass) error {
 		return nil
 	}
 	c := &checker{
-		Pass:    p,
-		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
-		join:    p.ResultOf[join.Analyzer].(*join.Result),
-		said:    make(map[ssa.Instruction]bool),
+		Pass:     p,
+		callees:  p.ResultOf[callees.Analyzer].(*callees.Result),
+		join:     p.ResultOf[join.Analyzer].(*join.Result),
+		contexts: p.ResultOf[contexts.Analyzer].(*contexts.Uses),
+		said:     make(map[ssa.Instruction]bool),
 	}
 	for _, fn := range c.callees.Functions() {
 		c.cleanups(fn)
@@ -66,6 +71,8 @@ func run(p *rule.Pass) error {
 			}
 		}
 		c.deferred(fn)
+		c.returned(fn)
+		c.outlived(fn)
 	}
 	return nil
 }

@@ -83,6 +83,91 @@
 //		work()
 //	}
 //
+// # returned
+//
+// The function returns what lives on a context that it cancels, most often by a deferred
+// call: an answer whose body is yet to be read, rows, a transaction, a stream, a process,
+// or a function literal that works under it.
+// The caller gets it dead, or reads as much of it as has come already. It is silent if
+// what is returned has been read or handed to somebody before, if the callers, which are all known,
+// look at no more than the head of an answer, and of returns after a failure. What lives
+// on its context is known of some types (knowledge.Living); what a function of the
+// module returns is known by its body.
+//
+// WRONG:
+//
+//	func open(ctx context.Context, url string) (io.ReadCloser, error) {
+//		ctx, cancel := context.WithTimeout(ctx, time.Second)
+//		defer cancel()
+//		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+//		if err != nil {
+//			return nil, err
+//		}
+//		resp, err := http.DefaultClient.Do(req)
+//		if err != nil {
+//			return nil, err
+//		}
+//		return resp.Body, nil
+//	}
+//
+// RIGHT:
+//
+//	func open(ctx context.Context, url string) ([]byte, error) {
+//		ctx, cancel := context.WithTimeout(ctx, time.Second)
+//		defer cancel()
+//		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+//		if err != nil {
+//			return nil, err
+//		}
+//		resp, err := http.DefaultClient.Do(req)
+//		if err != nil {
+//			return nil, err
+//		}
+//		defer resp.Body.Close()
+//		return io.ReadAll(resp.Body)
+//	}
+//
+// # outlived
+//
+// A context gets a timeout once, before a loop that goes on for as long as the program,
+// and each round works under it. Only loops count that wait for time to pass, and that
+// nothing ends but another context, a signal, or a channel of the object: one that ends with the
+// context, with the error or with success is a retry under one timeout.
+//
+// WRONG:
+//
+//	func poll(ctx context.Context, db *sql.DB) {
+//		pctx, cancel := context.WithTimeout(ctx, time.Second)
+//		defer cancel()
+//		for {
+//			if err := db.PingContext(pctx); err != nil {
+//				log.Print(err)
+//			}
+//			select {
+//			case <-ctx.Done():
+//				return
+//			case <-time.After(time.Minute):
+//			}
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func poll(ctx context.Context, db *sql.DB) {
+//		for {
+//			pctx, cancel := context.WithTimeout(ctx, time.Second)
+//			if err := db.PingContext(pctx); err != nil {
+//				log.Print(err)
+//			}
+//			cancel()
+//			select {
+//			case <-ctx.Done():
+//				return
+//			case <-time.After(time.Minute):
+//			}
+//		}
+//	}
+//
 // # cleanup
 //
 // The context of a test, t.Context(), is cancelled just before the functions that were

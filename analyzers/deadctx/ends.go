@@ -119,43 +119,11 @@ func (c *checker) worksUnder(call ssa.CallInstruction, ctx ssa.Value) ssa.Value 
 	if !c.works(call) {
 		return nil
 	}
-	i := slices.IndexFunc(call.Common().Args, func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) && derives(a, ctx) })
+	i := slices.IndexFunc(call.Common().Args, func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) && contexts.EndsWith(a, ctx) })
 	if i < 0 {
 		return nil
 	}
 	return call.Common().Args[i]
-}
-
-// derives reports whether a context is another one, or ends with it.
-func derives(v, from ssa.Value) bool {
-	for range 16 {
-		if v = path.Origin(v); v == from {
-			return true
-		}
-		parent := parentOf(v)
-		if parent == nil {
-			return false
-		}
-		v = parent
-	}
-	return false
-}
-
-// parentOf returns the context that one was made from, with whose end it ends, or nil.
-func parentOf(v ssa.Value) ssa.Value {
-	if e, ok := v.(*ssa.Extract); ok && e.Index == 0 {
-		v = e.Tuple
-	}
-	call, ok := v.(*ssa.Call)
-	if !ok {
-		return nil
-	}
-	obj := callees.Object(&call.Call)
-	if knowledge.Is(obj, "context", "WithCancel", "WithCancelCause", "WithTimeout", "WithTimeoutCause", "WithDeadline", "WithDeadlineCause", "WithValue") ||
-		knowledge.Is(obj, "golang.org/x/sync/errgroup", "WithContext") || knowledge.Is(obj, "os/signal", "NotifyContext") {
-		return call.Call.Args[0]
-	}
-	return nil
 }
 
 // cleanupOf returns the literal that a call has a test run at its end, or nil.
@@ -185,7 +153,7 @@ func (c *checker) underTest(call ssa.CallInstruction) ssa.Value {
 			if made, ok := v.(*ssa.Call); ok && contexts.EndsWithTest(&made.Call) {
 				return a
 			}
-			if v = parentOf(v); v != nil {
+			if v = contexts.Parent(v); v != nil {
 				v = path.Origin(v)
 			}
 		}

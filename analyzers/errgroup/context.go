@@ -3,7 +3,6 @@ package errgroup
 import (
 	"fmt"
 	"go/ast"
-	"go/token"
 	"go/types"
 	"slices"
 
@@ -13,6 +12,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/derive"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -234,11 +234,13 @@ func (c *checker) contextErr(g *group) []ssa.Instruction {
 					continue
 				}
 				told = append(told, ret)
-				c.Report(rule.Report{
-					Kind: "ctx-err", Pos: call.Pos(),
-					Message: fmt.Sprintf("%s.Err() says only \"context canceled\" when a goroutine of %s failed: return %s.Wait(), which gives the cause and waits for the others",
-						path.Name(g.ctx), g.name(), g.name()),
-				})
+				message := fmt.Sprintf("%s.Err() says only \"context canceled\" when a goroutine of %s failed: return %s.Wait(), which gives the cause and waits for the others",
+					path.Name(g.ctx), g.name(), g.name())
+				if w := failedBefore(g, call); w != nil {
+					message = fmt.Sprintf("%s.Err() says only \"context canceled\" here, since %s.Wait() (line %d) has cancelled %s: return the error of Wait, which is the cause",
+						path.Name(g.ctx), g.name(), c.Line(w.Pos()), path.Name(g.ctx))
+				}
+				c.Report(rule.Report{Kind: "ctx-err", Pos: call.Pos(), Message: message})
 			}
 		}
 	}
@@ -262,28 +264,33 @@ func (c *checker) waitsOnError(g *group, lit *ssa.Function) bool {
 // waitedBefore returns the Wait that has certainly returned without an error where the
 // group's context is asked for one, or nil.
 func waitedBefore(g *group, call ssa.CallInstruction) ssa.CallInstruction {
+	return waited(g, call, false)
+}
+
+// failedBefore returns the Wait that has certainly returned an error where the group's
+// context is asked for one, or nil.
+func failedBefore(g *group, call ssa.CallInstruction) ssa.CallInstruction {
+	return waited(g, call, true)
+}
+
+// waited returns the Wait of which it is known where something is called that it has
+// failed, or that it has not; or nil.
+func waited(g *group, call ssa.CallInstruction, failed bool) ssa.CallInstruction {
 	for _, w := range g.each("Wait") {
 		v, ok := w.call.(*ssa.Call)
 		if !ok || !flow.Dominates(w.call, call) {
 			continue
 		}
-		for _, ref := range path.Uses(v) {
-			cmp, ok := ref.(*ssa.BinOp)
-			if !ok || !path.IsNil(cmp.Y) {
+		for _, t := range failure.Tests(call.Parent()) {
+			if t.Call != v {
 				continue
 			}
-			for _, use := range path.Uses(cmp) {
-				branch, ok := use.(*ssa.If)
-				if !ok || cmp.Op != token.NEQ && cmp.Op != token.EQL {
-					continue
-				}
-				good := branch.Block().Succs[1]
-				if cmp.Op == token.EQL {
-					good = branch.Block().Succs[0]
-				}
-				if len(good.Preds) == 1 && good.Dominates(call.Block()) {
-					return w.call
-				}
+			to := t.If.Block().Succs[1]
+			if t.Fails == failed {
+				to = t.If.Block().Succs[0]
+			}
+			if len(to.Preds) == 1 && to.Dominates(call.Block()) {
+				return w.call
 			}
 		}
 	}
@@ -334,11 +341,22 @@ func returned(v ssa.Value, depth int) *ssa.Return {
 		switch r := r.(type) {
 		case *ssa.Return:
 			return r
-		case *ssa.Phi:
-			if ret := returned(r, depth+1); ret != nil {
+		case *ssa.Phi, *ssa.ChangeInterface:
+			if ret := returned(r.(ssa.Value), depth+1); ret != nil {
 				return ret
 			}
+		case *ssa.Call:
+			if wraps(r, v) {
+				if ret := returned(r, depth+1); ret != nil {
+					return ret
+				}
+			}
 		case *ssa.Store:
+			if call := listed(r); call != nil && wraps(call, v) {
+				if ret := returned(call, depth+1); ret != nil {
+					return ret
+				}
+			}
 			if cell, ok := r.Addr.(*ssa.Alloc); ok && r.Val == v {
 				c := path.CellOf(cell)
 				again := func(i ssa.Instruction) bool {
@@ -357,6 +375,49 @@ func returned(v ssa.Value, depth int) *ssa.Return {
 		}
 	}
 	return nil
+}
+
+// listed returns the call in whose variadic list a value is stored, or nil.
+func listed(s *ssa.Store) *ssa.Call {
+	at, ok := s.Addr.(*ssa.IndexAddr)
+	if !ok {
+		return nil
+	}
+	for _, use := range path.Uses(at.X) {
+		list, ok := use.(*ssa.Slice)
+		if !ok {
+			continue
+		}
+		for _, u := range path.Uses(list) {
+			if call, ok := u.(*ssa.Call); ok {
+				return call
+			}
+		}
+	}
+	return nil
+}
+
+// wraps reports whether a call makes an error of one that it is given, and of no other.
+func wraps(call *ssa.Call, err ssa.Value) bool {
+	if !knowledge.IsError(call.Type()) || call.Call.IsInvoke() {
+		return false
+	}
+	switch obj := callees.Object(&call.Call); {
+	case obj == nil || obj.Pkg() == nil:
+		return false
+	case knowledge.Is(obj, "fmt", "Errorf"), obj.Pkg().Path() == "github.com/pkg/errors", obj.Pkg().Path() == "golang.org/x/xerrors":
+	default:
+		return false
+	}
+	set := derive.Of(call.Call.Args...)
+	return !slices.ContainsFunc(callees.Calls(call.Parent()), func(other ssa.CallInstruction) bool {
+		v, ok := other.(*ssa.Call)
+		if !ok || v == call || !failure.LastIsError(v.Call.Signature()) {
+			return false
+		}
+		e := failure.ErrorOf(v)
+		return e != nil && e != path.Origin(err) && set.Has(e)
+	})
 }
 
 // contextAfterWait reports work done under the group's context once Wait has

@@ -95,8 +95,8 @@
 // # ctx-err
 //
 // When a goroutine of the group fails, the group's context is cancelled, and
-// its Err says "context canceled", not why. Wait says why, and waits for the
-// other goroutines.
+// its Err says "context canceled", not why, even if it is wrapped. Wait says why, and
+// waits for the other goroutines; after a Wait that has failed, its error is the cause.
 //
 // WRONG:
 //

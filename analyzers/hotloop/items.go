@@ -47,6 +47,11 @@ func (c *checker) items(fn *ssa.Function) {
 // requests.
 func (c *checker) hotFor(call *ssa.Call, args []ssa.Value) (hotness.Heat, bool) {
 	h := c.hot.Of(call)
+	if h.Why == hotness.Message {
+		if _, fed := c.fedBy(h.Loop); fed {
+			h.Why, h.Nested = hotness.Round, 1
+		}
+	}
 	switch h.Why {
 	case hotness.Round, hotness.Request, hotness.Recursion, hotness.Profiled:
 	default:

@@ -94,8 +94,9 @@ func (c *checker) recompute(call *ssa.Call, obj *types.Func, m costly) {
 		return
 	}
 	kind := "recompute"
-	if h.Why == hotness.Round && !h.Hot() && (len(h.Calls) > 0 || c.commands) || h.Why == hotness.Request && !h.Hot() && m.small {
-		// The loop is elsewhere, or in a command: it may well be over a handful, once.
+	if h.Why == hotness.Round && !h.Hot() && (len(h.Calls) > 0 && !c.ofStream(h) || c.commands) || h.Why == hotness.Request && !h.Hot() && m.small {
+		// The loop is elsewhere, or in a command: it may well be over a handful, once. But
+		// who starts goroutines for what a stream has in it has a lot of that.
 		// And a page of text is parsed as fast as it is written.
 		kind = "recompute-called"
 	}
@@ -103,6 +104,16 @@ func (c *checker) recompute(call *ssa.Call, obj *types.Func, m costly) {
 		Kind: kind, Pos: call.Pos(), AtLeast: severity(h),
 		Message: fmt.Sprintf("%s %s %s: %s", blocks.Name(obj, c.Pkg), m.what, c.each(h, call.Pos()), m.advice(args, h)),
 	})
+}
+
+// ofStream reports whether something hot runs in a goroutine for each line or row that
+// another sends to it.
+func (c *checker) ofStream(h hotness.Heat) bool {
+	if h.Loop.Loop == nil {
+		return false
+	}
+	from, fed := c.fedBy(h.Loop)
+	return fed && isStream(from)
 }
 
 // advice says what to do about something that is made again from some values.

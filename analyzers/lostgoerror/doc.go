@@ -143,4 +143,35 @@
 //			}
 //		}()
 //	}
+//
+// # pipe
+//
+// A goroutine writes into a pipe, by a call that may fail when it has written a part, and
+// closes the pipe with Close then, too: its reader sees the end, and takes the part for
+// the whole. It is silent if the pipe is closed with an error anywhere, if somebody else
+// gets the error, and of what only fails when nobody reads.
+//
+// WRONG:
+//
+//	func send(f *os.File, r func(io.Reader) error) error {
+//		pr, pw := io.Pipe()
+//		go func() {
+//			defer pw.Close()
+//			if _, err := io.Copy(pw, f); err != nil {
+//				log.Printf("copy: %v", err)
+//			}
+//		}()
+//		return r(pr)
+//	}
+//
+// RIGHT:
+//
+//	func send(f *os.File, r func(io.Reader) error) error {
+//		pr, pw := io.Pipe()
+//		go func() {
+//			_, err := io.Copy(pw, f)
+//			pw.CloseWithError(err)
+//		}()
+//		return r(pr)
+//	}
 package lostgoerror

@@ -39,6 +39,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "value", Severity: rule.Strict, Summary: "the same of a function literal, a parameter or a field"},
 		{Name: "blank", Severity: rule.Strict, Summary: "the goroutine drops the error of the one call it is there for"},
 		{Name: "unread-channel", Severity: rule.Strict, Summary: "a function answers on a channel of errors, and its caller drops the channel"},
+		{Name: "pipe", Severity: rule.Warning, Summary: "a goroutine that has failed closes its pipe as if all had been written"},
 	},
 	Options: []settings.Option{
 		{Name: "ignore", Doc: "names of functions and methods whose error may be dropped in a goroutine", Default: []string{"Close", "Stop", "Shutdown", "Rollback", "Cancel", "Kill", "Unlock", "Copy", "CopyN", "CopyBuffer", "Wait", "Remove", "RemoveAll", "Serve", "Release", "Discard", "Free", "Abort", "Cleanup", "Destroy", "Unmount", "Disconnect", "Unsubscribe"}},
@@ -65,6 +66,9 @@ func run(p *rule.Pass) error {
 	}
 	c.unreceived()
 	for _, s := range p.ResultOf[spawn.Analyzer].(*spawn.Result).Sites {
+		if !c.IsTest(s.Pos()) {
+			c.pipe(s)
+		}
 		if c.IsTest(s.Pos()) || inEventLoop(s.Instr) {
 			continue
 		}

@@ -21,7 +21,7 @@ var Analyzer = &analysis.Analyzer{
 	URL:        "https://github.com/asynclint/asynclint",
 	Requires:   []*analysis.Analyzer{callees.Analyzer},
 	ResultType: reflect.TypeFor[*Uses](),
-	FactTypes:  []analysis.Fact{new(Ignores)},
+	FactTypes:  []analysis.Fact{new(Ignores), new(Results)},
 	Run:        run,
 }
 
@@ -39,6 +39,8 @@ type Uses struct {
 	pass  *analysis.Pass
 	calls *callees.Result
 	sums  *callees.Summaries[bool]
+	// living says which results of a function live on what it is given.
+	living *callees.Summaries[uint32]
 }
 
 // maxRounds bounds the fixed point of functions that call each other.
@@ -51,11 +53,16 @@ func run(pass *analysis.Pass) (any, error) {
 		p := contextParam(fn)
 		return p != nil && u.Ignored(p)
 	})
+	u.living = callees.NewSummaries(u.calls, func(a, b uint32) bool { return a == b })
+	u.living.Compute(maxRounds, u.results)
 	if !knowledge.IsOwn(pass.Module, pass.Pkg.Path()) {
 		return u, nil
 	}
 	for _, fn := range u.calls.Functions() {
 		obj, ok := fn.Object().(*types.Func)
+		if set, _ := u.living.Of(fn); set != 0 && fn.Parent() == nil && exported(fn) {
+			pass.ExportObjectFact(fn.Object(), &Results{set})
+		}
 		if ignores, _ := u.sums.Of(fn); ignores && ok && fn.Parent() == nil && obj.Exported() {
 			pass.ExportObjectFact(obj, new(Ignores))
 		}
@@ -109,4 +116,9 @@ func (u *Uses) IgnoredBy(call *ssa.CallCommon, ctx ssa.Value) bool {
 	}
 	obj := callees.Object(call)
 	return obj != nil && !call.IsInvoke() && u.pass.ImportObjectFact(obj.Origin(), new(Ignores))
+}
+
+func exported(fn *ssa.Function) bool {
+	obj, ok := fn.Object().(*types.Func)
+	return ok && obj.Exported()
 }

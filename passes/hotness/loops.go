@@ -91,7 +91,7 @@ func counted(l *flow.Loop) Shape {
 	}
 	switch cond := branch.Cond.(type) {
 	case *ssa.Call:
-		if movesOn(cond) {
+		if MovesOn(cond) {
 			return Data
 		}
 	case *ssa.BinOp:
@@ -114,8 +114,8 @@ func counted(l *flow.Loop) Shape {
 	return Other
 }
 
-// movesOn reports whether a call is one that goes to the next element.
-func movesOn(call *ssa.Call) bool {
+// MovesOn reports whether a call is one that goes to the next element.
+func MovesOn(call *ssa.Call) bool {
 	obj := callees.Object(call.Common())
 	return knowledge.Is(obj, "bufio", "Scanner.Scan") || knowledge.Is(obj, "database/sql", "Rows.Next") ||
 		knowledge.Is(obj, "encoding/json", "Decoder.More") || knowledge.Is(obj, "reflect", "MapIter.Next")

@@ -3,6 +3,7 @@ package after
 import (
 	"context"
 	"database/sql"
+	"log"
 	"net/http"
 	"time"
 )
@@ -32,4 +33,39 @@ func Preview(srv *http.Server, show func()) {
 	defer cancel()
 	defer srv.Shutdown(ctx)
 	show()
+}
+
+// PanelNames lists the panels.
+func PanelNames(ctx context.Context, db *sql.DB) (names []string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	rows, err := db.QueryContext(ctx, "SELECT name FROM panels")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, rows.Err()
+}
+
+// Watch looks every minute whether the database is there.
+func Watch(ctx context.Context, db *sql.DB) {
+	for {
+		pctx, cancel := context.WithTimeout(ctx, time.Second)
+		if err := db.PingContext(pctx); err != nil {
+			log.Print(err)
+		}
+		cancel()
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(time.Minute):
+		}
+	}
 }

@@ -3,6 +3,7 @@ package after
 import (
 	"context"
 	"fmt"
+	"io"
 	"log"
 	"os"
 
@@ -78,4 +79,15 @@ func Background(work func()) {
 		}()
 		work()
 	}()
+}
+
+// Download hands a file on while it is read.
+func Download(f *os.File, to func(io.Reader) error) error {
+	pr, pw := io.Pipe()
+	defer pr.Close()
+	go func() {
+		_, err := io.Copy(pw, f)
+		pw.CloseWithError(err)
+	}()
+	return to(pr)
 }

@@ -3,6 +3,7 @@ package before
 import (
 	"context"
 	"database/sql"
+	"log"
 	"net/http"
 	"time"
 )
@@ -31,4 +32,27 @@ func Preview(srv *http.Server, show func()) {
 	defer srv.Shutdown(ctx)
 	defer cancel()
 	show()
+}
+
+// PanelNames lists the panels.
+func PanelNames(ctx context.Context, db *sql.DB) (*sql.Rows, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	return db.QueryContext(ctx, "SELECT name FROM panels")
+}
+
+// Watch looks every minute whether the database is there.
+func Watch(ctx context.Context, db *sql.DB) {
+	pctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	for {
+		if err := db.PingContext(pctx); err != nil {
+			log.Print(err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(time.Minute):
+		}
+	}
 }

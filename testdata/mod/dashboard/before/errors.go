@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log"
 	"os"
 
@@ -71,4 +72,16 @@ func Background(work func()) {
 	go func() {
 		work()
 	}()
+}
+
+// Download hands a file on while it is read.
+func Download(f *os.File, to func(io.Reader) error) error {
+	pr, pw := io.Pipe()
+	go func() {
+		defer pw.Close()
+		if _, err := io.Copy(pw, f); err != nil { // lostgoerror/pipe
+			log.Print(err)
+		}
+	}()
+	return to(pr)
 }

@@ -127,7 +127,7 @@ func asksFailed(ctx context.Context, in []string) error {
 		g.Go(func() error { return save(gctx, s) })
 	}
 	if err := g.Wait(); err != nil {
-		return gctx.Err() // want `gctx.Err\(\) says only "context canceled" when a goroutine of g failed`
+		return gctx.Err() // want `gctx.Err\(\) says only "context canceled" here, since g.Wait`
 	}
 	return nil
 }
