@@ -12,7 +12,7 @@
 // lock. What goroutines change under a lock and read without it is reported, too.
 // Variables whose address is passed on and elements of slices are left alone,
 // unless all goroutines write the same elements; so are goroutines of an
-// errgroup limited to one.
+// errgroup that SetLimit(1) limits; a limit that is a setting is there to be more.
 //
 // # error
 //
