@@ -14,7 +14,9 @@ import (
 
 // orders is join's Orders without the locks of a mutex that nobody else has, and with
 // those of another make that are only known by their methods.
-func (f *finder) orders(i ssa.Instruction) bool { return f.join.Orders(i) && !ownLock(i) || acquires(i) }
+func (f *finder) orders(i ssa.Instruction) bool {
+	return f.join.Orders(i) && !ownLock(i) || acquires(i)
+}
 
 // acquires reports whether an instruction calls Acquire of something that can be
 // released, and that nothing more is known of: it may be there for one at a time.
