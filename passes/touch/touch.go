@@ -314,9 +314,37 @@ func (r *Result) unordered(fn *ssa.Function) map[ssa.Instruction]bool {
 	free := make(map[ssa.Instruction]bool)
 	flow.Visit(fn, nil, func(i ssa.Instruction) bool {
 		free[i] = true
-		return (!r.join.Orders(i) || r.passes && join.Passes(i)) && !isAtomic(i)
+		return (!r.join.Orders(i) || r.passes && join.Passes(i) && !isLock(i)) && !isAtomic(i)
 	})
 	return free
+}
+
+// isLock reports whether a call may take a lock of another make, which the function has
+// until it gives it back: by its name, or since a call of the same object is deferred.
+func isLock(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	if knowledge.IsLocking(callees.Object(call.Common())) {
+		return true
+	}
+	p, ok := path.Of(receiver(&call.Call))
+	return ok && slices.ContainsFunc(callees.Calls(i.Parent()), func(o ssa.CallInstruction) bool {
+		d, ok := o.(*ssa.Defer)
+		if !ok {
+			return false
+		}
+		q, ok := path.Of(receiver(&d.Call))
+		return ok && p == q
+	})
+}
+
+func receiver(call *ssa.CallCommon) ssa.Value {
+	if call.IsInvoke() || len(call.Args) == 0 {
+		return call.Value
+	}
+	return call.Args[0]
 }
 
 // isAtomic reports whether an instruction looks at an atomic variable: with

@@ -243,6 +243,52 @@ type perCall struct{ n int }
 
 func (p *perCall) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.n++ }
 
+// ok: a lock of another make. From easegress, where it is one of a cluster.
+type store interface {
+	Lock() error
+	Unlock() error
+	Get(key string) (string, error)
+}
+
+type worker struct {
+	store store
+	mu    sync.Mutex
+	busy  bool
+	names map[string]bool
+}
+
+func newWorker(s store) *worker { return &worker{store: s, names: make(map[string]bool)} }
+
+func (k *worker) Create(w http.ResponseWriter, r *http.Request) {
+	if err := k.store.Lock(); err != nil {
+		return
+	}
+	defer k.store.Unlock()
+	k.names[r.URL.Path] = true
+}
+
+// ok: entered and left.
+func (k *worker) enter() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.busy = true
+	return nil
+}
+
+func (k *worker) leave() {
+	k.mu.Lock()
+	k.busy = false
+	k.mu.Unlock()
+}
+
+func (k *worker) Delete(w http.ResponseWriter, r *http.Request) {
+	if err := k.enter(); err != nil {
+		return
+	}
+	defer k.leave()
+	delete(k.names, r.URL.Path)
+}
+
 // ok: a copy.
 type byValue struct{ n int }
 
@@ -253,4 +299,4 @@ func (v byValue) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintln(w, v.n)
 }
 
-var _ = []any{newCounters, (*counters).routes, logged, answers, retried, newLogin, await, newWatch, (*watch).start, newIndex, newByValue}
+var _ = []any{newCounters, (*counters).routes, logged, answers, retried, newLogin, await, newWatch, (*watch).start, newIndex, newByValue, newWorker}
