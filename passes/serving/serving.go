@@ -12,7 +12,6 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -55,7 +54,7 @@ func run(pass *analysis.Pass) (any, error) {
 		requests: make(map[*ssa.Function]bool),
 		made:     make(map[*types.TypeName]*placement),
 	}
-	if isForTests(pass.Pkg) {
+	if isForTests(pass) {
 		return r, nil
 	}
 	var found []*ssa.Function
@@ -144,11 +143,20 @@ func isAround(home, fn *ssa.Function) bool {
 	return false
 }
 
-// isForTests reports whether a package helps tests, which know their requests.
-func isForTests(pkg *types.Package) bool {
-	return slices.ContainsFunc(pkg.Imports(), func(p *types.Package) bool {
-		return p.Path() == "testing" || p.Path() == "net/http/httptest"
-	}) && !strings.HasSuffix(pkg.Path(), "_test")
+// isForTests reports whether a package helps tests, which know their requests: files
+// that are no tests import what those need.
+func isForTests(pass *analysis.Pass) bool {
+	for _, f := range pass.Files {
+		if knowledge.InTestFile(pass.Fset, f.Package) {
+			continue
+		}
+		for _, spec := range f.Imports {
+			if p := spec.Path.Value; p == `"testing"` || p == `"net/http/httptest"` {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // serves reports whether a signature is that of a handler that runs at the same time
