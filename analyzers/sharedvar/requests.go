@@ -60,7 +60,8 @@ func (c *checker) leavesTrace(t touch.Touch, h *ssa.Function) bool {
 	return h.Parent() == nil || !tells(h)
 }
 
-// tells reports whether a function, or a literal in it, sends on a channel or closes one.
+// tells reports whether a function, or a literal in it, lets others know that it was
+// there: it sends on a channel, closes one, or is done for who waits.
 func tells(fn *ssa.Function) bool {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
@@ -75,7 +76,7 @@ func tells(fn *ssa.Function) bool {
 				if b, ok := i.Common().Value.(*ssa.Builtin); ok && b.Name() == "close" {
 					return true
 				}
-				if cancels(i) {
+				if cancels(i) || knowledge.Is(callees.Object(i.Common()), "sync", "WaitGroup.Done") {
 					return true
 				}
 			}

@@ -289,6 +289,22 @@ func (k *worker) Delete(w http.ResponseWriter, r *http.Request) {
 	delete(k.names, r.URL.Path)
 }
 
+// ok: who serves waits for the requests. From cloudflared, where one of them is special.
+type link struct {
+	active sync.WaitGroup
+	err    error
+}
+
+func newLink() *link { return &link{} }
+
+func (l *link) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	l.active.Add(1)
+	defer l.active.Done()
+	if r.Method == http.MethodConnect {
+		_, l.err = fmt.Fprintln(w, "hello")
+	}
+}
+
 // ok: a copy.
 type byValue struct{ n int }
 
@@ -299,4 +315,4 @@ func (v byValue) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintln(w, v.n)
 }
 
-var _ = []any{newCounters, (*counters).routes, logged, answers, retried, newLogin, await, newWatch, (*watch).start, newIndex, newByValue, newWorker}
+var _ = []any{newCounters, (*counters).routes, logged, answers, retried, newLogin, await, newWatch, (*watch).start, newIndex, newByValue, newWorker, newLink}
