@@ -12,7 +12,7 @@
 // lock. What goroutines change under a lock and read without it is reported, too.
 // Variables whose address is passed on and elements of slices are left alone,
 // unless all goroutines write the same elements; so are goroutines of an
-// errgroup limited to one.
+// errgroup that SetLimit(1) limits; a limit that is a setting is there to be more.
 //
 // # error
 //
@@ -307,6 +307,40 @@
 //				log.Print(err)
 //			}
 //		})
+//	}
+//
+// # request
+//
+// Requests are answered at the same time, each in a goroutine of its own. A handler,
+// of net/http, gin, echo or fiber, changes what is one for all of them, with nothing to order
+// that: a field of the object that serves, a package variable, a variable of the
+// function around, or a buffer in one of these. Or the loop of a goroutine changes
+// what handlers look at. Silent under a lock, after a receive, an atomic operation or a
+// call whose result says who goes on, for constants and what is set on
+// first use, where requests make objects of the type, where they are answered
+// under a lock, where the handler tells others by a channel that the request was
+// there, and in packages that help tests.
+//
+// WRONG:
+//
+//	type site struct{ hits int }
+//
+//	func newSite() *site { return &site{} }
+//
+//	func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+//		s.hits++
+//		fmt.Fprintln(w, "hello")
+//	}
+//
+// RIGHT:
+//
+//	type site struct{ hits atomic.Int64 }
+//
+//	func newSite() *site { return &site{} }
+//
+//	func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+//		s.hits.Add(1)
+//		fmt.Fprintln(w, "hello")
 //	}
 //
 // # timer

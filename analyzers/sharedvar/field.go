@@ -329,13 +329,13 @@ func nameOfTouch(t touch.Touch) string {
 const lockIt = "lock a mutex around both"
 
 var passive = map[touch.How]string{
-	touch.Read: "is read", touch.Assign: "is assigned", touch.Count: "is changed", touch.Append: "is appended to", touch.MapGet: "is looked into", touch.MapSet: "is written to",
+	touch.Read: "is read", touch.Assign: "is assigned", touch.Count: "is changed", touch.Append: "is appended to", touch.MapGet: "is looked into", touch.MapSet: "is written to", touch.Fill: "is written to",
 }
 
 var active = map[touch.How]string{
-	touch.Read: "reads ", touch.Assign: "assigns ", touch.Count: "changes ", touch.Append: "appends to ", touch.MapGet: "looks into ", touch.MapSet: "writes to ",
+	touch.Read: "reads ", touch.Assign: "assigns ", touch.Count: "changes ", touch.Append: "appends to ", touch.MapGet: "looks into ", touch.MapSet: "writes to ", touch.Fill: "writes to ",
 }
 
 var noun = map[touch.How]string{
-	touch.Read: "reading it", touch.Assign: "assigning it", touch.Count: "changing it", touch.Append: "appending to it", touch.MapGet: "looking into it", touch.MapSet: "writing to it",
+	touch.Read: "reading it", touch.Assign: "assigning it", touch.Count: "changing it", touch.Append: "appending to it", touch.MapGet: "looking into it", touch.MapSet: "writing to it", touch.Fill: "writing to it",
 }

@@ -15,7 +15,8 @@ import (
 )
 
 // limitedToOne reports whether the site's group has SetLimit(1) called on it,
-// so that its goroutines run one after the other.
+// so that its goroutines run one after the other. A limit that is no constant
+// is there to be more than one.
 func (c *checker) limitedToOne(s *spawn.Site) bool {
 	owner, ok := s.OwnerPath()
 	if !ok {
@@ -27,12 +28,21 @@ func (c *checker) limitedToOne(s *spawn.Site) bool {
 			continue
 		}
 		p, ok := path.Of(common.Args[0])
-		limit, isConst := common.Args[1].(*ssa.Const)
-		if ok && p == owner && (!isConst || limit.Int64() == 1) {
+		if ok && p == owner && isOne(common.Args[1]) {
 			return true
 		}
 	}
 	return false
+}
+
+// isOne reports whether a number is one, whichever way it came.
+func isOne(v ssa.Value) bool {
+	phi, ok := v.(*ssa.Phi)
+	if !ok {
+		n, isConst := flow.ConstInt(v)
+		return isConst && n == 1
+	}
+	return !slices.ContainsFunc(phi.Edges, func(e ssa.Value) bool { n, isConst := flow.ConstInt(e); return !isConst || n != 1 })
 }
 
 // onlyOne reports whether just one of the goroutines of a site makes an access, by

@@ -16,6 +16,7 @@ import (
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/serving"
 	"github.com/asynclint/asynclint/passes/shared"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/touch"
@@ -40,9 +41,10 @@ var Rule = rule.New(rule.Rule{
 		{Name: "handler", Severity: rule.Warning, Summary: "a function that serves requests, or works under a context of its own, uses an error variable of the function around it as its own"},
 		{Name: "callback", Severity: rule.Strict, Summary: "a function that is kept and called later uses an error variable of the function around it as its own"},
 		{Name: "timer", Severity: rule.Strict, Summary: "the function that a timer calls reads the variable that the timer is assigned to when it runs already"},
+		{Name: "request", Severity: rule.Error, Summary: "what is one for all requests is changed by a function that serves them, or by a goroutine while it does"},
 		{Name: "nil-channel", Severity: rule.Error, Summary: "a channel field is closed and set to nil while a goroutine's loop still loads it"},
 	},
-	Requires: []*analysis.Analyzer{shared.Analyzer, spawn.Analyzer, join.Analyzer, touch.Analyzer, callees.Analyzer, lockset.Analyzer},
+	Requires: []*analysis.Analyzer{shared.Analyzer, spawn.Analyzer, join.Analyzer, touch.Analyzer, callees.Analyzer, lockset.Analyzer, serving.Analyzer},
 	Run:      run,
 })
 
@@ -70,6 +72,9 @@ func run(p *rule.Pass) error {
 	}
 	if slices.ContainsFunc([]string{"field", "global", "map", "append", "counter", "error"}, p.On) {
 		c.fields()
+	}
+	if p.On("request") {
+		c.requests(p.ResultOf[serving.Analyzer].(*serving.Result))
 	}
 	if p.On("timer") {
 		c.timers(p.ResultOf[shared.Analyzer].([]*shared.Variable))

@@ -36,6 +36,46 @@
 //		return u
 //	}
 //
+// # early-look
+//
+// Goroutines gather in a local atomic variable, or in a local object with a lock of its
+// own, and the function looks at that as soon as it has started them, though it waits for
+// them later, or by defer: what a return statement gives is evaluated before deferred calls run.
+// It is no race, but nothing is there yet. Silent in loops, after anything that takes
+// time, where what was seen is used before the wait, and where it is looked at again after.
+//
+// WRONG:
+//
+//	func count(ids []int) int64 {
+//		var n atomic.Int64
+//		var wg sync.WaitGroup
+//		defer wg.Wait()
+//		for _, id := range ids {
+//			wg.Go(func() {
+//				if load(id) != nil {
+//					n.Add(1)
+//				}
+//			})
+//		}
+//		return n.Load()
+//	}
+//
+// RIGHT:
+//
+//	func count(ids []int) int64 {
+//		var n atomic.Int64
+//		var wg sync.WaitGroup
+//		for _, id := range ids {
+//			wg.Go(func() {
+//				if load(id) != nil {
+//					n.Add(1)
+//				}
+//			})
+//		}
+//		wg.Wait()
+//		return n.Load()
+//	}
+//
 // # main-exit
 //
 // The program ends when main returns, and goroutines with it, wherever they

@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/shared"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -26,13 +27,14 @@ var Rule = rule.New(rule.Rule{
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
 		{Name: "result", Severity: rule.Error, Summary: "a variable that a goroutine fills is read without waiting for it"},
+		{Name: "early-look", Severity: rule.Error, Summary: "what goroutines gather is looked at before the function waits for them"},
 		{Name: "main-exit", Severity: rule.Warning, Summary: "main starts a goroutine and can return right away, which ends it"},
 		{Name: "request-scope", Severity: rule.Error, Summary: "a goroutine uses the request's context or response after the handler returned"},
 		{Name: "cancelled", Severity: rule.Error, Summary: "a goroutine works under a context that its starter cancels by returning right away"},
 		{Name: "test-outlives", Severity: rule.Error, Summary: "a goroutine uses t although the test does not wait for it"},
 		{Name: "detached", Severity: rule.Strict, Summary: "nobody can wait for a goroutine with an outside effect, and nothing can stop it"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, shared.Analyzer, channels.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, shared.Analyzer, channels.Analyzer, lockset.Analyzer},
 	Run:      run,
 })
 
@@ -45,7 +47,9 @@ type checker struct {
 	spawn   *spawn.Result
 	join    *join.Result
 	chans   *channels.Result
+	locks   *lockset.Result
 	said    map[*spawn.Site]bool
+	looks   map[*ssa.Call]bool // reported as too early
 }
 
 func run(p *rule.Pass) error {
@@ -55,7 +59,9 @@ func run(p *rule.Pass) error {
 		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		join:    p.ResultOf[join.Analyzer].(*join.Result),
 		chans:   p.ResultOf[channels.Analyzer].(*channels.Result),
+		locks:   p.ResultOf[lockset.Analyzer].(*lockset.Result),
 		said:    make(map[*spawn.Site]bool),
+		looks:   make(map[*ssa.Call]bool),
 	}
 	if len(c.spawn.Sites) == 0 {
 		return nil
@@ -64,6 +70,9 @@ func run(p *rule.Pass) error {
 		c.result(v)
 	}
 	for _, s := range c.spawn.Sites {
+		if p.On("early-look") {
+			c.early(s)
+		}
 		c.requestScope(s)
 		c.cancelled(s)
 		c.testOutlives(s)

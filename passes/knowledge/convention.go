@@ -291,6 +291,20 @@ func HandlerOf(sig *types.Signature) (Handler, int) {
 	return NoHandler, -1
 }
 
+// IsBuffer reports whether a type is one of std's that keeps what is written to it, or
+// a pointer to one: for one goroutine at a time.
+func IsBuffer(t types.Type) bool {
+	return IsType(t, "bytes", "Buffer") || IsType(t, "strings", "Builder") || IsType(t, "bufio", "Writer")
+}
+
+// ChangesReceiver reports whether a method of std changes an object that is for one
+// goroutine at a time.
+func ChangesReceiver(fn *types.Func) bool {
+	return Is(fn, "bytes", "Buffer.Write", "Buffer.WriteString", "Buffer.WriteByte", "Buffer.WriteRune", "Buffer.Reset", "Buffer.ReadFrom", "Buffer.WriteTo", "Buffer.Truncate", "Buffer.Read", "Buffer.Next") ||
+		Is(fn, "strings", "Builder.Write", "Builder.WriteString", "Builder.WriteByte", "Builder.WriteRune", "Builder.Reset") ||
+		Is(fn, "bufio", "Writer.Write", "Writer.WriteString", "Writer.WriteByte", "Writer.WriteRune", "Writer.Flush", "Writer.Reset", "Writer.ReadFrom")
+}
+
 // AnswersHTTP reports whether a function is given a request and what to answer it with
 // last: it is a handler, or made into one.
 func AnswersHTTP(sig *types.Signature) bool {

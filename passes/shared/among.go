@@ -23,7 +23,7 @@ func (f *finder) among(instr ssa.Instruction, how How) bool {
 	fn := instr.Parent()
 	last := sync.OnceValue(func() bool { return f.last(instr) })
 	return len(flow.Reach(fn, nil, flow.Is(instr), func(i ssa.Instruction) bool {
-		return i != instr && f.orders(i) && !takes(i) && !f.isWork(i) && !(passes(i) && last()) && !admits(i, instr, how)
+		return i != instr && f.orders(i) && !takes(i) && !f.isWork(i) && !(join.Passes(i) && last()) && !admits(i, instr, how)
 	})) > 0
 }
 

@@ -2,6 +2,7 @@ package shared
 
 import (
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -11,8 +12,23 @@ import (
 	"github.com/asynclint/asynclint/passes/path"
 )
 
-// orders is join's Orders without the locks of a mutex that nobody else has.
-func (f *finder) orders(i ssa.Instruction) bool { return f.join.Orders(i) && !ownLock(i) }
+// orders is join's Orders without the locks of a mutex that nobody else has, and with
+// those of another make that are only known by their methods.
+func (f *finder) orders(i ssa.Instruction) bool {
+	return f.join.Orders(i) && !ownLock(i) || acquires(i)
+}
+
+// acquires reports whether an instruction calls Acquire of something that can be
+// released, and that nothing more is known of: it may be there for one at a time.
+func acquires(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	if !ok || !call.Call.IsInvoke() || call.Call.Method.Name() != "Acquire" {
+		return false
+	}
+	release, _, _ := types.LookupFieldOrMethod(call.Call.Value.Type(), true, call.Call.Method.Pkg(), "Release")
+	_, ok = release.(*types.Func)
+	return ok
+}
 
 // ownLock reports whether an instruction locks a mutex that the function declares
 // itself, and that stays in it.

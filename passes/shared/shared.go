@@ -179,7 +179,7 @@ func (f *finder) variable(cell *ssa.Alloc) *Variable {
 		if _, ok := s.Val.(*ssa.Parameter); ok && !s.Pos().IsValid() {
 			continue // the parameter itself
 		}
-		f.add(v, Access{Instr: s, How: howStored(s)})
+		f.add(v, Access{Instr: s, How: HowStored(s)})
 	}
 	for _, l := range c.Loads {
 		f.load(v, l)

@@ -17,8 +17,8 @@ func isLoadOf(v ssa.Value, cell *ssa.Alloc) bool {
 	return ok && l.Op == token.MUL && l.X == cell
 }
 
-// howStored classifies a store by what the value is made from.
-func howStored(s *ssa.Store) How {
+// HowStored classifies a store by what the value is made from.
+func HowStored(s *ssa.Store) How {
 	isOld := func(v ssa.Value) bool {
 		l, ok := v.(*ssa.UnOp)
 		return ok && l.Op == token.MUL && (l.X == s.Addr || sameField(l.X, s.Addr))
@@ -94,7 +94,7 @@ func (f *finder) load(v *Variable, l *ssa.UnOp) {
 				continue
 			}
 		case *ssa.Store:
-			if h := howStored(ref); ref.Val != l && (h == Append || h == Count) {
+			if h := HowStored(ref); ref.Val != l && (h == Append || h == Count) {
 				continue // part of that write
 			}
 		case *ssa.DebugRef:
@@ -185,7 +185,7 @@ func (f *finder) part(v *Variable, p ssa.Value) {
 		switch ref := ref.(type) {
 		case *ssa.Store:
 			if ref.Addr == fa {
-				how := howStored(ref)
+				how := HowStored(ref)
 				if how == Assign {
 					how = Field
 				}

@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -38,7 +40,10 @@ func touches(instr ssa.Instruction) []Touch {
 		}
 	case *ssa.Call:
 		b, ok := instr.Call.Value.(*ssa.Builtin)
-		if !ok || b.Name() != "delete" && b.Name() != "clear" {
+		if !ok {
+			return fills(instr)
+		}
+		if b.Name() != "delete" && b.Name() != "clear" {
 			return nil
 		}
 		if p, ok := mapAt(instr.Call.Args[0]); ok {
@@ -46,6 +51,30 @@ func touches(instr ssa.Instruction) []Touch {
 		}
 	}
 	return nil
+}
+
+// fills returns the accesses of a call that writes into buffers in fields: by a method
+// of theirs, or since it is given one as a writer.
+func fills(call *ssa.Call) []Touch {
+	var out []Touch
+	add := func(v ssa.Value) {
+		if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
+			v = load.X // the field is a pointer
+		}
+		if p, ok := fieldAt(v); ok && p.Len() > 0 {
+			out = append(out, Touch{p, Fill, call})
+		}
+	}
+	for i, a := range call.Call.Args {
+		if mi, ok := a.(*ssa.MakeInterface); ok {
+			if knowledge.IsBuffer(mi.X.Type()) && knowledge.IsType(mi.Type(), "io", "Writer") {
+				add(mi.X)
+			}
+		} else if i == 0 && knowledge.ChangesReceiver(callees.Object(call.Common())) {
+			add(a)
+		}
+	}
+	return out
 }
 
 // fieldAt returns the path of the field or package variable at an address, or

@@ -41,17 +41,21 @@ const (
 	Append     // x.f = append(x.f, v)
 	MapGet     // x.f[k], for range x.f, len(x.f), x.f a map
 	MapSet     // x.f[k] = v, delete(x.f, k)
+	Fill       // x.f.Reset(), fmt.Fprint(&x.f, v), x.f a buffer
 )
 
 // Writes reports whether an access changes something.
 func (h How) Writes() bool { return h != Read && h != MapGet }
 
 // Conflicts reports whether two accesses to one field are a race: a change of
-// the field beside any look at it, or a change of the map in it beside a look
-// at that.
+// the field beside any look at it, or a change of the map or buffer in it beside a
+// look at that.
 func Conflicts(a, b How) bool {
 	if !a.Writes() && !b.Writes() {
 		return false
+	}
+	if a == Fill || b == Fill {
+		return a == b
 	}
 	content := func(h How) bool { return h == MapGet || h == MapSet }
 	return content(a) == content(b)
@@ -81,6 +85,7 @@ func (t Touch) Pos() token.Pos {
 // Result answers questions about the functions of one package. It is empty for
 // packages that start no goroutines.
 type Result struct {
+	pass    *analysis.Pass
 	callees *callees.Result
 	spawn   *spawn.Result
 	join    *join.Result
@@ -94,6 +99,7 @@ type Result struct {
 	started map[*ssa.Function][]Touch   // by goroutines that are left running
 	leaving map[*ssa.Call][]Touch       // what such a function touches, as its caller names it
 	globals map[*ssa.Global]bool        // that are changed while goroutines may run
+	passes  bool                        // calls that order nothing when they are over do not end what is free
 }
 
 // called is a call with the instruction where it runs: for a deferred one,
@@ -111,7 +117,12 @@ const (
 )
 
 func run(pass *analysis.Pass) (any, error) {
-	r := &Result{
+	return newResult(pass), nil
+}
+
+func newResult(pass *analysis.Pass) *Result {
+	return &Result{
+		pass:    pass,
 		callees: pass.ResultOf[callees.Analyzer].(*callees.Result),
 		spawn:   pass.ResultOf[spawn.Analyzer].(*spawn.Result),
 		join:    pass.ResultOf[join.Analyzer].(*join.Result),
@@ -125,7 +136,24 @@ func run(pass *analysis.Pass) (any, error) {
 		leaving: make(map[*ssa.Call][]Touch),
 		globals: make(map[*ssa.Global]bool),
 	}
-	return r, nil
+}
+
+// For returns what functions touch that run at the same time as one another, though
+// they are in no goroutine of the package, such as those that answer requests. What
+// they call may lock and wait: when it has returned, that orders nothing, unless its
+// result says who goes on.
+func For(r *Result, funcs []*ssa.Function) *Result {
+	s := newResult(r.pass)
+	s.passes = true
+	s.once.Do(func() {
+		s.changedGlobals()
+		seen := make(map[*ssa.Function]bool)
+		for _, fn := range funcs {
+			s.concern(seen, fn, 0)
+		}
+		s.sum(seen, nil)
+	})
+	return s
 }
 
 // compute answers everything, when first asked: few rules do.
@@ -286,9 +314,37 @@ func (r *Result) unordered(fn *ssa.Function) map[ssa.Instruction]bool {
 	free := make(map[ssa.Instruction]bool)
 	flow.Visit(fn, nil, func(i ssa.Instruction) bool {
 		free[i] = true
-		return !r.join.Orders(i) && !isAtomic(i)
+		return (!r.join.Orders(i) || r.passes && join.Passes(i) && !isLock(i)) && !isAtomic(i)
 	})
 	return free
+}
+
+// isLock reports whether a call may take a lock of another make, which the function has
+// until it gives it back: by its name, or since a call of the same object is deferred.
+func isLock(i ssa.Instruction) bool {
+	call, ok := i.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	if knowledge.IsLocking(callees.Object(call.Common())) {
+		return true
+	}
+	p, ok := path.Of(receiver(&call.Call))
+	return ok && slices.ContainsFunc(callees.Calls(i.Parent()), func(o ssa.CallInstruction) bool {
+		d, ok := o.(*ssa.Defer)
+		if !ok {
+			return false
+		}
+		q, ok := path.Of(receiver(&d.Call))
+		return ok && p == q
+	})
+}
+
+func receiver(call *ssa.CallCommon) ssa.Value {
+	if call.IsInvoke() || len(call.Args) == 0 {
+		return call.Value
+	}
+	return call.Args[0]
 }
 
 // isAtomic reports whether an instruction looks at an atomic variable: with
