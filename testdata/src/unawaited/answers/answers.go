@@ -19,7 +19,9 @@ type pool interface {
 	Wait()
 }
 
-type task interface{ Run(ctx context.Context) error }
+type task interface {
+	Run(ctx context.Context) error
+}
 
 type api struct {
 	sink sink
