@@ -82,7 +82,7 @@ func (c *checker) ends(g *group, o op, call *ssa.CallCommon) bool {
 	}
 	if ctx := cancelled(call); ctx != nil {
 		return uses(o, func(v ssa.Value) bool {
-			return knowledge.IsContext(v.Type()) && (derives(v, ctx) || g.ctx != nil && derives(v, g.ctx) && derives(g.parent, ctx))
+			return knowledge.IsContext(v.Type()) && (contexts.EndsWith(v, ctx) || g.ctx != nil && contexts.EndsWith(v, g.ctx) && contexts.EndsWith(g.parent, ctx))
 		})
 	}
 	obj := callees.Object(call)

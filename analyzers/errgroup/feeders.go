@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -62,7 +63,7 @@ func (c *checker) watchesOuter(g *group, sel *ssa.Select) *ssa.SelectState {
 		if name != "Done" {
 			continue
 		}
-		if derives(ctx, g.ctx) {
+		if contexts.EndsWith(ctx, g.ctx) {
 			return nil
 		}
 		if path.Origin(ctx) == path.Origin(g.parent) {

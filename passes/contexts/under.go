@@ -15,7 +15,7 @@ import (
 
 // Parent returns the context that one was made from, with whose end it ends, or nil.
 func Parent(v ssa.Value) ssa.Value {
-	if e, ok := v.(*ssa.Extract); ok && e.Index == 0 {
+	if e, ok := v.(*ssa.Extract); ok && knowledge.IsContext(e.Type()) {
 		v = e.Tuple
 	}
 	call, ok := v.(*ssa.Call)

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"deadctx/dep"
 )
 
@@ -20,7 +22,7 @@ type queue interface {
 
 func receive(ctx context.Context, srv *http.Server) error {
 	<-ctx.Done()
-	return srv.Shutdown(ctx) // want `Shutdown is given ctx, which has ended \(line 22\), so that it fails at once: give it one of its own, context.WithTimeout\(context.WithoutCancel\(ctx\), ...\)`
+	return srv.Shutdown(ctx) // want `Shutdown is given ctx, which has ended \(line 24\), so that it fails at once: give it one of its own, context.WithTimeout\(context.WithoutCancel\(ctx\), ...\)`
 }
 
 // A case of a select, a derived context, and an interface.
@@ -81,13 +83,13 @@ func cancelled(db *sql.DB) (*sql.Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	return db.QueryContext(ctx, "SELECT 1") // want `QueryContext is given ctx, which has been cancelled \(line 80\)`
+	return db.QueryContext(ctx, "SELECT 1") // want `QueryContext is given ctx, which has been cancelled \(line 82\)`
 }
 
 func deferredFirst(srv *http.Server, work func()) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer func() {
-		if err := srv.Shutdown(ctx); err != nil { // want `Shutdown is given ctx, which the cancel that is deferred later ends first \(line 94\)`
+		if err := srv.Shutdown(ctx); err != nil { // want `Shutdown is given ctx, which the cancel that is deferred later ends first \(line 96\)`
 			slog.Error("shutdown", "err", err)
 		}
 	}()
@@ -199,4 +201,15 @@ func rounds(db *sql.DB) error {
 		}
 	}
 	return errors.New("no")
+}
+
+// The context of a group that is derived has ended with its parent.
+func grouped(ctx context.Context, w *worker) error {
+	<-ctx.Done()
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return nil })
+	if err := w.save(gctx, "last"); err != nil { // want `save is given gctx, which has ended`
+		return err
+	}
+	return g.Wait()
 }
