@@ -104,7 +104,8 @@ func returnsNil(fn *ssa.Function, wait ssa.CallInstruction) bool {
 			return true
 		}
 		err := path.Origin(path.Stored(ret.Results[len(ret.Results)-1]))
-		return !path.IsNil(err) && err != wait.(ssa.Value)
+		call, _ := wait.(*ssa.Call) // or deferred
+		return !path.IsNil(err) && (call == nil || err != ssa.Value(call))
 	})
 }
 

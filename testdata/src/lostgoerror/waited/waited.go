@@ -174,3 +174,16 @@ func mixed(ctx context.Context, peers []peer, data []byte) error {
 	}
 	return g.Wait()
 }
+
+// The wait may be deferred.
+func deferred(ctx context.Context, peers []peer, data []byte) error {
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	for _, p := range peers {
+		wg.Go(func() {
+			push(ctx, p, data) // ok: only a wait that comes after the start is looked at
+			log.Print("pushed")
+		})
+	}
+	return nil
+}
