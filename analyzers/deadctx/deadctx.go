@@ -97,12 +97,18 @@ func (c *checker) check(call ssa.CallInstruction, e end) {
 	}
 	c.said[call] = true
 	name, ctx := callees.NameOf(call.Common()), path.Name(under)
+	message := fmt.Sprintf("%s is given %s, which %s (%s), so that it fails at once: give it one of its own, context.WithTimeout(context.WithoutCancel(%s), ...)",
+		name, ctx, e.how, c.Place(e.at, call.Pos()), ctx)
+	first := ctx + " " + e.how
+	if e.kind == "deferred" {
+		message = fmt.Sprintf("%s is given %s, whose cancel is deferred after it (%s) and so runs before it: it fails at once; defer the cancel first",
+			name, ctx, c.Place(e.at, call.Pos()))
+		first = "cancels " + ctx + ": what is deferred last runs first"
+	}
 	c.Report(rule.Report{
-		Kind: e.kind, Pos: call.Pos(),
-		Message: fmt.Sprintf("%s is given %s, which %s (%s), so that it fails at once: give it one of its own, context.WithTimeout(context.WithoutCancel(%s), ...)",
-			name, ctx, e.how, c.Place(e.at, call.Pos()), ctx),
+		Kind: e.kind, Pos: call.Pos(), Message: message,
 		Witness: witness.Trace{
-			{Goroutine: callees.Label(call.Parent()), Text: ctx + " " + e.how, Pos: e.at},
+			{Goroutine: callees.Label(call.Parent()), Text: first, Pos: e.at},
 			{Goroutine: callees.Label(call.Parent()), Text: "calls " + name + " with it", Pos: call.Pos()},
 		},
 	})
@@ -155,7 +161,7 @@ func (c *checker) deferred(fn *ssa.Function) {
 				calls = c.callees.In(lit)
 			}
 			for _, call := range calls {
-				c.check(call, end{kind: "deferred", ctx: ctx, at: cancel.Pos(), how: "the cancel that is deferred later ends first"})
+				c.check(call, end{kind: "deferred", ctx: ctx, at: cancel.Pos()})
 			}
 		}
 	}

@@ -89,7 +89,7 @@ func cancelled(db *sql.DB) (*sql.Rows, error) {
 func deferredFirst(srv *http.Server, work func()) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer func() {
-		if err := srv.Shutdown(ctx); err != nil { // want `Shutdown is given ctx, which the cancel that is deferred later ends first \(line 96\)`
+		if err := srv.Shutdown(ctx); err != nil { // want `Shutdown is given ctx, whose cancel is deferred after it \(line 96\) and so runs before it: it fails at once; defer the cancel first`
 			slog.Error("shutdown", "err", err)
 		}
 	}()
