@@ -31,13 +31,13 @@ func (c *checker) ends(fn *ssa.Function) []end {
 		for _, i := range b.Instrs {
 			switch i := i.(type) {
 			case *ssa.UnOp:
-				if ctx := doneOf(i.X); i.Op == token.ARROW && ctx != nil {
-					add(end{kind: "done", ctx: ctx, at: i.Pos(), how: "has ended"}, func(call ssa.CallInstruction) bool { return flow.Dominates(i, call) })
+				if ctx := contexts.DoneOf(i.X); i.Op == token.ARROW && ctx != nil {
+					add(end{kind: "done", ctx: path.Origin(ctx), at: i.Pos(), how: "has ended"}, func(call ssa.CallInstruction) bool { return flow.Dominates(i, call) })
 				}
 			case *ssa.Select:
 				for k, st := range i.States {
-					if ctx := doneOf(st.Chan); ctx != nil {
-						add(end{kind: "done", ctx: ctx, at: st.Pos, how: "has ended"}, func(call ssa.CallInstruction) bool { return flow.InCase(i, k, call.Block()) })
+					if ctx := contexts.DoneOf(st.Chan); ctx != nil {
+						add(end{kind: "done", ctx: path.Origin(ctx), at: st.Pos, how: "has ended"}, func(call ssa.CallInstruction) bool { return flow.InCase(i, k, call.Block()) })
 					}
 				}
 			case *ssa.If:
@@ -60,15 +60,6 @@ func (c *checker) ends(fn *ssa.Function) []end {
 		}
 	}
 	return out
-}
-
-// doneOf returns the context whose Done a channel is, or nil.
-func doneOf(ch ssa.Value) ssa.Value {
-	call, ok := path.Origin(ch).(*ssa.Call)
-	if !ok || !contexts.IsMethod(call.Common(), "Done") {
-		return nil
-	}
-	return path.Origin(call.Call.Value)
 }
 
 // asksErr returns the context that a condition asks whether it has ended, and which

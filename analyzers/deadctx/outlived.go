@@ -159,8 +159,8 @@ func (c *checker) isTold(l *flow.Loop, b *ssa.BasicBlock, ctx ssa.Value) bool {
 // isOutside reports whether a channel says that another context has ended, that a signal
 // has come, or is one of the object that the function belongs to.
 func (c *checker) isOutside(ch, ctx ssa.Value) bool {
-	if of := doneOf(ch); of != nil {
-		return !contexts.EndsWith(of, ctx)
+	if of := contexts.DoneOf(ch); of != nil {
+		return !contexts.EndsWith(path.Origin(of), ctx)
 	}
 	if elem := knowledge.ElemOfChan(ch.Type()); knowledge.IsType(elem, "os", "Signal") {
 		return true

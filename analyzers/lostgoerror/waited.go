@@ -23,7 +23,7 @@ func (c *checker) waited(s *spawn.Site) bool {
 	if body == nil || body.Parent() == nil || !failure.LastIsError(fn.Signature) {
 		return false
 	}
-	how, wait := c.waitsFor(s)
+	group, wait := c.waitsFor(s)
 	if wait == nil || !returnsNil(fn, wait) {
 		return false
 	}
@@ -32,12 +32,12 @@ func (c *checker) waited(s *spawn.Site) bool {
 		if !ok || !c.matters(call.Common()) || failure.ErrorOf(v) != nil || usesResults(v) || c.assignsBlank(v.Pos()) || c.Commented(v.Pos()) {
 			continue
 		}
-		if how == "" && !alwaysNil(body) {
+		if group && !alwaysNil(body) {
 			continue
 		}
 		name, who := callees.NameOf(v.Common()), callees.Label(fn)
 		advice := "keep it, errs[i] = ..., and return errors.Join(errs...) after the wait, or use an errgroup.Group"
-		if how == "" {
+		if group {
 			advice = "return it"
 		}
 		c.Report(rule.Report{
@@ -54,44 +54,40 @@ func (c *checker) waited(s *spawn.Site) bool {
 	return false
 }
 
-// waitsFor returns the call by which the function of a site waits for its goroutine: of a
-// WaitGroup, how is then not empty, or of an errgroup.
-func (c *checker) waitsFor(s *spawn.Site) (how string, wait ssa.CallInstruction) {
-	fn := s.Instr.Parent()
-	var group path.Path
-	if s.Kind == spawn.Group {
-		g, ok := s.OwnerPath()
-		if !ok {
-			return "", nil
-		}
-		group = g
-		if path.IsNamed(s.Owner.Type(), "sync", "WaitGroup") {
-			how = "WaitGroup"
-		}
-	} else {
-		how = "WaitGroup"
-		done := false
-		for _, call := range c.calls.In(s.Body()) {
-			if obj := callees.Object(call.Common()); knowledge.Is(obj, "sync", "WaitGroup.Done") {
-				if g, ok := path.Of(callees.Receiver(call.Common())); ok {
-					group, done = g, true
-				}
-			}
-		}
-		if !done {
-			return "", nil
-		}
+// waitsFor returns the call by which the function of a site waits for its goroutine, and
+// whether that is of an errgroup: if not, of a WaitGroup.
+func (c *checker) waitsFor(s *spawn.Site) (group bool, wait ssa.CallInstruction) {
+	owner, ok := c.ownerOf(s)
+	if !ok {
+		return false, nil
 	}
-	for _, call := range c.calls.In(fn) {
+	group = s.Kind == spawn.Group && !path.IsNamed(s.Owner.Type(), "sync", "WaitGroup")
+	for _, call := range c.calls.In(s.Instr.Parent()) {
 		obj := callees.Object(call.Common())
 		if obj == nil || obj.Name() != "Wait" {
 			continue
 		}
-		if g, ok := path.Of(callees.Receiver(call.Common())); ok && g == group && flow.Reaches(s.Instr, call, nil) {
-			return how, call
+		if g, ok := path.Of(callees.Receiver(call.Common())); ok && g == owner && flow.Reaches(s.Instr, call, nil) {
+			return group, call
 		}
 	}
-	return "", nil
+	return false, nil
+}
+
+// ownerOf returns the group that a site is a member of: what it was started by, or the
+// WaitGroup whose Done it calls.
+func (c *checker) ownerOf(s *spawn.Site) (path.Path, bool) {
+	if s.Kind == spawn.Group {
+		return s.OwnerPath()
+	}
+	for _, call := range c.calls.In(s.Body()) {
+		if knowledge.Is(callees.Object(call.Common()), "sync", "WaitGroup.Done") {
+			if g, ok := path.Of(callees.Receiver(call.Common())); ok {
+				return g, true
+			}
+		}
+	}
+	return path.Path{}, false
 }
 
 // returnsNil reports whether a function that has waited returns no error on any way, but

@@ -38,7 +38,7 @@ const (
 
 // cause finds out how a channel gets closed while a loop receives from it.
 func (c *checker) cause(op *channels.Op, loop *flow.Loop) cause {
-	if ctx := doneOf(op.Chan); ctx != nil {
+	if ctx := contexts.DoneOf(op.Chan); ctx != nil {
 		if contexts.Of(ctx).Detached {
 			return cause{}
 		}
@@ -123,7 +123,7 @@ func (c *checker) closedByMaker(v ssa.Value, op *channels.Op, loop *flow.Loop) s
 		if f.Result != index || !f.Closes {
 			continue
 		}
-		if knowledge.TakesContext(call.Common()) && slices.ContainsFunc(c.leaving(op, loop), func(l *channels.Op) bool { return doneOf(l.Chan) != nil }) {
+		if knowledge.TakesContext(call.Common()) && slices.ContainsFunc(c.leaving(op, loop), func(l *channels.Op) bool { return contexts.DoneOf(l.Chan) != nil }) {
 			return "" // it may well end with the context, as the loop does
 		}
 		return "by " + blocks.Name(knowledge.Callee(call.Common()), c.Pkg) + " when it has sent everything"

@@ -35,7 +35,7 @@ func (c *checker) harmfulAt(o ssa.Instruction, r *channels.Op, loop *flow.Loop) 
 		return false // the receiver's own clean-up
 	}
 	k := &closer{c: c, recv: r, run: c.runOf(r.Fn()), leaves: c.leaving(r, loop)}
-	k.ctx = asksErr(loop) || slices.ContainsFunc(k.leaves, func(l *channels.Op) bool { return doneOf(l.Chan) != nil })
+	k.ctx = asksErr(loop) || slices.ContainsFunc(k.leaves, func(l *channels.Op) bool { return contexts.DoneOf(l.Chan) != nil })
 	return k.comes(o, 3)
 }
 
@@ -214,7 +214,7 @@ func (k *closer) hears(i ssa.Instruction) bool {
 		if op.Does != channels.CanRecv {
 			continue
 		}
-		if k.ctx && doneOf(op.Chan) != nil {
+		if k.ctx && contexts.DoneOf(op.Chan) != nil {
 			return true
 		}
 		if slices.ContainsFunc(k.leaves, func(l *channels.Op) bool { return same(l, op) }) {

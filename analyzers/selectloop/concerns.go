@@ -139,7 +139,7 @@ func (s *slice) value(v ssa.Value, depth int) bool {
 		if s.own {
 			break
 		}
-		if doneOf(s.op.Chan) != nil && contexts.IsMethod(v.Common(), "Err", "Done", "Deadline") {
+		if contexts.DoneOf(s.op.Chan) != nil && contexts.IsMethod(v.Common(), "Err", "Done", "Deadline") {
 			return true
 		}
 		if s.c.asksContext(v.Common(), 2) {

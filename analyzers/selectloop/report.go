@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -82,7 +83,7 @@ func (c *checker) words(why cause, op *channels.Op) string {
 
 // subject names what ends: the channel, or the context.
 func subject(op *channels.Op) string {
-	if ctx := doneOf(op.Chan); ctx != nil {
+	if ctx := contexts.DoneOf(op.Chan); ctx != nil {
 		return path.Name(ctx)
 	}
 	call, ok := path.Origin(op.Chan).(*ssa.Call)
@@ -96,7 +97,7 @@ func subject(op *channels.Op) string {
 }
 
 func receiveOf(op *channels.Op) string {
-	if ctx := doneOf(op.Chan); ctx != nil {
+	if ctx := contexts.DoneOf(op.Chan); ctx != nil {
 		return "<-" + path.Name(ctx) + ".Done()"
 	}
 	return "<-" + subject(op)

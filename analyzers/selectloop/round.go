@@ -40,7 +40,7 @@ func (c *checker) spins(op *channels.Op, loop *flow.Loop) bool {
 func (c *checker) waits(i ssa.Instruction, op *channels.Op) bool {
 	b := c.blocks.Instr(i)
 	wait := b.Always & waits
-	if call, ok := i.(*ssa.Call); ok && wait != 0 && doneOf(op.Chan) != nil && under(call, doneOf(op.Chan)) {
+	if call, ok := i.(*ssa.Call); ok && wait != 0 && contexts.DoneOf(op.Chan) != nil && under(call, contexts.DoneOf(op.Chan)) {
 		wait = b.Without(wait, knowledge.ByContext)
 	}
 	return wait != 0
@@ -60,7 +60,7 @@ func (c *checker) wakes(i ssa.Instruction, others []*channels.Op, depth int) boo
 	if !ok || depth == 0 || len(others) == 0 {
 		return false
 	}
-	if cancels(call.Common()) && slices.ContainsFunc(others, func(o *channels.Op) bool { return doneOf(o.Chan) != nil }) {
+	if cancels(call.Common()) && slices.ContainsFunc(others, func(o *channels.Op) bool { return contexts.DoneOf(o.Chan) != nil }) {
 		return true
 	}
 	fns := slices.Clone(c.callees.Of(call.Common()))
@@ -89,7 +89,7 @@ func (c *checker) wakes(i ssa.Instruction, others []*channels.Op, depth int) boo
 // happens at that time: polled channels have nothing, and contexts have not
 // ended, unless it is the context that has.
 func (c *checker) round(op *channels.Op, loop *flow.Loop, visit flow.Pred) flow.Round {
-	ctx, none := doneOf(op.Chan), received(op)
+	ctx, none := contexts.DoneOf(op.Chan), received(op)
 	return flow.RoundOf(op.Instr, loop, closed(op), func(i ssa.Instruction, m flow.Memory) (flow.Memory, bool) {
 		switch i := i.(type) {
 		case *ssa.Extract:
@@ -168,7 +168,7 @@ func has(t types.Type, method string) bool {
 // a context's, from any context.
 func asks(sel *ssa.Select, ch ssa.Value) bool {
 	return slices.ContainsFunc(sel.States, func(st *ssa.SelectState) bool {
-		return path.Origin(st.Chan) == path.Origin(ch) || doneOf(ch) != nil && doneOf(st.Chan) != nil
+		return path.Origin(st.Chan) == path.Origin(ch) || contexts.DoneOf(ch) != nil && contexts.DoneOf(st.Chan) != nil
 	})
 }
 
@@ -235,13 +235,4 @@ func (c *checker) goesOn(op *channels.Op, loop *flow.Loop) bool {
 		}
 	}
 	return true
-}
-
-// doneOf returns the context whose Done a channel is, or nil.
-func doneOf(ch ssa.Value) ssa.Value {
-	call, ok := path.Origin(ch).(*ssa.Call)
-	if !ok || !contexts.IsMethod(call.Common(), "Done") {
-		return nil
-	}
-	return call.Call.Value
 }

@@ -55,17 +55,9 @@ func (c *checker) serves(call *ssa.Call, depth int) ssa.Value {
 	return nil
 }
 
-// returned reports whether the error of a call is returned, as it is or wrapped.
+// returned reports whether the error of a call is returned as it is.
 func returned(call *ssa.Call) bool {
-	return slices.ContainsFunc(path.Uses(call), func(r ssa.Instruction) bool {
-		switch r := r.(type) {
-		case *ssa.Return:
-			return true
-		case *ssa.MakeInterface, *ssa.ChangeInterface:
-			return slices.ContainsFunc(path.Uses(r.(ssa.Value)), func(u ssa.Instruction) bool { _, ok := u.(*ssa.Return); return ok })
-		}
-		return false
-	})
+	return slices.ContainsFunc(path.Uses(call), func(r ssa.Instruction) bool { _, ok := r.(*ssa.Return); return ok })
 }
 
 // shuts reports whether the receiver of Shutdown is a server, or may be given it.

@@ -119,6 +119,15 @@ func IsMethod(call *ssa.CallCommon, names ...string) bool {
 	return call.IsInvoke() && knowledge.IsContext(call.Value.Type()) && slices.Contains(names, call.Method.Name())
 }
 
+// DoneOf returns the context whose Done a channel is, as the call has it, or nil.
+func DoneOf(ch ssa.Value) ssa.Value {
+	call, ok := path.Origin(ch).(*ssa.Call)
+	if !ok || !IsMethod(call.Common(), "Done") {
+		return nil
+	}
+	return call.Call.Value
+}
+
 // Canceller returns the call of package context that made a cancel function, or
 // nil.
 func Canceller(v ssa.Value) *ssa.Call {

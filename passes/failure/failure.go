@@ -157,8 +157,7 @@ func ofEnded(err ssa.Value) bool {
 				continue
 			}
 			for k, st := range sel.States {
-				done, ok := path.Origin(st.Chan).(*ssa.Call)
-				if ok && contexts.IsMethod(done.Common(), "Done") && path.Origin(done.Call.Value) == path.Origin(call.Call.Value) && flow.InCase(sel, k, call.Block()) {
+				if done := contexts.DoneOf(st.Chan); done != nil && path.Origin(done) == path.Origin(call.Call.Value) && flow.InCase(sel, k, call.Block()) {
 					return true
 				}
 			}

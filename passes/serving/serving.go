@@ -107,7 +107,7 @@ func (r *Result) IsShared(p path.Path, handler *ssa.Function) bool {
 	}
 	param, isParam := root.(*ssa.Parameter)
 	if home != handler {
-		return isAround(home, handler) && !r.During(home) && (!isParam || !r.MadeDuring(param.Type()))
+		return callees.Within(handler, home) && !r.During(home) && (!isParam || !r.MadeDuring(param.Type()))
 	}
 	if !isParam || handler.Signature.Recv() == nil || param != handler.Params[0] {
 		return false
@@ -132,15 +132,6 @@ func (r *Result) MadeDuring(t types.Type) bool {
 	}
 	m := r.made[named.Origin().Obj()]
 	return m != nil && m.during
-}
-
-func isAround(home, fn *ssa.Function) bool {
-	for fn = fn.Parent(); fn != nil; fn = fn.Parent() {
-		if fn == home {
-			return true
-		}
-	}
-	return false
 }
 
 // isForTests reports whether a package helps tests, which know their requests: files

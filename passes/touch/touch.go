@@ -329,22 +329,15 @@ func isLock(i ssa.Instruction) bool {
 	if knowledge.IsLocking(callees.Object(call.Common())) {
 		return true
 	}
-	p, ok := path.Of(receiver(&call.Call))
+	p, ok := path.Of(callees.Receiver(&call.Call))
 	return ok && slices.ContainsFunc(callees.Calls(i.Parent()), func(o ssa.CallInstruction) bool {
 		d, ok := o.(*ssa.Defer)
 		if !ok {
 			return false
 		}
-		q, ok := path.Of(receiver(&d.Call))
+		q, ok := path.Of(callees.Receiver(&d.Call))
 		return ok && p == q
 	})
-}
-
-func receiver(call *ssa.CallCommon) ssa.Value {
-	if call.IsInvoke() || len(call.Args) == 0 {
-		return call.Value
-	}
-	return call.Args[0]
 }
 
 // isAtomic reports whether an instruction looks at an atomic variable: with
