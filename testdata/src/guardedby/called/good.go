@@ -1,6 +1,9 @@
 package called
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 type door struct {
 	mu     sync.Mutex
@@ -191,3 +194,38 @@ func (e *endpoint) Store(to func(string)) {
 	e.Write(to)
 	to(e.id) // ok
 }
+
+// What is called sets the field up once: it asks again when it has the lock. Who has
+// called it has it set up.
+type plan struct {
+	mu    sync.Mutex
+	state atomic.Uint32
+	load  func() []string
+	steps []string
+}
+
+func (p *plan) is(mask uint32) bool { return p.state.Load()&mask != 0 }
+
+func (p *plan) unpack() *plan {
+	if p.is(1) {
+		return p
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.is(1) {
+		return p
+	}
+	if p.load != nil {
+		p.steps = p.load()
+		p.load = nil
+	}
+	p.state.Or(1)
+	return p
+}
+
+func (p *plan) Add(step string) {
+	p.unpack()
+	p.steps = append(p.steps, step) // ok
+}
+
+func (p *plan) Steps() []string { return p.unpack().steps }
