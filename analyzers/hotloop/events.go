@@ -129,8 +129,8 @@ func (c *checker) runsOnce(fn *ssa.Function) bool {
 
 // nameOf names a channel; Done's by the context.
 func nameOf(ch ssa.Value) string {
-	if call, ok := path.Origin(ch).(*ssa.Call); ok && contexts.IsMethod(call.Common(), "Done") {
-		return path.Name(call.Call.Value) + ".Done()"
+	if ctx := contexts.DoneOf(ch); ctx != nil {
+		return path.Name(ctx) + ".Done()"
 	}
 	return path.Name(ch)
 }

@@ -198,10 +198,7 @@ func (c *checker) watches(loop *flow.Loop) bool {
 			if call, ok := i.(*ssa.Call); ok && contexts.IsMethod(&call.Call, "Done", "Err") {
 				return true
 			}
-			if sel, ok := i.(*ssa.Select); ok && slices.ContainsFunc(sel.States, func(st *ssa.SelectState) bool {
-				call, ok := path.Origin(st.Chan).(*ssa.Call)
-				return ok && contexts.IsMethod(&call.Call, "Done")
-			}) {
+			if sel, ok := i.(*ssa.Select); ok && doneCase(sel) >= 0 {
 				return true
 			}
 		}

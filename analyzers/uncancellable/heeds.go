@@ -97,8 +97,8 @@ func caseOf(sel *ssa.Select, s contexts.Stop) int {
 		if !s.IsContext {
 			return path.Same(st.Chan, s.Value)
 		}
-		call, ok := path.Origin(st.Chan).(*ssa.Call)
-		return ok && contexts.IsMethod(&call.Call, "Done") && belongs(call.Call.Value, s)
+		ctx := contexts.DoneOf(st.Chan)
+		return ctx != nil && belongs(ctx, s)
 	})
 }
 

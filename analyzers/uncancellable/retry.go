@@ -148,7 +148,7 @@ func (c *checker) waitsOn(i ssa.Instruction) bool {
 // -1.
 func doneCase(sel *ssa.Select) int {
 	for k, st := range sel.States {
-		if call, ok := path.Origin(st.Chan).(*ssa.Call); ok && contexts.IsMethod(&call.Call, "Done") {
+		if contexts.DoneOf(st.Chan) != nil {
 			return k
 		}
 	}

@@ -206,7 +206,7 @@ func neverEnds(i ssa.Instruction) bool {
 		if !ok || !path.IsNil(cmp.Y) || (cmp.Op == token.EQL) != (d.Succs[0] == b) {
 			continue
 		}
-		if call, ok := path.Origin(cmp.X).(*ssa.Call); ok && contexts.IsMethod(&call.Call, "Done") {
+		if contexts.DoneOf(cmp.X) != nil {
 			return true
 		}
 	}
@@ -285,11 +285,10 @@ func afterEnd(i ssa.Instruction, s contexts.Stop) bool {
 // isStop reports whether a channel is what ends with a stop; any context's Done
 // is, for a context.
 func isStop(ch ssa.Value, s contexts.Stop) bool {
-	v := path.Origin(ch)
-	if call, ok := v.(*ssa.Call); ok {
-		return s.IsContext && contexts.IsMethod(call.Common(), "Done")
+	if _, ok := path.Origin(ch).(*ssa.Call); ok {
+		return s.IsContext && contexts.DoneOf(ch) != nil
 	}
-	return v == path.Origin(s.Value)
+	return path.Origin(ch) == path.Origin(s.Value)
 }
 
 // deferred reports whether a function is a literal that runs when another one

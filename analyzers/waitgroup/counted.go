@@ -76,8 +76,7 @@ func receivesEachRound(l *flow.Loop) bool {
 
 // isStop reports whether a channel tells the time, or that a context is over.
 func isStop(ch ssa.Value) bool {
-	call, ok := path.Origin(ch).(*ssa.Call)
-	return knowledge.IsTimeChan(ch.Type()) || ok && contexts.IsMethod(call.Common(), "Done")
+	return knowledge.IsTimeChan(ch.Type()) || contexts.DoneOf(ch) != nil
 }
 
 // isProduct reports whether a number is the product of two others.

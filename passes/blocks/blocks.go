@@ -12,7 +12,6 @@ import (
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/knowledge"
-	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/ssaform"
 )
@@ -130,8 +129,8 @@ func receive(ch ssa.Value) Blocks {
 // isDone reports whether a channel is that of a context which can be
 // cancelled.
 func isDone(ch ssa.Value) bool {
-	call, ok := path.Origin(ch).(*ssa.Call)
-	return ok && contexts.IsMethod(call.Common(), "Done") && !contexts.Of(call.Common().Value).Detached
+	ctx := contexts.DoneOf(ch)
+	return ctx != nil && !contexts.Of(ctx).Detached
 }
 
 // choice is a select statement: any case ends the wait for the others.

@@ -68,10 +68,7 @@ func isStop(s *ssa.SelectState) bool {
 	if s.Dir != types.RecvOnly {
 		return false
 	}
-	if call, ok := path.Origin(s.Chan).(*ssa.Call); ok && contexts.IsMethod(call.Common(), "Done") {
-		return true
-	}
-	return knowledge.IsSignal(s.Chan.Type())
+	return contexts.DoneOf(s.Chan) != nil || knowledge.IsSignal(s.Chan.Type())
 }
 
 // Signal returns the case of a select by which it is told to stop, or that

@@ -141,8 +141,8 @@ func (r *Result) escape(ch ssa.Value) bool {
 	if isTime(ch) {
 		return true
 	}
-	call, ok := path.Origin(ch).(*ssa.Call)
-	return ok && contexts.IsMethod(call.Common(), "Done") && foreign(call.Common().Value)
+	ctx := contexts.DoneOf(ch)
+	return ctx != nil && foreign(ctx)
 }
 
 // foreign reports whether a context comes from outside the function, or its

@@ -224,7 +224,7 @@ func (r *Result) receive(ch ssa.Value, fn *ssa.Function) Summary {
 			s.Flags |= Signals
 		}
 	}
-	if call, ok := path.Origin(ch).(*ssa.Call); ok && contexts.IsMethod(call.Common(), "Done") {
+	if contexts.DoneOf(ch) != nil {
 		s.Flags &^= Stoppable | Signals // the call of Done has said it
 	}
 	return s
