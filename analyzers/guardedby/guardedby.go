@@ -124,6 +124,7 @@ func (c *checker) function(fn *ssa.Function, as []guards.Access) {
 	}
 	inside = append(inside, c.called(fn)...)
 	said := make(map[path.Path]bool)
+	var found []finding
 	for _, a := range as {
 		if said[a.Field] || !a.Inside && len(c.locks.HeldAt(a.Instr)) > 0 {
 			continue // another lock may say who may use the field; a map must not be changed meanwhile in any case
@@ -132,9 +133,32 @@ func (c *checker) function(fn *ssa.Function, as []guards.Access) {
 		if w != nil && c.On(kind) {
 			said[a.Field] = true
 			c.reported[spotOf(a)] = true
-			c.report(kind, a, s, *w)
+			i := slices.IndexFunc(found, func(f finding) bool { return f.kind == kind && f.section.alike(s) })
+			if i < 0 {
+				found = append(found, finding{kind: kind, use: a, section: s, write: *w})
+				continue
+			}
+			found[i].more = append(found[i].more, a)
 		}
 	}
+	for _, f := range found {
+		c.report(f)
+	}
+}
+
+// finding is a use of a field outside of a section, with those of the fields that the
+// same section guards.
+type finding struct {
+	kind    string
+	use     guards.Access
+	section section
+	write   guards.Write
+	more    []guards.Access
+}
+
+// alike reports whether two sections are the same call.
+func (s section) alike(o section) bool {
+	return s.call != nil && s.call == o.call && s.lock.Path == o.lock.Path && s.arg == o.arg
 }
 
 // outside says what is wrong with a use without a lock, if anything is: which section
@@ -271,7 +295,8 @@ func (c *checker) orders(i ssa.Instruction) bool {
 	return c.waits(i)
 }
 
-func (c *checker) report(kind string, a guards.Access, s section, w guards.Write) {
+func (c *checker) report(f finding) {
+	kind, a, s, w := f.kind, f.use, f.section, f.write
 	fn, by := callees.NameOfTop(a.Instr.Parent()), callees.NameOfTop(w.Fn())
 	lock := s.lock.Path.String()
 	r := rule.Report{
@@ -290,8 +315,19 @@ func (c *checker) report(kind string, a guards.Access, s section, w guards.Write
 		if s.call != nil {
 			holds = fmt.Sprintf("%s, called at line %d, holds for it", callees.NameOf(&s.call.Call), c.Line(s.Pos()))
 		}
-		r.Message = fmt.Sprintf("%s is used here without %s, which %s and %s when it writes it (%s): use it under the lock, or take a copy there",
-			a.Field, lock, holds, by, c.Place(w.Pos(), a.Pos()))
+		also := ""
+		switch n := len(f.more); n {
+		case 0:
+		case 1, 2:
+			also = "; the same goes for " + f.more[0].Field.String()
+			if n == 2 {
+				also += " and " + f.more[1].Field.String()
+			}
+		default:
+			also = fmt.Sprintf("; the same goes for %s and %d fields more", f.more[0].Field, n-1)
+		}
+		r.Message = fmt.Sprintf("%s is used here without %s, which %s and %s when it writes it (%s): use it under the lock, or take a copy there%s",
+			a.Field, lock, holds, by, c.Place(w.Pos(), a.Pos()), also)
 	}
 	c.Report(r)
 }

@@ -1,6 +1,7 @@
 package guardedby
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -70,11 +71,25 @@ func (c *checker) writer(fn *ssa.Function, a guards.Access, s section, inside []
 		if s.call != nil && flow.OnFirstUse(w.Instr) {
 			continue // who has called that, or what fills it, has it filled
 		}
+		if s.call != nil && c.keptFrom(s, w.Fn()) {
+			continue
+		}
 		if (w.Fn() == fn && a.Inside && c.several(fn) || c.another(w.Fn(), fn)) && !c.fresh(w) && !c.oneWriter(fn, a, inside, w) && !c.common(a.Instr, w.Instr) {
 			return &f.Writes[i]
 		}
 	}
 	return nil
+}
+
+// keptFrom reports whether a function can write the field of a section only by the call
+// that is the section: nobody else calls it, and the object lies in a field that other
+// packages do not see.
+func (c *checker) keptFrom(s section, w *ssa.Function) bool {
+	object, ok := s.Field.Parent()
+	if !ok || w != callees.Unwrap(s.call.Call.StaticCallee()) || !slices.ContainsFunc(object.Fields(), func(f *types.Var) bool { return !f.Exported() }) {
+		return false
+	}
+	return !slices.ContainsFunc(c.calls.CallersOf(w), func(call ssa.CallInstruction) bool { return call != ssa.CallInstruction(s.call) })
 }
 
 // common reports whether two instructions are reached with locks of one class, or one

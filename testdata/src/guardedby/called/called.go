@@ -164,3 +164,25 @@ func (w *watcher) Stop() {
 	w.name = ""
 	w.mu.Unlock()
 }
+
+// Meter is updated by its reader and by whoever counts: one report for all its fields.
+type Meter struct {
+	mu      sync.Mutex
+	in, out int
+	last    string
+}
+
+func (m *Meter) update(in, out int, last string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.in += in
+	m.out += out
+	m.last = last
+}
+
+func (m *Meter) Show(print func(in, out int, last string)) {
+	m.update(0, 1, "shown")
+	print(m.in, m.out, m.last) // want `m.in is used here without m.mu, which update, called at line \d+, holds for it and update when it writes it .*: use it under the lock, or take a copy there; the same goes for m.out and m.last$`
+}
+
+func (m *Meter) Count(n int) { m.update(n, 0, "counted") }

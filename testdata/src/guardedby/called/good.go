@@ -229,3 +229,36 @@ func (p *plan) Add(step string) {
 }
 
 func (p *plan) Steps() []string { return p.unpack().steps }
+
+// Nobody else gets at the statistics of a reporter, which one goroutine updates and
+// sends.
+type Stats struct {
+	sync.Mutex
+	Alloc, Frees uint64
+	gen          int
+}
+
+func (s *Stats) Update(alloc, frees uint64) {
+	s.Lock()
+	defer s.Unlock()
+	s.Alloc, s.Frees = alloc, frees
+	s.gen++
+}
+
+type Reporter struct {
+	mem  *Stats
+	send func(a, f uint64, gen int)
+}
+
+func NewReporter(send func(a, f uint64, gen int)) *Reporter {
+	r := &Reporter{mem: &Stats{}, send: send}
+	go r.Track()
+	return r
+}
+
+func (r *Reporter) Track() {
+	for i := range uint64(10) {
+		r.mem.Update(i, i)
+		r.send(r.mem.Alloc, r.mem.Frees, r.mem.gen) // ok
+	}
+}
