@@ -36,6 +36,8 @@
 // # cancelled
 //
 // The function has called the context's cancel function before, on every way to the call.
+// A context of Background that is cancelled before any use is wanted so: it makes a service
+// stop at once.
 //
 // WRONG:
 //

@@ -48,7 +48,7 @@ func (c *checker) ends(fn *ssa.Function) []end {
 					})
 				}
 			case *ssa.Call:
-				if ctx := cancelledBy(i); ctx != nil {
+				if ctx := cancelledBy(i); ctx != nil && !onPurpose(i) {
 					add(end{kind: "cancelled", ctx: ctx, at: i.Pos(), how: "has been cancelled"}, func(call ssa.CallInstruction) bool { return flow.Dominates(i, call) })
 				}
 				if knowledge.Is(callees.Object(&i.Call), "context", "AfterFunc") {
@@ -97,11 +97,21 @@ func cancelledBy(call ssa.CallInstruction) ssa.Value {
 	return nil
 }
 
+// onPurpose reports whether a function makes a context that nothing else ends and cancels
+// it before any use: it wants a dead one, to have somebody stop at once.
+func onPurpose(cancel *ssa.Call) bool {
+	made := contexts.Canceller(cancel.Call.Value)
+	obj := callees.Object(&made.Call)
+	return (obj.Name() == "WithCancel" || obj.Name() == "WithCancelCause") && contexts.Of(made.Call.Args[0]).Detached &&
+		!slices.ContainsFunc(path.Uses(cancelledBy(cancel)), func(use ssa.Instruction) bool { return flow.Reaches(use, cancel, nil) })
+}
+
 // works reports whether a call works under the context that it is given, and fails when
 // that has ended: who returns no error may look at it, for values or to leave something.
 func (c *checker) works(call ssa.CallInstruction) bool {
 	_, known := knowledge.OfCall(call.Common())
-	return (known || knowledge.ReturnsError(call.Common().Signature())) && c.join.WorksUnder(call.Common(), call.Parent())
+	return (known || knowledge.ReturnsError(call.Common().Signature())) && c.join.WorksUnder(call.Common(), call.Parent()) &&
+		!c.join.OnlyAsks(call.Common(), call.Parent())
 }
 
 // worksUnder returns the context that a call is given and works under, if it is one

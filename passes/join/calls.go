@@ -26,24 +26,44 @@ func (r *Result) Call(call *ssa.CallCommon, fn *ssa.Function) Summary {
 		return Summary{}
 	}
 	if contexts.IsMethod(call, "Done", "Err", "Deadline", "Value") {
-		if contexts.IsMethod(call, "Done", "Err") {
-			return r.context(call.Value, fn, true)
+		switch {
+		case contexts.IsMethod(call, "Done"):
+			return r.context(call.Value, fn, UsesContext|HeedsContext)
+		case contexts.IsMethod(call, "Err"):
+			return r.context(call.Value, fn, UsesContext)
 		}
 		return Summary{}
 	}
 	s := r.target(call, fn)
 	for i, a := range call.Args {
 		if knowledge.IsContext(a.Type()) {
-			s.or(r.context(a, fn, r.waitsWithContext(call, s)))
+			s.or(r.context(a, fn, r.uses(call, s)))
 		} else if knowledge.IsFunc(a.Type()) {
 			s.or(r.funcArg(call, i))
 		}
 	}
-	s.Flags &^= UsesContext & r.dropContext(call, fn)
+	s.Flags &^= r.dropContext(call, fn)
 	return s
 }
 
-// dropContext returns UsesContext when what the callee does with its context
+// uses says what a call does with a context that it is given.
+func (r *Result) uses(call *ssa.CallCommon, s Summary) Flags {
+	switch {
+	case r.asks(call, s):
+		return UsesContext
+	case r.waitsWithContext(call, s):
+		return UsesContext | HeedsContext
+	}
+	return 0
+}
+
+// asks reports whether a callee only asks its context whether that is done.
+func (r *Result) asks(call *ssa.CallCommon, s Summary) bool {
+	_, known := knowledge.OfCall(call)
+	return !known && s.Has(UsesContext) && !s.Has(HeedsContext)
+}
+
+// dropContext returns the flags about contexts when what the callee does with its context
 // does not concern the parameters of fn: no context of fn goes there.
 func (r *Result) dropContext(call *ssa.CallCommon, fn *ssa.Function) Flags {
 	for _, a := range call.Args {
@@ -54,7 +74,7 @@ func (r *Result) dropContext(call *ssa.CallCommon, fn *ssa.Function) Flags {
 	if callee := call.StaticCallee(); callee != nil && callee.Parent() != nil {
 		return 0 // a literal, which captures it
 	}
-	return UsesContext
+	return UsesContext | HeedsContext
 }
 
 // waitsWithContext reports whether a call given a context waits or works
@@ -94,20 +114,27 @@ func (r *Result) WorksUnder(call *ssa.CallCommon, fn *ssa.Function) bool {
 	return r.waitsWithContext(call, r.target(call, fn))
 }
 
+// OnlyAsks reports whether all that a call does with the context it is given is to ask
+// once whether that is done, as far as the module knows the callee: it may say so, or
+// leave something.
+func (r *Result) OnlyAsks(call *ssa.CallCommon, fn *ssa.Function) bool {
+	return r.asks(call, r.target(call, fn))
+}
+
 // under reports whether a context ends with a parameter.
 func under(c contexts.Context) bool { return c.Param != nil && !c.Cut }
 
 // context says what using a context means: the parameter of the function
 // itself is for the caller to judge, one that is never cancelled means
-// nothing, any other can stop it.
-func (r *Result) context(v ssa.Value, fn *ssa.Function, waits bool) Summary {
+// nothing, any other can stop it. uses is what is done with it.
+func (r *Result) context(v ssa.Value, fn *ssa.Function, uses Flags) Summary {
 	if !knowledge.IsContext(v.Type()) {
 		return Summary{}
 	}
 	c := contexts.Of(v)
 	var s Summary
-	if under(c) && waits {
-		s.Flags |= UsesContext
+	if under(c) {
+		s.Flags |= uses
 	}
 	if !c.Detached && (!under(c) || c.Param.Parent() != fn) {
 		s.Flags |= Stoppable

@@ -38,9 +38,13 @@ const (
 	Endless
 	// Outputs: it prints, logs or writes, were it only to a file.
 	Outputs
+	// HeedsContext: it does more with its context parameter than to ask once whether
+	// that is done: it waits for its end, asks in each round of a loop, or passes it on
+	// to something that does.
+	HeedsContext
 )
 
-var flagNames = []string{"syncs", "orders", "signals", "stoppable", "effects", "context", "unknown", "endless", "outputs"}
+var flagNames = []string{"syncs", "orders", "signals", "stoppable", "effects", "context", "unknown", "endless", "outputs", "heeds"}
 
 // Summary is what is known about calling a function. It is the fact that
 // importing packages see.

@@ -128,7 +128,11 @@ func (r *Result) instruction(instr ssa.Instruction) Summary {
 	case *ssa.Go:
 		return r.started(instr)
 	case ssa.CallInstruction:
-		return r.Call(instr.Common(), instr.Parent())
+		s := r.Call(instr.Common(), instr.Parent())
+		if s.Has(UsesContext) && contexts.IsMethod(instr.Common(), "Err") && flow.InLoop(instr) {
+			s.Flags |= HeedsContext // it asks each round
+		}
+		return s
 	}
 	return Summary{}
 }
@@ -273,7 +277,7 @@ func (r *Result) outside(v ssa.Value, fn *ssa.Function) bool {
 func (r *Result) started(g *ssa.Go) Summary {
 	var s Summary
 	for _, a := range g.Call.Args {
-		s.or(r.context(a, g.Parent(), true))
+		s.or(r.context(a, g.Parent(), UsesContext|HeedsContext))
 		if f, ok := knowledge.Core(a.Type()).(*types.Signature); ok && f != nil {
 			s.or(r.function(a))
 		}
@@ -284,7 +288,7 @@ func (r *Result) started(g *ssa.Go) Summary {
 		s.Flags |= Unknown
 	}
 	s.Waits = 0
-	s.Flags &= Signals | Stoppable | Unknown | UsesContext
+	s.Flags &= Signals | Stoppable | Unknown | UsesContext | HeedsContext
 	return s
 }
 

@@ -213,3 +213,51 @@ func grouped(ctx context.Context, w *worker) error {
 	}
 	return g.Wait()
 }
+
+// ok: to say how it ended is no work.
+func status(ctx context.Context) error {
+	<-ctx.Done()
+	if err := dep.Status(ctx); err != nil {
+		return err
+	}
+	return ended(ctx)
+}
+
+func ended(ctx context.Context) error { return fmt.Errorf("ended: %w", ctx.Err()) }
+
+// Who asks before each step does not take one.
+func steps(ctx context.Context, w *worker) error {
+	<-ctx.Done()
+	return dep.Steps(ctx, w.save) // want `Steps is given ctx, which has ended`
+}
+
+// ok: the service is to stop at once.
+func kill(q queue) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return q.Close(ctx)
+}
+
+func killAll(q queue) {
+	go func() {
+		ctx, cancel := context.WithCancelCause(context.Background())
+		cancel(errors.New("killed"))
+		if err := q.Close(ctx); err != nil { // ok
+			slog.Error("close", "err", err)
+		}
+	}()
+}
+
+// The deferral is missing.
+func undeferred(q queue) error {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	cancel()
+	return q.Publish(ctx, "m") // want `Publish is given ctx, which has been cancelled`
+}
+
+func used(q queue) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	err := q.Publish(ctx, "m")
+	cancel()
+	return errors.Join(err, q.Close(ctx)) // want `Close is given ctx, which has been cancelled`
+}

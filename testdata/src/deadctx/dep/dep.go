@@ -33,3 +33,24 @@ func Text(ctx context.Context, url string) (io.Reader, error) {
 	b, err := io.ReadAll(body)
 	return bytes.NewReader(b), err
 }
+
+// Status says how a context ended.
+func Status(ctx context.Context) error {
+	if ctx.Err() == nil {
+		return nil
+	}
+	return context.Cause(ctx)
+}
+
+// Steps makes steps until ctx ends.
+func Steps(ctx context.Context, step func(ctx context.Context, s string) error) error {
+	for _, s := range []string{"a", "b"} {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := step(context.WithoutCancel(ctx), s); err != nil {
+			return err
+		}
+	}
+	return nil
+}

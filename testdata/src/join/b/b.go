@@ -67,7 +67,7 @@ func Mail(url string) { http.Post(url, "", nil) } // want Mail:"^waits:network s
 
 func Welcome(url string) { Mail(url) } // want Welcome:"^waits:network syncs effects outputs$"
 
-func Fetch(ctx context.Context, url string) error { // want Fetch:"^waits:network syncs effects context outputs$"
+func Fetch(ctx context.Context, url string) error { // want Fetch:"^waits:network syncs effects context outputs heeds$"
 	req, err := http.NewRequestWithContext(ctx, "GET", url, nil)
 	if err != nil {
 		return err
@@ -76,16 +76,16 @@ func Fetch(ctx context.Context, url string) error { // want Fetch:"^waits:networ
 	return err
 }
 
-func Dial(ctx context.Context) { // want Dial:"^waits:network syncs context outputs$"
+func Dial(ctx context.Context) { // want Dial:"^waits:network syncs context outputs heeds$"
 	var d net.Dialer
 	d.DialContext(ctx, "", "")
 }
 
 func values(ctx context.Context) any { return ctx.Value("x") }
 
-func done(ctx context.Context) { <-ctx.Done() } // want done:"^waits:channel syncs orders context$"
+func done(ctx context.Context) { <-ctx.Done() } // want done:"^waits:channel syncs orders context heeds$"
 
-func passes(ctx context.Context) { done(ctx) } // want passes:"^waits:channel syncs orders context$"
+func passes(ctx context.Context) { done(ctx) } // want passes:"^waits:channel syncs orders context heeds$"
 
 func own() { // want own:"^waits:channel syncs orders$"
 	done(context.Background())
