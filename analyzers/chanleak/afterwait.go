@@ -11,8 +11,6 @@ import (
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/groups"
-	"github.com/asynclint/asynclint/passes/knowledge"
-	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -69,26 +67,13 @@ func (c *checker) waitsFor(i ssa.Instruction, s *spawn.Site, send *channels.Op) 
 	if !ok {
 		return false
 	}
-	obj := callees.Object(&call.Call)
-	if obj == nil || obj.Name() != "Wait" {
+	group, ok := c.groups.Of(s)
+	if !ok || !c.groups.IsWaitFor(call, group) {
 		return false
 	}
-	group := path.Origin(callees.Receiver(&call.Call))
-	if s.Kind == spawn.Group {
-		return s.Owner != nil && path.Origin(s.Owner) == group
-	}
-	if !knowledge.Is(obj, "sync", "WaitGroup.Wait") || s.Body() == nil {
-		return false
-	}
-	return slices.ContainsFunc(c.groups.In(s.Body()), func(o groups.Op) bool {
-		if _, last := o.Call.(*ssa.Defer); o.Method != "Done" || len(o.Group.Fields()) > 0 || !last && flow.Reaches(o.Call, send.Instr, nil) {
-			return false
-		}
-		counted := o.Group.Root()
-		if p, ok := counted.(*ssa.Parameter); ok {
-			counted = s.Bind(p)
-		}
-		return counted != nil && path.Origin(counted) == group
+	return s.Kind == spawn.Group || slices.ContainsFunc(c.groups.In(s.Body()), func(o groups.Op) bool {
+		_, last := o.Call.(*ssa.Defer)
+		return o.Method == "Done" && (last || !flow.Reaches(o.Call, send.Instr, nil))
 	})
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/settings"
@@ -44,7 +45,7 @@ var Rule = rule.New(rule.Rule{
 	Options: []settings.Option{
 		{Name: "ignore", Doc: "names of functions and methods whose error may be dropped in a goroutine", Default: []string{"Close", "Stop", "Shutdown", "Rollback", "Cancel", "Kill", "Unlock", "Copy", "CopyN", "CopyBuffer", "Wait", "Remove", "RemoveAll", "Serve", "Release", "Discard", "Free", "Abort", "Cleanup", "Destroy", "Unmount", "Disconnect", "Unsubscribe"}},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, failure.Analyzer, spawn.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, failure.Analyzer, spawn.Analyzer, groups.Analyzer},
 	Run:      run,
 })
 
@@ -57,6 +58,7 @@ func run(p *rule.Pass) error {
 		failures: p.ResultOf[failure.Analyzer].(*failure.Result),
 		calls:    p.ResultOf[callees.Analyzer].(*callees.Result),
 		channels: p.ResultOf[channels.Analyzer].(*channels.Result),
+		groups:   p.ResultOf[groups.Analyzer].(*groups.Result),
 		ignore:   p.Strings("ignore"),
 	}
 	for _, fn := range c.calls.Functions() {
@@ -114,6 +116,7 @@ type checker struct {
 	failures *failure.Result
 	calls    *callees.Result
 	channels *channels.Result
+	groups   *groups.Result
 	ignore   []string
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
-	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -57,37 +57,16 @@ func (c *checker) waited(s *spawn.Site) bool {
 // waitsFor returns the call by which the function of a site waits for its goroutine, and
 // whether that is of an errgroup: if not, of a WaitGroup.
 func (c *checker) waitsFor(s *spawn.Site) (group bool, wait ssa.CallInstruction) {
-	owner, ok := c.ownerOf(s)
+	of, ok := c.groups.Of(s)
 	if !ok {
 		return false, nil
 	}
-	group = s.Kind == spawn.Group && !path.IsNamed(s.Owner.Type(), "sync", "WaitGroup")
-	for _, call := range c.calls.In(s.Instr.Parent()) {
-		obj := callees.Object(call.Common())
-		if obj == nil || obj.Name() != "Wait" {
-			continue
-		}
-		if g, ok := path.Of(callees.Receiver(call.Common())); ok && g == owner && flow.Reaches(s.Instr, call, nil) {
-			return group, call
+	for _, call := range c.groups.Waits(s.Instr.Parent(), of) {
+		if flow.Reaches(s.Instr, call, nil) {
+			return s.Kind == spawn.Group && !groups.IsGroup(s.Owner), call
 		}
 	}
 	return false, nil
-}
-
-// ownerOf returns the group that a site is a member of: what it was started by, or the
-// WaitGroup whose Done it calls.
-func (c *checker) ownerOf(s *spawn.Site) (path.Path, bool) {
-	if s.Kind == spawn.Group {
-		return s.OwnerPath()
-	}
-	for _, call := range c.calls.In(s.Body()) {
-		if knowledge.Is(callees.Object(call.Common()), "sync", "WaitGroup.Done") {
-			if g, ok := path.Of(callees.Receiver(call.Common())); ok {
-				return g, true
-			}
-		}
-	}
-	return path.Path{}, false
 }
 
 // returnsNil reports whether a function that has waited returns no error on any way, but

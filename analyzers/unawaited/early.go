@@ -21,8 +21,8 @@ import (
 // seen, tells that it is no look at how far they are.
 func (c *checker) early(s *spawn.Site) {
 	fn := s.Instr.Parent()
-	group, ok := c.groupOf(s)
-	if !ok || c.IsTest(s.Pos()) {
+	group, ok := c.groups.Of(s)
+	if !ok || !isLocal(group, fn) || c.IsTest(s.Pos()) {
 		return
 	}
 	changed := c.gathered(s)
@@ -35,7 +35,7 @@ func (c *checker) early(s *spawn.Site) {
 			if !ok || c.looks[look] || !c.sees(look, changed) || !c.tooEarly(s, look) {
 				continue
 			}
-			if wait := c.waitsForGroup(look, group); wait != nil && usedLast(look, wait) && !c.looksAgain(look, wait) {
+			if wait := c.waitsLater(look, group); wait != nil && usedLast(look, wait) && !c.looksAgain(look, wait) {
 				c.looks[look] = true
 				c.reportEarly(s, look, wait)
 				return
@@ -176,34 +176,10 @@ func (c *checker) looksOnly(call *ssa.Call) bool {
 	return len(uses) > 0 && !slices.ContainsFunc(uses, func(u use) bool { return u.writes })
 }
 
-// groupOf returns the WaitGroup or errgroup of a local variable that a goroutine is one of.
-func (c *checker) groupOf(s *spawn.Site) (path.Path, bool) {
-	if p, ok := s.OwnerPath(); ok {
-		return p, isLocal(p, s.Instr.Parent())
-	}
-	for _, fn := range c.tree(s) {
-		for _, call := range c.callees.In(fn) {
-			if knowledge.Is(callees.Object(call.Common()), "sync", "WaitGroup.Done") {
-				if p, ok := receiverPath(call.Common()); ok && isLocal(p, s.Instr.Parent()) {
-					return p, true
-				}
-			}
-		}
-	}
-	return path.Path{}, false
-}
-
-// waitsForGroup returns the call that waits for a group on every way on from a look, or at
+// waitsLater returns the call that waits for a group on every way on from a look, or at
 // its end as it was deferred before; or nil.
-func (c *checker) waitsForGroup(look *ssa.Call, group path.Path) ssa.CallInstruction {
-	for _, call := range c.callees.In(look.Parent()) {
-		obj := callees.Object(call.Common())
-		if !knowledge.Is(obj, "sync", "WaitGroup.Wait") && !knowledge.Is(obj, "golang.org/x/sync/errgroup", "Group.Wait") {
-			continue
-		}
-		if p, ok := receiverPath(call.Common()); !ok || p != group {
-			continue
-		}
+func (c *checker) waitsLater(look *ssa.Call, group path.Path) ssa.CallInstruction {
+	for _, call := range c.groups.Waits(look.Parent(), group) {
 		switch call := call.(type) {
 		case *ssa.Defer:
 			if flow.Dominates(call, look) {

@@ -9,6 +9,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
@@ -34,7 +35,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "test-outlives", Severity: rule.Error, Summary: "a goroutine uses t although the test does not wait for it"},
 		{Name: "detached", Severity: rule.Strict, Summary: "nobody can wait for a goroutine with an outside effect, and nothing can stop it"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, shared.Analyzer, channels.Analyzer, lockset.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, shared.Analyzer, channels.Analyzer, lockset.Analyzer, groups.Analyzer},
 	Run:      run,
 })
 
@@ -48,6 +49,7 @@ type checker struct {
 	join    *join.Result
 	chans   *channels.Result
 	locks   *lockset.Result
+	groups  *groups.Result
 	said    map[*spawn.Site]bool
 	looks   map[*ssa.Call]bool // reported as too early
 }
@@ -60,6 +62,7 @@ func run(p *rule.Pass) error {
 		join:    p.ResultOf[join.Analyzer].(*join.Result),
 		chans:   p.ResultOf[channels.Analyzer].(*channels.Result),
 		locks:   p.ResultOf[lockset.Analyzer].(*lockset.Result),
+		groups:  p.ResultOf[groups.Analyzer].(*groups.Result),
 		said:    make(map[*spawn.Site]bool),
 		looks:   make(map[*ssa.Call]bool),
 	}

@@ -6,8 +6,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -114,6 +114,5 @@ func (f *feeder) endsBefore(g *ssa.Function, o *Op) bool {
 
 func waitsForGroup(i ssa.Instruction) bool {
 	call, ok := i.(*ssa.Call)
-	return ok && knowledge.Is(callees.Object(&call.Call), "sync", "WaitGroup.Wait") ||
-		ok && knowledge.Is(callees.Object(&call.Call), "golang.org/x/sync/errgroup", "Group.Wait")
+	return ok && groups.IsWait(&call.Call)
 }
