@@ -2,11 +2,14 @@ package product
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 // skipped returns the loop that the branch at the end of a block passes by when
@@ -122,6 +125,28 @@ func (s *stepper) bySymbol(branch *ssa.If) (yes, ok bool) {
 		return false, k == 1
 	}
 	return false, false
+}
+
+// byMade evaluates a branch that asks whether a variable that holds one of the channels,
+// or none, holds it: it does once that is made.
+func (s *stepper) byMade(t *thread, branch *ssa.If) (yes, ok bool) {
+	cmp, isCmp := branch.Cond.(*ssa.BinOp)
+	if !isCmp || !path.IsNil(cmp.Y) || cmp.Op != token.EQL && cmp.Op != token.NEQ {
+		return false, false
+	}
+	if _, isChan := knowledge.Core(cmp.X.Type()).(*types.Chan); !isChan {
+		return false, false
+	}
+	chans, open := s.Channels.PointsTo(cmp.X)
+	if open || len(chans) != 1 {
+		return false, false
+	}
+	i := slices.Index(s.chans, chans[0])
+	if i < 0 {
+		return false, false
+	}
+	made := t.site != nil || t.made&(1<<i) != 0
+	return made == (cmp.Op == token.NEQ), true
 }
 
 // findOnce finds the branches of a loop without a bound that compare its counter

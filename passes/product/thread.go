@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 )
@@ -24,6 +25,8 @@ type thread struct {
 	// loose are the channels on which the goroutine may have done all that
 	// others need: bit i for receives, bit 16+i for sends of channel i.
 	loose uint32
+	// made are the channels that the root has made: bit i for channel i.
+	made  uint32
 	flags []flag
 	end   ssa.Instruction // the return that ended it
 }
@@ -52,6 +55,7 @@ func (t *thread) appendKey(b []byte) []byte {
 	b = appendPtr(b, t.site)
 	b = append(b, byte(t.group))
 	b = binary.NativeEndian.AppendUint32(b, t.loose)
+	b = binary.NativeEndian.AppendUint32(b, t.made)
 	b = appendPtr(b, t.end)
 	for _, f := range t.flags {
 		b = appendPtr(b, f.cell)
@@ -201,6 +205,10 @@ func (s *stepper) run(t *thread) {
 				s.into(t, s.call(fn, instr, f.env, args))
 			}
 			continue
+		case *ssa.MakeChan:
+			if i := slices.IndexFunc(s.chans, func(c *channels.Chan) bool { return c.Make == instr }); i >= 0 {
+				t.made |= 1 << i
+			}
 		case *ssa.Send, *ssa.Select, *ssa.UnOp, *ssa.Go:
 			if s.visible(instr, f.env) {
 				s.out = append(s.out, t)
@@ -311,6 +319,9 @@ func (s *stepper) branch(t *thread, then, otherwise bool) {
 	}
 	if n, k, ok := s.pretest(f); ok && !decided {
 		then, otherwise, decided = n < k, n >= k, true
+	}
+	if some, ok := s.byMade(t, f.instr().(*ssa.If)); ok {
+		then, otherwise = then && some, otherwise && !some
 	}
 	if some, ok := s.bySymbol(f.instr().(*ssa.If)); ok {
 		then, otherwise = then && some, otherwise && !some
