@@ -6,8 +6,10 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/guards"
 	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -65,5 +67,28 @@ func (c *checker) otherReaders(w write) bool {
 			return a.Field.Last() == w.field.Last() && guards.FirstBeside(c.guards.Held(a.Instr), a.Field).Mode != lockset.Write &&
 				!lockset.JustMade(a.Field, fn) && !c.oneAtATime(fn)
 		})
+	})
+}
+
+// noReaders reports whether a function is the only one that takes a lock for reading,
+// and is called at one place, once: who else takes the lock takes it for writing, which
+// keeps this reader out. From rudder-server, whose collector of metrics runs in a
+// goroutine that another package wraps.
+func (c *checker) noReaders(fn *ssa.Function, g lockset.Held) bool {
+	class, ok := g.Path.Class()
+	if !ok || fn.Parent() != nil || fn.Object() == nil || fn.Object().Exported() || !c.calls.AllCallersKnown(fn) {
+		return false
+	}
+	callers := slices.DeleteFunc(slices.Clone(c.calls.CallersOf(fn)), func(call ssa.CallInstruction) bool { return callees.InTest(call.Parent()) })
+	if len(callers) != 1 || flow.InLoop(callers[0]) {
+		return false
+	}
+	for lit := callers[0].Parent(); lit.Parent() != nil; lit = lit.Parent() {
+		if made := path.MadeBy(lit); made == nil || flow.InLoop(made) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(c.calls.Functions(), func(o *ssa.Function) bool {
+		return o != fn && !callees.InTest(o) && slices.ContainsFunc(c.locks.Ops(o), func(t lockset.Taken) bool { return t.Class == class && t.Mode == lockset.Read })
 	})
 }

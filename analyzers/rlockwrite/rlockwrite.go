@@ -171,6 +171,9 @@ func (c *checker) certain(w write) bool {
 	if fn := w.instr.Parent(); c.oneAtATime(fn) && (w.call != nil || c.ownGoroutine(fn) && !c.otherReaders(w)) {
 		return false
 	}
+	if c.noReaders(w.instr.Parent(), g) {
+		return false
+	}
 	if w.in.Valid() {
 		return c.guardedElement(w) && !(c.oneAtATime(w.instr.Parent()) && c.ownGoroutine(w.instr.Parent())) && !c.single(w, g)
 	}

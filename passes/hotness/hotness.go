@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -175,34 +176,48 @@ func (r *Result) isTest(fn *ssa.Function) bool {
 // maxCycle is how long the cycles of calls are that count as recursion.
 const maxCycle = 4
 
-// recurs reports whether a function calls itself, through others perhaps.
+// recurs reports whether a function calls itself, through others perhaps, and does so
+// more than once: in a loop, or at several places. One step more is most often one more
+// in all: what is in parentheses, the other alternative.
 func (r *Result) recurs(fn *ssa.Function) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if known, ok := r.recursive[fn]; ok {
 		return known
 	}
-	seen := make(map[*ssa.Function]bool)
-	var reach func(f *ssa.Function, depth int) bool
-	reach = func(f *ssa.Function, depth int) bool {
-		for _, call := range r.callees.CallersOf(f) {
+	type step struct {
+		fn   *ssa.Function
+		many bool
+	}
+	seen := make(map[step]bool)
+	var reach func(f step, depth int) bool
+	reach = func(f step, depth int) bool {
+		calls := r.callees.CallersOf(f.fn)
+		for _, call := range calls {
 			caller := call.Parent()
 			if call.Common().IsInvoke() {
 				continue // an error in an error is another one
 			}
+			by := step{caller, f.many || flow.InLoop(call) ||
+				slices.ContainsFunc(calls, func(o ssa.CallInstruction) bool {
+					return o != call && o.Parent() == caller && (flow.Reaches(o, call, nil) || flow.Reaches(call, o, nil))
+				})}
 			if caller == fn {
-				return true
+				if by.many {
+					return true
+				}
+				continue
 			}
-			if depth > 1 && !seen[caller] {
-				seen[caller] = true
-				if reach(caller, depth-1) {
+			if depth > 1 && !seen[by] {
+				seen[by] = true
+				if reach(by, depth-1) {
 					return true
 				}
 			}
 		}
 		return false
 	}
-	found := reach(fn, maxCycle)
+	found := reach(step{fn: fn}, maxCycle)
 	r.recursive[fn] = found
 	return found
 }

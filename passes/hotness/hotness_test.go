@@ -64,10 +64,15 @@ func cold() {
 
 func odd(n int) bool {
 	use(n) // recursive
-	return n > 0 && even(n-1)
+	return n > 0 && (even(n-1) || even(n-3))
 }
 
 func even(n int) bool { return n == 0 || odd(n-1) }
+
+func once(n int) bool {
+	use(n) // chain
+	return n > 0 && once(n-1)
+}
 
 type T[P any] struct{}
 
@@ -101,7 +106,7 @@ func TestOf(t *testing.T) {
 	p, r := build(t)
 	for mark, want := range map[string]Why{
 		"data": Round, "map": Round, "counter": Round, "few": Cold, "literal": Cold, "lines": Round, "event": Message,
-		"paced": Cold, "other": Cold, "nested": Round, "request": Request, "called": Request, "cold": Cold, "recursive": Recursion,
+		"paced": Cold, "other": Cold, "nested": Round, "request": Request, "called": Request, "cold": Cold, "recursive": Recursion, "chain": Cold,
 	} {
 		h := r.Of(ssatest.Instr[*ssa.Call](p, mark))
 		if h.Why != want {

@@ -219,10 +219,34 @@ func (p *parser) tree(text string) int {
 	if regexp.MustCompile(`^'[^']*'$`).MatchString(text) { // want "regexp.MustCompile compiles the same regular expression each time tree calls itself"
 		return 1
 	}
-	return p.item(text[1:]) + 1
+	if op := strings.IndexByte(text, '|'); op > 0 {
+		return p.item(text[:op]) + p.item(text[op+1:])
+	}
+	return 1
 }
 
 func (p *parser) item(text string) int { return p.tree(text) }
+
+func (p *parser) nodes(texts []string) int {
+	n := 0
+	for _, t := range texts {
+		if regexp.MustCompile(`^[a-z]+$`).MatchString(t) { // want "in each round"
+			n++
+		}
+	}
+	return n
+}
+
+// All that is in it is once more, most often.
+func alternative(spec string) int {
+	if !regexp.MustCompile(`^[a-z,<>()]+$`).MatchString(spec) { // ok
+		return 0
+	}
+	if i := strings.IndexByte(spec, '<'); i >= 0 {
+		return alternative(spec[i+1:])
+	}
+	return len(spec)
+}
 
 // From harbor: the pattern is the caller's, and MustCompile would panic on a bad one.
 func first(lines []string, pattern string) string {

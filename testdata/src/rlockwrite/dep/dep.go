@@ -11,3 +11,8 @@ type Sender struct {
 	Mu   sync.RWMutex
 	Encs map[string]*Encoding
 }
+
+// Run runs a function some time.
+func Run(f func() error) { queue = append(queue, f) }
+
+var queue []func() error

@@ -4,6 +4,8 @@ package readers
 import (
 	"sync"
 	"time"
+
+	"rlockwrite/dep"
 )
 
 // From pd: whoever asks first writes down that all is ready.
@@ -114,4 +116,65 @@ func (v *vat) isFull() bool {
 	v.mu.RLock()
 	defer v.mu.RUnlock()
 	return v.full
+}
+
+// tally is reset by the one goroutine that reads it: who adds to it holds the lock for
+// writing.
+type tally struct {
+	mu     sync.RWMutex
+	counts map[string]int
+	last   time.Time
+}
+
+func (t *tally) add(key string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.counts[key]++
+	t.last = time.Now()
+}
+
+func (t *tally) collect(tick <-chan time.Time, show func(int)) {
+	for range tick {
+		t.mu.RLock()
+		show(len(t.counts))
+		t.counts = nil // ok
+		t.last = time.Time{}
+		t.mu.RUnlock()
+	}
+}
+
+// start has another package run it.
+func (t *tally) start(tick <-chan time.Time, show func(int)) {
+	dep.Run(func() error {
+		t.collect(tick, show)
+		return nil
+	})
+}
+
+// Two may collect at a time.
+type tallies struct {
+	mu     sync.RWMutex
+	counts []int
+}
+
+func (t *tallies) add() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.counts = append(t.counts, 1)
+}
+
+func (t *tallies) collect(show func(int)) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	show(len(t.counts))
+	t.counts = nil // want "t.counts is written while t.mu is only read-locked"
+}
+
+func (t *tallies) start(show func(int)) {
+	for range 2 {
+		dep.Run(func() error {
+			t.collect(show)
+			return nil
+		})
+	}
 }
