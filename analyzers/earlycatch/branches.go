@@ -159,9 +159,9 @@ func holdsError(call *ssa.Call) bool {
 	return slices.ContainsFunc(variadic(call), func(v ssa.Value) bool {
 		switch v := v.(type) {
 		case *ssa.ChangeInterface:
-			return isErrorType(v.X.Type())
+			return knowledge.IsErrorType(v.X.Type())
 		case *ssa.MakeInterface:
-			return isErrorType(v.X.Type())
+			return knowledge.IsErrorType(v.X.Type())
 		}
 		return false
 	})

@@ -41,7 +41,7 @@ func (c *checker) wrapIn(call *ast.CallExpr) *analysis.SuggestedFix {
 	index := -1
 	for i, a := range call.Args[1:] {
 		t := c.TypesInfo.TypeOf(a)
-		if t == nil || !knowledge.IsError(t) && !isErrorType(t) {
+		if t == nil || !knowledge.IsError(t) && !knowledge.IsErrorType(t) {
 			continue
 		}
 		if index >= 0 {
@@ -58,10 +58,6 @@ func (c *checker) wrapIn(call *ast.CallExpr) *analysis.SuggestedFix {
 		Message:   "wrap the error with %w",
 		TextEdits: []analysis.TextEdit{{Pos: from, End: from + 1, NewText: []byte("w")}},
 	}
-}
-
-func isErrorType(t types.Type) bool {
-	return types.Implements(t, types.Universe.Lookup("error").Type().Underlying().(*types.Interface))
 }
 
 // verb returns where in the source of a format the letter of its n-th verb is,
@@ -162,7 +158,7 @@ func (c *checker) testedAround(nodes []ast.Node, pos token.Pos) string {
 				return ""
 			}
 			v, ok := c.TypesInfo.Uses[id].(*types.Var)
-			if !ok || !isErrorType(v.Type()) || c.assigned(n.Body, v) {
+			if !ok || !knowledge.IsErrorType(v.Type()) || c.assigned(n.Body, v) {
 				return ""
 			}
 			if scope := c.Pkg.Scope().Innermost(pos); scope != nil {

@@ -418,7 +418,7 @@ func ofRequest(v ssa.Value) bool {
 			return false
 		}
 		v = rootOf(v)
-		if _, own := knowledge.IsRequestValue(v.Type()); own || knowledge.IsType(v.Type(), "net/http", "Request") {
+		if _, own := knowledge.IsRequestValue(v.Type()); own || knowledge.OfHTTP(v.Type()) {
 			return true
 		}
 		call, ok := v.(*ssa.Call)

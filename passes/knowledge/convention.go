@@ -38,6 +38,11 @@ var errorType = types.Universe.Lookup("error").Type()
 // IsError reports whether t is the type error.
 func IsError(t types.Type) bool { return types.Identical(t, errorType) }
 
+// IsErrorType reports whether values of type t are errors.
+func IsErrorType(t types.Type) bool {
+	return types.Implements(t, errorType.Underlying().(*types.Interface))
+}
+
 // ReturnsError reports whether the last result is an error.
 func ReturnsError(sig *types.Signature) bool {
 	n := sig.Results().Len()
@@ -371,6 +376,12 @@ func IsRequestValue(t types.Type) (string, bool) {
 		return "gRPC stream", true
 	}
 	return "", false
+}
+
+// OfHTTP reports whether a value of type t is a request of HTTP, or belongs to one.
+func OfHTTP(t types.Type) bool {
+	_, own := IsRequestValue(t)
+	return own && !isServerStream(t) || IsType(t, "net/http", "Request")
 }
 
 // IsTesting reports whether t is *testing.T, B or F, or testing.TB.

@@ -116,8 +116,8 @@ func (r *Result) IsShared(p path.Path, handler *ssa.Function) bool {
 		return false
 	}
 	named := path.NamedOf(param.Type())
-	if named == nil {
-		return false
+	if named == nil || knowledge.IsErrorType(param.Type()) {
+		return false // an error that answers is one of the request
 	}
 	m := r.made[named.Origin().Obj()]
 	return m != nil && m.before && !m.during
@@ -163,9 +163,7 @@ func ofRequest(sig *types.Signature) bool {
 		return true
 	}
 	for p := range sig.Params().Variables() {
-		t := p.Type()
-		if knowledge.IsType(t, "net/http", "Request", "ResponseWriter") || knowledge.IsType(t, "github.com/gin-gonic/gin", "Context") ||
-			knowledge.IsType(t, "github.com/labstack/echo", "Context") || knowledge.IsType(t, "github.com/gofiber/fiber", "Ctx") {
+		if knowledge.OfHTTP(p.Type()) {
 			return true
 		}
 	}

@@ -316,3 +316,18 @@ func (v byValue) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 var _ = []any{newCounters, (*counters).routes, logged, answers, retried, newLogin, await, newWatch, (*watch).start, newIndex, newByValue, newWorker, newLink}
+
+// From smallstep's certificates: an error that answers is made by the request that fails.
+type apiError struct {
+	Message string
+	err     error
+}
+
+func (e *apiError) Error() string { return e.err.Error() }
+
+func (e *apiError) Render(w http.ResponseWriter, r *http.Request) {
+	e.Message = e.err.Error() // ok
+	fmt.Fprint(w, e.Message)
+}
+
+func NewAPIError(err error) *apiError { return &apiError{err: err} }
