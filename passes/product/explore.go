@@ -187,7 +187,7 @@ func (m *model) prepare() {
 	var keep []*channels.Chan
 	for _, c := range m.chans {
 		b, ok := boundOf(c.Make.Size)
-		if !ok || !m.known(b) || b.sym != nil && m.handedOut(c) || c.Measured {
+		if !ok || !m.known(b) || b.sym != nil && (m.handedOut(c) || m.uncounted(c)) || c.Measured {
 			continue
 		}
 		keep = append(keep, c)
@@ -222,6 +222,40 @@ func (m *model) handedOut(c *channels.Chan) bool {
 		}
 		return false
 	})
+}
+
+// uncounted reports whether goroutines that send on a channel are started in a loop that
+// counts its rounds up to no number that is understood: a capacity that is a number of things may be just
+// right for them.
+func (m *model) uncounted(c *channels.Chan) bool {
+	i := slices.Index(m.chans, c)
+	for fn := range m.covered {
+		if !m.touches(fn) {
+			continue
+		}
+		loops := m.shape(fn).loops
+		if slices.ContainsFunc(loops, func(l *loop) bool {
+			return l.test == nil && counts(l) && l.sends&(1<<i) != 0 && l.starts(m.Spawn) &&
+				!slices.ContainsFunc(loops, func(o *loop) bool { return o != l && l.Blocks[o.Header] && o.starts(m.Spawn) })
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// counts reports whether a loop ends by what its counter is.
+func counts(l *loop) bool {
+	for b := range l.Blocks {
+		cond, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok || l.Blocks[b.Succs[1]] {
+			continue
+		}
+		if cmp, ok := cond.Cond.(*ssa.BinOp); ok && isCounter(cmp.X, l) {
+			return true
+		}
+	}
+	return false
 }
 
 // noteCrowd remembers the number of rounds of a loop that starts more

@@ -68,3 +68,29 @@ func superviseFailed(start func() error, wait func() bool, stop chan struct{}) e
 	}()
 	return <-started
 }
+
+// ok: from rueidis: what is started in groups of four is as many in all.
+func inGroups(jobs []func() error) error {
+	results := make(chan error, len(jobs))
+	var err error
+	for i := 0; i < len(jobs); i++ {
+		if i&3 == 0 {
+			for j := i; j < i+4 && j < len(jobs); j++ {
+				go func(job func() error) { results <- job() }(jobs[j])
+			}
+		}
+		if err = <-results; err == nil {
+			break
+		}
+	}
+	return err
+}
+
+// One too few in all.
+func inTurn(jobs []func() error) error {
+	results := make(chan error, len(jobs)-2)
+	for _, job := range jobs {
+		go func() { results <- job() }() // want "the goroutine waits for ever sending on results"
+	}
+	return <-results
+}
