@@ -7,7 +7,9 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -26,6 +28,7 @@ type given struct {
 	param *ssa.Parameter
 	text  string // of a constant
 	some  bool   // anything but nil
+	lasts bool   // a context that nothing ends
 }
 
 type envKey struct {
@@ -74,6 +77,9 @@ func (m *model) call(fn *ssa.Function, site ssa.Instruction, up *env, args []ssa
 
 // givenBy says what is known of an argument, a value of the caller up.
 func givenBy(arg ssa.Value, up *env) (given, bool) {
+	if lasts(arg) {
+		return given{some: true, lasts: true}, true
+	}
 	switch o := path.Origin(arg).(type) {
 	case *ssa.Const:
 		if _, isStruct := o.Type().Underlying().(*types.Struct); !isStruct {
@@ -89,6 +95,30 @@ func givenBy(arg ssa.Value, up *env) (given, bool) {
 		return given{some: true}, true
 	}
 	return given{}, false
+}
+
+// lasts reports whether a value is a context that nothing ends.
+func lasts(v ssa.Value) bool { return knowledge.IsContext(v.Type()) && contexts.Of(v).Detached }
+
+// neverReady reports whether a channel is nil, or is Done of a context that nothing ends,
+// as the callers of a function know it.
+func (e *env) neverReady(ch ssa.Value) bool {
+	if path.IsNil(ch) {
+		return true
+	}
+	ctx := contexts.DoneOf(ch)
+	if ctx == nil {
+		return false
+	}
+	if lasts(ctx) {
+		return true
+	}
+	p, ok := path.Origin(ctx).(*ssa.Parameter)
+	if !ok {
+		return false
+	}
+	g, ok := givenBy(p, e)
+	return ok && g.lasts
 }
 
 // start returns what is known when a call begins: of its parameters, and of those

@@ -9,7 +9,6 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/knowledge"
-	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -68,7 +67,7 @@ func (m *model) event(instr ssa.Instruction, e *env) event {
 		for i, s := range instr.States {
 			if r := m.resolve(s.Chan, e); r.kind == aChan {
 				ev.cases = append(ev.cases, selectCase{i, r.i})
-			} else if !path.IsNil(s.Chan) {
+			} else if !e.neverReady(s.Chan) {
 				ev.open = true
 			}
 		}

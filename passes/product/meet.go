@@ -23,7 +23,7 @@ func (x *explorer) selects(s *state, i int, ev event) bool {
 	sel := ev.instr.(*ssa.Select)
 	took := ready
 	for j, st := range sel.States {
-		if path.IsNil(st.Chan) || slices.ContainsFunc(ev.cases, func(c selectCase) bool { return c.index == j }) {
+		if s.threads[i].top().neverReady(st.Chan) || slices.ContainsFunc(ev.cases, func(c selectCase) bool { return c.index == j }) {
 			continue
 		}
 		took = true
