@@ -2,6 +2,7 @@ package chanleak
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -47,11 +48,20 @@ func (c *checker) peerExits() {
 		if !exact {
 			continue
 		}
-		if l := c.allLeave(op, ch, c.outsideTests(recvs)); l != nil {
+		if l := c.allLeave(op, ch, c.outsideTests(recvs)); l != nil && !(l.stop != nil && saysNotAfter(op.Fn())) {
 			c.reportExit(op, l)
 		}
 	}
 }
+
+// saysNotAfter reports whether the comment of a function says that it must not be called
+// once its object is closed or stopped.
+func saysNotAfter(fn *ssa.Function) bool {
+	text := rule.DocOf(callees.Top(fn))
+	return notAfter.MatchString(text)
+}
+
+var notAfter = regexp.MustCompile(`(?is)\b(not|never|panics?|blocks?)\b[^.]*\bafter\b[^.]*\b(close|stop|shut|end|finish|done)|\bonly\b[^.]*\b(before|until)\b[^.]*\b(close|stop|shut|end|finish)`)
 
 // outsideTests returns the operations that are there when no test runs: what a test
 // receives itself, in place of who it leaves out, is no receiver of the program.

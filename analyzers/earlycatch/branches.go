@@ -366,11 +366,7 @@ func (c *checker) recoverSilent(fn *ssa.Function) {
 // docSaysWhy reports whether the comment of the enclosing declaration speaks
 // of panics.
 func (c *checker) docSaysWhy(fn *ssa.Function) bool {
-	decl, ok := callees.Top(fn).Syntax().(*ast.FuncDecl)
-	if !ok || decl.Doc == nil {
-		return false
-	}
-	text := strings.ToLower(decl.Doc.Text())
+	text := strings.ToLower(rule.DocOf(callees.Top(fn)))
 	return strings.Contains(text, "panic") || strings.Contains(text, "recover")
 }
 

@@ -249,8 +249,8 @@ func (c *checker) atOnce(a, b lockgraph.Here) bool {
 	if !ra.Complete || !rb.Complete {
 		return true
 	}
-	for _, x := range ra.List {
-		for _, y := range rb.List {
+	for _, x := range c.used(ra.List) {
+		for _, y := range c.used(rb.List) {
 			if x.Same(y) && !many(x) {
 				continue
 			}
@@ -260,6 +260,19 @@ func (c *checker) atOnce(a, b lockgraph.Here) bool {
 		}
 	}
 	return false
+}
+
+// used leaves out that other packages may call what this one calls itself: its own calls
+// show with which locks it is to be called.
+func (c *checker) used(list []roots.Root) []roots.Root {
+	calls := c.ResultOf[callees.Analyzer].(*callees.Result)
+	own := slices.DeleteFunc(slices.Clone(list), func(r roots.Root) bool {
+		return r.Kind == roots.External && slices.ContainsFunc(calls.CallersOf(r.Fn), func(call ssa.CallInstruction) bool { return !callees.InTest(call.Parent()) })
+	})
+	if len(own) == 0 {
+		return list
+	}
+	return own
 }
 
 // many reports whether several goroutines may run from a root at once.

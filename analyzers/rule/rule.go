@@ -20,6 +20,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/buildssa"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/directive"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -280,6 +281,14 @@ func (p *Pass) alone() bool {
 		}
 	}
 	return !slices.ContainsFunc(p.Pkg.Imports(), func(imp *types.Package) bool { return !knowledge.IsStd(imp.Path()) })
+}
+
+// DocOf returns the comment of a declared function, or "".
+func DocOf(fn *ssa.Function) string {
+	if decl, ok := fn.Syntax().(*ast.FuncDecl); ok && decl.Doc != nil {
+		return decl.Doc.Text()
+	}
+	return ""
 }
 
 // Commented reports whether there is a comment on the line of pos or on the

@@ -1,12 +1,12 @@
 package uncancellable
 
 import (
-	"go/ast"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -88,10 +88,7 @@ func intoVariable(v ssa.Value) bool {
 // that starts it as a goroutine says that it lives as long as the program. Words
 // are all that can tell.
 func (c *checker) meantToLast(fn *ssa.Function) bool {
-	var texts []string
-	if decl, ok := fn.Syntax().(*ast.FuncDecl); ok && decl.Doc != nil {
-		texts = append(texts, decl.Doc.Text())
-	}
+	texts := []string{rule.DocOf(fn)}
 	for _, s := range c.spawn.Of(fn) {
 		file := c.File(s.Pos())
 		if file == nil {

@@ -1,0 +1,58 @@
+package api
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+
+	"example.com/layers/002_thumbnail_request/bad/thumbs"
+)
+
+const (
+	maxUpload = 8 << 20
+	maxJobs   = 16
+)
+
+type Handler struct {
+	maker *thumbs.Maker
+	slots chan struct{}
+}
+
+func New(m *thumbs.Maker) *Handler {
+	return &Handler{maker: m, slots: make(chan struct{}, maxJobs)}
+}
+
+func (h *Handler) Routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /images/{id}", h.upload)
+	return mux
+}
+
+func (h *Handler) upload(w http.ResponseWriter, r *http.Request) {
+	select {
+	case h.slots <- struct{}{}:
+	default:
+		http.Error(w, "too many uploads", http.StatusServiceUnavailable)
+		return
+	}
+	id := r.PathValue("id")
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxUpload))
+	if err != nil {
+		<-h.slots
+		http.Error(w, "cannot read image", http.StatusBadRequest)
+		return
+	}
+	go h.thumbnail(r.Context(), id, body)
+	w.WriteHeader(http.StatusAccepted)
+}
+
+func (h *Handler) thumbnail(ctx context.Context, id string, body []byte) {
+	defer func() { <-h.slots }()
+	for _, size := range []int{64, 256} {
+		if err := h.maker.Make(ctx, id, body, size); err != nil {
+			slog.ErrorContext(ctx, "thumbnail", "id", id, "size", size, "err", err)
+			return
+		}
+	}
+}

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+
+	"example.com/layers/003_report_export/good/export"
+	"example.com/layers/003_report_export/good/rows"
+)
+
+func main() {
+	in := flag.String("in", "rows.csv", "input")
+	details := flag.String("details", "details.json", "details output")
+	summary := flag.String("summary", "summary.json", "summary output")
+	flag.Parse()
+	if err := run(*in, *details, *summary); err != nil {
+		fmt.Fprintln(os.Stderr, "report:", err)
+		os.Exit(1)
+	}
+}
+
+func run(in, details, summary string) error {
+	rs, err := rows.Load(in)
+	if err != nil {
+		return err
+	}
+	sum := export.Start(summary, rows.Totals(rs))
+	det := export.Start(details, rs)
+	return errors.Join(sum.Wait(), det.Wait())
+}

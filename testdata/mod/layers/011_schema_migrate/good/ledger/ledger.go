@@ -1,0 +1,44 @@
+// Package ledger remembers which migrations have been applied.
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+type Ledger struct {
+	path string
+}
+
+func Open(path string) *Ledger { return &Ledger{path: path} }
+
+// Applied returns the versions applied so far. A missing file means none.
+func (l *Ledger) Applied() (map[string]bool, error) {
+	applied := make(map[string]bool)
+	data, err := os.ReadFile(l.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return applied, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read ledger: %w", err)
+	}
+	for line := range strings.Lines(string(data)) {
+		if v := strings.TrimSpace(line); v != "" {
+			applied[v] = true
+		}
+	}
+	return applied, nil
+}
+
+// Mark appends version to the ledger.
+func (l *Ledger) Mark(version string) error {
+	f, err := os.OpenFile(l.path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if err != nil {
+		return fmt.Errorf("mark %s: %w", version, err)
+	}
+	_, err = fmt.Fprintln(f, version)
+	return errors.Join(err, f.Close())
+}

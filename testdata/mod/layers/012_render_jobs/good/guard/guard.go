@@ -1,0 +1,19 @@
+// Package guard keeps panics of user code from taking the process down.
+package guard
+
+import (
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+)
+
+// Call runs fn.
+func Call(id string, fn func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			slog.Error("panic", "job", id, "value", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("job %s panicked: %v", id, p)
+		}
+	}()
+	return fn()
+}
