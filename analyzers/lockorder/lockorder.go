@@ -166,7 +166,7 @@ func (c *checker) match(e lockgraph.Here, back []lockgraph.Here, imported []lock
 	for i := range back {
 		o := &back[i]
 		// What tests do under locks of the program says nothing about the program.
-		if c.IsTest(e.Event.Instr.Pos()) != c.IsTest(o.Event.Instr.Pos()) || !c.conflict(e.Edge, o.Edge) {
+		if c.IsTest(e.Event.Instr.Pos()) != c.IsTest(o.Event.Instr.Pos()) || !c.conflict(e.Edge, o.Edge) || c.keptApart(e, *o) {
 			continue
 		}
 		m := match{e, o.Edge, o, "possible"}
@@ -249,8 +249,8 @@ func (c *checker) atOnce(a, b lockgraph.Here) bool {
 	if !ra.Complete || !rb.Complete {
 		return true
 	}
-	for _, x := range c.used(ra.List) {
-		for _, y := range c.used(rb.List) {
+	for _, x := range ra.List {
+		for _, y := range rb.List {
 			if x.Same(y) && !many(x) {
 				continue
 			}
@@ -262,12 +262,29 @@ func (c *checker) atOnce(a, b lockgraph.Here) bool {
 	return false
 }
 
-// used leaves out that other packages may call what this one calls itself: its own calls
-// show with which locks it is to be called.
+// keptApart reports whether a third lock keeps apart whoever gets to the two edges, as
+// far as the calls of the package show.
+func (c *checker) keptApart(a, b lockgraph.Here) bool {
+	ra, rb := c.used(c.roots.Of(a.Event.Instr.Parent()).List), c.used(c.roots.Of(b.Event.Instr.Parent()).List)
+	if len(ra) == 0 || len(rb) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(ra, func(x roots.Root) bool {
+		return slices.ContainsFunc(rb, func(y roots.Root) bool {
+			theirs := c.heldTo(y, b)
+			return !slices.ContainsFunc(c.heldTo(x, a), func(k any) bool {
+				return k != any(a.Held) && k != any(a.Taken) && slices.Contains(theirs, k)
+			})
+		})
+	})
+}
+
+// used leaves out that other packages, and tests, may call what this one calls itself:
+// its own calls show with which locks it is to be called.
 func (c *checker) used(list []roots.Root) []roots.Root {
 	calls := c.ResultOf[callees.Analyzer].(*callees.Result)
 	own := slices.DeleteFunc(slices.Clone(list), func(r roots.Root) bool {
-		return r.Kind == roots.External && slices.ContainsFunc(calls.CallersOf(r.Fn), func(call ssa.CallInstruction) bool { return !callees.InTest(call.Parent()) })
+		return callees.InTest(r.Fn) || r.Kind == roots.External && slices.ContainsFunc(calls.CallersOf(r.Fn), func(call ssa.CallInstruction) bool { return !callees.InTest(call.Parent()) })
 	})
 	if len(own) == 0 {
 		return list
@@ -283,19 +300,22 @@ func many(r roots.Root) bool {
 // kept reports whether a lock that both runs hold keeps them apart, or one
 // holds what it takes already.
 func (c *checker) kept(a lockgraph.Here, x roots.Root, b lockgraph.Here, y roots.Root) bool {
-	up := func(r roots.Root, e lockgraph.Here) []any {
-		var at ssa.Instruction = e.Event.Instr
-		out := c.roots.Held(r, at)
-		for _, g := range e.Gates {
-			out = append(out, any(g))
-		}
-		return slices.DeleteFunc(out, func(k any) bool {
-			return k == any(e.Held) || k == any(e.Taken) && e.Event.Acq.Again // given back first
-		})
-	}
-	ha, hb := up(x, a), up(y, b)
+	ha, hb := c.heldTo(x, a), c.heldTo(y, b)
 	if slices.Contains(ha, any(a.Taken)) || slices.Contains(hb, any(b.Taken)) {
 		return true
 	}
 	return slices.ContainsFunc(ha, func(k any) bool { return slices.Contains(hb, k) })
+}
+
+// heldTo lists the locks that are held on the way from a root to an edge, but for that
+// of the edge.
+func (c *checker) heldTo(r roots.Root, e lockgraph.Here) []any {
+	var at ssa.Instruction = e.Event.Instr
+	out := c.roots.Held(r, at)
+	for _, g := range e.Gates {
+		out = append(out, any(g))
+	}
+	return slices.DeleteFunc(out, func(k any) bool {
+		return k == any(e.Held) || k == any(e.Taken) && e.Event.Acq.Again // given back first
+	})
 }
