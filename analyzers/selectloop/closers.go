@@ -136,7 +136,7 @@ func (k *closer) comes(at ssa.Instruction, depth int) bool {
 		return free
 	}
 	if use, ok := k.c.spawn.Runs(fn); ok && use == knowledge.Now {
-		if mc := path.MadeBy(fn); mc != nil {
+		if mc := path.MadeBy(fn); mc != nil && !isDeferred(mc) {
 			return k.comes(mc, depth-1) // where it is given to Once.Do, for instance
 		}
 	}
@@ -154,6 +154,11 @@ func (k *closer) comes(at ssa.Instruction, depth int) bool {
 		}
 		return k.comes(call, depth-1)
 	})
+}
+
+// isDeferred reports whether a literal is made for a defer statement.
+func isDeferred(mc *ssa.MakeClosure) bool {
+	return slices.ContainsFunc(path.Uses(mc), func(use ssa.Instruction) bool { d, ok := use.(*ssa.Defer); return ok && d.Call.Value == ssa.Value(mc) })
 }
 
 // whenLeaving reports whether a call is deferred by the function of the receiver, or
