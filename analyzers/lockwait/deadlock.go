@@ -29,7 +29,7 @@ func (c *checker) check(w wait, h lockset.Held, via ssa.CallInstruction) {
 	case cond:
 		why = c.condNeeds(w, h)
 	}
-	if why == nil || ownRun(w, h, via, why) || c.IsTest(why.op) != c.IsTest(cmp.Or(h.Pos, c.pos(w))) {
+	if why == nil || c.ownRun(w, h, via, why) || c.IsTest(why.op) != c.IsTest(cmp.Or(h.Pos, c.pos(w))) {
 		return
 	}
 	c.done[w.instr] = true
@@ -38,15 +38,21 @@ func (c *checker) check(w wait, h lockset.Held, via ssa.CallInstruction) {
 
 // ownRun reports whether who waits and who takes the lock are one function, which
 // has the lock in a variable of its own: another run of it has another.
-func ownRun(w wait, h lockset.Held, via ssa.CallInstruction, why *blocker) bool {
+func (c *checker) ownRun(w wait, h lockset.Held, via ssa.CallInstruction, why *blocker) bool {
 	a, ok := h.Path.Root().(*ssa.Alloc)
 	if !ok || why.fn != a.Parent() {
 		return false
 	}
+	holder := w.instr.Parent()
 	if via != nil {
-		return via.Parent() == why.fn
+		holder = via.Parent()
 	}
-	return w.instr.Parent() == why.fn
+	for ; holder != nil && holder != why.fn; holder = holder.Parent() {
+		if len(c.spawn.Of(holder)) > 0 {
+			return false // a goroutine of this run
+		}
+	}
+	return holder != nil
 }
 
 // channelNeeds reports why no counterpart of a channel operation, or of any

@@ -31,12 +31,23 @@ func (c *checker) harmfulAt(o ssa.Instruction, r *channels.Op, loop *flow.Loop) 
 		_, deferred := o.(*ssa.Defer)
 		return !deferred && loop.Contains(o)
 	}
-	if callees.Within(o.Parent(), r.Fn()) && len(c.spawn.Of(o.Parent())) == 0 && c.callees.AllCallersKnown(o.Parent()) {
+	if callees.Within(o.Parent(), r.Fn()) && !c.inGoroutine(o.Parent(), r.Fn()) && c.callees.AllCallersKnown(o.Parent()) {
 		return false // the receiver's own clean-up
 	}
 	k := &closer{c: c, recv: r, run: c.runOf(r.Fn()), leaves: c.leaving(r, loop)}
 	k.ctx = asksErr(loop) || slices.ContainsFunc(k.leaves, func(l *channels.Op) bool { return contexts.DoneOf(l.Chan) != nil })
 	return k.comes(o, 3)
+}
+
+// inGoroutine reports whether a literal in a function runs in a goroutine, or is part of
+// one that does.
+func (c *checker) inGoroutine(lit, fn *ssa.Function) bool {
+	for ; lit != nil && lit != fn; lit = lit.Parent() {
+		if len(c.spawn.Of(lit)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // otherTest reports whether two functions are of two tests, or in them.
