@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -33,6 +34,11 @@ func (c *checker) check(w wait, h lockset.Held, via ssa.CallInstruction) {
 		return
 	}
 	c.done[w.instr] = true
+	key := told{holder(w, via), h.Path, why.op}
+	if c.told[key] {
+		return // the same lock is to be given back
+	}
+	c.told[key] = true
 	c.report(w, h, via, why)
 }
 
@@ -43,16 +49,28 @@ func (c *checker) ownRun(w wait, h lockset.Held, via ssa.CallInstruction, why *b
 	if !ok || why.fn != a.Parent() {
 		return false
 	}
-	holder := w.instr.Parent()
-	if via != nil {
-		holder = via.Parent()
-	}
-	for ; holder != nil && holder != why.fn; holder = holder.Parent() {
-		if len(c.spawn.Of(holder)) > 0 {
+	fn := holder(w, via)
+	for ; fn != nil && fn != why.fn; fn = fn.Parent() {
+		if len(c.spawn.Of(fn)) > 0 {
 			return false // a goroutine of this run
 		}
 	}
-	return holder != nil
+	return fn != nil
+}
+
+// told is what one report says: who holds which lock, and whom it keeps waiting.
+type told struct {
+	fn   *ssa.Function
+	lock path.Path
+	op   token.Pos
+}
+
+// holder returns the function that holds the lock.
+func holder(w wait, via ssa.CallInstruction) *ssa.Function {
+	if via != nil {
+		return via.Parent()
+	}
+	return w.instr.Parent()
 }
 
 // channelNeeds reports why no counterpart of a channel operation, or of any
@@ -60,10 +78,7 @@ func (c *checker) ownRun(w wait, h lockset.Held, via ssa.CallInstruction, why *b
 func (c *checker) channelNeeds(w wait, h lockset.Held, via ssa.CallInstruction, nested int) *blocker {
 	var first *blocker
 	ops := c.chans.At(w.instr)
-	holder := w.instr.Parent()
-	if via != nil {
-		holder = via.Parent()
-	}
+	holder := holder(w, via)
 	if s, ok := w.instr.(*ssa.Select); ok && len(ops) != len(s.States) {
 		return nil
 	}

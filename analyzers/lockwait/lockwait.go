@@ -53,6 +53,7 @@ type checker struct {
 	members []ssa.CallInstruction                  // calls of Done, Signal and Broadcast
 	begun   map[[2]*ssa.Function][]ssa.Instruction // see starts
 	done    map[ssa.Instruction]bool
+	told    map[told]bool
 	byClass map[path.Class][]taker      // see takers
 	out     map[*ssa.Function][]foreign // see foreignIn
 	from    *origins                    // see origins
@@ -73,6 +74,7 @@ func run(p *rule.Pass) error {
 		waiting: make(map[*ssa.Function]bool),
 		begun:   make(map[[2]*ssa.Function][]ssa.Instruction),
 		done:    make(map[ssa.Instruction]bool),
+		told:    make(map[told]bool),
 		out:     make(map[*ssa.Function][]foreign),
 	}
 	for _, fn := range c.calls.Functions() {

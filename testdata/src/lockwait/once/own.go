@@ -35,3 +35,37 @@ func (t *table) write(do func(begin func()) error) error {
 	t.mu.Unlock()
 	return err
 }
+
+// One report for all that it sends with the lock held.
+type screen struct {
+	mu     sync.Mutex
+	events chan int
+	lines  int
+}
+
+func startScreen() *screen {
+	s := &screen{events: make(chan int)}
+	go s.loop()
+	return s
+}
+
+func (s *screen) loop() {
+	for {
+		s.mu.Lock()
+		s.lines++
+		s.mu.Unlock()
+		<-s.events
+	}
+}
+
+func (s *screen) Update(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n > 0 {
+		s.events <- n // want "sends on s.events with s.mu held"
+	}
+	s.lines = n
+	if n > 1 {
+		s.events <- 0
+	}
+}
