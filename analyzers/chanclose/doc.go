@@ -142,6 +142,77 @@
 //		}
 //	}
 //
+// # unlocked-send
+//
+// The sender finds the channel, or the object that keeps it, under a lock: it copies a
+// list of subscribers, say. It gives the lock back and sends. Meanwhile another, who
+// takes subscribers from the list under the lock, closes the channel. It is silent
+// if the closer waits for senders first, if they are counted, and if the sender recovers.
+//
+// WRONG:
+//
+//	type Bus struct {
+//		mu   sync.Mutex
+//		subs map[int]chan string
+//	}
+//
+//	func (b *Bus) Join(id int) {
+//		b.mu.Lock()
+//		defer b.mu.Unlock()
+//		b.subs[id] = make(chan string, 8)
+//	}
+//
+//	func (b *Bus) Leave(id int) {
+//		b.mu.Lock()
+//		defer b.mu.Unlock()
+//		if ch, ok := b.subs[id]; ok {
+//			delete(b.subs, id)
+//			close(ch)
+//		}
+//	}
+//
+//	func (b *Bus) Publish(id int, m string) {
+//		b.mu.Lock()
+//		ch, ok := b.subs[id]
+//		b.mu.Unlock()
+//		if ok {
+//			ch <- m
+//		}
+//	}
+//
+// RIGHT:
+//
+//	type Bus struct {
+//		mu   sync.Mutex
+//		subs map[int]chan string
+//	}
+//
+//	func (b *Bus) Join(id int) {
+//		b.mu.Lock()
+//		defer b.mu.Unlock()
+//		b.subs[id] = make(chan string, 8)
+//	}
+//
+//	func (b *Bus) Leave(id int) {
+//		b.mu.Lock()
+//		defer b.mu.Unlock()
+//		if ch, ok := b.subs[id]; ok {
+//			delete(b.subs, id)
+//			close(ch)
+//		}
+//	}
+//
+//	func (b *Bus) Publish(id int, m string) {
+//		b.mu.Lock()
+//		defer b.mu.Unlock()
+//		if ch, ok := b.subs[id]; ok {
+//			select {
+//			case ch <- m:
+//			default: // full: it misses this one
+//			}
+//		}
+//	}
+//
 // # close-vs-send
 //
 // Strict. On code bases that it was not tuned on, one report in three was
