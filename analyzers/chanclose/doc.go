@@ -40,7 +40,8 @@
 // Several goroutines close one channel, those of a loop or two that both come to a
 // close whatever happens, or one closes it in several rounds, in a case of a select that stays ready perhaps; or a
 // registry closes all its channels, and a method that
-// removes one closes it again.
+// removes one closes it again; or the goroutine of an object and its method both ask whether the
+// channel is closed already, which both may find that it is not.
 //
 // WRONG:
 //
