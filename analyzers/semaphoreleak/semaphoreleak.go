@@ -26,7 +26,7 @@ var Rule = rule.New(rule.Rule{
 	Summary:  "finds paths on which a slot of a semaphore is taken and not given back",
 	Doc:      doc,
 	Since:    "0.1.0",
-	Kinds:    []rule.Kind{{Severity: rule.Strict, Summary: "a path returns, or goes round the loop, without giving a slot back"}},
+	Kinds:    []rule.Kind{{Severity: rule.Warning, Summary: "a path returns, or goes round the loop, without giving a slot back"}},
 	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, slots.Analyzer},
 	Run:      run,
 })

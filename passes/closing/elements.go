@@ -24,7 +24,8 @@ type Found struct {
 // the sender does not hold the lock any more under which it has found the channel,
 // and a closer takes its channel out of the same container under that lock. Which element each
 // of them has is not known, as little as for channels in the fields of objects; that
-// the closer has one of those that senders find is.
+// the closer has one of those that senders find is. A sender that may call the closer
+// is left out: then one goroutine does both, and what keeps others away is not known.
 func (r *Result) Found() []Found {
 	var out []Found
 	for _, op := range r.chans.Ops {
@@ -46,7 +47,7 @@ func (r *Result) elementClosed(send *Act) (cl *Act, in *types.Var) {
 			continue
 		}
 		for _, c := range r.Closes {
-			if c.Fn() == send.Fn() || !isElement(c.Chan) || !r.takesOut(from, []*ssa.Function{c.Fn()}) || sharesLock(held, r.locks.HeldAt(c.Instr)) || mayWait(c.Fn()) {
+			if c.Fn() == send.Fn() || r.calls(send.Fn(), c.Fn(), 2) || !isElement(c.Chan) || !r.takesOut(from, []*ssa.Function{c.Fn()}) || sharesLock(held, r.locks.HeldAt(c.Instr)) || mayWait(c.Fn()) {
 				continue
 			}
 			if slices.ContainsFunc(r.takenFrom(path.Origin(c.Chan)), func(t taking) bool { return t.field == from.field }) {

@@ -472,3 +472,52 @@ func (s *shut) Close() {
 		close(ch)
 	}
 }
+
+// One accepts at a time, by a channel with one slot, and it alone closes all: go-libp2p's
+// quic listeners.
+type acceptor struct {
+	sem chan struct{}
+	mu  sync.Mutex
+	m   map[int]chan event
+}
+
+func (a *acceptor) Add(v int) chan event {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	ch := make(chan event, 4)
+	a.m[v] = ch
+	return ch
+}
+
+func (a *acceptor) closeAll() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for k, ch := range a.m {
+		delete(a.m, k)
+		close(ch)
+	}
+}
+
+func (a *acceptor) accept(next func() (int, event, error)) error {
+	v, e, err := next()
+	if err != nil {
+		a.closeAll()
+		return err
+	}
+	a.mu.Lock()
+	ch, ok := a.m[v]
+	a.mu.Unlock()
+	if ok {
+		select {
+		case ch <- e: // ok
+		default:
+		}
+	}
+	return nil
+}
+
+func (a *acceptor) Accept(next func() (int, event, error)) error {
+	a.sem <- struct{}{}
+	defer func() { <-a.sem }()
+	return a.accept(next)
+}
