@@ -186,6 +186,10 @@ var shapes = map[string]map[string]string{
 		"literal": "uncancellable/uncancellable.go:spawned", "function": "uncancellable/uncancellable.go:retrying", "method": "uncancellable/uncancellable.go:poll",
 		"helper": "uncancellable/uncancellable.go:pollSlowly", "generic": "uncancellable/uncancellable.go:generic", "package": "- open: no fixture",
 	},
+	"deadctx/undone": {
+		"literal": "deadctx/undone/undone.go:DoToo", "function": "deadctx/undone/undone.go:under", "method": "deadctx/undone/undone.go:Do",
+		"helper": "deadctx/undone/undone.go:Do", "generic": "deadctx/undone/undone.go:under", "package": "deadctx/undone/undone.go:under",
+	},
 	"uncancellable/backoff": {
 		"literal": "uncancellable/backoff/backoff.go:dial", "function": "uncancellable/backoff/backoff.go:poll", "method": "uncancellable/backoff/backoff.go:Get",
 		"helper": "uncancellable/backoff/backoff.go:poll", "generic": "uncancellable/backoff/backoff.go:do", "package": "- open: no fixture",
