@@ -186,6 +186,18 @@ var shapes = map[string]map[string]string{
 		"literal": "uncancellable/uncancellable.go:spawned", "function": "uncancellable/uncancellable.go:retrying", "method": "uncancellable/uncancellable.go:poll",
 		"helper": "uncancellable/uncancellable.go:pollSlowly", "generic": "uncancellable/uncancellable.go:generic", "package": "- open: no fixture",
 	},
+	"deadctx/undone": {
+		"literal": "deadctx/undone/undone.go:DoToo", "function": "deadctx/undone/undone.go:under", "method": "deadctx/undone/undone.go:Do",
+		"helper": "deadctx/undone/undone.go:Do", "generic": "deadctx/undone/undone.go:under", "package": "deadctx/undone/undone.go:under",
+	},
+	"uncancellable/backoff": {
+		"literal": "uncancellable/backoff/backoff.go:dial", "function": "uncancellable/backoff/backoff.go:poll", "method": "uncancellable/backoff/backoff.go:Get",
+		"helper": "uncancellable/backoff/backoff.go:poll", "generic": "uncancellable/backoff/backoff.go:do", "package": "- open: no fixture",
+	},
+	"chanclose/unlocked-send": {
+		"literal": "- whoever keeps a registry has methods", "function": "- as of a literal", "method": "chanclose/unlocked/unlocked.go:Publish",
+		"helper": "chanclose/unlocked/unlocked.go:Publish", "generic": "chanclose/unlocked/unlocked.go:Send", "package": "- who else uses an object of another package is not known",
+	},
 	"uncancellable/loop-no-exit": {
 		"literal": "uncancellable/uncancellable.go:newFlusher", "function": "uncancellable/uncancellable.go:ticking", "method": "uncancellable/uncancellable.go:run",
 		"helper": "uncancellable/lasting.go:sweep", "generic": "uncancellable/lasting.go:turn", "package": "- a loop of another package is reported there",

@@ -40,7 +40,8 @@
 // Several goroutines close one channel, those of a loop or two that both come to a
 // close whatever happens, or one closes it in several rounds, in a case of a select that stays ready perhaps; or a
 // registry closes all its channels, and a method that
-// removes one closes it again.
+// removes one closes it again; or the goroutine of an object and its method both ask whether the
+// channel is closed already, which both may find that it is not.
 //
 // WRONG:
 //
@@ -139,6 +140,77 @@
 //			return n, nil
 //		case <-ctx.Done():
 //			return 0, ctx.Err()
+//		}
+//	}
+//
+// # unlocked-send
+//
+// The sender finds the channel, or the object that keeps it, under a lock: it copies a
+// list of subscribers, say. It gives the lock back and sends. Meanwhile another, who
+// takes subscribers from the list under the lock, closes the channel. It is silent
+// if the closer waits for senders first, if they are counted, and if the sender recovers.
+//
+// WRONG:
+//
+//	type Bus struct {
+//		mu   sync.Mutex
+//		subs map[int]chan string
+//	}
+//
+//	func (b *Bus) Join(id int) {
+//		b.mu.Lock()
+//		defer b.mu.Unlock()
+//		b.subs[id] = make(chan string, 8)
+//	}
+//
+//	func (b *Bus) Leave(id int) {
+//		b.mu.Lock()
+//		defer b.mu.Unlock()
+//		if ch, ok := b.subs[id]; ok {
+//			delete(b.subs, id)
+//			close(ch)
+//		}
+//	}
+//
+//	func (b *Bus) Publish(id int, m string) {
+//		b.mu.Lock()
+//		ch, ok := b.subs[id]
+//		b.mu.Unlock()
+//		if ok {
+//			ch <- m
+//		}
+//	}
+//
+// RIGHT:
+//
+//	type Bus struct {
+//		mu   sync.Mutex
+//		subs map[int]chan string
+//	}
+//
+//	func (b *Bus) Join(id int) {
+//		b.mu.Lock()
+//		defer b.mu.Unlock()
+//		b.subs[id] = make(chan string, 8)
+//	}
+//
+//	func (b *Bus) Leave(id int) {
+//		b.mu.Lock()
+//		defer b.mu.Unlock()
+//		if ch, ok := b.subs[id]; ok {
+//			delete(b.subs, id)
+//			close(ch)
+//		}
+//	}
+//
+//	func (b *Bus) Publish(id int, m string) {
+//		b.mu.Lock()
+//		defer b.mu.Unlock()
+//		if ch, ok := b.subs[id]; ok {
+//			select {
+//			case ch <- m:
+//			default: // full: it misses this one
+//			}
 //		}
 //	}
 //

@@ -194,43 +194,6 @@ func (c *checker) inTwoSteps(a *closing.Act) bool {
 	return true
 }
 
-// openWindow reports a close that asks the channel itself whether it is
-// closed, where two calls may ask at once.
-func (c *checker) openWindow(a *closing.Act) bool {
-	var shared *closing.Run
-	for _, r := range a.Runs {
-		g := c.closing.Guard(r)
-		if g.Self == nil || g.Once || g.Swap || !c.counts(r.Chans[0], r) || len(c.roots.Held(r.Root, a.Instr)) > 0 {
-			return false
-		}
-		if r.Root.Kind == roots.External && !c.isMethod(r) {
-			return false
-		}
-		if c.closing.Made(r) {
-			return false
-		}
-		shared = r
-	}
-	if shared == nil || closing.Field(a.Chan) == nil {
-		return false
-	}
-	if f := c.roots.Of(a.Fn()); len(f.List) == 1 && f.List[0].Kind == roots.Goroutine {
-		return false
-	}
-	c.Report(rule.Report{
-		Kind: "unguarded", Pos: a.Pos(),
-		Message: fmt.Sprintf("close of closed channel panics when two calls of %s meet: both find %s open before either closes it; use a sync.Once, or hold a lock from the test to the close", c.who(shared), chanName(shared)),
-		Witness: witness.Trace{
-			{Goroutine: c.who(shared), Text: "finds " + chanName(shared) + " open", Pos: a.Pos()},
-			{Goroutine: "another " + c.who(shared), Text: "finds " + chanName(shared) + " open and closes it", Pos: a.Pos()},
-			{Goroutine: c.who(shared), Text: "closes " + chanName(shared) + ": panics", Pos: a.Pos()},
-		},
-	})
-	return true
-}
-
-func (c *checker) isMethod(r *closing.Run) bool { return r.Root.Fn.Signature.Recv() != nil }
-
 // byHandler reports a close that every request makes. A test knows how many
 // requests come to the server that it sets up.
 func (c *checker) byHandler(a *closing.Act) bool {

@@ -15,6 +15,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/closing"
+	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -66,20 +67,20 @@ func (c *checker) counts(ch *channels.Chan, run *closing.Run) bool {
 // evidence says why a send and a close from different roots meet: "" if they
 // may be two calls of one owner, one after the other.
 func (c *checker) evidence(s, cl *closing.Run) string {
-	if asynchronous(s) || asynchronous(cl) {
-		return "goroutine"
+	if c.closing.Snapshot(s, cl) != nil {
+		return "snapshot"
 	}
 	if c.copied(s, cl) {
 		return "copied"
+	}
+	if asynchronous(s) || asynchronous(cl) {
+		return "goroutine"
 	}
 	if expectsEnd(s) {
 		return "select"
 	}
 	if c.closing.Flag(s, cl) != nil {
 		return "flag"
-	}
-	if c.closing.Snapshot(s, cl) != nil {
-		return "snapshot"
 	}
 	if c.closing.Guard(cl).Once && c.closing.Counted(s) {
 		return "once"
@@ -177,13 +178,33 @@ func (c *checker) reportSend(s, cl *closing.Run, why string) {
 			closer, name, c.Place(cl.Pos(), s.Pos()), c.closing.Snapshot(s, cl).Name(), name)
 	}
 	c.Report(rule.Report{
-		Kind: "close-vs-send", Pos: s.Pos(), Message: msg,
+		Kind: c.kindOfSend(s, cl, why), Pos: s.Pos(), Message: msg,
 		Related: []analysis.RelatedInformation{{Pos: cl.Pos(), Message: "closed here"}},
 		Witness: witness.Trace{
 			{Goroutine: c.label(s), Text: "is about to send on " + name, Pos: s.Pos()},
 			{Goroutine: c.label(cl), Text: "closes " + name, Pos: cl.Pos()},
 			{Goroutine: c.label(s), Text: "sends on " + name + ": panics", Pos: s.Pos()},
 		},
+	})
+}
+
+// kindOfSend says how sure it is that a send and a close meet: certain where the
+// sender has let go of the lock under which the closer makes an end of what the
+// sender has found there, and does not recover.
+func (c *checker) kindOfSend(s, cl *closing.Run, why string) string {
+	sure := why == "snapshot" || why == "copied" && c.closesUnder(s, cl)
+	if sure && !c.closing.Handled(s) && !c.IsTest(s.Pos()) && !c.IsTest(cl.Pos()) {
+		return "unlocked-send"
+	}
+	return "close-vs-send"
+}
+
+// closesUnder reports whether the closer holds the lock under which the sender has
+// read the channel.
+func (c *checker) closesUnder(s, cl *closing.Run) bool {
+	held := c.roots.Held(cl.Root, cl.Instr)
+	return slices.ContainsFunc(loads(s.Chan), func(load ssa.Instruction) bool {
+		return slices.ContainsFunc(c.locks.HeldAt(load), func(h lockset.Held) bool { return slices.Contains(held, roots.Key(h.Path)) })
 	})
 }
 

@@ -34,7 +34,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "no-partner", Severity: rule.Error, Summary: "the channel is only sent to, or only received from"},
 		{Name: "never-served", Severity: rule.Error, Summary: "nothing in the package can end this wait"},
 		{Name: "unanswered", Severity: rule.Error, Summary: "a request is dropped whose answer somebody waits for"},
-		{Name: "per-connection", Severity: rule.Error, Summary: "a goroutine of each connection or request waits for the end of everything alone"},
+		{Name: "per-connection", Severity: rule.Error, Summary: "a goroutine of each connection or request waits for the end of everything alone, or for nothing"},
 		{Name: "never-received", Severity: rule.Error, Summary: "nothing in the package receives what is sent here"},
 		{Name: "peer-exits", Severity: rule.Error, Summary: "the only receivers leave on a stop that the sender does not watch"},
 		{Name: "peer-cancelled", Severity: rule.Strict, Summary: "the only receivers leave when a context from outside the package ends, which the sender does not watch"},

@@ -302,7 +302,8 @@
 // A loop around Accept, or an HTTP handler, starts a goroutine for its connection
 // or request that waits for the end of everything, most often to close the
 // connection then, and for nothing else. When the connection ends before, the
-// goroutine stays, with all that it holds.
+// goroutine stays, with all that it holds. So does one that never leaves its loop, and is
+// given a connection that its starter closes when it returns.
 //
 // WRONG:
 //

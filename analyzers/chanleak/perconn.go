@@ -37,6 +37,7 @@ func (c *checker) perConnection() {
 				c.reportPerConnection(s, op, each)
 			}
 		}
+		c.outlivesConnection(fn)
 	}
 }
 

@@ -32,6 +32,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "deferred", Severity: rule.Error, Summary: "deferred work runs after the deferred cancel of its context"},
 		{Name: "returned", Severity: rule.Error, Summary: "what a function returns lives on a context that it cancels"},
 		{Name: "outlived", Severity: rule.Error, Summary: "each round of an endless loop works under a context whose timeout began before the loop"},
+		{Name: "undone", Severity: rule.Advice, Summary: "a deferred call undoes something under the context whose end makes the function return"},
 		{Name: "cleanup", Severity: rule.Error, Summary: "a test's clean-up works under the context of the test, which has ended by then"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, contexts.Analyzer, join.Analyzer},
@@ -71,6 +72,7 @@ func run(p *rule.Pass) error {
 			}
 		}
 		c.deferred(fn)
+		c.undone(fn)
 		c.returned(fn)
 		c.outlived(fn)
 	}

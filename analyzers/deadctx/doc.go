@@ -170,6 +170,48 @@
 //		}
 //	}
 //
+// # undone
+//
+// The function does something for an object under its context, takes a lock in a
+// database, say, and defers the method that undoes it, under the same context. What it goes
+// on to do under the context ends with it; then what is deferred fails, and the lock stays. It is silent
+// if the deferred call closes or stops something, which works all the same, and if what was done
+// only asks for something.
+//
+// WRONG:
+//
+//	type locker interface {
+//		Lock(ctx context.Context) error
+//		Unlock(ctx context.Context) error
+//	}
+//
+//	func under(ctx context.Context, l locker, work func(context.Context) error) error {
+//		if err := l.Lock(ctx); err != nil {
+//			return err
+//		}
+//		defer l.Unlock(ctx)
+//		return work(ctx)
+//	}
+//
+// RIGHT:
+//
+//	type locker interface {
+//		Lock(ctx context.Context) error
+//		Unlock(ctx context.Context) error
+//	}
+//
+//	func under(ctx context.Context, l locker, work func(context.Context) error) error {
+//		if err := l.Lock(ctx); err != nil {
+//			return err
+//		}
+//		defer func() {
+//			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+//			defer cancel()
+//			l.Unlock(ctx)
+//		}()
+//		return work(ctx)
+//	}
+//
 // # cleanup
 //
 // The context of a test, t.Context(), is cancelled just before the functions that were

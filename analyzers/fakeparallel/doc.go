@@ -52,7 +52,7 @@
 // # lock-held
 //
 // The goroutines of a loop do all their work under one lock, and the work
-// waits. A lock that does more than guard the results, of a client that serves
+// waits, or computes what is made to take long: keys from passwords, pictures. A lock that does more than guard the results, of a client that serves
 // one at a time, say, makes goroutines pointless as well; then the loop can do
 // without them.
 //

@@ -2,6 +2,7 @@ package fakeparallel
 
 import (
 	"fmt"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -25,8 +26,9 @@ func (c *checker) lockHeld(s *spawn.Site, body *ssa.Function) {
 	}
 	var lock path.Path
 	var at ssa.CallInstruction
+	var does string
 	for _, call := range c.callees.In(body) {
-		if isAround(call) {
+		if c.isAround(call) {
 			continue
 		}
 		held, ok := c.sharedLock(call, s, body)
@@ -34,24 +36,61 @@ func (c *checker) lockHeld(s *spawn.Site, body *ssa.Function) {
 			return // some of the work is outside
 		}
 		lock = held
-		if at == nil && c.blocks.Call(call.Common()).May(slow) {
-			at = call
+		if at == nil {
+			if does = c.takesLong(call); does != "" {
+				at = call
+			}
 		}
 	}
 	if at == nil {
 		return
 	}
-	reason, _ := c.blocks.Call(at.Common()).Reason(slow)
 	c.Report(rule.Report{
 		Kind: "lock-held", Pos: at.Pos(),
 		Message: fmt.Sprintf("%s %s while %s is locked, which every goroutine of the loop takes first (line %d), so they run one after the other: call it before %s.Lock(), and lock only what keeps the result",
-			callees.NameOf(at.Common()), reason.Words(), lock, c.Line(s.Pos()), lock),
+			callees.NameOf(at.Common()), does, lock, c.Line(s.Pos()), lock),
 	})
 }
 
+// takesLong says how a call takes so long that a lock around it matters: it waits, or it
+// computes what is made to take long; "" if it does not.
+func (c *checker) takesLong(call ssa.CallInstruction) string {
+	if reason, ok := c.blocks.Call(call.Common()).Reason(slow); ok {
+		return reason.Words()
+	}
+	if fn := c.computes(call, 3); fn != nil {
+		if callees.Object(call.Common()) == fn {
+			return "computes for long"
+		}
+		return "computes for long, via " + fn.Pkg().Name() + "." + fn.Name()
+	}
+	return ""
+}
+
+// computes returns the function that a call comes to, here or in what it calls, and that
+// computes for long; or nil.
+func (c *checker) computes(call ssa.CallInstruction, depth int) *types.Func {
+	if obj := callees.Object(call.Common()); knowledge.Computes(obj) {
+		return obj
+	}
+	fns, exact := c.callees.Resolve(call.Common())
+	if depth == 0 || !exact || len(fns) != 1 {
+		return nil
+	}
+	for _, inner := range c.callees.In(fns[0]) {
+		if _, now := inner.(*ssa.Call); !now {
+			continue
+		}
+		if fn := c.computes(inner, depth-1); fn != nil {
+			return fn
+		}
+	}
+	return nil
+}
+
 // isAround reports whether a call is part of the frame of a goroutine, not of
-// its work: locks, deferred calls, Done, logs, builtins.
-func isAround(call ssa.CallInstruction) bool {
+// its work: locks, deferred calls, Done, logs, builtins, whether it is to go on at all.
+func (c *checker) isAround(call ssa.CallInstruction) bool {
 	if _, ok := call.(*ssa.Defer); ok {
 		return true
 	}
@@ -59,8 +98,11 @@ func isAround(call ssa.CallInstruction) bool {
 		return true
 	}
 	obj := callees.Object(call.Common())
-	if obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync" {
-		return true
+	if obj != nil && obj.Pkg() != nil {
+		switch obj.Pkg().Path() {
+		case "sync", "sync/atomic", "context", "time", "errors":
+			return !c.blocks.Call(call.Common()).May(slow)
+		}
 	}
 	f, ok := knowledge.OfCall(call.Common())
 	return ok && f.Does&(knowledge.Logs|knowledge.Prints) != 0

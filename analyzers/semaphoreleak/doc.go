@@ -13,7 +13,8 @@
 // It is silent when no path of the function gives the slot back: then that is
 // somebody else's task; when only the paths that fail give it back: then those
 // that do not hand it over; when the semaphore ends with the function; and when
-// taking it depends on a condition that cannot be followed. A slot that is only given
+// taking it depends on a condition that cannot be followed; where a context or channel of the object
+// has ended that whoever wants a slot watches, too. A slot that is only given
 // back together with an object, the connection that it stands for, is lost where the
 // function that takes it returns an error in place of the object.
 //

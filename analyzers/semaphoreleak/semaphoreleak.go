@@ -26,7 +26,7 @@ var Rule = rule.New(rule.Rule{
 	Summary:  "finds paths on which a slot of a semaphore is taken and not given back",
 	Doc:      doc,
 	Since:    "0.1.0",
-	Kinds:    []rule.Kind{{Severity: rule.Strict, Summary: "a path returns, or goes round the loop, without giving a slot back"}},
+	Kinds:    []rule.Kind{{Severity: rule.Warning, Summary: "a path returns, or goes round the loop, without giving a slot back"}},
 	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, slots.Analyzer},
 	Run:      run,
 })
@@ -62,7 +62,7 @@ func (c *checker) acquired(fn *ssa.Function, a acquire) {
 		}
 		return // somebody else does
 	}
-	t := c.follow(fn, a)
+	t := c.follow(fn, a).forget(a)
 	if !t.complete {
 		return
 	}
@@ -81,7 +81,7 @@ func (c *checker) acquired(fn *ssa.Function, a acquire) {
 		if body == nil || !c.sems.releases(body, a.key) || !t.held[s.Instr] {
 			continue
 		}
-		if in := c.follow(body, acquire{key: a.key}); in.complete && in.released && len(in.leaks) > 0 && !c.Commented(in.leaks[0].Pos()) {
+		if in := c.follow(body, acquire{key: a.key}).forget(a); in.complete && in.released && len(in.leaks) > 0 && !c.Commented(in.leaks[0].Pos()) {
 			c.reportLost(fn, a, s, in.leaks[0])
 			return
 		}
@@ -111,7 +111,7 @@ func (c *checker) handedOver(fn *ssa.Function, a acquire) {
 		if !t.complete || !t.held[s.Instr] {
 			return
 		}
-		if in := c.follow(body, acquire{key: k}); in.complete && in.released && len(in.leaks) > 0 && !c.Commented(in.leaks[0].Pos()) {
+		if in := c.follow(body, acquire{key: k}).forget(a); in.complete && in.released && len(in.leaks) > 0 && !c.Commented(in.leaks[0].Pos()) {
 			c.reportLost(fn, a, s, in.leaks[0])
 			return
 		}

@@ -27,29 +27,65 @@
 // WRONG:
 //
 //	func connect(ctx context.Context, dial func(context.Context) error) error {
-//		for wait := time.Second; ; wait *= 2 {
-//			err := dial(ctx)
-//			if err == nil || wait > time.Minute {
-//				return err
+//		for range 20 {
+//			if dial(ctx) == nil {
+//				return nil
 //			}
-//			time.Sleep(wait)
+//			time.Sleep(6 * time.Second)
 //		}
+//		return errors.New("nobody answers")
 //	}
 //
 // RIGHT:
 //
 //	func connect(ctx context.Context, dial func(context.Context) error) error {
-//		for wait := time.Second; ; wait *= 2 {
-//			err := dial(ctx)
-//			if err == nil || wait > time.Minute {
-//				return err
+//		for range 20 {
+//			if dial(ctx) == nil {
+//				return nil
 //			}
 //			select {
-//			case <-time.After(wait):
+//			case <-time.After(6 * time.Second):
 //			case <-ctx.Done():
 //				return ctx.Err()
 //			}
 //		}
+//		return errors.New("nobody answers")
+//	}
+//
+// # backoff
+//
+// A loop tries something until it succeeds that is given a context, and waits longer after each try: as
+// its counter says, or its last wait. Once the context has ended, the next try fails at
+// once, but only after the wait, and so do all that are left. It is silent if no wait can be
+// longer than two seconds, as far as constants say, if the waits begin with a tenth of a second
+// or less, and where sleep is.
+//
+// WRONG:
+//
+//	func retry(ctx context.Context, f func(context.Context) error) (err error) {
+//		for attempt := range 6 {
+//			if err = f(ctx); err == nil {
+//				return nil
+//			}
+//			time.Sleep(time.Second << attempt)
+//		}
+//		return err
+//	}
+//
+// RIGHT:
+//
+//	func retry(ctx context.Context, f func(context.Context) error) (err error) {
+//		for attempt := range 6 {
+//			if err = f(ctx); err == nil {
+//				return nil
+//			}
+//			select {
+//			case <-time.After(time.Second << attempt):
+//			case <-ctx.Done():
+//				return ctx.Err()
+//			}
+//		}
+//		return err
 //	}
 //
 // # sleep-once

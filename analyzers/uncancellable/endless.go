@@ -24,48 +24,11 @@ import (
 func (c *checker) endless(fn *ssa.Function) []*flow.Loop {
 	var out []*flow.Loop
 	for _, loop := range c.loopsOf(fn) {
-		if c.retries(fn, loop) || len(exits(loop)) == 0 && (onlySleeps(loop) || c.noExit(fn, loop)) {
+		if c.retries(fn, loop) || len(flow.Exits(loop)) == 0 && (onlySleeps(loop) || c.noExit(fn, loop)) {
 			out = append(out, loop)
 		}
 	}
 	return out
-}
-
-// exits returns the ways out of a loop, but for the end of a range over the
-// channel of a timer, which never comes.
-func exits(loop *flow.Loop) []*ssa.BasicBlock {
-	var out []*ssa.BasicBlock
-	for _, b := range loop.Header.Parent().Blocks {
-		if !loop.Blocks[b] {
-			continue
-		}
-		for _, s := range b.Succs {
-			if !loop.Blocks[s] && !endOfTime(b) {
-				out = append(out, s)
-			}
-		}
-	}
-	return out
-}
-
-// endOfTime reports whether a block ends with the test whether a channel that
-// tells the time is closed.
-func endOfTime(b *ssa.BasicBlock) bool {
-	branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-	if !ok {
-		return false
-	}
-	e, ok := branch.Cond.(*ssa.Extract)
-	if !ok || e.Index != 1 {
-		return false
-	}
-	recv, ok := e.Tuple.(*ssa.UnOp)
-	if !ok || recv.Op != token.ARROW {
-		return false
-	}
-	// What makes a ticker of its own under a context closes its channel.
-	made, ok := path.Origin(recv.X).(*ssa.Call)
-	return knowledge.IsTimeChan(recv.X.Type()) && !(ok && contextArg(&made.Call) != nil)
 }
 
 // noExit reports a loop without an exit, if it waits for something, and says

@@ -103,7 +103,7 @@ func (c *checker) again(call *ssa.Call, loop *flow.Loop) bool {
 		return false
 	}
 	for _, e := range round.Exits {
-		if !endOfTime(e.From) {
+		if !flow.EndOfTime(e.From) {
 			return false
 		}
 	}

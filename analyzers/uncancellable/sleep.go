@@ -53,6 +53,9 @@ func (c *checker) sleeps(fn *ssa.Function, reported []*flow.Loop) {
 				kind := "sleep-once"
 				if c.inLoop(i) && (isLong(p.d) || !c.lastWait(p, s)) {
 					kind = "sleep"
+					if c.stretches(p, s) {
+						kind = "backoff"
+					}
 				}
 				c.reportSleep(kind, p, s)
 				break
@@ -305,12 +308,8 @@ func (c *checker) deferred(fn *ssa.Function) bool {
 // grows reports whether a wait begins short, and the loop asks after each
 // whether it is to end.
 func (c *checker) grows(p pause, s contexts.Stop) bool {
-	phi, ok := p.d.(*ssa.Phi)
 	loop := flow.Innermost(c.loopsOf(p.instr.Parent()), p.instr)
-	if !ok || loop == nil || !slices.ContainsFunc(phi.Edges, func(e ssa.Value) bool {
-		n, ok := constOf(e)
-		return ok && time.Duration(n) <= short/10
-	}) {
+	if loop == nil || !beginsShort(p.d) {
 		return false
 	}
 	for b := range loop.Blocks {
@@ -354,8 +353,11 @@ func (c *checker) bounded(p pause) bool {
 func (c *checker) reportSleep(kind string, p pause, s contexts.Stop) {
 	fn := p.instr.Parent()
 	timer, what := "time.After(...)", p.what
-	if kind == "sleep" {
+	switch kind {
+	case "sleep":
 		what += " in a loop"
+	case "backoff":
+		what += ", longer each time round the loop,"
 	}
 	if p.timer != nil && p.d == nil {
 		timer = p.what[len("<-"):]

@@ -33,6 +33,7 @@ var Rule = rule.New(rule.Rule{
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
 		{Name: "sleep", Severity: rule.Strict, Summary: "a loop goes on waiting after the context at hand has ended, again and again or for long"},
+		{Name: "backoff", Severity: rule.Advice, Summary: "a loop that tries again under a context waits longer each time, and goes on waiting after it has ended"},
 		{Name: "sleep-once", Severity: rule.Strict, Summary: "one wait goes on after the context at hand has ended"},
 		{Name: "loop-no-exit", Severity: rule.Strict, Summary: "the loop has no exit, though something at hand says when to end"},
 		{Name: "goroutine-no-exit", Severity: rule.Strict, Summary: "a goroutine loops for ever and cannot be stopped"},

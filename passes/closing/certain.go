@@ -1,6 +1,7 @@
 package closing
 
 import (
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -130,4 +131,28 @@ func counts(l *flow.Loop) bool {
 // the close.
 func (r *Result) Signals(run *Run) bool {
 	return !always(run) && !slices.ContainsFunc(run.Chans, func(c *channels.Chan) bool { return (c.Does()|c.Out)&channels.CanSend != 0 })
+}
+
+// MadeForSite returns the object, or channel, that the goroutine of a run closes, if
+// the function that starts it makes it, or nil.
+func (r *Result) MadeForSite(run *Run) ssa.Value {
+	if v := path.Origin(owner(run)); r.fresh(v) {
+		return v
+	}
+	return nil
+}
+
+// AwaitsField reports whether a run comes to its act only after a receive from a channel
+// in a field, by which a method of the object tells it to, perhaps.
+func (r *Result) AwaitsField(run *Run) bool {
+	return slices.ContainsFunc(steps(run), func(step ssa.Instruction) bool {
+		for _, b := range step.Parent().Blocks {
+			for _, i := range b.Instrs {
+				if u, ok := i.(*ssa.UnOp); ok && u.Op == token.ARROW && Field(u.X) != nil && flow.Dominates(u, step) {
+					return true
+				}
+			}
+		}
+		return false
+	})
 }

@@ -46,9 +46,33 @@ func deletes(call ssa.CallInstruction, key ssa.Value) *types.Var {
 	return mapField(call.Common().Args[0])
 }
 
+// mapField returns the field that holds a map.
 func mapField(v ssa.Value) *types.Var {
 	if load, ok := path.Origin(v).(*ssa.UnOp); ok {
 		return fieldOf(load.X)
+	}
+	return nil
+}
+
+// mapWithin returns the field that holds a map, or the map whose element it is: those
+// who listen to one topic of many.
+func mapWithin(v ssa.Value) *types.Var {
+	for range 3 {
+		if f := mapField(v); f != nil {
+			return f
+		}
+		switch o := path.Origin(v).(type) {
+		case *ssa.Lookup:
+			v = o.X
+		case *ssa.Extract:
+			l, ok := o.Tuple.(*ssa.Lookup)
+			if !ok {
+				return nil
+			}
+			v = l.X
+		default:
+			return nil
+		}
 	}
 	return nil
 }

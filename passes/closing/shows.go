@@ -139,31 +139,50 @@ func (r *Result) Snapshot(send, cl *Run) *types.Var {
 	}
 	held := r.locks.HeldAt(send.Instr)
 	for _, from := range r.takenFrom(obj) {
-		at := r.locks.HeldAt(from.load)
-		if len(at) == 0 || slices.ContainsFunc(at, func(h lockset.Held) bool {
-			return slices.ContainsFunc(held, func(o lockset.Held) bool { return roots.Key(o.Path) == roots.Key(h.Path) })
-		}) {
-			continue
-		}
-		for _, fn := range functions(cl) {
-			if d := removes(fn, from.field); d != nil && slices.ContainsFunc(r.locks.HeldAt(d), func(h lockset.Held) bool {
-				return slices.ContainsFunc(at, func(o lockset.Held) bool { return roots.Key(o.Path) == roots.Key(h.Path) })
-			}) {
-				return from.field
-			}
+		if r.letGo(from, held, functions(send)) && r.takesOut(from, functions(cl)) {
+			return from.field
 		}
 	}
 	return nil
 }
 
-// keeper returns the object from a field of which a channel was loaded.
+// letGo reports whether what was found in a container is used without the lock under
+// which it was found, held says which locks are, while it is still in the container:
+// who takes it out has it alone.
+func (r *Result) letGo(from taking, held []lockset.Held, users []*ssa.Function) bool {
+	at := r.locks.HeldAt(from.load)
+	return len(at) > 0 && !sharesLock(at, held) && !r.takesOut(from, append(slices.Clone(users), from.load.Parent()))
+}
+
+// takesOut reports whether one of several functions takes elements out of a container
+// under the lock that is held where it was loaded.
+func (r *Result) takesOut(from taking, fns []*ssa.Function) bool {
+	at := r.locks.HeldAt(from.load)
+	return slices.ContainsFunc(fns, func(fn *ssa.Function) bool {
+		d := removes(fn, from.field)
+		return d != nil && sharesLock(r.locks.HeldAt(d), at)
+	})
+}
+
+func sharesLock(a, b []lockset.Held) bool {
+	return slices.ContainsFunc(a, func(h lockset.Held) bool {
+		return slices.ContainsFunc(b, func(o lockset.Held) bool { return roots.Key(o.Path) == roots.Key(h.Path) })
+	})
+}
+
+// keeper returns the object from a field of which a channel was loaded, or the
+// channel if it is kept by itself.
 func keeper(ch ssa.Value) ssa.Value {
-	if load, ok := path.Origin(ch).(*ssa.UnOp); ok && load.Op == token.MUL {
-		if fa, ok := load.X.(*ssa.FieldAddr); ok {
+	o := path.Origin(ch)
+	switch v := o.(type) {
+	case *ssa.UnOp:
+		if fa, ok := v.X.(*ssa.FieldAddr); ok && v.Op == token.MUL {
 			return fa.X
 		}
+	case *ssa.Parameter:
+		return nil
 	}
-	return nil
+	return o
 }
 
 // taking is where a container in a field was loaded.
@@ -295,8 +314,12 @@ func removes(fn *ssa.Function, f *types.Var) ssa.Instruction {
 				if fieldOf(i.Addr) == f {
 					return i
 				}
+			case *ssa.MapUpdate: // a list in a map, that is put back without it
+				if isContainer(i.Value.Type()) && mapWithin(i.Map) == f {
+					return i
+				}
 			case *ssa.Call:
-				if isBuiltin(&i.Call, "delete") && mapField(i.Call.Args[0]) == f {
+				if isBuiltin(&i.Call, "delete") && mapWithin(i.Call.Args[0]) == f {
 					return i
 				}
 			}

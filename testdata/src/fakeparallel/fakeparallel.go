@@ -1,7 +1,12 @@
 package fakeparallel
 
 import (
+	"bytes"
 	"context"
+	"crypto/pbkdf2"
+	"crypto/sha256"
+	"image"
+	"image/png"
 	"log"
 	"net/http"
 	"runtime"
@@ -200,6 +205,117 @@ func (p *pool) all(ctx context.Context, urls []string) {
 	for _, u := range urls {
 		go p.one(ctx, u)
 	}
+}
+
+// Keys are derived under the lock of their results, as the deferred Unlock is for
+// the whole goroutine.
+func keys(ctx context.Context, passwords map[string]string) (map[string][]byte, error) {
+	var mu sync.Mutex
+	out := make(map[string][]byte)
+	g, gctx := errgroup.WithContext(ctx)
+	for user, pw := range passwords {
+		g.Go(func() error {
+			if err := gctx.Err(); err != nil {
+				return err
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			key, err := deriveKey(pw) // want `^deriveKey computes for long, via pbkdf2.Key while mu is locked, which every goroutine of the loop takes first \(line \d+\), so they run one after the other: call it before mu.Lock\(\), and lock only what keeps the result$`
+			if err != nil {
+				return err
+			}
+			out[user] = key
+			return nil
+		})
+	}
+	return out, g.Wait()
+}
+
+func deriveKey(pw string) ([]byte, error) {
+	start := time.Now()
+	key, err := pbkdf2.Key(sha256.New, pw, []byte("salt"), 600_000, 32)
+	if err != nil {
+		return nil, err
+	}
+	log.Print(time.Since(start))
+	return key, nil
+}
+
+// A method that a loop starts, with pictures.
+type album struct {
+	mu   sync.Mutex
+	size map[string]image.Point
+}
+
+func (a *album) add(name string, data []byte) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	img, err := png.Decode(bytes.NewReader(data)) // want `^Decode computes for long while a.mu is locked`
+	if err == nil {
+		a.size[name] = img.Bounds().Size()
+	}
+}
+
+func (a *album) all(files map[string][]byte) {
+	for name, data := range files {
+		go a.add(name, data)
+	}
+}
+
+// ok: the key is derived before the lock.
+func keysFirst(passwords map[string]string) map[string][]byte {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	out := make(map[string][]byte)
+	for user, pw := range passwords {
+		wg.Go(func() {
+			key, err := deriveKey(pw)
+			if err != nil {
+				return
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			out[user] = key
+		})
+	}
+	wg.Wait()
+	return out
+}
+
+// ok: some of the work is outside: the goroutines are good for that.
+func keysAfter(urls []string, names map[string]string) map[string][]byte {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	out := make(map[string][]byte)
+	for _, u := range urls {
+		wg.Go(func() {
+			resp, err := fetch(context.Background(), u)
+			if err != nil {
+				return
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			out[u], _ = deriveKey(resp.Status)
+		})
+	}
+	wg.Wait()
+	return out
+}
+
+// ok: what is done under the lock takes no time.
+func sums(passwords map[string]string) map[string][32]byte {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	out := make(map[string][32]byte)
+	for user, pw := range passwords {
+		wg.Go(func() {
+			mu.Lock()
+			defer mu.Unlock()
+			out[user] = sha256.Sum256([]byte(pw))
+		})
+	}
+	wg.Wait()
+	return out
 }
 
 // A limit of one.

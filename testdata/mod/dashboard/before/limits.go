@@ -41,7 +41,7 @@ func NewLimited(users *provider.Client, n int) *Limited {
 // User loses a slot with each user that cannot be had.
 func (l *Limited) User(ctx context.Context, id string) (*provider.User, error) {
 	select {
-	case l.slots <- struct{}{}: // semaphoreleak (strict)
+	case l.slots <- struct{}{}: // semaphoreleak
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

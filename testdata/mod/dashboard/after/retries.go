@@ -1,0 +1,26 @@
+package after
+
+import (
+	"context"
+	"time"
+
+	"example.com/dashboard/provider"
+)
+
+// Patient asks for a user until it gets one, and waits longer after each try.
+func Patient(ctx context.Context, users *provider.Client, id string) (*provider.User, error) {
+	var last error
+	for attempt := range 6 {
+		u, err := users.User(ctx, id)
+		if err == nil {
+			return &u, nil
+		}
+		last = err
+		select {
+		case <-time.After(time.Second << attempt):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return nil, last
+}
