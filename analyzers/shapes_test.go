@@ -78,6 +78,10 @@ var shapes = map[string]map[string]string{
 		"literal": "lostgoerror/unread/u.go:bad", "function": "lostgoerror/unread/u.go:bad", "method": "lostgoerror/unread/u.go:bad",
 		"helper": "lostgoerror/unread/u.go:untold", "generic": "lostgoerror/unread/u.go:bad", "package": "lostgoerror/unread/u.go:bad",
 	},
+	"earlycatch/nil-wrapped": {
+		"literal": "earlycatch/nilwrapped/n.go:each", "function": "earlycatch/nilwrapped/n.go:size", "method": "earlycatch/nilwrapped/n.go:handle", "generic": "earlycatch/nilwrapped/n.go:each",
+		"helper": "- what a helper wraps is its caller's", "package": "- reported in the package that wraps, as any function",
+	},
 	"earlycatch/recover-silent": {
 		"literal": "earlycatch/a/a.go:silent", "function": "earlycatch/a/a.go:swallow", "method": "earlycatch/a/a.go:quiet", "generic": "earlycatch/a/a.go:quietly",
 		"helper": "- recover works only in the function that is deferred itself", "package": "- reported in the package that recovers, as any function",

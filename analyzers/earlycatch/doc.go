@@ -118,6 +118,42 @@
 //		return nil
 //	}
 //
+// # nil-wrapped
+//
+// An error is wrapped where every way has found it nil: it is that of a call before, and
+// the one that failed is another, most often ctx.Err(). fmt.Errorf makes an error without
+// a cause of it, github.com/pkg/errors none at all.
+//
+// WRONG:
+//
+//	func send(ctx context.Context, out chan<- []byte, r io.Reader) error {
+//		b, err := io.ReadAll(r)
+//		if err != nil {
+//			return fmt.Errorf("read: %w", err)
+//		}
+//		select {
+//		case out <- b:
+//			return nil
+//		case <-ctx.Done():
+//			return fmt.Errorf("send: %w", err)
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func send(ctx context.Context, out chan<- []byte, r io.Reader) error {
+//		b, err := io.ReadAll(r)
+//		if err != nil {
+//			return fmt.Errorf("read: %w", err)
+//		}
+//		select {
+//		case out <- b:
+//			return nil
+//		case <-ctx.Done():
+//			return fmt.Errorf("send: %w", context.Cause(ctx))
+//		}
+//	}
+//
 // # recover-silent
 //
 // Strict: where real code does it, it is meant, and says so a few lines away.

@@ -28,6 +28,20 @@ func Greeting(path string) (string, error) {
 	return string(text), nil
 }
 
+// Announce greets everybody who listens.
+func Announce(ctx context.Context, path string, to chan<- string) error {
+	text, err := Greeting(path)
+	if err != nil {
+		return err
+	}
+	select {
+	case to <- text:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("announce: %w", context.Cause(ctx))
+	}
+}
+
 // find returns nil if there is no such user.
 func (s *Server) find(ctx context.Context, id string) (*provider.User, error) {
 	if id == "" {
