@@ -9,6 +9,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -28,8 +29,9 @@ var Rule = rule.New(rule.Rule{
 		{Name: "flattened", Severity: rule.Strict, Summary: "the error is turned into text on its way out of a goroutine, so errors.Is fails on the other side"},
 		{Name: "cause-replaced", Severity: rule.Advice, Summary: "a new error is returned that does not hold the cause"},
 		{Name: "recover-silent", Severity: rule.Strict, Summary: "a recovered panic goes nowhere"},
+		{Name: "recover-nil", Severity: rule.Warning, Summary: "a panic is recovered and logged, and the function returns a nil error"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, failure.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, failure.Analyzer, ending.Analyzer},
 	Run:      run,
 })
 
@@ -42,6 +44,7 @@ type checker struct {
 	spawn    *spawn.Result
 	channels *channels.Result
 	failures *failure.Result
+	ending   *ending.Result
 }
 
 func run(p *rule.Pass) error {
@@ -51,6 +54,7 @@ func run(p *rule.Pass) error {
 		spawn:    p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		channels: p.ResultOf[channels.Analyzer].(*channels.Result),
 		failures: p.ResultOf[failure.Analyzer].(*failure.Result),
+		ending:   p.ResultOf[ending.Analyzer].(*ending.Result),
 	}
 	if c.ForTests() {
 		return nil
@@ -66,6 +70,7 @@ func run(p *rule.Pass) error {
 		}
 		c.flattened(fn)
 		c.recoverSilent(fn)
+		c.recoverNil(fn)
 	}
 	return nil
 }
