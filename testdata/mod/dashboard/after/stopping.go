@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 )
@@ -79,4 +80,18 @@ func (t *Tasks) Stop() {
 	t.closed = true
 	t.mu.Unlock()
 	t.wg.Wait()
+}
+
+// ServeAdmin answers until ctx ends.
+func ServeAdmin(ctx context.Context, srv *http.Server) error {
+	failed := make(chan error, 1)
+	go func() { failed <- srv.ListenAndServe() }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	return srv.Shutdown(ctx)
 }

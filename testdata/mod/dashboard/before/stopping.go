@@ -2,7 +2,9 @@ package before
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -71,4 +73,17 @@ func (t *Tasks) Submit(task func()) bool {
 func (t *Tasks) Stop() {
 	t.closed.Store(true)
 	t.wg.Wait()
+}
+
+// ServeAdmin answers until ctx ends.
+func ServeAdmin(ctx context.Context, srv *http.Server) error {
+	go func() {
+		if err := srv.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) { // shutdownwait/not-serving
+			slog.Error("serve", "err", err)
+		}
+	}()
+	<-ctx.Done()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	return srv.Shutdown(ctx)
 }
