@@ -3,6 +3,7 @@ package unawaited
 import (
 	"fmt"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -10,6 +11,9 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -19,7 +23,7 @@ import (
 // from which nothing receives, while somebody tells it to stop.
 func (c *checker) unheard(s *spawn.Site) {
 	body := s.Body()
-	if body == nil || c.ForTests() || c.IsTest(s.Pos()) {
+	if body == nil || s.Kind == spawn.Group || c.ForTests() || c.IsTest(s.Pos()) || c.counted(body) {
 		return
 	}
 	for _, ch := range c.chans.Chans {
@@ -28,7 +32,7 @@ func (c *checker) unheard(s *spawn.Site) {
 			continue
 		}
 		stop := c.stopOf(s, body)
-		if stop == nil {
+		if stop == nil || c.waitsThen(stop) {
 			continue
 		}
 		name, who := closes.Name(), callees.Label(stop.Parent())
@@ -44,6 +48,40 @@ func (c *checker) unheard(s *spawn.Site) {
 		})
 		return
 	}
+}
+
+// counted reports whether a goroutine tells its end to a WaitGroup as well.
+func (c *checker) counted(body *ssa.Function) bool {
+	return slices.ContainsFunc(callees.WithLiterals(body), func(fn *ssa.Function) bool {
+		return slices.ContainsFunc(c.callees.In(fn), func(call ssa.CallInstruction) bool {
+			return knowledge.Is(callees.Object(call.Common()), "sync", "WaitGroup.Done")
+		})
+	})
+}
+
+// waitsThen reports whether the function that stops a goroutine, or the one that it is a
+// literal of, may wait for something afterwards.
+func (c *checker) waitsThen(stop ssa.Instruction) bool {
+	top := callees.Top(stop.Parent())
+	waits := func(i ssa.Instruction) bool {
+		call, isCall := callees.CallAt(i)
+		if isCall {
+			if _, lock := lockset.OpOf(call); lock {
+				return false
+			}
+		}
+		return i != stop && c.join.Orders(i)
+	}
+	if lit := stop.Parent(); lit != top { // that a sync.Once runs
+		i := slices.IndexFunc(c.callees.In(top), func(call ssa.CallInstruction) bool {
+			return slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool { fn, _ := callees.Func(a); return fn == lit })
+		})
+		if i < 0 {
+			return true
+		}
+		stop = c.callees.In(top)[i]
+	}
+	return len(flow.Reach(top, stop, waits, nil)) > 0
 }
 
 // endSignal returns the close of a channel that is there for nothing else, by a goroutine

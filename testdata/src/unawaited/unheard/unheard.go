@@ -212,6 +212,53 @@ func (s *selects) Stop(ctx context.Context) {
 	}
 }
 
+// ok: Stop waits for a WaitGroup, the channel is left over.
+type leftOver struct {
+	quit, done chan struct{}
+	wg         sync.WaitGroup
+}
+
+func newLeftOver() *leftOver {
+	l := &leftOver{quit: make(chan struct{}), done: make(chan struct{})}
+	l.wg.Add(1)
+	go l.loop()
+	return l
+}
+
+func (l *leftOver) loop() {
+	defer l.wg.Done()
+	defer close(l.done)
+	<-l.quit
+}
+
+func (l *leftOver) Stop() {
+	close(l.quit)
+	l.wg.Wait()
+}
+
+// ok: Stop waits for a word that comes last.
+type worded struct {
+	quit, done chan struct{}
+	last       chan int
+}
+
+func newWorded() *worded {
+	w := &worded{quit: make(chan struct{}), done: make(chan struct{}), last: make(chan int, 1)}
+	go w.loop()
+	return w
+}
+
+func (w *worded) loop() {
+	defer close(w.done)
+	<-w.quit
+	w.last <- 1
+}
+
+func (w *worded) Stop() int {
+	close(w.quit)
+	return <-w.last
+}
+
 // ok: a goroutine that nobody stops ends by itself.
 type once struct{ done chan struct{} }
 
