@@ -185,4 +185,52 @@
 //			}()
 //		}
 //	}
+//
+// # recover-nil
+//
+// A function that returns an error defers a literal which recovers, logs the panic and
+// does nothing else about it. The function returns then, and its error is nil: a caller in
+// the package, who looks at it, or the errgroup that runs it, takes that for success. It is silent where the literal
+// sets anything, sends, panics again, ends the program, or calls what may do more than
+// log and count.
+//
+// WRONG:
+//
+//	func handle(id string, f func(string) error) error {
+//		defer func() {
+//			if r := recover(); r != nil {
+//				log.Printf("handle %s: %v", id, r)
+//			}
+//		}()
+//		return f(id)
+//	}
+//
+//	func all(ids []string, f func(string) error) error {
+//		for _, id := range ids {
+//			if err := handle(id, f); err != nil {
+//				return err
+//			}
+//		}
+//		return nil
+//	}
+//
+// RIGHT:
+//
+//	func handle(id string, f func(string) error) (err error) {
+//		defer func() {
+//			if r := recover(); r != nil {
+//				err = fmt.Errorf("handle %s: %v", id, r)
+//			}
+//		}()
+//		return f(id)
+//	}
+//
+//	func all(ids []string, f func(string) error) error {
+//		for _, id := range ids {
+//			if err := handle(id, f); err != nil {
+//				return err
+//			}
+//		}
+//		return nil
+//	}
 package earlycatch

@@ -9,6 +9,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -29,8 +30,9 @@ var Rule = rule.New(rule.Rule{
 		{Name: "cause-replaced", Severity: rule.Advice, Summary: "a new error is returned that does not hold the cause"},
 		{Name: "nil-wrapped", Severity: rule.Error, Summary: "an error is wrapped where it is nil, in place of the one that failed"},
 		{Name: "recover-silent", Severity: rule.Strict, Summary: "a recovered panic goes nowhere"},
+		{Name: "recover-nil", Severity: rule.Warning, Summary: "a panic is recovered and logged, and the function returns a nil error"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, failure.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, failure.Analyzer, ending.Analyzer},
 	Run:      run,
 })
 
@@ -43,6 +45,7 @@ type checker struct {
 	spawn    *spawn.Result
 	channels *channels.Result
 	failures *failure.Result
+	ending   *ending.Result
 }
 
 func run(p *rule.Pass) error {
@@ -52,6 +55,7 @@ func run(p *rule.Pass) error {
 		spawn:    p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		channels: p.ResultOf[channels.Analyzer].(*channels.Result),
 		failures: p.ResultOf[failure.Analyzer].(*failure.Result),
+		ending:   p.ResultOf[ending.Analyzer].(*ending.Result),
 	}
 	if c.ForTests() {
 		return nil
@@ -68,6 +72,7 @@ func run(p *rule.Pass) error {
 		c.flattened(fn)
 		c.recoverSilent(fn)
 		c.nilWrapped(fn)
+		c.recoverNil(fn)
 	}
 	return nil
 }

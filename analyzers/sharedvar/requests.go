@@ -163,7 +163,7 @@ func (c *checker) besideRequests(s *spawn.Site, handlers []*ssa.Function, ofHand
 			}
 			for _, w := range touched {
 				w, ok := touch.Bound(w, s)
-				if !ok || !w.How.Writes() || w.Path.Len() == 0 || c.behindFlag(w.Instr) {
+				if !ok || !w.How.Writes() || w.Path.Len() == 0 && !w.Global() || c.behindFlag(w.Instr) {
 					continue
 				}
 				if h, r, ok := c.lookedAt(w, handlers, ofHandlers, serves); ok {

@@ -83,4 +83,37 @@
 //		}
 //		<-drained
 //	}
+//
+// # not-serving
+//
+// A function starts a goroutine that listens and serves, waits for the end of its context
+// or for a signal, and shuts the server down. Where the server cannot listen, the goroutine
+// only logs that, or not even that, and the function goes on waiting as if it served.
+// Functions that start or do something else besides are left alone: the server may be
+// there to show that, and Serve on a listener that is there already, too.
+//
+// WRONG:
+//
+//	func run(ctx context.Context, srv *http.Server) error {
+//		go func() {
+//			if err := srv.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+//				log.Print(err)
+//			}
+//		}()
+//		<-ctx.Done()
+//		return srv.Shutdown(context.Background())
+//	}
+//
+// RIGHT:
+//
+//	func run(ctx context.Context, srv *http.Server) error {
+//		failed := make(chan error, 1)
+//		go func() { failed <- srv.ListenAndServe() }()
+//		select {
+//		case err := <-failed:
+//			return err
+//		case <-ctx.Done():
+//			return srv.Shutdown(context.Background())
+//		}
+//	}
 package shutdownwait

@@ -29,6 +29,7 @@ var Rule = rule.New(rule.Rule{
 	Kinds: []rule.Kind{
 		{Name: "fatal", Severity: rule.Error, Summary: "the error by which a server tells that Shutdown has begun ends the process"},
 		{Name: "returns", Severity: rule.Error, Summary: "the function that serves returns when Shutdown begins, and nothing waits until it is done"},
+		{Name: "not-serving", Severity: rule.Warning, Summary: "a server that cannot serve only logs that, and the function that started it waits as if it did"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, ending.Analyzer, join.Analyzer, spawn.Analyzer},
 	Run:      run,
@@ -74,6 +75,9 @@ func run(p *rule.Pass) error {
 				c.check(v, server)
 			}
 		}
+	}
+	for _, s := range c.spawn.Sites {
+		c.notServing(s)
 	}
 	return nil
 }

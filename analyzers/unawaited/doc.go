@@ -171,6 +171,64 @@
 //		})
 //	}
 //
+// # unheard
+//
+// A goroutine closes a channel when it ends, for whoever waits for it, but nothing
+// receives from that channel, and nobody outside the package can. Who stops it, by closing
+// another channel or by cancelling its context, goes on at once, and closes or gives back
+// what the goroutine may still be using. A receive in a test counts.
+//
+// WRONG:
+//
+//	type relay struct{ quit, done chan struct{} }
+//
+//	func newRelay() *relay {
+//		r := &relay{quit: make(chan struct{}), done: make(chan struct{})}
+//		go r.loop()
+//		return r
+//	}
+//
+//	func (r *relay) loop() {
+//		defer close(r.done)
+//		for {
+//			select {
+//			case <-r.quit:
+//				return
+//			case <-time.After(time.Second):
+//				send("what is new")
+//			}
+//		}
+//	}
+//
+//	func (r *relay) Stop() { close(r.quit) }
+//
+// RIGHT:
+//
+//	type relay struct{ quit, done chan struct{} }
+//
+//	func newRelay() *relay {
+//		r := &relay{quit: make(chan struct{}), done: make(chan struct{})}
+//		go r.loop()
+//		return r
+//	}
+//
+//	func (r *relay) loop() {
+//		defer close(r.done)
+//		for {
+//			select {
+//			case <-r.quit:
+//				return
+//			case <-time.After(time.Second):
+//				send("what is new")
+//			}
+//		}
+//	}
+//
+//	func (r *relay) Stop() {
+//		close(r.quit)
+//		<-r.done
+//	}
+//
 // # detached
 //
 // Strict: on real code these run as long as the program does, or nobody

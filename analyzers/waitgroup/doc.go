@@ -157,6 +157,60 @@
 //		wg.Wait()
 //	}
 //
+// # add-after-wait
+//
+// A method looks at a flag of its object, and does not come to Add if that is set. Who
+// stops the object sets the flag and waits: both may happen between the test and Add, and
+// the goroutine runs after Wait has returned. The flag is atomic, read under a lock that is
+// given back before Add, or a channel that is closed. It is silent where a lock is held at
+// Add, where the flag is looked at again after it, where the method, or a goroutine that
+// calls it, is counted itself, and where something else is waited for before the group.
+//
+// WRONG:
+//
+//	type runner struct {
+//		closed atomic.Bool
+//		wg     sync.WaitGroup
+//	}
+//
+//	func (r *runner) Submit(task func()) bool {
+//		if r.closed.Load() {
+//			return false
+//		}
+//		r.wg.Go(task)
+//		return true
+//	}
+//
+//	func (r *runner) Stop() {
+//		r.closed.Store(true)
+//		r.wg.Wait()
+//	}
+//
+// RIGHT:
+//
+//	type runner struct {
+//		mu     sync.Mutex
+//		closed bool
+//		wg     sync.WaitGroup
+//	}
+//
+//	func (r *runner) Submit(task func()) bool {
+//		r.mu.Lock()
+//		defer r.mu.Unlock()
+//		if r.closed {
+//			return false
+//		}
+//		r.wg.Go(task)
+//		return true
+//	}
+//
+//	func (r *runner) Stop() {
+//		r.mu.Lock()
+//		r.closed = true
+//		r.mu.Unlock()
+//		r.wg.Wait()
+//	}
+//
 // # count
 //
 // Add and Done do not add up: constants that differ, Add(0), Add for what

@@ -16,6 +16,7 @@ import (
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/recovers"
+	"github.com/asynclint/asynclint/passes/roots"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -33,9 +34,10 @@ var Rule = rule.New(rule.Rule{
 		{Name: "add-late", Severity: rule.Error, Summary: "Add is called after the goroutine that it counts was started, so Done may come first"},
 		{Name: "done-missing", Severity: rule.Error, Summary: "a path of the goroutine returns without Done, so Wait blocks for ever"},
 		{Name: "done-skipped", Severity: rule.Strict, Summary: "a test that fails in the goroutine ends it without Done, so Wait blocks until the time is over"},
+		{Name: "add-after-wait", Severity: rule.Warning, Summary: "Add follows the test of a flag that may be set, and the group waited for, in between"},
 		{Name: "count", Severity: rule.Error, Summary: "Add and Done do not add up"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, lockset.Analyzer, groups.Analyzer, recovers.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, lockset.Analyzer, groups.Analyzer, recovers.Analyzer, roots.Analyzer},
 	Run:      run,
 })
 
@@ -145,6 +147,7 @@ func run(p *rule.Pass) error {
 	c.addZero()
 	c.countLocal()
 	c.countFields()
+	c.addAfterWait()
 	return nil
 }
 
