@@ -28,7 +28,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "log-and-drop", Severity: rule.Strict, Summary: "the error is logged and nil returned, so the caller takes a failure for an absence"},
 		{Name: "flattened", Severity: rule.Strict, Summary: "the error is turned into text on its way out of a goroutine, so errors.Is fails on the other side"},
 		{Name: "cause-replaced", Severity: rule.Advice, Summary: "a new error is returned that does not hold the cause"},
-		{Name: "nil-wrapped", Severity: rule.Error, Summary: "an error is wrapped where it is nil, in place of the one that failed"},
+		{Name: "nil-wrapped", Severity: rule.Error, Summary: "an error is wrapped, or returned when a context has ended, where it is nil"},
 		{Name: "recover-silent", Severity: rule.Strict, Summary: "a recovered panic goes nowhere"},
 		{Name: "recover-nil", Severity: rule.Warning, Summary: "a panic is recovered and logged, and the function returns a nil error"},
 	},
@@ -72,6 +72,7 @@ func run(p *rule.Pass) error {
 		c.flattened(fn)
 		c.recoverSilent(fn)
 		c.nilWrapped(fn)
+		c.nilReturned(fn)
 		c.recoverNil(fn)
 	}
 	return nil

@@ -50,6 +50,38 @@ func (c *checker) nilWrapped(fn *ssa.Function) {
 	}
 }
 
+// nilReturned reports an error that is returned where a context has ended, and is nil
+// there: the caller takes it that all has been done.
+func (c *checker) nilReturned(fn *ssa.Function) {
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || len(ret.Results) == 0 {
+			continue
+		}
+		err := path.Origin(ret.Results[len(ret.Results)-1])
+		if !knowledge.IsError(err.Type()) {
+			continue
+		}
+		test := foundNil(err, b)
+		if test == nil {
+			continue
+		}
+		ctx := endedAt(fn, b)
+		if ctx == nil {
+			continue
+		}
+		name, of := path.Name(err), path.Name(ctx)
+		c.Report(rule.Report{
+			Kind: "nil-wrapped", Pos: ret.Pos(),
+			Message: fmt.Sprintf("%s is nil here (tested at line %d), so that the caller takes the end of %s for success: return context.Cause(%s)", name, c.Line(test.Cond.Pos()), of, of),
+			Witness: witness.Trace{
+				{Goroutine: callees.Label(fn), Text: name + " is nil", Pos: test.Cond.Pos()},
+				{Goroutine: callees.Label(fn), Text: of + " has ended: returns " + name, Pos: ret.Pos()},
+			},
+		})
+	}
+}
+
 // wrapped returns the error that a call wraps, and what comes of a nil one.
 func wrapped(call *ssa.Call) (err ssa.Value, result string) {
 	obj := callees.Object(&call.Call)
