@@ -82,6 +82,10 @@ var shapes = map[string]map[string]string{
 		"literal": "earlycatch/nilwrapped/n.go:each", "function": "earlycatch/nilwrapped/n.go:size", "method": "earlycatch/nilwrapped/n.go:handle", "generic": "earlycatch/nilwrapped/n.go:each",
 		"helper": "- what a helper wraps is its caller's", "package": "- reported in the package that wraps, as any function",
 	},
+	"earlycatch/set-late": {
+		"literal": "earlycatch/setlate/s.go:each", "function": "earlycatch/setlate/s.go:save", "method": "earlycatch/setlate/s.go:put", "generic": "earlycatch/setlate/s.go:each",
+		"helper": "- a variable is set by literals in its function alone", "package": "- as for helpers",
+	},
 	"earlycatch/recover-silent": {
 		"literal": "earlycatch/a/a.go:silent", "function": "earlycatch/a/a.go:swallow", "method": "earlycatch/a/a.go:quiet", "generic": "earlycatch/a/a.go:quietly",
 		"helper": "- recover works only in the function that is deferred itself", "package": "- reported in the package that recovers, as any function",

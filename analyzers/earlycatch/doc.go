@@ -155,6 +155,43 @@
 //		}
 //	}
 //
+// # set-late
+//
+// A deferred function sets an error variable of the function around it that is no named
+// result. When it runs, what the function returns has been decided.
+//
+// WRONG:
+//
+//	func save(path string, b []byte) error {
+//		f, err := os.Create(path)
+//		if err != nil {
+//			return err
+//		}
+//		defer func() {
+//			if cerr := f.Close(); err == nil {
+//				err = cerr
+//			}
+//		}()
+//		_, err = f.Write(b)
+//		return err
+//	}
+//
+// RIGHT:
+//
+//	func save(path string, b []byte) (err error) {
+//		f, err := os.Create(path)
+//		if err != nil {
+//			return err
+//		}
+//		defer func() {
+//			if cerr := f.Close(); err == nil {
+//				err = cerr
+//			}
+//		}()
+//		_, err = f.Write(b)
+//		return err
+//	}
+//
 // # recover-silent
 //
 // Strict: where real code does it, it is meant, and says so a few lines away.

@@ -29,6 +29,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "flattened", Severity: rule.Strict, Summary: "the error is turned into text on its way out of a goroutine, so errors.Is fails on the other side"},
 		{Name: "cause-replaced", Severity: rule.Advice, Summary: "a new error is returned that does not hold the cause"},
 		{Name: "nil-wrapped", Severity: rule.Error, Summary: "an error is wrapped, or returned when a context has ended, where it is nil"},
+		{Name: "set-late", Severity: rule.Error, Summary: "a deferred function sets an error that is no result any more"},
 		{Name: "recover-silent", Severity: rule.Strict, Summary: "a recovered panic goes nowhere"},
 		{Name: "recover-nil", Severity: rule.Warning, Summary: "a panic is recovered and logged, and the function returns a nil error"},
 	},
@@ -73,6 +74,7 @@ func run(p *rule.Pass) error {
 		c.recoverSilent(fn)
 		c.nilWrapped(fn)
 		c.nilReturned(fn)
+		c.setLate(fn)
 		c.recoverNil(fn)
 	}
 	return nil

@@ -42,6 +42,21 @@ func Announce(ctx context.Context, path string, to chan<- string) error {
 	}
 }
 
+// Write puts a greeting into a file.
+func Write(path, text string) (err error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if cerr := f.Close(); err == nil {
+			err = cerr
+		}
+	}()
+	_, err = f.WriteString(text)
+	return err
+}
+
 // find returns nil if there is no such user.
 func (s *Server) find(ctx context.Context, id string) (*provider.User, error) {
 	if id == "" {

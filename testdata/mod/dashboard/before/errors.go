@@ -39,6 +39,21 @@ func Announce(ctx context.Context, path string, to chan<- string) error {
 	}
 }
 
+// Write puts a greeting into a file.
+func Write(path, text string) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if cerr := f.Close(); err == nil {
+			err = cerr // earlycatch/set-late
+		}
+	}()
+	_, err = f.WriteString(text)
+	return err
+}
+
 // find returns nil if there is no such user.
 func (s *Server) find(ctx context.Context, id string) *provider.User {
 	if id == "" {

@@ -1,0 +1,86 @@
+package earlycatch
+
+import (
+	"fmt"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// setLate reports an error that a deferred literal puts into a variable of the function
+// around it that is no result: what the function returns has been decided by then.
+func (c *checker) setLate(fn *ssa.Function) {
+	if !failure.LastIsError(fn.Signature) {
+		return
+	}
+	for _, call := range c.calls.In(fn) {
+		d, ok := call.(*ssa.Defer)
+		if !ok {
+			continue
+		}
+		mc, ok := d.Call.Value.(*ssa.MakeClosure)
+		if !ok || len(path.Uses(mc)) != 1 {
+			continue
+		}
+		lit := mc.Fn.(*ssa.Function)
+		for i, captured := range lit.FreeVars {
+			cell, ok := mc.Bindings[i].(*ssa.Alloc)
+			if !ok || !isErrorPointer(cell) || isResult(cell) {
+				continue
+			}
+			if st := lastSet(captured, lit, path.CellOf(cell)); st != nil {
+				c.reportLate(fn, cell, st, d)
+			}
+		}
+	}
+}
+
+// isResult reports whether a variable is a result of its function by name: that is read
+// once the deferred calls have been made.
+func isResult(cell *ssa.Alloc) bool {
+	return slices.ContainsFunc(path.Uses(cell), func(use ssa.Instruction) bool {
+		load, ok := use.(*ssa.UnOp)
+		if !ok {
+			return false
+		}
+		at := slices.Index(load.Block().Instrs, ssa.Instruction(load))
+		return slices.ContainsFunc(load.Block().Instrs[:at], func(i ssa.Instruction) bool { _, ok := i.(*ssa.RunDefers); return ok })
+	})
+}
+
+// lastSet returns where a deferred literal sets a captured variable, if nothing reads
+// that any more: the literal itself does not, and no other has the variable.
+func lastSet(captured *ssa.FreeVar, lit *ssa.Function, cell *path.Cell) *ssa.Store {
+	if cell.Escapes || slices.ContainsFunc(cell.Loads, func(l *ssa.UnOp) bool { return l.Parent() != lit && l.Parent() != lit.Parent() }) {
+		return nil
+	}
+	for _, use := range path.Uses(captured) {
+		st, ok := use.(*ssa.Store)
+		if !ok || st.Addr != ssa.Value(captured) || path.IsNil(st.Val) {
+			continue
+		}
+		if !slices.ContainsFunc(cell.Loads, func(l *ssa.UnOp) bool { return l.Parent() == lit && flow.Reaches(st, l, nil) }) {
+			return st
+		}
+	}
+	return nil
+}
+
+func (c *checker) reportLate(fn *ssa.Function, cell *ssa.Alloc, st *ssa.Store, d *ssa.Defer) {
+	name, who := cell.Comment, callees.Label(fn)
+	c.Report(rule.Report{
+		Kind: "set-late", Pos: st.Pos(),
+		Message: fmt.Sprintf("%s is set in a deferred function, but is no result of %s: what that returns has been decided by then, and nobody sees the error: name the result, (..., %s error)", name, who, name),
+		Witness: witness.Trace{
+			{Goroutine: who, Text: "defers a function", Pos: d.Pos()},
+			{Goroutine: who, Text: "has returned, and sets " + name, Pos: st.Pos()},
+		},
+	})
+}
