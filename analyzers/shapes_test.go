@@ -194,6 +194,14 @@ var shapes = map[string]map[string]string{
 		"literal": "uncancellable/uncancellable.go:spawned", "function": "uncancellable/uncancellable.go:retrying", "method": "uncancellable/uncancellable.go:poll",
 		"helper": "uncancellable/uncancellable.go:pollSlowly", "generic": "uncancellable/uncancellable.go:generic", "package": "- open: no fixture",
 	},
+	"ctxloop/deferred": {
+		"literal": "ctxloop/a.go:each", "function": "ctxloop/a.go:all", "method": "ctxloop/a.go:poll", "generic": "ctxloop/a.go:each",
+		"helper": "- a helper that defers does so at its own end", "package": "- reported in the package with the loop, as any function",
+	},
+	"ctxloop/rederived": {
+		"literal": "ctxloop/rederived.go:serve", "function": "ctxloop/rederived.go:dead", "method": "ctxloop/rederived.go:each", "generic": "ctxloop/rederived.go:serve",
+		"helper": "- what a helper derives it may derive from something else", "package": "- as for helpers",
+	},
 	"deadctx/undone": {
 		"literal": "deadctx/undone/undone.go:DoToo", "function": "deadctx/undone/undone.go:under", "method": "deadctx/undone/undone.go:Do",
 		"helper": "deadctx/undone/undone.go:Do", "generic": "deadctx/undone/undone.go:under", "package": "deadctx/undone/undone.go:under",

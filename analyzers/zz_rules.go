@@ -6,6 +6,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/chanclose"
 	"github.com/asynclint/asynclint/analyzers/chanleak"
 	"github.com/asynclint/asynclint/analyzers/condwait"
+	"github.com/asynclint/asynclint/analyzers/ctxloop"
 	"github.com/asynclint/asynclint/analyzers/deadctx"
 	"github.com/asynclint/asynclint/analyzers/earlycatch"
 	"github.com/asynclint/asynclint/analyzers/errgroup"
@@ -38,6 +39,7 @@ var generated = []*rule.Rule{
 	chanclose.Rule,
 	chanleak.Rule,
 	condwait.Rule,
+	ctxloop.Rule,
 	deadctx.Rule,
 	earlycatch.Rule,
 	errgroup.Rule,

@@ -1,0 +1,73 @@
+// Package ctxloop finds contexts of loops that outlive their round: what belongs to one
+// round is kept until the function returns, or handed on to the next.
+//
+// Loops of few rounds are left alone, and contexts that goroutines, closures or objects
+// get, for which the end of the function may be just right.
+//
+// # deferred
+//
+// Each round makes a context with a timeout, or a ticker, and defers its cancel or Stop.
+// Deferred calls run when the function returns, so that all of them pile up until then.
+//
+// WRONG:
+//
+//	func fetchAll(ctx context.Context, urls []string, fetch func(context.Context, string) error) error {
+//		for _, u := range urls {
+//			ctx, cancel := context.WithTimeout(ctx, time.Second)
+//			defer cancel()
+//			if err := fetch(ctx, u); err != nil {
+//				return err
+//			}
+//		}
+//		return nil
+//	}
+//
+// RIGHT:
+//
+//	func fetchAll(ctx context.Context, urls []string, fetch func(context.Context, string) error) error {
+//		one := func(u string) error {
+//			ctx, cancel := context.WithTimeout(ctx, time.Second)
+//			defer cancel()
+//			return fetch(ctx, u)
+//		}
+//		for _, u := range urls {
+//			if err := one(u); err != nil {
+//				return err
+//			}
+//		}
+//		return nil
+//	}
+//
+// # rederived
+//
+// Each round derives its context from that of the round before, by an assignment to the
+// same variable. If the round cancels it, the next begins with a dead one; if not, all
+// rounds have to do with the first timeout, and the chain grows by one each round.
+//
+// WRONG:
+//
+//	func poll(ctx context.Context, ask func(context.Context) error) error {
+//		for {
+//			var cancel context.CancelFunc
+//			ctx, cancel = context.WithTimeout(ctx, time.Second)
+//			err := ask(ctx)
+//			cancel()
+//			if err != nil {
+//				return err
+//			}
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func poll(ctx context.Context, ask func(context.Context) error) error {
+//		for {
+//			round, cancel := context.WithTimeout(ctx, time.Second)
+//			err := ask(round)
+//			cancel()
+//			if err != nil {
+//				return err
+//			}
+//		}
+//	}
+package ctxloop

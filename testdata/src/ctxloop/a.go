@@ -1,0 +1,142 @@
+// Package ctxloop has contexts that outlive their round.
+package ctxloop
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+)
+
+type client struct {
+	hc  *http.Client
+	ctx context.Context
+}
+
+func (c *client) get(ctx context.Context, u string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := c.hc.Do(req)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
+func all(ctx context.Context, c *client, urls []string) error {
+	for _, u := range urls {
+		ctx, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel() // want `cancel is deferred in a loop, so that the context of each round \(line 31\) stays until all returns: move the body of the loop to a function of its own, or call it at the end of the round`
+		if err := c.get(ctx, u); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// In a method, in a loop that does not end, by a literal.
+func (c *client) poll(ctx context.Context, tick <-chan time.Time) {
+	for range tick {
+		one, cancel := context.WithDeadline(ctx, time.Now().Add(time.Second))
+		defer func() { cancel() }() // want `cancel is deferred in a loop`
+		_ = c.get(one, "/")
+	}
+}
+
+// Generic, in a literal.
+func each[T any](list []T, do func(context.Context, T) error) func(context.Context) {
+	return func(ctx context.Context) {
+		for _, x := range list {
+			ctx, cancel := context.WithTimeout(ctx, time.Second)
+			defer cancel() // want `cancel is deferred in a loop`
+			if do(ctx, x) != nil {
+				continue
+			}
+		}
+	}
+}
+
+func tickers(stop <-chan struct{}, work func() bool) {
+	for {
+		t := time.NewTicker(time.Second)
+		defer t.Stop() // want `t.Stop is deferred in a loop, so that the ticker of each round`
+		for !work() {
+			select {
+			case <-t.C:
+			case <-stop:
+				return
+			}
+		}
+	}
+}
+
+// ok: the function returns in the same round.
+func first(ctx context.Context, c *client, urls []string) error {
+	for _, u := range urls {
+		if u == "" {
+			continue
+		}
+		ctx, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel()
+		return c.get(ctx, u)
+	}
+	return io.EOF
+}
+
+// ok: a few rounds.
+func retry(ctx context.Context, c *client) (err error) {
+	for i := 0; i < 3; i++ {
+		ctx, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel()
+		if err = c.get(ctx, "/"); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// ok: goroutines have it until the function returns.
+func workers(ctx context.Context, c *client, urls []string) {
+	var wg sync.WaitGroup
+	for _, u := range urls {
+		ctx, cancel := context.WithTimeout(ctx, time.Minute)
+		defer cancel()
+		wg.Go(func() { _ = c.get(ctx, u) })
+	}
+	wg.Wait()
+}
+
+// ok: it is kept.
+func kept(ctx context.Context, list []*client) {
+	for _, c := range list {
+		one, cancel := context.WithTimeout(ctx, time.Minute)
+		defer cancel()
+		c.ctx = one
+	}
+	for _, c := range list {
+		_ = c.get(c.ctx, "/")
+	}
+}
+
+// ok: what is cancelled by hand may live as long.
+func watchers(ctx context.Context, watch []func(context.Context) <-chan int, use func(...<-chan int)) {
+	var all []<-chan int
+	for _, w := range watch {
+		one, cancel := context.WithCancel(ctx)
+		defer cancel()
+		all = append(all, w(one))
+	}
+	use(all...)
+}
+
+// ok: each round ends its own.
+func rounds(ctx context.Context, c *client, urls []string) {
+	for _, u := range urls {
+		one, cancel := context.WithTimeout(ctx, time.Second)
+		_ = c.get(one, u)
+		cancel()
+	}
+}
