@@ -194,6 +194,10 @@ var shapes = map[string]map[string]string{
 		"literal": "uncancellable/uncancellable.go:spawned", "function": "uncancellable/uncancellable.go:retrying", "method": "uncancellable/uncancellable.go:poll",
 		"helper": "uncancellable/uncancellable.go:pollSlowly", "generic": "uncancellable/uncancellable.go:generic", "package": "- open: no fixture",
 	},
+	"iterpull/stop": {
+		"literal": "iterpull/i.go:equal", "function": "iterpull/i.go:first", "method": "iterpull/i.go:find", "generic": "iterpull/i.go:equal",
+		"helper": "- who gets stop from a helper is not looked at yet", "package": "- as for helpers",
+	},
 	"ctxloop/deferred": {
 		"literal": "ctxloop/a.go:each", "function": "ctxloop/a.go:all", "method": "ctxloop/a.go:poll", "generic": "ctxloop/a.go:each",
 		"helper": "- a helper that defers does so at its own end", "package": "- reported in the package with the loop, as any function",

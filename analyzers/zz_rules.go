@@ -13,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/fakeparallel"
 	"github.com/asynclint/asynclint/analyzers/guardedby"
 	"github.com/asynclint/asynclint/analyzers/hotloop"
+	"github.com/asynclint/asynclint/analyzers/iterpull"
 	"github.com/asynclint/asynclint/analyzers/lockleak"
 	"github.com/asynclint/asynclint/analyzers/lockmismatch"
 	"github.com/asynclint/asynclint/analyzers/lockorder"
@@ -46,6 +47,7 @@ var generated = []*rule.Rule{
 	fakeparallel.Rule,
 	guardedby.Rule,
 	hotloop.Rule,
+	iterpull.Rule,
 	lockleak.Rule,
 	lockmismatch.Rule,
 	lockorder.Rule,
