@@ -531,7 +531,9 @@
 // A function returns a channel that its goroutine feeds, and the caller
 // leaves before it has received all, or drops the channel. What functions of
 // other packages feed is known by a fact. In a test only a channel is reported that is
-// dropped though something is sent on each run. A function that takes a context and
+// dropped though something is sent on each run. Sends that only the end of a context calls
+// off count where the function is given one that nothing ends, as context.Background.
+// A function that takes a context and
 // whose goroutine sends without watching it is reported itself: by convention
 // callers receive no more when they have ended the context.
 //
