@@ -681,4 +681,80 @@
 //		}
 //		return t, nil
 //	}
+//
+// # left-subscribed
+//
+// A function that serves a request adds itself to the subscribers of an object which
+// outlives the request, and returns without calling the function that takes it out again,
+// on some way. It stays there for good, and once its buffer is full, who publishes
+// waits for it. What subscribes is known by its body, which adds to a map or slice of its
+// object and returns what takes from that, also in other packages of the module. It is
+// silent when the channel or that function goes anywhere else.
+//
+// WRONG:
+//
+//	type bus struct {
+//		mu   sync.Mutex
+//		subs map[chan string]bool
+//	}
+//
+//	func (b *bus) subscribe() (<-chan string, func()) {
+//		ch := make(chan string, 16)
+//		b.mu.Lock()
+//		defer b.mu.Unlock()
+//		b.subs[ch] = true
+//		return ch, func() {
+//			b.mu.Lock()
+//			defer b.mu.Unlock()
+//			delete(b.subs, ch)
+//		}
+//	}
+//
+//	func stream(b *bus) http.HandlerFunc {
+//		return func(w http.ResponseWriter, r *http.Request) {
+//			events, _ := b.subscribe()
+//			for {
+//				select {
+//				case <-r.Context().Done():
+//					return
+//				case e := <-events:
+//					fmt.Fprintln(w, e)
+//				}
+//			}
+//		}
+//	}
+//
+// RIGHT:
+//
+//	type bus struct {
+//		mu   sync.Mutex
+//		subs map[chan string]bool
+//	}
+//
+//	func (b *bus) subscribe() (<-chan string, func()) {
+//		ch := make(chan string, 16)
+//		b.mu.Lock()
+//		defer b.mu.Unlock()
+//		b.subs[ch] = true
+//		return ch, func() {
+//			b.mu.Lock()
+//			defer b.mu.Unlock()
+//			delete(b.subs, ch)
+//		}
+//	}
+//
+//	func stream(b *bus) http.HandlerFunc {
+//		return func(w http.ResponseWriter, r *http.Request) {
+//			events, unsubscribe := b.subscribe()
+//			defer unsubscribe()
+//			for {
+//				select {
+//				case <-r.Context().Done():
+//					return
+//				case e := <-events:
+//					fmt.Fprintln(w, e)
+//				}
+//			}
+//		}
+//	}
 package chanleak
