@@ -13,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/keeping"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -32,9 +33,10 @@ var Rule = rule.New(rule.Rule{
 		{Name: "deferred", Severity: rule.Error, Summary: "deferred work runs after the deferred cancel of its context"},
 		{Name: "returned", Severity: rule.Error, Summary: "what a function returns lives on a context that it cancels"},
 		{Name: "outlived", Severity: rule.Error, Summary: "each round of an endless loop works under a context whose timeout began before the loop"},
+		{Name: "kept", Severity: rule.Error, Summary: "an object works under the context that it was made with, which ends before it is used"},
 		{Name: "cleanup", Severity: rule.Error, Summary: "a test's clean-up works under the context of the test, which has ended by then"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, contexts.Analyzer, join.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, contexts.Analyzer, join.Analyzer, keeping.Analyzer},
 	Run:      run,
 })
 
@@ -46,6 +48,7 @@ type checker struct {
 	callees  *callees.Result
 	join     *join.Result
 	contexts *contexts.Uses
+	keeping  *keeping.Result
 	said     map[ssa.Instruction]bool
 }
 
@@ -58,6 +61,7 @@ func run(p *rule.Pass) error {
 		callees:  p.ResultOf[callees.Analyzer].(*callees.Result),
 		join:     p.ResultOf[join.Analyzer].(*join.Result),
 		contexts: p.ResultOf[contexts.Analyzer].(*contexts.Uses),
+		keeping:  p.ResultOf[keeping.Analyzer].(*keeping.Result),
 		said:     make(map[ssa.Instruction]bool),
 	}
 	for _, fn := range c.callees.Functions() {
@@ -73,6 +77,7 @@ func run(p *rule.Pass) error {
 		c.deferred(fn)
 		c.returned(fn)
 		c.outlived(fn)
+		c.kept(fn)
 	}
 	return nil
 }
