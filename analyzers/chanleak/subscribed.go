@@ -36,7 +36,7 @@ func (c *checker) leftSubscribed() {
 }
 
 // outlivesCall reports whether a function that subscribes to something runs again and
-// again, as part of requests, and that something is there before.
+// again, as part of requests, and that something is one for all of these.
 func (c *checker) outlivesCall(call *ssa.Call) bool {
 	fn := call.Parent()
 	if !c.request.During(fn) {
@@ -46,16 +46,7 @@ func (c *checker) outlivesCall(call *ssa.Call) bool {
 		return true // a package variable has the subscribers
 	}
 	p, ok := path.Of(callees.Receiver(&call.Call))
-	if !ok {
-		return false
-	}
-	switch root := p.Root().(type) {
-	case *ssa.Global, *ssa.FreeVar:
-		return true
-	case *ssa.Parameter:
-		return !c.request.MadeDuring(root.Type())
-	}
-	return false
+	return ok && c.request.IsShared(p, fn)
 }
 
 func (c *checker) subscribed(call *ssa.Call, sub *subscriptions.Fact) {

@@ -173,10 +173,11 @@
 // # kept
 //
 // An object keeps the context that it is made with, and its methods work under that. The
-// one who makes it ends the context by a deferred cancel, and returns the object or keeps
-// it in a field; or the context has a timeout, and the object is for a server, which goes on
-// for as long as the program. What keeps its context is known by its body, also in other
-// packages of the module.
+// one who makes it ends the context by a deferred cancel, and returns the object, or keeps
+// it in a field and the context has a timeout; or it has one, and the object is for a
+// server, which goes on for as long as the program. What keeps its context is known by its
+// body, also in other packages of the module. It is silent when the object is used before
+// it is returned: that may be all.
 //
 // WRONG:
 //

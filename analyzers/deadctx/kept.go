@@ -38,7 +38,7 @@ func (c *checker) kept(fn *ssa.Function) {
 			continue
 		}
 		if ctx, cancel := c.deferredEnd(call, call.Call.Args[kept.Param]); cancel != nil {
-			if at, how := beyond(fn, object); at != nil {
+			if at, how := beyond(fn, object, ctx); at != nil && !usedHere(object) {
 				c.reportKept(call, kept, ctx, cancel, at, how, "ends when "+callees.Label(fn)+" returns")
 				continue
 			}
@@ -93,9 +93,26 @@ func (c *checker) awaited(fn *ssa.Function, ctx ssa.Value) bool {
 	})
 }
 
+// usedHere reports whether the function that makes an object calls its methods, or hands it
+// to somebody: all the work there is may be done then.
+func usedHere(object ssa.Value) bool {
+	return slices.ContainsFunc(path.Uses(object), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case ssa.CallInstruction:
+			return true
+		case *ssa.MakeClosure:
+			return true
+		case *ssa.MakeInterface:
+			return slices.ContainsFunc(path.Uses(use), func(i ssa.Instruction) bool { _, ok := i.(ssa.CallInstruction); return ok })
+		}
+		return false
+	})
+}
+
 // beyond returns where a function hands out an object that goes on to be used when the
-// function has returned: returns it, or stores it where it stays.
-func beyond(fn *ssa.Function, object ssa.Value) (ssa.Instruction, string) {
+// function has returned: returns it, or stores it where it stays. Who keeps an object with
+// a context that is only cancelled may be there for as long as the object.
+func beyond(fn *ssa.Function, object, ctx ssa.Value) (ssa.Instruction, string) {
 	is := func(v ssa.Value) bool {
 		v = path.Origin(path.Stored(v))
 		if mi, ok := v.(*ssa.MakeInterface); ok {
@@ -111,7 +128,7 @@ func beyond(fn *ssa.Function, object ssa.Value) (ssa.Instruction, string) {
 					return i, callees.Label(fn) + " returns it"
 				}
 			case *ssa.Store:
-				if is(i.Val) && stays(i.Addr) {
+				if is(i.Val) && stays(i.Addr) && setsTimeout(ctx) != nil {
 					return i, "it is kept in " + path.Name(i.Addr)
 				}
 			}

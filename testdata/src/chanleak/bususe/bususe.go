@@ -62,11 +62,11 @@ func (a *api) listen(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *api) next(w http.ResponseWriter, r *http.Request) {
-	fmt.Fprintln(w, first(r, a.b))
+	fmt.Fprintln(w, a.first(r))
 }
 
-func first[T any](r *http.Request, b *bus.Bus[T]) (v T) {
-	ch, _ := b.Subscribe() // want `each request leaves a subscriber behind in subs`
+func (a *api) first(r *http.Request) (v int) {
+	ch, _ := a.b.Subscribe() // want `each request leaves a subscriber behind in subs`
 	select {
 	case v = <-ch:
 	case <-r.Context().Done():
@@ -80,6 +80,7 @@ func (a *api) routes(mux *http.ServeMux) {
 	mux.HandleFunc("/next", a.next)
 	mux.HandleFunc("/heard", a.heard)
 	mux.HandleFunc("/own", a.own)
+	mux.HandleFunc("/session", a.session)
 	mux.HandleFunc("/goes", a.goes)
 	mux.HandleFunc("/closes", a.closes)
 }
@@ -94,6 +95,25 @@ func (a *api) heard(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintln(w, n)
 	case <-r.Context().Done():
 	}
+}
+
+// A session is there for one request.
+type session struct{ b *bus.Bus[int] }
+
+func (a *api) session(w http.ResponseWriter, r *http.Request) {
+	s := &session{bus.New[int]()}
+	s.serve(w, r)
+}
+
+func (s *session) serve(w http.ResponseWriter, r *http.Request) {
+	ch, _ := s.b.Subscribe() // ok: it ends with the request
+	fmt.Fprintln(w, <-ch)
+}
+
+// given has a bus from somebody else.
+func given(w http.ResponseWriter, r *http.Request, b *bus.Bus[int]) {
+	ch, _ := b.Subscribe() // ok: it may be one of the request
+	fmt.Fprintln(w, <-ch)
 }
 
 func (a *api) own(w http.ResponseWriter, r *http.Request) {

@@ -51,7 +51,7 @@ type service struct {
 }
 
 func (s *service) init(ctx context.Context, addr string) (err error) {
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	s.dir, err = kept.Connect(ctx, addr) // want `what Connect makes keeps ctx, which ends when init returns`
 	return err
@@ -64,6 +64,27 @@ func (s *service) values(get func(context.Context) (int, error)) {
 }
 
 // Look-alikes.
+
+func (s *service) run(ctx context.Context, addr string, loop func()) (err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s.dir, err = kept.Connect(ctx, addr) // ok: it is used for as long as run runs
+	if err != nil {
+		return err
+	}
+	loop()
+	return nil
+}
+
+func loaded(addr string) (*kept.Client, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	c, err := kept.Connect(ctx, addr)
+	if err != nil {
+		return nil, err
+	}
+	return c, c.Groups(ctx, "root") // ok: the work is done, perhaps
+}
 
 func once(addr string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
