@@ -688,8 +688,10 @@
 // outlives the request, and returns without calling the function that takes it out again,
 // on some way. It stays there for good, and once its buffer is full, who publishes
 // waits for it. What subscribes is known by its body, which adds to a map or slice of its
-// object and returns what takes from that, also in other packages of the module. It is
-// silent when the channel or that function goes anywhere else.
+// object and returns what takes from that, or an object with a method that does, also in
+// other packages of the module. It is silent when the channel or that function goes
+// anywhere else, when it is given a context that may end it, and when others take
+// subscribers out, too, such as those who are too slow.
 //
 // WRONG:
 //

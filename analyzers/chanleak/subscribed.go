@@ -42,6 +42,11 @@ func (c *checker) outlivesCall(call *ssa.Call) bool {
 	if !c.request.During(fn) {
 		return false
 	}
+	if slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool {
+		return knowledge.IsContext(a.Type()) || knowledge.IsType(a.Type(), "net/http", "Request") || knowledge.IsChan(a.Type())
+	}) {
+		return false // it may end with that
+	}
 	if call.Call.Signature().Recv() == nil {
 		return true // a package variable has the subscribers
 	}
@@ -60,11 +65,8 @@ func (c *checker) subscribed(call *ssa.Call, sub *subscriptions.Fact) {
 	if results.Len() > 1 {
 		end = path.Result(call, sub.Result)
 	}
-	if end == nil && results.Len() == 1 {
-		return
-	}
 	ends := make(map[ssa.Instruction]bool)
-	if end != nil && !callsOnly(end, ends) {
+	if end != nil && sub.Method == "" && !callsOnly(end, ends) || end != nil && sub.Method != "" && !usesOnly(end, sub.Method, ends) {
 		return
 	}
 	var exit ssa.Instruction
@@ -91,7 +93,11 @@ func (c *checker) subscribed(call *ssa.Call, sub *subscriptions.Fact) {
 	if !w.Walk(call.Parent(), before) || exit == nil {
 		return
 	}
-	c.reportSubscribed(call, exit, sub, len(ends) > 0)
+	some := false
+	for _, ends := range ends { // any: the order does not count
+		some = some || ends
+	}
+	c.reportSubscribed(call, exit, sub, some)
 }
 
 // callsOnly notes the calls of a function value. It is false if anything else is done
@@ -104,6 +110,29 @@ func callsOnly(v ssa.Value, calls map[ssa.Instruction]bool) bool {
 		case *ssa.Call, *ssa.Defer:
 			calls[use] = true
 			return use.(ssa.CallInstruction).Common().Value != v
+		}
+		return true
+	})
+}
+
+// usesOnly notes the calls of a method of an object that end a subscription. It is false if
+// somebody else may call it: anything is done with the object but using its fields and
+// methods.
+func usesOnly(v ssa.Value, method string, calls map[ssa.Instruction]bool) bool {
+	return !slices.ContainsFunc(path.Uses(v), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.DebugRef, *ssa.BinOp:
+			return false
+		case *ssa.FieldAddr:
+			return slices.ContainsFunc(path.Uses(use), func(i ssa.Instruction) bool { _, stored := i.(*ssa.Store); return stored })
+		case *ssa.Call, *ssa.Defer:
+			call := use.(ssa.CallInstruction).Common()
+			obj := callees.Object(call)
+			if obj == nil || obj.Signature().Recv() == nil || call.IsInvoke() || call.Args[0] != v || slices.Contains(call.Args[1:], v) {
+				return true
+			}
+			calls[use] = obj.Name() == method
+			return obj.Name() != method && knowledge.Ends(obj) // another end, perhaps
 		}
 		return true
 	})
@@ -122,6 +151,9 @@ func failedCall(cond ssa.Value, truth bool, call *ssa.Call) bool {
 func (c *checker) reportSubscribed(call *ssa.Call, exit ssa.Instruction, sub *subscriptions.Fact, some bool) {
 	name, label := callees.NameOf(&call.Call), callees.Label(call.Parent())
 	what := "nobody calls the function that " + name + " returns to end it"
+	if sub.Method != "" {
+		what = "nobody calls " + sub.Method + " of what " + name + " returns"
+	}
 	if some {
 		what = fmt.Sprintf("%s returns without calling what ends it (line %d)", label, c.Line(exit.Pos()))
 	}

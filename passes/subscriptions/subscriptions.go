@@ -31,14 +31,21 @@ var Analyzer = &analysis.Analyzer{
 
 // Fact is on a function that subscribes.
 type Fact struct {
-	Result int    // index of the function that ends it
+	Result int    // index of the function that ends it, or of the object with Method
+	Method string // that ends it; "" for a function
 	In     string // the field or variable with the subscribers
 }
 
 // AFact makes Fact a fact.
 func (*Fact) AFact() {}
 
-func (f *Fact) String() string { return fmt.Sprintf("subscribes(%d, %s)", f.Result, f.In) }
+func (f *Fact) String() string {
+	end := fmt.Sprint(f.Result)
+	if f.Method != "" {
+		end += "." + f.Method
+	}
+	return fmt.Sprintf("subscribes(%s, %s)", end, f.In)
+}
 
 // Result answers questions about the calls of one package.
 type Result struct {
@@ -82,22 +89,77 @@ func (r *Result) Of(call *ssa.CallCommon) *Fact {
 }
 
 func (r *Result) subscribes(fn *ssa.Function) *Fact {
-	for i := range fn.Signature.Results().Len() {
-		if !ends(fn.Signature.Results().At(i).Type()) {
-			continue
+	var added []types.Object
+	in := func(end *ssa.Function) types.Object {
+		if added == nil {
+			added = append(r.changed(fn, false, 1), nil)
 		}
-		end := r.returned(fn, i)
-		if end == nil {
-			continue
-		}
-		added := r.changed(fn, false, 1)
 		for _, v := range r.changed(end, true, 2) {
-			if slices.Contains(added, v) {
-				return &Fact{i, v.Name()}
+			if slices.Contains(added, v) && !r.takenElsewhere(v, fn, end) {
+				return v
+			}
+		}
+		return nil
+	}
+	for i := range fn.Signature.Results().Len() {
+		t := fn.Signature.Results().At(i).Type()
+		if !ends(t) {
+			continue
+		}
+		if end := r.returned(fn, i); end != nil {
+			if v := in(end); v != nil {
+				return &Fact{Result: i, In: v.Name()}
+			}
+		}
+	}
+	for i := range fn.Signature.Results().Len() {
+		for _, m := range r.enders(fn, fn.Signature.Results().At(i).Type()) {
+			if v := in(m); v != nil {
+				return &Fact{Result: i, Method: m.Name(), In: v.Name()}
 			}
 		}
 	}
 	return nil
+}
+
+// takenElsewhere reports whether something else than the end of a subscription, and of all,
+// takes subscribers out: who does not listen any more, or whose context has ended.
+func (r *Result) takenElsewhere(v types.Object, fn, end *ssa.Function) bool {
+	within := []*ssa.Function{fn, end}
+	for range 2 {
+		for _, f := range slices.Clone(within[1:]) {
+			for _, call := range r.callees.In(f) {
+				within = append(within, r.callees.Of(call.Common())...)
+			}
+		}
+	}
+	return slices.ContainsFunc(r.callees.Functions(), func(f *ssa.Function) bool {
+		if slices.ContainsFunc(within, func(w *ssa.Function) bool { return f == w || w != fn && callees.Within(f, w) }) {
+			return false
+		}
+		if obj, ok := callees.Top(f).Object().(*types.Func); ok && knowledge.Ends(obj) {
+			return false
+		}
+		return slices.Contains(r.changed(f, true, 0), v)
+	})
+}
+
+// enders lists the methods of a type of the package, which is not that of the receiver,
+// that may end something: they take nothing and tell no more than an error.
+func (r *Result) enders(fn *ssa.Function, t types.Type) []*ssa.Function {
+	named := path.NamedOf(t)
+	if named == nil || named.Obj().Pkg() != r.pass.Pkg || fn.Signature.Recv() != nil && path.NamedOf(fn.Signature.Recv().Type()) == named {
+		return nil
+	}
+	var out []*ssa.Function
+	for _, m := range r.callees.Functions() {
+		if sig := m.Signature; m.Parent() == nil && sig.Recv() != nil && path.NamedOf(sig.Recv().Type()) != nil && path.NamedOf(sig.Recv().Type()).Origin() == named.Origin() {
+			if obj, ok := m.Object().(*types.Func); ok && obj.Exported() && ends(types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), false)) {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
 }
 
 // ends reports whether a type is that of a function which may end something: it takes

@@ -2,6 +2,7 @@
 package bus
 
 import (
+	"context"
 	"errors"
 	"sync"
 )
@@ -77,4 +78,34 @@ func (r *Rooms) Say(s string) {
 	for _, f := range r.on {
 		f(s)
 	}
+}
+
+// Watch is a subscription.
+type Watch struct {
+	rooms *Rooms
+	id    int
+	out   chan string
+}
+
+// Watch subscribes.
+func (r *Rooms) Watch() *Watch {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.next++
+	w := &Watch{r, r.next, make(chan string, 8)}
+	r.on[w.id] = func(s string) { w.out <- s }
+	return w
+}
+
+// Out has what is said.
+func (w *Watch) Out() <-chan string { return w.out }
+
+// Stop ends it.
+func (w *Watch) Stop() { w.rooms.leave(w.id) }
+
+// SubscribeContext ends with ctx.
+func (b *Bus[T]) SubscribeContext(ctx context.Context) (<-chan T, func()) {
+	ch, leave := b.Subscribe()
+	context.AfterFunc(ctx, leave)
+	return ch, leave
 }

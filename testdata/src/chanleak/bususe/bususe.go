@@ -29,13 +29,14 @@ func Handler(b *bus.Bus[string]) http.Handler {
 type api struct {
 	b     *bus.Bus[int]
 	rooms *bus.Rooms
+	last  *bus.Watch
 }
 
-func newAPI() *api { return &api{bus.New[int](), new(bus.Rooms)} }
+func newAPI() *api { return &api{b: bus.New[int](), rooms: new(bus.Rooms)} }
 
 // ServeHTTP leaves early.
 func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	counts, leave := a.b.Subscribe() // want `each request leaves a subscriber behind in subs: ServeHTTP returns without calling what ends it \(line 46\); defer that right after Subscribe`
+	counts, leave := a.b.Subscribe() // want `each request leaves a subscriber behind in subs: ServeHTTP returns without calling what ends it \(line 47\); defer that right after Subscribe`
 	for {
 		select {
 		case <-r.Context().Done():
@@ -74,12 +75,55 @@ func (a *api) first(r *http.Request) (v int) {
 	return v
 }
 
+func (a *api) watch(w http.ResponseWriter, r *http.Request) {
+	watch := a.rooms.Watch() // want `each request leaves a subscriber behind in on: nobody calls Stop of what Watch returns; defer that right after Watch`
+	for {
+		select {
+		case s := <-watch.Out():
+			fmt.Fprintln(w, s)
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+func (a *api) watchOnce(w http.ResponseWriter, r *http.Request) {
+	watch := a.rooms.Watch() // want `each request leaves a subscriber behind in on: watchOnce returns without calling what ends it`
+	select {
+	case s := <-watch.Out():
+		fmt.Fprintln(w, s)
+	case <-r.Context().Done():
+		return
+	}
+	watch.Stop()
+}
+
+func (a *api) watched(w http.ResponseWriter, r *http.Request) {
+	watch := a.rooms.Watch()
+	defer watch.Stop() // ok
+	fmt.Fprintln(w, <-watch.Out())
+}
+
+func (a *api) bound(w http.ResponseWriter, r *http.Request) {
+	ch, _ := a.b.SubscribeContext(r.Context()) // ok: it ends with the request
+	fmt.Fprintln(w, <-ch)
+}
+
+func (a *api) keeps(w http.ResponseWriter, r *http.Request) {
+	a.last = a.rooms.Watch() // ok: somebody else may stop it
+}
+
 func (a *api) routes(mux *http.ServeMux) {
 	mux.Handle("/", a)
 	mux.HandleFunc("/listen", a.listen)
 	mux.HandleFunc("/next", a.next)
 	mux.HandleFunc("/heard", a.heard)
 	mux.HandleFunc("/own", a.own)
+	mux.HandleFunc("/bound", a.bound)
+	mux.HandleFunc("/watch", a.watch)
+	mux.HandleFunc("/once", a.watchOnce)
+	mux.HandleFunc("/watched", a.watched)
+	mux.HandleFunc("/keeps", a.keeps)
 	mux.HandleFunc("/session", a.session)
 	mux.HandleFunc("/goes", a.goes)
 	mux.HandleFunc("/closes", a.closes)
