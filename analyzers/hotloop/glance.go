@@ -10,6 +10,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/glances"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -181,8 +182,13 @@ func (s *strolls) end(ret *ssa.Return, sel *ssa.Select) {
 	}
 }
 
-// glimpse reports whether a select only looks whether there is something to receive.
+// glimpse reports whether a select only looks whether there is something to receive. From
+// a program: one that asks whether a context has ended says nothing about what its loop
+// waits for.
 func glimpse(sel *ssa.Select) bool {
+	if !slices.ContainsFunc(sel.States, func(st *ssa.SelectState) bool { return contexts.DoneOf(st.Chan) == nil }) {
+		return false
+	}
 	return !sel.Blocking && !isTimed(sel) && !slices.ContainsFunc(sel.States, func(st *ssa.SelectState) bool { return st.Dir != types.RecvOnly })
 }
 

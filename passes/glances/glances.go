@@ -1,6 +1,7 @@
 // Package glances says which functions only look whether there is something to receive,
 // by a select with a default, and what they return when there is nothing. Other packages
-// of the module learn of them by a fact.
+// of the module learn of them by a fact. Who looks whether it is told to stop is none of
+// them.
 package glances
 
 import (
@@ -98,6 +99,9 @@ func glance(pass *analysis.Pass, fn *ssa.Function) *Glance {
 		return st.Dir != types.RecvOnly || knowledge.IsTimeChan(st.Chan.Type())
 	}) {
 		return nil
+	}
+	if !slices.ContainsFunc(sel.States, func(st *ssa.SelectState) bool { return !knowledge.IsEmpty(knowledge.ElemOfChan(st.Chan.Type())) }) {
+		return nil // whether it is to stop
 	}
 	last := flow.CaseBranch(sel, len(sel.States)-1)
 	if last == nil {

@@ -58,3 +58,13 @@ func (q *Queue) Offer(s string) bool {
 		return false
 	}
 }
+
+// Stopped asks for no data.
+func Stopped(ctx context.Context) bool {
+	select {
+	case <-ctx.Done():
+		return true
+	default:
+		return false
+	}
+}

@@ -141,3 +141,32 @@ func (w *worker) several(n int) {
 		}
 	}
 }
+
+func stopped(ctx context.Context) bool {
+	select {
+	case <-ctx.Done():
+		return true
+	default:
+		return false
+	}
+}
+
+// From minio: what is asked is whether to stop, and the work is elsewhere in the round.
+func (w *worker) readers(ctx context.Context, errs []error, peek func(int) error) {
+	for {
+		if stopped(ctx) { // ok
+			return
+		}
+		failed := 0
+		for i := range errs {
+			if errs[i] != nil {
+				failed++
+				continue
+			}
+			errs[i] = peek(i)
+		}
+		if failed == len(errs) {
+			return
+		}
+	}
+}
