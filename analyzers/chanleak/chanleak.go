@@ -11,7 +11,9 @@ import (
 	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/product"
+	"github.com/asynclint/asynclint/passes/serving"
 	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/subscriptions"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -41,9 +43,10 @@ var Rule = rule.New(rule.Rule{
 		{Name: "before-receiver", Severity: rule.Error, Summary: "nobody can receive yet, and the sender would have to start the receiver"},
 		{Name: "abandoned-generator", Severity: rule.Error, Summary: "a channel that a goroutine feeds is left before all is received"},
 		{Name: "deadlock", Severity: rule.Error, Summary: "a function waits for ever in every run that gets there"},
+		{Name: "left-subscribed", Severity: rule.Error, Summary: "a request subscribes to something and leaves its subscription behind"},
 		{Name: "never-stopped", Severity: rule.Error, Summary: "an object whose goroutine only its owner can end is dropped"},
 	},
-	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer},
+	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer, subscriptions.Analyzer, serving.Analyzer},
 	Run:      run,
 })
 
@@ -61,6 +64,8 @@ type checker struct {
 	said    map[ssa.Instruction]bool // operations that were reported
 	saidNil map[ssa.Value]bool       // variables of which a send was reported
 	ending  *ending.Result
+	subs    *subscriptions.Result
+	request *serving.Result
 }
 
 func run(p *rule.Pass) error {
@@ -74,6 +79,8 @@ func run(p *rule.Pass) error {
 		said:    make(map[ssa.Instruction]bool),
 		saidNil: make(map[ssa.Value]bool),
 		ending:  p.ResultOf[ending.Analyzer].(*ending.Result),
+		subs:    p.ResultOf[subscriptions.Analyzer].(*subscriptions.Result),
+		request: p.ResultOf[serving.Analyzer].(*serving.Result),
 	}
 	c.peerExits()
 	c.afterWait()
@@ -101,6 +108,7 @@ func run(p *rule.Pass) error {
 	c.deafGenerators()
 	c.pulledAfterEnd()
 	c.neverStopped()
+	c.leftSubscribed()
 	c.deadlocks()
 	c.closedAfterWait()
 	return nil

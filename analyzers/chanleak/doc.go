@@ -532,7 +532,9 @@
 // A function returns a channel that its goroutine feeds, and the caller
 // leaves before it has received all, or drops the channel. What functions of
 // other packages feed is known by a fact. In a test only a channel is reported that is
-// dropped though something is sent on each run. A function that takes a context and
+// dropped though something is sent on each run. Sends that only the end of a context calls
+// off count where the function is given one that nothing ends, as context.Background.
+// A function that takes a context and
 // whose goroutine sends without watching it is reported itself: by convention
 // callers receive no more when they have ended the context.
 //
@@ -679,5 +681,83 @@
 //			return nil, err
 //		}
 //		return t, nil
+//	}
+//
+// # left-subscribed
+//
+// A function that serves a request adds itself to the subscribers of an object which
+// outlives the request, and returns without calling the function that takes it out again,
+// on some way. It stays there for good, and once its buffer is full, who publishes
+// waits for it. What subscribes is known by its body, which adds to a map or slice of its
+// object and returns what takes from that, or an object with a method that does, also in
+// other packages of the module. It is silent when the channel or that function goes
+// anywhere else, when it is given a context that may end it, and when others take
+// subscribers out, too, such as those who are too slow.
+//
+// WRONG:
+//
+//	type bus struct {
+//		mu   sync.Mutex
+//		subs map[chan string]bool
+//	}
+//
+//	func (b *bus) subscribe() (<-chan string, func()) {
+//		ch := make(chan string, 16)
+//		b.mu.Lock()
+//		defer b.mu.Unlock()
+//		b.subs[ch] = true
+//		return ch, func() {
+//			b.mu.Lock()
+//			defer b.mu.Unlock()
+//			delete(b.subs, ch)
+//		}
+//	}
+//
+//	func stream(b *bus) http.HandlerFunc {
+//		return func(w http.ResponseWriter, r *http.Request) {
+//			events, _ := b.subscribe()
+//			for {
+//				select {
+//				case <-r.Context().Done():
+//					return
+//				case e := <-events:
+//					fmt.Fprintln(w, e)
+//				}
+//			}
+//		}
+//	}
+//
+// RIGHT:
+//
+//	type bus struct {
+//		mu   sync.Mutex
+//		subs map[chan string]bool
+//	}
+//
+//	func (b *bus) subscribe() (<-chan string, func()) {
+//		ch := make(chan string, 16)
+//		b.mu.Lock()
+//		defer b.mu.Unlock()
+//		b.subs[ch] = true
+//		return ch, func() {
+//			b.mu.Lock()
+//			defer b.mu.Unlock()
+//			delete(b.subs, ch)
+//		}
+//	}
+//
+//	func stream(b *bus) http.HandlerFunc {
+//		return func(w http.ResponseWriter, r *http.Request) {
+//			events, unsubscribe := b.subscribe()
+//			defer unsubscribe()
+//			for {
+//				select {
+//				case <-r.Context().Done():
+//					return
+//				case e := <-events:
+//					fmt.Fprintln(w, e)
+//				}
+//			}
+//		}
 //	}
 package chanleak

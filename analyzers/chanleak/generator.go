@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -27,12 +28,19 @@ func (c *checker) generators() {
 				continue
 			}
 			for _, feed := range c.chans.FeedsOf(&v.Call) {
-				if feed.Blocks() && !c.saidOf(v) {
+				if (feed.Blocks() || c.neverCalledOff(v, feed)) && !c.saidOf(v) {
 					c.generator(v, feed)
 				}
 			}
 		}
 	}
+}
+
+// neverCalledOff reports whether the end of a context is all that calls off the sends of
+// a feed, and the one that a call gives never ends.
+func (c *checker) neverCalledOff(call *ssa.Call, feed channels.Feed) bool {
+	ctx := feed.BlocksUnless(&call.Call)
+	return ctx != nil && contexts.NeverEnds(ctx, c.callees, func(by ssa.CallInstruction) bool { return c.IsTest(by.Pos()) })
 }
 
 // saidOf reports whether a channel that the function of a call makes was reported
@@ -128,6 +136,8 @@ func (c *checker) dropped(call *ssa.Call, feed channels.Feed) {
 	advice := "receive from it until it is closed"
 	switch {
 	case feed.Closes:
+	case feed.Under > 0 && feed.Sends != 1:
+		advice = "receive all that comes, or give " + name + " a context that ends"
 	case feed.Sends == 1:
 		advice = "receive the value that comes, or make the channel with room for it"
 	case feed.Sends > 1:
@@ -191,7 +201,7 @@ func (c *checker) leaves(call *ssa.Call, feed channels.Feed, u *resultUses) {
 	if !w.Walk(call.Parent(), before) || exit == nil {
 		return
 	}
-	c.reportLeft(call, exit, u, many)
+	c.reportLeft(call, exit, u, feed, many)
 }
 
 // settles reports whether a condition that came out one way says that the
@@ -274,7 +284,7 @@ func (u *resultUses) received(v ssa.Value) bool {
 	return ok && u.ops[i]
 }
 
-func (c *checker) reportLeft(call *ssa.Call, exit ssa.Instruction, u *resultUses, many bool) {
+func (c *checker) reportLeft(call *ssa.Call, exit ssa.Instruction, u *resultUses, feed channels.Feed, many bool) {
 	name := callees.NameOf(&call.Call)
 	pos := call.Pos()
 	leave := exit.Pos()
@@ -297,6 +307,9 @@ func (c *checker) reportLeft(call *ssa.Call, exit ssa.Instruction, u *resultUses
 	advice := "give " + name + " a context to stop by"
 	if slices.ContainsFunc(callees.Arguments(call.Common()), func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) }) {
 		advice = "let its sends leave on the end of the context that it has"
+	}
+	if feed.Under > 0 {
+		advice = "give it a context that is cancelled here: the one that it has never ends"
 	}
 	c.Report(rule.Report{
 		Kind: "abandoned-generator", Pos: pos,

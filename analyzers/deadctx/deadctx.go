@@ -13,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/keeping"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -33,9 +34,10 @@ var Rule = rule.New(rule.Rule{
 		{Name: "returned", Severity: rule.Error, Summary: "what a function returns lives on a context that it cancels"},
 		{Name: "outlived", Severity: rule.Error, Summary: "each round of an endless loop works under a context whose timeout began before the loop"},
 		{Name: "undone", Severity: rule.Advice, Summary: "a deferred call undoes something under the context whose end makes the function return"},
+		{Name: "kept", Severity: rule.Error, Summary: "an object works under the context that it was made with, which ends before it is used"},
 		{Name: "cleanup", Severity: rule.Error, Summary: "a test's clean-up works under the context of the test, which has ended by then"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, contexts.Analyzer, join.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, contexts.Analyzer, join.Analyzer, keeping.Analyzer},
 	Run:      run,
 })
 
@@ -47,6 +49,7 @@ type checker struct {
 	callees  *callees.Result
 	join     *join.Result
 	contexts *contexts.Uses
+	keeping  *keeping.Result
 	said     map[ssa.Instruction]bool
 }
 
@@ -59,6 +62,7 @@ func run(p *rule.Pass) error {
 		callees:  p.ResultOf[callees.Analyzer].(*callees.Result),
 		join:     p.ResultOf[join.Analyzer].(*join.Result),
 		contexts: p.ResultOf[contexts.Analyzer].(*contexts.Uses),
+		keeping:  p.ResultOf[keeping.Analyzer].(*keeping.Result),
 		said:     make(map[ssa.Instruction]bool),
 	}
 	for _, fn := range c.callees.Functions() {
@@ -75,6 +79,7 @@ func run(p *rule.Pass) error {
 		c.undone(fn)
 		c.returned(fn)
 		c.outlived(fn)
+		c.kept(fn)
 	}
 	return nil
 }

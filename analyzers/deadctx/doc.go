@@ -212,6 +212,74 @@
 //		return work(ctx)
 //	}
 //
+// # kept
+//
+// An object keeps the context that it is made with, and its methods work under that. The
+// one who makes it ends the context by a deferred cancel, and returns the object, or keeps
+// it in a field and the context has a timeout; or it has one, and the object is for a
+// server, which goes on for as long as the program. What keeps its context is known by its
+// body, also in other packages of the module. It is silent when the object is used before
+// it is returned: that may be all.
+//
+// WRONG:
+//
+//	type directory struct {
+//		addr string
+//		ctx  context.Context
+//	}
+//
+//	func connect(ctx context.Context, addr string) (*directory, error) {
+//		d := &directory{addr, ctx}
+//		return d, d.ask(ctx)
+//	}
+//
+//	func (d *directory) Groups() error {
+//		return d.ask(d.ctx)
+//	}
+//
+//	func (d *directory) ask(ctx context.Context) error {
+//		conn, err := new(net.Dialer).DialContext(ctx, "tcp", d.addr)
+//		if err != nil {
+//			return err
+//		}
+//		return conn.Close()
+//	}
+//
+//	func open(addr string) (*directory, error) {
+//		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+//		defer cancel()
+//		return connect(ctx, addr)
+//	}
+//
+// RIGHT:
+//
+//	type directory struct {
+//		addr string
+//	}
+//
+//	func connect(ctx context.Context, addr string) (*directory, error) {
+//		d := &directory{addr}
+//		return d, d.ask(ctx)
+//	}
+//
+//	func (d *directory) Groups(ctx context.Context) error {
+//		return d.ask(ctx)
+//	}
+//
+//	func (d *directory) ask(ctx context.Context) error {
+//		conn, err := new(net.Dialer).DialContext(ctx, "tcp", d.addr)
+//		if err != nil {
+//			return err
+//		}
+//		return conn.Close()
+//	}
+//
+//	func open(addr string) (*directory, error) {
+//		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+//		defer cancel()
+//		return connect(ctx, addr)
+//	}
+//
 // # cleanup
 //
 // The context of a test, t.Context(), is cancelled just before the functions that were

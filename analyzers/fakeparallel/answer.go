@@ -80,8 +80,8 @@ func (c *checker) answers(s *spawn.Site, body *ssa.Function, ch *ssa.MakeChan, o
 func (c *checker) asked(fn *ssa.Function) {
 	for _, call := range c.callees.In(fn) {
 		now, ok := call.(*ssa.Call)
-		if !ok || !flow.InLoop(now) || c.inTest(now.Pos()) {
-			continue
+		if !ok || !flow.InLoop(now) || c.inTest(now.Pos()) || c.spawn.At(now) != nil {
+			continue // what it runs is given to it: see handleWait
 		}
 		callee := callees.Unwrap(now.Call.StaticCallee())
 		if callee == nil || len(callee.Blocks) == 0 || callee.Object() == nil || callee.Object().Exported() || callee.Pkg == nil || callee.Pkg.Pkg != c.Pkg {
@@ -117,7 +117,7 @@ func (c *checker) asks(fn *ssa.Function) *spawn.Site {
 		return nil
 	}
 	s, body := sites[0], sites[0].Body()
-	if body == nil || c.isolates(body, 2) {
+	if body == nil || c.handles.Isolates(body, 2) {
 		return nil
 	}
 	var ch *ssa.MakeChan

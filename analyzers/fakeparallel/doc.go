@@ -27,7 +27,10 @@
 //
 // # wait-in-loop
 //
-// A loop waits in each round for the one goroutine which that round started.
+// A loop waits in each round for the one goroutine which that round started, itself or by
+// a function, also of another package of the module, that runs what it is given in a
+// goroutine and returns a task, a future or a channel to wait by. Such a function is left
+// alone if it recovers from panics, or keeps the task where others see it.
 //
 // WRONG:
 //

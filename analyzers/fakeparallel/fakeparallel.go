@@ -5,13 +5,13 @@ import (
 	"go/token"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/blocks"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/effects"
 	"github.com/asynclint/asynclint/passes/groups"
+	"github.com/asynclint/asynclint/passes/handles"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -32,7 +32,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "lock-held", Severity: rule.Advice, Summary: "goroutines started in a loop do all their work, waits included, under one lock"},
 		{Name: "limit-one", Severity: rule.Advice, Summary: "goroutines started in a loop share a limit of one at a time"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, blocks.Analyzer, effects.Analyzer, lockset.Analyzer, groups.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, blocks.Analyzer, effects.Analyzer, lockset.Analyzer, groups.Analyzer, handles.Analyzer},
 	Run:      run,
 })
 
@@ -47,6 +47,7 @@ type checker struct {
 	effects *effects.Result
 	locks   *lockset.Result
 	groups  *groups.Result
+	handles *handles.Result
 }
 
 func run(p *rule.Pass) error {
@@ -58,6 +59,7 @@ func run(p *rule.Pass) error {
 		effects: p.ResultOf[effects.Analyzer].(*effects.Result),
 		locks:   p.ResultOf[lockset.Analyzer].(*lockset.Result),
 		groups:  p.ResultOf[groups.Analyzer].(*groups.Result),
+		handles: p.ResultOf[handles.Analyzer].(*handles.Result),
 	}
 	for _, s := range c.spawn.Sites {
 		if c.inTest(s.Pos()) {
@@ -69,7 +71,7 @@ func run(p *rule.Pass) error {
 		}
 		c.lockHeld(s, body)
 		c.limitOne(s)
-		if !c.isolates(body, 2) {
+		if !c.handles.Isolates(body, 2) {
 			c.waits(s, body)
 		}
 	}
@@ -83,37 +85,4 @@ func run(p *rule.Pass) error {
 // be what is tested.
 func (c *checker) inTest(pos token.Pos) bool {
 	return knowledge.InTestFile(c.Fset, pos)
-}
-
-// isolates reports whether a function has a goroutine of its own for another
-// reason than to run beside something: to recover from its panics, to own its
-// thread, to end by Goexit.
-func (c *checker) isolates(fn *ssa.Function, depth int) bool {
-	for _, call := range c.callees.In(fn) {
-		if b, ok := call.Common().Value.(*ssa.Builtin); ok {
-			if b.Name() == "recover" {
-				return true
-			}
-			continue
-		}
-		if obj := callees.Object(call.Common()); obj != nil && obj.Pkg() != nil {
-			switch obj.Pkg().Path() {
-			case "runtime":
-				if n := obj.Name(); n == "LockOSThread" || n == "Goexit" {
-					return true
-				}
-			case "testing", "testing/synctest", "runtime/debug", "runtime/pprof", "syscall", "golang.org/x/sys/unix":
-				return true
-			}
-		}
-		if depth == 0 {
-			continue
-		}
-		for _, callee := range c.callees.Of(call.Common()) {
-			if c.isolates(callee, depth-1) {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -27,6 +27,10 @@ func (c *checker) waits(s *spawn.Site, body *ssa.Function) {
 	}
 	if recv, ch := c.answer(s, body); recv != nil {
 		c.reportWait(s, recv, ch)
+		return
+	}
+	if w, ch := c.handleWait(s); w != nil {
+		c.reportWait(s, w, ch)
 	}
 }
 
@@ -327,7 +331,7 @@ func sameRounds(a, b ssa.Instruction) bool {
 func (c *checker) reportWait(s *spawn.Site, at ssa.Instruction, ch string) {
 	pos := at.Pos()
 	what := path.Name(receiver(at))
-	verb := what + ".Wait()"
+	verb := what + "." + methodAt(at) + "()"
 	if ch != "" {
 		verb = "<-" + ch
 	}
@@ -351,7 +355,7 @@ func (c *checker) reportWait(s *spawn.Site, at ssa.Instruction, ch string) {
 		return
 	}
 	fix := "wait after the loop"
-	if ch != "" {
+	if ch != "" || s.Kind == spawn.Helper {
 		fix = "start all first and collect the results after the loop"
 	}
 	c.Report(rule.Report{
@@ -369,7 +373,7 @@ func triesAgain(wait ssa.Instruction) bool {
 		return false
 	}
 	for b := range l.Blocks {
-		if b == l.Header || !wait.Block().Dominates(b) {
+		if b == l.Header && (b != wait.Block() || counts(b)) || !wait.Block().Dominates(b) {
 			continue
 		}
 		for _, s := range b.Succs {
@@ -381,6 +385,20 @@ func triesAgain(wait ssa.Instruction) bool {
 	return false
 }
 
+// counts reports whether a block ends by a comparison of numbers: of rounds, perhaps.
+func counts(b *ssa.BasicBlock) bool {
+	branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	if !ok {
+		return true
+	}
+	cmp, ok := branch.Cond.(*ssa.BinOp)
+	if !ok {
+		return false
+	}
+	basic, ok := cmp.X.Type().Underlying().(*types.Basic)
+	return ok && basic.Info()&types.IsNumeric != 0
+}
+
 // fails reports whether a block returns an error.
 func fails(b *ssa.BasicBlock) bool {
 	ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
@@ -390,6 +408,16 @@ func fails(b *ssa.BasicBlock) bool {
 	last := ret.Results[len(ret.Results)-1]
 	k, isConst := last.(*ssa.Const)
 	return knowledge.IsError(last.Type()) && !(isConst && k.IsNil())
+}
+
+// methodAt names the method that waits.
+func methodAt(at ssa.Instruction) string {
+	if call, ok := callees.CallAt(at); ok {
+		if obj := callees.Object(call.Common()); obj != nil && obj.Signature().Recv() != nil {
+			return obj.Name()
+		}
+	}
+	return "Wait"
 }
 
 func receiver(at ssa.Instruction) ssa.Value {

@@ -13,7 +13,7 @@
 //
 // A loop around a select with default waits for nothing: while no case is
 // ready it goes round without a pause. The select may be in a function of the
-// package that the loop calls. It is silent where the default waits,
+// module that the loop calls. It is silent where the default waits,
 // does work or gives up the processor, and where rounds or time are counted.
 //
 // Or a loop goes on whenever what it waits in fails: the Accept of a closed

@@ -10,8 +10,11 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/glances"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -20,14 +23,34 @@ import (
 type idleWay struct {
 	result string // "true", "false" or "nil"; "" for none
 	sel    *ssa.Select
+	other  *glances.Glance // of a function of another package, or one with several results
 }
+
+// glances reports whether the way comes to a select.
+func (way idleWay) glances() bool { return way.sel != nil || way.other != nil }
 
 // after returns what is known when a call has gone a way.
 func (way idleWay) after(call *ssa.Call, m flow.Memory) flow.Memory {
+	if way.other != nil {
+		return afterOther(call, way.other, m)
+	}
 	if way.result == "" {
 		return m
 	}
 	return m.Equals(call, way.result)
+}
+
+// afterOther is after for a function of another package.
+func afterOther(call *ssa.Call, g *glances.Glance, m flow.Memory) flow.Memory {
+	if len(g.Results) == 1 {
+		return m.Equals(call, g.Results[0])
+	}
+	for _, r := range path.Uses(call) {
+		if e, ok := r.(*ssa.Extract); ok && e.Index < len(g.Results) {
+			m = m.Equals(e, g.Results[e.Index])
+		}
+	}
+	return m
 }
 
 // glances reports a loop that may do nothing but call functions of the package, of
@@ -39,14 +62,14 @@ func (c *checker) glances(w *watch, loops []*flow.Loop) bool {
 			continue
 		}
 		for _, way := range c.idleWays(call) {
-			if way.sel == nil || measured(w.loop) {
+			if !way.glances() || measured(w.loop) {
 				continue
 			}
 			w.ways = true
 			r := w.idleRound(call, way.after(call, flow.Memory{}))
 			w.ways = false
 			if r.ok && r.sleeps == nil {
-				c.reportGlance(call, way.sel)
+				c.reportGlance(call, way)
 				return true
 			}
 		}
@@ -79,6 +102,9 @@ func (w *watch) waysAt(i ssa.Instruction) []idleWay {
 // idleWays returns the ways through a function of the package that a call surely
 // runs on which it does nothing, one for each result: a constant, or there is none.
 func (c *checker) idleWays(call *ssa.Call) []idleWay {
+	if g := c.glimpses.Of(&call.Call); g != nil && (len(g.Results) > 1 || callees.Object(&call.Call).Pkg() != c.Pkg) {
+		return []idleWay{{other: g}}
+	}
 	fn := call.Call.StaticCallee()
 	if fn == nil || len(callees.Unwrap(fn).Blocks) == 0 || fn.Signature.Results().Len() > 1 {
 		return nil
@@ -156,20 +182,35 @@ func (s *strolls) end(ret *ssa.Return, sel *ssa.Select) {
 	}
 }
 
-// glimpse reports whether a select only looks whether there is something to receive.
+// glimpse reports whether a select only looks whether there is something to receive. From
+// a program: one that asks whether a context has ended says nothing about what its loop
+// waits for.
 func glimpse(sel *ssa.Select) bool {
+	if !slices.ContainsFunc(sel.States, func(st *ssa.SelectState) bool { return contexts.DoneOf(st.Chan) == nil }) {
+		return false
+	}
 	return !sel.Blocking && !isTimed(sel) && !slices.ContainsFunc(sel.States, func(st *ssa.SelectState) bool { return st.Dir != types.RecvOnly })
 }
 
-func (c *checker) reportGlance(call *ssa.Call, sel *ssa.Select) {
+func (c *checker) reportGlance(call *ssa.Call, way idleWay) {
 	fn, name := call.Parent(), callees.Object(&call.Call).Name()
+	place, pos := "", call.Pos()
+	var related []analysis.RelatedInformation
+	advice := "remove the default, or wait for a timer"
+	if way.other != nil {
+		place = way.other.Place
+		advice = "call something that waits, or wait for a timer"
+	} else {
+		place, pos = c.Place(way.sel.Pos(), call.Pos()), way.sel.Pos()
+		related = []analysis.RelatedInformation{{Pos: pos, Message: "takes default here"}}
+	}
 	c.Report(rule.Report{
 		Kind: "spin", Pos: call.Pos(),
-		Message: fmt.Sprintf("the select in %s has a default (%s), so it does not wait, and neither does the loop that calls it: while no case is ready it goes round without a pause and keeps a processor busy: remove the default, or wait for a timer", name, c.Place(sel.Pos(), call.Pos())),
-		Related: []analysis.RelatedInformation{{Pos: sel.Pos(), Message: "takes default here"}},
+		Message: fmt.Sprintf("the select in %s has a default (%s), so it does not wait, and neither does the loop that calls it: while no case is ready it goes round without a pause and keeps a processor busy: %s", name, place, advice),
+		Related: related,
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(fn), Text: "calls " + name, Pos: call.Pos()},
-			{Goroutine: callees.Label(fn), Text: "finds no case ready and takes default", Pos: sel.Pos()},
+			{Goroutine: callees.Label(fn), Text: "finds no case ready and takes default", Pos: pos},
 			{Goroutine: callees.Label(fn), Text: "comes back without having waited, and so on", Pos: call.Pos()},
 		},
 	})

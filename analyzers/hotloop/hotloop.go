@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/effects"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/glances"
 	"github.com/asynclint/asynclint/passes/hotness"
 	"github.com/asynclint/asynclint/passes/knowledge"
 )
@@ -38,7 +39,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "client", Severity: rule.Advice, Summary: "each request makes a client with a connection pool of its own"},
 		{Name: "client-in-loop", Severity: rule.Strict, Summary: "each round of a loop makes a client with a connection pool of its own"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, effects.Analyzer, channels.Analyzer, hotness.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, effects.Analyzer, channels.Analyzer, hotness.Analyzer, glances.Analyzer},
 	Run:      run,
 })
 
@@ -52,6 +53,7 @@ type checker struct {
 	effects  *effects.Result
 	channels *channels.Result
 	hot      *hotness.Result
+	glimpses *glances.Result
 	written  map[any][]*ssa.Function // made when first asked
 	idle     map[*ssa.Function][]idleWay
 	commands bool // the package reads a command line
@@ -65,6 +67,7 @@ func run(p *rule.Pass) error {
 		effects:  p.ResultOf[effects.Analyzer].(*effects.Result),
 		channels: p.ResultOf[channels.Analyzer].(*channels.Result),
 		hot:      p.ResultOf[hotness.Analyzer].(*hotness.Result),
+		glimpses: p.ResultOf[glances.Analyzer].(*glances.Result),
 
 		idle:     make(map[*ssa.Function][]idleWay),
 		commands: knowledge.ReadsCommandLine(p.Pkg),

@@ -115,6 +115,9 @@ func (c *checker) closedByMaker(v ssa.Value, op *channels.Op, loop *flow.Loop) s
 	if by := knowledge.ClosedBy(knowledge.Callee(call.Common())); by != "" {
 		return by
 	}
+	if e := c.chans.EndsOf(call.Common()); e != nil && !c.otherwise(op, loop) && !c.tellsAfter(e, call) {
+		return "when " + e.With + " ends by itself"
+	}
 	index := 0
 	if e, ok := v.(*ssa.Extract); ok {
 		index = e.Index
@@ -129,6 +132,35 @@ func (c *checker) closedByMaker(v ssa.Value, op *channels.Op, loop *flow.Loop) s
 		return "by " + blocks.Name(knowledge.Callee(call.Common()), c.Pkg) + " when it has sent everything"
 	}
 	return ""
+}
+
+// otherwise reports whether a loop has a way out but the end of a context: there it may
+// hear of the end, too.
+func (c *checker) otherwise(op *channels.Op, loop *flow.Loop) bool {
+	return slices.ContainsFunc(c.leaving(op, loop), func(l *channels.Op) bool { return contexts.DoneOf(l.Chan) == nil })
+}
+
+// tellsAfter reports whether the function with whose end a channel is closed is called, by
+// this package, where somebody is told when it has returned.
+func (c *checker) tellsAfter(e *channels.Ends, accessor *ssa.Call) bool {
+	of := path.NamedOf(accessor.Call.Signature().Recv().Type())
+	for _, fn := range c.callees.Functions() {
+		calls := c.callees.In(fn)
+		if !slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
+			obj := callees.Object(call.Common())
+			_, started := call.(*ssa.Go)
+			return !started && obj != nil && obj.Name() == e.With && obj.Signature().Recv() != nil && path.NamedOf(obj.Signature().Recv().Type()).Origin() == of.Origin()
+		}) {
+			continue
+		}
+		if slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
+			b, ok := call.Common().Value.(*ssa.Builtin)
+			return ok && b.Name() == "close" || cancels(call.Common())
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // okTested reports whether the code asks whether the channel is closed.
@@ -190,7 +222,7 @@ func (c *checker) invariant(ch ssa.Value, loop *flow.Loop) bool {
 			return sameEveryTime(v.Call.Method) && c.fixed(v.Call.Value, loop)
 		}
 		obj := callees.Object(&v.Call)
-		return obj != nil && sameEveryTime(obj) && len(v.Call.Args) == 1 && c.fixed(v.Call.Args[0], loop)
+		return obj != nil && (sameEveryTime(obj) || c.chans.EndsOf(&v.Call) != nil) && len(v.Call.Args) == 1 && c.fixed(v.Call.Args[0], loop)
 	}
 	return c.fixed(v, loop)
 }

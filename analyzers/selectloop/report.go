@@ -93,6 +93,9 @@ func subject(op *channels.Op) string {
 	if call.Call.IsInvoke() {
 		return path.Name(call.Call.Value) + "." + call.Call.Method.Name() + "()"
 	}
+	if obj := callees.Object(&call.Call); obj != nil && obj.Signature().Recv() != nil && len(call.Call.Args) > 0 {
+		return path.Name(call.Call.Args[0]) + "." + obj.Name() + "()"
+	}
 	return callees.NameOf(call.Common()) + "()"
 }
 

@@ -49,11 +49,15 @@ const maxCalls = 4
 // answered. One of many goroutines that run at the same time does not: what it
 // waits for they all wait for together.
 func (c *checker) answers(fn *ssa.Function, depth int, busy map[*ssa.Function]bool) bool {
-	if busy[fn] || isFirst(fn.Name()) || c.oneOfMany(fn) {
+	if busy[fn] || c.oneOfMany(fn) {
 		return false
 	}
-	if serves(fn) {
+	// A literal is named after the function that it is in, which may make the handlers.
+	if serves(fn) && (fn.Parent() != nil || !isFirst(fn.Name())) {
 		return true
+	}
+	if isFirst(fn.Name()) {
+		return false
 	}
 	if depth == 0 {
 		return false

@@ -25,7 +25,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        "finds which operations may act on which channel",
 	URL:        "https://github.com/asynclint/asynclint",
 	Requires:   []*analysis.Analyzer{ssaform.Analyzer, callees.Analyzer, spawn.Analyzer, recovers.Analyzer},
-	FactTypes:  []analysis.Fact{new(Params), new(Feeds), new(Acts)},
+	FactTypes:  []analysis.Fact{new(Params), new(Feeds), new(Acts), new(Ends)},
 	ResultType: reflect.TypeFor[*Result](),
 	Run:        run,
 }
@@ -214,6 +214,7 @@ func run(pass *analysis.Pass) (any, error) {
 	r.exportFacts()
 	r.exportActs()
 	r.findFeeds()
+	r.exportEnds()
 	if r.collects() {
 		r.deep = newResult(pass, r)
 	}

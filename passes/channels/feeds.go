@@ -32,6 +32,10 @@ type Feed struct {
 	// Stoppable is true when every send can be called off: it is in a select
 	// with another way on.
 	Stoppable bool
+	// Under is, where the end of a context that the function is given is the only way on
+	// that the sends have, one more than the index of that parameter, receivers counted;
+	// else 0.
+	Under int
 	// Closes is true when the goroutines close the channel.
 	Closes bool
 	// Open is true when nobody closes the channel, though the goroutines that send
@@ -61,6 +65,9 @@ func (f *Feeds) String() string {
 		if e.Stoppable {
 			s += ", stoppable"
 		}
+		if e.Under > 0 {
+			s += fmt.Sprintf(", under parameter %d", e.Under-1)
+		}
 		if e.Closes {
 			s += ", closes"
 		}
@@ -83,8 +90,20 @@ func (f *Feeds) String() string {
 
 // Blocks reports whether a goroutine certainly ends up waiting to send when
 // nobody receives.
-func (f Feed) Blocks() bool {
-	return !f.Stoppable && f.Cap >= 0 && (f.Sends < 0 || int64(f.Sends) > f.Cap)
+func (f Feed) Blocks() bool { return !f.Stoppable && f.fills() }
+
+// fills reports whether more may be sent than there is room for.
+func (f Feed) fills() bool {
+	return f.Cap >= 0 && (f.Sends < 0 || int64(f.Sends) > f.Cap)
+}
+
+// BlocksUnless returns, of a goroutine that ends up waiting to send when nobody receives
+// unless a context ends, that context, given the call; or nil.
+func (f Feed) BlocksUnless(call *ssa.CallCommon) ssa.Value {
+	if f.Under == 0 || !f.fills() || call.IsInvoke() || f.Under > len(call.Args) {
+		return nil
+	}
+	return call.Args[f.Under-1]
 }
 
 // FeedsOf returns the results that a call's function feeds from goroutines,
@@ -317,6 +336,7 @@ func (f *feeder) result(i int) (Feed, bool) {
 		for _, feed := range f.r.FeedsOf(&call.Call) {
 			if feed.Result == index {
 				feed.Result = i
+				feed.Under = f.passedOn(feed.BlocksUnless(&call.Call))
 				return feed, true
 			}
 		}
@@ -326,6 +346,7 @@ func (f *feeder) result(i int) (Feed, bool) {
 		return Feed{}, false
 	}
 	feed := Feed{Result: i, Cap: -1, Stoppable: true, Told: true, Relays: true}
+	under := newUnder(f)
 	if n, ok := c.Cap(); ok {
 		feed.Cap = n
 	}
@@ -347,6 +368,7 @@ func (f *feeder) result(i int) (Feed, bool) {
 			sends++
 			sel, ok := o.Instr.(*ssa.Select)
 			feed.Stoppable = feed.Stoppable && ok && (!sel.Blocking || len(sel.States) > 1)
+			under.send(o)
 			v := sentBy(o)
 			feed.Told = feed.Told && told(v)
 			feed.Relays = feed.Relays && f.relayed(v)
@@ -354,6 +376,9 @@ func (f *feeder) result(i int) (Feed, bool) {
 	}
 	if sends == 0 {
 		return Feed{}, false
+	}
+	if feed.Stoppable {
+		feed.Under = under.index()
 	}
 	feed.Sends, feed.Last, feed.Open = f.count(c), f.lastFields(c), f.leavesOpen(c)
 	feed.Always = slices.ContainsFunc(f.sites, func(s *spawn.Site) bool {

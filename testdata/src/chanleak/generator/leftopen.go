@@ -171,8 +171,8 @@ func sumAsked(ctx context.Context, stop *atomic.Bool, in <-chan int, next func()
 }
 
 // ok: the loop has another end.
-func firstPolled() (line int) {
-	for line = range polled(context.Background(), func() int { return 1 }) {
+func firstPolled(ctx context.Context) (line int) {
+	for line = range polled(ctx, func() int { return 1 }) {
 		if line != 0 {
 			break
 		}

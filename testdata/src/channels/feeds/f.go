@@ -18,7 +18,7 @@ func Count(n int) <-chan int { // want Count:`feeds 0: cap 0, sends -1, closes`
 	return c
 }
 
-func CountUntil(ctx context.Context, n int) (<-chan int, error) { // want CountUntil:`feeds 0: cap 16, sends -1, stoppable, closes`
+func CountUntil(ctx context.Context, n int) (<-chan int, error) { // want CountUntil:`feeds 0: cap 16, sends -1, stoppable, under parameter 0, closes`
 	if n < 0 {
 		return nil, errors.New("negative")
 	}
