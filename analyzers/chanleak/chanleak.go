@@ -103,5 +103,6 @@ func run(p *rule.Pass) error {
 	c.neverStopped()
 	c.deadlocks()
 	c.closedAfterWait()
+	c.keptAfterWait()
 	return nil
 }
