@@ -40,7 +40,10 @@
 // Several goroutines close one channel, those of a loop or two that both come to a
 // close whatever happens, or one closes it in several rounds, in a case of a select that stays ready perhaps; or a
 // registry closes all its channels, and a method that
-// removes one closes it again.
+// removes one closes it again. Or the goroutine that each object is made with closes
+// a channel of it at its end, and so does a method, without asking; or a function
+// calls a method that closes, on every way, and so does a goroutine of it, or what
+// context.AfterFunc runs, on the same object. Methods of other packages are known.
 //
 // WRONG:
 //
