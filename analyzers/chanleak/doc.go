@@ -633,7 +633,9 @@
 // A function makes an object and starts its goroutine, which only the object's
 // owner can end: by closing a channel in one of its fields, or by calling the
 // cancel function there. The function returns without having done so, and
-// nobody else has the object.
+// nobody else has the object. Workers that range over a channel are ended by its
+// close alone. Of objects of other packages of the module it is known who starts
+// such a goroutine, and which functions neither end it nor keep the object.
 //
 // WRONG:
 //

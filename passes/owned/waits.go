@@ -1,4 +1,4 @@
-package chanleak
+package owned
 
 import (
 	"go/types"
@@ -9,73 +9,15 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
-	"github.com/asynclint/asynclint/passes/spawn"
 )
-
-// owners finds objects with a goroutine that only the object's owner can end,
-// by closing a channel in one of its fields or by calling the cancel function
-// there, and reports the functions that make such an object, start its
-// goroutine, and drop it.
-type owners struct {
-	*checker
-	waits  map[*ssa.Function][]*types.Var
-	kept   map[keptKey]bool
-	starts map[*ssa.Function]*start
-}
-
-// start is what a function starts on its first parameter, or on the object
-// that it returns.
-type start struct {
-	fields []*types.Var // which end the goroutine
-	site   *spawn.Site
-	parent ssa.Value // of the context that the object keeps; nil for channels
-}
-
-type keptKey struct {
-	fn *ssa.Function
-	i  int
-}
-
-func (c *checker) neverStopped() {
-	if len(c.spawn.Sites) == 0 {
-		return
-	}
-	o := &owners{checker: c, waits: make(map[*ssa.Function][]*types.Var), kept: make(map[keptKey]bool), starts: make(map[*ssa.Function]*start)}
-	for _, s := range c.spawn.Sites {
-		o.site(s)
-	}
-	for _, fn := range c.callees.Functions() {
-		if !o.ending.After(fn) && !testCode(fn) {
-			o.drops(fn)
-		}
-	}
-}
-
-// site notes a goroutine that waits for its owner.
-func (o *owners) site(s *spawn.Site) {
-	body, fn := s.Body(), s.Instr.Parent()
-	if body == nil || len(body.Blocks) == 0 || o.starts[fn] != nil {
-		return
-	}
-	fields := o.waitsOn(body, 3)
-	if len(fields) == 0 || o.endsItself(fn, fields) {
-		return
-	}
-	st := &start{fields: fields, site: s}
-	if isContext(fields[0].Type()) {
-		if st.parent = o.parentOf(fields[0]); st.parent == nil {
-			return
-		}
-	}
-	o.starts[fn] = st
-}
 
 // endsItself reports whether the function that starts a goroutine, or another
 // goroutine of it, closes what that waits for.
-func (o *owners) endsItself(fn *ssa.Function, fields []*types.Var) bool {
+func (o *Result) endsItself(fn *ssa.Function, fields []*types.Var) bool {
 	return slices.ContainsFunc(o.chans.Ops, func(op *channels.Op) bool {
-		return op.Does == canClose && callees.Within(op.Fn(), fn) && slices.ContainsFunc(op.Chans, func(ch *channels.Chan) bool {
+		return op.Does == channels.CanClose && callees.Within(op.Fn(), fn) && slices.ContainsFunc(op.Chans, func(ch *channels.Chan) bool {
 			return slices.ContainsFunc(ch.Kept, func(f *types.Var) bool { return slices.Contains(fields, f) })
 		})
 	})
@@ -84,7 +26,7 @@ func (o *owners) endsItself(fn *ssa.Function, fields []*types.Var) bool {
 // waitsOn returns the fields without which a function does not end: on every
 // way to a return it receives from a channel that one of them holds, or from
 // that of a context that one of them holds; nil if there is another way.
-func (o *owners) waitsOn(fn *ssa.Function, depth int) []*types.Var {
+func (o *Result) waitsOn(fn *ssa.Function, depth int) []*types.Var {
 	if f, known := o.waits[fn]; known || depth == 0 || len(fn.Blocks) == 0 {
 		return f
 	}
@@ -107,11 +49,12 @@ func (o *owners) waitsOn(fn *ssa.Function, depth int) []*types.Var {
 }
 
 // fieldsAt returns the fields that an instruction waits for.
-func (o *owners) fieldsAt(i ssa.Instruction, depth int) []*types.Var {
+func (o *Result) fieldsAt(i ssa.Instruction, depth int) []*types.Var {
 	switch i := i.(type) {
 	case *ssa.UnOp:
 		for _, op := range o.chans.At(i) {
 			if f := o.ownField(op); f != nil {
+				o.sent[f] = o.sent[f] || !untilClosed(op)
 				return []*types.Var{f}
 			}
 		}
@@ -129,9 +72,10 @@ func (o *owners) fieldsAt(i ssa.Instruction, depth int) []*types.Var {
 				continue
 			}
 			f := o.ownField(op)
-			if f == nil || op.Does != canRecv {
+			if f == nil || op.Does != channels.CanRecv {
 				return nil
 			}
+			o.sent[f] = true
 			out = append(out, f)
 		}
 		return out
@@ -141,6 +85,23 @@ func (o *owners) fieldsAt(i ssa.Instruction, depth int) []*types.Var {
 		}
 	}
 	return nil
+}
+
+// untilClosed reports whether a receive is that of a range loop, which nothing else ends
+// than that the channel is closed.
+func untilClosed(op *channels.Op) bool {
+	l := flow.Innermost(flow.Loops(op.Fn()), op.Instr)
+	if l == nil || !op.Range() {
+		return false
+	}
+	for b := range l.Blocks {
+		for _, s := range b.Succs {
+			if _, panics := s.Instrs[len(s.Instrs)-1].(*ssa.Panic); !l.Blocks[s] && b != op.Instr.Block() && !panics {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // leads reports whether a return can be reached from a block without coming
@@ -165,22 +126,22 @@ func leads(b *ssa.BasicBlock, sel *ssa.Select) bool {
 
 // ownField returns the field of an object that holds the channel received
 // from, or the context whose end it tells.
-func (o *owners) ownField(op *channels.Op) *types.Var {
-	if op.Does != canRecv {
+func (o *Result) ownField(op *channels.Op) *types.Var {
+	if op.Does != channels.CanRecv {
 		return nil
 	}
 	if call, ok := path.Origin(op.Chan).(*ssa.Call); ok && isDone(op.Chan) {
-		if p, ok := path.Of(callees.Receiver(&call.Call)); ok && p.Last() != nil && !p.Last().Exported() && p.Last().Pkg() == o.Pkg {
+		if p, ok := path.Of(callees.Receiver(&call.Call)); ok && p.Last() != nil && !p.Last().Exported() && p.Last().Pkg() == o.pass.Pkg {
 			return p.Last()
 		}
 		return nil
 	}
-	if !o.known(op) {
+	if op.Open || len(op.Chans) == 0 {
 		return nil
 	}
 	var field *types.Var
 	for _, ch := range op.Chans {
-		if len(ch.Kept) != 1 || ch.Out&(canSend|canClose) != 0 || !ch.Kept[0].IsField() || field != nil && field != ch.Kept[0] {
+		if len(ch.Kept) != 1 || ch.Out&(channels.CanSend|channels.CanClose) != 0 || !ch.Kept[0].IsField() || field != nil && field != ch.Kept[0] {
 			return nil
 		}
 		field = ch.Kept[0]
@@ -189,3 +150,8 @@ func (o *owners) ownField(op *channels.Op) *types.Var {
 }
 
 func isContext(t types.Type) bool { return path.IsNamed(t, "context", "Context") }
+
+func isDone(v ssa.Value) bool {
+	call, ok := path.Origin(v).(*ssa.Call)
+	return ok && knowledge.Is(callees.Object(&call.Call), "context", "Context.Done")
+}
