@@ -1,0 +1,305 @@
+package lockgraph
+
+import (
+	"cmp"
+	"fmt"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// Pending is half an edge: what a field holds, an interface of which Method is called, or
+// a function, is called while a lock of the object with the field is held. Which locks
+// that takes is known to who sets the field, in another package perhaps.
+type Pending struct {
+	Field  path.Class
+	Method string // "" for a function
+	Held   path.Class
+	Mode   lockset.Mode
+	Fn     string
+	Gates  []path.Class
+}
+
+// Pendings is the fact of a package: what it leaves to those who import it, and what
+// those that it imports do.
+type Pendings struct{ List []Pending }
+
+// AFact makes Pendings a fact.
+func (*Pendings) AFact() {}
+
+func (p *Pendings) String() string {
+	var out []string
+	for _, x := range p.List {
+		out = append(out, fmt.Sprintf("%s -> %s.%s", x.Held, x.Field, x.Method))
+	}
+	return strings.Join(out, "; ")
+}
+
+// Sets is the fact on a function that puts parameters into fields, indices in
+// ssa.Function.Params.
+type Sets struct{ List []Set }
+
+// Set is one of them.
+type Set struct {
+	Param int
+	Field path.Class
+}
+
+// AFact makes Sets a fact.
+func (*Sets) AFact() {}
+
+func (s *Sets) String() string { return fmt.Sprint("sets ", s.List) }
+
+// Bound is an edge whose halves are put together by a call that sets a field of another
+// package's object.
+type Bound struct {
+	Edge
+	Call ssa.CallInstruction
+	// What is called in the end.
+	Callee string
+}
+
+// pendings finds the calls of what unexported fields hold with a lock of the object held.
+func (g *graph) pendings() []Pending {
+	var out []Pending
+	for _, fn := range g.calls.Functions() {
+		if callees.InTest(fn) || g.isAlone(fn, 0) {
+			continue
+		}
+		for _, call := range g.calls.In(fn) {
+			c, ok := call.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			field, owner, ok := g.field(c.Call.Value)
+			if !ok || !c.Call.IsInvoke() && !knowledge.IsFunc(c.Call.Value.Type()) {
+				continue
+			}
+			method := ""
+			if c.Call.IsInvoke() {
+				method = c.Call.Method.Name()
+			}
+			for _, h := range g.locks.HeldAt(call) {
+				class, ok := h.Path.Class()
+				if !ok || h.Path.Root() != owner.Root() || g.isFresh(h.Path, fn, 0) {
+					continue
+				}
+				p := Pending{Field: field, Method: method, Held: class, Mode: h.Mode, Fn: NameOf(fn), Gates: slices.Clone(g.entry(fn, 0))}
+				for _, o := range g.locks.HeldAt(call) {
+					if c, ok := o.Path.Class(); ok && c != class {
+						p.Gates = append(p.Gates, c)
+					}
+				}
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}
+
+// field returns the class of the unexported field that a value was loaded from, and the
+// object with the field.
+func (g *graph) field(v ssa.Value) (path.Class, path.Path, bool) {
+	load, ok := path.Origin(v).(*ssa.UnOp)
+	if !ok {
+		return path.Class{}, path.Path{}, false
+	}
+	return fieldAt(load.X)
+}
+
+// fieldAt returns the class of the field at an address, and the object with the field.
+func fieldAt(addr ssa.Value) (path.Class, path.Path, bool) {
+	fa, ok := addr.(*ssa.FieldAddr)
+	f := path.FieldOf(addr)
+	if !ok || f == nil || f.Exported() {
+		return path.Class{}, path.Path{}, false
+	}
+	t := path.NamedOf(fa.X.Type())
+	owner, ok := path.Of(fa.X)
+	if t == nil || t.Obj().Pkg() == nil || !ok {
+		return path.Class{}, path.Path{}, false
+	}
+	return path.Class{Pkg: t.Obj().Pkg().Path(), Type: t.Obj().Name(), Field: f.Name()}, owner, true
+}
+
+// exportBound tells importing packages of the halves of edges, and of who sets the fields.
+func (g *graph) exportBound(pass *analysis.Pass, imported []Pending) {
+	own := g.pendings()
+	all := append(slices.Clone(imported), own...)
+	if len(all) == 0 {
+		return
+	}
+	slices.SortFunc(all, func(a, b Pending) int {
+		return cmp.Or(compare(a.Field, b.Field), strings.Compare(a.Method, b.Method), compare(a.Held, b.Held), cmp.Compare(len(a.Gates), len(b.Gates)), strings.Compare(a.Fn, b.Fn))
+	})
+	all = slices.CompactFunc(all, func(a, b Pending) bool {
+		return a.Field == b.Field && a.Method == b.Method && a.Held == b.Held
+	})
+	if len(all) <= maxExported {
+		pass.ExportPackageFact(&Pendings{all})
+	}
+	for _, fn := range g.calls.Functions() {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok || !obj.Exported() || obj.Pkg() != pass.Pkg || len(own) == 0 {
+			continue
+		}
+		if list := setBy(fn, own); len(list) > 0 {
+			pass.ExportObjectFact(obj.Origin(), &Sets{list})
+		}
+	}
+}
+
+// setBy returns what a function puts into fields of which something is pending.
+func setBy(fn *ssa.Function, own []Pending) []Set {
+	var out []Set
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			st, ok := i.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			p, ok := path.Origin(st.Val).(*ssa.Parameter)
+			if !ok || p.Parent() != fn {
+				continue
+			}
+			field, _, ok := fieldAt(st.Addr)
+			if ok && slices.ContainsFunc(own, func(o Pending) bool { return o.Field == field }) {
+				out = append(out, Set{slices.Index(fn.Params, p), field})
+			}
+		}
+	}
+	return out
+}
+
+// bind puts the halves of edges together that calls in this package complete.
+func (g *graph) bind(pass *analysis.Pass, imported []Pending) []Bound {
+	if len(imported) == 0 {
+		return nil
+	}
+	var out []Bound
+	for _, fn := range g.calls.Functions() {
+		if callees.InTest(fn) {
+			continue
+		}
+		for _, call := range g.calls.In(fn) {
+			obj := callees.Object(call.Common())
+			sets := new(Sets)
+			if obj == nil || obj.Pkg() == nil || obj.Pkg() == pass.Pkg || call.Common().IsInvoke() || !pass.ImportObjectFact(obj, sets) {
+				continue
+			}
+			for _, s := range sets.List {
+				if s.Param >= len(call.Common().Args) {
+					continue
+				}
+				for _, p := range imported {
+					if p.Field == s.Field {
+						out = append(out, g.complete(pass, p, call, call.Common().Args[s.Param])...)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// complete returns the edges from what is held to what the function takes that a value is,
+// or has as a method.
+func (g *graph) complete(pass *analysis.Pass, p Pending, call ssa.CallInstruction, v ssa.Value) []Bound {
+	var runs *types.Func
+	if p.Method == "" {
+		if fn, _ := callees.Func(v); fn != nil {
+			runs, _ = fn.Object().(*types.Func)
+		}
+	} else if t := path.Origin(v).Type(); !types.IsInterface(t) { // behind the conversion
+		m, _, _ := types.LookupFieldOrMethod(t, true, call.Parent().Pkg.Pkg, p.Method)
+		runs, _ = m.(*types.Func)
+	}
+	if runs == nil {
+		return nil
+	}
+	var out []Bound
+	for _, t := range g.takes(pass, runs) {
+		if t.Class == p.Held {
+			continue
+		}
+		e := Edge{
+			Held: p.Held, HeldMode: p.Mode, Taken: t.Class, TakenMode: t.Mode, Fn: p.Fn, Via: runs.Name(),
+			Gates: append(slices.Clone(p.Gates), t.Under...), Guess: t.Guess, Asked: t.Asked, Link: Linked,
+		}
+		if t.Via != "" {
+			e.Via += ", " + t.Via
+		}
+		out = append(out, Bound{e, call, runs.Name()})
+	}
+	return out
+}
+
+// Takes is the fact on a function that takes locks whoever calls it.
+type Takes struct{ List []Take }
+
+// Take is one of them.
+type Take struct {
+	Class        path.Class
+	Mode         lockset.Mode
+	Under        []path.Class
+	Guess, Asked bool
+	Via          string
+}
+
+// AFact makes Takes a fact.
+func (*Takes) AFact() {}
+
+func (t *Takes) String() string {
+	var out []string
+	for _, x := range t.List {
+		out = append(out, x.Class.String())
+	}
+	return "takes " + strings.Join(out, ", ")
+}
+
+// takes returns the locks that a function takes, of this package or another one.
+func (g *graph) takes(pass *analysis.Pass, obj *types.Func) []Take {
+	if obj.Pkg() != pass.Pkg {
+		fact := new(Takes)
+		pass.ImportObjectFact(obj.Origin(), fact)
+		return fact.List
+	}
+	for _, fn := range g.calls.Functions() {
+		if fn.Object() == types.Object(obj.Origin()) {
+			return g.takesOf(fn)
+		}
+	}
+	return nil
+}
+
+func (g *graph) takesOf(fn *ssa.Function) []Take {
+	var out []Take
+	for _, a := range g.locks.Body(fn).Summary.Acquires {
+		if a.Class != (path.Class{}) && !a.Wait && a.Certain() {
+			out = append(out, Take{a.Class, a.Mode, a.Under, a.Guess, a.Asked, a.Via})
+		}
+	}
+	return out
+}
+
+// exportTakes tells importing packages which locks the methods and functions of this one
+// take.
+func (g *graph) exportTakes(pass *analysis.Pass) {
+	for _, fn := range g.calls.Functions() {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok || !obj.Exported() || obj.Pkg() != pass.Pkg || callees.InTest(fn) {
+			continue
+		}
+		if list := g.takesOf(fn); len(list) > 0 {
+			pass.ExportObjectFact(obj.Origin(), &Takes{list})
+		}
+	}
+}
