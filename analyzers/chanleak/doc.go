@@ -593,7 +593,8 @@
 // choices at branches, so that nothing depends on data; where one ends, panics, may
 // go on for ever or cannot be followed, the rule is silent. But a wait for a group whose
 // goroutines range over a channel that is closed only after it, by the function or by
-// all methods of the object that keeps both, is reported however many these are. A function that waits for what nobody ever does waits for
+// all methods of the object that keeps both, is reported however many these are; so is
+// one for the channel by which such a goroutine says that it is over. A function that waits for what nobody ever does waits for
 // ever on purpose.
 //
 // WRONG:

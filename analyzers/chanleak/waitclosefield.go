@@ -2,6 +2,7 @@ package chanleak
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -41,7 +42,8 @@ func (c *checker) keptAfterWait() {
 	}
 }
 
-// member is a goroutine of a group that one object keeps together with a channel.
+// member is a goroutine of a group that one object keeps together with a channel, or one
+// that says by another channel of the object, the group then, that it is over.
 type member struct {
 	site        *spawn.Site
 	group, kept *types.Var
@@ -56,9 +58,7 @@ func (c *checker) membersAt(op *channels.Op) []member {
 	}
 	var out []member
 	for _, s := range c.spawn.Of(op.Fn()) {
-		if m, ok := c.memberOf(s, op.Instr, ch); ok {
-			out = append(out, m)
-		}
+		out = append(out, c.membersOf(s, op.Instr, ch)...)
 	}
 	for _, call := range c.callees.CallersOf(op.Fn()) {
 		if _, plain := call.(*ssa.Call); !plain {
@@ -66,9 +66,7 @@ func (c *checker) membersAt(op *channels.Op) []member {
 		}
 		if ch, ok := passedOn(ch, op.Fn(), call.Common()); ok {
 			for _, s := range c.spawn.Of(call.Parent()) {
-				if m, ok := c.memberOf(s, call, ch); ok {
-					out = append(out, m)
-				}
+				out = append(out, c.membersOf(s, call, ch)...)
 			}
 		}
 	}
@@ -93,32 +91,70 @@ func passedOn(p path.Path, fn *ssa.Function, call *ssa.CallCommon) (path.Path, b
 	return p, false
 }
 
-// memberOf returns the member that a site starts, if the group counts it until it is past
-// an instruction of its body, and is kept where the channel is, as the body names that.
-func (c *checker) memberOf(s *spawn.Site, at ssa.Instruction, ch path.Path) (member, bool) {
+// membersOf returns the member that a site starts, if the group counts it until it is past
+// an instruction of its body, or it says only then that it is over; and the group, or that
+// channel, is kept where the other channel is, as the body names that.
+func (c *checker) membersOf(s *spawn.Site, at ssa.Instruction, ch path.Path) []member {
 	if s.Body() == nil || c.IsTest(s.Pos()) {
-		return member{}, false
+		return nil
 	}
-	group, ok := c.groups.Of(s)
-	if !ok || group.Len() == 0 || !c.countedUntil(s, at) {
-		return member{}, false
+	from, ok := c.boundAt(s, ch)
+	if !ok {
+		return nil
 	}
-	if p, isParam := ch.Root().(*ssa.Parameter); isParam && p.Parent() == s.Body() {
-		arg := s.Bind(p)
-		if arg == nil {
-			return member{}, false
-		}
-		to, ok := path.Of(arg)
-		if !ok {
-			return member{}, false
-		}
-		if ch, ok = ch.Rebase(path.Rooted(p), to); !ok {
-			return member{}, false
+	owner, _ := from.Parent()
+	var out []member
+	if group, ok := c.groups.Of(s); ok && group.Len() > 0 && c.countedUntil(s, at) {
+		if o, _ := group.Parent(); o == owner {
+			out = append(out, member{s, group.Last(), ch.Last()})
 		}
 	}
-	x, _ := group.Parent()
-	y, _ := ch.Parent()
-	return member{s, group.Last(), ch.Last()}, x == y
+	for _, o := range c.chans.Ops {
+		if o.Fn() != s.Body() || o.Does&(canSend|canClose) == 0 || !c.saysOver(o, at) {
+			continue
+		}
+		p, ok := path.Of(o.Chan)
+		if !ok || p.Len() == 0 {
+			continue
+		}
+		if p, ok = c.boundAt(s, p); ok {
+			if of, _ := p.Parent(); of == owner && p != from {
+				out = append(out, member{s, p.Last(), ch.Last()})
+			}
+		}
+	}
+	return out
+}
+
+// boundAt names what the body of a goroutine has as its starter does.
+func (c *checker) boundAt(s *spawn.Site, p path.Path) (path.Path, bool) {
+	param, isParam := p.Root().(*ssa.Parameter)
+	if !isParam || param.Parent() != s.Body() {
+		return p, true
+	}
+	arg := s.Bind(param)
+	if arg == nil {
+		return p, false
+	}
+	to, ok := path.Of(arg)
+	if !ok {
+		return p, false
+	}
+	return p.Rebase(path.Rooted(param), to)
+}
+
+// saysOver reports whether an operation of a goroutine is all that is done to a channel
+// but to receive from it, and comes only when the goroutine is past an instruction.
+func (c *checker) saysOver(o *channels.Op, at ssa.Instruction) bool {
+	if len(o.Chans) != 1 || o.Open || o.Case >= 0 {
+		return false
+	}
+	ch := o.Chans[0]
+	if ch.Make == nil || (ch.Out|ch.Hidden)&(canSend|canClose) != 0 || len(ch.Kept) != 1 || len(ch.Each(canSend|canClose)) != 1 {
+		return false
+	}
+	_, last := o.Instr.(*ssa.Defer)
+	return last || !flow.Reaches(o.Instr, at, nil)
 }
 
 // waitsFirst returns the wait for a goroutine that each close of its channel comes after,
@@ -154,11 +190,19 @@ func (c *checker) waitBefore(at ssa.Instruction, group *types.Var, of path.Path,
 	}
 	var wait ssa.Instruction
 	waits := func(i ssa.Instruction) bool {
-		call, ok := i.(*ssa.Call)
-		if !ok || !c.groups.IsWaitFor(call, p) {
+		switch at := i.(type) {
+		case *ssa.Call:
+			if !c.groups.IsWaitFor(at, p) {
+				return false
+			}
+		case *ssa.UnOp:
+			if ch, ok := path.Of(at.X); at.Op != token.ARROW || !ok || ch != p {
+				return false
+			}
+		default:
 			return false
 		}
-		wait = call
+		wait = i
 		return true
 	}
 	switch _, last := at.(*ssa.Defer); {

@@ -214,30 +214,38 @@ func (g *graph) bind(pass *analysis.Pass, imported []Pending) []Bound {
 // or has as a method.
 func (g *graph) complete(pass *analysis.Pass, p Pending, call ssa.CallInstruction, v ssa.Value) []Bound {
 	var runs *types.Func
+	var lit *ssa.Function
 	if p.Method == "" {
 		if fn, _ := callees.Func(v); fn != nil {
-			runs, _ = fn.Object().(*types.Func)
+			if runs, _ = fn.Object().(*types.Func); runs == nil && len(fn.Blocks) > 0 {
+				lit = fn
+			}
 		}
 	} else if t := path.Origin(v).Type(); !types.IsInterface(t) { // behind the conversion
 		m, _, _ := types.LookupFieldOrMethod(t, true, call.Parent().Pkg.Pkg, p.Method)
 		runs, _ = m.(*types.Func)
 	}
-	if runs == nil {
-		return nil
+	var list []Take
+	name := "the function literal"
+	switch {
+	case lit != nil:
+		list = g.takesOf(lit)
+	case runs != nil:
+		list, name = g.takes(pass, runs), runs.Name()
 	}
 	var out []Bound
-	for _, t := range g.takes(pass, runs) {
+	for _, t := range list {
 		if t.Class == p.Held {
 			continue
 		}
 		e := Edge{
-			Held: p.Held, HeldMode: p.Mode, Taken: t.Class, TakenMode: t.Mode, Fn: p.Fn, Via: runs.Name(),
+			Held: p.Held, HeldMode: p.Mode, Taken: t.Class, TakenMode: t.Mode, Fn: p.Fn, Via: name,
 			Gates: append(slices.Clone(p.Gates), t.Under...), Guess: t.Guess, Asked: t.Asked, Link: Linked,
 		}
 		if t.Via != "" {
 			e.Via += ", " + t.Via
 		}
-		out = append(out, Bound{e, call, runs.Name()})
+		out = append(out, Bound{e, call, name})
 	}
 	return out
 }
@@ -282,7 +290,7 @@ func (g *graph) takes(pass *analysis.Pass, obj *types.Func) []Take {
 
 func (g *graph) takesOf(fn *ssa.Function) []Take {
 	var out []Take
-	for _, a := range g.locks.Body(fn).Summary.Acquires {
+	for _, a := range g.locks.Acquires(fn) {
 		if a.Class != (path.Class{}) && !a.Wait && a.Certain() {
 			out = append(out, Take{a.Class, a.Mode, a.Under, a.Guess, a.Asked, a.Via})
 		}

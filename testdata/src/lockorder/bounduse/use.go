@@ -25,6 +25,18 @@ func hooked() {
 	h.OnFull(boundorders.NewPager(h).Full) // want "Hooked.Add calls with Hooked.mu held what OnFull gives it here, where Full takes Pager.mu, and Pager.Left takes them the other way round"
 }
 
+// A literal.
+func literal() {
+	h := new(boundstock.Hooked)
+	p := boundorders.NewPager(h)
+	h.OnFull(func(n int) { // want "Hooked.Add calls with Hooked.mu held what OnFull gives it here, where the function literal takes Pager.mu"
+		if n > 100 {
+			n = 100
+		}
+		p.Full(n)
+	})
+}
+
 // A type of this package.
 type ledger struct {
 	stock *boundstock.Stock
