@@ -51,6 +51,7 @@ type Sets struct{ List []Set }
 type Set struct {
 	Param int
 	Field path.Class
+	Recv  bool // of the first parameter
 }
 
 // AFact makes Sets a fact.
@@ -65,6 +66,16 @@ type Bound struct {
 	Call ssa.CallInstruction
 	// What is called in the end.
 	Callee string
+}
+
+// Again is a lock that a function holds while it calls a literal that it was given by a
+// call of this package, and that the literal's call At takes again, on the same object.
+type Again struct {
+	Call       ssa.CallInstruction
+	At         ssa.CallInstruction
+	Class      path.Class
+	Held, Mode lockset.Mode
+	Fn         string
 }
 
 // pendings finds the calls of what unexported fields hold with a lock of the object held.
@@ -105,12 +116,17 @@ func (g *graph) pendings() []Pending {
 	return out
 }
 
-// field returns the class of the unexported field that a value was loaded from, and the
-// object with the field.
+// field returns the class of the unexported field that a value was loaded from, itself or
+// in a list, and the object with the field.
 func (g *graph) field(v ssa.Value) (path.Class, path.Path, bool) {
 	load, ok := path.Origin(v).(*ssa.UnOp)
 	if !ok {
 		return path.Class{}, path.Path{}, false
+	}
+	if ia, ok := load.X.(*ssa.IndexAddr); ok { // one of a list
+		if load, ok = path.Origin(ia.X).(*ssa.UnOp); !ok {
+			return path.Class{}, path.Path{}, false
+		}
 	}
 	return fieldAt(load.X)
 }
@@ -166,25 +182,45 @@ func setBy(fn *ssa.Function, own []Pending) []Set {
 			if !ok {
 				continue
 			}
-			p, ok := path.Origin(st.Val).(*ssa.Parameter)
-			if !ok || p.Parent() != fn {
+			field, owner, ok := fieldAt(st.Addr)
+			if !ok || !slices.ContainsFunc(own, func(o Pending) bool { return o.Field == field }) {
 				continue
 			}
-			field, _, ok := fieldAt(st.Addr)
-			if ok && slices.ContainsFunc(own, func(o Pending) bool { return o.Field == field }) {
-				out = append(out, Set{slices.Index(fn.Params, p), field})
+			for i, p := range fn.Params {
+				if path.Origin(st.Val) == ssa.Value(p) || appends(st.Val, p) {
+					out = append(out, Set{i, field, len(fn.Params) > 0 && owner == path.Rooted(fn.Params[0])})
+				}
 			}
 		}
 	}
 	return out
 }
 
-// bind puts the halves of edges together that calls in this package complete.
-func (g *graph) bind(pass *analysis.Pass, imported []Pending) []Bound {
-	if len(imported) == 0 {
-		return nil
+// appends reports whether a value is a list to which append has added another.
+func appends(list ssa.Value, v ssa.Value) bool {
+	call, ok := list.(*ssa.Call)
+	if !ok || len(call.Call.Args) != 2 {
+		return false
 	}
-	var out []Bound
+	b, ok := call.Call.Value.(*ssa.Builtin)
+	more, isSlice := call.Call.Args[1].(*ssa.Slice)
+	if !ok || b.Name() != "append" || !isSlice {
+		return false
+	}
+	return slices.ContainsFunc(path.Uses(more.X), func(use ssa.Instruction) bool {
+		at, ok := use.(*ssa.IndexAddr)
+		return ok && slices.ContainsFunc(path.Uses(at), func(use ssa.Instruction) bool {
+			st, ok := use.(*ssa.Store)
+			return ok && path.Origin(st.Val) == v
+		})
+	})
+}
+
+// bind puts the halves of edges together that calls in this package complete.
+func (g *graph) bind(pass *analysis.Pass, imported []Pending) (out []Bound, again []Again) {
+	if len(imported) == 0 {
+		return nil, nil
+	}
 	for _, fn := range g.calls.Functions() {
 		if callees.InTest(fn) {
 			continue
@@ -200,10 +236,41 @@ func (g *graph) bind(pass *analysis.Pass, imported []Pending) []Bound {
 					continue
 				}
 				for _, p := range imported {
-					if p.Field == s.Field {
-						out = append(out, g.complete(pass, p, call, call.Common().Args[s.Param])...)
+					if p.Field != s.Field {
+						continue
+					}
+					out = append(out, g.complete(pass, p, call, call.Common().Args[s.Param])...)
+					if s.Recv {
+						again = append(again, g.comesBack(pass, p, call, call.Common().Args[s.Param])...)
 					}
 				}
+			}
+		}
+	}
+	return out, again
+}
+
+// comesBack returns the calls in a literal that take the lock which is held while it runs,
+// of the object that it is given to.
+func (g *graph) comesBack(pass *analysis.Pass, p Pending, call ssa.CallInstruction, v ssa.Value) []Again {
+	lit, _ := callees.Func(v)
+	of, ok := path.Of(call.Common().Args[0])
+	if !ok || p.Method != "" || lit == nil || lit.Parent() == nil {
+		return nil
+	}
+	var out []Again
+	for _, at := range g.calls.In(lit) {
+		obj := callees.Object(at.Common())
+		if _, isGo := at.(*ssa.Go); isGo || obj == nil || obj.Pkg() == nil || obj.Pkg() == pass.Pkg || at.Common().IsInvoke() || len(at.Common().Args) == 0 {
+			continue
+		}
+		if to, ok := path.Of(at.Common().Args[0]); !ok || to != of {
+			continue
+		}
+		for _, t := range g.takes(pass, obj) {
+			if t.Class == p.Held && t.Own && (t.Mode != lockset.Read || p.Mode != lockset.Read) {
+				out = append(out, Again{call, at, t.Class, p.Mode, t.Mode, p.Fn})
+				break
 			}
 		}
 	}
@@ -259,6 +326,7 @@ type Take struct {
 	Mode         lockset.Mode
 	Under        []path.Class
 	Guess, Asked bool
+	Own          bool // of the receiver, by its field
 	Via          string
 }
 
@@ -292,7 +360,8 @@ func (g *graph) takesOf(fn *ssa.Function) []Take {
 	var out []Take
 	for _, a := range g.locks.Acquires(fn) {
 		if a.Class != (path.Class{}) && !a.Wait && a.Certain() {
-			out = append(out, Take{a.Class, a.Mode, a.Under, a.Guess, a.Asked, a.Via})
+			own := a.Lock.Param == 0 && fn.Signature.Recv() != nil && !a.Again && !a.Guess && !a.Asked
+			out = append(out, Take{a.Class, a.Mode, a.Under, a.Guess, a.Asked, own, a.Via})
 		}
 	}
 	return out

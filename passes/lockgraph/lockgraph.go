@@ -111,6 +111,8 @@ type Result struct {
 	Pairs []Pair
 	// Bound are the edges of other packages that calls of this one complete.
 	Bound []Bound
+	// Again are locks that such calls make their holders wait for.
+	Again []Again
 
 	pkg     string
 	writers map[path.Class]bool
@@ -160,7 +162,7 @@ func run(pass *analysis.Pass) (any, error) {
 			pending = append(pending, list.List...)
 		}
 	}
-	r.Bound = g.bind(pass, pending)
+	r.Bound, r.Again = g.bind(pass, pending)
 	g.exportBound(pass, pending)
 	g.exportTakes(pass)
 	r.Imported = unique(r.Imported)
