@@ -241,7 +241,7 @@ func (o *owners) unended(st *owned.Start) string {
 	switch {
 	case peer != "":
 		return fmt.Sprintf("whose goroutine %s, which says by channel %s that it is over, is not ended either", peer, field.Name())
-	case !closed:
+	case !closed && !st.Closed:
 		return "to whose channel " + field.Name() + " nobody sends"
 	}
 	return "whose channel " + field.Name() + " is never closed"

@@ -127,7 +127,7 @@ func (o *Result) lent(fn *ssa.Function, ends map[*types.TypeName][]*Start) []int
 // nil.
 func (o *Result) told(fn *ssa.Function, st *Start) *Starts {
 	fact := &Starts{Cancels: st.Parent != nil, Parent: -1, Field: st.Fields[0].Name(), By: o.stopper(st)}
-	if fact.By == "" || len(st.Fields) != 1 {
+	if fact.By == "" || len(st.Fields) != 1 || o.mayEndItself(fn, st) {
 		return nil
 	}
 	switch own := st.Object().(type) {

@@ -9,18 +9,71 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
-// endsItself reports whether the function that starts a goroutine, or another
-// goroutine of it, closes what that waits for.
+// endsItself reports whether the function that starts a goroutine closes what that waits
+// for, or another goroutine of it does, in a literal or once a context or others have
+// ended.
 func (o *Result) endsItself(fn *ssa.Function, fields []*types.Var) bool {
-	return slices.ContainsFunc(o.chans.Ops, func(op *channels.Op) bool {
-		return op.Does == channels.CanClose && callees.Within(op.Fn(), fn) && slices.ContainsFunc(op.Chans, func(ch *channels.Chan) bool {
+	return slices.ContainsFunc(o.ending(fields), func(op *channels.Op) bool {
+		return op.Does == channels.CanClose && callees.Within(op.Fn(), fn) || o.peerEnds(fn, op, func(s *spawn.Site, body *ssa.Function) bool {
+			return s.Kind == spawn.Timer || o.toldToEnd(body) || o.toldToEnd(op.Fn())
+		})
+	})
+}
+
+// ending returns the operations that end who waits for fields.
+func (o *Result) ending(fields []*types.Var) []*channels.Op {
+	return slices.DeleteFunc(slices.Clone(o.chans.Ops), func(op *channels.Op) bool {
+		return op.Does&(channels.CanClose|channels.CanSend) == 0 || !slices.ContainsFunc(op.Chans, func(ch *channels.Chan) bool {
 			return slices.ContainsFunc(ch.Kept, func(f *types.Var) bool { return slices.Contains(fields, f) })
 		})
 	})
+}
+
+// peerEnds reports whether a goroutine that a function starts comes to an operation, and
+// is as it is asked for.
+func (o *Result) peerEnds(fn *ssa.Function, op *channels.Op, is func(*spawn.Site, *ssa.Function) bool) bool {
+	return slices.ContainsFunc(o.spawn.In(fn), func(s *spawn.Site) bool {
+		return slices.ContainsFunc(s.Bodies, func(body *ssa.Function) bool { return o.comesTo(body, op.Fn(), 2) && is(s, body) })
+	})
+}
+
+// mayEndItself reports whether another goroutine that a function starts may end the one of
+// an object, such as one that reads until its connection is closed.
+func (o *Result) mayEndItself(fn *ssa.Function, st *Start) bool {
+	return slices.ContainsFunc(o.ending(st.Fields), func(op *channels.Op) bool {
+		return (op.Does == channels.CanClose || !st.Closed) && o.peerEnds(fn, op, func(*spawn.Site, *ssa.Function) bool { return true })
+	})
+}
+
+// comesTo reports whether a function is another, or calls it.
+func (o *Result) comesTo(fn, other *ssa.Function, depth int) bool {
+	return fn == other || depth > 0 && slices.ContainsFunc(o.callees.In(fn), func(call ssa.CallInstruction) bool {
+		return slices.ContainsFunc(o.callees.Of(call.Common()), func(f *ssa.Function) bool { return o.comesTo(f, other, depth-1) })
+	})
+}
+
+// toldToEnd reports whether a function waits for the end of a context that it is given, or
+// for a group.
+func (o *Result) toldToEnd(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			for _, op := range o.chans.At(i) {
+				if op.Does == channels.CanRecv && isDone(op.Chan) && o.ownField(op) == nil {
+					return true
+				}
+			}
+			if call, ok := i.(*ssa.Call); ok && groups.IsWait(&call.Call) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // waitsOn returns the fields without which a function does not end: on every

@@ -4,6 +4,7 @@ package ownerdep
 import (
 	"context"
 	"errors"
+	"io"
 	"log"
 	"sync"
 )
@@ -122,3 +123,36 @@ func NewQuick() *Quick {
 }
 
 func (q *Quick) Close() { <-q.done }
+
+// Client ends when its connection does.
+type Client struct {
+	rw  io.ReadWriteCloser
+	out chan []byte
+}
+
+func NewClient(rw io.ReadWriteCloser) *Client {
+	c := &Client{rw, make(chan []byte)}
+	go c.read()
+	go c.write()
+	return c
+}
+
+func (c *Client) read() {
+	defer c.Close()
+	buf := make([]byte, 100)
+	for {
+		if _, err := c.rw.Read(buf); err != nil {
+			return
+		}
+	}
+}
+
+func (c *Client) write() {
+	for b := range c.out {
+		if _, err := c.rw.Write(b); err != nil {
+			log.Print(err)
+		}
+	}
+}
+
+func (c *Client) Close() { close(c.out) }

@@ -4,6 +4,7 @@ package owneruse
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 
 	"chanleak/ownerdep"
@@ -70,7 +71,7 @@ func (p *pool) add(j int) { p.jobs <- j }
 func (p *pool) close()    { close(p.jobs) }
 
 func forgets() {
-	p := newPool() // want "the goroutine that newPool starts .line 61. waits for ever: forgets drops what newPool returns, whose channel jobs is never closed"
+	p := newPool() // want "the goroutine that newPool starts .line 62. waits for ever: forgets drops what newPool returns, whose channel jobs is never closed"
 	p.add(1)
 }
 
@@ -172,3 +173,9 @@ func request(ctx context.Context) { ownerdep.Open(ctx) }
 
 // ok: it ends by itself.
 func quick() { ownerdep.NewQuick() }
+
+// ok: the connection is closed, which ends the client.
+func dialled(rw io.ReadWriteCloser) {
+	defer rw.Close()
+	ownerdep.NewClient(rw)
+}
