@@ -79,7 +79,7 @@ func (o *Result) export() {
 			}
 		}
 	}
-	if len(ends) == 0 {
+	if len(ends) == 0 && !o.Any() {
 		return
 	}
 	for _, fn := range o.callees.Functions() {
@@ -87,10 +87,8 @@ func (o *Result) export() {
 		if !ok || !obj.Exported() || obj.Pkg() != o.pass.Pkg || knowledge.InTestFile(o.pass.Fset, obj.Pos()) {
 			continue
 		}
-		if st := o.Starts[fn]; st != nil {
-			if fact := o.told(fn, st); fact != nil {
-				o.pass.ExportObjectFact(obj.Origin(), fact)
-			}
+		if fact := o.made(fn, maxWrapped); fact != nil {
+			o.pass.ExportObjectFact(obj.Origin(), fact)
 		}
 		if l := o.lent(fn, ends); len(l) > 0 {
 			o.pass.ExportObjectFact(obj.Origin(), &Lends{l})
@@ -121,6 +119,57 @@ func (o *Result) lent(fn *ssa.Function, ends map[*types.TypeName][]*Start) []int
 		}
 	}
 	return out
+}
+
+// maxWrapped bounds how many constructors call each other.
+const maxWrapped = 3
+
+// made returns what a function starts, itself or as it returns what another one has made,
+// or nil.
+func (o *Result) made(fn *ssa.Function, depth int) *Starts {
+	if st := o.Starts[fn]; st != nil {
+		return o.told(fn, st)
+	}
+	var call *ssa.Call
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || len(ret.Results) == 0 || path.IsNil(ret.Results[0]) {
+			continue
+		}
+		c, i := callees.CallOf(path.Origin(ret.Results[0]))
+		if c == nil || i != 0 || call != nil && c != call {
+			return nil
+		}
+		call = c
+	}
+	if call == nil || depth == 0 {
+		return nil
+	}
+	fact := o.Imported(call)
+	if callee := call.Call.StaticCallee(); fact == nil && callee != nil && callees.Unwrap(callee) != fn {
+		fact = o.made(callees.Unwrap(callee), depth-1)
+	}
+	if fact == nil || !fact.Made || fact.Parent >= 0 || !o.onlyReturns(fn, call) {
+		return nil
+	}
+	return fact
+}
+
+// onlyReturns reports whether a function does nothing with what a call has made but to
+// return it, and to lend it.
+func (o *Result) onlyReturns(fn *ssa.Function, call *ssa.Call) bool {
+	obj := ssa.Value(call)
+	if call.Call.Signature().Results().Len() > 1 {
+		obj = path.Result(call, 0)
+	}
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			if _, ret := i.(*ssa.Return); !ret && i != ssa.Instruction(call) && o.settles(i, obj, func(*ssa.Function, int) bool { return false }) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // told returns what importing packages are told of a function that starts a goroutine, or

@@ -156,3 +156,25 @@ func (c *Client) write() {
 }
 
 func (c *Client) Close() { close(c.out) }
+
+// Default is a pool of four.
+func Default() *Pool { return NewPool(4) }
+
+// Warm has done something.
+func Warm() *Pool {
+	p := newWarm(2)
+	p.Do(func() {})
+	return p
+}
+
+func newWarm(n int) *Pool { return NewPool(n) }
+
+// Tracked is closed with all others.
+func Tracked() *Pool {
+	p := NewPool(4)
+	pools = append(pools, p)
+	return p
+}
+
+// Shared is one for all.
+func Shared() *Pool { return pools[0] }

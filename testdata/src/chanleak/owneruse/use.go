@@ -179,3 +179,16 @@ func dialled(rw io.ReadWriteCloser) {
 	defer rw.Close()
 	ownerdep.NewClient(rw)
 }
+
+// Constructors of constructors.
+func defaults() {
+	ownerdep.Default().Do(func() {}) // want "the goroutine that Default starts waits for ever: defaults drops what Default returns, and nobody calls its Close"
+	p := ownerdep.Warm()             // want "defaults drops what Warm returns"
+	p.Do(func() {})
+}
+
+// ok: others have it, too.
+func others() {
+	ownerdep.Tracked().Do(func() {})
+	ownerdep.Shared().Do(func() {})
+}
