@@ -37,9 +37,13 @@ func (c *checker) bound(own map[pair][]lockgraph.Here, imported map[pair][]lockg
 			continue
 		}
 		said[b.Call] = true
+		kind := "cycle"
+		if b.Link != lockgraph.Linked {
+			kind = "possible" // the other may have another one
+		}
 		other, at := back[i], b.Call.Pos()
 		c.Report(rule.Report{
-			Kind: "cycle", Pos: at,
+			Kind: kind, Pos: at,
 			Message: fmt.Sprintf("%s calls with %s held what %s gives it here, where %s takes %s, and %s takes them the other way round: two goroutines that meet wait for each other for ever; give %s back before the call, or take both in one order",
 				b.Fn, b.Held, callees.NameOf(b.Call.Common()), b.Callee, b.Taken, other.Fn, b.Held),
 			Witness: witness.Trace{

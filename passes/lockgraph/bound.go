@@ -239,7 +239,11 @@ func (g *graph) bind(pass *analysis.Pass, imported []Pending) (out []Bound, agai
 					if p.Field != s.Field {
 						continue
 					}
-					out = append(out, g.complete(pass, p, call, call.Common().Args[s.Param])...)
+					link := Unnamed
+					if g.connected(call, s, call.Common().Args[s.Param]) {
+						link = Linked
+					}
+					out = append(out, g.complete(pass, p, call, call.Common().Args[s.Param], link)...)
 					if s.Recv {
 						again = append(again, g.comesBack(pass, p, call, call.Common().Args[s.Param])...)
 					}
@@ -277,9 +281,52 @@ func (g *graph) comesBack(pass *analysis.Pass, p Pending, call ssa.CallInstructi
 	return out
 }
 
+// connected reports whether the object that a call gives something to call is also given,
+// in the same function, to the object behind that: where it is made, by a method, or by a
+// field. Otherwise that may have another one.
+func (g *graph) connected(call ssa.CallInstruction, s Set, v ssa.Value) bool {
+	var obj ssa.Value
+	if s.Recv {
+		obj = call.Common().Args[0]
+	} else if made, ok := call.(*ssa.Call); ok {
+		obj = made
+	}
+	behind := []ssa.Value{path.Origin(v)}
+	if fn, recv := callees.Func(v); recv != nil {
+		behind = []ssa.Value{path.Origin(recv)}
+	} else if mc, ok := path.Origin(v).(*ssa.MakeClosure); ok && fn != nil {
+		behind = mc.Bindings
+	}
+	if obj == nil {
+		return false
+	}
+	same := func(a, b ssa.Value) bool { return path.Same(a, b) }
+	isBehind := func(a ssa.Value) bool {
+		return slices.ContainsFunc(behind, func(b ssa.Value) bool { return same(a, b) })
+	}
+	for _, b := range call.Parent().Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.Call:
+				if ssa.CallInstruction(i) == call || !slices.ContainsFunc(i.Call.Args, func(a ssa.Value) bool { return same(a, obj) }) {
+					continue
+				}
+				if isBehind(i) || path.Result(i, 0) != nil && isBehind(path.Result(i, 0)) || slices.ContainsFunc(i.Call.Args, isBehind) {
+					return true
+				}
+			case *ssa.Store:
+				if fa, ok := i.Addr.(*ssa.FieldAddr); ok && isBehind(fa.X) && same(i.Val, obj) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // complete returns the edges from what is held to what the function takes that a value is,
 // or has as a method.
-func (g *graph) complete(pass *analysis.Pass, p Pending, call ssa.CallInstruction, v ssa.Value) []Bound {
+func (g *graph) complete(pass *analysis.Pass, p Pending, call ssa.CallInstruction, v ssa.Value, link Link) []Bound {
 	var runs *types.Func
 	var lit *ssa.Function
 	if p.Method == "" {
@@ -307,7 +354,7 @@ func (g *graph) complete(pass *analysis.Pass, p Pending, call ssa.CallInstructio
 		}
 		e := Edge{
 			Held: p.Held, HeldMode: p.Mode, Taken: t.Class, TakenMode: t.Mode, Fn: p.Fn, Via: name,
-			Gates: append(slices.Clone(p.Gates), t.Under...), Guess: t.Guess, Asked: t.Asked, Link: Linked,
+			Gates: append(slices.Clone(p.Gates), t.Under...), Guess: t.Guess, Asked: t.Asked, Link: link,
 		}
 		if t.Via != "" {
 			e.Via += ", " + t.Via

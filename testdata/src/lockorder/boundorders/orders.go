@@ -15,6 +15,9 @@ type Book struct {
 
 func NewBook(s *boundstock.Stock) *Book { return &Book{stock: s, open: make(map[string]int)} }
 
+// Use sets the stock.
+func (b *Book) Use(s *boundstock.Stock) { b.stock = s }
+
 func (b *Book) Place(sku string, n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

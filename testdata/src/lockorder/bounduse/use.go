@@ -14,9 +14,22 @@ func shop() {
 	st.SetOpen(book) // want "Stock.Recount calls with Stock.mu held what SetOpen gives it here, where Pieces takes Book.mu, and Book.Place takes them the other way round: two goroutines that meet wait for each other for ever"
 }
 
-// A constructor takes it.
-func made(st *boundstock.Stock) *boundstock.Stock {
+// A constructor takes it, and a method of the other gets what that makes.
+func made() *boundstock.Stock {
+	book := new(boundorders.Book)
+	st := boundstock.With(book) // want "Stock.Recount calls with Stock.mu held what With gives it here"
+	book.Use(st)
+	return st
+}
+
+// Strict: the book has another stock.
+func another(st *boundstock.Stock) *boundstock.Stock {
 	return boundstock.With(boundorders.NewBook(st)) // want "Stock.Recount calls with Stock.mu held what With gives it here"
+}
+
+// Strict: which stock the book has is not known.
+func wire(st *boundstock.Stock, book *boundorders.Book) {
+	st.SetOpen(book) // want "Stock.Recount calls with Stock.mu held what SetOpen gives it here"
 }
 
 // A method value.
