@@ -295,7 +295,13 @@ func (g *graph) connected(call ssa.CallInstruction, s Set, v ssa.Value) bool {
 	if fn, recv := callees.Func(v); recv != nil {
 		behind = []ssa.Value{path.Origin(recv)}
 	} else if mc, ok := path.Origin(v).(*ssa.MakeClosure); ok && fn != nil {
-		behind = mc.Bindings
+		behind = nil
+		for _, b := range mc.Bindings {
+			if cell, isVar := b.(*ssa.Alloc); isVar && len(path.CellOf(cell).Stores) == 1 {
+				b = path.CellOf(cell).Stores[0].Val
+			}
+			behind = append(behind, path.Origin(b))
+		}
 	}
 	if obj == nil {
 		return false
