@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
@@ -17,11 +18,7 @@ func (c *checker) afterClose() {
 	for _, fn := range c.callees.Functions() {
 		for _, a := range c.closing.AfterClose(fn) {
 			c.reportAfter(a)
-			for _, act := range c.closing.Closes {
-				if act.Instr == a.Instr {
-					c.said[act] = true
-				}
-			}
+			c.tell(a.Instr)
 		}
 	}
 }
@@ -38,8 +35,8 @@ func (c *checker) reportAfter(a closing.After) {
 		fix = "close it once"
 	}
 	how := ""
-	if a.Via != nil {
-		how = fmt.Sprintf(", as %s does it", a.Via.Name())
+	if a.Via != "" {
+		how = fmt.Sprintf(", as %s does it", a.Via)
 	}
 	msg := fmt.Sprintf("%s: %s is closed (line %d) on every path to here%s; %s", panics, name, c.Line(a.Closed.Pos()), how, fix)
 	trace := witness.Trace{
@@ -60,4 +57,17 @@ func (c *checker) reportAfter(a closing.After) {
 		Kind: "after-close", Pos: a.Instr.Pos(), Message: msg, Witness: trace,
 		Related: []analysis.RelatedInformation{{Pos: a.Closed.Pos(), Message: "closed here"}},
 	})
+}
+
+// tell notes that the closes of an instruction are reported, and reports whether one
+// was before.
+func (c *checker) tell(i ssa.Instruction) bool {
+	before := c.saidHere[i]
+	c.saidHere[i] = true
+	for _, act := range c.closing.Closes {
+		if act.Instr == i {
+			c.said[act] = true
+		}
+	}
+	return before
 }

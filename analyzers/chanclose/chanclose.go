@@ -4,6 +4,7 @@ import (
 	_ "embed"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
@@ -58,6 +59,7 @@ type checker struct {
 	recovers *recovers.Result
 	ending   *ending.Result
 	said     map[*closing.Act]bool
+	saidHere map[ssa.Instruction]bool
 }
 
 func run(p *rule.Pass) error {
@@ -74,11 +76,13 @@ func run(p *rule.Pass) error {
 		recovers: p.ResultOf[recovers.Analyzer].(*recovers.Result),
 		ending:   p.ResultOf[ending.Analyzer].(*ending.Result),
 		said:     make(map[*closing.Act]bool),
+		saidHere: make(map[ssa.Instruction]bool),
 	}
+	c.afterClose()
+	c.besides()
 	if len(c.closing.Closes) == 0 {
 		return nil
 	}
-	c.afterClose()
 	c.manyClosers()
 	c.closedEarly()
 	c.closeVsSend()

@@ -42,6 +42,10 @@
 // registry closes all its channels, and a method that
 // removes one closes it again; or the goroutine of an object and its method both ask whether the
 // channel is closed already, which both may find that it is not.
+// Or the goroutine that each object is made with closes
+// a channel of it at its end, and so does a method, without asking; or a function
+// calls a method that closes, on every way, and so does a goroutine of it, or what
+// context.AfterFunc runs, on the same object. Methods of other packages are known.
 //
 // WRONG:
 //

@@ -96,8 +96,13 @@ func (c *checker) twoClosers(a *closing.Act) bool {
 	for _, b := range c.closing.Closes {
 		for _, ra := range a.Runs {
 			for _, rb := range b.Runs {
-				if !c.bothClose(ra, rb) {
+				each := c.eachObject(ra, rb)
+				if !each && !c.bothClose(ra, rb) {
 					continue
+				}
+				kind := kindOf(ra)
+				if each {
+					kind = "many-closers"
 				}
 				name := chanName(ra)
 				first, second := c.who(rb), c.who(ra)
@@ -106,7 +111,7 @@ func (c *checker) twoClosers(a *closing.Act) bool {
 					advice = "close it once, after both have ended"
 				}
 				c.Report(rule.Report{
-					Kind: kindOf(ra), Pos: a.Pos(),
+					Kind: kind, Pos: a.Pos(),
 					Message: fmt.Sprintf("close of closed channel panics when both %s and %s (%s) close %s: %s", second, first, c.Place(rb.Pos(), ra.Pos()), name, advice),
 					Related: []analysis.RelatedInformation{{Pos: rb.Pos(), Message: "closed here too"}},
 					Witness: witness.Trace{
@@ -120,6 +125,11 @@ func (c *checker) twoClosers(a *closing.Act) bool {
 		}
 	}
 	return false
+}
+
+// eachObject reports whether two runs both close the channel of each object.
+func (c *checker) eachObject(ra, rb *closing.Run) bool {
+	return (c.closing.EachObject(ra, rb) || c.closing.EachObject(rb, ra)) && c.counts(ra.Chans[0], ra) && c.counts(rb.Chans[0], rb)
 }
 
 func (c *checker) bothClose(ra, rb *closing.Run) bool {

@@ -2,7 +2,6 @@ package chanleak
 
 import (
 	"fmt"
-	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -10,7 +9,6 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
-	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -71,10 +69,7 @@ func (c *checker) waitsFor(i ssa.Instruction, s *spawn.Site, send *channels.Op) 
 	if !ok || !c.groups.IsWaitFor(call, group) {
 		return false
 	}
-	return s.Kind == spawn.Group || slices.ContainsFunc(c.groups.In(s.Body()), func(o groups.Op) bool {
-		_, last := o.Call.(*ssa.Defer)
-		return o.Method == "Done" && (last || !flow.Reaches(o.Call, send.Instr, nil))
-	})
+	return c.countedUntil(s, send.Instr)
 }
 
 func (c *checker) reportAfterWait(op *channels.Op, s *spawn.Site, wait ssa.Instruction) {

@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/owned"
 	"github.com/asynclint/asynclint/passes/product"
 	"github.com/asynclint/asynclint/passes/serving"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -46,7 +47,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "left-subscribed", Severity: rule.Error, Summary: "a request subscribes to something and leaves its subscription behind"},
 		{Name: "never-stopped", Severity: rule.Error, Summary: "an object whose goroutine only its owner can end is dropped"},
 	},
-	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer, subscriptions.Analyzer, serving.Analyzer},
+	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer, subscriptions.Analyzer, serving.Analyzer, owned.Analyzer},
 	Run:      run,
 })
 
@@ -111,5 +112,6 @@ func run(p *rule.Pass) error {
 	c.leftSubscribed()
 	c.deadlocks()
 	c.closedAfterWait()
+	c.keptAfterWait()
 	return nil
 }

@@ -595,8 +595,9 @@
 // that have ended, or from what it does afterwards. All runs are explored, with free
 // choices at branches, so that nothing depends on data; where one ends, panics, may
 // go on for ever or cannot be followed, the rule is silent. But a wait for a group whose
-// goroutines range over a channel that the function closes only later is reported
-// however many these are. A function that waits for what nobody ever does waits for
+// goroutines range over a channel that is closed only after it, by the function or by
+// all methods of the object that keeps both, is reported however many these are; so is
+// one for the channel by which such a goroutine says that it is over. A function that waits for what nobody ever does waits for
 // ever on purpose.
 //
 // WRONG:
@@ -636,7 +637,9 @@
 // A function makes an object and starts its goroutine, which only the object's
 // owner can end: by closing a channel in one of its fields, or by calling the
 // cancel function there. The function returns without having done so, and
-// nobody else has the object.
+// nobody else has the object. Workers that range over a channel are ended by its
+// close alone. Of objects of other packages of the module it is known who starts
+// such a goroutine, and which functions neither end it nor keep the object.
 //
 // WRONG:
 //

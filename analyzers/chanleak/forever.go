@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/owned"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -105,7 +106,7 @@ func closesConn(call ssa.CallInstruction) ssa.Value {
 
 // lives reports whether a goroutine is given a connection, or an object made for it.
 func (c *checker) lives(s *spawn.Site, conn connection) bool {
-	return slices.ContainsFunc(append(slices.Clone(s.Args), captured(s)...), func(v ssa.Value) bool {
+	return slices.ContainsFunc(append(slices.Clone(s.Args), owned.Captured(s)...), func(v ssa.Value) bool {
 		return v != nil && c.holds(v, conn.value, 3)
 	})
 }

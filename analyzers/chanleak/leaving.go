@@ -14,6 +14,7 @@ import (
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/owned"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
@@ -204,6 +205,8 @@ func isDone(v ssa.Value) bool {
 	return ok && knowledge.Is(callees.Object(&call.Call), "context", "Context.Done")
 }
 
+func isContext(t types.Type) bool { return path.IsNamed(t, "context", "Context") }
+
 // ownContext reports whether nobody but the functions beside the goroutine
 // cancels a context: it is derived from Background, here.
 func ownContext(done ssa.Value) bool {
@@ -322,7 +325,7 @@ func (c *checker) endedBy(done ssa.Value, fn *ssa.Function) bool {
 				}
 				if e, ok := path.Origin(st.Val).(*ssa.Extract); ok {
 					if call, ok := e.Tuple.(*ssa.Call); ok && cancel == nil {
-						cancel = cancelField(call)
+						cancel = owned.CancelField(call)
 					}
 				}
 			}

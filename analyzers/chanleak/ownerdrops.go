@@ -14,10 +14,31 @@ import (
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/owned"
 	"github.com/asynclint/asynclint/passes/path"
-	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
 )
+
+// owners finds objects with a goroutine that only the object's owner can end,
+// by closing a channel in one of its fields or by calling the cancel function
+// there, and reports the functions that make such an object, start its
+// goroutine, and drop it.
+type owners struct {
+	*checker
+	*owned.Result
+}
+
+func (c *checker) neverStopped() {
+	o := &owners{checker: c, Result: c.ResultOf[owned.Analyzer].(*owned.Result)}
+	if !o.Any() {
+		return
+	}
+	for _, fn := range c.callees.Functions() {
+		if !o.ending.After(fn) && !testCode(fn) {
+			o.drops(fn)
+		}
+	}
+}
 
 // drops reports the objects that fn makes, lets start their goroutine, and
 // forgets.
@@ -27,27 +48,67 @@ func (o *owners) drops(fn *ssa.Function) {
 		if !ok {
 			continue
 		}
+		if far := o.Imported(v); far != nil {
+			o.farDrops(fn, v, far)
+			continue
+		}
 		callee := v.Call.StaticCallee()
 		if callee == nil {
 			continue
 		}
 		callee = callees.Unwrap(callee)
-		st := o.starts[callee]
+		st := o.Starts[callee]
 		if st == nil || !o.forEver(st, callee, v) {
 			continue
 		}
 		if obj := made(v, callee, st); obj != nil {
-			o.follow(fn, v, obj, st)
+			o.follow(fn, v, obj, dropped{
+				stops: o.Stops(st), late: owned.FailsLate(callee, st) && obj != path.Result(v, 0),
+				where: fmt.Sprintf(" (line %d)", o.Line(st.Site.Pos())), unended: o.unended(st),
+				trace: witness.Trace{
+					{Goroutine: callees.NameOf(&v.Call), Text: "starts a goroutine", Pos: st.Site.Pos()},
+					{Goroutine: callees.Label(st.Site.Body()), Text: "waits for " + st.Fields[0].Name(), Blocks: true, Pos: st.Site.Body().Pos()},
+				},
+			})
 		}
 	}
 }
 
+// farDrops is drops for what a function of another package starts.
+func (o *owners) farDrops(fn *ssa.Function, call *ssa.Call, far *owned.Starts) {
+	if far.Parent >= 0 && (far.Parent >= len(call.Call.Args) || !endless(call.Call.Args[far.Parent])) {
+		return
+	}
+	obj := objectOf(call, far.Made)
+	if obj == nil || o.IsTest(call.Pos()) {
+		return
+	}
+	unended := "and nobody calls its " + far.By
+	o.follow(fn, call, obj, dropped{
+		stops: func(*ssa.Function, int) bool { return false }, late: far.Late && !far.Made, unended: unended,
+		trace: witness.Trace{
+			{Goroutine: callees.NameOf(&call.Call), Text: "starts a goroutine", Pos: call.Pos()},
+			{Goroutine: "its goroutine", Text: "waits for " + far.Field, Blocks: true, Pos: call.Pos()},
+		},
+	})
+}
+
+// dropped is what is known of an object that a function may drop: what ends its
+// goroutine, whether what starts that may fail when it runs, with the object there, and
+// what to say.
+type dropped struct {
+	stops          func(*ssa.Function, int) bool
+	late           bool
+	where, unended string
+	trace          witness.Trace
+}
+
 // forEver reports whether no context outside ends the goroutine.
-func (o *owners) forEver(st *start, callee *ssa.Function, call *ssa.Call) bool {
-	if st.parent == nil {
+func (o *owners) forEver(st *owned.Start, callee *ssa.Function, call *ssa.Call) bool {
+	if st.Parent == nil {
 		return true
 	}
-	parent := path.Origin(st.parent)
+	parent := path.Origin(st.Parent)
 	if p, ok := parent.(*ssa.Parameter); ok && p.Parent() == callee {
 		i := slices.Index(callee.Params, p)
 		if i >= len(call.Call.Args) {
@@ -55,29 +116,49 @@ func (o *owners) forEver(st *start, callee *ssa.Function, call *ssa.Call) bool {
 		}
 		parent = path.Origin(call.Call.Args[i])
 	}
-	b, ok := parent.(*ssa.Call)
+	return endless(parent)
+}
+
+// endless reports whether a context is one that nothing ends.
+func endless(ctx ssa.Value) bool {
+	b, ok := path.Origin(ctx).(*ssa.Call)
 	return ok && knowledge.Is(callees.Object(&b.Call), "context", "Background", "TODO")
 }
 
 // made returns the object of a call of a function that starts a goroutine:
 // its first argument if that is a variable of the caller, or its result.
-func made(call *ssa.Call, callee *ssa.Function, st *start) ssa.Value {
-	own := st.object()
-	if own == nil {
+func made(call *ssa.Call, callee *ssa.Function, st *owned.Start) ssa.Value {
+	switch own := st.Object().(type) {
+	case *ssa.Parameter:
+		if len(callee.Params) > 0 && own == callee.Params[0] {
+			return objectOf(call, false)
+		}
+	case *ssa.Alloc:
+		if own.Parent() == callee && owned.Returns(callee, own) {
+			return objectOf(call, true)
+		}
+	}
+	return nil
+}
+
+// objectOf returns the object that a call makes, the first of its results, or else its
+// first argument if that is a variable of the caller; or nil.
+func objectOf(call *ssa.Call, made bool) ssa.Value {
+	if made {
+		if call.Call.Signature().Results().Len() == 1 {
+			return call
+		}
+		return path.Result(call, 0)
+	}
+	if len(call.Call.Args) == 0 {
 		return nil
 	}
-	if p, ok := own.(*ssa.Parameter); ok && len(callee.Params) > 0 && p == callee.Params[0] && len(call.Call.Args) > 0 {
-		v := path.Origin(call.Call.Args[0])
-		if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
-			v = path.Origin(load.X)
-		}
-		if a, ok := v.(*ssa.Alloc); ok && a.Parent() == call.Parent() && !holdsGiven(a) {
-			return a
-		}
-		return nil
+	v := path.Origin(call.Call.Args[0])
+	if load, ok := v.(*ssa.UnOp); ok && load.Op == token.MUL {
+		v = path.Origin(load.X)
 	}
-	if a, ok := own.(*ssa.Alloc); ok && a.Parent() == callee && callee.Signature.Results().Len() == 1 && returnsOnly(callee, a) {
-		return call
+	if a, ok := v.(*ssa.Alloc); ok && a.Parent() == call.Parent() && !holdsGiven(a) {
+		return a
 	}
 	return nil
 }
@@ -94,65 +175,6 @@ func holdsGiven(a *ssa.Alloc) bool {
 	})
 }
 
-// object returns the object whose goroutine a site starts, in the function
-// that starts it.
-func (st *start) object() ssa.Value {
-	var own ssa.Value
-	for _, a := range append(slices.Clone(st.site.Args), captured(st.site)...) {
-		v := path.Origin(a)
-		if cell, ok := v.(*ssa.Alloc); ok {
-			if c := path.CellOf(cell); len(c.Stores) == 1 && len(cell.Parent().Params) > 0 {
-				if p, ok := c.Stores[0].Val.(*ssa.Parameter); ok {
-					v = p
-				}
-			}
-		}
-		if hasField(v.Type(), st.fields[0]) {
-			if own != nil && own != v {
-				return nil
-			}
-			own = v
-		}
-	}
-	return own
-}
-
-func captured(s *spawn.Site) []ssa.Value {
-	if mc, ok := s.Value.(*ssa.MakeClosure); ok {
-		return mc.Bindings
-	}
-	return nil
-}
-
-func hasField(t types.Type, f *types.Var) bool {
-	for range 2 {
-		if p, ok := t.Underlying().(*types.Pointer); ok {
-			t = p.Elem()
-		}
-	}
-	st, ok := t.Underlying().(*types.Struct)
-	if !ok {
-		return false
-	}
-	for i := range st.NumFields() {
-		if st.Field(i).Origin() == f {
-			return true
-		}
-	}
-	return false
-}
-
-// returnsOnly reports whether every return of fn returns v or nil.
-func returnsOnly(fn *ssa.Function, v ssa.Value) bool {
-	for _, b := range fn.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if ok && path.Origin(ret.Results[0]) != v && !isNilConst(ret.Results[0]) {
-			return false
-		}
-	}
-	return true
-}
-
 func isNilConst(v ssa.Value) bool {
 	k, ok := v.(*ssa.Const)
 	return ok && k.IsNil()
@@ -160,9 +182,8 @@ func isNilConst(v ssa.Value) bool {
 
 // follow reports a return that fn can reach after call without having ended
 // the goroutine of obj, or given obj to somebody who may.
-func (o *owners) follow(fn *ssa.Function, call *ssa.Call, obj ssa.Value, st *start) {
-	stops := o.stops(st)
-	settles := func(i ssa.Instruction) bool { return i != ssa.Instruction(call) && o.settles(i, obj, stops) }
+func (o *owners) follow(fn *ssa.Function, call *ssa.Call, obj ssa.Value, d dropped) {
+	settles := func(i ssa.Instruction) bool { return i != ssa.Instruction(call) && o.Settles(i, obj, d.stops) }
 	// Who holds the object before the goroutine starts may end it later.
 	if in := o.before(obj, call, settles); in {
 		return
@@ -170,35 +191,35 @@ func (o *owners) follow(fn *ssa.Function, call *ssa.Call, obj ssa.Value, st *sta
 	if mayBeAnother(obj, 3) || askedForNil(obj) {
 		return // which of them is dropped is not known, or whether there is one
 	}
-	none := notStarted(call, st)
+	none := notStarted(call, d.late)
 	over := func(i ssa.Instruction) bool { return settles(i) || none(i) }
 	exits := slices.DeleteFunc(flow.ExitsWithout(fn, call, over), over)
 	if len(exits) == 0 {
 		return
 	}
-	body := st.site.Body()
 	who := path.Name(obj)
-	if obj == ssa.Value(call) {
+	if obj == ssa.Value(call) || obj == path.Result(call, 0) {
 		who = "what " + callees.NameOf(&call.Call) + " returns"
+	}
+	trace := witness.Trace{
+		{Goroutine: callees.Label(fn), Text: "calls " + callees.NameOf(&call.Call), Pos: call.Pos()},
+		d.trace[0],
+		{Goroutine: callees.Label(fn), Text: "returns; " + who + " is gone", Pos: flow.ExitPos(exits[0])},
+		d.trace[1],
 	}
 	o.Report(rule.Report{
 		Kind: "never-stopped", Pos: call.Pos(),
-		Message: fmt.Sprintf("the goroutine that %s starts (line %d) waits for ever: %s drops %s, %s; stop it on every path",
-			callees.NameOf(&call.Call), o.Line(st.site.Pos()), callees.Label(fn), who, o.unended(st)),
-		Witness: witness.Trace{
-			{Goroutine: callees.Label(fn), Text: "calls " + callees.NameOf(&call.Call), Pos: call.Pos()},
-			{Goroutine: callees.NameOf(&call.Call), Text: "starts a goroutine", Pos: st.site.Pos()},
-			{Goroutine: callees.Label(fn), Text: "returns; " + who + " is gone", Pos: flow.ExitPos(exits[0])},
-			{Goroutine: callees.Label(body), Text: "waits for " + st.fields[0].Name(), Blocks: true, Pos: body.Pos()},
-		},
+		Message: fmt.Sprintf("the goroutine that %s starts%s waits for ever: %s drops %s, %s; stop it on every path",
+			callees.NameOf(&call.Call), d.where, callees.Label(fn), who, d.unended),
+		Witness: trace,
 	})
 }
 
 // unended says what never comes to a goroutine that waits for ever: if only other
 // goroutines say by its channel that they are over, it is their end.
-func (o *owners) unended(st *start) string {
-	field := st.fields[0]
-	if st.parent != nil {
+func (o *owners) unended(st *owned.Start) string {
+	field := st.Fields[0]
+	if st.Parent != nil {
 		return "whose context is never cancelled"
 	}
 	closed, peer := false, ""
@@ -220,7 +241,7 @@ func (o *owners) unended(st *start) string {
 	switch {
 	case peer != "":
 		return fmt.Sprintf("whose goroutine %s, which says by channel %s that it is over, is not ended either", peer, field.Name())
-	case !closed:
+	case !closed && !st.Closed:
 		return "to whose channel " + field.Name() + " nobody sends"
 	}
 	return "whose channel " + field.Name() + " is never closed"
@@ -248,21 +269,12 @@ func mayBeAnother(v ssa.Value, depth int) bool {
 	})
 }
 
-// notStarted returns the property of an instruction to run only where a call
-// has failed, if the function called fails only before it starts the
-// goroutine: all its returns after the go statement say nil.
-func notStarted(call *ssa.Call, st *start) flow.Pred {
-	callee, site := callees.Unwrap(call.Call.StaticCallee()), st.site.Instr
-	never := func(ssa.Instruction) bool { return false }
-	if site.Parent() != callee || !failure.LastIsError(callee.Signature) {
-		return never
-	}
-	fails := func(i ssa.Instruction) bool {
-		ret, ok := i.(*ssa.Return)
-		return ok && !path.IsNil(ret.Results[len(ret.Results)-1])
-	}
-	if len(flow.Reach(callee, site, fails, nil)) > 0 {
-		return never
+// notStarted returns the property of an instruction to run only where a call has failed,
+// if the function called fails only before it starts the goroutine: all its returns after
+// the go statement say nil.
+func notStarted(call *ssa.Call, late bool) flow.Pred {
+	if late || !failure.LastIsError(call.Call.Signature()) {
+		return func(ssa.Instruction) bool { return false }
 	}
 	branches := slices.DeleteFunc(failure.Branches(call.Parent()), func(b failure.Branch) bool { return b.Call != call })
 	return func(i ssa.Instruction) bool {
@@ -280,113 +292,4 @@ func (o *owners) before(obj ssa.Value, call *ssa.Call, settles flow.Pred) bool {
 		}
 	}
 	return false
-}
-
-// settles reports whether an instruction stops obj's goroutine or lets obj
-// out of sight.
-func (o *owners) settles(i ssa.Instruction, obj ssa.Value, stops func(*ssa.Function, int) bool) bool {
-	switch i := i.(type) {
-	case *ssa.DebugRef, *ssa.FieldAddr, *ssa.Field, *ssa.UnOp, *ssa.BinOp, *ssa.If, *ssa.Phi:
-		return false
-	case *ssa.Store:
-		return refers(i.Val, obj)
-	case ssa.CallInstruction:
-		for j, a := range i.Common().Args {
-			if !refers(a, obj) {
-				continue
-			}
-			fns, exact := o.callees.Resolve(i.Common())
-			if !exact || len(fns) != 1 || stops(fns[0], 6) || o.keeps(fns[0], j+len(fns[0].Params)-len(i.Common().Args), 4) {
-				return true
-			}
-		}
-		return i.Common().IsInvoke() && refers(i.Common().Value, obj)
-	}
-	for _, op := range i.Operands(nil) {
-		if *op != nil && refers(*op, obj) {
-			return true
-		}
-	}
-	return false
-}
-
-// refers reports whether v is obj, a copy of it or a variable that holds it.
-func refers(v, obj ssa.Value) bool {
-	o := path.Origin(v)
-	if o == obj || v == obj {
-		return true
-	}
-	if load, ok := o.(*ssa.UnOp); ok && load.Op == token.MUL && path.Origin(load.X) == obj {
-		return true
-	}
-	if a, ok := o.(*ssa.Alloc); ok {
-		c := path.CellOf(a)
-		return slices.ContainsFunc(c.Stores, func(s *ssa.Store) bool { return path.Origin(s.Val) == obj })
-	}
-	return false
-}
-
-// keeps reports whether a function may keep its i-th parameter.
-func (o *owners) keeps(fn *ssa.Function, i, depth int) bool {
-	if depth == 0 || i < 0 || len(fn.Blocks) == 0 {
-		return true
-	}
-	key := keptKey{fn, i}
-	if k, known := o.kept[key]; known {
-		return k
-	}
-	o.kept[key] = false // recursion
-	p := fn.Params[i]
-	k := false
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			k = k || o.keepsIt(instr, p, depth)
-		}
-	}
-	o.kept[key] = k
-	return k
-}
-
-func (o *owners) keepsIt(instr ssa.Instruction, p *ssa.Parameter, depth int) bool {
-	switch instr := instr.(type) {
-	case *ssa.DebugRef, *ssa.FieldAddr, *ssa.Field, *ssa.UnOp, *ssa.BinOp, *ssa.If, *ssa.Phi:
-		return false
-	case *ssa.Store:
-		_, local := instr.Addr.(*ssa.Alloc)
-		return refers(instr.Val, p) && !local
-	case *ssa.MakeClosure:
-		for j, b := range instr.Bindings {
-			if refers(b, p) && !o.ownClosure(instr, j) {
-				return true
-			}
-		}
-		return false
-	case ssa.CallInstruction:
-		if s := o.spawn.At(instr); s != nil {
-			return false // its goroutine
-		}
-		for j, a := range instr.Common().Args {
-			if !refers(a, p) {
-				continue
-			}
-			fns, exact := o.callees.Resolve(instr.Common())
-			if !exact || len(fns) != 1 || o.keeps(fns[0], j+len(fns[0].Params)-len(instr.Common().Args), depth-1) {
-				return true
-			}
-		}
-		return instr.Common().IsInvoke() && refers(instr.Common().Value, p)
-	}
-	for _, op := range instr.Operands(nil) {
-		if *op != nil && refers(*op, p) {
-			return true
-		}
-	}
-	return false
-}
-
-// ownClosure reports whether a closure is the body of a goroutine, or runs at
-// once.
-func (o *owners) ownClosure(mc *ssa.MakeClosure, _ int) bool {
-	use, ok := o.spawn.Runs(mc.Fn.(*ssa.Function))
-	return ok && (use == knowledge.Now || use == knowledge.Spawned)
 }

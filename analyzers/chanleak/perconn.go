@@ -14,6 +14,7 @@ import (
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/owned"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -207,7 +208,7 @@ func (c *checker) stopsAll(op *channels.Op) bool {
 // usesRound reports whether a goroutine has something of its round: the connection,
 // or what ends the request.
 func (c *checker) usesRound(s *spawn.Site, r *round) bool {
-	return slices.ContainsFunc(append(slices.Clone(s.Args), captured(s)...), func(v ssa.Value) bool {
+	return slices.ContainsFunc(append(slices.Clone(s.Args), owned.Captured(s)...), func(v ssa.Value) bool {
 		return v != nil && !r.outside(v, s)
 	})
 }

@@ -22,6 +22,9 @@
 // in code that two goroutines can run at the same time. Three or four locks that
 // are taken in pairs, each pair in one order, count too if the orders go round. So do
 // two in local variables that two literals take which run as goroutines at once.
+// What an object calls with its lock held may be given to it by another package, as an
+// interface or a function in an unexported field: the order is reported where that is
+// done, if what is given takes a lock under which the object's is taken.
 //
 // WRONG:
 //

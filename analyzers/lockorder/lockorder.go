@@ -96,6 +96,7 @@ func run(p *rule.Pass) error {
 		c.reportOrder(found[k])
 	}
 	c.rings(order, own, found)
+	c.bound(own, imported)
 	if c.ResultOf[lockset.Analyzer].(*lockset.Result).Any() {
 		for _, fn := range c.ResultOf[callees.Analyzer].(*callees.Result).Functions() {
 			c.locals(fn)

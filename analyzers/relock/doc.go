@@ -16,6 +16,10 @@
 // A sync.Once is such a lock, too, while the function runs that its Do was given:
 // a function that comes back to the same Do waits for itself.
 //
+// A function literal that is given to an object of another package, which keeps it in
+// an unexported field, or list, and calls it with its lock held, waits for that when it
+// calls a method of the same object that takes the lock.
+//
 // Where every caller of an unexported function holds the lock, the report is in
 // that function, at the call that takes it again: there it is put right.
 //

@@ -15,6 +15,7 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/limits"
+	"github.com/asynclint/asynclint/passes/lockgraph"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -31,7 +32,7 @@ var Rule = rule.New(rule.Rule{
 	Doc:      doc,
 	Since:    "0.1.0",
 	Kinds:    []rule.Kind{{Severity: rule.Error, Summary: "the goroutine waits for a lock that it holds itself"}},
-	Requires: []*analysis.Analyzer{callees.Analyzer, limits.Analyzer, lockset.Analyzer, spawn.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, limits.Analyzer, lockgraph.Analyzer, lockset.Analyzer, spawn.Analyzer},
 	Run:      run,
 })
 
@@ -59,6 +60,7 @@ func run(p *rule.Pass) error {
 	for _, e := range understood(p, found) {
 		report(p, e)
 	}
+	comingBack(p)
 	return nil
 }
 

@@ -27,7 +27,7 @@ type After struct {
 	// Both: it is closed before only on some paths, but the conditions of the two
 	// closes do not exclude each other.
 	Both bool
-	Via  *ssa.Function // of Instr, if that is a call
+	Via  string // the function of Instr, if that is a call
 }
 
 // touch is something that an instruction does to a channel.
@@ -36,7 +36,7 @@ type touch struct {
 	ch       int  // index of the channel in its function
 	deferred bool // at the return
 	safe     bool // a close that a sync.Once or a test guards
-	via      *ssa.Function
+	via      string
 }
 
 // maxChans bounds the channels followed at once in one function.
@@ -55,7 +55,7 @@ type closedState struct {
 func (r *Result) AfterClose(fn *ssa.Function) []After {
 	r.afterMu.Lock()
 	defer r.afterMu.Unlock()
-	w := &afterWalk{r: r, fn: fn, touches: make(map[ssa.Instruction][]touch), open: make(map[ssa.Instruction]bool), found: make(map[ssa.Instruction]After), by: make(map[int]ssa.Instruction)}
+	w := newAfterWalk(r, fn)
 	w.collect()
 	if w.closes < 1 || len(w.chans) > maxChans || w.closes+w.others < 2 || recovers(fn) {
 		return nil
@@ -89,6 +89,10 @@ type afterWalk struct {
 	open           map[ssa.Instruction]bool // it was reached with its channel open
 	found          map[ssa.Instruction]After
 	by             map[int]ssa.Instruction // what closed, or will close, a channel
+}
+
+func newAfterWalk(r *Result, fn *ssa.Function) *afterWalk {
+	return &afterWalk{r: r, fn: fn, touches: make(map[ssa.Instruction][]touch), open: make(map[ssa.Instruction]bool), found: make(map[ssa.Instruction]After), by: make(map[int]ssa.Instruction)}
 }
 
 // collect finds what the instructions of the function do to channels.
@@ -149,6 +153,9 @@ func (w *afterWalk) call(call ssa.CallInstruction) {
 				w.touch(call, a, touch{does: channels.CanClose, deferred: deferred})
 			}
 		}
+		for _, e := range w.r.callsForeign(call) {
+			w.touchPath(call, e.path, touch{does: e.does, deferred: deferred, via: common.Value.Name()})
+		}
 		return
 	}
 	for _, e := range w.r.effects(fn, 2) {
@@ -157,7 +164,7 @@ func (w *afterWalk) call(call ssa.CallInstruction) {
 		}
 		p, ok := w.r.atCaller(e.path, call, fn)
 		if ok {
-			w.touchPath(call, p, touch{does: e.does, deferred: deferred, safe: e.safe, via: fn})
+			w.touchPath(call, p, touch{does: e.does, deferred: deferred, safe: e.safe, via: fn.Name()})
 		}
 	}
 }
@@ -274,6 +281,11 @@ func (r *Result) effects(fn *ssa.Function, depth int) []effect {
 					continue
 				}
 				callee := r.chans.Run(call)
+				if callee == nil {
+					if list := r.callsForeign(call); len(list) > 0 && len(flow.ExitsWithout(fn, nil, flow.Is(i))) == 0 {
+						out = append(out, list...)
+					}
+				}
 				if callee == nil || callee == fn {
 					continue
 				}

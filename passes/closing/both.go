@@ -16,7 +16,7 @@ import (
 // for, by a parameter, on the other; or one of these on the first, and nothing
 // on the second.
 func (w *afterWalk) bothClose(a After) bool {
-	if a.Does != channels.CanClose || a.Deferred || a.Via != nil || !isClose(a.Instr) || !isClose(a.Closed) {
+	if a.Does != channels.CanClose || a.Deferred || a.Via != "" || !isClose(a.Instr) || !isClose(a.Closed) {
 		return false
 	}
 	if mc, ok := path.Origin(a.Instr.(*ssa.Call).Call.Args[0]).(*ssa.MakeChan); !ok || mc.Parent() != w.fn {

@@ -156,3 +156,32 @@ func (r *Result) AwaitsField(run *Run) bool {
 		return false
 	})
 }
+
+// EachObject reports whether the goroutine of one run, which everything that makes the
+// channel starts, closes it whenever it comes to its end, and what is called from outside
+// closes it as well: for each object that is two closes, whichever comes first. A
+// sync.Once around the second only keeps that from closing it twice itself.
+func (r *Result) EachObject(g, m *Run) bool {
+	c := Shared(g, m)
+	if c == nil || c.Make == nil || len(g.Chans) != 1 || len(m.Chans) != 1 || Field(g.Chan) == nil || Field(g.Chan) != Field(m.Chan) || g.Act == m.Act {
+		return false
+	}
+	site := g.Root.Site
+	if g.Root.Kind != roots.Goroutine || m.Root.Kind != roots.External || site.Kind != spawn.GoStmt && site.Kind != spawn.Group || !always(g) || r.handled(g) || r.handled(m) {
+		return false
+	}
+	if a, b := r.Guard(g), r.Guard(m); a.Any() || a.Data || b.Swap || b.State || b.Renewed || b.Self != nil || b.Data || b.Local {
+		return false
+	}
+	made := c.Make
+	if made.Parent() != site.Instr.Parent() || slices.Contains(functions(m), made.Parent()) || slices.Contains(functions(m), site.Body()) {
+		return false
+	}
+	return !slices.ContainsFunc(flow.ExitsWithout(made.Parent(), made, flow.Is(site.Instr)), func(exit ssa.Instruction) bool { return !returnsNothing(exit) })
+}
+
+// returnsNothing reports whether a function returns no object: nil in the first place.
+func returnsNothing(exit ssa.Instruction) bool {
+	ret, ok := exit.(*ssa.Return)
+	return ok && len(ret.Results) > 0 && path.IsNil(ret.Results[0])
+}

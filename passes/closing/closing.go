@@ -29,7 +29,7 @@ var Analyzer = &analysis.Analyzer{
 	Requires: []*analysis.Analyzer{
 		channels.Analyzer, callees.Analyzer, spawn.Analyzer, lockset.Analyzer, join.Analyzer, blocks.Analyzer, roots.Analyzer,
 	},
-	FactTypes:  []analysis.Fact{new(Closes)},
+	FactTypes:  []analysis.Fact{new(Closes), new(Ends)},
 	ResultType: reflect.TypeFor[*Result](),
 	Run:        run,
 }
@@ -115,6 +115,7 @@ func run(pass *analysis.Pass) (any, error) {
 		effect:  make(map[*ssa.Function][]effect),
 	}
 	r.findCloses()
+	r.exportEnds()
 	if len(r.Closes) == 0 {
 		return r, nil
 	}

@@ -35,7 +35,7 @@ var Analyzer = &analysis.Analyzer{
 	URL:        "https://github.com/asynclint/asynclint",
 	Requires:   []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(Edges)},
+	FactTypes:  []analysis.Fact{new(Edges), new(Pendings), new(Sets), new(Takes)},
 	Run:        run,
 }
 
@@ -109,6 +109,10 @@ type Result struct {
 	// Pairs are the locks that functions take in the order of two arguments,
 	// whichever their callers pass.
 	Pairs []Pair
+	// Bound are the edges of other packages that calls of this one complete.
+	Bound []Bound
+	// Again are locks that such calls make their holders wait for.
+	Again []Again
 
 	pkg     string
 	writers map[path.Class]bool
@@ -149,11 +153,18 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	r.Instances = meet(r.Instances)
+	var pending []Pending
 	for _, f := range pass.AllPackageFacts() {
-		if list, ok := f.Fact.(*Edges); ok {
+		switch list := f.Fact.(type) {
+		case *Edges:
 			r.Imported = append(r.Imported, list.List...)
+		case *Pendings:
+			pending = append(pending, list.List...)
 		}
 	}
+	r.Bound, r.Again = g.bind(pass, pending)
+	g.exportBound(pass, pending)
+	g.exportTakes(pass)
 	r.Imported = unique(r.Imported)
 	all := slices.Clone(r.Imported)
 	for _, e := range r.Own {

@@ -114,6 +114,13 @@ func (r *Result) full(fn *ssa.Function) *Summary {
 	return &r.body(fn).Summary
 }
 
+// Acquires returns the locks that a function of the package takes, itself or by calls.
+func (r *Result) Acquires(fn *ssa.Function) []Acquire {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.full(fn).Acquires
+}
+
 func (r *Result) search(fn *ssa.Function) {
 	i := len(r.stack)
 	n := &component{index: len(r.groups) + 1}

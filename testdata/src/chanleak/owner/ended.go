@@ -1,6 +1,10 @@
 package owner
 
-import "io"
+import (
+	"context"
+	"io"
+	"sync"
+)
 
 // From minikube's client of 9P: what ends the one goroutine is the end of the other, which
 // is not ended.
@@ -39,9 +43,81 @@ func (c *conn) send() {
 }
 
 func attach(rw io.ReadWriteCloser, ok bool) *conn {
-	c := newConn(rw) // want `the goroutine that newConn starts \(line 16\) waits for ever: attach drops what newConn returns, whose goroutine recv, which says by channel done that it is over, is not ended either; stop it on every path`
+	c := newConn(rw) // want `the goroutine that newConn starts \(line 20\) waits for ever: attach drops what newConn returns, whose goroutine recv, which says by channel done that it is over, is not ended either; stop it on every path`
 	if !ok {
 		return nil
 	}
 	return c
+}
+
+// Another goroutine of the object ends it with a context, or when others have ended.
+type pumped struct {
+	in   chan int
+	done chan struct{}
+	wg   sync.WaitGroup
+}
+
+func newPumped(ctx context.Context) *pumped {
+	p := &pumped{in: make(chan int), done: make(chan struct{})}
+	go p.work()
+	go p.watch(ctx)
+	return p
+}
+
+func (p *pumped) work() {
+	for v := range p.in {
+		println(v)
+	}
+}
+
+func (p *pumped) watch(ctx context.Context) {
+	<-ctx.Done()
+	close(p.in)
+}
+
+func usesPumped(ctx context.Context) {
+	newPumped(ctx) // ok
+}
+
+func newCounted(src func() int) *pumped {
+	p := &pumped{in: make(chan int), done: make(chan struct{})}
+	p.wg.Go(func() { p.in <- src() })
+	go p.await()
+	go p.closer()
+	return p
+}
+
+func (p *pumped) await() { <-p.done }
+
+func (p *pumped) closer() {
+	p.wg.Wait()
+	close(p.done)
+}
+
+func usesCounted(src func() int) {
+	newCounted(src) // ok
+}
+
+func (p *pumped) Close() { close(p.in) }
+
+func newHooked(ctx context.Context) *pumped {
+	p := &pumped{in: make(chan int), done: make(chan struct{})}
+	go p.work()
+	context.AfterFunc(ctx, func() { p.Close() })
+	return p
+}
+
+func newWatched(ctx context.Context) *pumped {
+	p := &pumped{in: make(chan int), done: make(chan struct{})}
+	p.wg.Go(p.work)
+	go func() {
+		<-ctx.Done()
+		p.Close()
+	}()
+	return p
+}
+
+func usesHooked(ctx context.Context) {
+	newHooked(ctx)  // ok
+	newWatched(ctx) // ok
 }

@@ -1,4 +1,4 @@
-package chanleak
+package owned
 
 import (
 	"go/types"
@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -14,7 +15,7 @@ import (
 // parentOf returns the context that the one in a field is derived from by
 // WithCancel, if the field is set in one place and the cancel function is kept
 // in another field.
-func (o *owners) parentOf(f *types.Var) ssa.Value {
+func (o *Result) parentOf(f *types.Var) ssa.Value {
 	var parent ssa.Value
 	for _, fn := range o.callees.Functions() {
 		for _, b := range fn.Blocks {
@@ -28,7 +29,7 @@ func (o *owners) parentOf(f *types.Var) ssa.Value {
 					return nil
 				}
 				call, ok := e.Tuple.(*ssa.Call)
-				if !ok || !knowledge.Is(callees.Object(&call.Call), "context", "WithCancel") || cancelField(call) == nil {
+				if !ok || !knowledge.Is(callees.Object(&call.Call), "context", "WithCancel") || CancelField(call) == nil {
 					return nil
 				}
 				parent = call.Call.Args[0]
@@ -38,8 +39,8 @@ func (o *owners) parentOf(f *types.Var) ssa.Value {
 	return parent
 }
 
-// cancelField returns the field that keeps the cancel function of a context.
-func cancelField(call *ssa.Call) *types.Var {
+// CancelField returns the field that keeps the cancel function of a context.
+func CancelField(call *ssa.Call) *types.Var {
 	for _, r := range path.Uses(call) {
 		e, ok := r.(*ssa.Extract)
 		if !ok || e.Index != 1 {
@@ -62,30 +63,30 @@ func cancelField(call *ssa.Call) *types.Var {
 	return nil
 }
 
-// stops returns the property of a function to do, or to call what may
+// Stops returns the property of a function to do, or to call what may
 // do, what ends the goroutine of st.
-func (o *owners) stops(st *start) func(fn *ssa.Function, depth int) bool {
+func (o *Result) Stops(st *Start) func(fn *ssa.Function, depth int) bool {
 	memo := make(map[*ssa.Function]bool)
 	var cancel *types.Var
-	if st.parent != nil {
-		for _, r := range path.Uses(st.parent) {
+	if st.Parent != nil {
+		for _, r := range path.Uses(st.Parent) {
 			if call, ok := r.(*ssa.Call); ok && cancel == nil {
-				cancel = cancelField(call)
+				cancel = CancelField(call)
 			}
 		}
 	}
 	direct := func(i ssa.Instruction) bool {
 		for _, op := range o.chans.At(i) {
-			if op.Does&(canSend|canClose) == 0 {
+			if op.Does&channels.CanClose == 0 && (st.Closed || op.Does&channels.CanSend == 0) {
 				continue
 			}
 			for _, ch := range op.Chans {
-				if slices.ContainsFunc(ch.Kept, func(f *types.Var) bool { return slices.Contains(st.fields, f) }) {
+				if slices.ContainsFunc(ch.Kept, func(f *types.Var) bool { return slices.Contains(st.Fields, f) }) {
 					return true
 				}
 			}
 		}
-		f, _ := selected(i)
+		f := selected(i)
 		return f != nil && f == cancel
 	}
 	var stops func(fn *ssa.Function, depth int) bool
@@ -113,4 +114,17 @@ func (o *owners) stops(st *start) func(fn *ssa.Function, depth int) bool {
 		return memo[fn]
 	}
 	return stops
+}
+
+// selected returns the field of an object that an instruction selects.
+func selected(instr ssa.Instruction) *types.Var {
+	switch instr := instr.(type) {
+	case *ssa.FieldAddr:
+		return path.FieldOf(instr)
+	case *ssa.Field:
+		if st := path.StructOf(instr.X.Type()); st != nil {
+			return st.Field(instr.Field).Origin()
+		}
+	}
+	return nil
 }
