@@ -3,6 +3,8 @@ package dep
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 )
 
@@ -82,4 +84,28 @@ func Load(ctx context.Context, name string) error {
 		return err
 	}
 	return errors.New(name)
+}
+
+// Dump writes files one after the other.
+func Dump(w io.Writer, names []string) error {
+	for _, name := range names {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Lines fails if w does.
+func Lines(w io.Writer, lines []string) error {
+	for _, l := range lines {
+		if _, err := fmt.Fprintln(w, l); err != nil {
+			return err
+		}
+	}
+	return nil
 }
