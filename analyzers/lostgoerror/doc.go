@@ -144,6 +144,102 @@
 //		}()
 //	}
 //
+// # handle
+//
+// A function starts a goroutine and returns an object in which that keeps its error, of
+// which it tells nobody else; the caller drops the object, or does no more with it than
+// to wait and to look at other things. Only objects that the function makes and shows to
+// its goroutine and its caller alone count. Who passes the object on or keeps it, or
+// closes, stops or cancels by it, is left alone. A comment at `_ =` says that this is
+// meant.
+//
+// WRONG:
+//
+//	type job struct {
+//		done chan struct{}
+//		err  error
+//	}
+//
+//	func begin(ctx context.Context, s *store) *job {
+//		j := &job{done: make(chan struct{})}
+//		go func() {
+//			defer close(j.done)
+//			j.err = s.Flush(ctx)
+//		}()
+//		return j
+//	}
+//
+//	func serve(ctx context.Context, s *store) {
+//		j := begin(ctx, s)
+//		<-j.done
+//	}
+//
+// RIGHT:
+//
+//	type job struct {
+//		done chan struct{}
+//		err  error
+//	}
+//
+//	func begin(ctx context.Context, s *store) *job {
+//		j := &job{done: make(chan struct{})}
+//		go func() {
+//			defer close(j.done)
+//			j.err = s.Flush(ctx)
+//		}()
+//		return j
+//	}
+//
+//	func serve(ctx context.Context, s *store) error {
+//		j := begin(ctx, s)
+//		<-j.done
+//		return j.err
+//	}
+//
+// # overwritten
+//
+// Several goroutines put their errors, nil or not, into one place, by a method or under
+// a lock, and the function that waits for them looks there: one that ends well after
+// another has failed makes it a success. So does a loop that receives an error in each
+// round and looks at the last alone. A place that only errors get to, or that keeps the
+// first, is right; without a lock it is a race, which sharedvar has.
+//
+// WRONG:
+//
+//	func push(ctx context.Context, peers []*peer) error {
+//		var wg sync.WaitGroup
+//		var mu sync.Mutex
+//		var failed error
+//		for _, p := range peers {
+//			wg.Go(func() {
+//				err := p.Push(ctx)
+//				mu.Lock()
+//				failed = err
+//				mu.Unlock()
+//			})
+//		}
+//		wg.Wait()
+//		return failed
+//	}
+//
+// RIGHT:
+//
+//	func push(ctx context.Context, peers []*peer) error {
+//		var wg sync.WaitGroup
+//		var mu sync.Mutex
+//		var failed error
+//		for _, p := range peers {
+//			wg.Go(func() {
+//				err := p.Push(ctx)
+//				mu.Lock()
+//				failed = errors.Join(failed, err)
+//				mu.Unlock()
+//			})
+//		}
+//		wg.Wait()
+//		return failed
+//	}
+//
 // # pipe
 //
 // A goroutine writes into a pipe, by a call that may fail when it has written a part, and

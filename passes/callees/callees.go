@@ -274,6 +274,9 @@ func Arguments(call *ssa.CallCommon) []ssa.Value {
 
 // Variadic returns what is given to the variadic parameter of a call one by one.
 func Variadic(call *ssa.Call) []ssa.Value {
+	if len(call.Call.Args) == 0 {
+		return nil
+	}
 	sl, ok := call.Call.Args[len(call.Call.Args)-1].(*ssa.Slice)
 	if !ok {
 		return nil

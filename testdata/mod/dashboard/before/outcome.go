@@ -1,0 +1,60 @@
+package before
+
+import (
+	"context"
+	"sync"
+
+	"example.com/dashboard/provider"
+)
+
+// Filling is a cache that is being filled.
+type Filling struct {
+	done chan struct{}
+	err  error
+}
+
+// Fill fills the cache in the background.
+func (s *Server) Fill(ctx context.Context) *Filling {
+	w := &Filling{done: make(chan struct{})}
+	go func() {
+		defer close(w.done)
+		w.err = s.Users.Refresh(ctx, "all")
+	}()
+	return w
+}
+
+// Done is closed when the cache is full, or cannot be filled.
+func (w *Filling) Done() <-chan struct{} { return w.done }
+
+// Err says why it cannot.
+func (w *Filling) Err() error { return w.err }
+
+// Ready returns when the cache is full.
+func (s *Server) Ready(ctx context.Context) error {
+	w := s.Fill(ctx) // lostgoerror/handle
+	select {
+	case <-w.Done():
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// RefreshEach refreshes several sources.
+func RefreshEach(ctx context.Context, sources []*provider.Client, what string) error {
+	var (
+		wg   sync.WaitGroup
+		mu   sync.Mutex
+		last error
+	)
+	for _, s := range sources {
+		wg.Go(func() {
+			err := s.Refresh(ctx, what)
+			mu.Lock()
+			last = err // lostgoerror/overwritten
+			mu.Unlock()
+		})
+	}
+	wg.Wait()
+	return last
+}
