@@ -64,15 +64,8 @@ func run(p *rule.Pass) error {
 		groups:   p.ResultOf[groups.Analyzer].(*groups.Result),
 		kept:     p.ResultOf[kept.Analyzer].(*kept.Result),
 		ignore:   p.Strings("ignore"),
+		told:     make(map[*ssa.Call]bool),
 	}
-	for _, fn := range c.calls.Functions() {
-		if !c.IsTest(fn.Pos()) {
-			c.unread(fn)
-			c.handle(fn)
-			c.lastReply(fn)
-		}
-	}
-	c.unreceived()
 	for _, s := range p.ResultOf[spawn.Analyzer].(*spawn.Result).Sites {
 		if !c.IsTest(s.Pos()) {
 			c.pipe(s)
@@ -100,6 +93,14 @@ func run(p *rule.Pass) error {
 			c.blank(body)
 		}
 	}
+	for _, fn := range c.calls.Functions() {
+		if !c.IsTest(fn.Pos()) {
+			c.unread(fn)
+			c.handle(fn)
+			c.lastReply(fn)
+		}
+	}
+	c.unreceived()
 	return nil
 }
 
@@ -126,6 +127,7 @@ type checker struct {
 	groups   *groups.Result
 	kept     *kept.Result
 	ignore   []string
+	told     map[*ssa.Call]bool // calls that drop a channel, of which waited has told
 }
 
 // matters reports whether a call can fail and its failure is worth knowing.

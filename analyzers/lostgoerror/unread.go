@@ -21,6 +21,9 @@ import (
 // errors, where nobody looks at the channel.
 func (c *checker) unread(fn *ssa.Function) {
 	for _, call := range c.calls.In(fn) {
+		if v, ok := call.(*ssa.Call); ok && c.told[v] {
+			continue
+		}
 		for _, feed := range c.channels.FeedsOf(call.Common()) {
 			t := call.Common().Signature().Results().At(feed.Result).Type()
 			elem := knowledge.ElemOfChan(t)

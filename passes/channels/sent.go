@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -37,6 +38,9 @@ func told(v ssa.Value) bool {
 func passes(i ssa.Instruction) bool {
 	switch i := i.(type) {
 	case *ssa.Call:
+		if knowledge.Is(callees.Object(i.Common()), "errors", "Is", "As", "AsType") {
+			return false // asks which error it is
+		}
 		for r := range i.Call.Signature().Results().Variables() {
 			if knowledge.IsError(r.Type()) {
 				return slices.ContainsFunc(path.Uses(i), kept)

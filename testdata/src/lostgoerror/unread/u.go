@@ -214,3 +214,18 @@ func attach(conn io.ReadWriter, in io.Reader, out io.Writer) {
 	mirror(conn, in) // ok
 	<-mirror(out, conn)
 }
+
+// To ask which error it is tells nobody.
+func (s *store) serveUntil(ctx context.Context) <-chan error {
+	errc := make(chan error, 1)
+	go func() {
+		if err := s.flush(ctx); !errors.Is(err, context.Canceled) {
+			errc <- err
+		}
+	}()
+	return errc
+}
+
+func served(ctx context.Context, s *store) {
+	s.serveUntil(ctx) // want `the error that serveUntil sends`
+}
