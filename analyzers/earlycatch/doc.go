@@ -118,6 +118,35 @@
 //		return nil
 //	}
 //
+// # panic-as-success
+//
+// A function returns the error of what it was given to run, of the next in its chain, or
+// to a group of goroutines, and defers one that recovers from panics and at most logs
+// them: after a panic it returns nil. It is silent where the deferred function sets,
+// sends, panics again or calls anything that may tell, and where a comment stands there.
+//
+// WRONG:
+//
+//	func guard(f func() error) error {
+//		defer func() {
+//			if r := recover(); r != nil {
+//				log.Printf("panic: %v", r)
+//			}
+//		}()
+//		return f()
+//	}
+//
+// RIGHT:
+//
+//	func guard(f func() error) (err error) {
+//		defer func() {
+//			if r := recover(); r != nil {
+//				err = fmt.Errorf("panic: %v", r)
+//			}
+//		}()
+//		return f()
+//	}
+//
 // # recover-silent
 //
 // Strict: where real code does it, it is meant, and says so a few lines away.

@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/recovers"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -27,9 +28,10 @@ var Rule = rule.New(rule.Rule{
 		{Name: "log-and-drop", Severity: rule.Strict, Summary: "the error is logged and nil returned, so the caller takes a failure for an absence"},
 		{Name: "flattened", Severity: rule.Strict, Summary: "the error is turned into text on its way out of a goroutine, so errors.Is fails on the other side"},
 		{Name: "cause-replaced", Severity: rule.Advice, Summary: "a new error is returned that does not hold the cause"},
+		{Name: "panic-as-success", Severity: rule.Warning, Summary: "a panic is recovered and logged, and the function returns nil as if it had done its work"},
 		{Name: "recover-silent", Severity: rule.Strict, Summary: "a recovered panic goes nowhere"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, failure.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, failure.Analyzer, recovers.Analyzer},
 	Run:      run,
 })
 
@@ -42,6 +44,7 @@ type checker struct {
 	spawn    *spawn.Result
 	channels *channels.Result
 	failures *failure.Result
+	recovers *recovers.Result
 }
 
 func run(p *rule.Pass) error {
@@ -51,6 +54,7 @@ func run(p *rule.Pass) error {
 		spawn:    p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		channels: p.ResultOf[channels.Analyzer].(*channels.Result),
 		failures: p.ResultOf[failure.Analyzer].(*failure.Result),
+		recovers: p.ResultOf[recovers.Analyzer].(*recovers.Result),
 	}
 	if c.ForTests() {
 		return nil
@@ -66,6 +70,7 @@ func run(p *rule.Pass) error {
 		}
 		c.flattened(fn)
 		c.recoverSilent(fn)
+		c.panicAsSuccess(fn)
 	}
 	return nil
 }

