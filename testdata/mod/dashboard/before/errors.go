@@ -88,9 +88,9 @@ func Download(f *os.File, to func(io.Reader) error) error {
 
 // Guarded runs what a plugin does.
 func Guarded(name string, run func() error) error {
-	defer func() { // earlycatch/panic-as-success
+	defer func() {
 		if r := recover(); r != nil {
-			log.Printf("%s: %v", name, r)
+			log.Printf("%s: %v", name, r) // earlycatch/panic-as-success
 		}
 	}()
 	return run()
