@@ -59,3 +59,18 @@ func RefreshEach(ctx context.Context, sources []*provider.Client, what string) e
 	wg.Wait()
 	return last
 }
+
+// Labelled puts a label beside each id.
+func Labelled(ids []string, label func(id string) string) map[string]string {
+	var wg sync.WaitGroup
+	all := make([]string, len(ids))
+	for i, id := range ids {
+		wg.Go(func() { all[i] = label(id) })
+	}
+	wg.Wait()
+	labels := make(map[string]string, len(ids))
+	for i, id := range ids {
+		labels[id] = all[i]
+	}
+	return labels
+}

@@ -58,3 +58,26 @@ func RefreshEach(ctx context.Context, sources []*provider.Client, what string) e
 	wg.Wait()
 	return last
 }
+
+// Labelled puts a label beside each id.
+func Labelled(ids []string, label func(id string) string) map[string]string {
+	var (
+		wg  sync.WaitGroup
+		mu  sync.Mutex
+		all []string
+	)
+	for _, id := range ids {
+		wg.Go(func() {
+			l := label(id)
+			mu.Lock()
+			defer mu.Unlock()
+			all = append(all, l)
+		})
+	}
+	wg.Wait()
+	labels := make(map[string]string, len(ids))
+	for i, id := range ids {
+		labels[id] = all[i] // sharedvar/matched
+	}
+	return labels
+}
