@@ -242,6 +242,103 @@
 //		return failed
 //	}
 //
+// # first-reply
+//
+// A function asks several at the same time, a goroutine for each element of a list, that
+// send a result with an error, receives once, and returns the error if there is one: who
+// fails at once beats those that would work. Channels of errors alone, on which the first
+// of several servers ends, are left alone.
+//
+// WRONG:
+//
+//	type reply struct {
+//		name string
+//		err  error
+//	}
+//
+//	func lookup(ctx context.Context, id string) (string, error) { return id, ctx.Err() }
+//
+//	func first(ctx context.Context, ids []string) (string, error) {
+//		replies := make(chan reply, len(ids))
+//		for _, id := range ids {
+//			go func() {
+//				name, err := lookup(ctx, id)
+//				replies <- reply{name, err}
+//			}()
+//		}
+//		r := <-replies
+//		return r.name, r.err
+//	}
+//
+// RIGHT:
+//
+//	type reply struct {
+//		name string
+//		err  error
+//	}
+//
+//	func lookup(ctx context.Context, id string) (string, error) { return id, ctx.Err() }
+//
+//	func first(ctx context.Context, ids []string) (string, error) {
+//		replies := make(chan reply, len(ids))
+//		for _, id := range ids {
+//			go func() {
+//				name, err := lookup(ctx, id)
+//				replies <- reply{name, err}
+//			}()
+//		}
+//		var errs []error
+//		for range ids {
+//			r := <-replies
+//			if r.err == nil {
+//				return r.name, nil
+//			}
+//			errs = append(errs, r.err)
+//		}
+//		return "", errors.Join(errs...)
+//	}
+//
+// # counted
+//
+// A loop receives how each of several goroutines has ended, looks whether that is an
+// error, and adds one to a variable either way; after the loop the variable is compared
+// with something, although it can only be the number of rounds.
+//
+// WRONG:
+//
+//	func quorum(ctx context.Context, peers []*peer) bool {
+//		errc := make(chan error, len(peers))
+//		for _, p := range peers {
+//			go func() { errc <- p.Push(ctx) }()
+//		}
+//		n := 0
+//		for range peers {
+//			if err := <-errc; err != nil {
+//				log.Print(err)
+//			}
+//			n++
+//		}
+//		return n > len(peers)/2
+//	}
+//
+// RIGHT:
+//
+//	func quorum(ctx context.Context, peers []*peer) bool {
+//		errc := make(chan error, len(peers))
+//		for _, p := range peers {
+//			go func() { errc <- p.Push(ctx) }()
+//		}
+//		n := 0
+//		for range peers {
+//			if err := <-errc; err != nil {
+//				log.Print(err)
+//				continue
+//			}
+//			n++
+//		}
+//		return n > len(peers)/2
+//	}
+//
 // # pipe
 //
 // A goroutine writes into a pipe, by a call that may fail when it has written a part, and

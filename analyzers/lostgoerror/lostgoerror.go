@@ -43,6 +43,8 @@ var Rule = rule.New(rule.Rule{
 		{Name: "unread-channel", Severity: rule.Strict, Summary: "a function answers on a channel of errors, and its caller drops the channel"},
 		{Name: "handle", Severity: rule.Warning, Summary: "a goroutine keeps its error in an object, and the only one who has that never looks"},
 		{Name: "overwritten", Severity: rule.Error, Summary: "the success of one goroutine overwrites the error of another"},
+		{Name: "first-reply", Severity: rule.Warning, Summary: "the first of several answers counts, even if it is an error"},
+		{Name: "counted", Severity: rule.Error, Summary: "errors are counted like successes"},
 		{Name: "pipe", Severity: rule.Warning, Summary: "a goroutine that has failed closes its pipe as if all had been written"},
 	},
 	Options: []settings.Option{
@@ -70,6 +72,7 @@ func run(p *rule.Pass) error {
 		if !c.IsTest(s.Pos()) {
 			c.pipe(s)
 			c.overwritten(s)
+			c.firstReply(s)
 		}
 		if c.IsTest(s.Pos()) || inEventLoop(s.Instr) {
 			continue
@@ -98,6 +101,7 @@ func run(p *rule.Pass) error {
 			c.unread(fn)
 			c.handle(fn)
 			c.lastReply(fn)
+			c.counted(fn)
 		}
 	}
 	c.unreceived()

@@ -3,6 +3,7 @@ package after
 import (
 	"context"
 	"errors"
+	"log"
 	"sync"
 
 	"example.com/dashboard/provider"
@@ -73,4 +74,47 @@ func Labelled(ids []string, label func(id string) string) map[string]string {
 		labels[id] = all[i]
 	}
 	return labels
+}
+
+// answer is what a client says of a user, or why not.
+type answer struct {
+	user provider.User
+	err  error
+}
+
+// AnyUser asks several services for a user.
+func AnyUser(ctx context.Context, clients []*provider.Client, id string) (provider.User, error) {
+	answers := make(chan answer, len(clients))
+	for _, c := range clients {
+		go func() {
+			u, err := c.User(ctx, id)
+			answers <- answer{u, err}
+		}()
+	}
+	var errs []error
+	for range clients {
+		a := <-answers
+		if a.err == nil {
+			return a.user, nil
+		}
+		errs = append(errs, a.err)
+	}
+	return provider.User{}, errors.Join(errs...)
+}
+
+// MostRefreshed reports whether most services have been told.
+func MostRefreshed(ctx context.Context, clients []*provider.Client, id string) bool {
+	errc := make(chan error, len(clients))
+	for _, c := range clients {
+		go func() { errc <- c.Refresh(ctx, id) }()
+	}
+	n := 0
+	for range clients {
+		if err := <-errc; err != nil {
+			log.Print(err)
+			continue
+		}
+		n++
+	}
+	return n > len(clients)/2
 }
