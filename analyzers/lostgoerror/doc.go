@@ -108,10 +108,47 @@
 //		}()
 //	}
 //
+// # dropped-reply
+//
+// A function starts a goroutine and returns the channel on which that sends its error,
+// and the call is a statement: the caller does not take the channel. Only channels that
+// the function alone makes and hands out count, and only errors of which the goroutine
+// tells nobody else. A comment beside the call says that this is meant.
+//
+// WRONG:
+//
+//	func mirror(ctx context.Context, s *store) <-chan error {
+//		errc := make(chan error, 1)
+//		go func() { errc <- s.Flush(ctx) }()
+//		return errc
+//	}
+//
+//	func start(ctx context.Context, s *store) {
+//		mirror(ctx, s)
+//	}
+//
+// RIGHT:
+//
+//	func mirror(ctx context.Context, s *store) <-chan error {
+//		errc := make(chan error, 1)
+//		go func() { errc <- s.Flush(ctx) }()
+//		return errc
+//	}
+//
+//	func start(ctx context.Context, s *store) {
+//		errc := mirror(ctx, s)
+//		go func() {
+//			if err := <-errc; err != nil {
+//				log.Printf("mirror: %v", err)
+//			}
+//		}()
+//	}
+//
 // # unread-channel
 //
-// Strict: on real code most of these errors were heard of in another way. A
-// function starts a goroutine and returns the channel on which that sends its
+// Strict: on real code most of these errors were heard of in another way. The same where
+// the caller assigns the channel and does not receive from it, or the answers have more
+// to them than an error. A function starts a goroutine and returns the channel on which that sends its
 // error, or an answer that has one; the caller drops the channel. Only channels
 // that the function alone makes and hands out count: nobody else can receive. A
 // channel with room from which the function that makes it never receives, and
@@ -126,7 +163,7 @@
 //	}
 //
 //	func start(ctx context.Context, s *store) {
-//		mirror(ctx, s)
+//		_ = mirror(ctx, s)
 //	}
 //
 // RIGHT:

@@ -40,6 +40,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "call", Severity: rule.Strict, Summary: "go f() drops the error that f returns"},
 		{Name: "value", Severity: rule.Strict, Summary: "the same of a function literal, a parameter or a field"},
 		{Name: "blank", Severity: rule.Strict, Summary: "the goroutine drops the error of the one call it is there for"},
+		{Name: "dropped-reply", Severity: rule.Warning, Summary: "a function answers with its goroutine's error on a channel, and its caller does not even take that"},
 		{Name: "unread-channel", Severity: rule.Strict, Summary: "a function answers on a channel of errors, and its caller drops the channel"},
 		{Name: "handle", Severity: rule.Warning, Summary: "a goroutine keeps its error in an object, and the only one who has that never looks"},
 		{Name: "overwritten", Severity: rule.Error, Summary: "the success of one goroutine overwrites the error of another"},

@@ -32,6 +32,16 @@ func told(v ssa.Value) bool {
 	})
 }
 
+// handled reports whether an error comes from a call that has handled it before it
+// returns it.
+func (r *Result) handled(v ssa.Value) bool {
+	if v == nil || !knowledge.IsError(v.Type()) {
+		return false
+	}
+	call, _ := callees.CallOf(path.Origin(v))
+	return call != nil && r.failures.Handled(call.Common())
+}
+
 // passes reports whether an instruction passes what it uses to a function for
 // its effect. What wraps an error gives another one, which may go into an
 // answer.

@@ -118,3 +118,19 @@ func MostRefreshed(ctx context.Context, clients []*provider.Client, id string) b
 	}
 	return n > len(clients)/2
 }
+
+// Forget has a cache drop what it knows, and says how that went.
+func Forget(ctx context.Context, c *provider.Client) <-chan error {
+	errc := make(chan error, 1)
+	go func() { errc <- c.Refresh(ctx, "all") }()
+	return errc
+}
+
+// Reset begins anew.
+func Reset(ctx context.Context, c *provider.Client) error {
+	errc := Forget(ctx, c)
+	return errors.Join(begin(ctx, c), <-errc)
+}
+
+// begin asks for the first.
+func begin(ctx context.Context, c *provider.Client) error { return c.Refresh(ctx, "first") }

@@ -117,3 +117,19 @@ func MostRefreshed(ctx context.Context, clients []*provider.Client, id string) b
 	}
 	return n > len(clients)/2
 }
+
+// Forget has a cache drop what it knows, and says how that went.
+func Forget(ctx context.Context, c *provider.Client) <-chan error {
+	errc := make(chan error, 1)
+	go func() { errc <- c.Refresh(ctx, "all") }()
+	return errc
+}
+
+// Reset begins anew.
+func Reset(ctx context.Context, c *provider.Client) error {
+	Forget(ctx, c)
+	return begin(ctx, c) // lostgoerror/dropped-reply
+}
+
+// begin asks for the first.
+func begin(ctx context.Context, c *provider.Client) error { return c.Refresh(ctx, "first") }

@@ -229,3 +229,22 @@ func (s *store) serveUntil(ctx context.Context) <-chan error {
 func served(ctx context.Context, s *store) {
 	s.serveUntil(ctx) // want `the error that serveUntil sends`
 }
+
+// stop logs how it went itself.
+func (s *store) stop(ctx context.Context) error {
+	err := s.flush(ctx)
+	if err != nil {
+		log.Print(err)
+	}
+	return err
+}
+
+func (s *store) stopping(ctx context.Context) <-chan error {
+	done := make(chan error, 1)
+	go func() { done <- s.stop(ctx) }()
+	return done
+}
+
+func stopped(ctx context.Context, s *store) {
+	s.stopping(ctx) // ok: it is in the log
+}
