@@ -236,20 +236,51 @@ func (c *checker) lastReply(fn *ssa.Function) {
 	}
 }
 
-// received returns the receive whose value a variable has after each round of a loop.
+// received returns the receive whose value, or the error in it, a variable has after each
+// round of a loop.
 func received(phi *ssa.Phi, l *flow.Loop) *ssa.UnOp {
 	var found *ssa.UnOp
 	for k, e := range phi.Edges {
 		if !l.Blocks[phi.Block().Preds[k]] {
 			continue
 		}
-		recv, ok := e.(*ssa.UnOp)
-		if !ok || recv.Op != token.ARROW || recv.CommaOk || !l.Contains(recv) || found != nil && found != recv || len(path.Uses(recv)) != 1 {
+		recv := receiveOf(e, l)
+		if recv == nil || found != nil && found != recv || len(path.Uses(e)) != 1 {
 			return nil
 		}
 		found = recv
 	}
 	return found
+}
+
+// receiveOf returns the receive in each round of a loop that gave an error, itself or as
+// the error of an answer.
+func receiveOf(err ssa.Value, l *flow.Loop) *ssa.UnOp {
+	for _, recv := range receives(l) {
+		if err == ssa.Value(recv) {
+			return recv
+		}
+		if fields := fieldsOf(recv); slices.Contains(fields, err) && !slices.ContainsFunc(fields, func(f ssa.Value) bool { return f != err && knowledge.IsError(f.Type()) }) {
+			return recv
+		}
+	}
+	return nil
+}
+
+// receives returns the receives that each round of a loop makes.
+func receives(l *flow.Loop) []*ssa.UnOp {
+	var out []*ssa.UnOp
+	for _, b := range l.Header.Parent().Blocks {
+		if !l.Blocks[b] {
+			continue
+		}
+		for _, i := range b.Instrs {
+			if recv, ok := i.(*ssa.UnOp); ok && recv.Op == token.ARROW && !recv.CommaOk && l.EachRound(recv) {
+				out = append(out, recv)
+			}
+		}
+	}
+	return out
 }
 
 func usedIn(v ssa.Value, l *flow.Loop) bool {

@@ -166,19 +166,11 @@ func (c *checker) counted(fn *ssa.Function) {
 // testedReceive returns the receive in each round of a loop of an error, or an answer
 // with one, that the loop tests.
 func testedReceive(l *flow.Loop) *ssa.UnOp {
-	for _, t := range failure.Tests(l.Header.Parent()) {
-		if !l.Contains(t.If) {
-			continue
-		}
-		for b := range l.Blocks {
-			for _, i := range b.Instrs {
-				recv, ok := i.(*ssa.UnOp)
-				if !ok || recv.Op != token.ARROW || recv.CommaOk || !l.EachRound(recv) {
-					continue
-				}
-				if path.Origin(t.Err) == ssa.Value(recv) || slices.Contains(fieldsOf(recv), t.Err) {
-					return recv
-				}
+	for _, recv := range receives(l) {
+		fields := fieldsOf(recv)
+		for _, t := range failure.Tests(recv.Parent()) {
+			if l.Contains(t.If) && (path.Origin(t.Err) == ssa.Value(recv) || slices.Contains(fields, t.Err)) {
+				return recv
 			}
 		}
 	}

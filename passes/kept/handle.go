@@ -1,6 +1,7 @@
 package kept
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -39,7 +40,7 @@ func (r *Result) each(obj ssa.Value, is func(use ssa.Instruction, v ssa.Value) b
 			switch u := use.(type) {
 			case *ssa.DebugRef:
 				continue
-			case *ssa.Phi, *ssa.ChangeType:
+			case *ssa.Phi, *ssa.ChangeType, *ssa.MakeInterface, *ssa.ChangeInterface:
 				todo = append(todo, u.(ssa.Value))
 				continue
 			case *ssa.Store:
@@ -133,11 +134,17 @@ func (r *Result) blindCall(call ssa.CallInstruction, v ssa.Value, depth int) boo
 	return true
 }
 
-// handles returns the results of a function that are handles.
+// handles returns the results of a function that are handles: that it makes, itself or as
+// the value of an interface, or has from another such function.
 func (r *Result) handles(fn *ssa.Function) []Place {
 	var out []Place
 	for i := range fn.Signature.Results().Len() {
-		if !keepsErrors(fn.Signature.Results().At(i).Type()) {
+		t := fn.Signature.Results().At(i).Type()
+		if knowledge.IsError(t) || !types.IsInterface(t) && !keepsErrors(t) {
+			continue
+		}
+		if field := r.handsOn(fn, i); field != "" {
+			out = append(out, Place{i, field})
 			continue
 		}
 		obj := made(fn, i)
@@ -152,6 +159,37 @@ func (r *Result) handles(fn *ssa.Function) []Place {
 		}
 	}
 	return out
+}
+
+// handsOn returns the field of a handle that a function has from another one and returns
+// as its i-th result, doing no more with it; or "".
+func (r *Result) handsOn(fn *ssa.Function, i int) string {
+	var from *ssa.Call
+	index := 0
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || b == fn.Recover || path.IsNil(ret.Results[i]) {
+			continue
+		}
+		call, at := callees.CallOf(path.Origin(ret.Results[i]))
+		if call == nil || from != nil && (from != call || at != index) {
+			return ""
+		}
+		from, index = call, at
+	}
+	if from == nil {
+		return ""
+	}
+	for _, p := range r.Of(&from.Call).Handle {
+		obj := ssa.Value(from)
+		if from.Call.Signature().Results().Len() > 1 {
+			obj = path.Result(from, index)
+		}
+		if p.Object == index && obj != nil && r.each(obj, func(use ssa.Instruction, _ ssa.Value) bool { _, ok := use.(*ssa.Return); return ok }) {
+			return p.Field
+		}
+	}
+	return ""
 }
 
 // made returns the object that a function makes and returns as its i-th result, unless

@@ -103,6 +103,50 @@ func generic() {
 	log.Print(p.val)
 }
 
+// handsOut returns what another function starts; as an interface, startAny its own.
+func handsOut(ctx context.Context) (*dep.Job, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return dep.Copy(ctx, "a"), nil
+}
+
+type waiter interface{ Wait() error }
+
+type work struct {
+	mu   sync.Mutex
+	err  error
+	done chan struct{}
+}
+
+func (w *work) Wait() error {
+	<-w.done
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.err
+}
+
+func startAny(ctx context.Context) waiter {
+	w := &work{done: make(chan struct{})}
+	go func() {
+		defer close(w.done)
+		err := dep.Save(ctx, "a")
+		w.mu.Lock()
+		w.err = err
+		w.mu.Unlock()
+	}()
+	return w
+}
+
+func further(ctx context.Context) error {
+	if _, err := handsOut(ctx); err != nil { // want `the goroutine that handsOut starts keeps its error`
+		return err
+	}
+	startAny(ctx)      // want `the goroutine that startAny starts keeps its error`
+	w := startAny(ctx) // ok
+	return w.Wait()
+}
+
 // Look-alikes.
 
 type keeper struct{ jobs []*dep.Job }

@@ -134,6 +134,44 @@ func two(a, b func() error) error {
 	return nil
 }
 
+type answer struct {
+	name string
+	err  error
+}
+
+// As a part of answers.
+func answers(ctx context.Context, names []string) ([]string, error) {
+	c := make(chan answer)
+	for _, name := range names {
+		go func() { c <- answer{name, dep.Save(ctx, name)} }()
+	}
+	var out []string
+	var err error
+	for range names {
+		a := <-c // want `each error received from c overwrites`
+		out, err = append(out, a.name), a.err
+	}
+	return out, err
+}
+
+// ok: each is looked at.
+func checked(ctx context.Context, names []string) ([]string, error) {
+	c := make(chan answer)
+	for _, name := range names {
+		go func() { c <- answer{name, dep.Save(ctx, name)} }()
+	}
+	var out []string
+	var err error
+	for range names {
+		a := <-c
+		if a.err != nil {
+			fmt.Println(a.err)
+		}
+		out, err = append(out, a.name), a.err
+	}
+	return out, err
+}
+
 // Look-alikes.
 
 func first(ctx context.Context, names []string) error {
