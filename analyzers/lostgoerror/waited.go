@@ -114,7 +114,7 @@ func (c *checker) dropsReply(call *ssa.Call) bool {
 // alwaysNil reports whether a member of an errgroup returns nil on every way.
 func alwaysNil(body *ssa.Function) bool {
 	for _, b := range body.Blocks {
-		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && (len(ret.Results) != 1 || !path.IsNil(ret.Results[0])) {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && (len(ret.Results) != 1 || !path.IsNil(path.Origin(path.Stored(ret.Results[0])))) {
 			return false
 		}
 	}

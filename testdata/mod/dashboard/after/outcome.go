@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"example.com/dashboard/provider"
+	"golang.org/x/sync/errgroup"
 )
 
 // Filling is a cache that is being filled.
@@ -134,3 +135,17 @@ func Reset(ctx context.Context, c *provider.Client) error {
 
 // begin asks for the first.
 func begin(ctx context.Context, c *provider.Client) error { return c.Refresh(ctx, "first") }
+
+// RefreshAll refreshes all services, and then the first again.
+func RefreshAll(ctx context.Context, clients []*provider.Client) error {
+	var g errgroup.Group
+	for _, c := range clients {
+		g.Go(func() error {
+			return c.Refresh(ctx, "all")
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return clients[0].Refresh(ctx, "first")
+}

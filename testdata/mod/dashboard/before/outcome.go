@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"example.com/dashboard/provider"
+	"golang.org/x/sync/errgroup"
 )
 
 // Filling is a cache that is being filled.
@@ -133,3 +134,20 @@ func Reset(ctx context.Context, c *provider.Client) error {
 
 // begin asks for the first.
 func begin(ctx context.Context, c *provider.Client) error { return c.Refresh(ctx, "first") }
+
+// RefreshAll refreshes all services, and then the first again.
+func RefreshAll(ctx context.Context, clients []*provider.Client) error {
+	var g errgroup.Group
+	for _, c := range clients {
+		g.Go(func() error {
+			if err := c.Refresh(ctx, "all"); err != nil {
+				log.Print(err)
+			}
+			return nil // errgroup/never-told
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return clients[0].Refresh(ctx, "first")
+}
