@@ -32,14 +32,17 @@ func told(v ssa.Value) bool {
 	})
 }
 
-// handled reports whether an error comes from a call that has handled it before it
-// returns it.
+// handled reports whether an error is none, or comes from a call that has handled it
+// before it returns it.
 func (r *Result) handled(v ssa.Value) bool {
 	if v == nil || !knowledge.IsError(v.Type()) {
 		return false
 	}
+	if path.IsNil(v) {
+		return true
+	}
 	call, _ := callees.CallOf(path.Origin(v))
-	return call != nil && r.failures.Handled(call.Common())
+	return call != nil && (!r.failures.CanFail(call.Common()) || r.failures.Handled(call.Common()))
 }
 
 // passes reports whether an instruction passes what it uses to a function for

@@ -8,6 +8,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/errvalue"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -237,9 +238,12 @@ func (r *Result) keepsIn(s *spawn.Site, obj *ssa.Alloc) string {
 	return field
 }
 
-// keeps returns the field of an object in which an instruction of a goroutine keeps an
-// error, or "".
+// keeps returns the field of an object in which an instruction of a goroutine keeps the
+// error that it ends with, or "". One that it sets again and again is there to be shown.
 func (r *Result) keeps(i ssa.Instruction, s *spawn.Site, obj *ssa.Alloc) string {
+	if flow.InLoop(i) {
+		return ""
+	}
 	switch i := i.(type) {
 	case *ssa.Store:
 		p, ok := path.Of(i.Addr)

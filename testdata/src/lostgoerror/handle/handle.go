@@ -230,3 +230,36 @@ func others(ctx context.Context) {
 	sure(ctx, "c")       // ok
 	now(ctx, "d")        // ok: not lost on a goroutine
 }
+
+// poll keeps how the last round went, to be shown to who asks.
+func poll(ctx context.Context, name string) *job {
+	j := &job{done: make(chan struct{})}
+	go func() {
+		defer close(j.done)
+		for ctx.Err() == nil {
+			j.Err = dep.Save(ctx, name)
+			time.Sleep(time.Minute)
+		}
+	}()
+	return j
+}
+
+// scan ends with the first error.
+func scan(ctx context.Context, names []string) *job {
+	j := &job{done: make(chan struct{})}
+	go func() {
+		defer close(j.done)
+		for _, name := range names {
+			if err := dep.Save(ctx, name); err != nil {
+				j.Err = err
+				return
+			}
+		}
+	}()
+	return j
+}
+
+func rounds(ctx context.Context) {
+	poll(ctx, "a")           // ok
+	scan(ctx, []string{"a"}) // want `the goroutine that scan starts keeps its error`
+}

@@ -248,3 +248,18 @@ func (s *store) stopping(ctx context.Context) <-chan error {
 func stopped(ctx context.Context, s *store) {
 	s.stopping(ctx) // ok: it is in the log
 }
+
+// ended only says that it is over.
+func ended(ctx context.Context) <-chan error {
+	done := make(chan error, 2)
+	go func() {
+		<-ctx.Done()
+		done <- dep.Touch(ctx, "a")
+		done <- nil
+	}()
+	return done
+}
+
+func over(ctx context.Context) {
+	ended(ctx) // ok: no error comes
+}
