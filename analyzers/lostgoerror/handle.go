@@ -20,7 +20,7 @@ func (c *checker) handle(fn *ssa.Function) {
 		if !ok {
 			continue
 		}
-		for _, p := range c.kept.Of(call.Common()).Handle {
+		for _, p := range c.kept.Handles(call.Common()) {
 			obj := path.Result(v, p.Object)
 			if v.Call.Signature().Results().Len() == 1 {
 				obj = v

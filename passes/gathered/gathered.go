@@ -109,7 +109,7 @@ func (r *Result) In(fn *ssa.Function) []List {
 }
 
 func (r *Result) pairs(call *ssa.CallCommon) []Pair {
-	if call.IsInvoke() {
+	if call.IsInvoke() || !isList(call.Signature().Results()) || !isList(call.Signature().Params()) {
 		return nil
 	}
 	if fns, exact := r.calls.Resolve(call); exact && len(fns) == 1 && len(fns[0].Blocks) > 0 {
@@ -120,6 +120,17 @@ func (r *Result) pairs(call *ssa.CallCommon) []Pair {
 		return f.List
 	}
 	return nil
+}
+
+// isList reports whether one of several parameters or results is a list; a receiver is
+// none that functions of this kind have.
+func isList(vars *types.Tuple) bool {
+	for v := range vars.Variables() {
+		if _, list := knowledge.Core(v.Type()).(*types.Slice); list {
+			return true
+		}
+	}
+	return false
 }
 
 // held returns a value, and the loads of the variable that it is put in, if nobody puts

@@ -1,7 +1,6 @@
 package kept
 
 import (
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -140,8 +139,7 @@ func (r *Result) blindCall(call ssa.CallInstruction, v ssa.Value, depth int) boo
 func (r *Result) handles(fn *ssa.Function) []Place {
 	var out []Place
 	for i := range fn.Signature.Results().Len() {
-		t := fn.Signature.Results().At(i).Type()
-		if knowledge.IsError(t) || !types.IsInterface(t) && !keepsErrors(t) {
+		if !mayBeHandle(fn.Signature.Results().At(i).Type()) {
 			continue
 		}
 		if field := r.handsOn(fn, i); field != "" {

@@ -145,6 +145,21 @@ func (r *Result) of(fn *ssa.Function) *Fact {
 	return f
 }
 
+// Handles returns the results of a call that are handles.
+func (r *Result) Handles(call *ssa.CallCommon) []Place {
+	for v := range call.Signature().Results().Variables() {
+		if mayBeHandle(v.Type()) {
+			return r.Of(call).Handle
+		}
+	}
+	return nil
+}
+
+// mayBeHandle reports whether a result may be a handle by its type.
+func mayBeHandle(t types.Type) bool {
+	return !knowledge.IsError(t) && !knowledge.IsContext(t) && (types.IsInterface(t) || keepsErrors(t))
+}
+
 // keepsErrors reports whether a type is a struct, or a pointer to one, with a field that
 // is an error.
 func keepsErrors(t types.Type) bool {

@@ -50,9 +50,9 @@ func Start(ctx context.Context, f func(context.Context) error) *Job { // want St
 	return j
 }
 
-func Again(ctx context.Context, f func(context.Context) error) (*Job, bool) {
+func Again(ctx context.Context, f func(context.Context) error) (*Job, bool) { // want Again:"handle 0.err"
 	return Start(ctx, f), true
-} // want Again:"handle 0.err"
+}
 
 func Kept(ctx context.Context, f func(context.Context) error) *Job {
 	j := Start(ctx, f)
