@@ -2,12 +2,14 @@ package earlycatch
 
 import (
 	"fmt"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -23,7 +25,7 @@ func (c *checker) panicAsSuccess(fn *ssa.Function) {
 			continue
 		}
 		work := c.guarded(fn, d)
-		if work == nil {
+		if work == nil || hasAnswer(fn, work) {
 			continue
 		}
 		c.Report(rule.Report{
@@ -53,6 +55,24 @@ func (c *checker) guarded(fn *ssa.Function, d *ssa.Defer) *ssa.Call {
 		}
 	}
 	return nil
+}
+
+// hasAnswer reports whether the named result of a function is set to an error before a
+// call, for the case that it does not come back, or by a literal.
+func hasAnswer(fn *ssa.Function, call *ssa.Call) bool {
+	res := fn.Signature.Results().At(fn.Signature.Results().Len() - 1)
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			cell, ok := i.(*ssa.Alloc)
+			if !ok || res.Name() == "" || cell.Pos() != res.Pos() {
+				continue
+			}
+			return slices.ContainsFunc(path.CellOf(cell).Stores, func(st *ssa.Store) bool {
+				return st.Parent() != fn || failure.IsMade(st.Val) && flow.Dominates(st, call)
+			})
+		}
+	}
+	return false
 }
 
 // isOthers reports whether a call runs what its function was given to run, or the next

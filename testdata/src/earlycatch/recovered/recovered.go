@@ -192,3 +192,27 @@ func two[T any](fn func() (T, error)) (T, error) {
 	defer protect() // want `when fn panics, the panic is logged and two returns nil`
 	return fn()
 }
+
+// ok: another deferred function knows that it has not come back; or the result says so
+// from the start.
+func returned(fn func() error) (err error) {
+	back := false
+	defer func() {
+		if !back {
+			err = errors.New("panic")
+		}
+	}()
+	defer protect()
+	err = fn()
+	back = true
+	return err
+}
+
+var errPanic = errors.New("panic")
+
+func fromTheStart(fn func() error) (err error) {
+	err = errPanic
+	defer protect()
+	err = fn()
+	return err
+}
