@@ -206,7 +206,7 @@ func (c *checker) reportOverwritten(s *spawn.Site, p put, wait ssa.CallInstructi
 			p.name, from, who, c.Line(look.Pos())),
 		Witness: witness.Trace{
 			{Goroutine: s.Label(), Text: from + " fails, and the error is kept", Pos: p.at.Pos()},
-			{Goroutine: "another " + s.Label(), Text: from + " works, and nil is kept in its place", Pos: p.at.Pos()},
+			{Goroutine: "another of them", Text: from + " works, and nil is kept in its place", Pos: p.at.Pos()},
 			{Goroutine: who, Text: "has waited for both, and finds nil", Pos: look.Pos()},
 		},
 	})
