@@ -156,7 +156,7 @@ func holdsError(call *ssa.Call) bool {
 	if len(call.Call.Args) < 2 {
 		return false
 	}
-	return slices.ContainsFunc(variadic(call), func(v ssa.Value) bool {
+	return slices.ContainsFunc(callees.Variadic(call), func(v ssa.Value) bool {
 		switch v := v.(type) {
 		case *ssa.ChangeInterface:
 			return knowledge.IsErrorType(v.X.Type())
@@ -279,7 +279,7 @@ func tellsWhatIsKnown(failed, made *ssa.Call) bool {
 	if len(made.Call.Args) < 2 {
 		return false
 	}
-	for _, a := range variadic(made) {
+	for _, a := range callees.Variadic(made) {
 		if mi, ok := a.(*ssa.MakeInterface); ok {
 			a = mi.X
 		}
@@ -319,29 +319,6 @@ func loaded(v ssa.Value) (path.Path, bool) {
 		return path.Path{}, false
 	}
 	return path.Of(fa)
-}
-
-// variadic returns the elements of the list that a variadic call gets.
-func variadic(call *ssa.Call) []ssa.Value {
-	sl, ok := call.Call.Args[len(call.Call.Args)-1].(*ssa.Slice)
-	if !ok {
-		return nil
-	}
-	list, ok := sl.X.(*ssa.Alloc)
-	if !ok {
-		return nil
-	}
-	var out []ssa.Value
-	for _, r := range path.Uses(list) {
-		if at, ok := r.(*ssa.IndexAddr); ok {
-			for _, s := range path.Uses(at) {
-				if st, ok := s.(*ssa.Store); ok {
-					out = append(out, st.Val)
-				}
-			}
-		}
-	}
-	return out
 }
 
 // recoverSilent reports a recovered value that nobody looks at, in a function

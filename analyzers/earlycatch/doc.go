@@ -230,7 +230,8 @@
 // does nothing else about it. The function returns then, and its error is nil: a caller in
 // the package, who looks at it, or the errgroup that runs it, takes that for success. It is silent where the literal
 // sets anything, sends, panics again, ends the program, or calls what may do more than
-// log and count.
+// log and count. Who runs what he is given, or the next of a chain, and returns the error
+// of that, is reported whoever calls him.
 //
 // WRONG:
 //

@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/recovers"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -33,7 +34,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "recover-silent", Severity: rule.Strict, Summary: "a recovered panic goes nowhere"},
 		{Name: "recover-nil", Severity: rule.Warning, Summary: "a panic is recovered and logged, and the function returns a nil error"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, failure.Analyzer, ending.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, failure.Analyzer, ending.Analyzer, recovers.Analyzer},
 	Run:      run,
 })
 
@@ -47,6 +48,7 @@ type checker struct {
 	channels *channels.Result
 	failures *failure.Result
 	ending   *ending.Result
+	recovers *recovers.Result
 }
 
 func run(p *rule.Pass) error {
@@ -57,6 +59,7 @@ func run(p *rule.Pass) error {
 		channels: p.ResultOf[channels.Analyzer].(*channels.Result),
 		failures: p.ResultOf[failure.Analyzer].(*failure.Result),
 		ending:   p.ResultOf[ending.Analyzer].(*ending.Result),
+		recovers: p.ResultOf[recovers.Analyzer].(*recovers.Result),
 	}
 	if c.ForTests() {
 		return nil
@@ -75,7 +78,9 @@ func run(p *rule.Pass) error {
 		c.nilWrapped(fn)
 		c.nilReturned(fn)
 		c.setLate(fn)
-		c.recoverNil(fn)
+		if !c.recoverNil(fn) {
+			c.panicAsSuccess(fn)
+		}
 	}
 	return nil
 }

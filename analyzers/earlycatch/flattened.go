@@ -273,7 +273,7 @@ func flattenedOperand(made *ssa.Call) ssa.Value {
 		return nil
 	}
 	verbs := strings.Count(text, "%") - 2*strings.Count(text, "%%")
-	args := variadic(made)
+	args := callees.Variadic(made)
 	if verbs != len(args) {
 		return nil
 	}

@@ -21,9 +21,9 @@ import (
 
 // recoverNil reports a function that defers another which recovers and only logs the
 // panic: the function returns then, and its error is nil.
-func (c *checker) recoverNil(fn *ssa.Function) {
+func (c *checker) recoverNil(fn *ssa.Function) bool {
 	if !failure.LastIsError(fn.Signature) || flow.NeverFails(fn) {
-		return
+		return false
 	}
 	for _, call := range c.calls.In(fn) {
 		d, ok := call.(*ssa.Defer)
@@ -58,8 +58,9 @@ func (c *checker) recoverNil(fn *ssa.Function) {
 				{Goroutine: callees.Label(caller.Parent()), Text: "goes on as if all had gone well", Pos: caller.Pos()},
 			},
 		})
-		return
+		return true
 	}
+	return false
 }
 
 func isErrorPointer(v ssa.Value) bool {

@@ -274,6 +274,41 @@
 //		return g.Wait()
 //	}
 //
+// # never-told
+//
+// A goroutine of a group only logs the error of its work, and neither it nor any other of
+// the group returns an error on any way; the function tests the error of Wait, which is
+// always nil, and goes on with more that may fail. It is silent where the goroutines leave
+// any trace of what has worked, and where best effort is meant, as a comment says, or a
+// function that logs a warning or less by its name.
+//
+// WRONG:
+//
+//	func twice(ctx context.Context) error {
+//		var g errgroup.Group
+//		g.Go(func() error {
+//			if err := push(ctx); err != nil {
+//				log.Println(err)
+//			}
+//			return nil
+//		})
+//		if err := g.Wait(); err != nil {
+//			return err
+//		}
+//		return push(ctx)
+//	}
+//
+// RIGHT:
+//
+//	func twice(ctx context.Context) error {
+//		var g errgroup.Group
+//		g.Go(func() error { return push(ctx) })
+//		if err := g.Wait(); err != nil {
+//			return err
+//		}
+//		return push(ctx)
+//	}
+//
 // # first-error-only
 //
 // Strict. A plain Group over a list of independent things keeps the first

@@ -36,6 +36,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "reuse", Severity: rule.Error, Summary: "a group with a context is used again after Wait, when its context is cancelled"},
 		{Name: "limit", Severity: rule.Error, Summary: "SetLimit is used so that Go or Wait blocks for ever"},
 		{Name: "swallowed", Severity: rule.Strict, Summary: "a goroutine logs its error and returns nil, so nobody learns that it failed"},
+		{Name: "never-told", Severity: rule.Advice, Summary: "no goroutine of a group returns an error, one but logs its, and what comes after Wait counts on all being done"},
 		{Name: "first-error-only", Severity: rule.Strict, Summary: "independent work reports only its first error"},
 		{Name: "fail-fast-cleanup", Severity: rule.Strict, Summary: "clean-up is cancelled by the first failure among its siblings"},
 	},
@@ -97,7 +98,9 @@ func (c *checker) check(g *group) {
 	c.waitMissing(g, c.contextErr(g))
 	c.waitIgnored(g)
 	c.limit(g)
-	c.swallowed(g)
+	if !c.neverTold(g) {
+		c.swallowed(g)
+	}
 	c.firstErrorOnly(g)
 	if g.withContext() {
 		c.outerContext(g)

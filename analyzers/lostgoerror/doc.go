@@ -8,9 +8,11 @@
 //
 // # waited
 //
-// A goroutine drops an error, and the function that starts it waits for it, by a
-// WaitGroup or an errgroup, and returns nil on every way on: it says that all went
-// well. A comment beside the call, or an assignment to the blank identifier, says that
+// A goroutine drops an error, that of a call or one that a call answers with on a
+// channel, and the function that starts it waits for it, by a WaitGroup or an errgroup,
+// and returns nil on every way on: it says that all went well. Where it asks the group
+// whether there was an error, to go on if not, and the goroutine returns nil on every
+// way, it counts on that, too. A comment beside the call, or an assignment to the blank identifier, says that
 // this is meant.
 //
 // WRONG:
@@ -106,14 +108,12 @@
 //		}()
 //	}
 //
-// # unread-channel
+// # dropped-reply
 //
-// Strict: on real code most of these errors were heard of in another way. A
-// function starts a goroutine and returns the channel on which that sends its
-// error, or an answer that has one; the caller drops the channel. Only channels
-// that the function alone makes and hands out count: nobody else can receive. A
-// channel with room from which the function that makes it never receives, and
-// which it keeps, is as good as none. A comment at `_ =` says that this is meant.
+// A function starts a goroutine and returns the channel on which that sends its error,
+// and the call is a statement: the caller does not take the channel. Only channels that
+// the function alone makes and hands out count, and only errors of which the goroutine
+// tells nobody else. A comment beside the call says that this is meant.
 //
 // WRONG:
 //
@@ -142,6 +142,238 @@
 //				log.Printf("mirror: %v", err)
 //			}
 //		}()
+//	}
+//
+// # unread-channel
+//
+// Strict: on real code most of these errors were heard of in another way. The same where
+// the caller assigns the channel and does not receive from it, or the answers have more
+// to them than an error. A function starts a goroutine and returns the channel on which that sends its
+// error, or an answer that has one; the caller drops the channel. Only channels
+// that the function alone makes and hands out count: nobody else can receive. A
+// channel with room from which the function that makes it never receives, and
+// which it keeps, is as good as none. A comment at `_ =` says that this is meant.
+//
+// WRONG:
+//
+//	func mirror(ctx context.Context, s *store) <-chan error {
+//		errc := make(chan error, 1)
+//		go func() { errc <- s.Flush(ctx) }()
+//		return errc
+//	}
+//
+//	func start(ctx context.Context, s *store) {
+//		_ = mirror(ctx, s)
+//	}
+//
+// RIGHT:
+//
+//	func mirror(ctx context.Context, s *store) <-chan error {
+//		errc := make(chan error, 1)
+//		go func() { errc <- s.Flush(ctx) }()
+//		return errc
+//	}
+//
+//	func start(ctx context.Context, s *store) {
+//		errc := mirror(ctx, s)
+//		go func() {
+//			if err := <-errc; err != nil {
+//				log.Printf("mirror: %v", err)
+//			}
+//		}()
+//	}
+//
+// # handle
+//
+// A function starts a goroutine and returns an object in which that keeps its error, of
+// which it tells nobody else; the caller drops the object, or does no more with it than
+// to wait and to look at other things. Only objects that the function makes and shows to
+// its goroutine and its caller alone count. Who passes the object on or keeps it, or
+// closes, stops or cancels by it, is left alone. A comment at `_ =` says that this is
+// meant.
+//
+// WRONG:
+//
+//	type job struct {
+//		done chan struct{}
+//		err  error
+//	}
+//
+//	func begin(ctx context.Context, s *store) *job {
+//		j := &job{done: make(chan struct{})}
+//		go func() {
+//			defer close(j.done)
+//			j.err = s.Flush(ctx)
+//		}()
+//		return j
+//	}
+//
+//	func serve(ctx context.Context, s *store) {
+//		j := begin(ctx, s)
+//		<-j.done
+//	}
+//
+// RIGHT:
+//
+//	type job struct {
+//		done chan struct{}
+//		err  error
+//	}
+//
+//	func begin(ctx context.Context, s *store) *job {
+//		j := &job{done: make(chan struct{})}
+//		go func() {
+//			defer close(j.done)
+//			j.err = s.Flush(ctx)
+//		}()
+//		return j
+//	}
+//
+//	func serve(ctx context.Context, s *store) error {
+//		j := begin(ctx, s)
+//		<-j.done
+//		return j.err
+//	}
+//
+// # overwritten
+//
+// Several goroutines put their errors, nil or not, into one place, by a method or under
+// a lock, and the function that waits for them looks there: one that ends well after
+// another has failed makes it a success. So does a loop that receives an error in each
+// round and looks at the last alone. A place that only errors get to, or that keeps the
+// first, is right; without a lock it is a race, which sharedvar has.
+//
+// WRONG:
+//
+//	func push(ctx context.Context, peers []*peer) error {
+//		var wg sync.WaitGroup
+//		var mu sync.Mutex
+//		var failed error
+//		for _, p := range peers {
+//			wg.Go(func() {
+//				err := p.Push(ctx)
+//				mu.Lock()
+//				failed = err
+//				mu.Unlock()
+//			})
+//		}
+//		wg.Wait()
+//		return failed
+//	}
+//
+// RIGHT:
+//
+//	func push(ctx context.Context, peers []*peer) error {
+//		var wg sync.WaitGroup
+//		var mu sync.Mutex
+//		var failed error
+//		for _, p := range peers {
+//			wg.Go(func() {
+//				err := p.Push(ctx)
+//				mu.Lock()
+//				failed = errors.Join(failed, err)
+//				mu.Unlock()
+//			})
+//		}
+//		wg.Wait()
+//		return failed
+//	}
+//
+// # first-reply
+//
+// A function asks several at the same time, a goroutine for each element of a list, that
+// send a result with an error, receives once, and returns the error if there is one: who
+// fails at once beats those that would work. Channels of errors alone, on which the first
+// of several servers ends, are left alone.
+//
+// WRONG:
+//
+//	type reply struct {
+//		name string
+//		err  error
+//	}
+//
+//	func lookup(ctx context.Context, id string) (string, error) { return id, ctx.Err() }
+//
+//	func first(ctx context.Context, ids []string) (string, error) {
+//		replies := make(chan reply, len(ids))
+//		for _, id := range ids {
+//			go func() {
+//				name, err := lookup(ctx, id)
+//				replies <- reply{name, err}
+//			}()
+//		}
+//		r := <-replies
+//		return r.name, r.err
+//	}
+//
+// RIGHT:
+//
+//	type reply struct {
+//		name string
+//		err  error
+//	}
+//
+//	func lookup(ctx context.Context, id string) (string, error) { return id, ctx.Err() }
+//
+//	func first(ctx context.Context, ids []string) (string, error) {
+//		replies := make(chan reply, len(ids))
+//		for _, id := range ids {
+//			go func() {
+//				name, err := lookup(ctx, id)
+//				replies <- reply{name, err}
+//			}()
+//		}
+//		var errs []error
+//		for range ids {
+//			r := <-replies
+//			if r.err == nil {
+//				return r.name, nil
+//			}
+//			errs = append(errs, r.err)
+//		}
+//		return "", errors.Join(errs...)
+//	}
+//
+// # counted
+//
+// A loop receives how each of several goroutines has ended, looks whether that is an
+// error, and adds one to a variable either way; after the loop the variable is compared
+// with something, although it can only be the number of rounds.
+//
+// WRONG:
+//
+//	func quorum(ctx context.Context, peers []*peer) bool {
+//		errc := make(chan error, len(peers))
+//		for _, p := range peers {
+//			go func() { errc <- p.Push(ctx) }()
+//		}
+//		n := 0
+//		for range peers {
+//			if err := <-errc; err != nil {
+//				log.Print(err)
+//			}
+//			n++
+//		}
+//		return n > len(peers)/2
+//	}
+//
+// RIGHT:
+//
+//	func quorum(ctx context.Context, peers []*peer) bool {
+//		errc := make(chan error, len(peers))
+//		for _, p := range peers {
+//			go func() { errc <- p.Push(ctx) }()
+//		}
+//		n := 0
+//		for range peers {
+//			if err := <-errc; err != nil {
+//				log.Print(err)
+//				continue
+//			}
+//			n++
+//		}
+//		return n > len(peers)/2
 //	}
 //
 // # pipe

@@ -19,6 +19,7 @@ import (
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/groups"
+	"github.com/asynclint/asynclint/passes/kept"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/settings"
@@ -39,13 +40,18 @@ var Rule = rule.New(rule.Rule{
 		{Name: "call", Severity: rule.Strict, Summary: "go f() drops the error that f returns"},
 		{Name: "value", Severity: rule.Strict, Summary: "the same of a function literal, a parameter or a field"},
 		{Name: "blank", Severity: rule.Strict, Summary: "the goroutine drops the error of the one call it is there for"},
+		{Name: "dropped-reply", Severity: rule.Warning, Summary: "a function answers with its goroutine's error on a channel, and its caller does not even take that"},
 		{Name: "unread-channel", Severity: rule.Strict, Summary: "a function answers on a channel of errors, and its caller drops the channel"},
+		{Name: "handle", Severity: rule.Warning, Summary: "a goroutine keeps its error in an object, and the only one who has that never looks"},
+		{Name: "overwritten", Severity: rule.Error, Summary: "the success of one goroutine overwrites the error of another"},
+		{Name: "first-reply", Severity: rule.Warning, Summary: "the first of several answers counts, even if it is an error"},
+		{Name: "counted", Severity: rule.Error, Summary: "errors are counted like successes"},
 		{Name: "pipe", Severity: rule.Warning, Summary: "a goroutine that has failed closes its pipe as if all had been written"},
 	},
 	Options: []settings.Option{
 		{Name: "ignore", Doc: "names of functions and methods whose error may be dropped in a goroutine", Default: []string{"Close", "Stop", "Shutdown", "Rollback", "Cancel", "Kill", "Unlock", "Copy", "CopyN", "CopyBuffer", "Wait", "Remove", "RemoveAll", "Serve", "Release", "Discard", "Free", "Abort", "Cleanup", "Destroy", "Unmount", "Disconnect", "Unsubscribe"}},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, failure.Analyzer, spawn.Analyzer, groups.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, failure.Analyzer, spawn.Analyzer, groups.Analyzer, kept.Analyzer},
 	Run:      run,
 })
 
@@ -59,17 +65,15 @@ func run(p *rule.Pass) error {
 		calls:    p.ResultOf[callees.Analyzer].(*callees.Result),
 		channels: p.ResultOf[channels.Analyzer].(*channels.Result),
 		groups:   p.ResultOf[groups.Analyzer].(*groups.Result),
+		kept:     p.ResultOf[kept.Analyzer].(*kept.Result),
 		ignore:   p.Strings("ignore"),
+		told:     make(map[*ssa.Call]bool),
 	}
-	for _, fn := range c.calls.Functions() {
-		if !c.IsTest(fn.Pos()) {
-			c.unread(fn)
-		}
-	}
-	c.unreceived()
 	for _, s := range p.ResultOf[spawn.Analyzer].(*spawn.Result).Sites {
 		if !c.IsTest(s.Pos()) {
 			c.pipe(s)
+			c.overwritten(s)
+			c.firstReply(s)
 		}
 		if c.IsTest(s.Pos()) || inEventLoop(s.Instr) {
 			continue
@@ -93,6 +97,15 @@ func run(p *rule.Pass) error {
 			c.blank(body)
 		}
 	}
+	for _, fn := range c.calls.Functions() {
+		if !c.IsTest(fn.Pos()) {
+			c.unread(fn)
+			c.handle(fn)
+			c.lastReply(fn)
+			c.counted(fn)
+		}
+	}
+	c.unreceived()
 	return nil
 }
 
@@ -117,7 +130,9 @@ type checker struct {
 	calls    *callees.Result
 	channels *channels.Result
 	groups   *groups.Result
+	kept     *kept.Result
 	ignore   []string
+	told     map[*ssa.Call]bool // calls that drop a channel, of which waited has told
 }
 
 // matters reports whether a call can fail and its failure is worth knowing.

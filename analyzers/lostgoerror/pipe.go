@@ -9,7 +9,6 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
-	"github.com/asynclint/asynclint/passes/derive"
 	"github.com/asynclint/asynclint/passes/errvalue"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
@@ -112,8 +111,7 @@ func (c *checker) mayStopShort(call *ssa.Call, w ssa.Value) bool {
 	if knowledge.TakesContext(common) || isWriteTo(obj) {
 		return true
 	}
-	fns, exact := c.calls.Resolve(common)
-	return exact && len(fns) > 0 && !slices.ContainsFunc(fns, func(fn *ssa.Function) bool { return !c.failsOfItself(fn) })
+	return c.failures.FailsItself(common)
 }
 
 // isWriteTo reports whether a method is that of io.WriterTo, which reads what it writes.
@@ -134,33 +132,6 @@ func (c *checker) isGiven(call *ssa.CallCommon, w ssa.Value) bool {
 		made, _ := callees.CallOf(path.Origin(a))
 		return made != nil && slices.ContainsFunc(made.Call.Args, func(b ssa.Value) bool { return path.Origin(b) == w })
 	})
-}
-
-// failsOfItself reports whether a function does something that can fail but to write
-// into what it is given for that.
-func (c *checker) failsOfItself(fn *ssa.Function) bool {
-	var writers []ssa.Value
-	for _, p := range fn.Params {
-		if writes(p) {
-			writers = append(writers, p)
-		}
-	}
-	for _, call := range c.calls.In(fn) {
-		v, ok := call.(*ssa.Call)
-		if !ok || failure.ErrorOf(v) == nil || !c.failures.CanFail(v.Common()) || knowledge.Is(callees.Object(v.Common()), "fmt", "Errorf") || knowledge.Is(callees.Object(v.Common()), "errors", "New", "Join") {
-			continue
-		}
-		in := derive.Inputs(v)
-		if !slices.ContainsFunc(writers, in.Has) && errvalue.Uses(failure.ErrorOf(v)).Has(errvalue.Returned) {
-			return true
-		}
-	}
-	return false
-}
-
-// writes reports whether a parameter is something to write into.
-func writes(p *ssa.Parameter) bool {
-	return knowledge.IsType(p.Type(), "io", "Writer", "PipeWriter", "WriteCloser")
 }
 
 // inMemory reports whether a reader has all that it will give.

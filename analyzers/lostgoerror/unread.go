@@ -21,6 +21,9 @@ import (
 // errors, where nobody looks at the channel.
 func (c *checker) unread(fn *ssa.Function) {
 	for _, call := range c.calls.In(fn) {
+		if v, ok := call.(*ssa.Call); ok && c.told[v] {
+			continue
+		}
 		for _, feed := range c.channels.FeedsOf(call.Common()) {
 			t := call.Common().Signature().Results().At(feed.Result).Type()
 			elem := knowledge.ElemOfChan(t)
@@ -127,8 +130,12 @@ func (c *checker) reportUnread(call ssa.CallInstruction, feed channels.Feed, ele
 		more = ", and the goroutine waits for ever to send"
 		last.Blocks = true
 	}
+	kind := "unread-channel"
+	if knowledge.IsError(elem) && isStatement(call) && !c.assignsBlank(call.Pos()) && !c.Commented(call.Pos()) {
+		kind = "dropped-reply"
+	}
 	r := rule.Report{
-		Kind: "unread-channel", Pos: call.Pos(),
+		Kind: kind, Pos: call.Pos(),
 		Message: fmt.Sprintf("%s that %s sends on %s is lost, since nobody receives from it%s: receive from it, if only to log", what, name, which, more),
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(call.Parent()), Text: "calls " + name + " and drops " + which, Pos: call.Pos()},
@@ -139,6 +146,13 @@ func (c *checker) reportUnread(call ssa.CallInstruction, feed channels.Feed, ele
 		r.Message = fmt.Sprintf("%s that %s sends on %s are lost, since nobody receives from it%s: receive from it, if only to log", what, name, which, more)
 	}
 	c.Report(r)
+}
+
+// isStatement reports whether a call is made for its effect alone: nobody looks at what
+// it returns.
+func isStatement(call ssa.CallInstruction) bool {
+	v, ok := call.(*ssa.Call)
+	return ok && !callees.IsUsed(v)
 }
 
 // carriesError reports whether values of a type are errors or answers with

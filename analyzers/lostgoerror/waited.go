@@ -8,9 +8,11 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/groups"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -24,25 +26,35 @@ func (c *checker) waited(s *spawn.Site) bool {
 		return false
 	}
 	group, wait := c.waitsFor(s)
-	if wait == nil || !returnsNil(fn, wait) {
+	if wait == nil || group && !alwaysNil(body) || !returnsNil(fn, wait) && !(group && c.isTested(wait)) {
 		return false
 	}
 	for _, call := range c.calls.In(body) {
 		v, ok := call.(*ssa.Call)
-		if !ok || !c.matters(call.Common()) || failure.ErrorOf(v) != nil || usesResults(v) || c.assignsBlank(v.Pos()) || c.Commented(v.Pos()) {
+		if !ok || c.assignsBlank(v.Pos()) || c.Commented(v.Pos()) {
 			continue
 		}
-		if group && !alwaysNil(body) {
+		sent := c.dropsReply(v)
+		if !sent && (!c.matters(call.Common()) || failure.ErrorOf(v) != nil || usesResults(v)) {
 			continue
 		}
+		c.told[v] = sent
 		name, who := callees.NameOf(v.Common()), callees.Label(fn)
+		what := "the error of " + name + " is dropped"
+		if sent {
+			what = "the error that " + name + " sends on the channel it returns is not received"
+		}
 		advice := "keep it, errs[i] = ..., and return errors.Join(errs...) after the wait, or use an errgroup.Group"
 		if group {
 			advice = "return it"
 		}
+		goesOn := "returns nil even so"
+		if !returnsNil(fn, wait) {
+			goesOn = "goes on as if there were none"
+		}
 		c.Report(rule.Report{
 			Kind: "waited", Pos: v.Pos(),
-			Message: fmt.Sprintf("the error of %s is dropped in the goroutine, and %s, which waits for it (line %d), returns nil even so: %s", name, who, c.Line(wait.Pos()), advice),
+			Message: fmt.Sprintf("%s in the goroutine, and %s, which waits for it (line %d), %s: %s", what, who, c.Line(wait.Pos()), goesOn, advice),
 			Witness: witness.Trace{
 				{Goroutine: who, Text: "starts a goroutine", Pos: s.Pos()},
 				{Goroutine: s.Label(), Text: name + " fails, and nobody keeps its error", Pos: v.Pos()},
@@ -84,10 +96,25 @@ func returnsNil(fn *ssa.Function, wait ssa.CallInstruction) bool {
 	})
 }
 
+// isTested reports whether a function asks for the error of a wait for a group, and goes
+// on if there is none: it counts on being told.
+func (c *checker) isTested(wait ssa.CallInstruction) bool {
+	return slices.ContainsFunc(failure.Tests(wait.Parent()), func(t failure.Test) bool { return t.Call != nil && t.Call == wait })
+}
+
+// dropsReply reports whether nobody receives the error that a call answers with on a
+// channel, and of which the callee tells nobody else.
+func (c *checker) dropsReply(call *ssa.Call) bool {
+	return slices.ContainsFunc(c.channels.FeedsOf(call.Common()), func(f channels.Feed) bool {
+		return !f.Told && !f.Relays && !looksAt(call, f.Result) &&
+			knowledge.IsError(knowledge.ElemOfChan(call.Call.Signature().Results().At(f.Result).Type()))
+	})
+}
+
 // alwaysNil reports whether a member of an errgroup returns nil on every way.
 func alwaysNil(body *ssa.Function) bool {
 	for _, b := range body.Blocks {
-		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && (len(ret.Results) != 1 || !path.IsNil(ret.Results[0])) {
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && (len(ret.Results) != 1 || !path.IsNil(path.Origin(path.Stored(ret.Results[0])))) {
 			return false
 		}
 	}

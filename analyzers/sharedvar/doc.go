@@ -234,6 +234,51 @@
 //		go poll(u, interval/1000)
 //	}
 //
+// # matched
+//
+// Goroutines, one for each element of a list, append their results to another one, or
+// send them to who appends them, so that they are in the order in which the goroutines
+// end; then the results are taken by the index of what they are for. A list that is
+// passed to anybody, who may sort it, is left alone.
+//
+// WRONG:
+//
+//	func sizes(urls []string) map[string]int {
+//		c := make(chan int, len(urls))
+//		for _, u := range urls {
+//			go func() { c <- size(u) }()
+//		}
+//		var all []int
+//		for range urls {
+//			all = append(all, <-c)
+//		}
+//		m := make(map[string]int)
+//		for i, u := range urls {
+//			m[u] = all[i]
+//		}
+//		return m
+//	}
+//
+//	func size(url string) int { return len(url) }
+//
+// RIGHT:
+//
+//	func sizes(urls []string) map[string]int {
+//		all := make([]int, len(urls))
+//		var wg sync.WaitGroup
+//		for i, u := range urls {
+//			wg.Go(func() { all[i] = size(u) })
+//		}
+//		wg.Wait()
+//		m := make(map[string]int)
+//		for i, u := range urls {
+//			m[u] = all[i]
+//		}
+//		return m
+//	}
+//
+//	func size(url string) int { return len(url) }
+//
 // # handler
 //
 // A function literal that serves requests, or works under a context that each call

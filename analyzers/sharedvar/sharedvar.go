@@ -13,6 +13,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/gathered"
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
@@ -38,13 +39,14 @@ var Rule = rule.New(rule.Rule{
 		{Name: "counter", Severity: rule.Error, Summary: "goroutines count in one variable"},
 		{Name: "field", Severity: rule.Error, Summary: "a goroutine changes a field while another, or its starter, uses it"},
 		{Name: "global", Severity: rule.Error, Summary: "a goroutine uses a package variable while another, or its starter, changes it"},
+		{Name: "matched", Severity: rule.Error, Summary: "results in the order in which goroutines end are matched by index with what they are for"},
 		{Name: "handler", Severity: rule.Warning, Summary: "a function that serves requests, or works under a context of its own, uses an error variable of the function around it as its own"},
 		{Name: "callback", Severity: rule.Strict, Summary: "a function that is kept and called later uses an error variable of the function around it as its own"},
 		{Name: "timer", Severity: rule.Strict, Summary: "the function that a timer calls reads the variable that the timer is assigned to when it runs already"},
 		{Name: "request", Severity: rule.Error, Summary: "what is one for all requests is changed by a function that serves them, or by a goroutine while it does"},
 		{Name: "nil-channel", Severity: rule.Error, Summary: "a channel field is closed and set to nil while a goroutine's loop still loads it"},
 	},
-	Requires: []*analysis.Analyzer{shared.Analyzer, spawn.Analyzer, join.Analyzer, touch.Analyzer, callees.Analyzer, lockset.Analyzer, serving.Analyzer},
+	Requires: []*analysis.Analyzer{shared.Analyzer, spawn.Analyzer, join.Analyzer, touch.Analyzer, callees.Analyzer, lockset.Analyzer, serving.Analyzer, gathered.Analyzer},
 	Run:      run,
 })
 
@@ -53,15 +55,16 @@ var Analyzer = Rule.Analyzer
 
 func run(p *rule.Pass) error {
 	c := &checker{
-		Pass:    p,
-		join:    p.ResultOf[join.Analyzer].(*join.Result),
-		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
-		touch:   p.ResultOf[touch.Analyzer].(*touch.Result),
-		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
-		locks:   p.ResultOf[lockset.Analyzer].(*lockset.Result),
-		said:    make(map[token.Pos]bool),
-		spans:   make(map[span]map[ssa.Instruction]bool),
-		pairs:   make(map[pair]bool),
+		Pass:     p,
+		join:     p.ResultOf[join.Analyzer].(*join.Result),
+		spawn:    p.ResultOf[spawn.Analyzer].(*spawn.Result),
+		touch:    p.ResultOf[touch.Analyzer].(*touch.Result),
+		callees:  p.ResultOf[callees.Analyzer].(*callees.Result),
+		locks:    p.ResultOf[lockset.Analyzer].(*lockset.Result),
+		gathered: p.ResultOf[gathered.Analyzer].(*gathered.Result),
+		said:     make(map[token.Pos]bool),
+		spans:    make(map[span]map[ssa.Instruction]bool),
+		pairs:    make(map[pair]bool),
 	}
 	c.variables(p.ResultOf[shared.Analyzer].([]*shared.Variable))
 	if p.On("handler") || p.On("callback") {
@@ -72,6 +75,9 @@ func run(p *rule.Pass) error {
 	}
 	if slices.ContainsFunc([]string{"field", "global", "map", "append", "counter", "error"}, p.On) {
 		c.fields()
+	}
+	for _, fn := range c.callees.Functions() {
+		c.matched(fn)
 	}
 	if p.On("request") {
 		c.requests(p.ResultOf[serving.Analyzer].(*serving.Result))
@@ -135,14 +141,15 @@ func (c *checker) statement(pos token.Pos) token.Pos {
 
 type checker struct {
 	*rule.Pass
-	join    *join.Result
-	spawn   *spawn.Result
-	touch   *touch.Result
-	callees *callees.Result
-	locks   *lockset.Result
-	said    map[token.Pos]bool // places reported
-	spans   map[span]map[ssa.Instruction]bool
-	pairs   map[pair]bool
+	join     *join.Result
+	spawn    *spawn.Result
+	touch    *touch.Result
+	callees  *callees.Result
+	gathered *gathered.Result
+	locks    *lockset.Result
+	said     map[token.Pos]bool // places reported
+	spans    map[span]map[ssa.Instruction]bool
+	pairs    map[pair]bool
 }
 
 // race returns the first pair of accesses to a variable that nothing orders.

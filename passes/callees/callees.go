@@ -272,6 +272,32 @@ func Arguments(call *ssa.CallCommon) []ssa.Value {
 	return call.Args
 }
 
+// Variadic returns what is given to the variadic parameter of a call one by one.
+func Variadic(call *ssa.Call) []ssa.Value {
+	if len(call.Call.Args) == 0 {
+		return nil
+	}
+	sl, ok := call.Call.Args[len(call.Call.Args)-1].(*ssa.Slice)
+	if !ok {
+		return nil
+	}
+	list, ok := sl.X.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	var out []ssa.Value
+	for _, r := range path.Uses(list) {
+		if at, ok := r.(*ssa.IndexAddr); ok {
+			for _, s := range path.Uses(at) {
+				if st, ok := s.(*ssa.Store); ok {
+					out = append(out, st.Val)
+				}
+			}
+		}
+	}
+	return out
+}
+
 // IsUsed reports whether anything is done with what a call returns.
 func IsUsed(call *ssa.Call) bool {
 	return slices.ContainsFunc(path.Uses(call), func(i ssa.Instruction) bool { _, debug := i.(*ssa.DebugRef); return !debug })

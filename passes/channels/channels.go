@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/recovers"
@@ -24,7 +25,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "asynclintchannels",
 	Doc:        "finds which operations may act on which channel",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{ssaform.Analyzer, callees.Analyzer, spawn.Analyzer, recovers.Analyzer},
+	Requires:   []*analysis.Analyzer{ssaform.Analyzer, callees.Analyzer, spawn.Analyzer, recovers.Analyzer, failure.Analyzer},
 	FactTypes:  []analysis.Fact{new(Params), new(Feeds), new(Acts), new(Ends)},
 	ResultType: reflect.TypeFor[*Result](),
 	Run:        run,
@@ -189,6 +190,7 @@ type Result struct {
 	callees  *callees.Result
 	spawn    *spawn.Result
 	recovers *recovers.Result
+	failures *failure.Result
 	feeds    map[*ssa.Function][]Feed
 	byInstr  map[ssa.Instruction][]*Op
 	byMake   map[*ssa.MakeChan]*Chan
@@ -229,6 +231,7 @@ func newResult(pass *analysis.Pass, flat *Result) *Result {
 		callees:  pass.ResultOf[callees.Analyzer].(*callees.Result),
 		spawn:    pass.ResultOf[spawn.Analyzer].(*spawn.Result),
 		recovers: pass.ResultOf[recovers.Analyzer].(*recovers.Result),
+		failures: pass.ResultOf[failure.Analyzer].(*failure.Result),
 		byInstr:  make(map[ssa.Instruction][]*Op),
 		byMake:   make(map[*ssa.MakeChan]*Chan),
 		nodes:    make(map[any]*node),

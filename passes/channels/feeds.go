@@ -42,7 +42,7 @@ type Feed struct {
 	// come to an end by themselves: when there is no more, not when they are told to.
 	Open bool
 	// Told is true when whatever is sent, the goroutine hands to somebody else,
-	// too: an error that it has logged or answered with.
+	// too: an error that it has logged or answered with, or the function that gave it.
 	Told bool
 	// Relays is true when all that is sent was received from a channel that is
 	// kept in a field: who gets nothing there sends nothing.
@@ -370,7 +370,7 @@ func (f *feeder) result(i int) (Feed, bool) {
 			feed.Stoppable = feed.Stoppable && ok && (!sel.Blocking || len(sel.States) > 1)
 			under.send(o)
 			v := sentBy(o)
-			feed.Told = feed.Told && told(v)
+			feed.Told = feed.Told && (told(v) || f.r.handled(v))
 			feed.Relays = feed.Relays && f.relayed(v)
 		}
 	}

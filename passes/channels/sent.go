@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -31,12 +32,28 @@ func told(v ssa.Value) bool {
 	})
 }
 
+// handled reports whether an error is none, or comes from a call that has handled it
+// before it returns it.
+func (r *Result) handled(v ssa.Value) bool {
+	if v == nil || !knowledge.IsError(v.Type()) {
+		return false
+	}
+	if path.IsNil(v) {
+		return true
+	}
+	call, _ := callees.CallOf(path.Origin(v))
+	return call != nil && (!r.failures.CanFail(call.Common()) || r.failures.Handled(call.Common()))
+}
+
 // passes reports whether an instruction passes what it uses to a function for
 // its effect. What wraps an error gives another one, which may go into an
 // answer.
 func passes(i ssa.Instruction) bool {
 	switch i := i.(type) {
 	case *ssa.Call:
+		if knowledge.Is(callees.Object(i.Common()), "errors", "Is", "As", "AsType") {
+			return false // asks which error it is
+		}
 		for r := range i.Call.Signature().Results().Variables() {
 			if knowledge.IsError(r.Type()) {
 				return slices.ContainsFunc(path.Uses(i), kept)

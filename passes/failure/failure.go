@@ -25,7 +25,7 @@ var Analyzer = &analysis.Analyzer{
 	URL:        "https://github.com/asynclint/asynclint",
 	Requires:   []*analysis.Analyzer{callees.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(NeverFails), new(Handles), new(FailsBy)},
+	FactTypes:  []analysis.Fact{new(NeverFails), new(Handles), new(FailsBy), new(FailsItself)},
 	Run:        run,
 }
 
@@ -69,6 +69,12 @@ func run(pass *analysis.Pass) (any, error) {
 			if exported {
 				pass.ExportObjectFact(obj, &FailsBy{field})
 			}
+		}
+	}
+	for _, fn := range r.calls.Functions() {
+		obj, ok := fn.Object().(*types.Func)
+		if own && ok && obj.Exported() && !r.never[fn] && slices.ContainsFunc(fn.Params, writes) && r.failsItself(fn) {
+			pass.ExportObjectFact(obj, new(FailsItself))
 		}
 	}
 	return r, nil

@@ -39,6 +39,8 @@ type Fact struct {
 	// Starts: it does nothing but start goroutines, none of which recovers, and
 	// wait for them, so that it cannot panic itself.
 	Starts bool
+	// Quiet: it recovers, and does no more about a panic than to log it.
+	Quiet bool
 }
 
 // AFact makes Fact a fact.
@@ -46,6 +48,8 @@ func (*Fact) AFact() {}
 
 func (f *Fact) String() string {
 	switch {
+	case f.Quiet:
+		return "stops quietly"
 	case f.Stops && f.Guards:
 		return "stops and guards"
 	case f.Stops:
@@ -70,7 +74,7 @@ func run(pass *analysis.Pass) (any, error) {
 		if !ok || fn.Parent() != nil {
 			continue
 		}
-		if f := (Fact{Stops: stops(fn), Guards: r.guards(fn, 0), Starts: len(r.OnlyStarts(fn)) > 0}); f != (Fact{}) {
+		if f := (Fact{Stops: stops(fn), Guards: r.guards(fn, 0), Starts: len(r.OnlyStarts(fn)) > 0, Quiet: quiet(fn)}); f != (Fact{}) {
 			pass.ExportObjectFact(obj, &f)
 		}
 	}

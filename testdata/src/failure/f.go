@@ -4,6 +4,9 @@ package failure
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"iter"
 	"log"
 )
 
@@ -85,4 +88,26 @@ func (w *Walker) Count(n int) error { // it fails on its own
 func (w *Walker) Other(o *Walker) error { // by another's
 	_, err := o.Do(1)
 	return err
+}
+
+// Dump can fail when writing does not, Lines cannot.
+func Dump(w io.Writer, rows iter.Seq2[string, error]) error { // want Dump:"fails of itself, not by writing alone"
+	for row, err := range rows {
+		if err != nil {
+			return fmt.Errorf("row: %w", err)
+		}
+		if _, err := io.WriteString(w, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func Lines(w io.Writer, rows []string) error {
+	for _, row := range rows {
+		if _, err := io.WriteString(w, row); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -7,14 +7,17 @@ import (
 	"database/sql"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
+	"iter"
 	"log"
 	"os"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
+	"lostgoerror/dep"
 )
 
 type exporter struct {
@@ -51,7 +54,7 @@ func (e *exporter) export(ctx context.Context) error {
 	defer pr.Close()
 	go func() {
 		defer pw.Close()
-		if err := e.write(ctx, pw); err != nil { // want `when write fails, pw is closed as if all had been written \(line 53\), so that its reader takes a part for the whole: close it with pw.CloseWithError\(err\)`
+		if err := e.write(ctx, pw); err != nil { // want `when write fails, pw is closed as if all had been written \(line 56\), so that its reader takes a part for the whole: close it with pw.CloseWithError\(err\)`
 			log.Print(err)
 		}
 	}()
@@ -261,6 +264,105 @@ func wrap(r io.Reader) io.Reader {
 		_, _ = io.Copy(pw, r)
 		pr.Close()
 		pw.Close()
+	}()
+	return pr
+}
+
+// The rows carry their errors: through an iterator, wrapped, or over a channel.
+func rows(w io.Writer, of iter.Seq2[string, error]) error {
+	n := 0
+	for row, err := range of {
+		if err != nil {
+			return errors.Join(fmt.Errorf("row %d: %w", n, err), ended(w))
+		}
+		if _, err := fmt.Fprintln(w, row); err != nil {
+			return err
+		}
+		n++
+	}
+	return nil
+}
+
+func ended(w io.Writer) error {
+	_, err := io.WriteString(w, ".")
+	return err
+}
+
+func stream(of iter.Seq2[string, error]) io.Reader {
+	pr, pw := io.Pipe()
+	go func() {
+		defer pw.Close()
+		if err := rows(pw, of); err != nil { // want `when rows fails, pw is closed as if all had been written`
+			log.Print(err)
+		}
+	}()
+	return pr
+}
+
+func drain(w io.Writer, of <-chan string, failed <-chan error) error {
+	for {
+		select {
+		case s, ok := <-of:
+			if !ok {
+				return nil
+			}
+			if _, err := io.WriteString(w, s); err != nil {
+				return err
+			}
+		case err := <-failed:
+			return err
+		}
+	}
+}
+
+func merge(of <-chan string, failed <-chan error) io.Reader {
+	pr, pw := io.Pipe()
+	go func() {
+		defer pw.Close()
+		if err := drain(pw, of, failed); err != nil { // want `when drain fails, pw is closed as if all had been written`
+			log.Print(err)
+		}
+	}()
+	return pr
+}
+
+// Functions of another package: what they read may fail.
+func others(names []string) io.Reader {
+	pr, pw := io.Pipe()
+	go func() {
+		defer pw.Close()
+		if err := dep.Dump(pw, names); err != nil { // want `when Dump fails, pw is closed as if all had been written`
+			log.Print(err)
+		}
+	}()
+	return pr
+}
+
+// ok: a text of its own for what writing says, elements without errors, and a function
+// of another package that only writes.
+func short(w io.Writer, of iter.Seq[string]) error {
+	for s := range of {
+		n, err := io.WriteString(w, s)
+		if err != nil {
+			return fmt.Errorf("after %d: %w", n, err)
+		}
+		if n < len(s) {
+			return errors.New("short write")
+		}
+	}
+	return nil
+}
+
+func plain(of iter.Seq[string], names []string) io.Reader {
+	pr, pw := io.Pipe()
+	go func() {
+		defer pw.Close()
+		if err := short(pw, of); err != nil {
+			log.Print(err)
+		}
+		if err := dep.Lines(pw, names); err != nil {
+			log.Print(err)
+		}
 	}()
 	return pr
 }

@@ -214,3 +214,52 @@ func attach(conn io.ReadWriter, in io.Reader, out io.Writer) {
 	mirror(conn, in) // ok
 	<-mirror(out, conn)
 }
+
+// To ask which error it is tells nobody.
+func (s *store) serveUntil(ctx context.Context) <-chan error {
+	errc := make(chan error, 1)
+	go func() {
+		if err := s.flush(ctx); !errors.Is(err, context.Canceled) {
+			errc <- err
+		}
+	}()
+	return errc
+}
+
+func served(ctx context.Context, s *store) {
+	s.serveUntil(ctx) // want `the error that serveUntil sends`
+}
+
+// stop logs how it went itself.
+func (s *store) stop(ctx context.Context) error {
+	err := s.flush(ctx)
+	if err != nil {
+		log.Print(err)
+	}
+	return err
+}
+
+func (s *store) stopping(ctx context.Context) <-chan error {
+	done := make(chan error, 1)
+	go func() { done <- s.stop(ctx) }()
+	return done
+}
+
+func stopped(ctx context.Context, s *store) {
+	s.stopping(ctx) // ok: it is in the log
+}
+
+// ended only says that it is over.
+func ended(ctx context.Context) <-chan error {
+	done := make(chan error, 2)
+	go func() {
+		<-ctx.Done()
+		done <- dep.Touch(ctx, "a")
+		done <- nil
+	}()
+	return done
+}
+
+func over(ctx context.Context) {
+	ended(ctx) // ok: no error comes
+}

@@ -187,3 +187,67 @@ func deferred(ctx context.Context, peers []peer, data []byte) error {
 	}
 	return nil
 }
+
+// The errors come over channels, from this package and another one.
+func reply(ctx context.Context, p peer, data []byte) <-chan error {
+	errc := make(chan error, 1)
+	go func() { errc <- push(ctx, p, data) }()
+	return errc
+}
+
+func replies(ctx context.Context, peers []peer, data []byte, save func() error) error {
+	g, gctx := errgroup.WithContext(ctx)
+	for _, p := range peers {
+		g.Go(func() error {
+			reply(gctx, p, data) // want `the error that reply sends on the channel it returns is not received in the goroutine, and replies, which waits for it \(line \d+\), goes on as if there were none: return it`
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return save()
+}
+
+func mirrored(ctx context.Context, names []string) error {
+	var wg sync.WaitGroup
+	for _, n := range names {
+		wg.Go(func() {
+			dep.Mirror(ctx, n) // want `the error that Mirror sends on the channel it returns is not received in the goroutine, and mirrored`
+		})
+	}
+	wg.Wait()
+	return nil
+}
+
+// A group whose error is asked for, before more is done.
+func then(ctx context.Context, peers []peer, data []byte, save func() error) error {
+	var g errgroup.Group
+	for _, p := range peers {
+		g.Go(func() error {
+			push(ctx, p, data) // want `the error of push is dropped in the goroutine, and then, which waits for it \(line \d+\), goes on as if there were none: return it`
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return save()
+}
+
+// ok: the errors are received, or nobody asks the group.
+func received(ctx context.Context, peers []peer, data []byte, save func() error) error {
+	var g, h errgroup.Group
+	for _, p := range peers {
+		g.Go(func() error { return <-reply(ctx, p, data) })
+		h.Go(func() error {
+			push(ctx, p, data)
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	_ = h.Wait()
+	return save()
+}

@@ -1,6 +1,6 @@
 package b
 
-func Rescue() { recover() } // want Rescue:"^stops$"
+func Rescue() { recover() } // want Rescue:"^stops quietly$"
 
 func Go(f func()) { // want Go:"^guards$"
 	go func() {
