@@ -29,17 +29,44 @@ func (c *checker) fatalHangs(s *spawn.Site) {
 			continue // perhaps for the first of several
 		}
 		ops, exact := c.chans.CertainCounterparts(recv)
-		if !exact || len(ops) == 0 || !madeIn(recv, fn) || slices.ContainsFunc(ops, func(o *channels.Op) bool { return o.Fn() != body || o.Case >= 0 || isDeferred(o) }) {
+		if !exact || !madeIn(recv, fn) || slices.ContainsFunc(ops, func(o *channels.Op) bool { return o.Case >= 0 || isDeferred(o) }) {
+			continue
+		}
+		own := slices.DeleteFunc(slices.Clone(ops), func(o *channels.Op) bool { return o.Fn() != body })
+		if len(own) == 0 || len(own) < len(ops) && !c.allNeeded(recv, ops) {
 			continue
 		}
 		signals := func(i ssa.Instruction) bool {
-			return slices.ContainsFunc(ops, func(o *channels.Op) bool { return o.Instr == i })
+			return slices.ContainsFunc(own, func(o *channels.Op) bool { return o.Instr == i })
 		}
 		if fatal := flow.Reach(body, nil, c.tests.MayEnd, signals); len(fatal) > 0 {
-			c.reportHang(s, recv, fatal[0].(*ssa.Call), ops[0])
+			c.reportHang(s, recv, fatal[0].(*ssa.Call), own[0])
 			return
 		}
 	}
+}
+
+// allNeeded reports whether a function receives as often as its goroutines send, each
+// once.
+func (c *checker) allNeeded(recv *channels.Op, sends []*channels.Op) bool {
+	fn := recv.Fn()
+	senders := 0
+	for _, o := range sends {
+		sites := c.spawn.Of(o.Fn())
+		if o.Does != channels.CanSend || flow.InLoop(o.Instr) || len(sites) == 0 {
+			return false
+		}
+		for _, s := range sites {
+			if s.Instr.Parent() != fn || s.Times != spawn.One {
+				return false
+			}
+			senders++
+		}
+	}
+	receives := recv.Chans[0].Each(channels.CanRecv)
+	return senders == len(receives) && !slices.ContainsFunc(receives, func(o *channels.Op) bool {
+		return o.Fn() != fn || !o.Hard() || flow.InLoop(o.Instr)
+	})
 }
 
 // isReceive reports whether an instruction receives, with no other way on.

@@ -211,3 +211,36 @@ func TestInner(t *testing.T) {
 	}()
 	<-done
 }
+
+// From bb-storage: one after the other, as many as there are.
+func TestBoth(t *testing.T) {
+	done := make(chan bool, 2)
+	go func() {
+		_, err := load(1)
+		must(t, err) // want `must ends this goroutine before it sends on done`
+		done <- true
+	}()
+	go func() {
+		_, err := load(2)
+		must(t, err) // want `must ends this goroutine before it sends on done`
+		done <- true
+	}()
+	<-done
+	<-done
+}
+
+func TestTwice(t *testing.T) {
+	done := make(chan bool, 2)
+	go func() {
+		done <- true
+		_, err := load(1)
+		must(t, err) // ok: the other has sent two
+		done <- true
+	}()
+	go func() {
+		done <- true
+		done <- true
+	}()
+	<-done
+	<-done
+}
