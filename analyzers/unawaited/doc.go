@@ -171,6 +171,48 @@
 //		})
 //	}
 //
+// # closed-under
+//
+// A method starts a goroutine that writes, once, to a file or database which a field of
+// the object holds, and the object's Close closes that and waits for no goroutine: what was accepted
+// just before is lost. Goroutines that somebody may wait for or stop are left alone, as
+// are those that write under a lock of the object, where they may see that it is closed, and
+// connections, which may end at any time.
+//
+// WRONG:
+//
+//	type journal struct{ f *os.File }
+//
+//	func (j *journal) note(line string) {
+//		go func() {
+//			if _, err := j.f.WriteString(line); err != nil {
+//				log.Print(err)
+//			}
+//		}()
+//	}
+//
+//	func (j *journal) Close() error { return j.f.Close() }
+//
+// RIGHT:
+//
+//	type journal struct {
+//		f  *os.File
+//		wg sync.WaitGroup
+//	}
+//
+//	func (j *journal) note(line string) {
+//		j.wg.Go(func() {
+//			if _, err := j.f.WriteString(line); err != nil {
+//				log.Print(err)
+//			}
+//		})
+//	}
+//
+//	func (j *journal) Close() error {
+//		j.wg.Wait()
+//		return j.f.Close()
+//	}
+//
 // # detached
 //
 // Strict: on real code these run as long as the program does, or nobody

@@ -33,6 +33,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "request-scope", Severity: rule.Error, Summary: "a goroutine uses the request's context or response after the handler returned"},
 		{Name: "cancelled", Severity: rule.Error, Summary: "a goroutine works under a context that its starter cancels by returning right away"},
 		{Name: "test-outlives", Severity: rule.Error, Summary: "a goroutine uses t although the test does not wait for it"},
+		{Name: "closed-under", Severity: rule.Warning, Summary: "Close closes what a goroutine that nobody counts still has to write to"},
 		{Name: "detached", Severity: rule.Strict, Summary: "nobody can wait for a goroutine with an outside effect, and nothing can stop it"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, shared.Analyzer, channels.Analyzer, lockset.Analyzer, groups.Analyzer},
@@ -80,6 +81,7 @@ func run(p *rule.Pass) error {
 		c.cancelled(s)
 		c.testOutlives(s)
 		c.mainExit(s)
+		c.closedUnder(s)
 		c.detached(s)
 	}
 	return nil
