@@ -213,6 +213,45 @@
 //		return j.f.Close()
 //	}
 //
+// # left-behind
+//
+// The methods of an object start goroutines that write something, a WaitGroup of the
+// object counts them, and one of its methods waits for it, such as Flush; but nothing in the
+// program calls that. When main returns, or what main only leaves after, the goroutines
+// are cut off. Silent where the object goes somewhere as an interface that has the method, and for
+// goroutines that loop.
+//
+// WRONG:
+//
+//	type recorder struct{ wg sync.WaitGroup }
+//
+//	func (r *recorder) Record(line string) {
+//		r.wg.Go(func() { _ = os.WriteFile(line, nil, 0o600) })
+//	}
+//
+//	func (r *recorder) Flush() { r.wg.Wait() }
+//
+//	func main() {
+//		r := new(recorder)
+//		r.Record("started")
+//	}
+//
+// RIGHT:
+//
+//	type recorder struct{ wg sync.WaitGroup }
+//
+//	func (r *recorder) Record(line string) {
+//		r.wg.Go(func() { _ = os.WriteFile(line, nil, 0o600) })
+//	}
+//
+//	func (r *recorder) Flush() { r.wg.Wait() }
+//
+//	func main() {
+//		r := new(recorder)
+//		defer r.Flush()
+//		r.Record("started")
+//	}
+//
 // # detached
 //
 // Strict: on real code these run as long as the program does, or nobody
