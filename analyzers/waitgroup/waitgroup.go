@@ -17,6 +17,7 @@ import (
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/recovers"
 	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/tests"
 )
 
 //go:embed doc.go
@@ -35,7 +36,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "done-skipped", Severity: rule.Strict, Summary: "a test that fails in the goroutine ends it without Done, so Wait blocks until the time is over"},
 		{Name: "count", Severity: rule.Error, Summary: "Add and Done do not add up"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, lockset.Analyzer, groups.Analyzer, recovers.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, lockset.Analyzer, groups.Analyzer, recovers.Analyzer, tests.Analyzer},
 	Run:      run,
 })
 
