@@ -80,4 +80,37 @@
 //			t.Error("no name")
 //		}
 //	}
+//
+// # sleep
+//
+// Strict: most tests that do so pass most of the time. A test starts something that goes
+// on in the background, sleeps, and checks what has become of it. On a machine that is
+// busy it takes longer than that. Silent in loops, which ask again, in bubbles of testing/synctest,
+// and where the test waits in another way before it checks.
+//
+// WRONG:
+//
+//	func TestCount(t *testing.T) {
+//		var n atomic.Int64
+//		go func() { n.Add(1) }()
+//		time.Sleep(50 * time.Millisecond)
+//		if n.Load() != 1 {
+//			t.Error("not counted")
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func TestCount(t *testing.T) {
+//		var n atomic.Int64
+//		done := make(chan struct{})
+//		go func() {
+//			defer close(done)
+//			n.Add(1)
+//		}()
+//		<-done
+//		if n.Load() != 1 {
+//			t.Error("not counted")
+//		}
+//	}
 package testrun

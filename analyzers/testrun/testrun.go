@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/tests"
@@ -27,8 +28,9 @@ var Rule = rule.New(rule.Rule{
 	Kinds: []rule.Kind{
 		{Name: "early-cleanup", Severity: rule.Warning, Summary: "a test ends what its parallel subtests use before they go on"},
 		{Name: "fatal-hangs", Severity: rule.Warning, Summary: "a failure ends a goroutine of a test before it sends what the test waits for"},
+		{Name: "sleep", Severity: rule.Strict, Summary: "a test sleeps and then checks what runs in the background"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, tests.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, join.Analyzer, tests.Analyzer},
 	Run:      run,
 })
 
@@ -59,6 +61,11 @@ func run(p *rule.Pass) error {
 			if slices.ContainsFunc(c.callees.In(fn), isSubtest) {
 				c.earlyCleanup(fn)
 			}
+		}
+	}
+	if p.On("sleep") {
+		for _, fn := range c.callees.Functions() {
+			c.sleeps(fn)
 		}
 	}
 	if p.On("fatal-hangs") {
