@@ -27,7 +27,7 @@ var Rule = rule.New(rule.Rule{
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
 		{Name: "early-cleanup", Severity: rule.Warning, Summary: "a test ends what its parallel subtests use before they go on"},
-		{Name: "fatal-hangs", Severity: rule.Warning, Summary: "a failure ends a goroutine of a test before it sends what the test waits for"},
+		{Name: "fatal-hangs", Severity: rule.Advice, Summary: "a failure ends a goroutine of a test before it sends what the test waits for"},
 		{Name: "sleep", Severity: rule.Strict, Summary: "a test sleeps and then checks what runs in the background"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, join.Analyzer, tests.Analyzer},

@@ -151,7 +151,8 @@
 // # test-outlives
 //
 // testing panics when a goroutine logs, fails or asks for a directory through
-// t after the test has returned.
+// t after the test has returned. So does one that another function leaves running, of another package
+// of the module as well, with t.Logf say, if the test never stops what that has returned.
 //
 // WRONG:
 //

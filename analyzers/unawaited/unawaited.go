@@ -17,6 +17,7 @@ import (
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/shared"
 	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/tests"
 )
 
 //go:embed doc.go
@@ -39,7 +40,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "left-behind", Severity: rule.Warning, Summary: "nothing in a program calls the method that waits for an object's goroutines"},
 		{Name: "detached", Severity: rule.Strict, Summary: "nobody can wait for a goroutine with an outside effect, and nothing can stop it"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, shared.Analyzer, channels.Analyzer, lockset.Analyzer, groups.Analyzer, owners.Analyzer, ending.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, shared.Analyzer, channels.Analyzer, lockset.Analyzer, groups.Analyzer, owners.Analyzer, ending.Analyzer, tests.Analyzer},
 	Run:      run,
 })
 
@@ -71,6 +72,7 @@ func run(p *rule.Pass) error {
 		looks:   make(map[*ssa.Call]bool),
 	}
 	c.leftBehind()
+	c.neverStopped()
 	if len(c.spawn.Sites) == 0 {
 		return nil
 	}

@@ -1,6 +1,7 @@
 // Package tests says which functions may end the goroutine that calls them, as
-// t.Fatal does, and which make the test they are given parallel: here, and by facts
-// in the other packages of the module.
+// t.Fatal does, which make the test they are given parallel, and which keep what they are
+// given for a goroutine that they leave running: here, and by facts in the other packages of
+// the module.
 package tests
 
 import (
@@ -30,11 +31,12 @@ var Analyzer = &analysis.Analyzer{
 	Run:        run,
 }
 
-// Does is the fact about a function that may end its goroutine, or makes tests
-// parallel.
+// Does is the fact about a function that may end its goroutine, makes tests parallel,
+// or keeps what it is given for a goroutine.
 type Does struct {
 	Ends     bool
 	Parallel uint32 // a bit for each parameter whose Parallel every run calls, receiver first
+	Keeps    uint32 // a bit for each parameter that a goroutine of the object which it returns calls
 }
 
 // AFact makes Does a fact.
@@ -47,6 +49,9 @@ func (d *Does) String() string {
 	}
 	if d.Parallel != 0 {
 		out = append(out, fmt.Sprintf("parallel(%b)", d.Parallel))
+	}
+	if d.Keeps != 0 {
+		out = append(out, fmt.Sprintf("keeps(%b)", d.Keeps))
 	}
 	return strings.Join(out, ", ")
 }
@@ -71,7 +76,7 @@ const maxRounds = 4
 func run(pass *analysis.Pass) (any, error) {
 	r := &Result{pass: pass, callees: pass.ResultOf[callees.Analyzer].(*callees.Result)}
 	r.summaries = callees.NewSummaries(r.callees, func(a, b Does) bool { return a == b })
-	if helps(pass) {
+	if knowledge.IsOwn(pass.Module, pass.Pkg.Path()) && (helps(pass) || starts(r.callees)) {
 		r.summaries.Compute(maxRounds, r.scan)
 		callees.Facts(pass, r.summaries, &Analysed{Yes: true})
 	}
@@ -87,6 +92,13 @@ func helps(pass *analysis.Pass) bool {
 			return true
 		}
 		return pass.ImportPackageFact(p, new(Analysed))
+	})
+}
+
+// starts reports whether a package has a go statement.
+func starts(calls *callees.Result) bool {
+	return slices.ContainsFunc(calls.Functions(), func(fn *ssa.Function) bool {
+		return slices.ContainsFunc(calls.In(fn), func(c ssa.CallInstruction) bool { _, ok := c.(*ssa.Go); return ok })
 	})
 }
 
@@ -106,6 +118,7 @@ func (r *Result) scan(fn *ssa.Function) Does {
 			d.Parallel |= 1 << i
 		}
 	}
+	d.Keeps = r.keeps(fn)
 	return d
 }
 

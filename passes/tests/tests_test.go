@@ -14,5 +14,5 @@ func Test(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	analysistest.Run(t, dir, tests.Analyzer, "tests/a", "tests/b")
+	analysistest.Run(t, dir, tests.Analyzer, "tests/a", "tests/b", "tests/c")
 }
