@@ -39,11 +39,24 @@ func (c *checker) fatalHangs(s *spawn.Site) {
 		signals := func(i ssa.Instruction) bool {
 			return slices.ContainsFunc(own, func(o *channels.Op) bool { return o.Instr == i })
 		}
+		if !c.counts(s, recv, body, signals) {
+			continue
+		}
 		if fatal := flow.Reach(body, nil, c.tests.MayEnd, signals); len(fatal) > 0 {
 			c.reportHang(s, recv, fatal[0].(*ssa.Call), own[0])
 			return
 		}
 	}
+}
+
+// counts reports whether a function counts on the answer of a goroutine: it receives on
+// every way to its end, or the goroutine answers on every way to its own. A receive for
+// what there may be, if len of the channel says so, is none.
+func (c *checker) counts(s *spawn.Site, recv *channels.Op, body *ssa.Function, signals flow.Pred) bool {
+	if len(flow.ExitsWithout(s.Instr.Parent(), s.Instr, flow.Is(recv.Instr))) == 0 {
+		return true
+	}
+	return !recv.Chans[0].Measured && len(flow.ExitsWithout(body, nil, signals)) == 0
 }
 
 // allNeeded reports whether a function receives as often as its goroutines send, each

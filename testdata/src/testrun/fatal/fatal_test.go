@@ -244,3 +244,56 @@ func TestTwice(t *testing.T) {
 	<-done
 	<-done
 }
+
+// From nats-server: errors alone are sent, and looked for at the end.
+func TestErrorsAlone(t *testing.T) {
+	errs := make(chan error, 100)
+	done := make(chan bool)
+	go func() {
+		_, err := load(0)
+		must(t, err) // ok: nothing is received if nothing was sent
+		for {
+			select {
+			case <-done:
+				return
+			default:
+				if _, err := load(1); err != nil {
+					errs <- err
+					return
+				}
+			}
+		}
+	}()
+	close(done)
+	if len(errs) > 0 {
+		t.Fatal(<-errs)
+	}
+}
+
+func TestLooked(t *testing.T) {
+	errs := make(chan error, 1)
+	go func() {
+		_, err := load(0)
+		must(t, err) // ok: nor if the goroutine always sends
+		errs <- err
+	}()
+	time.Sleep(time.Second)
+	if len(errs) == 1 {
+		t.Log(<-errs)
+	}
+}
+
+// It answers on some of its ways, and the test counts on it.
+func TestSomeWays(t *testing.T) {
+	done := make(chan bool)
+	go func() {
+		v, err := load(0)
+		if err != nil {
+			return
+		}
+		check.NoErr(t, err) // want `NoErr ends this goroutine before it closes done`
+		println(v)
+		close(done)
+	}()
+	<-done
+}
