@@ -29,6 +29,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/sequential"
 	"github.com/asynclint/asynclint/analyzers/sharedvar"
 	"github.com/asynclint/asynclint/analyzers/shutdownwait"
+	"github.com/asynclint/asynclint/analyzers/testrun"
 	"github.com/asynclint/asynclint/analyzers/timers"
 	"github.com/asynclint/asynclint/analyzers/unawaited"
 	"github.com/asynclint/asynclint/analyzers/unbounded"
@@ -62,6 +63,7 @@ var generated = []*rule.Rule{
 	sequential.Rule,
 	sharedvar.Rule,
 	shutdownwait.Rule,
+	testrun.Rule,
 	timers.Rule,
 	unawaited.Rule,
 	unbounded.Rule,

@@ -244,7 +244,7 @@ func copyStubs(t *testing.T, src, dst, name string) {
 var imports = map[string]string{
 	"atomic": "sync/atomic", "bufio": "bufio", "bytes": "bytes", "context": "context", "cmp": "cmp",
 	"errgroup": "golang.org/x/sync/errgroup", "errors": "errors", "exec": "os/exec", "fmt": "fmt",
-	"http": "net/http", "io": "io", "iter": "iter", "json": "encoding/json", "log": "log", "maps": "maps",
+	"http": "net/http", "httptest": "net/http/httptest", "io": "io", "iter": "iter", "json": "encoding/json", "log": "log", "maps": "maps",
 	"math": "math", "net": "net", "os": "os", "rand": "math/rand/v2", "regexp": "regexp", "runtime": "runtime",
 	"semaphore": "golang.org/x/sync/semaphore", "signal": "os/signal", "slices": "slices", "slog": "log/slog",
 	"sort": "sort", "sql": "database/sql", "strconv": "strconv", "strings": "strings", "sync": "sync",

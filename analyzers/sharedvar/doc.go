@@ -153,8 +153,8 @@
 //
 // Goroutines change a field of one object, or the map in it, or one changes
 // it while another, or the function that started it, uses it. The access may
-// be in a method or function that the goroutine calls, and the goroutine one
-// that a called function leaves running. Silent where a lock is held, and after
+// be in a method or function that the goroutine calls, in a method of another package of
+// the module too, and the goroutine one that a called function leaves running. Silent where a lock is held, and after
 // a lock, receive, wait or atomic operation in the goroutine; where a field is
 // set on first use, and may have been set before; and in the connections that a test's
 // double of a server accepts.
@@ -360,7 +360,8 @@
 // of net/http, gin, echo or fiber, changes what is one for all of them, with nothing to order
 // that: a field of the object that serves, a package variable, a variable of the
 // function around, or a buffer in one of these. Or the loop of a goroutine changes
-// what handlers look at. Silent under a lock, after a receive, an atomic operation or a
+// what handlers look at, those of another package as well if the function that starts it
+// gives them the object, such as a configuration that is read again. Silent under a lock, after a receive, an atomic operation or a
 // call whose result says who goes on, for constants and what is set on
 // first use, where requests make objects of the type, where they are answered
 // under a lock, where the handler tells others by a channel that the request was

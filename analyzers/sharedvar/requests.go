@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/answers"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
@@ -22,12 +23,13 @@ import (
 
 // requests reports what a handler changes that is one for all requests, with nothing
 // to order that, and what the loop of a goroutine changes while handlers look at it.
-func (c *checker) requests(serves *serving.Result) {
+func (c *checker) requests(serves *serving.Result, ans *answers.Result) {
+	c.besideAfar(ans)
 	handlers := serves.Handlers()
 	if len(handlers) == 0 {
 		return
 	}
-	touched := touch.For(c.touch, handlers)
+	touched := ans.Touched
 	for _, h := range handlers {
 		for _, t := range touched.Of(h) {
 			if t.How.Writes() && serves.IsShared(t.Path, h) && c.leavesTrace(t, h) {

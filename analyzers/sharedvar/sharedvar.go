@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/answers"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/gathered"
 	"github.com/asynclint/asynclint/passes/join"
@@ -46,7 +47,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "request", Severity: rule.Error, Summary: "what is one for all requests is changed by a function that serves them, or by a goroutine while it does"},
 		{Name: "nil-channel", Severity: rule.Error, Summary: "a channel field is closed and set to nil while a goroutine's loop still loads it"},
 	},
-	Requires: []*analysis.Analyzer{shared.Analyzer, spawn.Analyzer, join.Analyzer, touch.Analyzer, callees.Analyzer, lockset.Analyzer, serving.Analyzer, gathered.Analyzer},
+	Requires: []*analysis.Analyzer{shared.Analyzer, spawn.Analyzer, join.Analyzer, touch.Analyzer, callees.Analyzer, lockset.Analyzer, serving.Analyzer, gathered.Analyzer, answers.Analyzer},
 	Run:      run,
 })
 
@@ -80,7 +81,7 @@ func run(p *rule.Pass) error {
 		c.matched(fn)
 	}
 	if p.On("request") {
-		c.requests(p.ResultOf[serving.Analyzer].(*serving.Result))
+		c.requests(p.ResultOf[serving.Analyzer].(*serving.Result), p.ResultOf[answers.Analyzer].(*answers.Result))
 	}
 	if p.On("timer") {
 		c.timers(p.ResultOf[shared.Analyzer].([]*shared.Variable))

@@ -229,6 +229,87 @@
 //		<-r.done
 //	}
 //
+// # closed-under
+//
+// A method starts a goroutine that writes, once, to a file or database which a field of
+// the object holds, and the object's Close closes that and waits for no goroutine: what was accepted
+// just before is lost. Goroutines that somebody may wait for or stop are left alone, as
+// are those that write under a lock of the object, where they may see that it is closed, and
+// connections, which may end at any time.
+//
+// WRONG:
+//
+//	type journal struct{ f *os.File }
+//
+//	func (j *journal) note(line string) {
+//		go func() {
+//			if _, err := j.f.WriteString(line); err != nil {
+//				log.Print(err)
+//			}
+//		}()
+//	}
+//
+//	func (j *journal) Close() error { return j.f.Close() }
+//
+// RIGHT:
+//
+//	type journal struct {
+//		f  *os.File
+//		wg sync.WaitGroup
+//	}
+//
+//	func (j *journal) note(line string) {
+//		j.wg.Go(func() {
+//			if _, err := j.f.WriteString(line); err != nil {
+//				log.Print(err)
+//			}
+//		})
+//	}
+//
+//	func (j *journal) Close() error {
+//		j.wg.Wait()
+//		return j.f.Close()
+//	}
+//
+// # left-behind
+//
+// The methods of an object start goroutines that write something, a WaitGroup of the
+// object counts them, and one of its methods waits for it, such as Flush; but nothing in the
+// program calls that. When main returns, or what main only leaves after, the goroutines
+// are cut off. Silent where the object goes somewhere as an interface that has the method, and for
+// goroutines that loop.
+//
+// WRONG:
+//
+//	type recorder struct{ wg sync.WaitGroup }
+//
+//	func (r *recorder) Record(line string) {
+//		r.wg.Go(func() { _ = os.WriteFile(line, nil, 0o600) })
+//	}
+//
+//	func (r *recorder) Flush() { r.wg.Wait() }
+//
+//	func main() {
+//		r := new(recorder)
+//		r.Record("started")
+//	}
+//
+// RIGHT:
+//
+//	type recorder struct{ wg sync.WaitGroup }
+//
+//	func (r *recorder) Record(line string) {
+//		r.wg.Go(func() { _ = os.WriteFile(line, nil, 0o600) })
+//	}
+//
+//	func (r *recorder) Flush() { r.wg.Wait() }
+//
+//	func main() {
+//		r := new(recorder)
+//		defer r.Flush()
+//		r.Record("started")
+//	}
+//
 // # detached
 //
 // Strict: on real code these run as long as the program does, or nobody

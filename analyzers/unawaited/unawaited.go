@@ -9,12 +9,15 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/owners"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/shared"
 	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/tests"
 )
 
 //go:embed doc.go
@@ -34,9 +37,11 @@ var Rule = rule.New(rule.Rule{
 		{Name: "cancelled", Severity: rule.Error, Summary: "a goroutine works under a context that its starter cancels by returning right away"},
 		{Name: "test-outlives", Severity: rule.Error, Summary: "a goroutine uses t although the test does not wait for it"},
 		{Name: "unheard", Severity: rule.Warning, Summary: "a goroutine closes a channel when it ends from which nothing receives, and who stops it does not wait"},
+		{Name: "closed-under", Severity: rule.Warning, Summary: "Close closes what a goroutine that nobody counts still has to write to"},
+		{Name: "left-behind", Severity: rule.Warning, Summary: "nothing in a program calls the method that waits for an object's goroutines"},
 		{Name: "detached", Severity: rule.Strict, Summary: "nobody can wait for a goroutine with an outside effect, and nothing can stop it"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, shared.Analyzer, channels.Analyzer, lockset.Analyzer, groups.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, shared.Analyzer, channels.Analyzer, lockset.Analyzer, groups.Analyzer, owners.Analyzer, ending.Analyzer, tests.Analyzer},
 	Run:      run,
 })
 
@@ -67,6 +72,8 @@ func run(p *rule.Pass) error {
 		said:    make(map[*spawn.Site]bool),
 		looks:   make(map[*ssa.Call]bool),
 	}
+	c.leftBehind()
+	c.neverStopped()
 	if len(c.spawn.Sites) == 0 {
 		return nil
 	}
@@ -82,6 +89,7 @@ func run(p *rule.Pass) error {
 		c.testOutlives(s)
 		c.mainExit(s)
 		c.unheard(s)
+		c.closedUnder(s)
 		c.detached(s)
 	}
 	return nil

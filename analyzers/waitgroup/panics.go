@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/recovers"
 	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/tests"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -102,7 +103,9 @@ func (c *checker) givenBefore(fn *ssa.Function, to ssa.Instruction) []ssa.Instru
 // goroutine without a return: Wait waits for ever.
 func (c *checker) skippedByFatal(s *spawn.Site, body *ssa.Function, done op, wait ssa.CallInstruction) {
 	ops := c.inBody(s, body)
-	fatal := flow.Reach(body, nil, endsGoroutine, func(i ssa.Instruction) bool { return isDone(i, ops, done.group) })
+	counts := func(i ssa.Instruction) bool { return isDone(i, ops, done.group) }
+	may := c.ResultOf[tests.Analyzer].(*tests.Result)
+	fatal := flow.Reach(body, nil, func(i ssa.Instruction) bool { return may.MayEnd(i) && !counts(i) }, counts)
 	if len(fatal) == 0 {
 		return
 	}
@@ -122,12 +125,6 @@ func (c *checker) skippedByFatal(s *spawn.Site, body *ssa.Function, done op, wai
 		},
 		Fix: c.fixMissing(s, body, ops, done.group),
 	})
-}
-
-// endsGoroutine reports whether an instruction may end its goroutine and nothing else.
-func endsGoroutine(i ssa.Instruction) bool {
-	call, ok := i.(*ssa.Call)
-	return ok && knowledge.EndsGoroutine(callees.Object(&call.Call))
 }
 
 // isGiven reports whether a call is one of a function value that the package

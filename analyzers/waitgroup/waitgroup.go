@@ -18,6 +18,7 @@ import (
 	"github.com/asynclint/asynclint/passes/recovers"
 	"github.com/asynclint/asynclint/passes/roots"
 	"github.com/asynclint/asynclint/passes/spawn"
+	"github.com/asynclint/asynclint/passes/tests"
 )
 
 //go:embed doc.go
@@ -37,7 +38,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "add-after-wait", Severity: rule.Warning, Summary: "Add follows the test of a flag that may be set, and the group waited for, in between"},
 		{Name: "count", Severity: rule.Error, Summary: "Add and Done do not add up"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, lockset.Analyzer, groups.Analyzer, recovers.Analyzer, roots.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, lockset.Analyzer, groups.Analyzer, recovers.Analyzer, roots.Analyzer, tests.Analyzer},
 	Run:      run,
 })
 

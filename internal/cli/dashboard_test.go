@@ -14,10 +14,11 @@ import (
 
 // notInDashboard are kinds that a service has no place for, with the reason.
 var notInDashboard = map[string]string{
-	"directive/malformed": "about directives",
-	"directive/unknown":   "about directives",
-	"directive/unused":    "about directives",
-	"unawaited/main-exit": "the module has no main package",
+	"directive/malformed":   "about directives",
+	"directive/unknown":     "about directives",
+	"directive/unused":      "about directives",
+	"unawaited/left-behind": "the module has no main package",
+	"unawaited/main-exit":   "the module has no main package",
 }
 
 // TestDashboard checks that package before is reported for every kind that is

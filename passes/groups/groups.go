@@ -219,6 +219,9 @@ func IsGroup(v ssa.Value) bool {
 // through returns what a call does by the function that it calls.
 func (r *Result) through(call ssa.CallInstruction) []Op {
 	common := call.Common()
+	if ops := r.handed(call); len(ops) > 0 {
+		return ops
+	}
 	if s := r.callee(call); s != nil {
 		callee := r.callees.Of(common)[0]
 		var out []Op

@@ -1,8 +1,11 @@
 package join
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -83,27 +86,36 @@ func (r *Result) deferred(at *ssa.RunDefers, f Flags) bool {
 // reached from the site without passing anything that may wait for the
 // goroutine.
 func (r *Result) ReturnsUnjoined(s *spawn.Site) []ssa.Instruction {
-	return r.returnsUnjoined(s, r.MayJoin(s))
+	return r.returnsUnjoined(s, r.MayJoin(s), nil)
 }
 
 // ReturnsRacing is ReturnsUnjoined where calls that wait for nothing but a lock, which
 // others may have at that time, do not count: they wait for no goroutine to end.
 func (r *Result) ReturnsRacing(s *spawn.Site) []ssa.Instruction {
-	return r.returnsUnjoined(s, r.MayJoinBut(s, r.locksOnly))
+	return r.returnsUnjoined(s, r.MayJoinBut(s, r.locksOnly), r.locksOnly)
 }
 
-// locksOnly reports whether an instruction calls a function that takes a lock, and
-// waits for nothing else; in a loop it may ask how far another goroutine is.
+// locksOnly reports whether an instruction calls, or defers, a function that takes a
+// lock, and waits for nothing else; in a loop it may ask how far another goroutine is.
 func (r *Result) locksOnly(i ssa.Instruction) bool {
-	call, ok := i.(*ssa.Call)
-	if !ok || knowledge.IsLocking(knowledge.Callee(call.Common())) || flow.InLoop(call) {
+	if at, ok := i.(*ssa.RunDefers); ok {
+		return !slices.ContainsFunc(r.callees.In(at.Parent()), func(call ssa.CallInstruction) bool {
+			d, ok := call.(*ssa.Defer)
+			return ok && r.Call(d.Common(), at.Parent()).Has(Syncs) && !r.locksOnly(d)
+		})
+	}
+	call, ok := i.(ssa.CallInstruction)
+	if !ok || knowledge.IsLocking(knowledge.Callee(call.Common())) {
+		return false
+	}
+	if now, ok := i.(*ssa.Call); ok && callees.IsUsed(now) && flow.InLoop(call) {
 		return false
 	}
 	sum := r.Call(call.Common(), call.Parent())
 	return sum.Waits == knowledge.Lock && !sum.Has(Unknown)
 }
 
-func (r *Result) returnsUnjoined(s *spawn.Site, may flow.Pred) []ssa.Instruction {
+func (r *Result) returnsUnjoined(s *spawn.Site, may, but flow.Pred) []ssa.Instruction {
 	fn := s.Instr.Parent()
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
@@ -114,7 +126,7 @@ func (r *Result) returnsUnjoined(s *spawn.Site, may flow.Pred) []ssa.Instruction
 	}
 	return flow.ExitsWithout(fn, s.Instr, func(i ssa.Instruction) bool {
 		if d, ok := i.(*ssa.Defer); ok {
-			return r.Call(d.Common(), fn).Has(Syncs)
+			return r.Call(d.Common(), fn).Has(Syncs) && (but == nil || !but(d))
 		}
 		if r.isCleanup(i) {
 			return true

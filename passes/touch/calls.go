@@ -43,11 +43,21 @@ func (r *Result) fold(fn *ssa.Function) bool {
 	changed := false
 	for _, c := range r.calls[fn] {
 		fns, exact := r.callees.Resolve(c.call)
-		if !exact || len(fns) != 1 || len(r.of[fns[0]]) == 0 || len(r.locks.HeldAt(c.at)) > 0 {
+		if !exact || len(fns) != 1 {
 			continue
 		}
-		for _, t := range r.of[fns[0]] {
-			u, ok := rebase(t, c.call, fns[0])
+		touched, far := r.of[fns[0]], false
+		if len(fns[0].Blocks) == 0 {
+			touched, far = r.imported(c.at, c.call, fns[0]), true
+		}
+		if len(touched) == 0 || len(r.locks.HeldAt(c.at)) > 0 {
+			continue
+		}
+		for _, t := range touched {
+			u, ok := t, true
+			if !far {
+				u, ok = rebase(t, c.call, fns[0])
+			}
 			if !ok || slices.Contains(r.at[c.at], u) || len(r.at[c.at]) >= maxTouches {
 				continue
 			}

@@ -26,6 +26,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        "finds which fields functions read and write with nothing to order them",
 	URL:        "https://github.com/asynclint/asynclint",
 	Requires:   []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, lockset.Analyzer, limits.Analyzer},
+	FactTypes:  []analysis.Fact{new(Accesses)},
 	ResultType: reflect.TypeFor[*Result](),
 	Run:        run,
 }
@@ -117,6 +118,7 @@ const (
 )
 
 func run(pass *analysis.Pass) (any, error) {
+	export(pass)
 	return newResult(pass), nil
 }
 
