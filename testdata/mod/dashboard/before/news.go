@@ -12,6 +12,9 @@ type News struct {
 	listeners map[chan string]bool
 }
 
+// NewNews returns one to which nobody listens.
+func NewNews() *News { return &News{listeners: make(map[chan string]bool)} }
+
 // Listen returns what is new from now on, and what ends that.
 func (n *News) Listen() (<-chan string, func()) {
 	ch := make(chan string, 16)
