@@ -12,6 +12,9 @@ type Headlines struct {
 	listeners map[chan string]bool
 }
 
+// NewHeadlines returns one to which nobody listens.
+func NewHeadlines() *Headlines { return &Headlines{listeners: make(map[chan string]bool)} }
+
 // Listen returns what is new from now on, and what ends that.
 func (n *Headlines) Listen() (<-chan string, func()) {
 	ch := make(chan string, 16)
