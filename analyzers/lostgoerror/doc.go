@@ -113,7 +113,8 @@
 // A function starts a goroutine and returns the channel on which that sends its error,
 // and the call is a statement: the caller does not take the channel. Only channels that
 // the function alone makes and hands out count, and only errors of which the goroutine
-// tells nobody else. A comment beside the call says that this is meant.
+// tells nobody else. Who hands over the function that runs knows its error; a comment
+// beside the call says that this is meant.
 //
 // WRONG:
 //

@@ -131,7 +131,7 @@ func (c *checker) reportUnread(call ssa.CallInstruction, feed channels.Feed, ele
 		last.Blocks = true
 	}
 	kind := "unread-channel"
-	if knowledge.IsError(elem) && isStatement(call) && !c.assignsBlank(call.Pos()) && !c.Commented(call.Pos()) {
+	if knowledge.IsError(elem) && isStatement(call) && !handsOver(call) && !c.assignsBlank(call.Pos()) && !c.Commented(call.Pos()) {
 		kind = "dropped-reply"
 	}
 	r := rule.Report{
@@ -232,4 +232,10 @@ func loaded(cell *ssa.Alloc, depth int) bool {
 		}
 	}
 	return false
+}
+
+// handsOver reports whether a call is given the function to run: whose error that is, its
+// caller knows, as with a go statement.
+func handsOver(call ssa.CallInstruction) bool {
+	return slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool { return knowledge.IsFunc(a.Type()) })
 }

@@ -26,6 +26,7 @@ func TestFactsAreWhatIsEncoded(t *testing.T) {
 		{Dir: "../..", Patterns: []string{"./internal/...", "./cmd/..."}},
 		{Dir: "../../testdata/mod/dashboard", Patterns: []string{"./..."}, Tests: true},
 		{Dir: "../../testdata/mod/facts", Patterns: []string{"./..."}},
+		{Dir: "../../testdata/mod/layers", Patterns: []string{"./..."}, Tests: true},
 	} {
 		prog, err := load.Load(t.Context(), c)
 		if err != nil {

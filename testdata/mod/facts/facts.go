@@ -2,7 +2,10 @@
 // them do not export.
 package facts
 
-import "context"
+import (
+	"context"
+	"io"
+)
 
 // Walk fails as its function does.
 type Walk struct{ Visit func(string) error }
@@ -28,3 +31,16 @@ func Acquire(slots chan struct{}) { slots <- struct{}{} }
 
 // Release gives it back.
 func Release(slots chan struct{}) { <-slots }
+
+// Copy writes what a source has, which may fail of itself.
+func Copy(w io.Writer, next func() ([]byte, error)) error {
+	for {
+		b, err := next()
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(b); err != nil {
+			return err
+		}
+	}
+}
