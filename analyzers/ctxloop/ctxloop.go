@@ -3,6 +3,7 @@ package ctxloop
 import (
 	_ "embed"
 	"fmt"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -28,7 +29,7 @@ var Rule = rule.New(rule.Rule{
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
-		{Name: "deferred", Severity: rule.Warning, Summary: "the cancel of each round's timeout, or the Stop of its ticker, is deferred to the end of the function"},
+		{Name: "deferred", Severity: rule.Advice, Summary: "the cancel of each round's timeout, or the Stop of its ticker, is deferred to the end of the function"},
 		{Name: "rederived", Severity: rule.Error, Summary: "each round derives its context from that of the round before"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer},
@@ -71,7 +72,7 @@ func run(p *rule.Pass) error {
 
 // deferred reports a deferred call that ends what each round of a loop makes.
 func (c *checker) deferred(d *ssa.Defer, l *flow.Loop) {
-	if l == nil || !flow.Reaches(d, d, nil) || isShort(l) {
+	if l == nil || !flow.Reaches(d, d, nil) || isShort(l) || c.Commented(d.Pos()) {
 		return
 	}
 	made, what, name := endedBy(d)
@@ -80,7 +81,7 @@ func (c *checker) deferred(d *ssa.Defer, l *flow.Loop) {
 	}
 	fn := callees.Label(d.Parent())
 	c.Report(rule.Report{
-		Kind: "deferred", Pos: d.Pos(),
+		Kind: "deferred", Pos: d.Pos(), AtLeast: rule.AdviceUnless(!ends(l)),
 		Message: fmt.Sprintf("%s is deferred in a loop, so that the %s of each round (line %d) stays until %s returns: move the body of the loop to a function of its own, or call it at the end of the round",
 			name, what, c.Line(made.Pos()), fn),
 		Witness: witness.Trace{
@@ -164,8 +165,29 @@ func isShort(l *flow.Loop) bool {
 	if n == nil {
 		return false
 	}
+	if x := flow.LengthOf(n); x != nil {
+		k, ok := listed(x)
+		return ok && k <= few
+	}
 	k, ok := flow.ConstInt(n)
 	return ok && k <= few
+}
+
+// listed returns how many elements a list has that is written out.
+func listed(v ssa.Value) (int64, bool) {
+	sl, ok := path.Origin(v).(*ssa.Slice)
+	if !ok || sl.Low != nil || sl.High != nil {
+		return 0, false
+	}
+	ptr, ok := sl.X.Type().Underlying().(*types.Pointer)
+	if !ok {
+		return 0, false
+	}
+	list, ok := ptr.Elem().Underlying().(*types.Array)
+	if !ok {
+		return 0, false
+	}
+	return list.Len(), true
 }
 
 // rederived reports a context that each round makes of that of the round before.

@@ -7,7 +7,8 @@
 // # deferred
 //
 // Each round makes a context with a timeout, or a ticker, and defers its cancel or Stop.
-// Deferred calls run when the function returns, so that all of them pile up until then.
+// Deferred calls run when the function returns, so that all of them pile up until then: a
+// warning where the loop has no end of its own, advice where it goes over something.
 //
 // WRONG:
 //

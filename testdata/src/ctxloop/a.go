@@ -140,3 +140,27 @@ func rounds(ctx context.Context, c *client, urls []string) {
 		cancel()
 	}
 }
+
+// ok: both of two.
+func both(ctx context.Context, c *client) error {
+	for _, u := range []string{"/a", "/b"} {
+		ctx, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel()
+		if c.get(ctx, u) == nil {
+			return nil
+		}
+	}
+	return io.EOF
+}
+
+// ok: it says why.
+func meant(ctx context.Context, c *client, urls []string) error {
+	for _, u := range urls {
+		ctx, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel() // a webhook is asked once a request
+		if err := c.get(ctx, u); err != nil {
+			return err
+		}
+	}
+	return nil
+}
