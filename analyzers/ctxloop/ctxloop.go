@@ -3,7 +3,6 @@ package ctxloop
 import (
 	_ "embed"
 	"fmt"
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -166,28 +165,11 @@ func isShort(l *flow.Loop) bool {
 		return false
 	}
 	if x := flow.LengthOf(n); x != nil {
-		k, ok := listed(x)
+		k, ok := flow.Listed(x)
 		return ok && k <= few
 	}
 	k, ok := flow.ConstInt(n)
 	return ok && k <= few
-}
-
-// listed returns how many elements a list has that is written out.
-func listed(v ssa.Value) (int64, bool) {
-	sl, ok := path.Origin(v).(*ssa.Slice)
-	if !ok || sl.Low != nil || sl.High != nil {
-		return 0, false
-	}
-	ptr, ok := sl.X.Type().Underlying().(*types.Pointer)
-	if !ok {
-		return 0, false
-	}
-	list, ok := ptr.Elem().Underlying().(*types.Array)
-	if !ok {
-		return 0, false
-	}
-	return list.Len(), true
 }
 
 // rederived reports a context that each round makes of that of the round before.

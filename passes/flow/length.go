@@ -2,8 +2,11 @@ package flow
 
 import (
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 // edgeSubject is what flows into a phi of which the value or, if length, the
@@ -42,4 +45,18 @@ func LengthOf(v ssa.Value) ssa.Value {
 		return nil
 	}
 	return call.Call.Args[0]
+}
+
+// Listed returns how many elements a slice has that is written out as a literal.
+func Listed(v ssa.Value) (int64, bool) {
+	sl, ok := path.Origin(v).(*ssa.Slice)
+	if !ok || sl.Low != nil || sl.High != nil {
+		return 0, false
+	}
+	if p, ok := sl.X.Type().Underlying().(*types.Pointer); ok {
+		if a, ok := p.Elem().Underlying().(*types.Array); ok {
+			return a.Len(), true
+		}
+	}
+	return 0, false
 }

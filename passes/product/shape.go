@@ -2,7 +2,6 @@ package product
 
 import (
 	"go/token"
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -252,7 +251,7 @@ func boundOf(v ssa.Value) (bound, bool) {
 			if b.Name() != "len" {
 				return bound{}, false
 			}
-			if n, ok := literalLength(o.Call.Args[0]); ok {
+			if n, ok := flow.Listed(o.Call.Args[0]); ok {
 				return bound{n: n}, true
 			}
 			if s := lengthOf(o.Call.Args[0]); s != nil {
@@ -294,20 +293,6 @@ func computed(op *ssa.BinOp) (bound, bool) {
 		return bound{}, false
 	}
 	return b, true
-}
-
-// literalLength returns the length of a slice literal.
-func literalLength(v ssa.Value) (int64, bool) {
-	sl, ok := path.Origin(v).(*ssa.Slice)
-	if !ok || sl.Low != nil || sl.High != nil {
-		return 0, false
-	}
-	if p, ok := sl.X.Type().Underlying().(*types.Pointer); ok {
-		if a, ok := p.Elem().Underlying().(*types.Array); ok {
-			return a.Len(), true
-		}
-	}
-	return 0, false
 }
 
 // lengthOf returns the length of a slice, map, array or string as a symbol:
