@@ -50,12 +50,15 @@ func (c *checker) ownRun(w wait, h lockset.Held, via ssa.CallInstruction, why *b
 		return false
 	}
 	fn := holder(w, via)
-	for ; fn != nil && fn != why.fn; fn = fn.Parent() {
-		if len(c.spawn.Of(fn)) > 0 {
+	if fn == why.fn || !callees.Within(fn, why.fn) {
+		return fn == why.fn
+	}
+	for lit := fn; lit != why.fn; lit = lit.Parent() {
+		if len(c.spawn.Of(lit)) > 0 {
 			return false // a goroutine of this run
 		}
 	}
-	return fn != nil
+	return !c.inRun(w, via, why)
 }
 
 // told is what one report says: who holds which lock, and whom it keeps waiting.
