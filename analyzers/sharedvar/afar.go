@@ -29,33 +29,20 @@ func (c *checker) besideAfar(ans *answers.Result) {
 		return
 	}
 	for _, s := range c.spawn.Sites {
-		if s.Kind != spawn.Timer && !c.IsTest(s.Pos()) {
+		if s.Kind != spawn.Timer {
 			c.besideOne(s, known)
 		}
 	}
 }
 
 func (c *checker) besideOne(s *spawn.Site, known map[*types.Package][]answers.Look) {
-	body := s.Body()
-	if body == nil {
-		return
-	}
-	for _, b := range body.Blocks {
-		for _, i := range b.Instrs {
-			touched := c.touch.At(i)
-			if len(touched) == 0 || !comesBack(i) {
-				continue
-			}
-			for _, w := range touched {
-				w, ok := touch.Bound(w, s)
-				if !ok || !w.How.Writes() || w.Global() || c.behindFlag(w.Instr) {
-					continue
-				}
-				if pkg, look, ok := c.lookedAtAfar(s, w, known); ok {
-					c.reportAfar(s, w, pkg, look)
-					return
-				}
-			}
+	for _, w := range c.changedInRounds(s) {
+		if w.Global() {
+			continue
+		}
+		if pkg, look, ok := c.lookedAtAfar(s, w, known); ok {
+			c.reportAfar(s, w, pkg, look)
+			return
 		}
 	}
 }

@@ -153,10 +153,25 @@ func (c *checker) capturedBy(h *ssa.Function, serves *serving.Result) {
 // besideRequests reports what the loop of a goroutine changes in the object that
 // handlers look at.
 func (c *checker) besideRequests(s *spawn.Site, handlers []*ssa.Function, ofHandlers *touch.Result, serves *serving.Result) {
+	for _, w := range c.changedInRounds(s) {
+		if w.Path.Len() == 0 && !w.Global() {
+			continue
+		}
+		if h, r, ok := c.lookedAt(w, handlers, ofHandlers, serves); ok {
+			c.reportBeside(s, w, h, r)
+			return
+		}
+	}
+}
+
+// changedInRounds lists what the loops of a goroutine, which wait in each round, change
+// again and again, as its starter names it.
+func (c *checker) changedInRounds(s *spawn.Site) []touch.Touch {
 	body := s.Body()
 	if body == nil || c.IsTest(s.Pos()) {
-		return
+		return nil
 	}
+	var out []touch.Touch
 	for _, b := range body.Blocks {
 		for _, i := range b.Instrs {
 			touched := c.touch.At(i)
@@ -164,17 +179,13 @@ func (c *checker) besideRequests(s *spawn.Site, handlers []*ssa.Function, ofHand
 				continue
 			}
 			for _, w := range touched {
-				w, ok := touch.Bound(w, s)
-				if !ok || !w.How.Writes() || w.Path.Len() == 0 && !w.Global() || c.behindFlag(w.Instr) {
-					continue
-				}
-				if h, r, ok := c.lookedAt(w, handlers, ofHandlers, serves); ok {
-					c.reportBeside(s, w, h, r)
-					return
+				if w, ok := touch.Bound(w, s); ok && w.How.Writes() && !c.behindFlag(w.Instr) {
+					out = append(out, w)
 				}
 			}
 		}
 	}
+	return out
 }
 
 // comesBack reports whether a loop around an instruction waits in each round, for
