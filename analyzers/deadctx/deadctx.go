@@ -11,9 +11,9 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/ctxkept"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
-	"github.com/asynclint/asynclint/passes/keeping"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -37,7 +37,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "kept", Severity: rule.Error, Summary: "an object works under the context that it was made with, which ends before it is used"},
 		{Name: "cleanup", Severity: rule.Error, Summary: "a test's clean-up works under the context of the test, which has ended by then"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, contexts.Analyzer, join.Analyzer, keeping.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, contexts.Analyzer, join.Analyzer, ctxkept.Analyzer},
 	Run:      run,
 })
 
@@ -49,7 +49,7 @@ type checker struct {
 	callees  *callees.Result
 	join     *join.Result
 	contexts *contexts.Uses
-	keeping  *keeping.Result
+	keeping  *ctxkept.Result
 	said     map[ssa.Instruction]bool
 }
 
@@ -62,7 +62,7 @@ func run(p *rule.Pass) error {
 		callees:  p.ResultOf[callees.Analyzer].(*callees.Result),
 		join:     p.ResultOf[join.Analyzer].(*join.Result),
 		contexts: p.ResultOf[contexts.Analyzer].(*contexts.Uses),
-		keeping:  p.ResultOf[keeping.Analyzer].(*keeping.Result),
+		keeping:  p.ResultOf[ctxkept.Analyzer].(*ctxkept.Result),
 		said:     make(map[ssa.Instruction]bool),
 	}
 	for _, fn := range c.callees.Functions() {

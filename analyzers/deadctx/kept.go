@@ -10,8 +10,8 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/ctxkept"
 	"github.com/asynclint/asynclint/passes/flow"
-	"github.com/asynclint/asynclint/passes/keeping"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -212,7 +212,7 @@ func hasMethod(t types.Type, name string) bool {
 	return ok && slices.ContainsFunc(slices.Collect(i.Methods()), func(m *types.Func) bool { return m.Name() == name })
 }
 
-func (c *checker) reportKept(call *ssa.Call, kept *keeping.Kept, ctx ssa.Value, end, use ssa.Instruction, how, ends string) {
+func (c *checker) reportKept(call *ssa.Call, kept *ctxkept.Kept, ctx ssa.Value, end, use ssa.Instruction, how, ends string) {
 	name, made, fn := path.Name(ctx), callees.NameOf(&call.Call), callees.Label(call.Parent())
 	c.Report(rule.Report{
 		Kind: "kept", Pos: call.Pos(),

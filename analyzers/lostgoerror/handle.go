@@ -7,7 +7,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
-	"github.com/asynclint/asynclint/passes/kept"
+	"github.com/asynclint/asynclint/passes/errkept"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -33,7 +33,7 @@ func (c *checker) handle(fn *ssa.Function) {
 	}
 }
 
-func (c *checker) reportHandle(call *ssa.Call, p kept.Place, obj ssa.Value) {
+func (c *checker) reportHandle(call *ssa.Call, p errkept.Place, obj ssa.Value) {
 	name, who := callees.NameOf(call.Common()), callees.Label(call.Parent())
 	does := "drops the handle"
 	if obj != nil && len(path.Uses(obj)) > 0 {

@@ -16,10 +16,10 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/errkept"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/groups"
-	"github.com/asynclint/asynclint/passes/kept"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/settings"
@@ -51,7 +51,7 @@ var Rule = rule.New(rule.Rule{
 	Options: []settings.Option{
 		{Name: "ignore", Doc: "names of functions and methods whose error may be dropped in a goroutine", Default: []string{"Close", "Stop", "Shutdown", "Rollback", "Cancel", "Kill", "Unlock", "Copy", "CopyN", "CopyBuffer", "Wait", "Remove", "RemoveAll", "Serve", "Release", "Discard", "Free", "Abort", "Cleanup", "Destroy", "Unmount", "Disconnect", "Unsubscribe"}},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, failure.Analyzer, spawn.Analyzer, groups.Analyzer, kept.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, failure.Analyzer, spawn.Analyzer, groups.Analyzer, errkept.Analyzer},
 	Run:      run,
 })
 
@@ -65,7 +65,7 @@ func run(p *rule.Pass) error {
 		calls:    p.ResultOf[callees.Analyzer].(*callees.Result),
 		channels: p.ResultOf[channels.Analyzer].(*channels.Result),
 		groups:   p.ResultOf[groups.Analyzer].(*groups.Result),
-		kept:     p.ResultOf[kept.Analyzer].(*kept.Result),
+		kept:     p.ResultOf[errkept.Analyzer].(*errkept.Result),
 		ignore:   p.Strings("ignore"),
 		told:     make(map[*ssa.Call]bool),
 	}
@@ -130,7 +130,7 @@ type checker struct {
 	calls    *callees.Result
 	channels *channels.Result
 	groups   *groups.Result
-	kept     *kept.Result
+	kept     *errkept.Result
 	ignore   []string
 	told     map[*ssa.Call]bool // calls that drop a channel, of which waited has told
 }

@@ -9,9 +9,9 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/errkept"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
-	"github.com/asynclint/asynclint/passes/kept"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -64,7 +64,7 @@ func (c *checker) puts(body *ssa.Function) []put {
 			switch i := i.(type) {
 			case *ssa.Store:
 				from := c.mayFailOrNot(i.Val, i)
-				if from == nil || !locked(i) || !kept.Always(i, i.Val) {
+				if from == nil || !locked(i) || !errkept.Always(i, i.Val) {
 					continue
 				}
 				if p, ok := path.Of(i.Addr); ok {

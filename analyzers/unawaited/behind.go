@@ -8,10 +8,10 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/awaited"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/flow"
-	"github.com/asynclint/asynclint/passes/owners"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -23,7 +23,7 @@ func (c *checker) leftBehind() {
 	if c.Pkg.Name() != "main" || !c.On("left-behind") {
 		return
 	}
-	own := c.ResultOf[owners.Analyzer].(*owners.Result)
+	own := c.ResultOf[awaited.Analyzer].(*awaited.Result)
 	ends := c.ResultOf[ending.Analyzer].(*ending.Result)
 	said := make(map[*types.Named]bool)
 	for _, fn := range c.callees.Functions() {
@@ -86,7 +86,7 @@ func usedThenLeft(v ssa.Value) ssa.Instruction {
 	return nil
 }
 
-func (c *checker) reportBehind(v ssa.Value, t *types.Named, o *owners.Owner, exit ssa.Instruction) {
+func (c *checker) reportBehind(v ssa.Value, t *types.Named, o *awaited.Owner, exit ssa.Instruction) {
 	fn, typ := callees.Label(v.(ssa.Instruction).Parent()), t.Obj().Name()
 	wait, pos := o.Waits[0], v.Pos()
 	if e, ok := v.(*ssa.Extract); ok {

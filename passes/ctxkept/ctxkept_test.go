@@ -1,4 +1,4 @@
-package keeping_test
+package ctxkept_test
 
 import (
 	"path/filepath"
@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/tools/go/analysis/analysistest"
 
-	"github.com/asynclint/asynclint/passes/keeping"
+	"github.com/asynclint/asynclint/passes/ctxkept"
 )
 
 func Test(t *testing.T) {
@@ -14,5 +14,5 @@ func Test(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	analysistest.Run(t, dir, keeping.Analyzer, "keeping")
+	analysistest.Run(t, dir, ctxkept.Analyzer, "ctxkept")
 }

@@ -1,4 +1,4 @@
-package owners_test
+package awaited_test
 
 import (
 	"path/filepath"
@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/tools/go/analysis/analysistest"
 
-	"github.com/asynclint/asynclint/passes/owners"
+	"github.com/asynclint/asynclint/passes/awaited"
 )
 
 func Test(t *testing.T) {
@@ -14,5 +14,5 @@ func Test(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	analysistest.Run(t, dir, owners.Analyzer, "owners/a", "owners/b")
+	analysistest.Run(t, dir, awaited.Analyzer, "awaited/a", "awaited/b")
 }

@@ -1,4 +1,4 @@
-package kept_test
+package errkept_test
 
 import (
 	"path/filepath"
@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/tools/go/analysis/analysistest"
 
-	"github.com/asynclint/asynclint/passes/kept"
+	"github.com/asynclint/asynclint/passes/errkept"
 )
 
 func Test(t *testing.T) {
@@ -14,5 +14,5 @@ func Test(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	analysistest.Run(t, dir, kept.Analyzer, "kept")
+	analysistest.Run(t, dir, errkept.Analyzer, "errkept")
 }

@@ -1,7 +1,7 @@
-// Package keeping says which functions return an object that keeps the context which they
+// Package ctxkept says which functions return an object that keeps the context which they
 // are given, and works under it later, when its methods are called. Other packages of the
 // module learn of them by a fact.
-package keeping
+package ctxkept
 
 import (
 	"fmt"
@@ -21,7 +21,7 @@ import (
 
 // Analyzer gives the *Result for a package.
 var Analyzer = &analysis.Analyzer{
-	Name:       "asynclintkeeping",
+	Name:       "asynclintctxkept",
 	Doc:        "says which functions return objects that work under the context they are made with",
 	URL:        "https://github.com/asynclint/asynclint",
 	Requires:   []*analysis.Analyzer{ssaform.Analyzer, callees.Analyzer, join.Analyzer},

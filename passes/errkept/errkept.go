@@ -1,8 +1,8 @@
-// Package kept knows about errors that are kept in objects: which functions put one
+// Package errkept knows about errors that are kept in objects: which functions put one
 // there, whatever was there before; which give it back; which have no eye for it; and
 // which return an object in which a goroutine that they start will keep its error, a
 // handle. A field is called by its name, an object by its place among the parameters.
-package kept
+package errkept
 
 import (
 	"fmt"
@@ -24,7 +24,7 @@ import (
 
 // Analyzer gives the *Result for a package.
 var Analyzer = &analysis.Analyzer{
-	Name:       "asynclintkept",
+	Name:       "asynclinterrkept",
 	Doc:        "follows errors into the objects that keep them",
 	URL:        "https://github.com/asynclint/asynclint",
 	Requires:   []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, failure.Analyzer},

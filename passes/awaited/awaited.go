@@ -1,10 +1,10 @@
-// Package owners says of types which of their methods start goroutines, one a call,
+// Package awaited says of types which of their methods start goroutines, one a call,
 // and which wait for all of these; and, by a fact, which of these methods a package and
 // those that it imports from its module call at all.
 //
 // An object's goroutines are those that a WaitGroup in a field of it counts. Calls in
 // tests do not count.
-package owners
+package awaited
 
 import (
 	"go/types"
@@ -26,7 +26,7 @@ import (
 
 // Analyzer gives the *Result for a package.
 var Analyzer = &analysis.Analyzer{
-	Name:       "asynclintowners",
+	Name:       "asynclintawaited",
 	Doc:        "says which methods start goroutines that another method of the type waits for",
 	URL:        "https://github.com/asynclint/asynclint",
 	Requires:   []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, groups.Analyzer},
