@@ -209,16 +209,24 @@ func (o *Result) told(fn *ssa.Function, st *Start) *Starts {
 	return fact
 }
 
-// stopper returns the name of an exported method of an object that ends its goroutine.
+// stopper returns the name of an exported method of an object that ends its goroutine,
+// of several one that is there for that by its name.
 func (o *Result) stopper(st *Start) string {
 	owner, stops := ownerOf(st), o.Stops(st)
-	var names []string
+	var names, others []string
 	for _, fn := range o.callees.Functions() {
 		if recv := fn.Signature.Recv(); recv != nil && fn.Object() != nil && fn.Object().Exported() && fn.Parent() == nil {
 			if n := path.NamedOf(recv.Type()); n != nil && n.Obj() == owner && stops(fn, 6) {
-				names = append(names, fn.Name())
+				if obj, ok := fn.Object().(*types.Func); ok && knowledge.Ends(obj) {
+					names = append(names, fn.Name())
+				} else {
+					others = append(others, fn.Name())
+				}
 			}
 		}
+	}
+	if len(names) == 0 {
+		names = others
 	}
 	if len(names) == 0 {
 		return ""
