@@ -13,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/settings"
+	"github.com/asynclint/asynclint/passes/spawn"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -44,7 +45,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "types", Doc: "types that work like errgroup.Group, as import/path.Name", Default: []string{}},
 		{Name: "cleanup", Doc: "names of functions that clean up or notify, best effort", Default: []string{"Close", "Shutdown", "Stop", "Delete", "Remove", "Cleanup", "Notify", "Flush", "Rollback"}},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, contexts.Analyzer, ending.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, contexts.Analyzer, ending.Analyzer, spawn.Analyzer},
 	Run:      run,
 })
 
@@ -56,6 +57,7 @@ const home = "golang.org/x/sync/errgroup"
 func run(p *rule.Pass) error {
 	c := &checker{Pass: p, model: &model{
 		calls: p.ResultOf[callees.Analyzer].(*callees.Result),
+		spawn: p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		types: []typeName{{home, "Group"}},
 		does:  make(map[*ssa.Parameter][]op),
 	}}

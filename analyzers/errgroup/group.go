@@ -9,6 +9,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 // group is one errgroup as one top-level function, with the literals in it,
@@ -66,6 +67,7 @@ func (g *group) memberAround(fn *ssa.Function) *ssa.Function {
 // model finds the groups of a package.
 type model struct {
 	calls *callees.Result
+	spawn *spawn.Result
 	types []typeName
 	// does caches what functions do with a group they get as a parameter.
 	does map[*ssa.Parameter][]op
@@ -214,6 +216,7 @@ func (m *model) groups(top *ssa.Function) []*group {
 
 // body sets what an op runs: the functions that a value is.
 func (m *model) body(o *op, v ssa.Value) {
+	v = m.spawn.Unwrap(v)
 	o.bodies, o.known = m.calls.FuncsOf(v)
 	o.given, _ = path.Origin(v).(*ssa.Parameter)
 }

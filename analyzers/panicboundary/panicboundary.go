@@ -163,7 +163,7 @@ func (c *checker) wrongFunction(fn *ssa.Function) {
 // goroutine reports a goroutine without a recover of its own.
 func (c *checker) goroutine(s *spawn.Site) {
 	body := s.Body()
-	if !c.On("goroutine") || body == nil || s.Kind != spawn.GoStmt || c.guarded(body) {
+	if !c.On("goroutine") || body == nil || s.Wrapped || s.Kind != spawn.GoStmt || c.guarded(body) {
 		return
 	}
 	if len(c.calls.In(body)) == 0 {

@@ -82,6 +82,7 @@ const (
 	Parallel                // called in other goroutines, all finished when the call returns
 	Spawned                 // called in a new goroutine that may outlive the call
 	Stored                  // kept and called later
+	Wrapped                 // called by the function that the call returns, and nowhere else
 )
 
 // Join says who waits for a Spawned argument.

@@ -66,8 +66,10 @@ type Site struct {
 	Instr ssa.CallInstruction
 	Kind  Kind
 	// Value is the function that will run, as a value; nil for an interface
-	// method or builtin in a go statement.
-	Value ssa.Value
+	// method or builtin in a go statement. A function that is Wrapped runs within
+	// another, which may recover from its panics and see to its results.
+	Value   ssa.Value
+	Wrapped bool
 	// Bodies are the functions that may run, with blocks if they are of this
 	// package. Exact says that there are no others.
 	Bodies []*ssa.Function
@@ -267,6 +269,12 @@ func (r *Result) goStmt(g *ssa.Go) *Site {
 
 // bodies resolves the function value of a site.
 func (r *Result) bodies(s *Site) {
+	if inner := r.Unwrap(s.Value); inner != s.Value {
+		if !types.Identical(inner.Type().Underlying(), s.Value.Type().Underlying()) {
+			s.Args = nil
+		}
+		s.Value, s.Wrapped = inner, true
+	}
 	fn, recv := callees.Func(s.Value)
 	if fn == nil {
 		s.Bodies, s.Exact = r.callees.FuncsOf(s.Value)

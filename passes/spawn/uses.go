@@ -31,7 +31,7 @@ func (u *Uses) String() string {
 }
 
 func useName(a knowledge.Arg) string {
-	name := [...]string{knowledge.Now: "calls", knowledge.Parallel: "parallel", knowledge.Spawned: "spawns", knowledge.Stored: "stores"}[a.Use]
+	name := [...]string{knowledge.Now: "calls", knowledge.Parallel: "parallel", knowledge.Spawned: "spawns", knowledge.Stored: "stores", knowledge.Wrapped: "wraps"}[a.Use]
 	if a.Join != knowledge.NoJoin {
 		name += "+joins"
 	}
@@ -49,8 +49,17 @@ func useName(a knowledge.Arg) string {
 
 // ArgUse says what a call does with its i-th argument (an index into
 // call.Args, so a receiver counts for a static method call). It is false when
-// nothing is known.
+// nothing is known. What is Wrapped counts as Stored: what becomes of the result says
+// when it runs, see Runs and Unwrap.
 func (r *Result) ArgUse(call *ssa.CallCommon, i int) (knowledge.Arg, bool) {
+	a, ok := r.argUse(call, i)
+	if a.Use == knowledge.Wrapped {
+		a.Use = knowledge.Stored
+	}
+	return a, ok
+}
+
+func (r *Result) argUse(call *ssa.CallCommon, i int) (knowledge.Arg, bool) {
 	index := i
 	if !call.IsInvoke() && call.Signature().Recv() != nil {
 		index--
@@ -178,6 +187,8 @@ func (r *Result) exportUses() {
 // useSet is how one function value is used.
 type useSet struct {
 	now, parallel, spawned, stored, unknown bool
+	returned                                bool                // to the caller of the function that has it
+	wrapped                                 bool                // called by a function that is returned
 	many                                    bool                // several goroutines run it at the same time,
 	serial                                  bool                // unless a lock is taken around it; nor is it certain if it may be called at once
 	found                                   bool                // how many depends on what a function has found out
@@ -198,9 +209,28 @@ func (u *useSet) add(a knowledge.Arg) {
 	case knowledge.Spawned:
 		u.spawned = true
 		u.join = max(u.join, a.Join)
+	case knowledge.Wrapped:
+		u.wrapped = true
 	default:
 		u.stored = true
 	}
+}
+
+// merge adds what else is done with a value.
+func (u *useSet) merge(in useSet) {
+	u.now = u.now || in.now
+	u.parallel = u.parallel || in.parallel
+	u.spawned = u.spawned || in.spawned
+	u.stored = u.stored || in.stored
+	u.returned = u.returned || in.returned
+	u.wrapped = u.wrapped || in.wrapped
+	u.unknown = u.unknown || in.unknown
+	u.many = u.many || in.many
+	u.found = u.found || in.found
+	u.startedBy(in.start)
+	u.serial = u.serial || in.serial
+	u.waited = u.waited || in.waited
+	u.join = max(u.join, in.join)
 }
 
 // starts adds an instruction that starts a goroutine, perhaps many.
@@ -224,8 +254,10 @@ func (u useSet) single() (knowledge.Use, bool) {
 	switch {
 	case u.unknown:
 		return 0, false
-	case u.stored:
+	case u.stored, u.returned, u.wrapped && (u.spawned || u.parallel || u.now):
 		return knowledge.Stored, true
+	case u.wrapped:
+		return knowledge.Wrapped, true
 	case u.spawned:
 		return knowledge.Spawned, true
 	case u.parallel:
@@ -236,14 +268,64 @@ func (u useSet) single() (knowledge.Use, bool) {
 	return 0, false
 }
 
+// returnedAlone reports whether a function is returned by the one that makes it, and
+// used for nothing else.
+func (u useSet) returnedAlone() bool {
+	return u.returned && !u.now && !u.parallel && !u.spawned && !u.stored && !u.wrapped && !u.unknown
+}
+
+// nowAlone reports whether a value is called at once, and used for nothing else.
+func (u useSet) nowAlone() bool {
+	return u.now && !u.parallel && !u.spawned && !u.stored && !u.wrapped && !u.unknown && !u.returned
+}
+
 // Runs says how a function literal runs relative to the function that makes
 // it. It is false when that is not known; if so, the literal may run at any
 // time in any goroutine.
 func (r *Result) Runs(lit *ssa.Function) (knowledge.Use, bool) {
 	if u, ok := r.known[lit]; ok {
-		return u.single()
+		use, ok := u.single()
+		if use == knowledge.Wrapped {
+			use = knowledge.Stored
+		}
+		return use, ok
 	}
 	return 0, false
+}
+
+// Unwrap returns the function that a value of function type calls: a function that a call
+// made around another stands for the other, as far as calls of its own go. It returns v
+// itself if it is none.
+func (r *Result) Unwrap(v ssa.Value) ssa.Value {
+	for range maxNesting {
+		call, ok := path.Origin(v).(*ssa.Call)
+		if !ok || !knowledge.IsFunc(call.Type()) {
+			break
+		}
+		inner := r.wrapped(call)
+		if inner == nil {
+			break
+		}
+		v = inner
+	}
+	return v
+}
+
+// wrapped returns the one function that a call makes another around, or nil.
+func (r *Result) wrapped(call *ssa.Call) ssa.Value {
+	var inner ssa.Value
+	for i, a := range call.Call.Args {
+		if !knowledge.IsFunc(a.Type()) {
+			continue
+		}
+		if use, ok := r.argUse(&call.Call, i); ok && use.Use == knowledge.Wrapped {
+			if inner != nil {
+				return nil
+			}
+			inner = a
+		}
+	}
+	return inner
 }
 
 // know answers Runs for all literals beforehand: passes ask in parallel.
@@ -296,6 +378,8 @@ func (r *Result) reference(v ssa.Value, ref ssa.Instruction, u *useSet, depth in
 	case *ssa.DebugRef, *ssa.BinOp:
 	case *ssa.ChangeType:
 		r.collect(ref, u, depth+1)
+	case *ssa.Return:
+		u.returned = true
 	case *ssa.Phi:
 		r.collect(ref, u, depth+4)
 	case *ssa.Store:
@@ -306,7 +390,7 @@ func (r *Result) reference(v ssa.Value, ref ssa.Instruction, u *useSet, depth in
 		}
 		r.variable(cell, u, depth)
 	case ssa.CallInstruction:
-		r.call(v, ref, u)
+		r.call(v, ref, u, depth)
 	default:
 		u.stored = true
 	}
@@ -326,17 +410,7 @@ func (r *Result) variable(cell *ssa.Alloc, u *useSet, depth int) {
 		for fn := load.Parent(); fn != cell.Parent() && fn != nil; fn = fn.Parent() {
 			in = within(in, r.runs(fn), fn)
 		}
-		u.now = u.now || in.now
-		u.parallel = u.parallel || in.parallel
-		u.spawned = u.spawned || in.spawned
-		u.stored = u.stored || in.stored
-		u.unknown = u.unknown || in.unknown
-		u.many = u.many || in.many
-		u.found = u.found || in.found
-		u.startedBy(in.start)
-		u.serial = u.serial || in.serial
-		u.waited = u.waited || in.waited
-		u.join = max(u.join, in.join)
+		u.merge(in)
 	}
 }
 
@@ -345,6 +419,9 @@ func (r *Result) variable(cell *ssa.Alloc, u *useSet, depth int) {
 func within(in, outer useSet, fn *ssa.Function) useSet {
 	if in == (useSet{}) {
 		return in
+	}
+	if outer.returnedAlone() && in.nowAlone() {
+		return useSet{wrapped: true}
 	}
 	use, ok := outer.single()
 	if !ok {
@@ -365,7 +442,7 @@ func within(in, outer useSet, fn *ssa.Function) useSet {
 	return useSet{stored: true}
 }
 
-func (r *Result) call(v ssa.Value, call ssa.CallInstruction, u *useSet) {
+func (r *Result) call(v ssa.Value, call ssa.CallInstruction, u *useSet, depth int) {
 	common := call.Common()
 	if common.Value == v && !common.IsInvoke() {
 		if _, ok := call.(*ssa.Go); ok {
@@ -387,7 +464,16 @@ func (r *Result) call(v ssa.Value, call ssa.CallInstruction, u *useSet) {
 			u.waited = u.waited || waitsAfter(call)
 			continue
 		}
-		if use, ok := r.ArgUse(common, i); ok {
+		if use, ok := r.argUse(common, i); ok {
+			if made, ok := call.(*ssa.Call); ok && use.Use == knowledge.Wrapped {
+				var in useSet
+				r.collect(made, &in, depth+1)
+				if in.returnedAlone() {
+					in = useSet{wrapped: true} // once more
+				}
+				u.merge(in)
+				continue
+			}
 			if use.Use == knowledge.Spawned && !use.Waited {
 				u.starts(call)
 			}

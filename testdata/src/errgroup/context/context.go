@@ -399,3 +399,29 @@ func verifiedByPull(ctx context.Context) error {
 		return pull(ctx, "c")
 	})
 }
+
+// A function that makes another around its argument runs it where the other runs.
+
+func guarded(name string, f func() error) func() error {
+	return func() (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				err = fmt.Errorf("%s: panic: %v", name, r)
+			}
+		}()
+		return f()
+	}
+}
+
+func ctxErrWrapped(ctx context.Context, in <-chan int) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(guarded("in", func() error {
+		select {
+		case <-in:
+			return nil
+		case <-gctx.Done():
+			return gctx.Err() // ok: runs in a goroutine of the group
+		}
+	}))
+	return g.Wait()
+}

@@ -105,3 +105,24 @@ func recursive(n int) {
 	}
 	walk(0)
 }
+
+func wrapped(s *S) {
+	var g errgroup.Group
+	g.Go(b.Safe("try", s.try))                  // want `group body=try exact args=s owner=g`
+	g.Go(b.Nested(func() error { return nil })) // want `group body=wrapped\$1 exact owner=g`
+	g.Go(b.Nested(b.Safe("try", s.try)))        // want `group body=try exact args=s owner=g`
+	go b.Timed(target)()                        // want `go body=target exact`
+	go b.Both(target)()                         // want `go body=$`
+	go b.Later(target)()                        // want `go body=$`
+	go counted(func() {})()                     // want `go body=wrapped\$2 exact`
+	counted(func() {})()                        // ok: called at once
+	f := counted(target)                        //
+	go f()                                      // want `go body=target exact`
+}
+
+func counted(f func()) func() {
+	return func() {
+		println("in")
+		f()
+	}
+}

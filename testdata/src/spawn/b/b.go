@@ -52,3 +52,33 @@ func OneByOne(n int, f func(int)) { // want OneByOne:`spawns\+joins\+waits\(1\)`
 		<-done
 	}
 }
+
+// Safe makes f one that does not panic.
+func Safe(name string, f func() error) func() error { // want Safe:`wraps\(1\)`
+	return func() (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				println(name)
+			}
+		}()
+		return f()
+	}
+}
+
+type Task func()
+
+func Timed(f func()) Task { return func() { f() } } // want Timed:`wraps\(0\)`
+
+func Nested(f func() error) func() error { return Safe("nested", f) } // want Nested:`wraps\(0\)`
+
+// Both also keeps it.
+func Both(f func()) func() { // want Both:`stores\(0\)`
+	kept = append(kept, f)
+	return func() { f() }
+}
+
+// Later starts another goroutine when it is called.
+func Later(f func()) func() { return func() { go f() } } // want Later:`stores\(0\)`
+
+// Same gives back what it got.
+func Same(f func()) func() { return f } // want Same:`stores\(0\)`
