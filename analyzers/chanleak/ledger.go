@@ -24,6 +24,7 @@ const (
 // ledger reports operations on fields and package variables that nothing in
 // the package answers, and nothing outside can.
 func (c *checker) ledger() {
+	var unserved, unreceived grouped
 	for _, op := range c.chans.Ops {
 		if !op.Hard() || !c.known(op) || c.IsTest(op.Pos()) && !c.called(op.Fn()) {
 			continue
@@ -34,11 +35,29 @@ func (c *checker) ledger() {
 		}
 		switch {
 		case op.Does == canRecv && !can(op, canSend|canClose) && !c.waitsOnly(op):
-			c.neverServed(op)
+			unserved.add(op)
 		case op.Does == canSend && !can(op, canRecv) && c.fills(op) && !c.lendsOut(op):
-			c.neverReceived(op)
+			unreceived.add(op)
 		}
 	}
+	for _, ops := range unserved {
+		c.neverServed(ops[0], ops[1:])
+	}
+	for _, ops := range unreceived {
+		c.neverReceived(ops[0], ops[1:])
+	}
+}
+
+// grouped is operations by the channel they act on: what is missing is missing once.
+type grouped [][]*channels.Op
+
+func (g *grouped) add(op *channels.Op) {
+	i := slices.IndexFunc(*g, func(ops []*channels.Op) bool { return ops[0].Chans[0] == op.Chans[0] })
+	if i < 0 {
+		*g = append(*g, []*channels.Op{op})
+		return
+	}
+	(*g)[i] = append((*g)[i], op)
 }
 
 // called reports whether anything here certainly runs a function: mocks in tests
@@ -178,15 +197,15 @@ func returns(mc *ssa.MakeChan) bool {
 	return false
 }
 
-func (c *checker) neverServed(op *channels.Op) {
+func (c *checker) neverServed(op *channels.Op, more []*channels.Op) {
 	how := "receiving from"
 	if op.Range() {
 		how = "ranging over"
 	}
 	c.Report(rule.Report{
 		Kind: "never-served", Pos: op.Pos(),
-		Message: fmt.Sprintf("%s %s waits for ever: nothing in the package sends on it or closes it, and %s; close it where the wait shall end",
-			how, nameOf(op), hidden(op)),
+		Message: fmt.Sprintf("%s %s%s waits for ever: nothing in the package sends on it or closes it, and %s; close it where the wait shall end",
+			how, nameOf(op), c.elsewhere(op, more), hidden(op)),
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(op.Fn()), Text: "makes the channel", Pos: op.Chans[0].Make.Pos()},
 			{Goroutine: callees.Label(op.Fn()), Text: "receives from " + nameOf(op), Blocks: true, Pos: op.Pos()},
@@ -194,7 +213,7 @@ func (c *checker) neverServed(op *channels.Op) {
 	})
 }
 
-func (c *checker) neverReceived(op *channels.Op) {
+func (c *checker) neverReceived(op *channels.Op, more []*channels.Op) {
 	for _, ch := range op.Chans {
 		c.said[ch.Make] = true // its callers need not hear of it
 	}
@@ -204,12 +223,30 @@ func (c *checker) neverReceived(op *channels.Op) {
 	}
 	c.Report(rule.Report{
 		Kind: "never-received", Pos: op.Pos(),
-		Message: fmt.Sprintf("sending on %s %s: nothing in the package receives from it, and %s; receive from it, or drop the channel", nameOf(op), when, hidden(op)),
+		Message: fmt.Sprintf("sending on %s%s %s: nothing in the package receives from it, and %s; receive from it, or drop the channel", nameOf(op), c.elsewhere(op, more), when, hidden(op)),
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(op.Fn()), Text: "makes the channel", Pos: op.Chans[0].Make.Pos()},
 			{Goroutine: callees.Label(op.Fn()), Text: "sends on " + nameOf(op), Blocks: true, Pos: op.Pos()},
 		},
 	})
+}
+
+// elsewhere says where the same is done to the channel of an operation; empty if nowhere.
+func (c *checker) elsewhere(op *channels.Op, more []*channels.Op) string {
+	if len(more) == 0 {
+		return ""
+	}
+	text := " (also "
+	for i, o := range more {
+		switch {
+		case i > 0 && i == len(more)-1:
+			text += " and "
+		case i > 0:
+			text += ", "
+		}
+		text += c.Place(o.Pos(), op.Pos())
+	}
+	return text + ")"
 }
 
 // hidden says why no other package does anything to a channel.

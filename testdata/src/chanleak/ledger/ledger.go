@@ -26,7 +26,7 @@ func (q *queue) put(v int) {
 }
 
 func (q *queue) wait() {
-	<-q.idle // want `receiving from q\.idle waits for ever: nothing in the package sends`
+	<-q.idle // want `receiving from q\.idle \(also line 69\) waits for ever: nothing in the package sends`
 }
 
 func (q *queue) fill(vs []int) {
@@ -66,7 +66,7 @@ func untilStarted() {
 
 func inLiteral(q *queue) func() {
 	return func() {
-		for range q.idle { // want `ranging over q\.idle waits for ever`
+		for range q.idle { // ok: said where it is received first
 			fmt.Println("idle")
 		}
 	}
