@@ -26,6 +26,7 @@ func (c *checker) peerExits() {
 	if c.ForTests() {
 		return
 	}
+	var exits []exit
 	for _, op := range c.chans.AllOps() {
 		if op.Does != canSend || !op.Hard() && !callersContext(op) || !c.known(op) || len(op.Chans) != 1 || c.IsTest(op.Pos()) || c.said[op.Instr] {
 			continue
@@ -49,9 +50,24 @@ func (c *checker) peerExits() {
 			continue
 		}
 		if l := c.allLeave(op, ch, c.outsideTests(recvs)); l != nil && !(l.stop != nil && saysNotAfter(op.Fn())) {
-			c.reportExit(op, l)
+			i := slices.IndexFunc(exits, func(e exit) bool { return e.l.pos == l.pos && kindOf(e.l) == kindOf(l) && e.op.Chans[0] == ch })
+			if i < 0 {
+				exits = append(exits, exit{op, l, nil})
+			} else {
+				exits[i].more = append(exits[i].more, op)
+			}
 		}
 	}
+	for _, e := range exits {
+		c.reportExit(e)
+	}
+}
+
+// exit is a send that waits after the receivers have left, and others on the same channel.
+type exit struct {
+	op   *channels.Op
+	l    *leave
+	more []*channels.Op
 }
 
 // saysNotAfter reports whether the comment of a function says that it must not be called
@@ -119,7 +135,7 @@ func (c *checker) allLeave(op *channels.Op, ch *channels.Chan, recvs []*channels
 		if l == nil || !c.separate(op, r, ch, l) || !op.Hard() && !sticky(l) {
 			return nil
 		}
-		if c.closesToo(ch, l.fn) || c.hears(op, l) || c.leftForNext(op, l.fn) || c.knowsByState(op, l.stop) || c.toldUnderLock(op, l.stop) {
+		if c.closesToo(ch, l) || c.hears(op, l) || c.leftForNext(op, l.fn) || c.knowsByState(op, l.stop) || c.toldUnderLock(op, l.stop) {
 			return nil
 		}
 		if l.stop != nil && !op.Hard() && c.endedLast(op, l.stop) {
@@ -158,11 +174,18 @@ func (c *checker) onTheSide(r *channels.Op, recvs []*channels.Op) bool {
 	})
 }
 
-// closesToo reports whether the function that leaves closes the channel itself:
-// the next send panics instead of waiting.
-func (c *checker) closesToo(ch *channels.Chan, leaver *ssa.Function) bool {
+// closesToo reports whether the function that leaves closes the channel itself, or the
+// one that tells it to does: the send panics instead of waiting.
+func (c *checker) closesToo(ch *channels.Chan, l *leave) bool {
 	return slices.ContainsFunc(ch.Each(canClose), func(o *channels.Op) bool {
-		return o.Fn() == leaver || c.callsDown(leaver, o.Fn(), 2)
+		return o.Fn() == l.fn || c.callsDown(l.fn, o.Fn(), 2) || l.stop != nil && c.tells(o.Fn(), l.stop)
+	})
+}
+
+// tells reports whether a function closes or sends what a receiver leaves on.
+func (c *checker) tells(fn *ssa.Function, stop *channels.Op) bool {
+	return slices.ContainsFunc(stop.Chans, func(ch *channels.Chan) bool {
+		return slices.ContainsFunc(ch.Each(canSend|canClose), func(o *channels.Op) bool { return o.Fn() == fn })
 	})
 }
 
@@ -232,8 +255,8 @@ func kindOf(l *leave) string {
 	return "peer-exits"
 }
 
-func (c *checker) reportExit(op *channels.Op, l *leave) {
-	name := nameOf(op)
+func (c *checker) reportExit(e exit) {
+	op, l, name := e.op, e.l, nameOf(e.op)
 	leaver, has := callees.Label(l.fn), "the only receiver, has"
 	if l.fn.Parent() != nil {
 		leaver = "the function at line "
@@ -257,11 +280,13 @@ func (c *checker) reportExit(op *channels.Op, l *leave) {
 	if !op.Hard() {
 		waits = "waits as long as its caller's context lasts"
 	}
-	c.said[op.Instr] = true
+	for _, o := range append(e.more, op) {
+		c.said[o.Instr] = true
+	}
 	c.Report(rule.Report{
 		Kind: kindOf(l), Pos: op.Pos(),
-		Message: fmt.Sprintf("sending on %s %s once %s, %s %s (%s): %s",
-			name, waits, leaver, has, why, c.Place(l.pos, op.Pos()), advice),
+		Message: fmt.Sprintf("sending on %s%s %s once %s, %s %s (%s): %s",
+			name, c.elsewhere(op, e.more), waits, leaver, has, why, c.Place(l.pos, op.Pos()), advice),
 		Witness: witness.Trace{
 			{Goroutine: leaver, Text: "has " + why, Pos: l.pos},
 			{Goroutine: callees.Label(op.Fn()), Text: "sends on " + name, Blocks: true, Pos: op.Pos()},
