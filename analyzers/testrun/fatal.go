@@ -43,10 +43,23 @@ func (c *checker) fatalHangs(s *spawn.Site) {
 			continue
 		}
 		if fatal := flow.Reach(body, nil, c.tests.MayEnd, signals); len(fatal) > 0 {
-			c.reportHang(s, recv, fatal[0].(*ssa.Call), own[0])
+			c.reportHang(s, recv, c.lastOf(fatal[0], signals), own[0])
 			return
 		}
 	}
+}
+
+// lastOf returns the last call on a way from one that may end the goroutine to its answer
+// that may, too: who waits for what comes in between does not wait there any more.
+func (c *checker) lastOf(fatal ssa.Instruction, signals flow.Pred) *ssa.Call {
+	seen := map[ssa.Instruction]bool{}
+	for !seen[fatal] {
+		seen[fatal] = true
+		if next := flow.Reach(fatal.Parent(), fatal, c.tests.MayEnd, signals); len(next) > 0 && !seen[next[0]] {
+			fatal = next[0]
+		}
+	}
+	return fatal.(*ssa.Call)
 }
 
 // counts reports whether a function counts on the answer of a goroutine: it receives on

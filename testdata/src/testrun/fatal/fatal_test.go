@@ -297,3 +297,19 @@ func TestSomeWays(t *testing.T) {
 	}()
 	<-done
 }
+
+// What fails before the test has come to the receive leaves it waiting elsewhere: the last
+// call is named, behind which nothing else can end the goroutine.
+func TestLast(t *testing.T) {
+	done := make(chan bool)
+	go func() {
+		_, err := load(1)
+		must(t, err) // ok: the last is said
+		_, err = load(2)
+		if err != nil {
+			t.Fatal(err) // want `Fatal ends this goroutine before it sends on done`
+		}
+		done <- true
+	}()
+	<-done
+}
