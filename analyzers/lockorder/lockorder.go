@@ -93,7 +93,7 @@ func run(p *rule.Pass) error {
 		found[k] = c.matches(own[k], own[k.back()], imported[k.back()])
 	}
 	for _, k := range order {
-		c.reportOrder(found[k])
+		c.reportOrder(found[k], found[k.back()])
 	}
 	c.rings(order, own, found)
 	c.bound(own, imported)
@@ -106,15 +106,26 @@ func run(p *rule.Pass) error {
 }
 
 // reportOrder reports one of the places where two locks are taken in one
-// order, the most certain; the others go with it.
-func (c *checker) reportOrder(list []match) {
+// order, the most certain; the others go with it. Of a pair that is taken both ways here
+// one end is reported, that which is easier to see; the run shows the other.
+func (c *checker) reportOrder(list, back []match) {
 	for _, kind := range []string{"cycle", "possible"} {
 		if sites := only(list, kind); len(sites) > 0 {
-			first := slices.MinFunc(sites, func(a, b match) int { return a.rank() - b.rank() })
+			first := mostCertain(sites)
+			if others := only(back, kind); len(others) > 0 {
+				o := mostCertain(others)
+				if o.rank() < first.rank() || o.rank() == first.rank() && o.e.Event.Instr.Pos() < first.e.Event.Instr.Pos() {
+					return
+				}
+			}
 			c.report(first, slices.DeleteFunc(sites, func(m match) bool { return m.e.Event == first.e.Event }))
 			return
 		}
 	}
+}
+
+func mostCertain(sites []match) match {
+	return slices.MinFunc(sites, func(a, b match) int { return a.rank() - b.rank() })
 }
 
 // better reports whether m is more certain than o, for the same edge, or else

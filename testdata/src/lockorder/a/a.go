@@ -33,7 +33,7 @@ func (b *bank) Total() (n int) {
 func (a *account) Close(id int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.bank.mu.Lock() // want `bank.mu is taken while account.mu is held \(line 34\), and bank.Total \(line 26\) takes them the other way round`
+	a.bank.mu.Lock() // ok: said at the other end
 	delete(a.bank.accounts, id)
 	a.bank.mu.Unlock()
 }
@@ -70,7 +70,7 @@ func (e *engine) write() {
 func (e *engine) compact() {
 	e.disk.mu.Lock()
 	defer e.disk.mu.Unlock()
-	e.reindex() // want `index.mu is taken through reindex while disk.mu is held \(line 71\), and engine.write \(line \d+\) takes them the other way round`
+	e.reindex() // ok: said at the other end
 }
 
 func (e *engine) reindex() {
@@ -99,7 +99,7 @@ func (s *deviceSet) Delete(name string) {
 	d := s.all[name]
 	d.lock.Lock() // want `device.lock is taken while deviceSet.Mutex is held`
 	defer d.lock.Unlock()
-	s.settle() // want `deviceSet.Mutex is taken through settle while device.lock is held`
+	s.settle() // ok: said at the other end
 }
 
 func (s *deviceSet) settle() {
@@ -132,7 +132,7 @@ func (p *pool[T]) Flush() {
 
 func (i *item[T]) Free() {
 	i.mu.Lock()
-	i.pool.mu.Lock() // want `pool.mu is taken while item.mu is held`
+	i.pool.mu.Lock() // ok: said at the other end
 	i.pool.mu.Unlock()
 	i.mu.Unlock()
 }
@@ -150,7 +150,7 @@ func start() {
 	}()
 	go func() {
 		cacheMu.Lock()
-		configMu.Lock() // want `a.configMu is taken while a.cacheMu is held`
+		configMu.Lock() // ok: said at the other end
 		configMu.Unlock()
 		cacheMu.Unlock()
 	}()
@@ -175,7 +175,7 @@ type fifo struct {
 func (f *fifo) Pop() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.process() // want `informer.mu is taken through the function literal, add while fifo.mu is held`
+	f.process() // ok: said at the other end
 }
 
 func (f *fifo) Synced() {
@@ -423,7 +423,7 @@ func (a *actor) forth() {
 
 func (a *actor) back() {
 	a.state.Lock()
-	a.inbox.Lock() // want `actor.inbox is taken while actor.state is held`
+	a.inbox.Lock() // ok: said at the other end
 	a.inbox.Unlock()
 	a.state.Unlock()
 }
@@ -445,7 +445,7 @@ func (f *feed) Publish() {
 func (f *feed) Peek() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.subs.RLock() // want `feed.subs is taken while feed.mu is held`
+	f.subs.RLock() // ok: said at the other end
 	f.subs.RUnlock()
 }
 
@@ -507,7 +507,7 @@ func (g *gateway) Stats() {
 func (c *conn) Subscribe() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.srv.mu.Lock() // want `gateway.mu is taken while conn.mu is held`
+	c.srv.mu.Lock() // ok: said at the other end
 	c.srv.mu.Unlock()
 }
 

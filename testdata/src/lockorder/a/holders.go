@@ -62,7 +62,7 @@ func (l *roster) Scores() (n int) {
 	l.mtx.Lock()
 	defer l.mtx.Unlock()
 	for _, p := range l.peers {
-		p.RLock() // want `peer.Counted is taken through RLock while roster.mtx is held \(line 62\), and peer.Drop \(line 75\) takes them the other way round`
+		p.RLock() // ok: said at the other end
 		n += p.score
 		p.RUnlock()
 	}

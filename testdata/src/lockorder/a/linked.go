@@ -46,7 +46,7 @@ func (t *topology) find(id int) *cluster {
 func (t *topology) Load(all []*cell) {
 	for _, n := range all {
 		n.mu.Lock()
-		t.find(n.group).put(n) // want `cluster.lock is taken through put while cell.mu is held .* that meet with the same two wait`
+		t.find(n.group).put(n) // ok: said at the other end
 		n.mu.Unlock()
 	}
 }
@@ -85,7 +85,7 @@ func (o *owner) Use(name string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if m := o.loaded[name]; m != nil {
-		m.mu.Lock() // want `loadedModel.mu is taken while owner.mu is held .* two goroutines that meet wait`
+		m.mu.Lock() // ok: said at the other end
 		m.refs++
 		m.mu.Unlock()
 	}
@@ -120,7 +120,7 @@ func (m *machine) apply() {
 
 func (m *machine) undo() {
 	m.state.Lock()
-	m.log.Lock() // want `machine.log is taken while machine.state is held`
+	m.log.Lock() // ok: said at the other end
 	m.log.Unlock()
 	m.state.Unlock()
 }

@@ -74,7 +74,7 @@ func TestBoth(t *testing.T) {
 	go func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		l.mu.Lock() // want `left.mu is taken while right.mu is held`
+		l.mu.Lock() // ok: said at the other end
 		l.mu.Unlock()
 	}()
 }

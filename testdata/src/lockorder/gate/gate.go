@@ -82,7 +82,7 @@ func (o *Open) SetKey(key string) {
 func (o *Open) Keep(name string) {
 	o.peers.Lock()
 	defer o.peers.Unlock()
-	o.identity.Lock() // want `Open.identity is taken while Open.peers is held`
+	o.identity.Lock() // ok: said at the other end
 	defer o.identity.Unlock()
 	o.names = append(o.names, name+o.key)
 }

@@ -29,7 +29,7 @@ func (s *Socket) forget() {
 func (s *Socket) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.end.Close() // want `Endpoint.once is taken through Close, Do while Socket.mu is held \(line 30\)`
+	s.end.Close() // ok: said at the other end
 }
 
 // The same with a method value, and the lock given back first.
