@@ -44,7 +44,8 @@ func subjectOf(v ssa.Value) subject {
 			// A variable assigned once that a closure captured, too, but not where
 			// it may not have been assigned yet: if first == nil { first = err }
 			// does not ask whether err is nil.
-			if o := path.Origin(v); o != ssa.Value(v) && !path.Early(v) {
+			// What a closure counts up is another value each time.
+			if o := path.Origin(v); o != ssa.Value(v) && !path.Early(v) && !counts(o, v) {
 				return subjectOf(o)
 			}
 		}
@@ -58,6 +59,19 @@ func subjectOf(v ssa.Value) subject {
 		return subjectOf(v.X)
 	}
 	return subject{v: v}
+}
+
+// counts reports whether the value of a variable is made of the one that it had before.
+func counts(value ssa.Value, load *ssa.UnOp) bool {
+	op, ok := value.(*ssa.BinOp)
+	if !ok {
+		return false
+	}
+	before := func(v ssa.Value) bool {
+		l, ok := v.(*ssa.UnOp)
+		return ok && l.Op == token.MUL && path.Variable(l) != nil && path.Variable(l) == path.Variable(load)
+	}
+	return before(op.X) || before(op.Y)
 }
 
 func isGlobal(v ssa.Value) bool {
