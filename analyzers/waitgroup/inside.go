@@ -45,6 +45,9 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 			may = c.join.Waiter(s) // what is unknown waits for what the goroutine does, not for its first step
 		}
 		wait := c.waitAfter(s, add.group, body, may)
+		if wait != nil && add.call.Parent() == body && c.chans.Follows(wait, add.call) {
+			continue // they have met
+		}
 		if wait == nil {
 			c.beside(s, add)
 			continue

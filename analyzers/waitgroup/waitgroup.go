@@ -10,6 +10,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -38,7 +39,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "add-after-wait", Severity: rule.Warning, Summary: "Add follows the test of a flag that may be set, and the group waited for, in between"},
 		{Name: "count", Severity: rule.Error, Summary: "Add and Done do not add up"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, lockset.Analyzer, groups.Analyzer, recovers.Analyzer, roots.Analyzer, tests.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, spawn.Analyzer, join.Analyzer, lockset.Analyzer, groups.Analyzer, recovers.Analyzer, roots.Analyzer, tests.Analyzer},
 	Run:      run,
 })
 
@@ -48,6 +49,7 @@ var Analyzer = Rule.Analyzer
 type checker struct {
 	*rule.Pass
 	callees *callees.Result
+	chans   *channels.Result
 	spawn   *spawn.Result
 	join    *join.Result
 	groups  *groups.Result
@@ -102,6 +104,7 @@ func run(p *rule.Pass) error {
 	c := &checker{
 		Pass:    p,
 		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
+		chans:   p.ResultOf[channels.Analyzer].(*channels.Result),
 		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		join:    p.ResultOf[join.Analyzer].(*join.Result),
 		groups:  p.ResultOf[groups.Analyzer].(*groups.Result),
