@@ -2,6 +2,7 @@ package earlycatch
 
 import (
 	"fmt"
+	"os"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -10,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -35,7 +37,7 @@ func (c *checker) setLate(fn *ssa.Function) {
 			if !ok || !isErrorPointer(cell) || isResult(cell) {
 				continue
 			}
-			if st := lastSet(captured, lit, path.CellOf(cell)); st != nil {
+			if st := lastSet(captured, lit, path.CellOf(cell)); st != nil && !onlyRead(lit) {
 				c.reportLate(fn, cell, st, d)
 			}
 		}
@@ -71,6 +73,40 @@ func lastSet(captured *ssa.FreeVar, lit *ssa.Function, cell *path.Cell) *ssa.Sto
 		}
 	}
 	return nil
+}
+
+// onlyRead reports whether all that may fail in a literal is to close a file that was
+// opened for reading, which loses nothing.
+func onlyRead(lit *ssa.Function) bool {
+	found := false
+	for _, call := range callees.Calls(lit) {
+		v, ok := call.(*ssa.Call)
+		if !ok || !failure.LastIsError(v.Call.Signature()) || knowledge.Is(callees.Object(&v.Call), "errors", "Join") || knowledge.Is(callees.Object(&v.Call), "fmt", "Errorf") {
+			continue
+		}
+		if !knowledge.Is(callees.Object(&v.Call), "os", "File.Close") || !isForReading(path.Origin(v.Call.Args[0])) {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
+// isForReading reports whether a file was opened only to read it, or made of a descriptor
+// that stays open.
+func isForReading(file ssa.Value) bool {
+	opened, _ := callees.CallOf(file)
+	if opened == nil {
+		return false
+	}
+	switch obj := callees.Object(&opened.Call); {
+	case knowledge.Is(obj, "os", "Open", "NewFile"):
+		return true
+	case knowledge.Is(obj, "os", "OpenFile"):
+		flags, ok := opened.Call.Args[1].(*ssa.Const)
+		return ok && flags.Int64()&int64(os.O_WRONLY|os.O_RDWR) == 0
+	}
+	return false
 }
 
 func (c *checker) reportLate(fn *ssa.Function, cell *ssa.Alloc, st *ssa.Store, d *ssa.Defer) {
