@@ -76,16 +76,14 @@ func (c *checker) given(stop *channels.Op) bool {
 		func(call ssa.CallInstruction) bool { return c.IsTest(call.Pos()) && !c.IsTest(stop.Pos()) })
 }
 
-// orWaits adds to a property that an instruction waits in a loop: who leaves behind
-// it leaves for that, not for what was before it.
+// orWaits adds to a property that an instruction waits in a loop, or asks whether to
+// leave: who leaves behind it leaves for that, not for what was before it.
 func orWaits(p flow.Pred, l *flow.Loop) flow.Pred {
 	return func(i ssa.Instruction) bool {
 		if l != nil && l.Contains(i) {
 			switch i := i.(type) {
 			case *ssa.Select:
-				if i.Blocking {
-					return true
-				}
+				return true // asks, at least
 			case *ssa.UnOp:
 				if i.Op == token.ARROW {
 					return true
