@@ -24,6 +24,9 @@ func (c *checker) check(w wait, h lockset.Held, via ssa.CallInstruction) {
 	var why *blocker
 	switch w.on {
 	case channel:
+		if c.wokenBefore(w, h, via) {
+			return
+		}
 		why = c.channelNeeds(w, h, via, 0)
 	case group:
 		why = c.groupNeeds(w, h, via)
@@ -40,6 +43,20 @@ func (c *checker) check(w wait, h lockset.Held, via ssa.CallInstruction) {
 	}
 	c.told[key] = true
 	c.report(w, h, via, why)
+}
+
+// wokenBefore reports whether who holds a lock has given it back to wait on a condition,
+// and been woken, before it waits again: whoever woke it is past the lock.
+func (c *checker) wokenBefore(w wait, h lockset.Held, via ssa.CallInstruction) bool {
+	at := w.instr
+	if via != nil {
+		at = via
+	}
+	return slices.ContainsFunc(c.calls.In(at.Parent()), func(call ssa.CallInstruction) bool {
+		woken, ok := call.(*ssa.Call)
+		return ok && knowledge.Is(callees.Object(&woken.Call), "sync", "Cond.Wait") && flow.Dominates(woken, at) &&
+			slices.ContainsFunc(c.locks.Takes(woken), func(t lockset.Taken) bool { return !t.Path.Valid() || same(t.Path, h.Path) || t.Path.Last() != nil && t.Path.Last().Pkg().Path() == "sync" })
+	})
 }
 
 // ownRun reports whether who waits and who takes the lock are one function, which
