@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/closing"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
@@ -190,18 +191,36 @@ func (c *checker) inTwoSteps(a *closing.Act) bool {
 		return false
 	}
 	name, who := path.Name(a.Chan), callees.Label(a.Fn())
+	panics, how := "close of closed channel", "and close "+name
+	if c.sendsBefore(a) {
+		panics, how = "send on closed channel", fmt.Sprintf("and one sends on %s when the other has closed it", name)
+	}
 	c.Report(rule.Report{
 		Kind: "many-closers", Pos: a.Pos(),
-		Message: fmt.Sprintf("close of closed channel panics when two calls of %s meet: both load %s before either stores it (line %d), and close %s; use CompareAndSwap, or a sync.Once",
-			who, flag.Name(), c.Line(store.Pos()), name),
+		Message: fmt.Sprintf("%s panics when two calls of %s meet: both load %s before either stores it (line %d), %s; use CompareAndSwap, or a sync.Once",
+			panics, who, flag.Name(), c.Line(store.Pos()), how),
 		Related: []analysis.RelatedInformation{{Pos: store.Pos(), Message: "stored here"}},
 		Witness: witness.Trace{
 			{Goroutine: who, Text: "loads " + flag.Name() + ": not closed", Pos: a.Fn().Pos()},
 			{Goroutine: "another " + who, Text: "loads " + flag.Name() + ", stores it and closes " + name, Pos: store.Pos()},
-			{Goroutine: who, Text: "closes " + name + ": panics", Pos: a.Pos()},
+			{Goroutine: who, Text: "comes to " + name + ", which is closed: panics", Pos: a.Pos()},
 		},
 	})
+	for _, o := range c.closing.Closes {
+		if _, s := c.closing.InTwoSteps(o); s == store {
+			c.said[o] = true // the same two steps
+		}
+	}
 	return true
+}
+
+// sendsBefore reports whether the function of a close sends on the channel first.
+func (c *checker) sendsBefore(a *closing.Act) bool {
+	return slices.ContainsFunc(a.Runs, func(r *closing.Run) bool {
+		return slices.ContainsFunc(r.Chans, func(ch *channels.Chan) bool {
+			return slices.ContainsFunc(ch.Each(channels.CanSend), func(o *channels.Op) bool { return o.Fn() == a.Fn() && flow.Dominates(o.Instr, a.Instr) })
+		})
+	})
 }
 
 // byHandler reports a close that every request makes. A test knows how many

@@ -174,3 +174,30 @@ func (s *sub4) Close() {
 	s.mu.Unlock()
 	close(s.done) // ok
 }
+
+// worked tells its goroutine to stop, and closes both channels then: one report, of
+// what comes first.
+type worked struct {
+	stop, done chan struct{}
+	closed     atomic.Bool
+}
+
+func newWorked() *worked {
+	w := &worked{stop: make(chan struct{}), done: make(chan struct{})}
+	go func() {
+		<-w.stop
+		w.done <- struct{}{}
+	}()
+	return w
+}
+
+func (w *worked) Close() {
+	if w.closed.Load() {
+		return
+	}
+	w.stop <- struct{}{}
+	<-w.done
+	close(w.stop) // want `send on closed channel panics when two calls of Close meet: both load closed before either stores it \(line \d+\), and one sends on w.stop when the other has closed it`
+	close(w.done)
+	w.closed.Store(true)
+}
