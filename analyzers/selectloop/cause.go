@@ -47,12 +47,8 @@ func (c *checker) cause(op *channels.Op, loop *flow.Loop) cause {
 	if c.isRenewed(op.Chan) || knowledge.IsTimeChan(op.Chan.Type()) {
 		return cause{}
 	}
-	for _, ch := range op.Chans {
-		for _, o := range ch.Each(channels.CanClose) {
-			if c.harmful(o, op, loop) {
-				return cause{kind: byPackage, closer: o}
-			}
-		}
+	if closer := c.closedEarly(op, loop); closer != nil {
+		return cause{kind: byPackage, closer: closer}
 	}
 	if call := c.ownerCloses(op, loop); call != nil {
 		return cause{kind: byOwner, owner: call}
@@ -190,6 +186,27 @@ func (c *checker) inCase(i ssa.Instruction, op *channels.Op) bool {
 		return true
 	}
 	return flow.InCase(sel, op.Case, i.Block())
+}
+
+// closedEarly returns a close that may come while the loop still receives, or nil. Of a
+// variable that is one of several channels each has to be closed so: which of them it is
+// may decide whether the loop runs at all.
+func (c *checker) closedEarly(op *channels.Op, loop *flow.Loop) *channels.Op {
+	var first *channels.Op
+	for _, ch := range op.Chans {
+		closes := ch.Each(channels.CanClose)
+		i := slices.IndexFunc(closes, func(o *channels.Op) bool { return c.harmful(o, op, loop) })
+		if i < 0 {
+			if len(ch.Kept) == 0 {
+				return nil
+			}
+			continue
+		}
+		if first == nil {
+			first = closes[i]
+		}
+	}
+	return first
 }
 
 // orderly reports whether the package knows all who close a channel, and each
