@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -75,7 +76,7 @@ func (c *checker) deferred(d *ssa.Defer, l *flow.Loop) {
 		return
 	}
 	made, what, name := endedBy(d)
-	if made == nil || !l.Contains(made) || c.leavesRound(made) {
+	if made == nil || !l.Contains(made) || c.leavesRound(made) || triesUntil(d, l) {
 		return
 	}
 	fn := callees.Label(d.Parent())
@@ -89,6 +90,28 @@ func (c *checker) deferred(d *ssa.Defer, l *flow.Loop) {
 			{Goroutine: fn, Text: "makes another in the next round, and the first is still there", Pos: made.Pos()},
 		},
 	})
+}
+
+// triesUntil reports whether a loop tries one of a list after the other until one will
+// do: it leaves behind a deferred call where nothing has failed, and has as many rounds
+// as fail.
+func triesUntil(d *ssa.Defer, l *flow.Loop) bool {
+	if l.Over() == nil {
+		return false
+	}
+	failed := failure.Branches(d.Parent())
+	for b := range l.Blocks {
+		last := b.Instrs[len(b.Instrs)-1]
+		if !flow.Dominates(d, last) || slices.ContainsFunc(failed, func(f failure.Branch) bool { return f.Contains(last) }) {
+			continue
+		}
+		for _, s := range b.Succs {
+			if !l.Blocks[s] && !slices.ContainsFunc(failed, func(f failure.Branch) bool { return f.Block == s }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // endedBy returns the call that made what a deferred call ends, itself or in a literal,

@@ -164,3 +164,31 @@ func meant(ctx context.Context, c *client, urls []string) error {
 	}
 	return nil
 }
+
+// ok: one after the other, until one answers.
+func anyOf(ctx context.Context, c *client, keys []string) bool {
+	for _, key := range keys {
+		ctx, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel()
+		if err := c.get(ctx, "/"+key); err != nil {
+			continue
+		}
+		return true
+	}
+	return false
+}
+
+// All are asked, and one that says no ends it.
+func unlessOne(ctx context.Context, c *client, keys []string, over func() bool) error {
+	for _, key := range keys {
+		ctx, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel() // want `cancel is deferred in a loop`
+		if err := c.get(ctx, "/"+key); err != nil {
+			return err
+		}
+		if err := c.get(ctx, "/more/"+key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
