@@ -55,7 +55,9 @@ func (c *checker) wokenBefore(w wait, h lockset.Held, via ssa.CallInstruction) b
 	return slices.ContainsFunc(c.calls.In(at.Parent()), func(call ssa.CallInstruction) bool {
 		woken, ok := call.(*ssa.Call)
 		return ok && knowledge.Is(callees.Object(&woken.Call), "sync", "Cond.Wait") && flow.Dominates(woken, at) &&
-			slices.ContainsFunc(c.locks.Takes(woken), func(t lockset.Taken) bool { return !t.Path.Valid() || same(t.Path, h.Path) || t.Path.Last() != nil && t.Path.Last().Pkg().Path() == "sync" })
+			slices.ContainsFunc(c.locks.Takes(woken), func(t lockset.Taken) bool {
+				return !t.Path.Valid() || same(t.Path, h.Path) || t.Path.Last() != nil && t.Path.Last().Pkg().Path() == "sync"
+			})
 	})
 }
 

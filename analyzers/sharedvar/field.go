@@ -2,6 +2,7 @@ package sharedvar
 
 import (
 	"fmt"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -259,7 +260,7 @@ func (c *checker) starterToo(s *spawn.Site, ts []touch.Touch) {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			for _, u := range c.touch.At(i) {
-				if !byPath[u.Path] || flow.OnFirstUse(u.Instr) || c.sleptThrough(s, u, i) {
+				if !byPath[u.Path] || flow.OnFirstUse(u.Instr) || c.sleptThrough(s, u, i) || c.perhapsNotStarted(s, u) {
 					continue
 				}
 				for _, t := range ts {
@@ -278,6 +279,53 @@ func (c *checker) starterToo(s *spawn.Site, ts []touch.Touch) {
 			}
 		}
 	}
+}
+
+// perhapsNotStarted reports whether a goroutine that a function starts which is called
+// is one that it starts only if the field has a value which it is given later; or only
+// sometimes, where a test goes on to set up the next case: that knows when.
+func (c *checker) perhapsNotStarted(s *spawn.Site, u touch.Touch) bool {
+	if s.Kind != spawn.Helper || !u.How.Writes() {
+		return false
+	}
+	fns, exact := c.callees.Resolve(s.Instr.Common())
+	if !exact || len(fns) != 1 || len(fns[0].Blocks) == 0 {
+		return false
+	}
+	starts := func(i ssa.Instruction) bool {
+		call, ok := i.(*ssa.Call)
+		return c.spawn.At(i) != nil || ok && len(c.touch.Leaves(call)) > 0
+	}
+	exits := flow.ExitsWithout(fns[0], nil, starts)
+	if len(exits) == 0 {
+		return false
+	}
+	return c.IsTest(u.Pos()) && !c.IsTest(fns[0].Pos()) || u.Path.Last() != nil && testsField(fns[0], u.Path.Last())
+}
+
+// testsField reports whether a branch of a function looks at a field.
+func testsField(fn *ssa.Function, field *types.Var) bool {
+	loaded := func(v ssa.Value) bool {
+		if call, ok := v.(*ssa.Call); ok && len(call.Call.Args) == 1 { // len
+			v = call.Call.Args[0]
+		}
+		load, ok := v.(*ssa.UnOp)
+		if !ok {
+			return false
+		}
+		p, ok := path.Of(load.X)
+		return ok && p.Last() == field
+	}
+	for _, b := range fn.Blocks {
+		cond, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		if cmp, ok := cond.Cond.(*ssa.BinOp); ok && (loaded(cmp.X) || loaded(cmp.Y)) || loaded(cond.Cond) {
+			return true
+		}
+	}
+	return false
 }
 
 // sleptThrough reports whether a test looks at a field after a sleep, which is how it

@@ -1,0 +1,30 @@
+package field
+
+// link starts its goroutine only with an address.
+type link struct {
+	addr string
+	n    int
+}
+
+func (l *link) start() {
+	if l.addr == "" {
+		return
+	}
+	go l.run()
+}
+
+func (l *link) run() { println(l.addr, l.n) }
+
+func later() *link {
+	l := &link{}
+	l.start()
+	l.addr = "a" // ok: there was none before, so nothing runs
+	return l
+}
+
+func other() *link {
+	l := &link{addr: "a"}
+	l.start()
+	l.n = 1 // want `l.n is assigned here while the goroutine started at line \d+ may still be reading it`
+	return l
+}
