@@ -45,7 +45,7 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 			may = c.join.Waiter(s) // what is unknown waits for what the goroutine does, not for its first step
 		}
 		wait := c.waitAfter(s, add.group, body, may)
-		if wait != nil && add.call.Parent() == body && c.chans.Follows(wait, add.call) {
+		if wait != nil && add.call.Parent() == body && (c.chans.Follows(wait, add.call) || c.begunBefore(s, add, ops)) {
 			continue // they have met
 		}
 		if wait == nil {
@@ -66,6 +66,22 @@ func (c *checker) addInside(s *spawn.Site, body *ssa.Function) {
 		})
 		return
 	}
+}
+
+// begunBefore reports whether the starter of a goroutine waits, on every way, for another
+// group, one of its own, until the goroutine has come past an Add.
+func (c *checker) begunBefore(s *spawn.Site, add op, ops []op) bool {
+	starter := s.Instr.Parent()
+	return slices.ContainsFunc(ops, func(done op) bool {
+		own, ok := done.group.Root().(*ssa.Alloc)
+		if !ok || own.Parent() != starter || done.method != "Done" || done.group == add.group || !flow.Dominates(add.call, done.call) {
+			return false
+		}
+		waits := func(i ssa.Instruction) bool {
+			return slices.ContainsFunc(c.inFunction(starter), func(w op) bool { return w.method == "Wait" && w.group == done.group && w.call == i })
+		}
+		return len(flow.ExitsWithout(starter, s.Instr, waits)) == 0
+	})
 }
 
 // isFirst reports whether an Add is the first thing that a goroutine does.

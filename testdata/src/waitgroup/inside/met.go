@@ -78,3 +78,30 @@ func (s *metRoom) Unsubscribe() {
 	s.unsub <- true
 	s.wg.Wait()
 }
+
+// Whoever makes it waits until the goroutine has begun.
+type metChecker struct {
+	wg   sync.WaitGroup
+	stop chan struct{}
+}
+
+func newMetChecker() *metChecker {
+	c := &metChecker{stop: make(chan struct{})}
+	var begun sync.WaitGroup
+	begun.Add(1)
+	go c.monitor(&begun)
+	begun.Wait()
+	return c
+}
+
+func (c *metChecker) monitor(begun *sync.WaitGroup) {
+	c.wg.Add(1) // ok: newMetChecker waits for Done
+	defer c.wg.Done()
+	begun.Done()
+	<-c.stop
+}
+
+func (c *metChecker) Stop() {
+	close(c.stop)
+	c.wg.Wait()
+}
