@@ -21,7 +21,7 @@ const slow = knowledge.Sleep | knowledge.Network | knowledge.Process | knowledge
 // lockHeld reports goroutines of a loop that do everything they do under one
 // lock.
 func (c *checker) lockHeld(s *spawn.Site, body *ssa.Function) {
-	if s.Times == spawn.One || s.Times == spawn.Const && s.Count < 2 {
+	if s.Times == spawn.One || s.Times == spawn.Const && s.Count < 2 || onEvents(s) {
 		return
 	}
 	var lock path.Path
@@ -50,6 +50,23 @@ func (c *checker) lockHeld(s *spawn.Site, body *ssa.Function) {
 		Message: fmt.Sprintf("%s %s while %s is locked, which every goroutine of the loop takes first (line %d), so they run one after the other: call it before %s.Lock(), and lock only what keeps the result",
 			callees.NameOf(at.Common()), does, lock, c.Line(s.Pos()), lock),
 	})
+}
+
+// onEvents reports whether a goroutine is started for what comes in a select: one now and
+// then, so that the loop stays ready, and not several for one piece of work.
+func onEvents(s *spawn.Site) bool {
+	l := flow.Innermost(flow.Loops(s.Instr.Parent()), s.Instr)
+	if l == nil || l.Over() != nil || l.Times() != nil {
+		return false
+	}
+	for b := range l.Blocks {
+		for _, i := range b.Instrs {
+			if sel, ok := i.(*ssa.Select); ok && sel.Blocking {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // takesLong says how a call takes so long that a lock around it matters: it waits, or it

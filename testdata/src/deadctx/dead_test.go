@@ -28,3 +28,15 @@ func TestCancelled(t *testing.T) {
 		t.Error("no error")
 	}
 }
+
+type machine interface {
+	Shutdown(ctx context.Context) error
+}
+
+// ok: who knows whether they look at it.
+func TestInterface(t *testing.T) {
+	var m machine = newMachine()
+	t.Cleanup(func() { _ = m.Shutdown(t.Context()) })
+}
+
+func newMachine() machine { return nil }
