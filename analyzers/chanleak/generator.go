@@ -181,7 +181,7 @@ func (c *checker) leaves(call *ssa.Call, feed channels.Feed, u *resultUses) {
 			}
 			switch i := i.(type) {
 			case *ssa.UnOp:
-				if u.ops[i] && !i.CommaOk && !many {
+				if u.ops[i] && !i.CommaOk && !many || i.Op == token.ARROW && saysOver(i.X, call, feed) {
 					return paid, true
 				}
 			case *ssa.Return:
@@ -192,7 +192,7 @@ func (c *checker) leaves(call *ssa.Call, feed channels.Feed, u *resultUses) {
 			return s, true
 		},
 		Branch: func(cond ssa.Value, truth bool, s got) got {
-			if s == owed && (c.settles(cond, truth, call, u, many) || u.isLast(cond, truth, feed)) {
+			if s == owed && (c.settles(cond, truth, call, u, many) || u.isLast(cond, truth, feed) || isOver(cond, truth, call, feed)) {
 				return paid
 			}
 			return s
@@ -240,6 +240,29 @@ func (c *checker) settles(cond ssa.Value, truth bool, call *ssa.Call, u *resultU
 		}
 	}
 	return false
+}
+
+// saysOver reports whether a channel is another result of the call that a feed is of, on
+// which something is sent when the feed is over.
+func saysOver(ch ssa.Value, call *ssa.Call, feed channels.Feed) bool {
+	from, at := callees.CallOf(path.Origin(ch))
+	return from == call && slices.Contains(feed.Over, at)
+}
+
+// isOver reports whether a condition that came out one way says that a select has received
+// from such a channel.
+func isOver(cond ssa.Value, truth bool, call *ssa.Call, feed channels.Feed) bool {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ || truth != (cmp.Op == token.EQL) {
+		return false
+	}
+	e, ok := path.Origin(cmp.X).(*ssa.Extract)
+	if !ok || e.Index != 0 {
+		return false
+	}
+	sel, ok := e.Tuple.(*ssa.Select)
+	i, isConst := flow.ConstInt(cmp.Y)
+	return ok && isConst && i >= 0 && int(i) < len(sel.States) && saysOver(sel.States[i].Chan, call, feed)
 }
 
 // isLast reports whether a condition that came out one way says that a value with which

@@ -50,6 +50,9 @@ type Feed struct {
 	// Last are the fields of the values, structs or pointers to them, that are set in
 	// the last value alone, an error for instance: nothing is sent after it.
 	Last []int
+	// Over are the other results, channels too, on which the goroutine sends when it has
+	// sent all: whoever receives from one has nothing more to come.
+	Over []int
 }
 
 // AFact makes Feeds a fact.
@@ -82,6 +85,9 @@ func (f *Feeds) String() string {
 		}
 		if len(e.Last) > 0 {
 			s += fmt.Sprintf(", last %v", e.Last)
+		}
+		if len(e.Over) > 0 {
+			s += fmt.Sprintf(", over %v", e.Over)
 		}
 		out = append(out, s)
 	}
@@ -380,7 +386,7 @@ func (f *feeder) result(i int) (Feed, bool) {
 	if feed.Stoppable {
 		feed.Under = under.index()
 	}
-	feed.Sends, feed.Last, feed.Open = f.count(c), f.lastFields(c), f.leavesOpen(c)
+	feed.Sends, feed.Last, feed.Over, feed.Open = f.count(c), f.lastFields(c), f.over(i, c), f.leavesOpen(c)
 	feed.Always = slices.ContainsFunc(f.sites, func(s *spawn.Site) bool {
 		return len(s.Bodies) > 0 && !slices.ContainsFunc(s.Bodies, func(b *ssa.Function) bool { return !f.alwaysSends(b, c) })
 	})

@@ -38,6 +38,26 @@ func (f *feeder) lastFields(c *Chan) []int {
 	return out
 }
 
+// over returns the results of the function, other than the i-th, that are channels on which
+// nothing is sent before all is on c.
+func (f *feeder) over(i int, c *Chan) []int {
+	var out []int
+	for j, t := range resultsOf(f.fn) {
+		if j == i || !knowledge.IsChan(t) {
+			continue
+		}
+		other, _, _ := f.returned(j)
+		if other == nil || other == c {
+			continue
+		}
+		sends := slices.DeleteFunc(other.Each(CanSend), func(o *Op) bool { return !f.own[o.Fn()] })
+		if len(sends) > 0 && !slices.ContainsFunc(sends, func(o *Op) bool { return !f.isLast(o, c) }) {
+			out = append(out, j)
+		}
+	}
+	return out
+}
+
 // elemStruct returns the struct that a channel is of, or of pointers to which.
 func elemStruct(ch types.Type) (*types.Struct, bool) {
 	elem := knowledge.ElemOfChan(ch)
@@ -96,11 +116,20 @@ func (f *feeder) isLast(o *Op, c *Chan) bool {
 		return false
 	}
 	for _, other := range c.Each(CanSend) {
-		if g := other.Fn(); g != fn && f.own[g] && !f.endsBefore(g, o) {
+		if g := other.Fn(); g != fn && f.own[g] && !f.endsBefore(g, o) && !f.partOf(g, fn, 4) {
 			return false
 		}
 	}
 	return true
+}
+
+// partOf reports whether a function runs as a part of another alone, as far as what the
+// function asked for runs: what it sends, the other sends when it calls it.
+func (f *feeder) partOf(g, fn *ssa.Function, depth int) bool {
+	if g == fn {
+		return true
+	}
+	return depth > 0 && len(f.r.spawn.Of(g)) == 0 && len(f.by[g]) > 0 && !slices.ContainsFunc(f.by[g], func(by *ssa.Function) bool { return !f.partOf(by, fn, depth-1) })
 }
 
 // endsBefore reports whether a function runs in goroutines alone that the function of an

@@ -150,3 +150,38 @@ func Either(ok bool) <-chan int { // want Either:`feeds 0: cap 0, sends -1, clos
 	}
 	return Count(2)
 }
+
+// The other channel says that it is over.
+func Logs(n int) (chan int, chan error) { // want Logs:`feeds 0: cap 0, sends -1, always, over \[1\]; 1: cap 0, sends 1, always`
+	logs, errs := make(chan int), make(chan error)
+	go func() {
+		if err := logAll(n, logs); err != nil {
+			errs <- err
+			return
+		}
+		errs <- nil
+	}()
+	return logs, errs
+}
+
+func logAll(n int, to chan int) error {
+	for i := range n {
+		to <- i
+	}
+	return first()
+}
+
+// Some come after an error.
+func Goes(n int) (chan int, chan error) { // want Goes:`feeds 0: cap 0, sends -1; 1: cap 0, sends -1`
+	logs, errs := make(chan int), make(chan error)
+	go func() {
+		for i := range n {
+			if err := first(); err != nil {
+				errs <- err
+				continue
+			}
+			logs <- i
+		}
+	}()
+	return logs, errs
+}
