@@ -63,7 +63,7 @@ func chooses(call *ssa.Call) bool {
 		if !ok {
 			continue
 		}
-		if b.Info()&types.IsBoolean != 0 && len(path.Uses(v)) > 0 {
+		if b.Info()&types.IsBoolean != 0 && !onlyPutAway(v) {
 			return true
 		}
 		for _, ref := range path.Uses(v) {
@@ -73,6 +73,23 @@ func chooses(call *ssa.Call) bool {
 		}
 	}
 	return false
+}
+
+// onlyPutAway reports whether nothing is done with a value but to put it into an element
+// or a field, or into an interface, which is for whoever reads that.
+func onlyPutAway(v ssa.Value) bool {
+	return !slices.ContainsFunc(path.Uses(v), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.DebugRef, *ssa.MakeInterface:
+			return false
+		case *ssa.Store:
+			switch use.Addr.(type) {
+			case *ssa.IndexAddr, *ssa.FieldAddr:
+				return use.Val != v
+			}
+		}
+		return true
+	})
 }
 
 func isComparison(op token.Token) bool {
