@@ -89,8 +89,52 @@ func (t tally) differ() (counts, bool) {
 		if once.added == 0 && once.done == 1 && each.added == 1 && each.done == 0 && each.numbers == 0 {
 			return counts{added: 1}, true
 		}
+	case len(odd) == 2:
+		all, some := t[odd[0]], t[odd[1]]
+		if !chosen(odd[1], odd[0]) {
+			if !chosen(odd[0], odd[1]) {
+				break
+			}
+			all, some = some, all
+		}
+		if all == (counts{added: 1, numbers: 1}) && some == (counts{done: 1}) {
+			return all, true
+		}
 	}
 	return counts{}, false
+}
+
+// chosen reports whether a list is made of some elements of another: a loop over that
+// appends one in some of its rounds.
+func chosen(some, all ssa.Value) bool {
+	first, ok := some.(*ssa.Phi)
+	if !ok {
+		return false
+	}
+	loops := flow.Loops(first.Parent())
+	i := slices.IndexFunc(loops, func(l *flow.Loop) bool { return l.Header == first.Block() })
+	if i < 0 || loops[i].Over() == nil || path.Origin(loops[i].Over()) != all {
+		return false
+	}
+	loop, appends := loops[i], 0
+	var only func(v ssa.Value, depth int) bool
+	only = func(v ssa.Value, depth int) bool {
+		switch v := v.(type) {
+		case *ssa.Const:
+			return v.IsNil()
+		case *ssa.MakeSlice:
+			n, isConst := flow.ConstInt(v.Len)
+			return isConst && n == 0
+		case *ssa.Phi:
+			return v == first && depth > 0 || depth < maxCalls && !slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return !only(e, depth+1) })
+		case *ssa.Call:
+			b, ok := v.Call.Value.(*ssa.Builtin)
+			appends++
+			return ok && b.Name() == "append" && loop.Contains(v) && !loop.EachRound(v) && only(v.Call.Args[0], depth+1)
+		}
+		return false
+	}
+	return only(first, 0) && appends > 0
 }
 
 // text says how much is added, or how often Done is called.
