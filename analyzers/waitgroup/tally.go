@@ -105,36 +105,57 @@ func (t tally) differ() (counts, bool) {
 }
 
 // chosen reports whether a list is made of some elements of another: a loop over that
-// appends one in some of its rounds.
+// appends one in some of its rounds, and nothing else does. The list is a value, or a
+// variable that closures have, too.
 func chosen(some, all ssa.Value) bool {
-	first, ok := some.(*ssa.Phi)
-	if !ok {
-		return false
-	}
-	loops := flow.Loops(first.Parent())
-	i := slices.IndexFunc(loops, func(l *flow.Loop) bool { return l.Header == first.Block() })
-	if i < 0 || loops[i].Over() == nil || path.Origin(loops[i].Over()) != all {
-		return false
-	}
-	loop, appends := loops[i], 0
-	var only func(v ssa.Value, depth int) bool
-	only = func(v ssa.Value, depth int) bool {
-		switch v := v.(type) {
-		case *ssa.Const:
-			return v.IsNil()
-		case *ssa.MakeSlice:
-			n, isConst := flow.ConstInt(v.Len)
-			return isConst && n == 0
-		case *ssa.Phi:
-			return v == first && depth > 0 || depth < maxCalls && !slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return !only(e, depth+1) })
-		case *ssa.Call:
-			b, ok := v.Call.Value.(*ssa.Builtin)
-			appends++
-			return ok && b.Name() == "append" && loop.Contains(v) && !loop.EachRound(v) && only(v.Call.Args[0], depth+1)
+	c := chosenFrom{all: all}
+	if load, ok := some.(*ssa.UnOp); ok {
+		c.cell = path.Variable(load)
+		if c.cell == nil {
+			return false
 		}
-		return false
+		cell := path.CellOf(c.cell)
+		if cell.Escapes || len(cell.Parts) > 0 || slices.ContainsFunc(cell.Stores, func(st *ssa.Store) bool { return !c.only(st.Val, 0) }) {
+			return false
+		}
+		return c.appends > 0
 	}
-	return only(first, 0) && appends > 0
+	phi, ok := some.(*ssa.Phi)
+	c.phi = phi
+	return ok && c.only(phi, 0) && c.appends > 0
+}
+
+// chosenFrom looks at what a list is made of.
+type chosenFrom struct {
+	all     ssa.Value
+	cell    ssa.Value // the variable that has the list, or
+	phi     *ssa.Phi  // the list before a round
+	appends int
+}
+
+// only reports whether a value is the empty list, the list, or what some rounds of a loop
+// over the other append to it.
+func (c *chosenFrom) only(v ssa.Value, depth int) bool {
+	switch v := v.(type) {
+	case *ssa.Const:
+		return v.IsNil()
+	case *ssa.MakeSlice:
+		n, isConst := flow.ConstInt(v.Len)
+		return isConst && n == 0
+	case *ssa.UnOp:
+		return c.cell != nil && path.Variable(v) == c.cell
+	case *ssa.Phi:
+		return v == c.phi && depth > 0 || depth < maxCalls && !slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return !c.only(e, depth+1) })
+	case *ssa.Call:
+		b, ok := v.Call.Value.(*ssa.Builtin)
+		if !ok || b.Name() != "append" {
+			return false
+		}
+		loop := flow.Innermost(flow.Loops(v.Parent()), v)
+		c.appends++
+		return loop != nil && loop.Over() != nil && path.Origin(loop.Over()) == c.all && !loop.EachRound(v) && c.only(v.Call.Args[0], depth+1)
+	}
+	return false
 }
 
 // text says how much is added, or how often Done is called.

@@ -283,11 +283,27 @@ func (c *counter) body(s *spawn.Site, g path.Path) (n int64, wait ssa.CallInstru
 		}
 	}
 	for _, lit := range body.AnonFuncs {
-		if uses(lit, g) || uses(lit, inner) {
+		if (uses(lit, g) || uses(lit, inner)) && !c.countedIn(lit, body) {
 			return 0, nil, false
 		}
 	}
 	return n, wait, !bound(body, g) && !bound(body, inner)
+}
+
+// countedIn reports whether all that a literal does to groups is to call methods of them
+// itself where a goroutine's body defers or calls it, which is among what the body does.
+func (c *counter) countedIn(lit, body *ssa.Function) bool {
+	if len(lit.AnonFuncs) > 0 {
+		return false
+	}
+	callers := c.callees.CallersOf(lit)
+	if len(callers) != 1 || callers[0].Parent() != body || !c.callees.AllCallersKnown(lit) || c.spawn.At(callers[0]) != nil {
+		return false
+	}
+	return !slices.ContainsFunc(callees.Calls(lit), func(call ssa.CallInstruction) bool {
+		_, isMethod := method(call)
+		return !isMethod && slices.ContainsFunc(call.Common().Args, IsGroup)
+	})
 }
 
 // foreignBody is body for a goroutine whose function is of another package, or

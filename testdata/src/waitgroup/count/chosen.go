@@ -104,3 +104,58 @@ func takenOver(all []*message) {
 	}
 	wg.Wait()
 }
+
+// The list is a variable that a closure has.
+func chosenInside(all []*message, run func(func())) {
+	calls := make([]*message, 0, len(all))
+	for _, m := range all {
+		if m.id > 0 {
+			calls = append(calls, m)
+		}
+	}
+	run(func() {
+		wg := sync.WaitGroup{}
+		wg.Add(len(all)) // want `wg counts len\(all\), but len\(calls\) calls of Done follow`
+		for i := range calls {
+			go func(i int) {
+				defer wg.Done()
+				answer(calls[i])
+			}(i)
+		}
+		wg.Wait()
+	})
+}
+
+// Done is in a deferred literal, beside something else.
+func doneBeside(all []*message, slots chan struct{}) {
+	var wg sync.WaitGroup
+	wg.Add(len(all) + 1) // want `wg counts len\(all\)\+1, but len\(all\) calls of Done follow`
+	for _, m := range all {
+		slots <- struct{}{}
+		go func() {
+			defer func() {
+				wg.Done()
+				<-slots
+			}()
+			answer(m)
+		}()
+	}
+	wg.Wait()
+}
+
+// ok: who knows which of them call it.
+func doneSometimes(all []*message) {
+	var wg sync.WaitGroup
+	wg.Add(len(all) - 1)
+	for i, m := range all {
+		go func() {
+			defer func() {
+				if i > 0 {
+					wg.Done()
+				}
+			}()
+			answer(m)
+		}()
+	}
+	wg.Wait()
+}
