@@ -77,6 +77,7 @@ func run(p *rule.Pass) error {
 		c.recoverSilent(fn)
 		c.nilWrapped(fn)
 		c.nilReturned(fn)
+		c.otherTested(fn)
 		c.setLate(fn)
 		if !c.recoverNil(fn) {
 			c.panicAsSuccess(fn)

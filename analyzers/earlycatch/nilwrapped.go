@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -50,8 +51,8 @@ func (c *checker) nilWrapped(fn *ssa.Function) {
 	}
 }
 
-// nilReturned reports an error that is returned where a context has ended, and is nil
-// there: the caller takes it that all has been done.
+// nilReturned reports an error that is returned where something else has failed, or a
+// context has ended, and is nil there: the caller takes it that all has been done.
 func (c *checker) nilReturned(fn *ssa.Function) {
 	for _, b := range fn.Blocks {
 		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
@@ -66,20 +67,121 @@ func (c *checker) nilReturned(fn *ssa.Function) {
 		if test == nil {
 			continue
 		}
-		ctx := endedAt(fn, b)
-		if ctx == nil {
+		name := path.Name(err)
+		taken, meant := "", ""
+		if ctx := endedAt(fn, b); ctx != nil {
+			of := path.Name(ctx)
+			taken, meant = "the end of "+of, "context.Cause("+of+")"
+		} else if taken, meant = failedAt(fn, ret, err); taken == "" {
 			continue
 		}
-		name, of := path.Name(err), path.Name(ctx)
 		c.Report(rule.Report{
 			Kind: "nil-wrapped", Pos: ret.Pos(),
-			Message: fmt.Sprintf("%s is nil here (tested at line %d), so that the caller takes the end of %s for success: return context.Cause(%s)", name, c.Line(test.Cond.Pos()), of, of),
+			Message: fmt.Sprintf("%s is nil here (tested at line %d), so that the caller takes %s for success: return %s", name, c.Line(test.Cond.Pos()), taken, meant),
 			Witness: witness.Trace{
 				{Goroutine: callees.Label(fn), Text: name + " is nil", Pos: test.Cond.Pos()},
-				{Goroutine: callees.Label(fn), Text: of + " has ended: returns " + name, Pos: ret.Pos()},
+				{Goroutine: callees.Label(fn), Text: taken + ": returns " + name, Pos: ret.Pos()},
 			},
 		})
 	}
+}
+
+// failedAt says what has failed where a return runs, other than what gave the error that
+// it returns, and what to return: another error, which is not used for anything, or what a
+// flag says, where the other results are empty.
+func failedAt(fn *ssa.Function, ret *ssa.Return, err ssa.Value) (failed, meant string) {
+	for _, br := range failure.Branches(fn) {
+		if !br.Contains(ret) || path.Origin(br.Err) == err || br.Call == nil || usedIn(br.Err, br.Block) {
+			continue
+		}
+		if name := path.Name(br.Err); name != "" && name != path.Name(err) {
+			return "the failure of " + callees.NameOf(&br.Call.Call), name
+		}
+	}
+	from := ret.Block().Idom()
+	if from == nil || len(ret.Results) < 2 || slices.ContainsFunc(ret.Results[:len(ret.Results)-1], func(v ssa.Value) bool { return !path.IsZero(v) }) {
+		return "", ""
+	}
+	branch, ok := from.Instrs[len(from.Instrs)-1].(*ssa.If)
+	if !ok || from.Succs[1] != ret.Block() || len(ret.Block().Preds) != 1 {
+		return "", ""
+	}
+	flag, ok := branch.Cond.(*ssa.Extract)
+	if !ok || flag.Index != 1 {
+		return "", ""
+	}
+	switch of := flag.Tuple.(type) {
+	case *ssa.TypeAssert:
+		return "a value of another type", "an error that says so"
+	case *ssa.Call:
+		return "what " + callees.NameOf(&of.Call) + " says no to", "an error that says so"
+	}
+	return "", ""
+}
+
+// usedIn reports whether a value is used in a branch.
+func usedIn(v ssa.Value, branch *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(path.Uses(v), func(use ssa.Instruction) bool {
+		_, debug := use.(*ssa.DebugRef)
+		return !debug && branch.Dominates(use.Block())
+	})
+}
+
+// otherTested reports a test of an error that is nil by then, right after a call whose error
+// is used only where that test finds one: never.
+func (c *checker) otherTested(fn *ssa.Function) {
+	for _, t := range failure.Tests(fn) {
+		b := t.If.Block()
+		err := path.Origin(t.Err)
+		before := foundNil(err, b)
+		if before == nil {
+			continue
+		}
+		never := b.Succs[1]
+		if t.Fails {
+			never = b.Succs[0]
+		}
+		if len(never.Preds) != 1 {
+			continue
+		}
+		call, other := untested(b, err, never)
+		if call == nil {
+			continue
+		}
+		name, meant := path.Name(err), path.Name(other)
+		c.Report(rule.Report{
+			Kind: "nil-wrapped", Pos: t.Cond.Pos(),
+			Message: fmt.Sprintf("%s is nil here (tested at line %d), and nobody tests %s, so that the failure of %s is taken for success: test %s",
+				name, c.Line(before.Cond.Pos()), meant, callees.NameOf(&call.Call), meant),
+			Witness: witness.Trace{
+				{Goroutine: callees.Label(fn), Text: name + " is nil", Pos: before.Cond.Pos()},
+				{Goroutine: callees.Label(fn), Text: callees.NameOf(&call.Call) + " fails", Pos: call.Pos()},
+				{Goroutine: callees.Label(fn), Text: "tests " + name + ", not " + meant, Pos: t.Cond.Pos()},
+			},
+		})
+	}
+}
+
+// untested returns the last call of a block that gives another error, with that, if it is
+// used only in a branch.
+func untested(b *ssa.BasicBlock, err ssa.Value, branch *ssa.BasicBlock) (*ssa.Call, ssa.Value) {
+	for _, i := range slices.Backward(b.Instrs) {
+		call, ok := i.(*ssa.Call)
+		if !ok || !failure.LastIsError(call.Call.Signature()) {
+			continue
+		}
+		other := failure.ErrorOf(call)
+		if other == nil || other == err || path.Name(other) == "" {
+			return nil, nil
+		}
+		for _, use := range path.Uses(other) {
+			if _, debug := use.(*ssa.DebugRef); !debug && !branch.Dominates(use.Block()) {
+				return nil, nil
+			}
+		}
+		return call, other
+	}
+	return nil, nil
 }
 
 // wrapped returns the error that a call wraps, and what comes of a nil one.
