@@ -78,6 +78,10 @@ var shapes = map[string]map[string]string{
 		"literal": "lostgoerror/unread/u.go:bad", "function": "lostgoerror/unread/u.go:bad", "method": "lostgoerror/unread/u.go:bad",
 		"helper": "lostgoerror/unread/u.go:untold", "generic": "lostgoerror/unread/u.go:bad", "package": "lostgoerror/unread/u.go:bad",
 	},
+	"lostgoerror/shadowed": {
+		"literal": "lostgoerror/shadowed/s.go:run", "function": "- a function has no variables around it", "method": "lostgoerror/shadowed/s.go:all", "generic": "lostgoerror/shadowed/s.go:each",
+		"helper": "- as for functions", "package": "- as for functions",
+	},
 	"earlycatch/nil-wrapped": {
 		"literal": "earlycatch/nilwrapped/n.go:each", "function": "earlycatch/nilwrapped/n.go:size", "method": "earlycatch/nilwrapped/n.go:handle", "generic": "earlycatch/nilwrapped/n.go:each",
 		"helper": "- what a helper wraps is its caller's", "package": "- reported in the package that wraps, as any function",

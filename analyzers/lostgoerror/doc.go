@@ -280,6 +280,51 @@
 //		return failed
 //	}
 //
+// # shadowed
+//
+// A goroutine of a group returns an error variable of the function around it, which it
+// never sets; its own failure is in a variable of the same name, declared in an if
+// statement, and gone behind that.
+//
+// WRONG:
+//
+//	func run(ctx context.Context, peers []*peer) error {
+//		ctx, err := prepare(ctx)
+//		if err != nil {
+//			return err
+//		}
+//		g, ctx := errgroup.WithContext(ctx)
+//		for _, p := range peers {
+//			g.Go(func() error {
+//				if err := p.Push(ctx); err != nil {
+//					log.Print(err)
+//				}
+//				return err
+//			})
+//		}
+//		return g.Wait()
+//	}
+//
+// RIGHT:
+//
+//	func run(ctx context.Context, peers []*peer) error {
+//		ctx, err := prepare(ctx)
+//		if err != nil {
+//			return err
+//		}
+//		g, ctx := errgroup.WithContext(ctx)
+//		for _, p := range peers {
+//			g.Go(func() error {
+//				err := p.Push(ctx)
+//				if err != nil {
+//					log.Print(err)
+//				}
+//				return err
+//			})
+//		}
+//		return g.Wait()
+//	}
+//
 // # first-reply
 //
 // A function asks several at the same time, a goroutine for each element of a list, that

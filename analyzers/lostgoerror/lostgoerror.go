@@ -45,6 +45,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "handle", Severity: rule.Warning, Summary: "a goroutine keeps its error in an object, and the only one who has that never looks"},
 		{Name: "overwritten", Severity: rule.Error, Summary: "the success of one goroutine overwrites the error of another"},
 		{Name: "first-reply", Severity: rule.Warning, Summary: "the first of several answers counts, even if it is an error"},
+		{Name: "shadowed", Severity: rule.Error, Summary: "a goroutine returns the error variable of the function around it, and its own failure is in one of the same name"},
 		{Name: "counted", Severity: rule.Error, Summary: "errors are counted like successes"},
 		{Name: "pipe", Severity: rule.Warning, Summary: "a goroutine that has failed closes its pipe as if all had been written"},
 	},
@@ -74,6 +75,7 @@ func run(p *rule.Pass) error {
 			c.pipe(s)
 			c.overwritten(s)
 			c.firstReply(s)
+			c.behindShadow(s)
 		}
 		if c.IsTest(s.Pos()) || inEventLoop(s.Instr) {
 			continue

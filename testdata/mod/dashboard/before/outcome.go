@@ -3,6 +3,8 @@ package before
 import (
 	"context"
 	"log"
+	"os"
+	"strings"
 	"sync"
 
 	"example.com/dashboard/provider"
@@ -150,4 +152,31 @@ func RefreshAll(ctx context.Context, clients []*provider.Client) error {
 		return err
 	}
 	return clients[0].Refresh(ctx, "first")
+}
+
+// Renew refreshes all that a list names.
+func Renew(ctx context.Context, clients []*provider.Client, list string) error {
+	ids, err := Read(list)
+	if err != nil {
+		return err
+	}
+	var g errgroup.Group
+	for i, c := range clients {
+		g.Go(func() error {
+			if err := c.Refresh(ctx, ids[i]); err != nil {
+				log.Print(err)
+			}
+			return err // lostgoerror/shadowed
+		})
+	}
+	return g.Wait()
+}
+
+// Read reads a list of names.
+func Read(list string) ([]string, error) {
+	b, err := os.ReadFile(list)
+	if err != nil {
+		return nil, err
+	}
+	return strings.Fields(string(b)), nil
 }
