@@ -76,7 +76,7 @@ func (c *checker) deferred(d *ssa.Defer, l *flow.Loop) {
 		return
 	}
 	made, what, name := endedBy(d)
-	if made == nil || !l.Contains(made) || c.leavesRound(made) || triesUntil(d, l) {
+	if made == nil || !l.Contains(made) || c.leavesRound(made, l) || triesUntil(d, l) {
 		return
 	}
 	fn := callees.Label(d.Parent())
@@ -144,7 +144,8 @@ func timesOut(made *ssa.Call) bool {
 
 // leavesRound reports whether what a call makes goes anywhere but into calls that the
 // round makes and conditions: to a goroutine, a closure, an object, the next round.
-func (c *checker) leavesRound(made *ssa.Call) bool {
+func (c *checker) leavesRound(made *ssa.Call, l *flow.Loop) bool {
+	var seen []ssa.Value
 	values := []ssa.Value{made}
 	if made.Call.Signature().Results().Len() > 1 {
 		values = nil
@@ -170,6 +171,13 @@ func (c *checker) leavesRound(made *ssa.Call) bool {
 			case *ssa.FieldAddr, *ssa.UnOp, *ssa.BinOp, *ssa.DebugRef:
 			case *ssa.MakeInterface:
 				values = append(values, use)
+			case *ssa.Phi: // it, or what there was before, for the rest of the round
+				if l.Header == use.Block() || !l.Blocks[use.Block()] {
+					return true
+				}
+				if !slices.Contains(seen, ssa.Value(use)) {
+					seen, values = append(seen, use), append(values, use)
+				}
 			default:
 				return true
 			}

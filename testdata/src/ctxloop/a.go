@@ -192,3 +192,24 @@ func unlessOne(ctx context.Context, c *client, keys []string, over func() bool) 
 	}
 	return nil
 }
+
+type limited struct{ timeout time.Duration }
+
+// Only some rounds make one.
+func sometimes(ctx context.Context, c *client, next func() (limited, error)) error {
+	for {
+		r, err := next()
+		if err != nil {
+			return err
+		}
+		ctx := ctx
+		if r.timeout > 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, r.timeout)
+			defer cancel() // want `cancel is deferred in a loop`
+		}
+		if err := c.get(ctx, "/"); err != nil {
+			return err
+		}
+	}
+}
