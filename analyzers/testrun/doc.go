@@ -45,7 +45,8 @@
 // In a goroutine that was to send, or to close a channel, nobody does so any more, and
 // the test that receives from it waits until its time is over: it does not even say
 // what has failed. Helpers count, of other packages of the module as well. Silent where the test can
-// go on in another way, and where the goroutine answers by defer.
+// go on in another way, and where the goroutine answers by defer. A timer that calls Fatal, to end
+// a test which hangs, does not end it either.
 //
 // WRONG:
 //

@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -47,6 +48,29 @@ func (c *checker) fatalHangs(s *spawn.Site) {
 			return
 		}
 	}
+}
+
+// watchdog reports a timer that is to end a test which takes too long by failing: that ends
+// the timer's goroutine, and the test goes on waiting.
+func (c *checker) watchdog(s *spawn.Site) {
+	body := s.Body()
+	if body == nil || s.Kind != spawn.Timer || !c.IsTest(s.Pos()) || !knowledge.Is(callees.Object(s.Instr.Common()), "time", "AfterFunc") {
+		return
+	}
+	fatal := flow.Reach(body, nil, c.tests.MayEnd, nil)
+	if len(fatal) == 0 || len(flow.ExitsWithout(body, nil, flow.Is(fatal[0]))) > 0 {
+		return
+	}
+	call, fn := fatal[0].(*ssa.Call), callees.Label(s.Instr.Parent())
+	name := callees.NameOf(&call.Call)
+	c.Report(rule.Report{
+		Kind: "fatal-hangs", Pos: call.Pos(),
+		Message: fmt.Sprintf("%s ends the goroutine of the timer alone: a test that hangs, which it is there for, waits on until its time is over; close what it waits for, or panic", name),
+		Witness: witness.Trace{
+			{Goroutine: fn, Text: "starts a timer", Pos: s.Pos()},
+			{Goroutine: s.Label(), Text: "ends in " + name, Pos: call.Pos()},
+		},
+	})
 }
 
 // lastOf returns the last call on a way from one that may end the goroutine to its answer

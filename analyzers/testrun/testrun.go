@@ -71,6 +71,7 @@ func run(p *rule.Pass) error {
 	if p.On("fatal-hangs") {
 		for _, s := range c.spawn.Sites {
 			c.fatalHangs(s)
+			c.watchdog(s)
 		}
 	}
 	return nil

@@ -1,12 +1,15 @@
 package fatal
 
 import (
+	"errors"
 	"sync"
 	"testing"
 	"time"
 
 	"testrun/check"
 )
+
+var errLate = errors.New("late")
 
 func load(i int) (string, error) { return "", nil }
 
@@ -15,7 +18,7 @@ func TestDirect(t *testing.T) {
 	go func() {
 		v, err := load(1)
 		if err != nil {
-			t.Fatal(err) // want `if it fails, Fatal ends this goroutine before it sends on got \(line 20\), and the test waits there \(line 22\) until its time is over instead of failing: report with t\.Error, and let the goroutine answer`
+			t.Fatal(err) // want `if it fails, Fatal ends this goroutine before it sends on got \(line 23\), and the test waits there \(line 25\) until its time is over instead of failing: report with t\.Error, and let the goroutine answer`
 		}
 		got <- v
 	}()
@@ -311,5 +314,39 @@ func TestLast(t *testing.T) {
 		}
 		done <- true
 	}()
+	<-done
+}
+
+// A timer is to end a test that hangs, and ends itself.
+func TestWatchdog(t *testing.T) {
+	defer time.AfterFunc(time.Second, func() { t.Fatal("hangs") }).Stop() // want `Fatal ends the goroutine of the timer alone: a test that hangs, which it is there for, waits on until its time is over; close what it waits for, or panic`
+	load(1)
+}
+
+func TestWatchdogHelper(t *testing.T) {
+	timer := time.AfterFunc(time.Second, func() {
+		must(t, errLate) // want `must ends the goroutine of the timer alone`
+	})
+	defer timer.Stop()
+	load(1)
+}
+
+// ok: the test waits for what the timer says.
+func TestTimer(t *testing.T) {
+	late := make(chan bool)
+	time.AfterFunc(time.Millisecond, func() { close(late) })
+	time.AfterFunc(time.Second, func() { panic("hangs") })
+	<-late
+}
+
+// ok: what it finds is reported.
+func TestChecked(t *testing.T) {
+	done := make(chan bool)
+	time.AfterFunc(time.Millisecond, func() {
+		defer close(done)
+		if _, err := load(1); err != nil {
+			t.Error(err)
+		}
+	})
 	<-done
 }
