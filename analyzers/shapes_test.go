@@ -283,6 +283,10 @@ var shapes = map[string]map[string]string{
 		"literal": "timers/restarted/restarted.go:waiter", "function": "timers/restarted/restarted.go:poll", "method": "timers/restarted/restarted.go:await",
 		"helper": "- open: a helper that returns the timeout", "generic": "timers/restarted/restarted.go:until", "package": "- open: no fact says how long the timeouts and ticks of others are",
 	},
+	"chanclose/notified": {
+		"literal": "chanclose/notified/n.go:late", "function": "chanclose/notified/n.go:deferred", "method": "chanclose/notified/n.go:Close",
+		"helper": "chanclose/notified/n.go:asked", "generic": "chanclose/notified/n.go:until", "package": "- who else stops the signals of a channel of another package is not known",
+	},
 	"chanclose/closed-early": {
 		"literal": "chanclose/close/early.go:firstPage", "function": "chanclose/close/early.go:ask", "method": "chanclose/close/early.go:look",
 		"helper": "chanclose/close/early.go:answerWith", "generic": "chanclose/close/early.go:race", "package": "- the send is what is reported, and only its own package knows the place",

@@ -218,6 +218,41 @@
 //		}
 //	}
 //
+// # notified
+//
+// A channel that signal.Notify was given is closed without signal.Stop before. Package
+// os/signal sends the next signal on it all the same, without waiting, and panics. Silent
+// where the process ends then, and where Stop, Reset or Ignore is called somewhere else.
+//
+// WRONG:
+//
+//	func untilSignal(work func(), stop func()) {
+//		sigs := make(chan os.Signal, 1)
+//		signal.Notify(sigs, os.Interrupt)
+//		defer close(sigs)
+//		go func() {
+//			for range sigs {
+//				stop()
+//			}
+//		}()
+//		work()
+//	}
+//
+// RIGHT:
+//
+//	func untilSignal(work func(), stop func()) {
+//		sigs := make(chan os.Signal, 1)
+//		signal.Notify(sigs, os.Interrupt)
+//		defer close(sigs)
+//		defer signal.Stop(sigs)
+//		go func() {
+//			for range sigs {
+//				stop()
+//			}
+//		}()
+//		work()
+//	}
+//
 // # close-vs-send
 //
 // Strict. On code bases that it was not tuned on, one report in three was

@@ -2,6 +2,8 @@ package after
 
 import (
 	"context"
+	"os"
+	"os/signal"
 	"sync"
 )
 
@@ -79,4 +81,19 @@ func Latest(ctx context.Context, read func() int) (int, error) {
 	case <-ctx.Done():
 		return 0, ctx.Err()
 	}
+}
+
+// UntilSignal works until a signal comes, and goes on with what is left.
+func UntilSignal(work, rest func(), stop func()) {
+	sigs := make(chan os.Signal, 1)
+	signal.Notify(sigs, os.Interrupt)
+	go func() {
+		for range sigs {
+			stop()
+		}
+	}()
+	work()
+	signal.Stop(sigs)
+	close(sigs)
+	rest()
 }

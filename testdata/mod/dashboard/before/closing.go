@@ -2,6 +2,8 @@ package before
 
 import (
 	"context"
+	"os"
+	"os/signal"
 	"sync"
 )
 
@@ -70,4 +72,18 @@ func Latest(ctx context.Context, read func() int) (int, error) {
 	case <-ctx.Done():
 		return 0, ctx.Err()
 	}
+}
+
+// UntilSignal works until a signal comes, and goes on with what is left.
+func UntilSignal(work, rest func(), stop func()) {
+	sigs := make(chan os.Signal, 1)
+	signal.Notify(sigs, os.Interrupt)
+	go func() {
+		for range sigs {
+			stop()
+		}
+	}()
+	work()
+	close(sigs) // chanclose/notified
+	rest()
 }
