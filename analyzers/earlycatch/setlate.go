@@ -2,7 +2,6 @@ package earlycatch
 
 import (
 	"fmt"
-	"os"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -92,6 +91,9 @@ func onlyRead(lit *ssa.Function) bool {
 	return found
 }
 
+// forWriting is os.O_WRONLY and os.O_RDWR, the same on all systems.
+const forWriting = 3
+
 // isForReading reports whether a file was opened only to read it, or made of a descriptor
 // that stays open.
 func isForReading(file ssa.Value) bool {
@@ -104,7 +106,7 @@ func isForReading(file ssa.Value) bool {
 		return true
 	case knowledge.Is(obj, "os", "OpenFile"):
 		flags, ok := opened.Call.Args[1].(*ssa.Const)
-		return ok && flags.Int64()&int64(os.O_WRONLY|os.O_RDWR) == 0
+		return ok && flags.Int64()&forWriting == 0
 	}
 	return false
 }
