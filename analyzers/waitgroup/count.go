@@ -115,7 +115,7 @@ func (c *checker) waitsForItself(s *spawn.Site, body *ssa.Function) {
 			continue // what it adds after Wait may be what it calls Done for
 		}
 		if !(owned && w.group == owner) && !slices.ContainsFunc(ops, func(o op) bool {
-			return o.method == "Done" && o.group == w.group && (o.deferred() && flow.Dominates(o.call, w.call) || !o.deferred() && flow.Dominates(w.call, o.call))
+			return o.method == "Done" && o.group == w.group && (o.deferred() && flow.Dominates(o.call, w.call) || !o.deferred() && flow.Reaches(w.call, o.call, nil))
 		}) {
 			continue
 		}

@@ -33,7 +33,7 @@ var Rule = rule.New(rule.Rule{
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
 		{Name: "add-inside", Severity: rule.Error, Summary: "Add is called in the goroutine it counts, so Wait may not see it"},
-		{Name: "add-late", Severity: rule.Error, Summary: "Add is called after the goroutine that it counts was started, so Done may come first"},
+		{Name: "add-late", Severity: rule.Error, Summary: "Add is called after the goroutine that it counts was started, so Done may come first, or after one that waits already"},
 		{Name: "done-missing", Severity: rule.Error, Summary: "a path of the goroutine returns without Done, so Wait blocks for ever"},
 		{Name: "done-skipped", Severity: rule.Strict, Summary: "a test that fails in the goroutine ends it without Done, so Wait blocks until the time is over"},
 		{Name: "add-after-wait", Severity: rule.Warning, Summary: "Add follows the test of a flag that may be set, and the group waited for, in between"},
@@ -135,6 +135,8 @@ func run(p *rule.Pass) error {
 			continue
 		}
 		c.doneInGo(s, body)
+		c.startedAnyway(s, body)
+		c.waitsAlready(s, body)
 		if _, ok := s.Instr.(*ssa.Go); ok {
 			c.addInside(s, body)
 			c.addWhileWaiting(s, body)
@@ -152,6 +154,7 @@ func run(p *rule.Pass) error {
 	c.countLocal()
 	c.countFields()
 	c.addAfterWait()
+	c.notHanded()
 	return nil
 }
 
