@@ -2,6 +2,7 @@ package sharedvar
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -300,14 +301,31 @@ func (c *checker) perhapsNotStarted(s *spawn.Site, u touch.Touch) bool {
 	if len(exits) == 0 {
 		return false
 	}
-	return c.IsTest(u.Pos()) && !c.IsTest(fns[0].Pos()) || u.Path.Last() != nil && testsField(fns[0], u.Path.Last())
+	return c.IsTest(u.Pos()) && !c.IsTest(fns[0].Pos()) || u.Path.Last() != nil && unlessSet(fns[0], u.Path.Last(), starts)
 }
 
-// testsField reports whether a branch of a function looks at a field.
-func testsField(fn *ssa.Function, field *types.Var) bool {
+// unlessSet reports whether a function that finds a field without a value leaves before an
+// instruction.
+func unlessSet(fn *ssa.Function, field *types.Var, starts flow.Pred) bool {
+	for _, b := range fn.Blocks {
+		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		empty, tests := whereEmpty(branch, field)
+		if tests && len(empty.Preds) == 1 && len(flow.Reach(fn, nil, flow.Is(empty.Instrs[0]), nil)) > 0 && !starts(empty.Instrs[0]) && len(flow.Reach(fn, empty.Instrs[0], starts, nil)) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// whereEmpty returns where a branch goes if a field, or its length, is zero; it is false if
+// the branch asks for something else.
+func whereEmpty(branch *ssa.If, field *types.Var) (*ssa.BasicBlock, bool) {
 	loaded := func(v ssa.Value) bool {
-		if call, ok := v.(*ssa.Call); ok && len(call.Call.Args) == 1 { // len
-			v = call.Call.Args[0]
+		if x := flow.LengthOf(v); x != nil {
+			v = x
 		}
 		load, ok := v.(*ssa.UnOp)
 		if !ok {
@@ -316,16 +334,25 @@ func testsField(fn *ssa.Function, field *types.Var) bool {
 		p, ok := path.Of(load.X)
 		return ok && p.Last() == field
 	}
-	for _, b := range fn.Blocks {
-		cond, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok {
-			continue
+	succs := branch.Block().Succs
+	switch cond := branch.Cond.(type) {
+	case *ssa.BinOp:
+		if !loaded(cond.X) || !path.IsZero(cond.Y) {
+			return nil, false
 		}
-		if cmp, ok := cond.Cond.(*ssa.BinOp); ok && (loaded(cmp.X) || loaded(cmp.Y)) || loaded(cond.Cond) {
-			return true
+		switch cond.Op {
+		case token.EQL:
+			return succs[0], true
+		case token.NEQ, token.GTR:
+			return succs[1], true
 		}
+	case *ssa.UnOp:
+		if cond.Op == token.NOT {
+			return succs[0], loaded(cond.X)
+		}
+		return succs[1], loaded(cond)
 	}
-	return false
+	return nil, false
 }
 
 // sleptThrough reports whether a test looks at a field after a sleep, which is how it

@@ -63,15 +63,18 @@ func subjectOf(v ssa.Value) subject {
 
 // counts reports whether the value of a variable is made of the one that it had before.
 func counts(value ssa.Value, load *ssa.UnOp) bool {
-	op, ok := value.(*ssa.BinOp)
-	if !ok {
-		return false
-	}
 	before := func(v ssa.Value) bool {
 		l, ok := v.(*ssa.UnOp)
 		return ok && l.Op == token.MUL && path.Variable(l) != nil && path.Variable(l) == path.Variable(load)
 	}
-	return before(op.X) || before(op.Y)
+	switch v := value.(type) {
+	case *ssa.BinOp:
+		return before(v.X) || before(v.Y)
+	case *ssa.Call: // append
+		_, builtin := v.Call.Value.(*ssa.Builtin)
+		return builtin && len(v.Call.Args) > 0 && before(v.Call.Args[0])
+	}
+	return false
 }
 
 func isGlobal(v ssa.Value) bool {

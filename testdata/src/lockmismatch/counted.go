@@ -24,3 +24,24 @@ func counted(wait func()) bool {
 	mu.Unlock() // ok
 	return true
 }
+
+// So is a list that one appends to.
+func gathered(wait func()) bool {
+	var mu sync.Mutex
+	var all []int
+	handle(func() { mu.Lock(); all = append(all, 1); mu.Unlock() })
+	mu.Lock()
+	if len(all) != 1 {
+		mu.Unlock()
+		return false
+	}
+	mu.Unlock()
+	wait()
+	mu.Lock()
+	if len(all) != 2 {
+		mu.Unlock() // ok: there may be two by now
+		return false
+	}
+	mu.Unlock() // ok
+	return true
+}

@@ -28,3 +28,26 @@ func other() *link {
 	l.n = 1 // want `l.n is assigned here while the goroutine started at line \d+ may still be reading it`
 	return l
 }
+
+// phone does not dial twice.
+type phone struct{ busy bool }
+
+func (p *phone) dial() {
+	if p.busy {
+		return
+	}
+	go p.ring()
+}
+
+func (p *phone) ring() {
+	if p.busy {
+		println("busy")
+	}
+}
+
+func call() *phone {
+	p := &phone{}
+	p.dial()
+	p.busy = true // want `p.busy is assigned here while the goroutine started at line \d+ may still be reading it`
+	return p
+}
