@@ -29,7 +29,7 @@ var Rule = rule.New(rule.Rule{
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
-		{Name: "deferred", Severity: rule.Advice, Summary: "the cancel of each round's timeout, or the Stop of its ticker, is deferred to the end of the function"},
+		{Name: "deferred", Severity: rule.Advice, Summary: "the cancel of each round's timeout, or the Stop of its ticker or timer, is deferred to the end of the function"},
 		{Name: "rederived", Severity: rule.Error, Summary: "each round derives its context from that of the round before"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer},
@@ -126,11 +126,18 @@ func endedBy(d *ssa.Defer) (made *ssa.Call, what, name string) {
 		if made := contexts.Canceller(common.Value); made != nil && made.Parent() == d.Parent() && timesOut(made) {
 			return made, "context", path.Name(common.Value)
 		}
-		if !knowledge.Is(callees.Object(common), "time", "Ticker.Stop") {
+		if !knowledge.Is(callees.Object(common), "time", "Ticker.Stop", "Timer.Stop") {
 			continue
 		}
-		if made, ok := path.Origin(callees.Receiver(common)).(*ssa.Call); ok && made.Parent() == d.Parent() && knowledge.Is(callees.Object(&made.Call), "time", "NewTicker") {
+		made, ok := path.Origin(callees.Receiver(common)).(*ssa.Call)
+		if !ok || made.Parent() != d.Parent() {
+			continue
+		}
+		switch obj := callees.Object(&made.Call); {
+		case knowledge.Is(obj, "time", "NewTicker"):
 			return made, "ticker", path.Name(made) + ".Stop"
+		case knowledge.Is(obj, "time", "NewTimer"):
+			return made, "timer", path.Name(made) + ".Stop"
 		}
 	}
 	return nil, "", ""

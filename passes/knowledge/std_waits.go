@@ -35,6 +35,7 @@ var stdWaits = []row{
 	{"os", "Process.Wait", Func{Waits: Process}},
 	{"os/exec", "Cmd.Run Cmd.Output Cmd.CombinedOutput", Func{Waits: Process, Does: Mutates}},
 	{"os/exec", "Cmd.Wait", Func{Waits: Process}},
+	{"os/exec", "CommandContext", Func{Ends: ByContext}},
 	{"path/filepath", "Walk WalkDir Glob EvalSymlinks", Func{Waits: Disk}},
 	{"syscall", "Wait4", Func{Waits: Process}},
 

@@ -213,3 +213,18 @@ func sometimes(ctx context.Context, c *client, next func() (limited, error)) err
 		}
 	}
 }
+
+// A timer for each round.
+func timers(stop <-chan struct{}, next <-chan int, use func(int)) {
+	for {
+		t := time.NewTimer(time.Minute)
+		defer t.Stop() // want `t.Stop is deferred in a loop, so that the timer of each round`
+		select {
+		case v := <-next:
+			use(v)
+		case <-t.C:
+		case <-stop:
+			return
+		}
+	}
+}
