@@ -125,6 +125,12 @@ func (c *checker) closedByMaker(v ssa.Value, op *channels.Op, loop *flow.Loop) s
 		if knowledge.TakesContext(call.Common()) && slices.ContainsFunc(c.leaving(op, loop), func(l *channels.Op) bool { return contexts.DoneOf(l.Chan) != nil }) {
 			return "" // it may well end with the context, as the loop does
 		}
+		if slices.ContainsFunc(c.leaving(op, loop), func(l *channels.Op) bool {
+			from, at := callees.CallOf(path.Origin(l.Chan))
+			return from == call && slices.Contains(f.Over, at)
+		}) {
+			return "" // it is told first that all has been sent
+		}
 		return "by " + blocks.Name(knowledge.Callee(call.Common()), c.Pkg) + " when it has sent everything"
 	}
 	return ""
