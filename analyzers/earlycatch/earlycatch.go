@@ -28,6 +28,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "log-and-return", Severity: rule.Strict, Summary: "the error is logged and returned, so it is logged again further up"},
 		{Name: "log-and-drop", Severity: rule.Strict, Summary: "the error is logged and nil returned, so the caller takes a failure for an absence"},
 		{Name: "flattened", Severity: rule.Strict, Summary: "the error is turned into text on its way out of a goroutine, so errors.Is fails on the other side"},
+		{Name: "sentinel", Severity: rule.Error, Summary: "the text of an error is returned which the package asks for with errors.Is"},
 		{Name: "cause-replaced", Severity: rule.Advice, Summary: "a new error is returned that does not hold the cause"},
 		{Name: "nil-wrapped", Severity: rule.Error, Summary: "an error is wrapped, or returned when a context has ended, where it is nil"},
 		{Name: "set-late", Severity: rule.Error, Summary: "a deferred function sets an error that is no result any more"},
@@ -63,6 +64,9 @@ func run(p *rule.Pass) error {
 	}
 	if c.ForTests() {
 		return nil
+	}
+	if c.On("sentinel") {
+		c.sentinels()
 	}
 	for _, fn := range c.calls.Functions() {
 		if c.IsTest(fn.Pos()) {

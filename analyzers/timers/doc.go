@@ -136,4 +136,56 @@
 //			}
 //		}
 //	}
+//
+// # postponed
+//
+// A loop gathers what it receives, and works it off when there is enough of it or some time
+// has passed; the time begins again with each value, by time.After or time.NewTimer in the
+// loop. As long as values keep coming, the first ones wait for the last, far longer than
+// the time says.
+//
+// Only loops that test how much there is are looked at: without a limit the time is that in
+// which nothing comes, as where changes of a file are gathered. A duration whose name says so
+// (idle, quiet, debounce, settle, silence, inactive), one that is not the same in each
+// round, and a timer that is set again by Reset are left alone as well.
+//
+// WRONG:
+//
+//	func batch(in chan string, write func([]string)) {
+//		var lines []string
+//		for {
+//			select {
+//			case line := <-in:
+//				lines = append(lines, line)
+//				if len(lines) >= 100 {
+//					write(lines)
+//					lines = nil
+//				}
+//			case <-time.After(time.Second):
+//				write(lines)
+//				lines = nil
+//			}
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func batch(in chan string, write func([]string)) {
+//		t := time.NewTicker(time.Second)
+//		defer t.Stop()
+//		var lines []string
+//		for {
+//			select {
+//			case line := <-in:
+//				lines = append(lines, line)
+//				if len(lines) >= 100 {
+//					write(lines)
+//					lines = nil
+//				}
+//			case <-t.C:
+//				write(lines)
+//				lines = nil
+//			}
+//		}
+//	}
 package timers
