@@ -196,7 +196,7 @@ func (c *checker) waitsFor(i ssa.Instruction, loop *ssa.Function) bool {
 }
 
 func (c *checker) reportUnserved(ch *channels.Chan, sel *ssa.Select, op *channels.Op, stop ssa.Instruction, accepts *channels.Op) {
-	name, who := ch.Name(), callees.Label(stop.Parent())
+	name, who := ch.Name(), callees.Label(callees.Top(stop.Parent()))
 	c.Report(rule.Report{
 		Kind: "unserved", Pos: op.Pos(),
 		Message: fmt.Sprintf("%s ends here with what is still in %s, although %s said of it that all is well (%s), and %s waits for the end (%s): take what is there before the return, in a select with default",
