@@ -84,6 +84,44 @@
 //		}
 //	}
 //
+// # sentinel
+//
+// An error is returned, or sent, that holds but the text of an error of the package, by a
+// verb other than %w, and the package asks with errors.Is whether an error is that one. The
+// answer is no.
+//
+// WRONG:
+//
+//	var errNone = errors.New("no such item")
+//
+//	func find(items map[string]*item, id string) (*item, error) {
+//		if items[id] == nil {
+//			return nil, fmt.Errorf("find %s: %v", id, errNone)
+//		}
+//		return items[id], nil
+//	}
+//
+//	func has(items map[string]*item, id string) bool {
+//		_, err := find(items, id)
+//		return !errors.Is(err, errNone)
+//	}
+//
+// RIGHT:
+//
+//	var errNone = errors.New("no such item")
+//
+//	func find(items map[string]*item, id string) (*item, error) {
+//		if items[id] == nil {
+//			return nil, fmt.Errorf("find %s: %w", id, errNone)
+//		}
+//		return items[id], nil
+//	}
+//
+//	func has(items map[string]*item, id string) bool {
+//		_, err := find(items, id)
+//		return !errors.Is(err, errNone)
+//	}
+//
 // # cause-replaced
 //
 // The branch for an error returns a new one made of text, and the error

@@ -115,19 +115,29 @@ func (c *checker) finishes(s *spawn.Site, obj ssa.Value) ssa.CallInstruction {
 // returnsWell reports whether the starter of a goroutine may return without waiting for it
 // on a way on which nothing has failed.
 func (c *checker) returnsWell(s *spawn.Site, branches []failure.Branch) bool {
-	return slices.ContainsFunc(c.join.ReturnsUnjoined(s), func(ret ssa.Instruction) bool {
+	fn := s.Instr.Parent()
+	for _, call := range c.callees.In(fn) {
+		if _, deferred := call.(*ssa.Defer); deferred && c.join.Call(call.Common(), fn).Has(join.Syncs) && !c.onlyTalks(call) {
+			return false
+		}
+	}
+	may := c.join.MayJoinBut(s, func(i ssa.Instruction) bool {
+		_, deferred := i.(*ssa.RunDefers)
+		return deferred || c.onlyTalks(i)
+	})
+	return slices.ContainsFunc(flow.ExitsWithout(fn, s.Instr, may), func(ret ssa.Instruction) bool {
 		return !slices.ContainsFunc(branches, func(b failure.Branch) bool { return b.Contains(ret) })
 	})
 }
 
-// onlyTalks reports whether an instruction calls what waits for a disk, a network or a
-// database and for nothing else.
+// onlyTalks reports whether an instruction calls, or defers, what waits for a disk, a network
+// or a database and for nothing else.
 func (c *checker) onlyTalks(i ssa.Instruction) bool {
-	call, ok := i.(*ssa.Call)
-	if !ok {
+	call, ok := callees.CallAt(i)
+	if _, other := i.(*ssa.Go); !ok || other {
 		return false
 	}
-	sum := c.join.Call(&call.Call, call.Parent())
+	sum := c.join.Call(call.Common(), call.Parent())
 	return sum.Waits != 0 && sum.Waits&^knowledge.IO == 0 && !sum.Has(join.Unknown)
 }
 
