@@ -285,7 +285,9 @@
 // A function asks several at the same time, a goroutine for each element of a list, that
 // send a result with an error, receives once, and returns the error if there is one: who
 // fails at once beats those that would work. Channels of errors alone, on which the first
-// of several servers ends, are left alone.
+// of several servers ends, are left alone; but where goroutines send nil in so many words
+// when they are done, and none of them serves, runs or waits by the name of what it calls, the
+// first that is done hides the errors of the others.
 //
 // WRONG:
 //

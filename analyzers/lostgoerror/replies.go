@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -31,7 +32,7 @@ func (c *checker) firstReply(s *spawn.Site) {
 		return
 	}
 	for _, ch := range c.channels.Chans {
-		if ch.Make == nil || ch.Out != 0 || ch.Make.Parent() != fn || loop.Contains(ch.Make) || !carriesAnswer(knowledge.ElemOfChan(ch.Make.Type())) && !c.saysDone(ch) {
+		if ch.Make == nil || ch.Out != 0 || ch.Make.Parent() != fn || loop.Contains(ch.Make) || !carriesAnswer(knowledge.ElemOfChan(ch.Make.Type())) && !(c.saysDone(ch) && !c.serves(body)) {
 			continue
 		}
 		sends, recvs := ch.Each(channels.CanSend), ch.Each(channels.CanRecv)
@@ -84,6 +85,19 @@ func (c *checker) saysDone(ch *channels.Chan) bool {
 		}
 	}
 	return done && failed
+}
+
+// serves reports whether a function does what has no end of its own, by its calls: the
+// first of several servers that ends may well end all.
+func (c *checker) serves(body *ssa.Function) bool {
+	return slices.ContainsFunc(callees.WithLiterals(body), func(fn *ssa.Function) bool {
+		return slices.ContainsFunc(c.calls.In(fn), func(call ssa.CallInstruction) bool {
+			name := callees.NameOf(call.Common())
+			return slices.ContainsFunc([]string{"Serve", "Listen", "Accept", "Run", "Start", "Wait", "Watch", "Consume", "Subscribe"}, func(word string) bool {
+				return strings.HasPrefix(name, word) || strings.HasPrefix(name, strings.ToLower(word))
+			})
+		})
+	})
 }
 
 // onlyReturned reports whether a function does nothing else with an error than to return it.
