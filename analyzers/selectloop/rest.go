@@ -23,7 +23,7 @@ func (c *checker) rest(fn *ssa.Function) {
 			continue
 		}
 		for _, l := range b.Left() {
-			if tellsWhy(l.Ret) || givesUp(l) {
+			if tellsWhy(l.Ret) || c.givesUp(l) {
 				continue
 			}
 			c.reportRest(b, l)
@@ -32,11 +32,15 @@ func (c *checker) rest(fn *ssa.Function) {
 	}
 }
 
-// givesUp reports whether a loop ends because a context does: then what is left may not be
-// wanted any more.
-func givesUp(l batches.Left) bool {
+// givesUp reports whether a loop ends because somebody else's context does: then what is left
+// may not be wanted any more.
+func (c *checker) givesUp(l batches.Left) bool {
 	sel, ok := l.At.(*ssa.Select)
-	return ok && contexts.DoneOf(sel.States[l.Case].Chan) != nil
+	if !ok {
+		return false
+	}
+	ctx := contexts.DoneOf(sel.States[l.Case].Chan)
+	return ctx != nil && c.ownCancel(ctx) == nil
 }
 
 // tellsWhy reports whether a return gives the caller an error.

@@ -2,6 +2,7 @@ package selectloop
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -10,7 +11,6 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
-	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -36,12 +36,12 @@ func (c *checker) unserved(ch *channels.Chan) {
 	if accepts == nil || givesUpItself(sel, recvs[0].Case) || c.endsOther(sel.Parent()) {
 		return
 	}
-	for _, op := range c.chans.At(sel) {
-		if op == recvs[0] || op.Does != channels.CanRecv || contexts.DoneOf(op.Chan) != nil || knowledge.IsTimeChan(op.Chan.Type()) || !c.endsAtOnce(sel, op.Case) {
+	for k, st := range sel.States {
+		if k == recvs[0].Case || st.Dir != types.RecvOnly || knowledge.IsTimeChan(st.Chan.Type()) || !c.endsAtOnce(sel, k) {
 			continue
 		}
-		if stop := c.stopper(op, sel.Parent()); stop != nil {
-			c.reportUnserved(ch, sel, op, stop, accepts)
+		if stop := c.stopper(sel, k); stop != nil {
+			c.reportUnserved(ch, sel, st.Pos, stop, accepts)
 			return
 		}
 	}
@@ -153,19 +153,17 @@ func logs(i ssa.Instruction) bool {
 	return ok && k.Does&knowledge.Logs != 0
 }
 
-// stopper returns the close of the channel by which a loop is told to end, if one function
-// alone does that, and then waits for the loop without closing anything else.
-func (c *checker) stopper(op *channels.Op, loop *ssa.Function) ssa.Instruction {
-	if len(op.Chans) != 1 || op.Open {
+// stopper returns what ends a loop by a case of its select, if one function alone does
+// that, and then waits for the loop without closing anything else.
+func (c *checker) stopper(sel *ssa.Select, k int) ssa.Instruction {
+	tells := c.ends(sel, k)
+	if len(tells) != 1 {
 		return nil
 	}
-	tells := op.Chans[0].Each(channels.CanClose | channels.CanSend)
-	if len(tells) != 1 || op.Chans[0].Out != 0 {
-		return nil
-	}
-	stop, top := tells[0].Instr, callees.Top(tells[0].Fn())
+	stop, loop := tells[0], sel.Parent()
+	top := callees.Top(stop.Parent())
 	obj, ok := top.Object().(*types.Func)
-	if !ok || !knowledge.Ends(obj) || callees.Within(tells[0].Fn(), loop) {
+	if !ok || !knowledge.Ends(obj) || callees.Within(stop.Parent(), loop) {
 		return nil
 	}
 	waits := false
@@ -195,16 +193,16 @@ func (c *checker) waitsFor(i ssa.Instruction, loop *ssa.Function) bool {
 	})
 }
 
-func (c *checker) reportUnserved(ch *channels.Chan, sel *ssa.Select, op *channels.Op, stop ssa.Instruction, accepts *channels.Op) {
+func (c *checker) reportUnserved(ch *channels.Chan, sel *ssa.Select, pos token.Pos, stop ssa.Instruction, accepts *channels.Op) {
 	name, who := ch.Name(), callees.Label(callees.Top(stop.Parent()))
 	c.Report(rule.Report{
-		Kind: "unserved", Pos: op.Pos(),
+		Kind: "unserved", Pos: pos,
 		Message: fmt.Sprintf("%s ends here with what is still in %s, although %s said of it that all is well (%s), and %s waits for the end (%s): take what is there before the return, in a select with default",
-			callees.Label(sel.Parent()), name, callees.Label(accepts.Fn()), c.Place(accepts.Pos(), op.Pos()), who, c.Place(stop.Pos(), op.Pos())),
+			callees.Label(sel.Parent()), name, callees.Label(accepts.Fn()), c.Place(accepts.Pos(), pos), who, c.Place(stop.Pos(), pos)),
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(accepts.Fn()), Text: "puts something into " + name + " and returns nil", Pos: accepts.Pos()},
 			{Goroutine: who, Text: "tells the loop to end", Pos: stop.Pos()},
-			{Goroutine: callees.Label(sel.Parent()), Text: "ends with something still in " + name, Pos: op.Pos()},
+			{Goroutine: callees.Label(sel.Parent()), Text: "ends with something still in " + name, Pos: pos},
 		},
 	})
 }

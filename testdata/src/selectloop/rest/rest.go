@@ -345,3 +345,70 @@ func (m *meter) drains() {
 		}
 	}
 }
+
+// An object that ends its goroutine by a context of its own.
+type exporter struct {
+	in     chan record
+	ctx    context.Context
+	cancel context.CancelFunc
+	gone   chan struct{}
+}
+
+func newExporter(w writer) *exporter {
+	ctx, cancel := context.WithCancel(context.Background())
+	e := &exporter{in: make(chan record), ctx: ctx, cancel: cancel, gone: make(chan struct{})}
+	go e.run(w)
+	return e
+}
+
+func (e *exporter) run(w writer) {
+	defer close(e.gone)
+	var buf []record
+	for {
+		select {
+		case r := <-e.in:
+			if buf = append(buf, r); len(buf) >= 100 {
+				_ = w.Write(buf)
+				buf = nil
+			}
+		case <-e.ctx.Done(): // want `run ends here without working off`
+			return
+		}
+	}
+}
+
+func (e *exporter) Close() {
+	e.cancel()
+	<-e.gone
+}
+
+// Derived from another, which may end to stop all at once.
+type scraper struct {
+	in     chan record
+	ctx    context.Context
+	cancel context.CancelFunc
+}
+
+func newScraper(ctx context.Context, w writer) *scraper {
+	ctx, cancel := context.WithCancel(ctx)
+	s := &scraper{in: make(chan record), ctx: ctx, cancel: cancel}
+	go s.run(w)
+	return s
+}
+
+func (s *scraper) run(w writer) {
+	var buf []record
+	for {
+		select {
+		case r := <-s.in:
+			if buf = append(buf, r); len(buf) >= 100 {
+				_ = w.Write(buf)
+				buf = nil
+			}
+		case <-s.ctx.Done(): // ok
+			return
+		}
+	}
+}
+
+func (s *scraper) Close() { s.cancel() }

@@ -367,3 +367,71 @@ func (l *loose) Enqueue(inv invoice) error {
 }
 
 func (l *loose) Close() { close(l.stop) }
+
+// A context of its own, as an argument.
+type mailer struct {
+	mails  chan string
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+}
+
+func newMailer(send func(string)) *mailer {
+	ctx, cancel := context.WithCancel(context.Background())
+	m := &mailer{mails: make(chan string, 100), cancel: cancel}
+	m.wg.Add(1)
+	go m.serve(ctx, send)
+	return m
+}
+
+func (m *mailer) serve(ctx context.Context, send func(string)) {
+	defer m.wg.Done()
+	for {
+		select {
+		case mail := <-m.mails:
+			send(mail)
+		case <-ctx.Done(): // want `serve ends here with what is still in mails, although Send said of it that all is well .*, and Stop waits for the end`
+			return
+		}
+	}
+}
+
+func (m *mailer) Send(mail string) error {
+	m.mails <- mail
+	return nil
+}
+
+func (m *mailer) Stop() {
+	m.cancel()
+	m.wg.Wait()
+}
+
+// Somebody else's.
+type sender struct {
+	mails chan string
+	gone  chan struct{}
+}
+
+func newSender(ctx context.Context, send func(string)) *sender {
+	s := &sender{mails: make(chan string, 100), gone: make(chan struct{})}
+	go s.serve(ctx, send)
+	return s
+}
+
+func (s *sender) serve(ctx context.Context, send func(string)) {
+	defer close(s.gone)
+	for {
+		select {
+		case mail := <-s.mails:
+			send(mail)
+		case <-ctx.Done(): // ok
+			return
+		}
+	}
+}
+
+func (s *sender) Send(mail string) error {
+	s.mails <- mail
+	return nil
+}
+
+func (s *sender) Wait() { <-s.gone }
