@@ -145,8 +145,8 @@
 //
 // Looked at is what is gathered in a variable of the function. Silent where another way out,
 // or a deferred call, has to do with it (one that ends at once beside one that ends well is
-// meant so), where the function returns an error, where the end is that of a context, and
-// without a limit, as for what waits for its turn.
+// meant so), where the function returns an error, where the end is that of a context which others may
+// end, and without a limit, as for what waits for its turn.
 //
 // WRONG:
 //
@@ -197,13 +197,13 @@
 //
 // # unserved
 //
-// A function puts something into a buffered channel and returns a nil error, which says that
-// it is accepted. The loop that serves the channel ends when it is told to, and leaves what is
+// A function puts something into a buffered channel and returns a nil error, or true, which
+// says that it is accepted. The loop that serves the channel ends when it is told to, and leaves what is
 // still there, although who tells it waits for its end.
 //
 // Silent if anything else receives from the channel or it is closed, if the loop may end of
 // itself after it has taken something, if it or who stops it closes something else, as
-// connections do, for a context, and for values that hold a channel, a function or a context:
+// connections do, for a context that others may end, and for values that hold a channel, a function or a context:
 // somebody waits for their answer.
 //
 // WRONG:

@@ -73,13 +73,26 @@ func numFields(st *types.Struct) int {
 	return st.NumFields()
 }
 
+// saysYes reports whether a result is a nil error, or true.
+func saysYes(v ssa.Value) bool {
+	if knowledge.IsBool(v.Type()) {
+		return !path.IsZero(v) && isConst(v)
+	}
+	return knowledge.IsError(v.Type()) && path.IsNil(v)
+}
+
+func isConst(v ssa.Value) bool {
+	_, ok := path.Origin(v).(*ssa.Const)
+	return ok
+}
+
 // accepts returns a send on a channel after which the function returns that there was no
-// error.
+// error, or true.
 func (c *checker) accepts(ch *channels.Chan) *channels.Op {
 	for _, op := range ch.Each(channels.CanSend) {
 		fn := op.Fn()
 		res := fn.Signature.Results()
-		if res.Len() == 0 || !knowledge.IsError(res.At(res.Len()-1).Type()) || c.IsTest(op.Pos()) {
+		if res.Len() == 0 || c.IsTest(op.Pos()) {
 			continue
 		}
 		from := op.Instr.Block()
@@ -90,7 +103,7 @@ func (c *checker) accepts(ch *channels.Chan) *channels.Op {
 		}
 		for _, b := range fn.Blocks {
 			ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-			if ok && from.Dominates(b) && path.IsNil(ret.Results[len(ret.Results)-1]) {
+			if ok && from.Dominates(b) && saysYes(ret.Results[len(ret.Results)-1]) {
 				return op
 			}
 		}

@@ -188,4 +188,58 @@
 //			}
 //		}
 //	}
+//
+// # replaced
+//
+// A field holds a timer of time.AfterFunc, which the function that makes the object has
+// started, and another function puts a further one there. The first is not stopped by that: it
+// calls its function all the same, and who stops the timer of the field no longer reaches it.
+//
+// The function must not look at the field, itself or by what it calls, nor may its callers;
+// nor is it reported where the timer's own function comes to it, after it has passed, or where
+// nobody stops the timer of the field at all.
+//
+// WRONG:
+//
+//	type lease struct {
+//		timer *time.Timer
+//		held  atomic.Bool
+//	}
+//
+//	func acquire(d time.Duration) *lease {
+//		l := new(lease)
+//		l.held.Store(true)
+//		l.timer = time.AfterFunc(d, l.expire)
+//		return l
+//	}
+//
+//	func (l *lease) expire() { l.held.Store(false) }
+//
+//	func (l *lease) renew(d time.Duration) {
+//		l.timer = time.AfterFunc(d, l.expire)
+//	}
+//
+//	func (l *lease) release() { l.timer.Stop() }
+//
+// RIGHT:
+//
+//	type lease struct {
+//		timer *time.Timer
+//		held  atomic.Bool
+//	}
+//
+//	func acquire(d time.Duration) *lease {
+//		l := new(lease)
+//		l.held.Store(true)
+//		l.timer = time.AfterFunc(d, l.expire)
+//		return l
+//	}
+//
+//	func (l *lease) expire() { l.held.Store(false) }
+//
+//	func (l *lease) renew(d time.Duration) {
+//		l.timer.Reset(d)
+//	}
+//
+//	func (l *lease) release() { l.timer.Stop() }
 package timers

@@ -395,9 +395,13 @@ func (m *mailer) serve(ctx context.Context, send func(string)) {
 	}
 }
 
-func (m *mailer) Send(mail string) error {
-	m.mails <- mail
-	return nil
+func (m *mailer) Send(mail string) bool {
+	select {
+	case m.mails <- mail:
+		return true
+	default:
+		return false
+	}
 }
 
 func (m *mailer) Stop() {
