@@ -10,7 +10,8 @@
 //
 // A goroutine drops an error, that of a call or one that a call answers with on a
 // channel, and the function that starts it waits for it, by a WaitGroup or an errgroup,
-// and returns nil on every way on: it says that all went well. Where it asks the group
+// and returns nil on every way on: it says that all went well. An error is dropped, too, where
+// it is tested and the goroutine returns the same whether it is nil or not. Where it asks the group
 // whether there was an error, to go on if not, and the goroutine returns nil on every
 // way, it counts on that, too. A comment beside the call, or an assignment to the blank identifier, says that
 // this is meant.
