@@ -149,11 +149,24 @@ func (b *Batch) kept() bool {
 			}
 		}
 	}
-	head, ok := before.(*ssa.Phi)
-	return ok && b.values[head] && slices.ContainsFunc(b.Loop.Header.Instrs, func(i ssa.Instruction) bool {
-		phi, ok := i.(*ssa.Phi)
-		return ok && b.values[phi]
-	})
+	return b.carried(before, make(map[ssa.Value]bool))
+}
+
+// carried reports whether a value is, or is made from, what was there when the round began.
+func (b *Batch) carried(v ssa.Value, seen map[ssa.Value]bool) bool {
+	if seen[v] || !b.values[v] {
+		return false
+	}
+	seen[v] = true
+	switch v := v.(type) {
+	case *ssa.Phi:
+		return v.Block() == b.Loop.Header || slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return b.carried(e, seen) })
+	case *ssa.Call:
+		return b.carried(v.Call.Args[0], seen)
+	case *ssa.Slice:
+		return b.carried(v.X, seen)
+	}
+	return false
 }
 
 // passesOn reports whether a value is what was gathered, or more of it, or a part.
@@ -185,7 +198,7 @@ func (b *Batch) worksOff() bool {
 			b.Empties = append(b.Empties, blk)
 		}
 	}
-	return len(b.Empties) > 0
+	return len(b.Empties) > 0 && (b.values != nil || flow.Reaches(b.Recv, b.Append, b.empties) && flow.Reaches(b.Append, b.Recv, b.empties))
 }
 
 // leavesEmpty reports whether a block goes on with something else than what was gathered.
@@ -311,13 +324,14 @@ func (b *Batch) Local() bool { return b.field == nil }
 // Full returns the branch on how much was gathered that decides, in the case that gathers,
 // whether it is worked off; or nil.
 func (b *Batch) Full() *ssa.If {
+	loops := flow.Loops(b.fn)
 	for _, e := range b.Empties {
 		if !b.InFeed(e) {
 			continue
 		}
 		for d := e.Idom(); d != nil && b.InFeed(d); d = d.Idom() {
 			branch, ok := d.Instrs[len(d.Instrs)-1].(*ssa.If)
-			if ok && isLimit(branch.Cond) {
+			if ok && isLimit(branch.Cond) && !slices.ContainsFunc(loops, func(l *flow.Loop) bool { return l.Test() == branch }) {
 				return branch
 			}
 		}

@@ -346,6 +346,44 @@ func (m *meter) drains() {
 	}
 }
 
+// From a VPN: what is gathered in a round is worked off in it, and the slice is used again.
+func (m *meter) rounds(lists <-chan []record, gone func() bool) {
+	buf := make([]record, 0, m.size)
+	for list := range lists { // ok
+		buf = buf[:0]
+		if gone() {
+			for i := range list {
+				list[i].id = ""
+			}
+			continue
+		}
+		for _, r := range list {
+			buf = append(buf, r)
+		}
+		m.write(buf)
+		if len(buf) > 2 {
+			log.Print("many")
+		}
+	}
+}
+
+// The same with a literal.
+func (m *meter) scratch(lists <-chan []record) {
+	var buf []record
+	add := func(r record) { buf = append(buf, r) }
+	for list := range lists { // ok
+		buf = buf[:0]
+		for _, r := range list {
+			buf = append(buf, r)
+		}
+		add(record{})
+		if len(buf) > 10 {
+			m.write(buf)
+			buf = nil
+		}
+	}
+}
+
 // An object that ends its goroutine by a context of its own.
 type exporter struct {
 	in     chan record
