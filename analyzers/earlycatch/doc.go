@@ -88,7 +88,9 @@
 //
 // An error is returned, or sent, that holds but the text of an error of the package, by a
 // verb other than %w, and the package asks with errors.Is whether an error is that one. The
-// answer is no.
+// answer is no. Where the error is one of another package of the module, the question is reported
+// if it is asked of what a function of that package has returned, itself or by an interface
+// which all types there that have it do so.
 //
 // WRONG:
 //

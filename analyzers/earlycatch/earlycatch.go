@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/ending"
+	"github.com/asynclint/asynclint/passes/errtext"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/recovers"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -35,7 +36,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "recover-silent", Severity: rule.Strict, Summary: "a recovered panic goes nowhere"},
 		{Name: "recover-nil", Severity: rule.Warning, Summary: "a panic is recovered and logged, and the function returns a nil error"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, failure.Analyzer, ending.Analyzer, recovers.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, failure.Analyzer, ending.Analyzer, recovers.Analyzer, errtext.Analyzer},
 	Run:      run,
 })
 
@@ -50,6 +51,7 @@ type checker struct {
 	failures *failure.Result
 	ending   *ending.Result
 	recovers *recovers.Result
+	texts    *errtext.Result
 }
 
 func run(p *rule.Pass) error {
@@ -61,6 +63,7 @@ func run(p *rule.Pass) error {
 		failures: p.ResultOf[failure.Analyzer].(*failure.Result),
 		ending:   p.ResultOf[ending.Analyzer].(*ending.Result),
 		recovers: p.ResultOf[recovers.Analyzer].(*recovers.Result),
+		texts:    p.ResultOf[errtext.Analyzer].(*errtext.Result),
 	}
 	if c.ForTests() {
 		return nil
