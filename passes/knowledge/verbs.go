@@ -143,3 +143,15 @@ func containsWord(list, word string) bool {
 	}
 	return false
 }
+
+// Undoes reports whether the name of a function says that it takes something back.
+func Undoes(name string) bool { return undoes[firstWord(name)] }
+
+var undoes = func() map[string]bool {
+	m := make(map[string]bool)
+	for w := range strings.FieldsSeq("delete remove release rollback abort unlock destroy drop revoke revert undo terminate detach discard " +
+		"deregister unregister unreserve unmount free compensate refund cleanup clean purge withdraw restore") {
+		m[w] = true
+	}
+	return m
+}()

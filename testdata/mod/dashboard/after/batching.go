@@ -1,6 +1,7 @@
 package after
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log"
@@ -151,3 +152,24 @@ func (s *Seat) Extend(d time.Duration) {
 
 // Take keeps it.
 func (s *Seat) Take() { s.timer.Stop() }
+
+// Host keeps the files of profiles.
+type Host interface {
+	CreateSpace(ctx context.Context, user string) (string, error)
+	DeleteSpace(ctx context.Context, space string) error
+	Fill(ctx context.Context, space string) error
+}
+
+// Settle gives a user a space with the first files in it, or none.
+func Settle(ctx context.Context, h Host, user string) error {
+	space, err := h.CreateSpace(ctx, user)
+	if err != nil {
+		return err
+	}
+	if err := h.Fill(ctx, space); err != nil {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		return errors.Join(err, h.DeleteSpace(ctx, space))
+	}
+	return nil
+}

@@ -1,6 +1,7 @@
 package before
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log"
@@ -141,3 +142,22 @@ func (s *Seat) Extend(d time.Duration) {
 
 // Take keeps it.
 func (s *Seat) Take() { s.timer.Stop() }
+
+// Host keeps the files of profiles.
+type Host interface {
+	CreateSpace(ctx context.Context, user string) (string, error)
+	DeleteSpace(ctx context.Context, space string) error
+	Fill(ctx context.Context, space string) error
+}
+
+// Settle gives a user a space with the first files in it, or none.
+func Settle(ctx context.Context, h Host, user string) error {
+	space, err := h.CreateSpace(ctx, user)
+	if err != nil {
+		return err
+	}
+	if err := h.Fill(ctx, space); err != nil {
+		return errors.Join(err, h.DeleteSpace(ctx, space)) // deadctx/compensated
+	}
+	return nil
+}
