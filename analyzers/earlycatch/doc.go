@@ -124,6 +124,37 @@
 //		return !errors.Is(err, errNone)
 //	}
 //
+// # retried
+//
+// A loop tries something a number of times, until it works. After the last try the function
+// returns nil, as it does when it has worked. Silent if each round tries something else, if
+// anything is done with the error but to log it, and if anything comes between the loop and the return.
+//
+// WRONG:
+//
+//	func push(ctx context.Context, id string) error {
+//		for range 3 {
+//			if err := fetch(ctx, id); err == nil {
+//				return nil
+//			}
+//			time.Sleep(time.Second)
+//		}
+//		return nil
+//	}
+//
+// RIGHT:
+//
+//	func push(ctx context.Context, id string) error {
+//		var err error
+//		for range 3 {
+//			if err = fetch(ctx, id); err == nil {
+//				return nil
+//			}
+//			time.Sleep(time.Second)
+//		}
+//		return err
+//	}
+//
 // # cause-replaced
 //
 // The branch for an error returns a new one made of text, and the error

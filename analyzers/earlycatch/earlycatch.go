@@ -30,6 +30,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "log-and-drop", Severity: rule.Strict, Summary: "the error is logged and nil returned, so the caller takes a failure for an absence"},
 		{Name: "flattened", Severity: rule.Strict, Summary: "the error is turned into text on its way out of a goroutine, so errors.Is fails on the other side"},
 		{Name: "sentinel", Severity: rule.Error, Summary: "the text of an error is returned which the package asks for with errors.Is"},
+		{Name: "retried", Severity: rule.Error, Summary: "a function returns nil when it has tried something as often as it may and it has failed each time"},
 		{Name: "cause-replaced", Severity: rule.Advice, Summary: "a new error is returned that does not hold the cause"},
 		{Name: "nil-wrapped", Severity: rule.Error, Summary: "an error is wrapped, or returned when a context has ended, where it is nil"},
 		{Name: "set-late", Severity: rule.Error, Summary: "a deferred function sets an error that is no result any more"},
@@ -85,6 +86,9 @@ func run(p *rule.Pass) error {
 		c.nilWrapped(fn)
 		c.nilReturned(fn)
 		c.setLate(fn)
+		if c.On("retried") {
+			c.retried(fn)
+		}
 		if !c.recoverNil(fn) {
 			c.panicAsSuccess(fn)
 		}

@@ -173,3 +173,15 @@ func Settle(ctx context.Context, h Host, user string) error {
 	}
 	return nil
 }
+
+// FillSoon tries three times.
+func FillSoon(ctx context.Context, h Host, space string) error {
+	var err error
+	for range 3 {
+		if err = h.Fill(ctx, space); err == nil {
+			return nil
+		}
+		log.Print(err)
+	}
+	return err
+}
