@@ -143,7 +143,8 @@
 // channel is closed or somebody tells it to, without working off what it has gathered since:
 // the last ones are dropped.
 //
-// Looked at is what is gathered in a variable of the function. Silent where another way out,
+// Looked at is what is gathered in a variable of the function, or in a field that only the
+// function and what it calls see. Silent where another way out,
 // or a deferred call, has to do with it (one that ends at once beside one that ends well is
 // meant so), where the function returns an error, where the end is that of a context which others may
 // end, and without a limit, as for what waits for its turn.

@@ -317,9 +317,69 @@ func (b *Batch) Uses(i ssa.Instruction) bool {
 	return false
 }
 
-// Local reports whether nothing but the function and the literals in it sees what was
-// gathered.
-func (b *Batch) Local() bool { return b.field == nil }
+// owned reports whether nothing but the function, the literals in it and what it calls sees
+// what was gathered, but for what makes the object.
+func (b *Batch) owned() bool {
+	if b.field == nil {
+		return true
+	}
+	if b.field.Exported() {
+		return false
+	}
+	tree := make(map[*ssa.Function]bool)
+	b.reach(b.fn, tree, 0)
+	for _, fn := range b.calls.Functions() {
+		if !b.touches(fn) {
+			continue
+		}
+		top := callees.Top(fn)
+		if !tree[top] {
+			return false
+		}
+		if top == callees.Top(b.fn) {
+			continue
+		}
+		if obj := top.Object(); obj == nil || obj.Exported() || b.calls.UsedAsValue(top) ||
+			slices.ContainsFunc(b.calls.CallersOf(top), func(call ssa.CallInstruction) bool { return !tree[callees.Top(call.Parent())] }) {
+			return false
+		}
+	}
+	return true
+}
+
+// reach adds a function, and those of the package that it calls.
+func (b *Batch) reach(fn *ssa.Function, tree map[*ssa.Function]bool, depth int) {
+	top := callees.Top(fn)
+	if tree[top] || depth > maxCalls {
+		return
+	}
+	tree[top] = true
+	for _, f := range callees.WithLiterals(top) {
+		for _, call := range b.calls.In(f) {
+			for _, next := range b.seen(call.Common()) {
+				b.reach(next, tree, depth+1)
+			}
+		}
+	}
+}
+
+// touches reports whether a function has to do with the field, but for setting it in an
+// object that it makes.
+func (b *Batch) touches(fn *ssa.Function) bool {
+	for _, blk := range fn.Blocks {
+		for _, i := range blk.Instrs {
+			fa, ok := i.(*ssa.FieldAddr)
+			if !ok || path.FieldOf(fa) != b.field {
+				continue
+			}
+			_, made := path.Origin(fa.X).(*ssa.Alloc)
+			if !made || slices.ContainsFunc(path.Uses(fa), func(use ssa.Instruction) bool { _, store := use.(*ssa.Store); return !store }) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // Full returns the branch on how much was gathered that decides, in the case that gathers,
 // whether it is worked off; or nil.
@@ -408,6 +468,16 @@ func (b *Batch) HandsOn() bool {
 	var loads []*ssa.UnOp
 	if b.cell != nil {
 		loads = path.CellOf(b.cell).Loads
+	} else {
+		for _, fn := range b.calls.Functions() {
+			for _, blk := range fn.Blocks {
+				for _, i := range blk.Instrs {
+					if l, ok := i.(*ssa.UnOp); ok && l.Op == token.MUL && b.at(l.X) {
+						loads = append(loads, l)
+					}
+				}
+			}
+		}
 	}
 	return slices.ContainsFunc(loads, func(l *ssa.UnOp) bool { return goes(l) })
 }
@@ -422,10 +492,10 @@ type Left struct {
 }
 
 // Left returns the ways out of the function, after the loop was ended by a receive, on
-// which what was gathered in a variable is dropped. It returns none if what was gathered is
-// used on another way out, or by a deferred call.
+// which what was gathered is dropped. It returns none if what was gathered is
+// used on another way out, by a deferred call, or in a field which others see.
 func (b *Batch) Left() []Left {
-	if !b.Local() {
+	if !b.owned() {
 		return nil
 	}
 	for _, blk := range b.fn.Blocks {

@@ -303,6 +303,84 @@ func (m *meter) keeps() {
 	}
 }
 
+func (m *meter) flush() { m.write(m.rest) }
+
+// In a field that nobody else sees.
+type collector struct {
+	in   chan record
+	stop chan struct{}
+	rows []record
+	w    writer
+}
+
+func newCollector(w writer) *collector {
+	c := &collector{in: make(chan record), stop: make(chan struct{}), rows: make([]record, 0, 10), w: w}
+	go c.run(time.Second)
+	return c
+}
+
+func (c *collector) run(every time.Duration) {
+	t := time.NewTicker(every)
+	defer t.Stop()
+	for {
+		select {
+		case r := <-c.in:
+			if c.rows = append(c.rows, r); len(c.rows) > 10 {
+				c.flush()
+			}
+		case <-t.C:
+			c.flush()
+		case <-c.stop: // want `run ends here without working off what it has gathered`
+			return
+		}
+	}
+}
+
+func (c *collector) flush() {
+	if err := c.w.Write(c.rows); err != nil {
+		log.Print(err)
+	}
+	c.rows = c.rows[:0]
+}
+
+func (c *collector) Close() { close(c.stop) }
+
+// The same, but who closes it works off the rest.
+type closing struct {
+	in   chan record
+	stop chan struct{}
+	done chan struct{}
+	rows []record
+	w    writer
+}
+
+func (c *closing) run() {
+	defer close(c.done)
+	for {
+		select {
+		case r := <-c.in:
+			if c.rows = append(c.rows, r); len(c.rows) > 10 {
+				c.flush()
+			}
+		case <-c.stop: // ok
+			return
+		}
+	}
+}
+
+func (c *closing) flush() {
+	if err := c.w.Write(c.rows); err != nil {
+		log.Print(err)
+	}
+	c.rows = c.rows[:0]
+}
+
+func (c *closing) Close() {
+	close(c.stop)
+	<-c.done
+	c.flush()
+}
+
 // Returned.
 func (m *meter) first() []record {
 	var buf []record
