@@ -185,3 +185,14 @@ func FillSoon(ctx context.Context, h Host, space string) error {
 	}
 	return err
 }
+
+func inTime(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, time.Minute)
+}
+
+// FillInTime takes a minute at most.
+func FillInTime(ctx context.Context, h Host, space string) error {
+	ctx, cancel := inTime(ctx)
+	defer cancel()
+	return h.Fill(ctx, space)
+}

@@ -173,3 +173,13 @@ func FillSoon(ctx context.Context, h Host, space string) error {
 	}
 	return nil // earlycatch/retried
 }
+
+func inTime(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, time.Minute)
+}
+
+// FillInTime takes a minute at most.
+func FillInTime(ctx context.Context, h Host, space string) error {
+	ctx, _ = inTime(ctx) // ctxloop/dropped
+	return h.Fill(ctx, space)
+}
