@@ -180,6 +180,6 @@ func inTime(ctx context.Context) (context.Context, context.CancelFunc) {
 
 // FillInTime takes a minute at most.
 func FillInTime(ctx context.Context, h Host, space string) error {
-	ctx, _ = inTime(ctx) // ctxloop/dropped
-	return h.Fill(ctx, space)
+	ctx, _ = inTime(ctx)
+	return h.Fill(ctx, space) // ctxloop/dropped, above
 }
