@@ -55,7 +55,7 @@ func (c *checker) doneBefore(failed, undo *ssa.Call, ctx ssa.Value) *ssa.Call {
 		if !ok || did == failed || !flow.Dominates(did, failed) || c.workContext(did) != ctx || !onOneObject(did, undo) {
 			continue
 		}
-		if knowledge.VerbOf(callees.Object(did.Common()).Name()) != knowledge.Asks && aboutSame(did, undo) {
+		if knowledge.Does(callees.Object(did.Common()).Name()) && aboutSame(did, undo) {
 			return did
 		}
 	}

@@ -60,6 +60,25 @@ func hold[T any](ctx context.Context, l locker, v T, use func(context.Context, T
 	return nil
 }
 
+// From a container of tests: to ask for its address does nothing that could be undone.
+type container interface {
+	Host(ctx context.Context) (string, error)
+	MappedPort(ctx context.Context, port string) (string, error)
+	Terminate(ctx context.Context) error
+}
+
+func address(ctx context.Context, c container) (string, error) {
+	host, err := c.Host(ctx)
+	if err != nil {
+		return "", err
+	}
+	port, err := c.MappedPort(ctx, "80")
+	if err != nil {
+		return "", errors.Join(err, c.Terminate(ctx)) // ok
+	}
+	return host + port, nil
+}
+
 // It has a context of its own.
 func provisionWell(ctx context.Context, c cloud, gb int) (string, error) {
 	vol, err := c.CreateVolume(ctx, gb)
