@@ -31,8 +31,9 @@ var Rule = rule.New(rule.Rule{
 	Kinds: []rule.Kind{
 		{Name: "deferred", Severity: rule.Advice, Summary: "the cancel of each round's timeout, or the Stop of its ticker or timer, is deferred to the end of the function"},
 		{Name: "rederived", Severity: rule.Error, Summary: "each round derives its context from that of the round before"},
+		{Name: "dropped", Severity: rule.Warning, Summary: "the cancel function that a helper returns with a context is dropped"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, contexts.Analyzer},
 	Run:      run,
 })
 
@@ -44,15 +45,19 @@ const few = 16
 
 type checker struct {
 	*rule.Pass
-	calls *callees.Result
-	spawn *spawn.Result
+	calls    *callees.Result
+	spawn    *spawn.Result
+	contexts *contexts.Uses
 }
 
 func run(p *rule.Pass) error {
-	c := &checker{p, p.ResultOf[callees.Analyzer].(*callees.Result), p.ResultOf[spawn.Analyzer].(*spawn.Result)}
+	c := &checker{p, p.ResultOf[callees.Analyzer].(*callees.Result), p.ResultOf[spawn.Analyzer].(*spawn.Result), p.ResultOf[contexts.Analyzer].(*contexts.Uses)}
 	for _, fn := range c.calls.Functions() {
 		if c.IsTest(fn.Pos()) {
 			continue
+		}
+		if c.On("dropped") && c.Pkg.Name() != "main" {
+			c.dropped(fn)
 		}
 		loops := flow.Loops(fn)
 		if len(loops) == 0 {

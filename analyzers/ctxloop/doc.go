@@ -71,4 +71,35 @@
 //			}
 //		}
 //	}
+//
+// # dropped
+//
+// A function of the module derives a context, by WithTimeout or the like, and returns it with
+// its cancel function, which the caller drops: the context stays in its parent until that ends or
+// the time is over, one for each call. go vet sees that of the functions of package context alone.
+// A comment beside the call says that it is meant; contexts of Background, which
+// nobody keeps, main packages and tests are left alone.
+//
+// WRONG:
+//
+//	func within(ctx context.Context) (context.Context, context.CancelFunc) {
+//		return context.WithTimeout(ctx, time.Hour)
+//	}
+//
+//	func push(ctx context.Context, send func(context.Context) error) error {
+//		ctx, _ = within(ctx)
+//		return send(ctx)
+//	}
+//
+// RIGHT:
+//
+//	func within(ctx context.Context) (context.Context, context.CancelFunc) {
+//		return context.WithTimeout(ctx, time.Hour)
+//	}
+//
+//	func push(ctx context.Context, send func(context.Context) error) error {
+//		ctx, cancel := within(ctx)
+//		defer cancel()
+//		return send(ctx)
+//	}
 package ctxloop

@@ -35,6 +35,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "outlived", Severity: rule.Error, Summary: "each round of an endless loop works under a context whose timeout began before the loop"},
 		{Name: "undone", Severity: rule.Advice, Summary: "a deferred call undoes something under the context whose end makes the function return"},
 		{Name: "kept", Severity: rule.Error, Summary: "an object works under the context that it was made with, which ends before it is used"},
+		{Name: "compensated", Severity: rule.Advice, Summary: "what is undone when a call fails works under the context whose end may have been the failure"},
 		{Name: "cleanup", Severity: rule.Error, Summary: "a test's clean-up works under the context of the test, which has ended by then"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, contexts.Analyzer, join.Analyzer, ctxkept.Analyzer},
@@ -77,6 +78,9 @@ func run(p *rule.Pass) error {
 		}
 		c.deferred(fn)
 		c.undone(fn)
+		if c.On("compensated") {
+			c.compensated(fn)
+		}
 		c.returned(fn)
 		c.outlived(fn)
 		c.kept(fn)

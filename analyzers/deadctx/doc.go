@@ -280,6 +280,57 @@
 //		return connect(ctx, addr)
 //	}
 //
+// # compensated
+//
+// The function does something for an object under its context, and when the next call under
+// that context fails it undoes it, under the same context or one derived from it. If the call
+// has failed because the context has ended, what undoes it fails as well, and what was made
+// stays.
+//
+// What undoes something says so by the first word of its name (delete, remove, release, rollback, unlock
+// and the like), is called on the same object, and is given what the first has returned or was
+// given. Silent where the function asks whether the context has ended, or which error it is.
+//
+// WRONG:
+//
+//	type cloud interface {
+//		CreateVolume(ctx context.Context) (string, error)
+//		DeleteVolume(ctx context.Context, id string) error
+//		Boot(ctx context.Context, volume string) error
+//	}
+//
+//	func boot(ctx context.Context, c cloud) error {
+//		vol, err := c.CreateVolume(ctx)
+//		if err != nil {
+//			return err
+//		}
+//		if err := c.Boot(ctx, vol); err != nil {
+//			return errors.Join(err, c.DeleteVolume(ctx, vol))
+//		}
+//		return nil
+//	}
+//
+// RIGHT:
+//
+//	type cloud interface {
+//		CreateVolume(ctx context.Context) (string, error)
+//		DeleteVolume(ctx context.Context, id string) error
+//		Boot(ctx context.Context, volume string) error
+//	}
+//
+//	func boot(ctx context.Context, c cloud) error {
+//		vol, err := c.CreateVolume(ctx)
+//		if err != nil {
+//			return err
+//		}
+//		if err := c.Boot(ctx, vol); err != nil {
+//			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+//			defer cancel()
+//			return errors.Join(err, c.DeleteVolume(ctx, vol))
+//		}
+//		return nil
+//	}
+//
 // # cleanup
 //
 // The context of a test, t.Context(), is cancelled just before the functions that were

@@ -84,6 +84,77 @@
 //		}
 //	}
 //
+// # sentinel
+//
+// An error is returned, or sent, that holds but the text of an error of the package, by a
+// verb other than %w, and the package asks with errors.Is whether an error is that one. The
+// answer is no. Where the error is one of another package of the module, the question is reported
+// if it is asked of what a function of that package has returned, itself or by an interface
+// which all types there that have it do so.
+//
+// WRONG:
+//
+//	var errNone = errors.New("no such item")
+//
+//	func find(items map[string]*item, id string) (*item, error) {
+//		if items[id] == nil {
+//			return nil, fmt.Errorf("find %s: %v", id, errNone)
+//		}
+//		return items[id], nil
+//	}
+//
+//	func has(items map[string]*item, id string) bool {
+//		_, err := find(items, id)
+//		return !errors.Is(err, errNone)
+//	}
+//
+// RIGHT:
+//
+//	var errNone = errors.New("no such item")
+//
+//	func find(items map[string]*item, id string) (*item, error) {
+//		if items[id] == nil {
+//			return nil, fmt.Errorf("find %s: %w", id, errNone)
+//		}
+//		return items[id], nil
+//	}
+//
+//	func has(items map[string]*item, id string) bool {
+//		_, err := find(items, id)
+//		return !errors.Is(err, errNone)
+//	}
+//
+// # retried
+//
+// A loop tries something a number of times, until it works. After the last try the function
+// returns nil, as it does when it has worked. Silent if each round tries something else, if
+// anything is done with the error but to log it, and if anything comes between the loop and the return.
+//
+// WRONG:
+//
+//	func push(ctx context.Context, id string) error {
+//		for range 3 {
+//			if err := fetch(ctx, id); err == nil {
+//				return nil
+//			}
+//			time.Sleep(time.Second)
+//		}
+//		return nil
+//	}
+//
+// RIGHT:
+//
+//	func push(ctx context.Context, id string) error {
+//		var err error
+//		for range 3 {
+//			if err = fetch(ctx, id); err == nil {
+//				return nil
+//			}
+//			time.Sleep(time.Second)
+//		}
+//		return err
+//	}
+//
 // # cause-replaced
 //
 // The branch for an error returns a new one made of text, and the error

@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/ending"
+	"github.com/asynclint/asynclint/passes/errtext"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/recovers"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -28,13 +29,15 @@ var Rule = rule.New(rule.Rule{
 		{Name: "log-and-return", Severity: rule.Strict, Summary: "the error is logged and returned, so it is logged again further up"},
 		{Name: "log-and-drop", Severity: rule.Strict, Summary: "the error is logged and nil returned, so the caller takes a failure for an absence"},
 		{Name: "flattened", Severity: rule.Strict, Summary: "the error is turned into text on its way out of a goroutine, so errors.Is fails on the other side"},
+		{Name: "sentinel", Severity: rule.Error, Summary: "the text of an error is returned which the package asks for with errors.Is"},
+		{Name: "retried", Severity: rule.Error, Summary: "a function returns nil when it has tried something as often as it may and it has failed each time"},
 		{Name: "cause-replaced", Severity: rule.Advice, Summary: "a new error is returned that does not hold the cause"},
 		{Name: "nil-wrapped", Severity: rule.Error, Summary: "an error is wrapped, or returned when a context has ended, where it is nil"},
 		{Name: "set-late", Severity: rule.Error, Summary: "a deferred function sets an error that is no result any more"},
 		{Name: "recover-silent", Severity: rule.Strict, Summary: "a recovered panic goes nowhere"},
 		{Name: "recover-nil", Severity: rule.Warning, Summary: "a panic is recovered and logged, and the function returns a nil error"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, failure.Analyzer, ending.Analyzer, recovers.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, failure.Analyzer, ending.Analyzer, recovers.Analyzer, errtext.Analyzer},
 	Run:      run,
 })
 
@@ -49,6 +52,7 @@ type checker struct {
 	failures *failure.Result
 	ending   *ending.Result
 	recovers *recovers.Result
+	texts    *errtext.Result
 }
 
 func run(p *rule.Pass) error {
@@ -60,9 +64,13 @@ func run(p *rule.Pass) error {
 		failures: p.ResultOf[failure.Analyzer].(*failure.Result),
 		ending:   p.ResultOf[ending.Analyzer].(*ending.Result),
 		recovers: p.ResultOf[recovers.Analyzer].(*recovers.Result),
+		texts:    p.ResultOf[errtext.Analyzer].(*errtext.Result),
 	}
 	if c.ForTests() {
 		return nil
+	}
+	if c.On("sentinel") {
+		c.sentinels()
 	}
 	for _, fn := range c.calls.Functions() {
 		if c.IsTest(fn.Pos()) {
@@ -79,6 +87,9 @@ func run(p *rule.Pass) error {
 		c.nilReturned(fn)
 		c.otherTested(fn)
 		c.setLate(fn)
+		if c.On("retried") {
+			c.retried(fn)
+		}
 		if !c.recoverNil(fn) {
 			c.panicAsSuccess(fn)
 		}

@@ -2,15 +2,14 @@ package earlycatch
 
 import (
 	"fmt"
-	"go/constant"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/errtext"
 	"github.com/asynclint/asynclint/passes/errvalue"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -28,7 +27,7 @@ func (c *checker) flattened(fn *ssa.Function) {
 		if !ok || !freshError(made) {
 			continue
 		}
-		err := flattenedOperand(made)
+		err := errtext.Operand(made)
 		if err == nil || comparedBefore(err) || !c.mayFail(err) {
 			continue
 		}
@@ -195,7 +194,7 @@ func onlyText(err ssa.Value) bool {
 		case *ssa.BinOp:
 			return !path.IsNil(ref.X) && !path.IsNil(ref.Y)
 		case *ssa.Call:
-			return textOf(ref) != err
+			return errtext.Of(ref) != err
 		}
 		return true
 	})
@@ -257,55 +256,3 @@ func (c *checker) isMember(fn *ssa.Function) bool {
 // comparedBefore reports whether an error was told apart from others: then
 // its text may be all that is wanted.
 func comparedBefore(err ssa.Value) bool { return errvalue.Uses(err).Has(errvalue.Compared) }
-
-// flattenedOperand returns the error that fmt.Errorf formats with a verb other
-// than %w, or whose text errors.New takes.
-func flattenedOperand(made *ssa.Call) ssa.Value {
-	if knowledge.Is(callees.Object(made.Common()), "errors", "New") {
-		return textOf(made.Call.Args[0])
-	}
-	format, ok := made.Call.Args[0].(*ssa.Const)
-	if !ok || format.Value == nil || format.Value.Kind() != constant.String {
-		return nil
-	}
-	text := constant.StringVal(format.Value)
-	if strings.Contains(text, "%w") {
-		return nil
-	}
-	verbs := strings.Count(text, "%") - 2*strings.Count(text, "%%")
-	args := callees.Variadic(made)
-	if verbs != len(args) {
-		return nil
-	}
-	for _, a := range args {
-		if mi, ok := a.(*ssa.ChangeInterface); ok && knowledge.IsError(mi.X.Type()) {
-			return mi.X
-		}
-		if mi, ok := a.(*ssa.MakeInterface); ok && knowledge.IsError(mi.X.Type()) {
-			return mi.X
-		}
-		if mi, ok := a.(*ssa.MakeInterface); ok {
-			if err := textOf(mi.X); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// textOf returns the error that a text is made of by its method Error, alone or
-// with other texts before or after it.
-func textOf(v ssa.Value) ssa.Value {
-	switch v := v.(type) {
-	case *ssa.Call:
-		if v.Call.IsInvoke() && v.Call.Method.Name() == "Error" && knowledge.IsError(v.Call.Value.Type()) {
-			return v.Call.Value
-		}
-	case *ssa.BinOp:
-		if err := textOf(v.X); err != nil {
-			return err
-		}
-		return textOf(v.Y)
-	}
-	return nil
-}

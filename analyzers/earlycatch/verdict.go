@@ -9,6 +9,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/derive"
+	"github.com/asynclint/asynclint/passes/errtext"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -107,7 +108,7 @@ func sameAnswer(fn *ssa.Function, made *ssa.Call) bool {
 // ownText returns the call that makes an error of text alone, or nil.
 func ownText(err ssa.Value) *ssa.Call {
 	call, ok := path.Origin(err).(*ssa.Call)
-	if !ok || !freshError(call) || holdsError(call) || flattenedOperand(call) != nil {
+	if !ok || !freshError(call) || holdsError(call) || errtext.Operand(call) != nil {
 		return nil
 	}
 	return call

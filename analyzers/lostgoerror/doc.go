@@ -10,7 +10,8 @@
 //
 // A goroutine drops an error, that of a call or one that a call answers with on a
 // channel, and the function that starts it waits for it, by a WaitGroup or an errgroup,
-// and returns nil on every way on: it says that all went well. Where it asks the group
+// and returns nil on every way on: it says that all went well. An error is dropped, too, where
+// it is tested and the goroutine returns the same whether it is nil or not. Where it asks the group
 // whether there was an error, to go on if not, and the goroutine returns nil on every
 // way, it counts on that, too. A comment beside the call, or an assignment to the blank identifier, says that
 // this is meant.
@@ -330,7 +331,9 @@
 // A function asks several at the same time, a goroutine for each element of a list, that
 // send a result with an error, receives once, and returns the error if there is one: who
 // fails at once beats those that would work. Channels of errors alone, on which the first
-// of several servers ends, are left alone.
+// of several servers ends, are left alone; but where goroutines send nil in so many words
+// when they are done, and none of them serves, runs or waits by the name of what it calls, the
+// first that is done hides the errors of the others.
 //
 // WRONG:
 //

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -22,7 +23,8 @@ import (
 
 // firstReply reports a function that asks several at the same time, one goroutine for
 // each, and takes the first answer that comes, an error too: one that fails fast beats
-// those that would have worked.
+// those that would have worked. Where all have something to do, and say nil when it is
+// done, the first nil hides the errors of the others.
 func (c *checker) firstReply(s *spawn.Site) {
 	body, fn := s.Body(), s.Instr.Parent()
 	loop := flow.Innermost(flow.Loops(fn), s.Instr)
@@ -30,7 +32,7 @@ func (c *checker) firstReply(s *spawn.Site) {
 		return
 	}
 	for _, ch := range c.channels.Chans {
-		if ch.Make == nil || ch.Out != 0 || ch.Make.Parent() != fn || loop.Contains(ch.Make) || !carriesAnswer(knowledge.ElemOfChan(ch.Make.Type())) {
+		if ch.Make == nil || ch.Out != 0 || ch.Make.Parent() != fn || loop.Contains(ch.Make) || !carriesAnswer(knowledge.ElemOfChan(ch.Make.Type())) && !(c.saysDone(ch) && !c.serves(body)) {
 			continue
 		}
 		sends, recvs := ch.Each(channels.CanSend), ch.Each(channels.CanRecv)
@@ -43,8 +45,14 @@ func (c *checker) firstReply(s *spawn.Site) {
 			continue
 		}
 		for _, got := range values(recv) {
-			if err := returnedError(got); err != nil {
-				c.reportFirstReply(s, ch, recv, err)
+			switch {
+			case knowledge.IsError(got.Type()):
+				if onlyReturned(got) {
+					c.reportFirstDone(s, ch, recv)
+					return
+				}
+			case returnedError(got) != nil:
+				c.reportFirstReply(s, ch, recv)
 				return
 			}
 		}
@@ -56,6 +64,52 @@ func (c *checker) firstReply(s *spawn.Site) {
 func carriesAnswer(t types.Type) bool {
 	st := path.StructOf(t)
 	return st != nil && st.NumFields() > 1 && carriesError(t)
+}
+
+// saysDone reports whether those who send errors on a channel send nil, too, in so many
+// words: that they are done, and had no error.
+func (c *checker) saysDone(ch *channels.Chan) bool {
+	if !knowledge.IsError(knowledge.ElemOfChan(ch.Make.Type())) {
+		return false
+	}
+	done, failed := false, false
+	for _, op := range ch.Each(channels.CanSend) {
+		send, ok := op.Instr.(*ssa.Send)
+		if !ok {
+			return false
+		}
+		if k, ok := send.X.(*ssa.Const); ok && k.IsNil() {
+			done = true
+		} else {
+			failed = true
+		}
+	}
+	return done && failed
+}
+
+// serves reports whether a function does what has no end of its own, by its calls: the
+// first of several servers that ends may well end all.
+func (c *checker) serves(body *ssa.Function) bool {
+	return slices.ContainsFunc(callees.WithLiterals(body), func(fn *ssa.Function) bool {
+		return slices.ContainsFunc(c.calls.In(fn), func(call ssa.CallInstruction) bool {
+			name := callees.NameOf(call.Common())
+			return slices.ContainsFunc([]string{"Serve", "Listen", "Accept", "Run", "Start", "Wait", "Watch", "Consume", "Subscribe"}, func(word string) bool {
+				return strings.HasPrefix(name, word) || strings.HasPrefix(name, strings.ToLower(word))
+			})
+		})
+	})
+}
+
+// onlyReturned reports whether a function does nothing else with an error than to return it.
+func onlyReturned(err ssa.Value) bool {
+	uses := path.Uses(err)
+	return len(uses) > 0 && !slices.ContainsFunc(uses, func(i ssa.Instruction) bool {
+		switch i.(type) {
+		case *ssa.Return, *ssa.DebugRef:
+			return false
+		}
+		return true
+	})
 }
 
 // values returns what a receive gets.
@@ -123,7 +177,7 @@ func loadsOf(addr ssa.Value) []ssa.Value {
 	return out
 }
 
-func (c *checker) reportFirstReply(s *spawn.Site, ch *channels.Chan, recv *channels.Op, err ssa.Value) {
+func (c *checker) reportFirstReply(s *spawn.Site, ch *channels.Chan, recv *channels.Op) {
 	who := callees.Label(s.Instr.Parent())
 	c.Report(rule.Report{
 		Kind: "first-reply", Pos: recv.Pos(),
@@ -133,6 +187,20 @@ func (c *checker) reportFirstReply(s *spawn.Site, ch *channels.Chan, recv *chann
 			{Goroutine: who, Text: "starts a goroutine for each", Pos: s.Pos()},
 			{Goroutine: s.Label(), Text: "fails, before the others have answered", Pos: s.Pos()},
 			{Goroutine: who, Text: "takes that for the answer", Pos: recv.Pos()},
+		},
+	})
+}
+
+func (c *checker) reportFirstDone(s *spawn.Site, ch *channels.Chan, recv *channels.Op) {
+	who := callees.Label(s.Instr.Parent())
+	c.Report(rule.Report{
+		Kind: "first-reply", Pos: recv.Pos(),
+		Message: fmt.Sprintf("%s starts several (line %d) that send nil on %s when they are done, and receives once: it returns when the first is done, and the errors of the others are lost; receive once for each",
+			who, c.Line(s.Pos()), ch.Name()),
+		Witness: witness.Trace{
+			{Goroutine: who, Text: "starts a goroutine for each", Pos: s.Pos()},
+			{Goroutine: s.Label(), Text: "is done first, and sends nil", Pos: s.Pos()},
+			{Goroutine: who, Text: "returns that, while the others are still at work", Pos: recv.Pos()},
 		},
 	})
 }

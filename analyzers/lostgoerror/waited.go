@@ -35,7 +35,7 @@ func (c *checker) waited(s *spawn.Site) bool {
 			continue
 		}
 		sent := c.dropsReply(v)
-		if !sent && (!c.matters(call.Common()) || failure.ErrorOf(v) != nil || usesResults(v)) {
+		if !sent && (!c.matters(call.Common()) || !dropsError(v)) {
 			continue
 		}
 		c.told[v] = sent
@@ -64,6 +64,67 @@ func (c *checker) waited(s *spawn.Site) bool {
 		return true
 	}
 	return false
+}
+
+// dropsError reports whether nothing is done with what a call returns, but for a test of its
+// error that decides nothing.
+func dropsError(call *ssa.Call) bool {
+	err := failure.ErrorOf(call)
+	if err == nil {
+		return !usesResults(call)
+	}
+	return testedForNothing(err) && (err == ssa.Value(call) || !slices.ContainsFunc(path.Uses(call), func(i ssa.Instruction) bool {
+		v, ok := i.(ssa.Value)
+		return v != err && (!ok || len(path.Uses(v)) > 0)
+	}))
+}
+
+// testedForNothing reports whether all that is done with an error is to ask whether it is
+// nil, and what comes then is the same either way: the function returns.
+func testedForNothing(err ssa.Value) bool {
+	tested := false
+	for _, use := range path.Uses(err) {
+		switch use := use.(type) {
+		case *ssa.DebugRef:
+		case *ssa.BinOp:
+			for _, use := range path.Uses(use) {
+				switch use := use.(type) {
+				case *ssa.DebugRef:
+				case *ssa.If:
+					then, otherwise := onlyReturn(use.Block().Succs[0]), onlyReturn(use.Block().Succs[1])
+					if then == nil || otherwise == nil || !slices.EqualFunc(then.Results, otherwise.Results, func(a, b ssa.Value) bool { return path.IsZero(a) && path.IsZero(b) }) {
+						return false
+					}
+					tested = true
+				default:
+					return false
+				}
+			}
+		default:
+			return false
+		}
+	}
+	return tested
+}
+
+// onlyReturn returns the return that a block comes to with nothing else done before; or nil.
+func onlyReturn(b *ssa.BasicBlock) *ssa.Return {
+	for range 3 {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.Return:
+				return i
+			case *ssa.DebugRef, *ssa.RunDefers, *ssa.Jump:
+			default:
+				return nil
+			}
+		}
+		if len(b.Succs) != 1 {
+			return nil
+		}
+		b = b.Succs[0]
+	}
+	return nil
 }
 
 // waitsFor returns the call by which the function of a site waits for its goroutine, and

@@ -1,5 +1,6 @@
 // Package selectloop finds loops around a select that spin, or just go on,
-// after the channel or the context that should end them has done so.
+// after the channel or the context that should end them has done so, and loops that
+// end too early: with something left that they have gathered, or that waits for them.
 //
 // A closed channel is always ready to receive from: a case that takes the zero
 // value and lets the loop go round takes it again at once, until another case
@@ -135,4 +136,159 @@
 //	}
 //
 //	func handle(string) {}
+//
+// # rest
+//
+// A loop gathers what it receives and works it off when there is enough, and ends, because a
+// channel is closed or somebody tells it to, without working off what it has gathered since:
+// the last ones are dropped.
+//
+// Looked at is what is gathered in a variable of the function, or in a field that only the
+// function and what it calls see. Silent where another way out,
+// or a deferred call, has to do with it (one that ends at once beside one that ends well is
+// meant so), where the function returns an error, where the end is that of a context which others may
+// end, and without a limit, as for what waits for its turn.
+//
+// WRONG:
+//
+//	func write(in chan string, stop chan struct{}, insert func([]string)) {
+//		t := time.NewTicker(time.Second)
+//		defer t.Stop()
+//		var lines []string
+//		for {
+//			select {
+//			case line := <-in:
+//				lines = append(lines, line)
+//				if len(lines) >= 100 {
+//					insert(lines)
+//					lines = nil
+//				}
+//			case <-t.C:
+//				insert(lines)
+//				lines = nil
+//			case <-stop:
+//				return
+//			}
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func write(in chan string, stop chan struct{}, insert func([]string)) {
+//		t := time.NewTicker(time.Second)
+//		defer t.Stop()
+//		var lines []string
+//		for {
+//			select {
+//			case line := <-in:
+//				lines = append(lines, line)
+//				if len(lines) >= 100 {
+//					insert(lines)
+//					lines = nil
+//				}
+//			case <-t.C:
+//				insert(lines)
+//				lines = nil
+//			case <-stop:
+//				insert(lines)
+//				return
+//			}
+//		}
+//	}
+//
+// # unserved
+//
+// A function puts something into a buffered channel and returns a nil error, or true, which
+// says that it is accepted. The loop that serves the channel ends when it is told to, and leaves what is
+// still there, although who tells it waits for its end.
+//
+// Silent if anything else receives from the channel or it is closed, if the loop may end of
+// itself after it has taken something, if it or who stops it closes something else, as
+// connections do, for a context that others may end, and for values that hold a channel, a function or a context:
+// somebody waits for their answer.
+//
+// WRONG:
+//
+//	type queue struct {
+//		mails      chan string
+//		stop, done chan struct{}
+//	}
+//
+//	func newQueue(send func(string)) *queue {
+//		q := &queue{make(chan string, 64), make(chan struct{}), make(chan struct{})}
+//		go q.run(send)
+//		return q
+//	}
+//
+//	func (q *queue) Add(mail string) error {
+//		select {
+//		case q.mails <- mail:
+//			return nil
+//		default:
+//			return errors.New("queue is full")
+//		}
+//	}
+//
+//	func (q *queue) run(send func(string)) {
+//		defer close(q.done)
+//		for {
+//			select {
+//			case m := <-q.mails:
+//				send(m)
+//			case <-q.stop:
+//				return
+//			}
+//		}
+//	}
+//
+//	func (q *queue) Close() {
+//		close(q.stop)
+//		<-q.done
+//	}
+//
+// RIGHT:
+//
+//	type queue struct {
+//		mails      chan string
+//		stop, done chan struct{}
+//	}
+//
+//	func newQueue(send func(string)) *queue {
+//		q := &queue{make(chan string, 64), make(chan struct{}), make(chan struct{})}
+//		go q.run(send)
+//		return q
+//	}
+//
+//	func (q *queue) Add(mail string) error {
+//		select {
+//		case q.mails <- mail:
+//			return nil
+//		default:
+//			return errors.New("queue is full")
+//		}
+//	}
+//
+//	func (q *queue) run(send func(string)) {
+//		defer close(q.done)
+//		for {
+//			select {
+//			case m := <-q.mails:
+//				send(m)
+//			case <-q.stop:
+//				for {
+//					select {
+//					case m := <-q.mails:
+//						send(m)
+//					default:
+//						return
+//					}
+//				}
+//			}
+//		}
+//	}
+//
+//	func (q *queue) Close() {
+//		close(q.stop)
+//		<-q.done
+//	}
 package selectloop

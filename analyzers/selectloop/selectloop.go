@@ -22,12 +22,14 @@ var doc string
 // Rule finds loops that go on although what ends them has happened.
 var Rule = rule.New(rule.Rule{
 	Name:    "selectloop",
-	Summary: "finds loops around a select that spin or go on once a channel is closed",
+	Summary: "finds loops around a select that spin or go on once a channel is closed, or end with something left to do",
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
 		{Name: "closed-spin", Severity: rule.Error, Summary: "once the channel is closed the loop runs round without waiting"},
 		{Name: "break", Severity: rule.Warning, Summary: "break leaves the select or switch, and the loop goes on"},
+		{Name: "rest", Severity: rule.Warning, Summary: "a loop that works off in batches what it receives ends without the last one"},
+		{Name: "unserved", Severity: rule.Warning, Summary: "a loop that serves a queue is told to end, and leaves there what was accepted"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, blocks.Analyzer, spawn.Analyzer, ending.Analyzer},
 	Run:      run,
@@ -74,6 +76,16 @@ func run(p *rule.Pass) error {
 	}
 	c.sentinels()
 	c.unreached()
+	if c.On("unserved") {
+		for _, ch := range c.chans.Chans {
+			c.unserved(ch)
+		}
+	}
+	if c.On("rest") {
+		for _, fn := range c.callees.Functions() {
+			c.rest(fn)
+		}
+	}
 	return nil
 }
 

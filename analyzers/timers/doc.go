@@ -136,4 +136,110 @@
 //			}
 //		}
 //	}
+//
+// # postponed
+//
+// A loop gathers what it receives, and works it off when there is enough of it or some time
+// has passed; the time begins again with each value, by time.After or time.NewTimer in the
+// loop. As long as values keep coming, the first ones wait for the last, far longer than
+// the time says.
+//
+// Only loops that test how much there is are looked at: without a limit the time is that in
+// which nothing comes, as where changes of a file are gathered. A duration whose name says so
+// (idle, quiet, debounce, settle, silence, inactive), one that is not the same in each
+// round, and a timer that is set again by Reset are left alone as well.
+//
+// WRONG:
+//
+//	func batch(in chan string, write func([]string)) {
+//		var lines []string
+//		for {
+//			select {
+//			case line := <-in:
+//				lines = append(lines, line)
+//				if len(lines) >= 100 {
+//					write(lines)
+//					lines = nil
+//				}
+//			case <-time.After(time.Second):
+//				write(lines)
+//				lines = nil
+//			}
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func batch(in chan string, write func([]string)) {
+//		t := time.NewTicker(time.Second)
+//		defer t.Stop()
+//		var lines []string
+//		for {
+//			select {
+//			case line := <-in:
+//				lines = append(lines, line)
+//				if len(lines) >= 100 {
+//					write(lines)
+//					lines = nil
+//				}
+//			case <-t.C:
+//				write(lines)
+//				lines = nil
+//			}
+//		}
+//	}
+//
+// # replaced
+//
+// A field holds a timer of time.AfterFunc, which the function that makes the object has
+// started, and another function puts a further one there. The first is not stopped by that: it
+// calls its function all the same, and who stops the timer of the field no longer reaches it.
+//
+// The function must not look at the field, itself or by what it calls, nor may its callers;
+// nor is it reported where the timer's own function comes to it, after it has passed, or where
+// nobody stops the timer of the field at all.
+//
+// WRONG:
+//
+//	type lease struct {
+//		timer *time.Timer
+//		held  atomic.Bool
+//	}
+//
+//	func acquire(d time.Duration) *lease {
+//		l := new(lease)
+//		l.held.Store(true)
+//		l.timer = time.AfterFunc(d, l.expire)
+//		return l
+//	}
+//
+//	func (l *lease) expire() { l.held.Store(false) }
+//
+//	func (l *lease) renew(d time.Duration) {
+//		l.timer = time.AfterFunc(d, l.expire)
+//	}
+//
+//	func (l *lease) release() { l.timer.Stop() }
+//
+// RIGHT:
+//
+//	type lease struct {
+//		timer *time.Timer
+//		held  atomic.Bool
+//	}
+//
+//	func acquire(d time.Duration) *lease {
+//		l := new(lease)
+//		l.held.Store(true)
+//		l.timer = time.AfterFunc(d, l.expire)
+//		return l
+//	}
+//
+//	func (l *lease) expire() { l.held.Store(false) }
+//
+//	func (l *lease) renew(d time.Duration) {
+//		l.timer.Reset(d)
+//	}
+//
+//	func (l *lease) release() { l.timer.Stop() }
 package timers

@@ -29,6 +29,8 @@ var Rule = rule.New(rule.Rule{
 		{Name: "drain", Severity: rule.Error, Summary: "the receive after Stop waits for ever"},
 		{Name: "stopped", Severity: rule.Warning, Summary: "a goroutine waits only for a timer or ticker that others stop, so it never ends"},
 		{Name: "restarted", Severity: rule.Error, Summary: "a timeout begins again in each round of a loop, which a faster ticker ends before it"},
+		{Name: "postponed", Severity: rule.Warning, Summary: "the time after which a batch is to be worked off begins again with each value that is received"},
+		{Name: "replaced", Severity: rule.Warning, Summary: "a timer that calls a function is replaced by another without being stopped"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer},
 	Run:      run,
@@ -49,6 +51,12 @@ func run(p *rule.Pass) error {
 		if p.On("restarted") {
 			restarted(p, fn)
 		}
+		if p.On("postponed") {
+			postponed(p, fn, calls)
+		}
+	}
+	if p.On("replaced") {
+		replaced(p, calls)
 	}
 	for _, m := range drain.Mutes(calls) {
 		reportMute(p, m)

@@ -237,6 +237,11 @@
 // are those that write under a lock of the object, where they may see that it is closed, and
 // connections, which may end at any time.
 //
+// The same is said of a goroutine at work on a transaction, a file that the function has made, or a writer
+// that is closed or flushed at the end (bufio, csv, gzip, zip, tar and the like), itself or through an
+// encoder, when the function finishes that on a way on which nothing has failed and on which nothing
+// waits for the goroutine.
+//
 // WRONG:
 //
 //	type journal struct{ f *os.File }

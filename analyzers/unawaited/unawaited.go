@@ -90,6 +90,7 @@ func run(p *rule.Pass) error {
 		c.mainExit(s)
 		c.unheard(s)
 		c.closedUnder(s)
+		c.finishedUnder(s)
 		c.detached(s)
 	}
 	return nil

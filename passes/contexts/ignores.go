@@ -21,7 +21,7 @@ var Analyzer = &analysis.Analyzer{
 	URL:        "https://github.com/asynclint/asynclint",
 	Requires:   []*analysis.Analyzer{callees.Analyzer},
 	ResultType: reflect.TypeFor[*Uses](),
-	FactTypes:  []analysis.Fact{new(Ignores), new(Results)},
+	FactTypes:  []analysis.Fact{new(Ignores), new(Results), new(Cancels)},
 	Run:        run,
 }
 
@@ -41,6 +41,8 @@ type Uses struct {
 	sums  *callees.Summaries[bool]
 	// living says which results of a function live on what it is given.
 	living *callees.Summaries[uint32]
+	// cancels says which result of a function cancels which.
+	cancels *callees.Summaries[Cancels]
 }
 
 // maxRounds bounds the fixed point of functions that call each other.
@@ -55,11 +57,16 @@ func run(pass *analysis.Pass) (any, error) {
 	})
 	u.living = callees.NewSummaries(u.calls, func(a, b uint32) bool { return a == b })
 	u.living.Compute(maxRounds, u.results)
+	u.cancels = callees.NewSummaries(u.calls, func(a, b Cancels) bool { return a == b })
+	u.cancels.Compute(maxRounds, u.cancelsOf)
 	if !knowledge.IsOwn(pass.Module, pass.Pkg.Path()) {
 		return u, nil
 	}
 	for _, fn := range u.calls.Functions() {
 		obj, ok := fn.Object().(*types.Func)
+		if c, _ := u.cancels.Of(fn); c.Context != c.Cancel && ok && fn.Parent() == nil && obj.Exported() {
+			pass.ExportObjectFact(obj, &c)
+		}
 		if set, _ := u.living.Of(fn); set != 0 && fn.Parent() == nil && exported(fn) {
 			pass.ExportObjectFact(fn.Object(), &Results{set})
 		}

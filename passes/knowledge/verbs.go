@@ -143,3 +143,27 @@ func containsWord(list, word string) bool {
 	}
 	return false
 }
+
+// Does reports whether the name of a function says that it changes something, or takes
+// something that is to be given back.
+func Does(name string) bool { return VerbOf(name) == Changes || takes[firstWord(name)] }
+
+var takes = func() map[string]bool {
+	m := make(map[string]bool)
+	for w := range strings.FieldsSeq("acquire lock try reserve claim lease take begin borrow obtain allocate alloc hold open new") {
+		m[w] = true
+	}
+	return m
+}()
+
+// Undoes reports whether the name of a function says that it takes something back.
+func Undoes(name string) bool { return undoes[firstWord(name)] }
+
+var undoes = func() map[string]bool {
+	m := make(map[string]bool)
+	for w := range strings.FieldsSeq("delete remove release rollback abort unlock destroy drop revoke revert undo terminate detach discard " +
+		"deregister unregister unreserve unmount free compensate refund cleanup clean purge withdraw restore") {
+		m[w] = true
+	}
+	return m
+}()

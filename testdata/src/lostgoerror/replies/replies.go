@@ -108,6 +108,131 @@ func servers(ctx context.Context, names []string) error {
 	return <-errc
 }
 
+// The first that is done is not all. (A drain of nodes.)
+func drainAll(ctx context.Context, nodes []node) error {
+	errc := make(chan error, len(nodes))
+	for _, n := range nodes {
+		go func() {
+			if err := n.Put(ctx); err != nil {
+				errc <- fmt.Errorf("put: %w", err)
+				return
+			}
+			errc <- nil
+		}()
+	}
+	return <-errc // want `drainAll starts several \(line \d+\) that send nil on errc when they are done, and receives once: it returns when the first is done, and the errors of the others are lost; receive once for each`
+}
+
+func put(ctx context.Context, n node, errs chan<- error) {
+	err := n.Put(ctx)
+	if err == nil {
+		errs <- nil
+	} else {
+		errs <- err
+	}
+}
+
+// A named function, and a time-out.
+func putInTime(ctx context.Context, nodes []node) error {
+	errs := make(chan error, len(nodes))
+	for _, n := range nodes {
+		go put(ctx, n, errs)
+	}
+	select {
+	case err := <-errs: // want `putInTime starts several`
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+type group[T node] struct{ nodes []T }
+
+// A method, generic.
+func (g *group[T]) put(ctx context.Context) (n int, err error) {
+	errs := make(chan error, len(g.nodes))
+	for _, n := range g.nodes {
+		go func() {
+			if err := n.Put(ctx); err != nil {
+				errs <- err
+			} else {
+				errs <- nil
+			}
+		}()
+	}
+	return len(g.nodes), <-errs // want `put starts several`
+}
+
+// ok: all of them.
+func putAll(ctx context.Context, nodes []node) (first error) {
+	errc := make(chan error, len(nodes))
+	for _, n := range nodes {
+		go func() {
+			if err := n.Put(ctx); err != nil {
+				errc <- err
+				return
+			}
+			errc <- nil
+		}()
+	}
+	for range nodes {
+		if err := <-errc; err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+type server interface {
+	Serve(ctx context.Context) error
+}
+
+// ok: servers, which have no end of their own.
+func serveAll(ctx context.Context, list []server) error {
+	errc := make(chan error, len(list))
+	for _, s := range list {
+		go func() {
+			if err := s.Serve(ctx); err != nil {
+				errc <- err
+				return
+			}
+			errc <- nil
+		}()
+	}
+	return <-errc
+}
+
+// ok: the first that works is enough, and it is asked for.
+func anyOf(ctx context.Context, nodes []node) error {
+	errc := make(chan error, len(nodes))
+	for _, n := range nodes {
+		go func() {
+			if err := n.Put(ctx); err != nil {
+				errc <- err
+				return
+			}
+			errc <- nil
+		}()
+	}
+	if err := <-errc; err != nil {
+		return fmt.Errorf("the first: %w", err)
+	}
+	return nil
+}
+
+// ok: one.
+func putOne(ctx context.Context, n node) error {
+	errc := make(chan error, 1)
+	go func() {
+		if err := n.Put(ctx); err != nil {
+			errc <- err
+			return
+		}
+		errc <- nil
+	}()
+	return <-errc
+}
+
 // ok: there is another way then.
 func orElse(ctx context.Context, urls []string) string {
 	c := make(chan page, len(urls))
@@ -157,7 +282,7 @@ func write(ctx context.Context, nodes []node) error {
 			log.Print(err)
 			errs = append(errs, err)
 		}
-		acks++ // want `this counts every answer from replies, the errors too \(line 156\), so what is asked of the count later \(line 162\) is asked of the number of rounds: count only those without an error`
+		acks++ // want `this counts every answer from replies, the errors too \(line 281\), so what is asked of the count later \(line 287\) is asked of the number of rounds: count only those without an error`
 	}
 	if acks >= need {
 		return nil

@@ -251,3 +251,53 @@ func received(ctx context.Context, peers []peer, data []byte, save func() error)
 	_ = h.Wait()
 	return save()
 }
+
+// The error is tested, and it is all the same. (Records get their tags.)
+func tested(ctx context.Context, peers []peer, data []byte) error {
+	g, gctx := errgroup.WithContext(ctx)
+	for _, p := range peers {
+		g.Go(func() error {
+			if err := push(gctx, p, data); err != nil { // want `the error of push is dropped in the goroutine, and tested, which waits for it \(line \d+\), returns nil even so: return it`
+				return nil
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+func testedLast(ctx context.Context, peers []peer, data []byte) error {
+	var wg sync.WaitGroup
+	for _, p := range peers {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			if err := push(ctx, p, data); err != nil { // want `the error of push is dropped in the goroutine, and testedLast`
+				return
+			}
+		}()
+	}
+	wg.Wait()
+	return nil
+}
+
+// The rest is left out then.
+func bestEffort(ctx context.Context, peers []peer, data []byte) error {
+	g, gctx := errgroup.WithContext(ctx)
+	for _, p := range peers {
+		g.Go(func() error {
+			if err := push(gctx, p, data); err != nil { // ok
+				return nil
+			}
+			log.Print("pushed to ", p)
+			return nil
+		})
+		g.Go(func() error {
+			if err := push(gctx, p, data); err != nil { // ok: who is gone needs no data
+				return nil
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
