@@ -291,6 +291,10 @@ var shapes = map[string]map[string]string{
 		"literal": "chanclose/close/early.go:firstPage", "function": "chanclose/close/early.go:ask", "method": "chanclose/close/early.go:look",
 		"helper": "chanclose/close/early.go:answerWith", "generic": "chanclose/close/early.go:race", "package": "- the send is what is reported, and only its own package knows the place",
 	},
+	"condwait/missed": {
+		"literal": "condwait/missed.go:Serve", "function": "condwait/missed.go:leaveAll", "method": "condwait/missed.go:Leave",
+		"helper": "condwait/missed.go:Close", "generic": "condwait/missed.go:Fill", "package": "- open: what others export of a condition is rarely theirs to signal",
+	},
 	"mixedatomic/copied": {
 		"literal": "mixedatomic/m.go:Snapshots", "function": "mixedatomic/m.go:snapshot", "method": "mixedatomic/m.go:Tally",
 		"helper": "mixedatomic/shapes/s.go:sum", "generic": "mixedatomic/shapes/s.go:Hits", "package": "mixedatomic/shapes/s.go:Flow",

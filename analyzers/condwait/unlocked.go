@@ -137,10 +137,15 @@ func (u *unlocked) free(fn *ssa.Function, depth int) bool {
 		case *ssa.Go:
 			return false
 		case *ssa.Defer:
-			return true
+			return u.locksAnything(call.Parent()) || !u.free(call.Parent(), depth+1)
 		}
-		return u.locks.MayHold(call) || !u.locks.Body(call.Parent()).Complete || !u.free(call.Parent(), depth+1)
+		return u.locks.MayHold(call) || u.mayBeHeld(call) || !u.locks.Body(call.Parent()).Complete || !u.free(call.Parent(), depth+1)
 	})
+}
+
+// locksAnything reports whether a function takes a lock, or has one somewhere.
+func (u *unlocked) locksAnything(fn *ssa.Function) bool {
+	return len(u.locks.Ops(fn)) > 0 || slices.ContainsFunc(u.calls.In(fn), func(call ssa.CallInstruction) bool { return len(u.locks.HeldAt(call)) > 0 })
 }
 
 // started reports whether a literal is the body of a goroutine and nothing else.
