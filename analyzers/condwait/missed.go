@@ -61,10 +61,13 @@ func (u *unlocked) missed(p *rule.Pass) {
 			continue
 		}
 		for _, s := range signals[fn] {
-			if u.mayBeHeld(s.call) || flow.InLoop(s.call) && !u.changedInLoop(s) {
+			if flow.InLoop(s.call) && !u.changedInLoop(s) {
 				continue
 			}
 			for _, w := range waiters[keyOf(s.cond)] {
+				if u.mayBeHeld(s.call, w.lock) {
+					continue
+				}
 				if c, ok := u.unseen(s, w, signals[fn]); ok {
 					reportMissed(p, s, w, c)
 					break
@@ -124,6 +127,9 @@ func (u *unlocked) waiters() map[any][]waiter {
 				continue
 			}
 			lock, _ := u.locks.WaitsWith(call)
+			if held := u.locks.HeldAt(call); !known(lock) && len(held) == 1 {
+				lock = held[0].Path // which else
+			}
 			if state := u.waitsFor(call); len(state) > 0 {
 				out[keyOf(cond)] = append(out[keyOf(cond)], waiter{call, cond, lock, state})
 				continue
@@ -309,7 +315,7 @@ func (u *unlocked) signals(fn *ssa.Function, depth int) []signal {
 			continue
 		}
 		for _, s := range u.signals(callee, depth+1) {
-			if cond, ok := atCaller(s.cond, callee, call); ok && len(u.locks.HeldAt(s.call)) == 0 {
+			if cond, ok := atCaller(s.cond, callee, call); ok && !u.alters(call) && len(u.locks.HeldAt(s.call)) == 0 {
 				out = append(out, signal{call, cond})
 			}
 		}
@@ -317,24 +323,15 @@ func (u *unlocked) signals(fn *ssa.Function, depth int) []signal {
 	return out
 }
 
-// takes reports whether a call may take a lock, other than one that is certainly
-// another.
-func (u *unlocked) takes(call ssa.CallInstruction, lock path.Path) bool {
-	class, named := path.Class{}, false
-	if known(lock) {
-		class, named = lock.Class()
-	}
-	return slices.ContainsFunc(u.locks.Takes(call), func(t lockset.Taken) bool {
-		return !named || t.Class == (path.Class{}) || t.Class == class
-	})
-}
-
 // again reports whether somebody signals time and again, or when a time has passed:
 // who misses one signal does not miss the next.
 func (u *unlocked) again(key any, signals map[*ssa.Function][]signal) bool {
 	for _, fn := range u.calls.Functions() {
 		for _, s := range signals[fn] {
-			if keyOf(s.cond) == key && (timed(s.call) || u.calls.UsedAsValue(fn) && timer(fn)) {
+			if keyOf(s.cond) != key {
+				continue
+			}
+			if timed(s.call) && !u.alters(s.call) || u.calls.UsedAsValue(fn) && timer(fn) {
 				return true
 			}
 		}
@@ -354,6 +351,12 @@ func (u *unlocked) again(key any, signals map[*ssa.Function][]signal) bool {
 		}
 	}
 	return false
+}
+
+// alters reports whether a call of a function that signals changes something before.
+func (u *unlocked) alters(call ssa.CallInstruction) bool {
+	callee := u.only(call)
+	return callee != nil && len(u.changes(callee, 0)) > 0
 }
 
 // timed reports whether a call is in a loop that goes by the clock.
@@ -398,28 +401,6 @@ func timer(fn *ssa.Function) bool {
 	})
 }
 
-// mayBeHeld reports whether a lock may be held at an instruction: the function's own,
-// one that its caller has, or one that is left to it.
-func (u *unlocked) mayBeHeld(i ssa.Instruction) bool {
-	fn := i.Parent()
-	if len(u.locks.HeldAt(i)) > 0 || len(u.locks.EnteredWith(fn)) > 0 {
-		return true
-	}
-	gives := func(i ssa.Instruction) bool {
-		call, ok := i.(*ssa.Call)
-		if !ok {
-			return false
-		}
-		o, ok := lockset.OpOf(call)
-		return ok && !o.Takes
-	}
-	return slices.ContainsFunc(u.calls.In(fn), func(call ssa.CallInstruction) bool {
-		o, ok := lockset.OpOf(call)
-		_, plain := call.(*ssa.Call)
-		return ok && plain && o.Takes && flow.Reaches(call, i, gives)
-	})
-}
-
 // changedInLoop reports whether the loop that a signal is in changes anything: one that
 // only signals does so until it is heard.
 func (u *unlocked) changedInLoop(s signal) bool {
@@ -442,20 +423,20 @@ func (u *unlocked) unseen(s signal, w waiter, signals []signal) (change, bool) {
 			continue
 		}
 		switch {
-		case len(u.locks.HeldAt(c.instr)) > 0 && flow.Reaches(c.instr, s.call, nil):
+		case u.held(c.instr, w.lock) && flow.Reaches(c.instr, s.call, nil):
 			return change{}, false // who tests from then on sees this one
-		case u.mayBeHeld(c.instr), justMade(c, fn), !c.atomic && !u.nobodyHolds(w):
+		case u.mayBeHeld(c.instr, w.lock), justMade(c, fn), !c.atomic && !u.nobodyHolds(w):
 		case deferred && len(flow.ExitsWithout(fn, c.instr, takes)) == 0, !deferred && !flow.Reaches(c.instr, s.call, takes):
 		default:
 			found = append(found, c)
 		}
 	}
 	i := slices.IndexFunc(found, func(c change) bool { return c.atomic })
-	if len(found) == 0 || !u.free(fn, 0) {
+	if len(found) == 0 || !u.callersFree(fn, w) {
 		return change{}, false
 	}
 	later := func(o signal) bool {
-		return o.call != s.call && keyOf(o.cond) == keyOf(s.cond) && (u.mayBeHeld(o.call) || !flow.Reaches(s.call, o.call, takes)) && flow.Reaches(s.call, o.call, nil)
+		return o.call != s.call && keyOf(o.cond) == keyOf(s.cond) && (u.mayBeHeld(o.call, w.lock) || !flow.Reaches(s.call, o.call, takes)) && flow.Reaches(s.call, o.call, nil)
 	}
 	if slices.ContainsFunc(signals, later) {
 		return change{}, false // and wakes them once more
@@ -488,14 +469,58 @@ func justMade(c change, fn *ssa.Function) bool {
 	return true
 }
 
+// callersFree reports whether nobody calls a function with the lock of a waiter. Where
+// only the package can take the lock, what is called with it tells; else who calls.
+func (u *unlocked) callersFree(fn *ssa.Function, w waiter) bool {
+	class, named := classOf(w.lock)
+	if !named || !u.nobodyHolds(w) {
+		return u.free(fn, w.lock, 0)
+	}
+	seen := make(map[*ssa.Function]bool)
+	var leads func(*ssa.Function) bool
+	calls := func(call ssa.CallInstruction) bool {
+		fns, exact := u.calls.Resolve(call.Common())
+		if _, builtin := call.Common().Value.(*ssa.Builtin); !exact && !builtin && callees.Object(call.Common()) == nil && u.calls.UsedAsValue(fn) {
+			return true
+		}
+		return slices.ContainsFunc(fns, leads)
+	}
+	leads = func(f *ssa.Function) bool {
+		if f == fn || seen[f] {
+			return f == fn
+		}
+		seen[f] = true
+		return slices.ContainsFunc(u.calls.In(f), func(call ssa.CallInstruction) bool {
+			_, starts := call.(*ssa.Go)
+			return !starts && calls(call)
+		})
+	}
+	return !slices.ContainsFunc(u.calls.Functions(), func(f *ssa.Function) bool {
+		return slices.ContainsFunc(u.locks.Ops(f), func(t lockset.Taken) bool { return t.Class == class }) && slices.ContainsFunc(u.calls.In(f), func(call ssa.CallInstruction) bool {
+			switch call.(type) {
+			case *ssa.Go:
+				return false
+			case *ssa.Defer:
+				return calls(call) && !u.isOp(call) // the unlocking may be deferred before
+			}
+			return u.mayBeHeld(call, w.lock) && !u.isOp(call) && calls(call)
+		})
+	})
+}
+
+// isOp reports whether a call is a method of a lock.
+func (u *unlocked) isOp(call ssa.CallInstruction) bool {
+	_, ok := lockset.OpOf(call)
+	return ok
+}
+
 // nobodyHolds reports whether nobody outside can hold the lock of a waiter.
 func (u *unlocked) nobodyHolds(w waiter) bool {
 	if !known(w.lock) {
 		_, local := w.lock.Root().(*ssa.Alloc)
 		return local
 	}
-	class, named := w.lock.Class()
-	return named && hidden(w.lock) && !u.leftHeld(class)
+	return hidden(w.lock) && !u.leftHeld(w.lock)
 }
 
 // changes lists what a function changes, itself or by functions of the package that

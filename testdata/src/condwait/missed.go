@@ -84,6 +84,12 @@ type silo[T any] struct {
 	v     T
 }
 
+func newSilo[T any]() *silo[T] {
+	s := &silo[T]{}
+	s.grain = sync.Cond{L: &s.mu}
+	return s
+}
+
 func (s *silo[T]) empty() bool { return atomic.LoadInt32(&s.n) == 0 }
 
 func (s *silo[T]) take() T {
@@ -146,6 +152,23 @@ func localState(work func()) {
 		c.Wait()
 	}
 	mu.Unlock()
+}
+
+// Another lock is held by who calls it.
+type harbour struct {
+	mu sync.Mutex
+	b  *berths
+}
+
+func (b *berths) leaveQuick() {
+	b.taken.Add(-1)
+	b.freed.Signal() // want `b.taken is changed`
+}
+
+func (h *harbour) Sail() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.b.leaveQuick()
 }
 
 // Look-alikes.
