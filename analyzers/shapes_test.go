@@ -130,6 +130,10 @@ var shapes = map[string]map[string]string{
 		"literal": "errgroup/context/context.go:outer", "function": "errgroup/context/context.go:outerNamed", "method": "errgroup/context/context.go:outerMethod",
 		"helper": "errgroup/shapes/s.go:outerThroughBegin", "generic": "errgroup/context/context.go:outerGeneric", "package": "errgroup/across/a.go:outer",
 	},
+	"errgroup/deaf": {
+		"literal": "errgroup/deaf/d.go:literal", "function": "errgroup/deaf/d.go:named", "method": "errgroup/deaf/d.go:untilClosed",
+		"helper": "errgroup/deaf/d.go:helper", "generic": "errgroup/deaf/d.go:generic", "package": "- open: what another package waits for",
+	},
 	"errgroup/ctx-after-wait": {
 		"literal": "errgroup/shapes/s.go:afterWaitLiteral", "function": "errgroup/context/context.go:afterWait", "method": "errgroup/shapes/s.go:afterWaitMethod",
 		"helper": "errgroup/shapes/s.go:afterWaitHelper", "generic": "errgroup/shapes/s.go:afterWaitGeneric", "package": "errgroup/across/a.go:afterWait",
