@@ -130,6 +130,10 @@ var shapes = map[string]map[string]string{
 		"literal": "errgroup/context/context.go:outer", "function": "errgroup/context/context.go:outerNamed", "method": "errgroup/context/context.go:outerMethod",
 		"helper": "errgroup/shapes/s.go:outerThroughBegin", "generic": "errgroup/context/context.go:outerGeneric", "package": "errgroup/across/a.go:outer",
 	},
+	"errgroup/deaf": {
+		"literal": "errgroup/deaf/d.go:literal", "function": "errgroup/deaf/d.go:named", "method": "errgroup/deaf/d.go:untilClosed",
+		"helper": "errgroup/deaf/d.go:helper", "generic": "errgroup/deaf/d.go:generic", "package": "- open: what another package waits for",
+	},
 	"errgroup/ctx-after-wait": {
 		"literal": "errgroup/shapes/s.go:afterWaitLiteral", "function": "errgroup/context/context.go:afterWait", "method": "errgroup/shapes/s.go:afterWaitMethod",
 		"helper": "errgroup/shapes/s.go:afterWaitHelper", "generic": "errgroup/shapes/s.go:afterWaitGeneric", "package": "errgroup/across/a.go:afterWait",
@@ -290,6 +294,10 @@ var shapes = map[string]map[string]string{
 	"chanclose/closed-early": {
 		"literal": "chanclose/close/early.go:firstPage", "function": "chanclose/close/early.go:ask", "method": "chanclose/close/early.go:look",
 		"helper": "chanclose/close/early.go:answerWith", "generic": "chanclose/close/early.go:race", "package": "- the send is what is reported, and only its own package knows the place",
+	},
+	"condwait/missed": {
+		"literal": "condwait/missed.go:Serve", "function": "condwait/missed.go:leaveAll", "method": "condwait/missed.go:Leave",
+		"helper": "condwait/missed.go:Close", "generic": "condwait/missed.go:Fill", "package": "- open: what others export of a condition is rarely theirs to signal",
 	},
 	"mixedatomic/copied": {
 		"literal": "mixedatomic/m.go:Snapshots", "function": "mixedatomic/m.go:snapshot", "method": "mixedatomic/m.go:Tally",

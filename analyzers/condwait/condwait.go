@@ -35,6 +35,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "no-lock", Severity: rule.Error, Summary: "Wait is called without the lock that it gives back, which is a fatal error"},
 		{Name: "fixed", Severity: rule.Error, Summary: "the loop around Wait tests what nothing can change meanwhile"},
 		{Name: "value", Severity: rule.Error, Summary: "Wait is handed over as a function, away from the lock and the loop that it needs"},
+		{Name: "missed", Severity: rule.Warning, Summary: "what a waiter tests is changed, and signalled, without its lock, and the waiter misses it"},
 		{Name: "other-lock", Severity: rule.Strict, Summary: "another lock is held during Wait, which only gives its own back"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, spawn.Analyzer},
@@ -52,6 +53,9 @@ func run(p *rule.Pass) error {
 	locks := p.ResultOf[lockset.Analyzer].(*lockset.Result)
 	starts := p.ResultOf[spawn.Analyzer].(*spawn.Result)
 	u := &unlocked{calls, locks}
+	if p.On("missed") {
+		u.missed(p)
+	}
 	for _, fn := range calls.Functions() {
 		asValue(p, starts, fn)
 		if p.On("other-lock") {

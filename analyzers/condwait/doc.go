@@ -121,6 +121,74 @@
 //		wg.Wait()
 //	}
 //
+// # missed
+//
+// What the loop around Wait tests is changed without the lock of the condition, an
+// atomic variable often, and signalled without it. A goroutine that has tested it
+// under the lock, and does not wait yet, misses that signal and waits for the next
+// one, which may never come. The signal may be sent without the lock, but the change
+// must be made with it, or the lock be taken and given back between the two. Nothing
+// is said where somebody signals again, by a timer or once more with the lock, nor
+// where callers may have the lock.
+//
+// WRONG:
+//
+//	type pool struct {
+//		mu   sync.Mutex
+//		free *sync.Cond
+//		used atomic.Int32
+//	}
+//
+//	func newPool() *pool {
+//		p := new(pool)
+//		p.free = sync.NewCond(&p.mu)
+//		return p
+//	}
+//
+//	func (p *pool) Get() {
+//		p.mu.Lock()
+//		defer p.mu.Unlock()
+//		for p.used.Load() >= 10 {
+//			p.free.Wait()
+//		}
+//		p.used.Add(1)
+//	}
+//
+//	func (p *pool) Put() {
+//		p.used.Add(-1)
+//		p.free.Signal()
+//	}
+//
+// RIGHT:
+//
+//	type pool struct {
+//		mu   sync.Mutex
+//		free *sync.Cond
+//		used int
+//	}
+//
+//	func newPool() *pool {
+//		p := new(pool)
+//		p.free = sync.NewCond(&p.mu)
+//		return p
+//	}
+//
+//	func (p *pool) Get() {
+//		p.mu.Lock()
+//		defer p.mu.Unlock()
+//		for p.used >= 10 {
+//			p.free.Wait()
+//		}
+//		p.used++
+//	}
+//
+//	func (p *pool) Put() {
+//		p.mu.Lock()
+//		p.used--
+//		p.mu.Unlock()
+//		p.free.Signal()
+//	}
+//
 // # other-lock
 //
 // Wait gives back its own lock and no other: who needs the other one waits

@@ -50,8 +50,8 @@ func (u *unlocked) without(wait *ssa.Call) (string, bool) {
 		return "", false
 	}
 	cond, ok := path.Of(wait.Call.Args[0])
-	class, named := lock.Class()
-	if !ok || !named || !hidden(cond) || u.leftHeld(class) || !u.free(fn, 0) {
+	_, named := lock.Class()
+	if !ok || !named || !hidden(cond) || u.leftHeld(lock) || !u.free(fn, path.Path{}, 0) {
 		return "", false
 	}
 	return lock.String(), true
@@ -101,9 +101,10 @@ func hidden(p path.Path) bool {
 	return ok && !token.IsExported(g.Name())
 }
 
-// leftHeld reports whether a function of the package returns with a lock of the
-// class: somebody outside may have it.
-func (u *unlocked) leftHeld(class path.Class) bool {
+// leftHeld reports whether a function of the package returns with a lock, or one that
+// stands in the same place: somebody outside may have it.
+func (u *unlocked) leftHeld(lock path.Path) bool {
+	class, _ := lock.Class()
 	is := func(p path.Path) bool {
 		if c, ok := p.Class(); ok {
 			return c == class
@@ -113,7 +114,7 @@ func (u *unlocked) leftHeld(class path.Class) bool {
 	}
 	return slices.ContainsFunc(u.calls.Functions(), func(fn *ssa.Function) bool {
 		b := u.locks.Body(fn)
-		return !b.Complete || slices.ContainsFunc(b.Returns, func(r lockset.Return) bool {
+		return !b.Complete && u.locksAnything(fn, lock) || slices.ContainsFunc(b.Returns, func(r lockset.Return) bool {
 			return slices.ContainsFunc(r.Held, func(h lockset.Held) bool { return is(h.Path) })
 		})
 	})
@@ -122,9 +123,10 @@ func (u *unlocked) leftHeld(class path.Class) bool {
 // maxUp bounds the way up from a function to where it begins.
 const maxUp = 4
 
-// free reports whether a function is never called with a lock: it is the body of
-// a goroutine, or what calls it, other packages apart, holds none.
-func (u *unlocked) free(fn *ssa.Function, depth int) bool {
+// free reports whether a function is never called with a lock, one like that given,
+// or any: it is the body of a goroutine, or what calls it, other packages apart, holds
+// none.
+func (u *unlocked) free(fn *ssa.Function, lock path.Path, depth int) bool {
 	if depth > maxUp || u.calls.UsedAsValue(fn) && !u.started(fn) {
 		return false
 	}
@@ -133,14 +135,77 @@ func (u *unlocked) free(fn *ssa.Function, depth int) bool {
 		return false // nobody calls it, for all that is known
 	}
 	return !slices.ContainsFunc(callers, func(call ssa.CallInstruction) bool {
+		caller := call.Parent()
 		switch call.(type) {
 		case *ssa.Go:
 			return false
 		case *ssa.Defer:
-			return true
+			return u.locksAnything(caller, lock) || !u.free(caller, lock, depth+1)
 		}
-		return u.locks.MayHold(call) || !u.locks.Body(call.Parent()).Complete || !u.free(call.Parent(), depth+1)
+		return !known(lock) && u.locks.MayHold(call) || u.mayBeHeld(call, lock) || !u.locks.Body(caller).Complete || !u.free(caller, lock, depth+1)
 	})
+}
+
+// mayBeHeld reports whether a lock, one like that given, or any, may be held at an
+// instruction: the function's own, or one that its callers have.
+func (u *unlocked) mayBeHeld(i ssa.Instruction, lock path.Path) bool {
+	fn := i.Parent()
+	if u.held(i, lock) || slices.ContainsFunc(u.locks.EnteredWith(fn), func(e lockset.Entered) bool { return mayBe(e.Path, lock) }) {
+		return true
+	}
+	gives := func(i ssa.Instruction) bool {
+		call, ok := i.(*ssa.Call)
+		if !ok {
+			return false
+		}
+		o, ok := lockset.OpOf(call)
+		return ok && !o.Takes
+	}
+	return slices.ContainsFunc(u.calls.In(fn), func(call ssa.CallInstruction) bool {
+		_, plain := call.(*ssa.Call)
+		return plain && u.isTaking(call, lock) && flow.Reaches(call, i, gives)
+	})
+}
+
+// held reports whether a lock, one like that given, is held on every way to an
+// instruction.
+func (u *unlocked) held(i ssa.Instruction, lock path.Path) bool {
+	return slices.ContainsFunc(u.locks.HeldAt(i), func(h lockset.Held) bool { return mayBe(h.Path, lock) })
+}
+
+// isTaking reports whether a call is a locking method, of a lock like the one given.
+func (u *unlocked) isTaking(call ssa.CallInstruction, lock path.Path) bool {
+	o, ok := lockset.OpOf(call)
+	return ok && o.Takes && u.takes(call, lock)
+}
+
+// takes reports whether a call may take a lock, one like that given, itself or by what
+// it goes to.
+func (u *unlocked) takes(call ssa.CallInstruction, lock path.Path) bool {
+	class, named := classOf(lock)
+	return slices.ContainsFunc(u.locks.Takes(call), func(t lockset.Taken) bool {
+		return !named || t.Class == (path.Class{}) || t.Class == class
+	})
+}
+
+// mayBe reports whether a lock may be another, as far as their places tell.
+func mayBe(p, lock path.Path) bool {
+	a, ok := classOf(p)
+	b, ok2 := classOf(lock)
+	return !ok || !ok2 || a == b
+}
+
+// classOf returns the place of a lock, if it is known which one it is.
+func classOf(lock path.Path) (path.Class, bool) {
+	if !known(lock) {
+		return path.Class{}, false
+	}
+	return lock.Class()
+}
+
+// locksAnything reports whether a function has a lock somewhere, one like that given.
+func (u *unlocked) locksAnything(fn *ssa.Function, lock path.Path) bool {
+	return slices.ContainsFunc(u.calls.In(fn), func(call ssa.CallInstruction) bool { return u.isTaking(call, lock) || u.held(call, lock) })
 }
 
 // started reports whether a literal is the body of a goroutine and nothing else.

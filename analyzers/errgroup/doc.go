@@ -128,6 +128,45 @@
 //		return g.Wait()
 //	}
 //
+// # deaf
+//
+// A goroutine of a group with a context waits for a channel alone that somebody else
+// sends on or closes, for an event: to start again, to stop, a signal of the system.
+// When another goroutine fails, the group's context ends, the goroutine does not hear
+// of it, and Wait waits for the event. Reported is a bare receive whose value nobody
+// looks at, from a parameter, a field or a package variable, if nothing that the
+// function of the group calls sends on it or closes it, and from a channel that gets
+// signals of the system. Nothing is said where something is done when the group's
+// context ends, or where a function is called that may well end the wait.
+//
+// WRONG:
+//
+//	func serve(ctx context.Context, again chan struct{}) error {
+//		g, gctx := errgroup.WithContext(ctx)
+//		g.Go(func() error { return push(gctx) })
+//		g.Go(func() error {
+//			<-again
+//			return errors.New("connect again")
+//		})
+//		return g.Wait()
+//	}
+//
+// RIGHT:
+//
+//	func serve(ctx context.Context, again chan struct{}) error {
+//		g, gctx := errgroup.WithContext(ctx)
+//		g.Go(func() error { return push(gctx) })
+//		g.Go(func() error {
+//			select {
+//			case <-again:
+//				return errors.New("connect again")
+//			case <-gctx.Done():
+//				return nil
+//			}
+//		})
+//		return g.Wait()
+//	}
+//
 // # outer-ctx
 //
 // A goroutine of the group works under the context that the group's was

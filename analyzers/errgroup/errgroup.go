@@ -32,6 +32,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "wait-ignored", Severity: rule.Warning, Summary: "the error of Wait is dropped although a goroutine can fail"},
 		{Name: "wait-dropped", Severity: rule.Strict, Summary: "the same in a function that has no error to return"},
 		{Name: "ctx-err", Severity: rule.Error, Summary: "the group context's Err is returned, always \"context canceled\", instead of the cause"},
+		{Name: "deaf", Severity: rule.Warning, Summary: "a goroutine of a group with a context waits for a channel alone, and Wait for it when another has failed"},
 		{Name: "outer-ctx", Severity: rule.Error, Summary: "a goroutine of the group uses the outer context, so a failure does not stop it"},
 		{Name: "ctx-after-wait", Severity: rule.Strict, Summary: "the group's context is used after Wait, when it is always cancelled"},
 		{Name: "reuse", Severity: rule.Error, Summary: "a group with a context is used again after Wait, when its context is cancelled"},
@@ -106,6 +107,7 @@ func (c *checker) check(g *group) {
 	c.firstErrorOnly(g)
 	if g.withContext() {
 		c.outerContext(g)
+		c.deaf(g)
 		c.feeders(g)
 		c.contextAfterWait(g)
 		c.reuse(g)

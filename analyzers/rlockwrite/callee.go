@@ -43,7 +43,7 @@ func (c *changes) by(call *ssa.Call, depth int) []write {
 		if i < 0 || c.locks.RuledOut(call, w.instr) {
 			continue
 		}
-		arg, ok := path.Of(call.Call.Args[i])
+		arg, ok := c.nameOf(call.Call.Args[i])
 		if !ok {
 			continue
 		}
@@ -81,7 +81,7 @@ func (c *changes) of(fn *ssa.Function, depth int) []write {
 			}
 		}
 	}
-	add(writes(fn))
+	add(c.writes(fn))
 	for _, call := range c.calls.In(fn) {
 		if call, ok := call.(*ssa.Call); ok {
 			add(c.by(call, depth))

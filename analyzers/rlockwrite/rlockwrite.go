@@ -119,7 +119,7 @@ func run(p *rule.Pass) error {
 // that lies beside what is written and is held for reading. It notes what is
 // written under such a lock that is held for writing.
 func (c *checker) suspects(fn *ssa.Function) []write {
-	list := append(writes(fn), elements(fn)...)
+	list := append(c.writes(fn), elements(fn)...)
 	for _, call := range c.calls.In(fn) {
 		if call, ok := call.(*ssa.Call); ok && len(c.locks.HeldAt(call)) > 0 {
 			list = append(list, c.changes.by(call, 0)...)
@@ -139,7 +139,7 @@ func (c *checker) suspects(fn *ssa.Function) []write {
 			if w.field.Len() > 0 || g.Mode == lockset.Write {
 				c.underLock[w.target()] = true
 			}
-		} else if w.field.Len() == 0 || guards.IsShared(w.beside().Root()) {
+		} else if w.field.Len() == 0 || isShared(w.beside().Root(), fn) {
 			out = append(out, w)
 			c.under[w.instr] = g
 		}
@@ -257,17 +257,18 @@ func (c *checker) single(w write, g lockset.Held) bool {
 			return false
 		}
 	}
-	return slices.ContainsFunc(writes(w.instr.Parent()), func(o write) bool {
+	return slices.ContainsFunc(c.writes(w.instr.Parent()), func(o write) bool {
 		return !o.isMap && o.field.Root() == w.beside().Root() && !c.underLock[o.target()] &&
 			slices.ContainsFunc(c.locks.HeldAt(o.instr), func(h lockset.Held) bool { return h == g })
 	})
 }
 
-// writes lists the assignments of a function to fields with a name.
-func writes(fn *ssa.Function) []write {
+// writes lists the assignments of a function to fields with a name, those of elements
+// of containers included.
+func (c *checker) writes(fn *ssa.Function) []write {
 	var out []write
 	add := func(i ssa.Instruction, target ssa.Value, isMap bool) {
-		f, ok := path.Of(target)
+		f, ok := c.nameOf(target)
 		if ok && (f.Len() > 0 && !lockset.IsLock(f.Last().Type()) || f.Len() == 0 && isVariable(f.Root())) {
 			out = append(out, write{instr: i, field: f, isMap: isMap})
 		}

@@ -111,6 +111,19 @@ func IsAtomic(fn *types.Func, names ...string) bool {
 		(len(names) == 0 || slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(fn.Name(), n) }))
 }
 
+// IsAtomicVariable reports whether a function is one that works on an atomic variable,
+// its first argument: sync/atomic's, or a method of a type of go.uber.org/atomic.
+func IsAtomicVariable(fn *types.Func) bool {
+	return IsAtomic(fn) || fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "go.uber.org/atomic" && fn.Signature().Recv() != nil
+}
+
+// ChangesAtomic reports whether a function changes the atomic variable that it works on.
+func ChangesAtomic(fn *types.Func) bool {
+	return IsAtomicVariable(fn) && slices.ContainsFunc([]string{"Store", "Add", "Sub", "Inc", "Dec", "Swap", "CompareAndSwap", "CAS", "Toggle", "And", "Or"}, func(n string) bool {
+		return strings.HasPrefix(fn.Name(), n)
+	})
+}
+
 // IsLocking reports whether a method of a mutex of some make takes it, by whatever
 // means, a channel with room for one, say: that of an object, or of one of many by
 // a key. It goes by the names of methods, of a type that has Lock and Unlock.

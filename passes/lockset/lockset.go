@@ -282,6 +282,17 @@ func (r *Result) PathOf(v ssa.Value) (path.Path, bool) {
 	return r.ids.Of(v)
 }
 
+// ElementOf names an object that was loaded from a map, slice or array, or a field of
+// it, as HeldAt names its locks; others as PathOf does.
+func (r *Result) ElementOf(v ssa.Value) (path.Path, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if p, ok := r.ids.Of(v); ok {
+		return p, true
+	}
+	return r.ids.elementOf(v)
+}
+
 // MayHold reports whether a function may hold a lock that it took when it makes
 // a call that may take locks, or waits.
 func (r *Result) MayHold(call ssa.CallInstruction) bool {

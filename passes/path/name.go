@@ -46,6 +46,9 @@ func Name(v ssa.Value) string {
 	if name := assignedName(v); name != "" {
 		return name
 	}
+	if name := rangedName(v); name != "" {
+		return name
+	}
 	if o := Origin(v); o != v {
 		return Name(o)
 	}
@@ -164,6 +167,11 @@ func assignedName(v ssa.Value) string {
 	if e, ok := v.(*ssa.Extract); ok {
 		pos, index = e.Tuple.Pos(), e.Index
 	}
+	if load, ok := v.(*ssa.UnOp); ok && !pos.IsValid() {
+		if at, ok := load.X.(*ssa.IndexAddr); ok {
+			pos = at.Pos()
+		}
+	}
 	if fn == nil || !pos.IsValid() || fn.Syntax() == nil {
 		return ""
 	}
@@ -185,6 +193,58 @@ func assignedName(v ssa.Value) string {
 		return name == ""
 	})
 	return name
+}
+
+// rangedName finds the variable of a range loop that is given a value: the loop is the
+// innermost around what else is done in the value's block.
+func rangedName(v ssa.Value) string {
+	i, ok := v.(ssa.Instruction)
+	if !ok || v.Parent() == nil || v.Parent().Syntax() == nil {
+		return ""
+	}
+	key := false
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		if at, ok := v.X.(*ssa.IndexAddr); !ok || v.Op != token.MUL || !counts(at.Index) {
+			return ""
+		}
+	case *ssa.Extract:
+		if _, ok := v.Tuple.(*ssa.Next); !ok || v.Index == 0 {
+			return ""
+		}
+		key = v.Index == 1
+	default:
+		return ""
+	}
+	var name string
+	for _, beside := range i.Block().Instrs {
+		if pos := beside.Pos(); pos.IsValid() && name == "" {
+			ast.Inspect(v.Parent().Syntax(), func(n ast.Node) bool {
+				if n == nil || pos < n.Pos() || pos > n.End() {
+					return false
+				}
+				if loop, ok := n.(*ast.RangeStmt); ok && loop.Body.Pos() <= pos && pos <= loop.Body.End() {
+					of := loop.Value
+					if key {
+						of = loop.Key
+					}
+					name = ""
+					if of != nil {
+						name = exprName(of)
+					}
+				}
+				return true
+			})
+		}
+	}
+	return name
+}
+
+// counts reports whether an index is one of a range loop, which the source has no
+// place for.
+func counts(index ssa.Value) bool {
+	next, ok := index.(*ssa.BinOp)
+	return ok && next.Op == token.ADD && strings.HasPrefix(next.Block().Comment, "rangeindex")
 }
 
 func nameFor(lhs, rhs []ast.Expr, pos token.Pos, index int) string {
@@ -209,6 +269,8 @@ func denotes(e ast.Expr, pos token.Pos) bool {
 		return e.Lparen == pos || e.Pos() == pos
 	case *ast.UnaryExpr:
 		return e.Pos() == pos || denotes(e.X, pos)
+	case *ast.IndexExpr:
+		return e.Lbrack == pos || e.Pos() == pos
 	case *ast.CompositeLit:
 		return e.Lbrace == pos || e.Pos() == pos
 	default:

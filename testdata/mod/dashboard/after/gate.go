@@ -1,6 +1,9 @@
 package after
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // Gate lets people through when it is open.
 type Gate struct {
@@ -47,4 +50,36 @@ func (g *Gate) Next() {
 	for !g.open {
 		g.changed.Wait()
 	}
+}
+
+// Lobby lets ten in.
+type Lobby struct {
+	mu   sync.Mutex
+	left *sync.Cond
+	in   atomic.Int32
+}
+
+// NewLobby returns an empty one.
+func NewLobby() *Lobby {
+	l := new(Lobby)
+	l.left = sync.NewCond(&l.mu)
+	return l
+}
+
+// Enter waits for room.
+func (l *Lobby) Enter() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for l.in.Load() >= 10 {
+		l.left.Wait()
+	}
+	l.in.Add(1)
+}
+
+// Leave makes room.
+func (l *Lobby) Leave() {
+	l.mu.Lock()
+	l.in.Add(-1)
+	l.mu.Unlock()
+	l.left.Signal()
 }

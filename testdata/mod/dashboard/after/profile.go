@@ -103,3 +103,20 @@ func (s *Server) RefreshAll(ctx context.Context, id string) error {
 	wg.Wait()
 	return errors.Join(errs...)
 }
+
+// Follow keeps the orders of a user fresh until it is told to stop.
+func (s *Server) Follow(ctx context.Context, id string, stop <-chan struct{}) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.Orders.Refresh(gctx, id) })
+	g.Go(func() error {
+		select {
+		case <-stop:
+			return errStopped
+		case <-gctx.Done():
+			return nil
+		}
+	})
+	return g.Wait()
+}
+
+var errStopped = errors.New("stopped")

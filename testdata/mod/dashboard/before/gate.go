@@ -1,6 +1,9 @@
 package before
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // Gate lets people through when it is open.
 type Gate struct {
@@ -49,4 +52,34 @@ func (g *Gate) Next() {
 	if !open {
 		g.changed.Wait() // condwait/no-lock
 	}
+}
+
+// Lobby lets ten in.
+type Lobby struct {
+	mu   sync.Mutex
+	left *sync.Cond
+	in   atomic.Int32
+}
+
+// NewLobby returns an empty one.
+func NewLobby() *Lobby {
+	l := new(Lobby)
+	l.left = sync.NewCond(&l.mu)
+	return l
+}
+
+// Enter waits for room.
+func (l *Lobby) Enter() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for l.in.Load() >= 10 {
+		l.left.Wait()
+	}
+	l.in.Add(1)
+}
+
+// Leave makes room.
+func (l *Lobby) Leave() {
+	l.in.Add(-1)
+	l.left.Signal() // condwait/missed
 }

@@ -6,6 +6,7 @@ package before
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log"
 	"net/http"
 
@@ -104,3 +105,16 @@ func (s *Server) RefreshAll(ctx context.Context, id string) error {
 	_ = g.Wait()
 	return nil
 }
+
+// Follow keeps the orders of a user fresh until it is told to stop.
+func (s *Server) Follow(ctx context.Context, id string, stop <-chan struct{}) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.Orders.Refresh(gctx, id) })
+	g.Go(func() error {
+		<-stop // errgroup/deaf
+		return errStopped
+	})
+	return g.Wait()
+}
+
+var errStopped = errors.New("stopped")
