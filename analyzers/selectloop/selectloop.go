@@ -28,6 +28,7 @@ var Rule = rule.New(rule.Rule{
 	Kinds: []rule.Kind{
 		{Name: "closed-spin", Severity: rule.Error, Summary: "once the channel is closed the loop runs round without waiting"},
 		{Name: "break", Severity: rule.Warning, Summary: "break leaves the select or switch, and the loop goes on"},
+		{Name: "dropped-stop", Severity: rule.Warning, Summary: "a stop is sent without waiting on a channel without room, and lost while the loop is busy"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, blocks.Analyzer, spawn.Analyzer, ending.Analyzer},
 	Run:      run,
@@ -74,6 +75,7 @@ func run(p *rule.Pass) error {
 	}
 	c.sentinels()
 	c.unreached()
+	c.droppedStops()
 	return nil
 }
 

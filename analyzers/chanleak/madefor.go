@@ -1,0 +1,41 @@
+package chanleak
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
+)
+
+// madeForCall reports whether a function that receives has made, in the same call, the
+// object whose channel it receives from, and started the goroutine that sends by that:
+// nobody comes to receive the rest when it has left.
+func (c *checker) madeForCall(send, r *channels.Op) bool {
+	p, ok := path.Of(c.chans.Outside(r))
+	if !ok {
+		return false
+	}
+	sites := c.spawn.Of(send.Fn())
+	if len(sites) == 0 || c.ending.After(r.Fn()) {
+		return false
+	}
+	made, _ := callees.CallOf(path.Origin(p.Root()))
+	if made == nil {
+		return false // what the function makes itself is explored by runs
+	}
+	fns, exact := c.callees.Resolve(&made.Call)
+	return exact && len(fns) == 1 && made.Parent() == r.Fn() && c.startsAll(fns[0], sites)
+}
+
+// startsAll reports whether a function starts goroutines, itself or in a function that
+// it calls, at all the places where they are started.
+func (c *checker) startsAll(fn *ssa.Function, sites []*spawn.Site) bool {
+	for _, s := range sites {
+		if by := callees.Unwrap(s.Instr.Parent()); by != fn && !c.callsDown(fn, by, 2) {
+			return false
+		}
+	}
+	return true
+}
