@@ -196,6 +196,9 @@ func (c *checker) hears(op *channels.Op, l *leave) bool {
 		if o.Fn() != op.Fn() || o.Does != canRecv || o.Instr == op.Instr || !flow.Dominates(o.Instr, op.Instr) {
 			continue
 		}
+		if sel, ok := o.Instr.(*ssa.Select); ok && !flow.InCase(sel, o.Case, op.Instr.Block()) {
+			continue // the word may come, and something else has
+		}
 		for _, ch := range o.Chans {
 			for _, word := range ch.Each(canSend | canClose) {
 				if word.Fn() == l.fn || word.Fn().Parent() == l.fn {

@@ -1,6 +1,8 @@
 package chanleak
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
@@ -32,10 +34,12 @@ func (c *checker) madeForCall(send, r *channels.Op) bool {
 // startsAll reports whether a function starts goroutines, itself or in a function that
 // it calls, at all the places where they are started.
 func (c *checker) startsAll(fn *ssa.Function, sites []*spawn.Site) bool {
-	for _, s := range sites {
-		if by := callees.Unwrap(s.Instr.Parent()); by != fn && !c.callsDown(fn, by, 2) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(sites, func(s *spawn.Site) bool { return !c.comesTo(fn, callees.Unwrap(s.Instr.Parent()), 2) })
+}
+
+// comesTo reports whether a function is another, or calls it.
+func (c *checker) comesTo(fn, other *ssa.Function, depth int) bool {
+	return fn == other || depth > 0 && slices.ContainsFunc(c.callees.In(fn), func(call ssa.CallInstruction) bool {
+		return slices.ContainsFunc(c.callees.Of(call.Common()), func(f *ssa.Function) bool { return c.comesTo(f, other, depth-1) })
+	})
 }

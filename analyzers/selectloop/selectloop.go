@@ -22,7 +22,7 @@ var doc string
 // Rule finds loops that go on although what ends them has happened.
 var Rule = rule.New(rule.Rule{
 	Name:    "selectloop",
-	Summary: "finds loops around a select that spin or go on once a channel is closed",
+	Summary: "finds loops around a select that spin or go on once they should end",
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{

@@ -49,6 +49,39 @@ func WatchQuiet(ctx context.Context, hit func()) {
 	}
 }
 
+// It closes the channel without a method for it.
+type pulse struct{ beat, quit chan struct{} }
+
+func newPulse() *pulse {
+	p := &pulse{make(chan struct{}), make(chan struct{})}
+	go p.run()
+	return p
+}
+
+func (p *pulse) run() {
+	for {
+		select {
+		case <-p.quit:
+			return
+		case <-time.After(time.Second):
+			p.beat <- struct{}{} // want `sending on p.beat waits for ever once Feel, the only receiver, has left on <-ctx.Done\(\)`
+		}
+	}
+}
+
+func Feel(ctx context.Context, hit func()) {
+	p := newPulse()
+	defer close(p.quit)
+	for {
+		select {
+		case <-p.beat:
+			hit()
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
 // The object comes with an error, and the receiver leaves on one of its own.
 type feed struct {
 	items chan int
