@@ -296,3 +296,85 @@ func WatchLastword(run func() error) error {
 		}
 	}
 }
+
+// A helper, and a method of an object around it, receive for who makes it.
+type outer struct{ inner *quiet2 }
+
+type quiet2 struct{ out, quit chan struct{} }
+
+func newQuiet2() *quiet2 {
+	q := &quiet2{make(chan struct{}), make(chan struct{})}
+	go q.work()
+	return q
+}
+
+func (q *quiet2) work() {
+	for {
+		select {
+		case <-q.quit:
+			return
+		case <-time.After(time.Second):
+			q.out <- struct{}{} // want `sending on q.out waits for ever once watch, the only receiver, has left on <-ctx.Done\(\)`
+		}
+	}
+}
+
+func newOuter() *outer { return &outer{newQuiet2()} }
+
+func (o *outer) watch(ctx context.Context, hit func()) {
+	for {
+		select {
+		case <-o.inner.out:
+			hit()
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func WatchOuter(ctx context.Context, hit func()) {
+	o := newOuter()
+	defer close(o.inner.quit)
+	o.watch(ctx, hit)
+}
+
+// A helper receives again and again for one object.
+type repeated struct{ out, quit chan struct{} }
+
+func newRepeated() *repeated {
+	q := &repeated{make(chan struct{}), make(chan struct{})}
+	go q.work()
+	return q
+}
+
+func (q *repeated) work() {
+	for {
+		select {
+		case <-q.quit:
+			return
+		case <-time.After(time.Second):
+			q.out <- struct{}{} // ok: the next call of wait receives it
+		}
+	}
+}
+
+func (q *repeated) wait(ctx context.Context, hit func()) {
+	for {
+		select {
+		case <-q.out:
+			hit()
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func WatchRepeated(hit func()) {
+	q := newRepeated()
+	defer close(q.quit)
+	for {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		q.wait(ctx, hit)
+		cancel()
+	}
+}
