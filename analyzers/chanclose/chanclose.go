@@ -33,6 +33,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "many-closers", Severity: rule.Error, Summary: "several goroutines, or one several times, close the channel"},
 		{Name: "closed-early", Severity: rule.Error, Summary: "the function that made the channel closes it while its goroutine may still send"},
 		{Name: "unlocked-send", Severity: rule.Error, Summary: "the channel was found under a lock under which another takes it away and closes it, and is sent on without the lock"},
+		{Name: "closed-first", Severity: rule.Error, Summary: "the channel is closed before who sends on it is told to end"},
 		{Name: "notified", Severity: rule.Error, Summary: "the channel is closed while os/signal still sends signals on it"},
 		{Name: "maybe-twice", Severity: rule.Strict, Summary: "several goroutines, requests or rounds close the channel of an object, which may be another each time"},
 		{Name: "close-vs-send", Severity: rule.Strict, Summary: "the channel may be closed while this sends on it"},

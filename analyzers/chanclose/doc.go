@@ -218,6 +218,74 @@
 //		}
 //	}
 //
+// # closed-first
+//
+// The function that closes the channel ends who sends on it only afterwards: it closes
+// the channel that the sender's goroutine waits for, or calls Close, Stop or Shutdown of
+// objects that were given the function that sends. Until then they send. Silent where
+// something of the kind is done before the close, where a lock keeps the two apart, and where
+// the sender recovers.
+//
+// WRONG:
+//
+//	type pump struct {
+//		out  chan int
+//		quit chan struct{}
+//		once sync.Once
+//	}
+//
+//	func newPump(next func() int) *pump {
+//		p := &pump{out: make(chan int), quit: make(chan struct{})}
+//		go p.run(next)
+//		return p
+//	}
+//
+//	func (p *pump) run(next func() int) {
+//		for {
+//			n := next()
+//			select {
+//			case p.out <- n:
+//			case <-p.quit:
+//				return
+//			}
+//		}
+//	}
+//
+//	func (p *pump) Close() {
+//		p.once.Do(func() {
+//			close(p.out) // run may be about to send
+//			close(p.quit)
+//		})
+//	}
+//
+// RIGHT:
+//
+//	type pump struct {
+//		out  chan int
+//		quit chan struct{}
+//		once sync.Once
+//	}
+//
+//	func newPump(next func() int) *pump {
+//		p := &pump{out: make(chan int), quit: make(chan struct{})}
+//		go p.run(next)
+//		return p
+//	}
+//
+//	func (p *pump) run(next func() int) {
+//		defer close(p.out)
+//		for {
+//			n := next()
+//			select {
+//			case p.out <- n:
+//			case <-p.quit:
+//				return
+//			}
+//		}
+//	}
+//
+//	func (p *pump) Close() { p.once.Do(func() { close(p.quit) }) }
+//
 // # notified
 //
 // A channel that signal.Notify was given is closed without signal.Stop before. Package

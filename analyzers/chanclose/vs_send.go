@@ -42,7 +42,10 @@ func (c *checker) race(send *closing.Act) (s, cl *closing.Run, why string) {
 		for _, close := range c.closing.Closes {
 			for _, cl := range close.Runs {
 				ch := closing.Shared(s, cl)
-				if ch == nil || !c.counts(ch, s) || !c.counts(ch, cl) || c.closing.Ordered(s, cl) {
+				if ch == nil || !c.counts(ch, s) || !c.counts(ch, cl) {
+					continue
+				}
+				if c.closing.Ordered(s, cl) && (c.closedFirst(s, cl) == nil || c.closing.KeptApart(s, cl)) {
 					continue
 				}
 				if why := c.evidence(s, cl); why != "" {
@@ -67,6 +70,9 @@ func (c *checker) counts(ch *channels.Chan, run *closing.Run) bool {
 // evidence says why a send and a close from different roots meet: "" if they
 // may be two calls of one owner, one after the other.
 func (c *checker) evidence(s, cl *closing.Run) string {
+	if c.closedFirst(s, cl) != nil {
+		return "order"
+	}
 	if c.closing.Snapshot(s, cl) != nil {
 		return "snapshot"
 	}
@@ -170,6 +176,9 @@ func (c *checker) reportSend(s, cl *closing.Run, why string) {
 			closer, name, c.Place(cl.Pos(), s.Pos()), name)
 	}
 	switch why {
+	case "order":
+		msg = fmt.Sprintf("send on closed channel panics when %s is sending: %s closes %s (%s) before it ends that (line %d); close it last, when nobody sends any more",
+			c.who(s), closer, name, c.Place(cl.Pos(), s.Pos()), c.Line(c.closedFirst(s, cl).Pos()))
 	case "flag":
 		msg = fmt.Sprintf("send on closed channel panics when %s sets %s and closes %s (%s) between the test and the send: hold one lock for both, or leave %s open",
 			closer, c.closing.Flag(s, cl).Name(), name, c.Place(cl.Pos(), s.Pos()), name)
@@ -192,6 +201,9 @@ func (c *checker) reportSend(s, cl *closing.Run, why string) {
 // sender has let go of the lock under which the closer makes an end of what the
 // sender has found there, and does not recover.
 func (c *checker) kindOfSend(s, cl *closing.Run, why string) string {
+	if why == "order" && !c.closing.Handled(s) && !c.IsTest(s.Pos()) && !c.IsTest(cl.Pos()) {
+		return "closed-first"
+	}
 	sure := why == "snapshot" || why == "copied" && c.closesUnder(s, cl)
 	if sure && !c.closing.Handled(s) && !c.IsTest(s.Pos()) && !c.IsTest(cl.Pos()) {
 		return "unlocked-send"

@@ -24,6 +24,9 @@ func (c *checker) separate(s, r *channels.Op, ch *channels.Chan, l *leave) bool 
 	if len(ch.Kept) == 0 {
 		return c.startedOnce(r.Fn(), ch.Make.Parent()) || returnsLiteral(ch.Make.Parent(), r.Fn())
 	}
+	if c.madeForCall(s, r) {
+		return true
+	}
 	if offered(r.Fn()) && sticky(l) && c.inGoroutine(s.Fn(), 3) {
 		return true
 	}

@@ -44,6 +44,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "before-receiver", Severity: rule.Error, Summary: "nobody can receive yet, and the sender would have to start the receiver"},
 		{Name: "abandoned-generator", Severity: rule.Error, Summary: "a channel that a goroutine feeds is left before all is received"},
 		{Name: "deadlock", Severity: rule.Error, Summary: "a function waits for ever in every run that gets there"},
+		{Name: "deaf-stop", Severity: rule.Strict, Summary: "a loop that a stop ends sends without watching for it, to who calls it"},
 		{Name: "left-subscribed", Severity: rule.Error, Summary: "a request subscribes to something and leaves its subscription behind"},
 		{Name: "never-stopped", Severity: rule.Error, Summary: "an object whose goroutine only its owner can end is dropped"},
 	},
@@ -105,6 +106,7 @@ func run(p *rule.Pass) error {
 	c.skippedClose()
 	c.beforeReceiver()
 	c.calledOff()
+	c.deafToStop()
 	c.generators()
 	c.deafGenerators()
 	c.pulledAfterEnd()

@@ -375,7 +375,9 @@
 //
 // The only receivers leave when something else happens: a stop, the end of a
 // context, an error. A send that does not watch for it waits for ever once
-// they have left; into a buffer, when it is full. Silent when who stops them
+// they have left; into a buffer, when it is full. So does one to a function that makes
+// the object and starts its goroutine, for itself, and leaves first: what it calls to stop
+// that comes too late for a goroutine that is about to send. Silent when who stops them
 // waits for the senders first, when the senders test, under a lock that they keep,
 // what is set under it before the stop, when the receivers take what is left, when they
 // are started again, or are to be, for a goroutine that does nothing but send, and when a
@@ -491,6 +493,68 @@
 //			return nil
 //		case <-ctx.Done():
 //			return ctx.Err()
+//		}
+//	}
+//
+// # deaf-stop
+//
+// A goroutine's loop ends on a stop that the package hands out, as a method that closes a
+// channel, or as a function that it returns, and sends, elsewhere in that loop, on a channel
+// without room that only other packages receive from. Who has called the stop most often
+// receives no more, and the goroutine waits for ever if it was about to send. Silent when
+// the goroutine closes the channel, which others range over then, and when the package
+// receives from it itself.
+//
+// WRONG:
+//
+//	type Source struct {
+//		out  chan int
+//		quit chan struct{}
+//	}
+//
+//	func NewSource(next func() int) *Source {
+//		s := &Source{make(chan int), make(chan struct{})}
+//		go s.loop(next)
+//		return s
+//	}
+//
+//	func (s *Source) Out() <-chan int { return s.out }
+//	func (s *Source) Stop()           { close(s.quit) }
+//
+//	func (s *Source) loop(next func() int) {
+//		for {
+//			select {
+//			case <-s.quit:
+//				return
+//			default:
+//			}
+//			s.out <- next()
+//		}
+//	}
+//
+// RIGHT:
+//
+//	type Source struct {
+//		out  chan int
+//		quit chan struct{}
+//	}
+//
+//	func NewSource(next func() int) *Source {
+//		s := &Source{make(chan int), make(chan struct{})}
+//		go s.loop(next)
+//		return s
+//	}
+//
+//	func (s *Source) Out() <-chan int { return s.out }
+//	func (s *Source) Stop()           { close(s.quit) }
+//
+//	func (s *Source) loop(next func() int) {
+//		for {
+//			select {
+//			case s.out <- next():
+//			case <-s.quit:
+//				return
+//			}
 //		}
 //	}
 //

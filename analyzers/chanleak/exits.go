@@ -144,7 +144,7 @@ func (c *checker) allLeave(op *channels.Op, ch *channels.Chan, recvs []*channels
 		if n, _ := ch.Cap(); n > 0 && l.stop != nil && c.polls(op, l.stop) {
 			return nil // it has room for the one that it may send in between
 		}
-		l.given = l.given && !c.startsSender(l.fn, op)
+		l.given = l.given && !c.startsSender(l.fn, op) && !c.madeForCall(op, r)
 		if first == nil || !first.given && (l.given || first.err != nil && l.err == nil) {
 			first = l // the least certain, as all have to leave
 		}
@@ -195,6 +195,9 @@ func (c *checker) hears(op *channels.Op, l *leave) bool {
 	for _, o := range c.chans.Ops {
 		if o.Fn() != op.Fn() || o.Does != canRecv || o.Instr == op.Instr || !flow.Dominates(o.Instr, op.Instr) {
 			continue
+		}
+		if sel, ok := o.Instr.(*ssa.Select); ok && !flow.InCase(sel, o.Case, op.Instr.Block()) {
+			continue // the word may come, and something else has
 		}
 		for _, ch := range o.Chans {
 			for _, word := range ch.Each(canSend | canClose) {

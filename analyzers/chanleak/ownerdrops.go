@@ -63,7 +63,7 @@ func (o *owners) drops(fn *ssa.Function) {
 		}
 		if obj := made(v, callee, st); obj != nil {
 			o.follow(fn, v, obj, dropped{
-				stops: o.Stops(st), late: owned.FailsLate(callee, st) && obj != path.Result(v, 0),
+				stops: o.Stops(st), ends: o.Ends(st), late: owned.FailsLate(callee, st) && obj != path.Result(v, 0),
 				where: fmt.Sprintf(" (line %d)", o.Line(st.Site.Pos())), unended: o.unended(st),
 				trace: witness.Trace{
 					{Goroutine: callees.NameOf(&v.Call), Text: "starts a goroutine", Pos: st.Site.Pos()},
@@ -85,7 +85,7 @@ func (o *owners) farDrops(fn *ssa.Function, call *ssa.Call, far *owned.Starts) {
 	}
 	unended := "and nobody calls its " + far.By
 	o.follow(fn, call, obj, dropped{
-		stops: func(*ssa.Function, int) bool { return false }, late: far.Late && !far.Made, unended: unended,
+		stops: func(*ssa.Function, int) bool { return false }, ends: func(i ssa.Instruction) bool { return closesField(i, far.Field) }, late: far.Late && !far.Made, unended: unended,
 		trace: witness.Trace{
 			{Goroutine: callees.NameOf(&call.Call), Text: "starts a goroutine", Pos: call.Pos()},
 			{Goroutine: "its goroutine", Text: "waits for " + far.Field, Blocks: true, Pos: call.Pos()},
@@ -93,11 +93,23 @@ func (o *owners) farDrops(fn *ssa.Function, call *ssa.Call, far *owned.Starts) {
 	})
 }
 
-// dropped is what is known of an object that a function may drop: what ends its
-// goroutine, whether what starts that may fail when it runs, with the object there, and
+// closesField reports whether an instruction closes a channel in a field of that name.
+func closesField(i ssa.Instruction, name string) bool {
+	call, ok := i.(ssa.CallInstruction)
+	if !ok || len(call.Common().Args) != 1 {
+		return false
+	}
+	b, ok := call.Common().Value.(*ssa.Builtin)
+	f := path.FieldRead(path.Origin(call.Common().Args[0]))
+	return ok && b.Name() == "close" && f != nil && f.Name() == name
+}
+
+// dropped is what is known of an object that a function may drop: which functions and
+// which instructions end its goroutine, whether what starts that may fail when it runs, with the object there, and
 // what to say.
 type dropped struct {
 	stops          func(*ssa.Function, int) bool
+	ends           func(ssa.Instruction) bool
 	late           bool
 	where, unended string
 	trace          witness.Trace
@@ -183,7 +195,9 @@ func isNilConst(v ssa.Value) bool {
 // follow reports a return that fn can reach after call without having ended
 // the goroutine of obj, or given obj to somebody who may.
 func (o *owners) follow(fn *ssa.Function, call *ssa.Call, obj ssa.Value, d dropped) {
-	settles := func(i ssa.Instruction) bool { return i != ssa.Instruction(call) && o.Settles(i, obj, d.stops) }
+	settles := func(i ssa.Instruction) bool {
+		return i != ssa.Instruction(call) && (d.ends(i) || o.Settles(i, obj, d.stops))
+	}
 	// Who holds the object before the goroutine starts may end it later.
 	if in := o.before(obj, call, settles); in {
 		return

@@ -104,7 +104,11 @@ func (c *checker) channelNeeds(w wait, h lockset.Held, via ssa.CallInstruction, 
 	if s, ok := w.instr.(*ssa.Select); ok && len(ops) != len(s.States) {
 		return nil
 	}
+	timed := nested == 0 && c.timed(w)
 	for _, op := range ops {
+		if timed && isClock(op) {
+			continue
+		}
 		others, exact := c.chans.Counterparts(op)
 		if !exact {
 			return nil

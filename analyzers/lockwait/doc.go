@@ -12,7 +12,7 @@
 //
 // Who could end the wait is known only for channels that stay in the package,
 // those in a map or slice taken together: of others nothing is said, nor when a
-// receiver, a default, a timer or a context shows another way on. A buffer counts as full one day only if a
+// receiver, a default or a context shows another way on; where it is a timer, see timeout. A buffer counts as full one day only if a
 // field or package variable keeps the channel, the capacity is a small
 // constant and the sender does not empty it first; one for several only if the sends
 // come in a loop that holds the lock, or in several goroutines. Locks and channels of
@@ -75,6 +75,77 @@
 //		k := &kitchen{ready: make(chan string)}
 //		go k.serve()
 //		return k
+//	}
+//
+// # timeout
+//
+// The same, of a select that receives, where a timer is the other way on: who could end
+// the wait needs the mutex that is held meanwhile, so that the wait lasts until the timer
+// ends it, whenever what it is for has not happened before. Silent where the select is in
+// a loop, which may give the mutex back in between.
+//
+// WRONG:
+//
+//	type token struct {
+//		mu   sync.Mutex
+//		done chan struct{}
+//		err  error
+//	}
+//
+//	func (t *token) Wait(d time.Duration) error {
+//		t.mu.Lock()
+//		defer t.mu.Unlock()
+//		select {
+//		case <-t.done: // finish waits for t.mu
+//			return t.err
+//		case <-time.After(d):
+//			return errors.New("timeout")
+//		}
+//	}
+//
+//	func (t *token) finish(err error) {
+//		t.mu.Lock()
+//		defer t.mu.Unlock()
+//		t.err = err
+//		close(t.done)
+//	}
+//
+//	func start(f func() error) *token {
+//		t := &token{done: make(chan struct{})}
+//		go func() { t.finish(f()) }()
+//		return t
+//	}
+//
+// RIGHT:
+//
+//	type token struct {
+//		mu   sync.Mutex
+//		done chan struct{}
+//		err  error
+//	}
+//
+//	func (t *token) Wait(d time.Duration) error {
+//		select {
+//		case <-t.done:
+//			t.mu.Lock()
+//			defer t.mu.Unlock()
+//			return t.err
+//		case <-time.After(d):
+//			return errors.New("timeout")
+//		}
+//	}
+//
+//	func (t *token) finish(err error) {
+//		t.mu.Lock()
+//		defer t.mu.Unlock()
+//		t.err = err
+//		close(t.done)
+//	}
+//
+//	func start(f func() error) *token {
+//		t := &token{done: make(chan struct{})}
+//		go func() { t.finish(f()) }()
+//		return t
 //	}
 //
 // # slow

@@ -30,6 +30,7 @@ var Rule = rule.New(rule.Rule{
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
 		{Name: "deadlock", Severity: rule.Error, Summary: "who could end the wait needs the lock that is held meanwhile"},
+		{Name: "timeout", Severity: rule.Error, Summary: "the same with a timer as another way on, so that the wait always lasts as long as it may"},
 		{Name: "slow", Severity: rule.Strict, Summary: "a network call, sleep or process is waited for with a lock held that others need for a moment"},
 		{Name: "callback", Severity: rule.Strict, Summary: "a function from outside is called with a lock held that it may come back for"},
 	},

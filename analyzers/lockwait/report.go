@@ -65,10 +65,14 @@ func (c *checker) report(w wait, h lockset.Held, via ssa.CallInstruction, why *b
 		witness.Event{Goroutine: me, Text: what, Blocks: true, Pos: at},
 		witness.Event{Goroutine: you, Text: "waits for " + lock + order + why.what, Blocks: true, Pos: why.at},
 	)
+	kind, end := "deadlock", "both wait for ever"
+	if c.timed(w) {
+		kind, end = "timeout", "both wait until the timer says so"
+	}
 	c.Report(rule.Report{
-		Kind: "deadlock", Pos: at, Witness: trace,
-		Message: fmt.Sprintf("%s %s, but %s, which %s, %s: both wait for ever; give the lock back before waiting",
-			what, held, you, why.what, how),
+		Kind: kind, Pos: at, Witness: trace,
+		Message: fmt.Sprintf("%s %s, but %s, which %s, %s: %s; give the lock back before waiting",
+			what, held, you, why.what, how, end),
 	})
 }
 

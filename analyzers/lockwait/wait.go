@@ -92,11 +92,35 @@ func (c *checker) closed(w wait) bool {
 	if s, ok := w.instr.(*ssa.Select); ok && len(ops) != len(s.States) || len(ops) == 0 {
 		return false
 	}
+	timed := c.timed(w)
 	return !slices.ContainsFunc(ops, func(op *channels.Op) bool {
+		if timed && isClock(op) {
+			return false
+		}
 		others, exact := c.chans.Counterparts(op)
 		return !exact || len(others) == 0
 	})
 }
+
+// timed reports whether a wait is a select that receives, or takes a time for it at most,
+// and does not come back to try again: until then it waits as if there were no timer.
+func (c *checker) timed(w wait) bool {
+	if s, ok := w.instr.(*ssa.Select); !ok || flow.InLoop(s) {
+		return false
+	}
+	clocks, ops := 0, c.chans.At(w.instr)
+	for _, op := range ops {
+		if op.Does != channels.CanRecv {
+			return false
+		}
+		if isClock(op) {
+			clocks++
+		}
+	}
+	return clocks > 0 && clocks < len(ops)
+}
+
+func isClock(op *channels.Op) bool { return knowledge.IsTimeChan(op.Chan.Type()) }
 
 // maxDepth bounds the calls that are followed down to a wait and up to the
 // start of a goroutine.

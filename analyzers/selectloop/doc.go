@@ -1,6 +1,7 @@
 // Package selectloop finds loops around a select that spin, or just go on,
-// after the channel or the context that should end them has done so, and loops that
-// end too early: with something left that they have gathered, or that waits for them.
+// after the channel or the context that should end them has done so, or that miss
+// the word that they should end, and loops that end too early: with something left
+// that they have gathered, or that waits for them.
 //
 // A closed channel is always ready to receive from: a case that takes the zero
 // value and lets the loop go round takes it again at once, until another case
@@ -167,6 +168,34 @@
 //				insert(lines)
 //				lines = nil
 //			case <-stop:
+// # dropped-stop
+//
+// A loop is told to end by a send that does not wait, on a channel without room, and is
+// at work just then: nobody receives, the stop is lost, and the loop goes on for ever.
+// It is silent when there are several receivers, when who sends has another way to
+// end the loop, does something when the send did not work, or comes by again, and when the
+// loop does nothing in between that takes time. Where who receives does not wait either,
+// nothing ever arrives.
+//
+// WRONG:
+//
+//	type watch struct {
+//		names chan string
+//		quit  chan struct{}
+//	}
+//
+//	func newWatch(names chan string, changed func(string)) *watch {
+//		w := &watch{names, make(chan struct{})}
+//		go w.run(changed)
+//		return w
+//	}
+//
+//	func (w *watch) run(changed func(string)) {
+//		for {
+//			select {
+//			case n := <-w.names:
+//				changed(n) // a stop that comes now is lost
+//			case <-w.quit:
 //				return
 //			}
 //		}
@@ -191,6 +220,32 @@
 //				lines = nil
 //			case <-stop:
 //				insert(lines)
+//	func (w *watch) stop() {
+//		select {
+//		case w.quit <- struct{}{}:
+//		default:
+//		}
+//	}
+//
+// RIGHT:
+//
+//	type watch struct {
+//		names chan string
+//		quit  chan struct{}
+//	}
+//
+//	func newWatch(names chan string, changed func(string)) *watch {
+//		w := &watch{names, make(chan struct{}, 1)}
+//		go w.run(changed)
+//		return w
+//	}
+//
+//	func (w *watch) run(changed func(string)) {
+//		for {
+//			select {
+//			case n := <-w.names:
+//				changed(n)
+//			case <-w.quit:
 //				return
 //			}
 //		}
@@ -290,5 +345,11 @@
 //	func (q *queue) Close() {
 //		close(q.stop)
 //		<-q.done
+//	}
+//	func (w *watch) stop() {
+//		select {
+//		case w.quit <- struct{}{}: // it stays there until the loop comes by
+//		default:
+//		}
 //	}
 package selectloop

@@ -22,7 +22,7 @@ var doc string
 // Rule finds loops that go on although what ends them has happened.
 var Rule = rule.New(rule.Rule{
 	Name:    "selectloop",
-	Summary: "finds loops around a select that spin or go on once a channel is closed, or end with something left to do",
+	Summary: "finds loops around a select that spin or go on once they should end, or end with something left to do",
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
@@ -30,6 +30,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "break", Severity: rule.Warning, Summary: "break leaves the select or switch, and the loop goes on"},
 		{Name: "rest", Severity: rule.Warning, Summary: "a loop that works off in batches what it receives ends without the last one"},
 		{Name: "unserved", Severity: rule.Warning, Summary: "a loop that serves a queue is told to end, and leaves there what was accepted"},
+		{Name: "dropped-stop", Severity: rule.Warning, Summary: "a stop is sent without waiting on a channel without room, and lost while the loop is busy"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, blocks.Analyzer, spawn.Analyzer, ending.Analyzer},
 	Run:      run,
@@ -86,6 +87,7 @@ func run(p *rule.Pass) error {
 			c.rest(fn)
 		}
 	}
+	c.droppedStops()
 	return nil
 }
 

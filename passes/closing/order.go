@@ -19,11 +19,15 @@ import (
 // Ordered reports whether something keeps the acts of two runs apart, or may:
 // b, a close, does not come while a may still run.
 func (r *Result) Ordered(a, b *Run) bool {
+	// What is handed on may run inside a call that comes before.
+	return a.Root.Kind == roots.Callback || a.Root.Kind == roots.Kept || r.KeptApart(a, b)
+}
+
+// KeptApart is Ordered for a function that is handed on, and known to run after that.
+func (r *Result) KeptApart(a, b *Run) bool {
 	switch {
 	case a.Root.Same(b.Root):
 		return true
-	case a.Root.Kind == roots.Callback || a.Root.Kind == roots.Kept:
-		return true // it may run inside a call that comes before
 	case callees.IsWrite(a.Root.Fn):
 		return true // nobody writes after closing
 	case r.callsUnknown(b):

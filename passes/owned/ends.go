@@ -63,10 +63,10 @@ func CancelField(call *ssa.Call) *types.Var {
 	return nil
 }
 
-// Stops returns the property of a function to do, or to call what may
-// do, what ends the goroutine of st.
-func (o *Result) Stops(st *Start) func(fn *ssa.Function, depth int) bool {
-	memo := make(map[*ssa.Function]bool)
+// Ends returns the property of an instruction to do what ends the goroutine of st: to
+// close the channel that it waits for, or to send on it, or to call the cancel function; or
+// to do so with a channel that another goroutine waits for, which ends it then.
+func (o *Result) Ends(st *Start) func(i ssa.Instruction) bool {
 	var cancel *types.Var
 	if st.Parent != nil {
 		for _, r := range path.Uses(st.Parent) {
@@ -75,20 +75,53 @@ func (o *Result) Stops(st *Start) func(fn *ssa.Function, depth int) bool {
 			}
 		}
 	}
-	direct := func(i ssa.Instruction) bool {
+	first := o.peerFields(st)
+	keeps := func(op *channels.Op, fields []*types.Var) bool {
+		return slices.ContainsFunc(op.Chans, func(ch *channels.Chan) bool {
+			return slices.ContainsFunc(ch.Kept, func(f *types.Var) bool { return slices.Contains(fields, f) })
+		})
+	}
+	return func(i ssa.Instruction) bool {
 		for _, op := range o.chans.At(i) {
-			if op.Does&channels.CanClose == 0 && (st.Closed || op.Does&channels.CanSend == 0) {
-				continue
-			}
-			for _, ch := range op.Chans {
-				if slices.ContainsFunc(ch.Kept, func(f *types.Var) bool { return slices.Contains(st.Fields, f) }) {
-					return true
-				}
+			closes, sends := op.Does&channels.CanClose != 0, op.Does&channels.CanSend != 0
+			if (closes || sends && !st.Closed) && keeps(op, st.Fields) || (closes || sends) && keeps(op, first) {
+				return true
 			}
 		}
 		f := selected(i)
 		return f != nil && f == cancel
 	}
+}
+
+// peerFields returns the fields that hold what the goroutines wait for, among other things,
+// that end the one of st.
+func (o *Result) peerFields(st *Start) []*types.Var {
+	var out []*types.Var
+	for _, end := range o.ending(st.Fields) {
+		in := end.Fn()
+		if len(o.spawn.Of(in)) == 0 && in.Parent() != nil {
+			in = in.Parent() // a literal that it defers
+		}
+		if len(o.spawn.Of(in)) == 0 {
+			continue
+		}
+		for _, op := range o.chans.Ops {
+			if op.Fn() != in || op.Does != channels.CanRecv {
+				continue
+			}
+			for _, ch := range op.Chans {
+				out = append(out, ch.Kept...)
+			}
+		}
+	}
+	return out
+}
+
+// Stops returns the property of a function to do, or to call what may
+// do, what ends the goroutine of st.
+func (o *Result) Stops(st *Start) func(fn *ssa.Function, depth int) bool {
+	memo := make(map[*ssa.Function]bool)
+	direct := o.Ends(st)
 	var stops func(fn *ssa.Function, depth int) bool
 	stops = func(fn *ssa.Function, depth int) bool {
 		if s, known := memo[fn]; known || depth == 0 {

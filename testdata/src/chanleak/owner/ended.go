@@ -121,3 +121,51 @@ func usesHooked(ctx context.Context) {
 	newHooked(ctx)  // ok
 	newWatched(ctx) // ok
 }
+
+// The end of one goroutine is that of the other, and it is told to end.
+type chained struct{ out, quit chan struct{} }
+
+func newChained(log func()) *chained {
+	c := &chained{make(chan struct{}), make(chan struct{})}
+	go c.feed()
+	go func() {
+		for range c.out {
+			log()
+		}
+	}()
+	return c
+}
+
+func (c *chained) feed() {
+	defer close(c.out)
+	for {
+		select {
+		case c.out <- struct{}{}:
+		case <-c.quit:
+			return
+		}
+	}
+}
+
+func (c *chained) stop() { close(c.quit) }
+
+func chains(work func()) {
+	c := newChained(work) // ok
+	defer c.stop()
+	work()
+}
+
+func chainsItself(work func()) {
+	c := newChained(work) // ok
+	work()
+	close(c.quit)
+}
+
+func chainsOnOneWay(work func() error) error {
+	c := newChained(func() {}) // want `chainsOnOneWay drops what newChained returns`
+	if err := work(); err != nil {
+		return err
+	}
+	c.stop()
+	return nil
+}

@@ -152,3 +152,31 @@ func closesOnError(check func() error) (*loop, error) {
 	}
 	return l, nil
 }
+
+// Who makes the object closes its channel, or sends on it, without a method for it.
+func itself(n int) {
+	l := newLoop() // ok
+	defer close(l.quit)
+	l.push(n)
+}
+
+func itselfAtOnce(n int) {
+	l := newLoop() // ok
+	l.push(n)
+	close(l.quit)
+}
+
+func itselfSends(n int) {
+	l := newLoop() // ok
+	l.push(n)
+	l.quit <- struct{}{}
+}
+
+func itselfOnOneWay(n int) {
+	l := newLoop() // want `itselfOnOneWay drops what newLoop returns`
+	if n == 0 {
+		return
+	}
+	l.push(n)
+	close(l.quit)
+}
