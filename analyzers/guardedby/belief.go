@@ -156,7 +156,7 @@ func (c *checker) told(u guards.Use, lock path.Class) bool {
 			return false
 		}
 		_, op := lockset.OpOf(call)
-		return op && slices.ContainsFunc(c.locks.Takes(call), func(t lockset.Taken) bool {
+		return op && !c.empty(call) && slices.ContainsFunc(c.locks.Takes(call), func(t lockset.Taken) bool {
 			return t.Class == lock && (t.Mode == lockset.Write || !u.Write)
 		})
 	}
@@ -177,10 +177,54 @@ func (c *checker) told(u guards.Use, lock path.Class) bool {
 	})
 }
 
+// empty reports whether a function begins with a lock that it gives back at once: most
+// often the defer was forgotten. Who sets a flag first, and then has the lock for a
+// moment, waits until those have left that have not seen it.
+func (c *checker) empty(call *ssa.Call) bool {
+	b := call.Block()
+	k := slices.Index(b.Instrs, ssa.Instruction(call))
+	does := func(i ssa.Instruction) bool {
+		switch i.(type) {
+		case ssa.CallInstruction, *ssa.Store, *ssa.Send, *ssa.MapUpdate, *ssa.Select:
+			return true
+		}
+		return false
+	}
+	next := slices.IndexFunc(b.Instrs[k+1:], does)
+	if b.Index != 0 || next < 0 || slices.ContainsFunc(b.Instrs[:k], does) {
+		return false
+	}
+	back, ok := b.Instrs[k+1+next].(*ssa.Call)
+	return ok && slices.ContainsFunc(c.locks.Takes(call), func(t lockset.Taken) bool { return c.locks.GivesBack(back, t.Path) })
+}
+
 // waited reports whether a function waits for other goroutines on every way to an
 // instruction.
 func (c *checker) waited(fn *ssa.Function, at ssa.Instruction) bool {
-	return len(flow.Reach(fn, nil, flow.Is(at), c.waits)) == 0
+	return len(flow.Reach(fn, nil, flow.Is(at), c.hears(fn, maxCallers))) == 0
+}
+
+// hears returns the property of instructions of a function that wait for another goroutine,
+// for what it has done: the tick of a clock and the end of a context say nothing about
+// who writes a field, nor do functions of the package that wait for no more.
+func (c *checker) hears(fn *ssa.Function, depth int) flow.Pred {
+	return c.join.Hears(fn, func(i ssa.Instruction) bool {
+		if !c.waits(i) {
+			return false
+		}
+		call, ok := i.(*ssa.Call)
+		return !ok || depth == 0 || !c.deaf(call, depth-1)
+	})
+}
+
+// deaf reports whether a call goes to functions of the package in which nothing hears
+// from others.
+func (c *checker) deaf(call *ssa.Call, depth int) bool {
+	fns, exact := c.calls.Resolve(call.Common())
+	return exact && len(fns) > 0 && !slices.ContainsFunc(fns, func(fn *ssa.Function) bool {
+		hears := c.hears(fn, depth)
+		return len(fn.Blocks) == 0 || slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool { return slices.ContainsFunc(b.Instrs, hears) })
+	})
 }
 
 // begins reports whether a function starts goroutines after an instruction.

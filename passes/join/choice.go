@@ -18,16 +18,20 @@ import (
 // default case: then not the select waits for a goroutine but the cases that
 // communicate with it. Paths end at calls that never return.
 func (r *Result) choices(fn *ssa.Function, pred flow.Pred) flow.Pred {
+	return choices(fn, pred, r.escape)
+}
+
+func choices(fn *ssa.Function, pred flow.Pred, escape func(ch ssa.Value) bool) flow.Pred {
 	ways := make(map[*ssa.BasicBlock]bool) // of cases that may join
-	split := make(map[*ssa.Select]bool)
+	divided := make(map[*ssa.Select]bool)
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			sel, ok := instr.(*ssa.Select)
 			if !ok {
 				continue
 			}
-			if blocks, ok := r.split(sel); ok {
-				split[sel] = true
+			if blocks, ok := split(sel, escape); ok {
+				divided[sel] = true
 				for _, b := range blocks {
 					ways[b] = true
 				}
@@ -38,7 +42,7 @@ func (r *Result) choices(fn *ssa.Function, pred flow.Pred) flow.Pred {
 		if ways[i.Block()] || neverReturns(i) {
 			return true
 		}
-		if sel, ok := i.(*ssa.Select); ok && split[sel] {
+		if sel, ok := i.(*ssa.Select); ok && divided[sel] {
 			return false
 		}
 		return pred(i)
@@ -56,10 +60,10 @@ func neverReturns(i ssa.Instruction) bool {
 
 // split returns the blocks of the cases of a select that may join. It is
 // false if no other case exists, or the blocks cannot be told apart.
-func (r *Result) split(sel *ssa.Select) (joins []*ssa.BasicBlock, ok bool) {
+func split(sel *ssa.Select, escape func(ch ssa.Value) bool) (joins []*ssa.BasicBlock, ok bool) {
 	escapes := !sel.Blocking
 	for k, st := range sel.States {
-		if st.Dir == types.RecvOnly && r.escape(st.Chan) {
+		if st.Dir == types.RecvOnly && escape(st.Chan) {
 			escapes = true
 			continue
 		}
@@ -91,7 +95,7 @@ func (r *Result) Ways(fn *ssa.Function) []Way {
 			if !ok {
 				continue
 			}
-			if _, ok := r.split(sel); ok {
+			if _, ok := split(sel, r.escape); ok {
 				continue
 			}
 			for k, st := range sel.States {

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -41,6 +42,19 @@ func (r *Result) Meets(s *spawn.Site) flow.Pred {
 // statements taken by their cases: the end of a context that others cancel, a
 // timeout and a default case order nothing.
 func (r *Result) OrdersIn(fn *ssa.Function) flow.Pred { return r.choices(fn, r.Orders) }
+
+// Hears refines a property of the instructions of one function, that they wait for others,
+// for receives: those from clocks hear of nobody, nor does the end of a context, and of
+// the cases of a select only those count that hear of somebody.
+func (r *Result) Hears(fn *ssa.Function, waits flow.Pred) flow.Pred {
+	return choices(fn, func(i ssa.Instruction) bool {
+		recv, ok := i.(*ssa.UnOp)
+		return !(ok && recv.Op == token.ARROW && deaf(recv.X)) && waits(i)
+	}, deaf)
+}
+
+// deaf reports whether a channel is a clock's or that of the end of a context.
+func deaf(ch ssa.Value) bool { return isTime(ch) || contexts.DoneOf(ch) != nil }
 
 // maxDepth is how deep calls are followed for the channels of a goroutine.
 const maxDepth = 4
