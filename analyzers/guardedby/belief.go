@@ -2,6 +2,7 @@ package guardedby
 
 import (
 	"fmt"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -201,19 +202,25 @@ func (c *checker) empty(call *ssa.Call) bool {
 // waited reports whether a function waits for other goroutines on every way to an
 // instruction.
 func (c *checker) waited(fn *ssa.Function, at ssa.Instruction) bool {
-	return len(flow.Reach(fn, nil, flow.Is(at), c.hears(fn, maxCallers))) == 0
+	return len(flow.Reach(fn, nil, flow.Is(at), c.hears(fn, at, maxCallers))) == 0
 }
 
 // hears returns the property of instructions of a function that wait for another goroutine,
 // for what it has done: the tick of a clock and the end of a context say nothing about
-// who writes a field, nor do functions of the package that wait for no more.
-func (c *checker) hears(fn *ssa.Function, depth int) flow.Pred {
+// who writes a field, nor do functions of the package that wait for no more, nor does a
+// message that comes in each round of a loop with the use: whoever sent it goes on.
+func (c *checker) hears(fn *ssa.Function, use ssa.Instruction, depth int) flow.Pred {
+	loops := flow.Loops(fn)
 	return c.join.Hears(fn, func(i ssa.Instruction) bool {
 		if !c.waits(i) {
 			return false
 		}
 		call, ok := i.(*ssa.Call)
 		return !ok || depth == 0 || !c.deaf(call, depth-1)
+	}, func(at ssa.Instruction, ch ssa.Value) bool {
+		l := flow.Innermost(loops, at)
+		t, ok := knowledge.Core(ch.Type()).(*types.Chan)
+		return use != nil && l != nil && l.Contains(use) && ok && !knowledge.IsEmpty(t.Elem())
 	})
 }
 
@@ -222,7 +229,7 @@ func (c *checker) hears(fn *ssa.Function, depth int) flow.Pred {
 func (c *checker) deaf(call *ssa.Call, depth int) bool {
 	fns, exact := c.calls.Resolve(call.Common())
 	return exact && len(fns) > 0 && !slices.ContainsFunc(fns, func(fn *ssa.Function) bool {
-		hears := c.hears(fn, depth)
+		hears := c.hears(fn, nil, depth)
 		return len(fn.Blocks) == 0 || slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool { return slices.ContainsFunc(b.Instrs, hears) })
 	})
 }

@@ -13,15 +13,18 @@ import (
 	"github.com/asynclint/asynclint/passes/path"
 )
 
+// receipt is a property of receives from a channel at an instruction.
+type receipt func(at ssa.Instruction, ch ssa.Value) bool
+
 // choices refines a property of the instructions of fn for select statements
 // that can also go on by a timeout, the end of the caller's context, or a
 // default case: then not the select waits for a goroutine but the cases that
 // communicate with it. Paths end at calls that never return.
 func (r *Result) choices(fn *ssa.Function, pred flow.Pred) flow.Pred {
-	return choices(fn, pred, r.escape)
+	return choices(fn, pred, func(_ ssa.Instruction, ch ssa.Value) bool { return r.escape(ch) })
 }
 
-func choices(fn *ssa.Function, pred flow.Pred, escape func(ch ssa.Value) bool) flow.Pred {
+func choices(fn *ssa.Function, pred flow.Pred, escape receipt) flow.Pred {
 	ways := make(map[*ssa.BasicBlock]bool) // of cases that may join
 	divided := make(map[*ssa.Select]bool)
 	for _, b := range fn.Blocks {
@@ -60,10 +63,10 @@ func neverReturns(i ssa.Instruction) bool {
 
 // split returns the blocks of the cases of a select that may join. It is
 // false if no other case exists, or the blocks cannot be told apart.
-func split(sel *ssa.Select, escape func(ch ssa.Value) bool) (joins []*ssa.BasicBlock, ok bool) {
+func split(sel *ssa.Select, escape receipt) (joins []*ssa.BasicBlock, ok bool) {
 	escapes := !sel.Blocking
 	for k, st := range sel.States {
-		if st.Dir == types.RecvOnly && escape(st.Chan) {
+		if st.Dir == types.RecvOnly && escape(sel, st.Chan) {
 			escapes = true
 			continue
 		}
@@ -95,7 +98,7 @@ func (r *Result) Ways(fn *ssa.Function) []Way {
 			if !ok {
 				continue
 			}
-			if _, ok := split(sel, r.escape); ok {
+			if _, ok := split(sel, func(_ ssa.Instruction, ch ssa.Value) bool { return r.escape(ch) }); ok {
 				continue
 			}
 			for k, st := range sel.States {

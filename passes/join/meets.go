@@ -44,13 +44,15 @@ func (r *Result) Meets(s *spawn.Site) flow.Pred {
 func (r *Result) OrdersIn(fn *ssa.Function) flow.Pred { return r.choices(fn, r.Orders) }
 
 // Hears refines a property of the instructions of one function, that they wait for others,
-// for receives: those from clocks hear of nobody, nor does the end of a context, and of
-// the cases of a select only those count that hear of somebody.
-func (r *Result) Hears(fn *ssa.Function, waits flow.Pred) flow.Pred {
+// for receives: those from clocks hear of nobody, nor does the end of a context, or what
+// else the caller knows of, and of the cases of a select only those count that hear of
+// somebody.
+func (r *Result) Hears(fn *ssa.Function, waits flow.Pred, nobody func(at ssa.Instruction, ch ssa.Value) bool) flow.Pred {
+	none := func(at ssa.Instruction, ch ssa.Value) bool { return deaf(ch) || nobody(at, ch) }
 	return choices(fn, func(i ssa.Instruction) bool {
 		recv, ok := i.(*ssa.UnOp)
-		return !(ok && recv.Op == token.ARROW && deaf(recv.X)) && waits(i)
-	}, deaf)
+		return !(ok && recv.Op == token.ARROW && none(recv, recv.X)) && waits(i)
+	}, none)
 }
 
 // deaf reports whether a channel is a clock's or that of the end of a context.

@@ -126,3 +126,30 @@ func (g *gauges) Each(use func(string)) {
 		use(n)
 	}
 }
+
+// Messages come in each round. (A hub that tells all members, while they come and go.)
+type hub struct {
+	mu      sync.Mutex
+	members map[string]chan int
+	news    chan int
+}
+
+func (h *hub) Join(n string)     { h.mu.Lock(); h.members[n] = make(chan int, 1); h.mu.Unlock() }
+func (h *hub) Leave(n string)    { h.mu.Lock(); delete(h.members, n); h.mu.Unlock() }
+func (h *hub) Has(n string) bool { h.mu.Lock(); defer h.mu.Unlock(); return h.members[n] != nil }
+
+func (h *hub) run(stop chan struct{}) {
+	for {
+		select {
+		case <-stop:
+			return
+		case n := <-h.news:
+			for _, m := range h.members { // want `the map h.members is read here without hub.mu`
+				m <- n
+			}
+		}
+	}
+}
+
+func (h *hub) Start(stop chan struct{}) { go h.run(stop) }
+func (h *hub) Tell(n int)               { h.news <- n }

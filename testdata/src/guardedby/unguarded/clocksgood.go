@@ -105,3 +105,32 @@ func (b *bars) Close(use func(string)) {
 		use(n)
 	}
 }
+
+// All have answered before the sum is made.
+type polls struct {
+	mu    sync.Mutex
+	of    map[string]int
+	votes chan int
+}
+
+func (p *polls) Put(n string)  { p.mu.Lock(); p.of[n]++; p.mu.Unlock(); p.votes <- 1 }
+func (p *polls) Drop(n string) { p.mu.Lock(); delete(p.of, n); p.mu.Unlock(); p.votes <- 1 }
+func (p *polls) Len() int      { p.mu.Lock(); defer p.mu.Unlock(); return len(p.of) }
+
+func (p *polls) Sum(n int) (sum int) {
+	for range n {
+		<-p.votes
+	}
+	for _, k := range p.of { // ok
+		sum += k
+	}
+	return sum
+}
+
+func (p *polls) All(use func(string)) {
+	for range p.votes {
+	}
+	for n := range p.of { // ok
+		use(n)
+	}
+}
