@@ -82,6 +82,37 @@ func (r *Result) keyOf(v ssa.Value) (Held, bool) {
 	return Held{}, false
 }
 
+// Dropped is a deferred call that takes a lock when its function returns: its result, which
+// nobody gets, would give the lock back.
+type Dropped struct {
+	Held
+	Instr *ssa.Defer
+}
+
+// KeysDropped lists those of a function.
+func (r *Result) KeysDropped(fn *ssa.Function) []Dropped {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var out []Dropped
+	for _, call := range r.calls.In(fn) {
+		d, ok := call.(*ssa.Defer)
+		ts := r.aims[call]
+		if !ok || len(ts) != 1 || ts[0].guess {
+			continue
+		}
+		sum := r.summaryOf(ts[0])
+		if sum == nil {
+			continue
+		}
+		for _, k := range sum.Keys {
+			if at, ok := r.locate(k.Acquire, ts[0], call); ok {
+				out = append(out, Dropped{Held{at, k.Mode, call.Pos()}, d})
+			}
+		}
+	}
+	return out
+}
+
 // turned is a lock that a call leaves held together with its key.
 type turned struct {
 	Held
