@@ -202,21 +202,22 @@ func (c *checker) empty(call *ssa.Call) bool {
 // waited reports whether a function waits for other goroutines on every way to an
 // instruction.
 func (c *checker) waited(fn *ssa.Function, at ssa.Instruction) bool {
-	return len(flow.Reach(fn, nil, flow.Is(at), c.hears(fn, at, maxCallers))) == 0
+	return len(flow.Reach(fn, nil, flow.Is(at), c.hears(fn, at, c.waits, maxCallers))) == 0
 }
 
-// hears returns the property of instructions of a function that wait for another goroutine,
-// for what it has done: the tick of a clock and the end of a context say nothing about
-// who writes a field, nor do functions of the package that wait for no more, nor does a
-// message that comes in each round of a loop with the use: whoever sent it goes on.
-func (c *checker) hears(fn *ssa.Function, use ssa.Instruction, depth int) flow.Pred {
+// hears refines a property of the instructions of a function that wait for another
+// goroutine to those that wait for what it has done: the tick of a clock and the end of a
+// context say nothing about who writes a field, nor do functions of the package that wait
+// for no more, nor does a message that comes in each round of a loop with the use, if that
+// is given: whoever sent it goes on.
+func (c *checker) hears(fn *ssa.Function, use ssa.Instruction, waits flow.Pred, depth int) flow.Pred {
 	loops := flow.Loops(fn)
 	return c.join.Hears(fn, func(i ssa.Instruction) bool {
-		if !c.waits(i) {
+		if !waits(i) {
 			return false
 		}
 		call, ok := i.(*ssa.Call)
-		return !ok || depth == 0 || !c.deaf(call, depth-1)
+		return !ok || depth == 0 || !c.deaf(call, waits, depth-1)
 	}, func(at ssa.Instruction, ch ssa.Value) bool {
 		l := flow.Innermost(loops, at)
 		t, ok := knowledge.Core(ch.Type()).(*types.Chan)
@@ -226,10 +227,10 @@ func (c *checker) hears(fn *ssa.Function, use ssa.Instruction, depth int) flow.P
 
 // deaf reports whether a call goes to functions of the package in which nothing hears
 // from others.
-func (c *checker) deaf(call *ssa.Call, depth int) bool {
+func (c *checker) deaf(call *ssa.Call, waits flow.Pred, depth int) bool {
 	fns, exact := c.calls.Resolve(call.Common())
 	return exact && len(fns) > 0 && !slices.ContainsFunc(fns, func(fn *ssa.Function) bool {
-		hears := c.hears(fn, nil, depth)
+		hears := c.hears(fn, nil, waits, depth)
 		return len(fn.Blocks) == 0 || slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool { return slices.ContainsFunc(b.Instrs, hears) })
 	})
 }

@@ -21,12 +21,22 @@ type receipt func(at ssa.Instruction, ch ssa.Value) bool
 // default case: then not the select waits for a goroutine but the cases that
 // communicate with it. Paths end at calls that never return.
 func (r *Result) choices(fn *ssa.Function, pred flow.Pred) flow.Pred {
-	return choices(fn, pred, func(_ ssa.Instruction, ch ssa.Value) bool { return r.escape(ch) })
+	ways, divided := waysOf(fn, func(_ ssa.Instruction, ch ssa.Value) bool { return r.escape(ch) })
+	return func(i ssa.Instruction) bool {
+		if ways[i.Block()] || neverReturns(i) {
+			return true
+		}
+		if sel, ok := i.(*ssa.Select); ok && divided[sel] {
+			return false
+		}
+		return pred(i)
+	}
 }
 
-func choices(fn *ssa.Function, pred flow.Pred, escape receipt) flow.Pred {
-	ways := make(map[*ssa.BasicBlock]bool) // of cases that may join
-	divided := make(map[*ssa.Select]bool)
+// waysOf returns the blocks of the cases that may join, of the selects of a function that
+// can also go on by others, and these selects.
+func waysOf(fn *ssa.Function, escape receipt) (ways map[*ssa.BasicBlock]bool, divided map[*ssa.Select]bool) {
+	ways, divided = make(map[*ssa.BasicBlock]bool), make(map[*ssa.Select]bool)
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			sel, ok := instr.(*ssa.Select)
@@ -41,15 +51,7 @@ func choices(fn *ssa.Function, pred flow.Pred, escape receipt) flow.Pred {
 			}
 		}
 	}
-	return func(i ssa.Instruction) bool {
-		if ways[i.Block()] || neverReturns(i) {
-			return true
-		}
-		if sel, ok := i.(*ssa.Select); ok && divided[sel] {
-			return false
-		}
-		return pred(i)
-	}
+	return ways, divided
 }
 
 func neverReturns(i ssa.Instruction) bool {

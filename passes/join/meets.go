@@ -49,10 +49,20 @@ func (r *Result) OrdersIn(fn *ssa.Function) flow.Pred { return r.choices(fn, r.O
 // somebody.
 func (r *Result) Hears(fn *ssa.Function, waits flow.Pred, nobody func(at ssa.Instruction, ch ssa.Value) bool) flow.Pred {
 	none := func(at ssa.Instruction, ch ssa.Value) bool { return deaf(ch) || nobody(at, ch) }
-	return choices(fn, func(i ssa.Instruction) bool {
-		recv, ok := i.(*ssa.UnOp)
-		return !(ok && recv.Op == token.ARROW && none(recv, recv.X)) && waits(i)
-	}, none)
+	ways, divided := waysOf(fn, none)
+	return func(i ssa.Instruction) bool {
+		switch x := i.(type) {
+		case *ssa.Select:
+			if divided[x] {
+				return false
+			}
+		case *ssa.UnOp:
+			if x.Op == token.ARROW && none(x, x.X) {
+				return false
+			}
+		}
+		return ways[i.Block()] && i == i.Block().Instrs[0] || neverReturns(i) || waits(i)
+	}
 }
 
 // deaf reports whether a channel is a clock's or that of the end of a context.
