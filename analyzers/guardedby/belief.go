@@ -138,11 +138,24 @@ func (c *checker) alone(u guards.Use, kind string, lock path.Class) bool {
 	for _, r := range u.Roots.List {
 		if slices.ContainsFunc(r.Chain, func(call ssa.CallInstruction) bool {
 			return c.waited(call.Parent(), call) || c.begins(call.Parent(), call)
-		}) {
+		}) || c.startsLate(r, maxCallers) {
 			return false
 		}
 	}
 	return true
+}
+
+// startsLate reports whether a goroutine is started when its starter, or one that calls
+// that, has waited for others. From a warehouse, which first writes its files at once and
+// then uploads them at once.
+func (c *checker) startsLate(r roots.Root, depth int) bool {
+	if r.Kind != roots.Goroutine || r.Site == nil || depth == 0 {
+		return false
+	}
+	at := r.Site.Instr
+	return c.waited(at.Parent(), at) || slices.ContainsFunc(c.roots.Of(at.Parent()).List, func(r roots.Root) bool {
+		return slices.ContainsFunc(r.Chain, func(call ssa.CallInstruction) bool { return c.waited(call.Parent(), call) }) || c.startsLate(r, depth-1)
+	})
 }
 
 // told reports whether the lock was taken and given back on every way to a use, in its

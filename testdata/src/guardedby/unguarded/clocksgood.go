@@ -134,3 +134,41 @@ func (p *polls) All(use func(string)) {
 		use(n)
 	}
 }
+
+// From a warehouse: all files are written at once, then uploaded at once.
+type files struct {
+	mu sync.RWMutex
+	of map[string]int
+}
+
+func (f *files) put(n string)      { f.mu.Lock(); f.of[n] = 0; f.mu.Unlock() }
+func (f *files) grow(n string)     { f.mu.Lock(); f.of[n]++; f.mu.Unlock() }
+func (f *files) has(n string) bool { f.mu.RLock(); defer f.mu.RUnlock(); return f.of[n] > 0 }
+
+func (f *files) upload(ctx context.Context, names []string, send func(string, int)) {
+	for _, n := range names {
+		go func() {
+			select {
+			case <-ctx.Done():
+				return
+			default:
+				send(n, f.of[n]) // ok
+			}
+		}()
+	}
+}
+
+func Haul(ctx context.Context, names []string, send func(string, int)) {
+	f := &files{of: make(map[string]int)}
+	var wg sync.WaitGroup
+	for _, n := range names {
+		wg.Go(func() {
+			if !f.has(n) {
+				f.put(n)
+			}
+			f.grow(n)
+		})
+	}
+	wg.Wait()
+	f.upload(ctx, names, send)
+}
