@@ -2,6 +2,7 @@ package guardedby
 
 import (
 	"fmt"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -137,11 +138,24 @@ func (c *checker) alone(u guards.Use, kind string, lock path.Class) bool {
 	for _, r := range u.Roots.List {
 		if slices.ContainsFunc(r.Chain, func(call ssa.CallInstruction) bool {
 			return c.waited(call.Parent(), call) || c.begins(call.Parent(), call)
-		}) {
+		}) || c.startsLate(r, maxCallers) {
 			return false
 		}
 	}
 	return true
+}
+
+// startsLate reports whether a goroutine is started when its starter, or one that calls
+// that, has waited for others. From a warehouse, which first writes its files at once and
+// then uploads them at once.
+func (c *checker) startsLate(r roots.Root, depth int) bool {
+	if r.Kind != roots.Goroutine || r.Site == nil || depth == 0 {
+		return false
+	}
+	at := r.Site.Instr
+	return c.waited(at.Parent(), at) || slices.ContainsFunc(c.roots.Of(at.Parent()).List, func(r roots.Root) bool {
+		return slices.ContainsFunc(r.Chain, func(call ssa.CallInstruction) bool { return c.waited(call.Parent(), call) }) || c.startsLate(r, depth-1)
+	})
 }
 
 // told reports whether the lock was taken and given back on every way to a use, in its
@@ -156,7 +170,7 @@ func (c *checker) told(u guards.Use, lock path.Class) bool {
 			return false
 		}
 		_, op := lockset.OpOf(call)
-		return op && slices.ContainsFunc(c.locks.Takes(call), func(t lockset.Taken) bool {
+		return op && !c.empty(call) && slices.ContainsFunc(c.locks.Takes(call), func(t lockset.Taken) bool {
 			return t.Class == lock && (t.Mode == lockset.Write || !u.Write)
 		})
 	}
@@ -177,10 +191,61 @@ func (c *checker) told(u guards.Use, lock path.Class) bool {
 	})
 }
 
+// empty reports whether a function begins with a lock that it gives back at once: most
+// often the defer was forgotten. Who sets a flag first, and then has the lock for a
+// moment, waits until those have left that have not seen it.
+func (c *checker) empty(call *ssa.Call) bool {
+	b := call.Block()
+	k := slices.Index(b.Instrs, ssa.Instruction(call))
+	does := func(i ssa.Instruction) bool {
+		switch i.(type) {
+		case ssa.CallInstruction, *ssa.Store, *ssa.Send, *ssa.MapUpdate, *ssa.Select:
+			return true
+		}
+		return false
+	}
+	next := slices.IndexFunc(b.Instrs[k+1:], does)
+	if b.Index != 0 || next < 0 || slices.ContainsFunc(b.Instrs[:k], does) {
+		return false
+	}
+	back, ok := b.Instrs[k+1+next].(*ssa.Call)
+	return ok && slices.ContainsFunc(c.locks.Takes(call), func(t lockset.Taken) bool { return c.locks.GivesBack(back, t.Path) })
+}
+
 // waited reports whether a function waits for other goroutines on every way to an
 // instruction.
 func (c *checker) waited(fn *ssa.Function, at ssa.Instruction) bool {
-	return len(flow.Reach(fn, nil, flow.Is(at), c.waits)) == 0
+	return len(flow.Reach(fn, nil, flow.Is(at), c.hears(fn, at, c.waits, maxCallers))) == 0
+}
+
+// hears refines a property of the instructions of a function that wait for another
+// goroutine to those that wait for what it has done: the tick of a clock and the end of a
+// context say nothing about who writes a field, nor do functions of the package that wait
+// for no more, nor does a message that comes in each round of a loop with the use, if that
+// is given: whoever sent it goes on.
+func (c *checker) hears(fn *ssa.Function, use ssa.Instruction, waits flow.Pred, depth int) flow.Pred {
+	loops := flow.Loops(fn)
+	return c.join.Hears(fn, func(i ssa.Instruction) bool {
+		if !waits(i) {
+			return false
+		}
+		call, ok := i.(*ssa.Call)
+		return !ok || depth == 0 || !c.deaf(call, waits, depth-1)
+	}, func(at ssa.Instruction, ch ssa.Value) bool {
+		l := flow.Innermost(loops, at)
+		t, ok := knowledge.Core(ch.Type()).(*types.Chan)
+		return use != nil && l != nil && l.Contains(use) && ok && !knowledge.IsEmpty(t.Elem())
+	})
+}
+
+// deaf reports whether a call goes to functions of the package in which nothing hears
+// from others.
+func (c *checker) deaf(call *ssa.Call, waits flow.Pred, depth int) bool {
+	fns, exact := c.calls.Resolve(call.Common())
+	return exact && len(fns) > 0 && !slices.ContainsFunc(fns, func(fn *ssa.Function) bool {
+		hears := c.hears(fn, nil, waits, depth)
+		return len(fn.Blocks) == 0 || slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool { return slices.ContainsFunc(b.Instrs, hears) })
+	})
 }
 
 // begins reports whether a function starts goroutines after an instruction.

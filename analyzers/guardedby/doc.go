@@ -14,13 +14,18 @@
 // Variables of a package count as fields do, if others cannot name them.
 //
 // A test before the lock is left alone if it is made again under it, or decides about
-// something else than a step up or down there; so is what comes after a wait for other goroutines, which may have ended by then. Objects made
+// something else than a step up or down there; so is what comes after a wait for other goroutines, which may have ended by then.
+// The tick of a clock, the end of a context and a message that each round of a loop begins
+// with are no such wait for the kinds that compare all functions which use a field: nobody
+// has ended for them. Objects made
 // in the function, fields of package sync and of atomic types, and tests are no
 // concern.
 //
 // # outside-section
 //
-// The field itself is read, or the map in it used, outside of the section.
+// The field itself is read, or the map in it used, outside of the section. A map that only
+// one exported method uses, with a lock that is there for nothing else, is guarded against
+// that method itself.
 //
 // WRONG:
 //

@@ -30,7 +30,7 @@ func (c *checker) elements(fn *ssa.Function) {
 			continue
 		}
 		for _, g := range guards.Beside(c.locks.HeldAt(e.At), e.In) {
-			if c.locks.Body(fn).GivesBack(g.Path) || !flow.Reaches(e.At, e.Instr, c.orders) {
+			if c.locks.Body(fn).GivesBack(g.Path) || !flow.Reaches(e.At, e.Instr, c.ordersIn(fn)) {
 				continue
 			}
 			if w := c.elementWriter(fn, e, g); w != nil {

@@ -256,14 +256,15 @@ func (c *checker) guarded(v ssa.Value, i ssa.Instruction, depth int) bool {
 // taken and nothing waited for in between.
 func (c *checker) after(fn *ssa.Function, a guards.Access, s section) bool {
 	if s.call != nil {
-		return flow.Reaches(s.call, a.Instr, c.orders)
+		return flow.Reaches(s.call, a.Instr, c.ordersIn(fn))
 	}
+	orders := c.ordersIn(fn)
 	for _, b := range fn.Blocks {
 		for k, i := range b.Instrs {
 			if _, ok := i.(*ssa.Call); !ok || c.holds(b.Instrs[k+1], s.lock.Path) || !c.holds(i, s.lock.Path) {
 				continue // it does not give the lock back, by a helper or by itself
 			}
-			if flow.Reaches(s.Instr, i, func(ssa.Instruction) bool { return false }) && flow.Reaches(i, a.Instr, c.orders) {
+			if flow.Reaches(s.Instr, i, func(ssa.Instruction) bool { return false }) && flow.Reaches(i, a.Instr, orders) {
 				return true
 			}
 		}
@@ -285,6 +286,10 @@ func (c *checker) takes(lock path.Path) flow.Pred {
 		return ok && slices.ContainsFunc(c.locks.Takes(call), func(t lockset.Taken) bool { return !t.Path.Valid() || t.Path == lock })
 	}
 }
+
+// ordersIn is orders for the instructions of one function, with receives and selects taken
+// by what they can hear.
+func (c *checker) ordersIn(fn *ssa.Function) flow.Pred { return c.hears(fn, nil, c.orders, maxCallers) }
 
 // orders reports whether an instruction takes a lock or waits for another goroutine.
 func (c *checker) orders(i ssa.Instruction) bool {

@@ -109,7 +109,7 @@ func (c *checker) live(fn *ssa.Function, call *ssa.Call, l live) {
 		m = path.Result(call, 0)
 	}
 	for _, ref := range usesOfMap(m) {
-		if len(c.locks.HeldAt(ref)) > 0 || !flow.Reaches(call, ref, c.orders) {
+		if len(c.locks.HeldAt(ref)) > 0 || !flow.Reaches(call, ref, c.ordersIn(fn)) {
 			continue
 		}
 		if w := c.changer(fn, l); w != nil {

@@ -74,7 +74,7 @@ func (c *checker) writer(fn *ssa.Function, a guards.Access, s section, inside []
 		if s.call != nil && c.keptFrom(s, w.Fn()) {
 			continue
 		}
-		if (w.Fn() == fn && a.Inside && c.several(fn) || c.another(w.Fn(), fn)) && !c.fresh(w) && !c.oneWriter(fn, a, inside, w) && !c.common(a.Instr, w.Instr) {
+		if (w.Fn() == fn && a.Inside && c.several(fn) || c.another(w.Fn(), fn) || c.meetsItself(fn, a, w, class)) && !c.fresh(w) && !c.oneWriter(fn, a, inside, w) && !c.common(a.Instr, w.Instr) {
 			return &f.Writes[i]
 		}
 	}

@@ -17,6 +17,9 @@
 // gives it back afterwards. An error hands nothing over, unless the
 // caller gives back that very lock. A lock whose object goes into a slice or map,
 // over which a loop of the function gives such locks back, is handed to that loop.
+// A helper may return with the lock held what gives it back, as in unlock := s.lock(): where
+// the function does nothing with unlock but call it, it holds the lock from the one call to
+// the other.
 // A lock that is left held at several returns is one report. Conditional locking
 // is followed: `if b { Lock }` and `if b { Unlock }` on the same condition
 // balance. Paths that end in a panic or a call that never returns do not count.

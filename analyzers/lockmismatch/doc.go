@@ -9,7 +9,8 @@
 // a fatal error at run time. Or Lock is deferred while the lock is held, where
 // Unlock was meant. Cond.Wait counts as well: it gives the condition's lock back
 // with Unlock, unless the condition was made with RLocker. So does a helper that
-// gives the lock back at every return, in one mode.
+// gives the lock back at every return, in one mode. And a helper that takes the lock and
+// returns what gives it back is deferred itself, where defer lock()() was meant.
 //
 // WRONG:
 //

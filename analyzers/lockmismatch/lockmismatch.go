@@ -49,6 +49,9 @@ func run(p *rule.Pass) error {
 				twice(p, t)
 			}
 		}
+		for _, d := range locks.KeysDropped(fn) {
+			dropped(p, d)
+		}
 		for _, u := range locks.GivenUntaken(fn) {
 			untaken(p, u)
 		}
@@ -103,6 +106,20 @@ func check(p *rule.Pass, locks *lockset.Result, e lockset.Event) {
 			},
 		})
 	}
+}
+
+// dropped reports a deferred helper that takes a lock and returns what gives it back.
+func dropped(p *rule.Pass, d lockset.Dropped) {
+	name, helper, me := d.Path.String(), callees.NameOf(d.Instr.Common()), callees.Label(d.Instr.Parent())
+	p.Report(rule.Report{
+		Kind: "mode", Pos: d.Instr.Pos(),
+		Message: fmt.Sprintf("defer %s() takes %s when this function returns, and nobody calls what it returns, which gives the lock back: defer %s()() is meant",
+			helper, name, helper),
+		Witness: witness.Trace{
+			{Goroutine: me, Text: "returns, and takes " + name, Pos: d.Instr.Pos()},
+			{Goroutine: "next caller", Text: "waits for " + name, Blocks: true, Pos: d.Instr.Pos()},
+		},
+	})
 }
 
 // helps reports whether an event is of a call of Lock, or of a helper that locks.

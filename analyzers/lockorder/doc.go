@@ -24,7 +24,8 @@
 // two in local variables that two literals take which run as goroutines at once.
 // What an object calls with its lock held may be given to it by another package, as an
 // interface or a function in an unexported field: the order is reported where that is
-// done, if what is given takes a lock under which the object's is taken.
+// done, if what is given takes a lock under which the object's is taken. What a function of
+// the package calls with a lock held, of what it is given, counts for whoever gives it.
 //
 // WRONG:
 //

@@ -13,6 +13,9 @@
 // lock itself. A helper that locks only when an argument says so counts where
 // the argument is known to; one that unlocks first does not.
 //
+// A helper that returns with the lock held what gives it back, its Unlock or a literal, takes
+// it for its caller, which holds it until it calls that.
+//
 // A sync.Once is such a lock, too, while the function runs that its Do was given:
 // a function that comes back to the same Do waits for itself.
 //

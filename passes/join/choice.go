@@ -13,36 +13,45 @@ import (
 	"github.com/asynclint/asynclint/passes/path"
 )
 
+// receipt is a property of receives from a channel at an instruction.
+type receipt func(at ssa.Instruction, ch ssa.Value) bool
+
 // choices refines a property of the instructions of fn for select statements
 // that can also go on by a timeout, the end of the caller's context, or a
 // default case: then not the select waits for a goroutine but the cases that
 // communicate with it. Paths end at calls that never return.
 func (r *Result) choices(fn *ssa.Function, pred flow.Pred) flow.Pred {
-	ways := make(map[*ssa.BasicBlock]bool) // of cases that may join
-	split := make(map[*ssa.Select]bool)
+	ways, divided := waysOf(fn, func(_ ssa.Instruction, ch ssa.Value) bool { return r.escape(ch) })
+	return func(i ssa.Instruction) bool {
+		if ways[i.Block()] || neverReturns(i) {
+			return true
+		}
+		if sel, ok := i.(*ssa.Select); ok && divided[sel] {
+			return false
+		}
+		return pred(i)
+	}
+}
+
+// waysOf returns the blocks of the cases that may join, of the selects of a function that
+// can also go on by others, and these selects.
+func waysOf(fn *ssa.Function, escape receipt) (ways map[*ssa.BasicBlock]bool, divided map[*ssa.Select]bool) {
+	ways, divided = make(map[*ssa.BasicBlock]bool), make(map[*ssa.Select]bool)
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			sel, ok := instr.(*ssa.Select)
 			if !ok {
 				continue
 			}
-			if blocks, ok := r.split(sel); ok {
-				split[sel] = true
+			if blocks, ok := split(sel, escape); ok {
+				divided[sel] = true
 				for _, b := range blocks {
 					ways[b] = true
 				}
 			}
 		}
 	}
-	return func(i ssa.Instruction) bool {
-		if ways[i.Block()] || neverReturns(i) {
-			return true
-		}
-		if sel, ok := i.(*ssa.Select); ok && split[sel] {
-			return false
-		}
-		return pred(i)
-	}
+	return ways, divided
 }
 
 func neverReturns(i ssa.Instruction) bool {
@@ -56,10 +65,10 @@ func neverReturns(i ssa.Instruction) bool {
 
 // split returns the blocks of the cases of a select that may join. It is
 // false if no other case exists, or the blocks cannot be told apart.
-func (r *Result) split(sel *ssa.Select) (joins []*ssa.BasicBlock, ok bool) {
+func split(sel *ssa.Select, escape receipt) (joins []*ssa.BasicBlock, ok bool) {
 	escapes := !sel.Blocking
 	for k, st := range sel.States {
-		if st.Dir == types.RecvOnly && r.escape(st.Chan) {
+		if st.Dir == types.RecvOnly && escape(sel, st.Chan) {
 			escapes = true
 			continue
 		}
@@ -91,7 +100,7 @@ func (r *Result) Ways(fn *ssa.Function) []Way {
 			if !ok {
 				continue
 			}
-			if _, ok := r.split(sel); ok {
+			if _, ok := split(sel, func(_ ssa.Instruction, ch ssa.Value) bool { return r.escape(ch) }); ok {
 				continue
 			}
 			for k, st := range sel.States {

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -41,6 +42,31 @@ func (r *Result) Meets(s *spawn.Site) flow.Pred {
 // statements taken by their cases: the end of a context that others cancel, a
 // timeout and a default case order nothing.
 func (r *Result) OrdersIn(fn *ssa.Function) flow.Pred { return r.choices(fn, r.Orders) }
+
+// Hears refines a property of the instructions of one function, that they wait for others,
+// for receives: those from clocks hear of nobody, nor does the end of a context, or what
+// else the caller knows of, and of the cases of a select only those count that hear of
+// somebody.
+func (r *Result) Hears(fn *ssa.Function, waits flow.Pred, nobody func(at ssa.Instruction, ch ssa.Value) bool) flow.Pred {
+	none := func(at ssa.Instruction, ch ssa.Value) bool { return deaf(ch) || nobody(at, ch) }
+	ways, divided := waysOf(fn, none)
+	return func(i ssa.Instruction) bool {
+		switch x := i.(type) {
+		case *ssa.Select:
+			if divided[x] {
+				return false
+			}
+		case *ssa.UnOp:
+			if x.Op == token.ARROW && none(x, x.X) {
+				return false
+			}
+		}
+		return ways[i.Block()] && i == i.Block().Instrs[0] || neverReturns(i) || waits(i)
+	}
+}
+
+// deaf reports whether a channel is a clock's or that of the end of a context.
+func deaf(ch ssa.Value) bool { return isTime(ch) || contexts.DoneOf(ch) != nil }
 
 // maxDepth is how deep calls are followed for the channels of a goroutine.
 const maxDepth = 4

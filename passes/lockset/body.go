@@ -76,6 +76,12 @@ func (w *bodyWalk) summarise() {
 			}
 		}
 	}
+	sum.Keys = w.keys()
+	for o, n := range w.owed {
+		if n == w.ends && !o.paid {
+			w.b.surely = append(w.b.surely, Held{Path: o.path, Mode: o.mode})
+		}
+	}
 	for _, a := range w.released {
 		if !slices.ContainsFunc(sum.Releases, func(b Acquire) bool { return b.Lock == a.Lock }) {
 			a.Sure = w.owed[debt{path: a.path, mode: a.Mode}] == w.ends

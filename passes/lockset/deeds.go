@@ -134,8 +134,11 @@ func (w *twiceWalk) keeps(call ssa.CallInstruction) bool {
 }
 
 // always reports whether the one function that a call runs gives the lock
-// back on every way through it.
+// back on every way through it, as a key does.
 func (w *twiceWalk) always(call ssa.CallInstruction) bool {
+	if h, ok := w.r.keyOf(call.Common().Value); ok && !call.Common().IsInvoke() {
+		return h.Path == w.lock
+	}
 	ts := w.r.aims[call]
 	if len(ts) != 1 || ts[0].fn == nil || ts[0].guess {
 		return false

@@ -62,8 +62,7 @@ func (w *eventsOf) heldByCallees() {
 			continue
 		}
 		for _, t := range w.r.takesOf(call) {
-			if slices.ContainsFunc(t.inner, func(h Held) bool { return h.Path == t.Path }) {
-				t.foreign = true
+			if len(t.inner) > 0 {
 				w.taken(call, t, new(state))
 			}
 		}

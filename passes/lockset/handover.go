@@ -152,6 +152,9 @@ func (r *Result) leftToResult(fn *ssa.Function, class path.Class) bool {
 		if !ok {
 			return false
 		}
+		if _, known := r.keyOf(call.Common().Value); known {
+			return false // it counts as a release
+		}
 		callee := callees.Unwrap(from.Call.StaticCallee())
 		return callee != nil && slices.ContainsFunc(r.gives[class], func(lit *ssa.Function) bool { return lit.Parent() == callee })
 	})

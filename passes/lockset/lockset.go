@@ -86,6 +86,7 @@ type Body struct {
 	owes   []path.Path                // those of given that are not taken again, on some way to a return
 	keeps  []Held                     // what a literal takes and holds at every return, of locks that are not its own
 
+	surely  []Held // those of given that are given back whatever happens
 	givenAt []given
 
 	moments []moment // calls that may take locks, and what was held; see events
@@ -327,6 +328,9 @@ func (r *Result) Releases(fn *ssa.Function) []Release {
 func (r *Result) releases(fn *ssa.Function) []Release {
 	var out []Release
 	for _, call := range r.calls.In(fn) {
+		if h, ok := r.keyOf(call.Common().Value); ok && !call.Common().IsInvoke() {
+			out = append(out, Release{h.Path, h.Mode, call})
+		}
 		if o, ok := opOf(call.Common()); ok && o.action == release {
 			p, ok := r.ids.Of(o.lock)
 			if !ok {

@@ -23,6 +23,10 @@ type box struct {
 func here() {}
 func (b *box) lock() { b.mu.Lock() }
 func (b *box) unlock() { b.mu.Unlock() }
+func (b *box) key() func() { b.mu.Lock(); return b.mu.Unlock }
+func (b *box) key2() (int, func()) { b.rw.RLock(); return 1, func() { b.n++; b.rw.RUnlock() } }
+func (b *box) key3() func() { return b.key() }
+func (b *box) maybe(c bool) func() { if c { b.mu.Lock(); return b.mu.Unlock }; return func() {} }
 func (b *box) get() int { b.mu.Lock(); defer b.mu.Unlock(); return b.n }
 `
 
@@ -54,6 +58,17 @@ func TestHeldAt(t *testing.T) {
 		{"deferred", `func f(b *box) { b.rw.RLock(); defer b.rw.RUnlock(); here() }`, "[b.rw RLock]"},
 		{"one side", `func f(b *box, c bool) { if c { b.mu.Lock() }; here(); if c { here(); b.mu.Unlock() }; here() }`, "[] [b.mu Lock] []"},
 		{"helpers", `func f(b *box) { b.lock(); here(); b.unlock(); here() }`, "[b.mu Lock] []"},
+		{"key", `func f(b *box) { u := b.key(); here(); u(); here() }`, "[b.mu Lock] []"},
+		{"key deferred", `func f(b *box) { defer b.key()(); here() }`, "[b.mu Lock]"},
+		{"key of a literal", `func f(b *box) { _, u := b.key2(); here(); u(); here() }`, "[b.rw RLock] []"},
+		{"key handed on", `func f(b *box) { u := b.key3(); here(); u(); here() }`, "[b.mu Lock] []"},
+		{"key in a deferred literal", `func f(b *box) { u := b.key(); defer func() { println(); u() }(); here() }`, "[b.mu Lock]"},
+		{"key on one side", `func f(b *box, c bool) { u := b.key(); if c { u() }; here(); if !c { here(); u() } }`, "[] [b.mu Lock]"},
+		{"key given away", `func f(b *box, g func(func())) { u := b.key(); g(u); here(); u() }`, "[]"},
+		{"key of several", `func f(b *box, c bool) { u := func() {}; if c { u = b.key() }; here(); u() }`, "[]"},
+		{"key at times", `func f(b *box, c bool) { u := b.maybe(c); here(); u() }`, "[]"},
+		{"key of a lock that is given", `func turn(mu *sync.Mutex) func() { mu.Lock(); return func() { mu.Unlock() } }
+			func f(b *box) { defer turn(&b.mu)(); here() }`, "[b.mu Lock]"},
 		{"try", `func f(b *box) { if b.mu.TryLock() { here(); b.mu.Unlock() }; here() }`, "[b.mu Lock] []"},
 		{"flag of a closure", `func f(b *box, c bool) { func() { println(c) }(); if c { b.mu.Lock() }; here(); if c { b.mu.Unlock() }; here() }`, "[] []"},
 		{"loop", `func f(b *box) { for i := range 3 { b.mu.Lock(); if i == 1 { b.mu.Unlock(); continue }; here(); b.mu.Unlock() } }`, "[b.mu Lock]"},

@@ -80,6 +80,7 @@ func (r *Result) planOf(call ssa.CallInstruction) *plan {
 	if _, ok := r.doing(call); ok {
 		p.locky = true
 	}
+	r.turn(p, call)
 	p.runs = p.runs && len(p.targets) > 0
 	p.locky = p.locky || p.runs
 	if !p.locky && !p.settles() {
@@ -116,6 +117,22 @@ func (r *Result) settle(p *plan, call ssa.CallInstruction, t target) {
 	for _, a := range sum.HeldOut {
 		if at, ok := r.locate(a, t, call); ok {
 			p.leaves = append(p.leaves, Held{at, a.Mode, call.Pos()})
+		}
+	}
+}
+
+// turn adds the locks that a call leaves held with their keys, and the one that it gives
+// back by its key.
+func (r *Result) turn(p *plan, call ssa.CallInstruction) {
+	if now, ok := call.(*ssa.Call); ok {
+		for _, h := range r.turnedBy(now) {
+			p.leaves = append(p.leaves, h.Held)
+			p.literals = slices.DeleteFunc(p.literals, func(o Held) bool { return o.Path == h.Path })
+		}
+	}
+	if !call.Common().IsInvoke() {
+		if h, ok := r.keyOf(call.Common().Value); ok {
+			p.gives = append(p.gives, Held{h.Path, h.Mode, call.Pos()})
 		}
 	}
 }

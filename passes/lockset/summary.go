@@ -78,6 +78,7 @@ type Summary struct {
 	// function does not return the lock itself, by which the caller gives it back.
 	HeldOut  []Acquire
 	Releases []Acquire // given back though not taken inside, on some return
+	Keys     []Key     // results by which the caller gives a lock back
 	// Calls are, in facts, the parameters that the function calls with locks held.
 	Calls []Invocation
 
@@ -123,7 +124,7 @@ func (s *Summary) String() string {
 }
 
 func (s *Summary) empty() bool {
-	return len(s.Acquires) == 0 && len(s.HeldOut) == 0 && len(s.Releases) == 0 && len(s.Calls) == 0
+	return len(s.Acquires) == 0 && len(s.HeldOut) == 0 && len(s.Releases) == 0 && len(s.Keys) == 0 && len(s.Calls) == 0
 }
 
 // fact returns the part that other packages can use. What a lock is called
@@ -141,6 +142,11 @@ func (s *Summary) fact(fn *ssa.Function) *Summary {
 		return out
 	}
 	out := &Summary{Acquires: named(s.Acquires), HeldOut: named(s.HeldOut), Releases: named(s.Releases)}
+	for _, k := range s.Keys {
+		if list := named([]Acquire{k.Acquire}); len(list) > 0 {
+			out.Keys = append(out.Keys, Key{list[0], k.Result})
+		}
+	}
 	for _, inv := range s.invokes {
 		call := Invocation{Param: inv.param, Always: inv.always, State: inv.state}
 		for _, h := range inv.held {

@@ -268,6 +268,8 @@ func (w *twiceWalk) add(again ssa.CallInstruction, s twice, exit ssa.Instruction
 	mode := Write
 	if p := w.r.planOf(s.first); p.isOp {
 		mode = p.op.mode
+	} else if h, ok := w.r.keyOf(s.first.Common().Value); ok {
+		mode = h.Mode
 	}
 	w.found = append(w.found, Twice{w.lock, mode, s.taken, s.first, again, exit})
 }
