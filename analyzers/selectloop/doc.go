@@ -168,6 +168,7 @@
 //				insert(lines)
 //				lines = nil
 //			case <-stop:
+//
 // # dropped-stop
 //
 // A loop is told to end by a send that does not wait, on a channel without room, and is
