@@ -94,8 +94,12 @@ func failedAt(fn *ssa.Function, ret *ssa.Return, err ssa.Value) (failed, meant s
 		if !br.Contains(ret) || path.Origin(br.Err) == err || br.Call == nil || usedIn(br.Err, br.Block) {
 			continue
 		}
-		if name := path.Name(br.Err); name != "" && name != path.Name(err) {
-			return "the failure of " + callees.NameOf(&br.Call.Call), name
+		name, call := path.Name(br.Err), callees.NameOf(&br.Call.Call)
+		if strings.HasSuffix(name, ")") {
+			name = "the error of " + call // which no variable has
+		}
+		if name != "" && name != path.Name(err) {
+			return "the failure of " + call, name
 		}
 	}
 	from := ret.Block().Idom()

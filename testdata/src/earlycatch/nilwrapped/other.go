@@ -132,3 +132,15 @@ func both(r io.Reader, l string) (int, error) {
 	}
 	return 0, perr
 }
+
+// The error has no variable at all.
+func unnamed(f *os.File, add func() error) error {
+	_, err := f.Seek(0, io.SeekStart)
+	if err != nil {
+		return err
+	}
+	if add() != nil {
+		return err // want `err is nil here .*, so that the caller takes the failure of add for success: return the error of add`
+	}
+	return nil
+}
