@@ -36,17 +36,17 @@ func (b *Bell) Ring(why string) {
 // Close ends it.
 func (b *Bell) Close() { close(b.rings) }
 
-// Headlines shows the latest news.
-type Headlines struct{ lines chan string }
+// Marquee shows the latest news.
+type Marquee struct{ lines chan string }
 
-// NewHeadlines returns one with room for eight.
-func NewHeadlines() *Headlines { return &Headlines{lines: make(chan string, 8)} }
+// NewMarquee returns one with room for eight.
+func NewMarquee() *Marquee { return &Marquee{lines: make(chan string, 8)} }
 
 // Lines are to be shown.
-func (t *Headlines) Lines() <-chan string { return t.lines }
+func (t *Marquee) Lines() <-chan string { return t.lines }
 
 // Put drops the oldest line if there is no room.
-func (t *Headlines) Put(line string) {
+func (t *Marquee) Put(line string) {
 	select {
 	case t.lines <- line:
 	default:
