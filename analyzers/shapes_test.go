@@ -295,6 +295,10 @@ var shapes = map[string]map[string]string{
 		"literal": "chanclose/close/early.go:firstPage", "function": "chanclose/close/early.go:ask", "method": "chanclose/close/early.go:look",
 		"helper": "chanclose/close/early.go:answerWith", "generic": "chanclose/close/early.go:race", "package": "- the send is what is reported, and only its own package knows the place",
 	},
+	"chanleak/drop-oldest": {
+		"literal": "chanleak/oldest/o.go:literal", "function": "chanleak/oldest/o.go:publish", "method": "chanleak/oldest/o.go:run",
+		"helper": "- open: a receive in a helper", "generic": "chanleak/oldest/o.go:Put", "package": "- who sends and receives is one function",
+	},
 	"condwait/missed": {
 		"literal": "condwait/missed.go:Serve", "function": "condwait/missed.go:leaveAll", "method": "condwait/missed.go:Leave",
 		"helper": "condwait/missed.go:Close", "generic": "condwait/missed.go:Fill", "package": "- open: what others export of a condition is rarely theirs to signal",

@@ -46,6 +46,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "deadlock", Severity: rule.Error, Summary: "a function waits for ever in every run that gets there"},
 		{Name: "deaf-stop", Severity: rule.Strict, Summary: "a loop that a stop ends sends without watching for it, to who calls it"},
 		{Name: "left-subscribed", Severity: rule.Error, Summary: "a request subscribes to something and leaves its subscription behind"},
+		{Name: "drop-oldest", Severity: rule.Warning, Summary: "who makes room in a full channel waits for ever if it has been emptied since"},
 		{Name: "never-stopped", Severity: rule.Error, Summary: "an object whose goroutine only its owner can end is dropped"},
 	},
 	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer, subscriptions.Analyzer, serving.Analyzer, owned.Analyzer},
@@ -115,5 +116,6 @@ func run(p *rule.Pass) error {
 	c.deadlocks()
 	c.closedAfterWait()
 	c.keptAfterWait()
+	c.dropsOldest()
 	return nil
 }

@@ -696,6 +696,50 @@
 //		return out
 //	}
 //
+// # drop-oldest
+//
+// A select tries to send on a channel with a buffer, and its default makes room by a
+// receive. The receiver may have emptied the channel in between: the receive then waits
+// for a value, and nobody but the one who waits sends any. Nothing is said where no
+// other goroutine receives, where others send, or where a lock keeps the receivers out.
+//
+// WRONG:
+//
+//	type feed struct{ out chan int }
+//
+//	func newFeed() *feed { return &feed{out: make(chan int, 8)} }
+//
+//	func (f *feed) Out() <-chan int { return f.out }
+//
+//	func (f *feed) Put(v int) {
+//		select {
+//		case f.out <- v:
+//		default:
+//			<-f.out
+//			f.out <- v
+//		}
+//	}
+//
+// RIGHT:
+//
+//	type feed struct{ out chan int }
+//
+//	func newFeed() *feed { return &feed{out: make(chan int, 8)} }
+//
+//	func (f *feed) Out() <-chan int { return f.out }
+//
+//	func (f *feed) Put(v int) {
+//		select {
+//		case f.out <- v:
+//		default:
+//			select {
+//			case <-f.out:
+//			default:
+//			}
+//			f.out <- v
+//		}
+//	}
+//
 // # never-stopped
 //
 // A function makes an object and starts its goroutine, which only the object's

@@ -40,7 +40,7 @@ func (c *checker) deaf(g *group) {
 			}
 			seen[body] = true
 			for _, r := range c.bareReceives(body, 0) {
-				if c.fromOutside(g, r.ch, body, reach) && !c.reacts(g) {
+				if c.fromOutside(g, r.ch, body, reach) && !c.reacts(g, r.ch) {
 					c.reportDeaf(g, r)
 					break
 				}
@@ -242,7 +242,11 @@ func (c *checker) reachable(top *ssa.Function) map[*ssa.Function]bool {
 // reacts reports whether the function of a group, or a goroutine of it, does something
 // when the group's context ends, which may well be what ends the wait, or calls a
 // function of no arguments that it was handed: that may end anything.
-func (c *checker) reacts(g *group) bool {
+func (c *checker) reacts(g *group, ch path.Path) bool {
+	if _, own := ch.Root().(*ssa.MakeChan); own {
+		return false // the signals of the system come from outside
+	}
+	acts := func(i ssa.Instruction) bool { return acts(i, ch) }
 	for _, fn := range callees.WithLiterals(callees.Top(g.fn)) {
 		for _, call := range c.calls.In(fn) {
 			common := call.Common()
@@ -297,19 +301,34 @@ func (g *group) hears(i ssa.Instruction) bool {
 	return false
 }
 
-// acts reports whether an instruction may end what others wait for: a call, other than
-// one that tells what has happened.
-func acts(i ssa.Instruction) bool {
+// acts reports whether an instruction may end a wait for a channel: a call, other than
+// one that tells what has happened. Whoever sends on a channel that the function could
+// send on as well has it from the caller, too, and is not called by it by name.
+func acts(i ssa.Instruction, ch path.Path) bool {
 	call, ok := i.(ssa.CallInstruction)
 	if !ok {
 		return false
 	}
-	if name, _ := contextMethod(call.Common()); name != "" {
+	common := call.Common()
+	if name, _ := contextMethod(common); name != "" {
 		return false
 	}
-	if _, builtin := call.Common().Value.(*ssa.Builtin); builtin {
+	if _, builtin := common.Value.(*ssa.Builtin); builtin {
 		return false
 	}
-	obj := callees.Object(call.Common())
-	return obj == nil || obj.Pkg() == nil || !slices.Contains([]string{"fmt", "log", "log/slog", "errors", "context"}, obj.Pkg().Path())
+	obj := callees.Object(common)
+	if obj == nil || obj.Pkg() == nil {
+		return true
+	}
+	if slices.Contains([]string{"fmt", "log", "log/slog", "errors", "context"}, obj.Pkg().Path()) {
+		return false
+	}
+	if ch.Len() > 0 {
+		return slices.ContainsFunc(callees.Arguments(common), func(a ssa.Value) bool {
+			p, ok := path.Of(a)
+			return ok && p.Root() == ch.Root()
+		})
+	}
+	t, ok := ch.Root().Type().Underlying().(*types.Chan)
+	return !ok || t.Dir() != types.SendRecv
 }

@@ -15,6 +15,9 @@
 // Fields of objects that are found in a map or slice beside the lock count if another
 // function writes them under its Lock, and nobody without it to an object that is not new.
 //
+// An object that comes out of a map or slice, or of a function that has not made it,
+// counts as any other if its own lock is taken, tests apart.
+//
 // Variables of a package count if it also writes them under Lock, as do local ones
 // that function literals share; a local map also if many goroutines of one go
 // statement write to it.

@@ -139,6 +139,8 @@ func (c *checker) suspects(fn *ssa.Function) []write {
 			if w.field.Len() > 0 || g.Mode == lockset.Write {
 				c.underLock[w.target()] = true
 			}
+		} else if _, own := c.under[w.instr]; own && w.in.Valid() {
+			continue // the element has a lock of its own, which is taken
 		} else if w.field.Len() == 0 || isShared(w.beside().Root(), fn) {
 			out = append(out, w)
 			c.under[w.instr] = g

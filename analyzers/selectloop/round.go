@@ -10,6 +10,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -230,9 +231,30 @@ func (c *checker) goesOn(op *channels.Op, loop *flow.Loop) bool {
 		return false
 	}
 	for _, e := range round.Exits {
-		if e.Forced || c.concerns(e.From, op, loop) {
+		if !succeeds(e, op) && (e.Forced || c.concerns(e.From, op, loop)) {
 			return false
 		}
 	}
 	return true
+}
+
+// succeeds reports whether a loop is left because a call has succeeded that was given
+// the context whose end is received: once it has ended, the call fails, or should.
+func succeeds(e flow.Exit, op *channels.Op) bool {
+	done, ok := path.Origin(op.Chan).(*ssa.Call)
+	if !ok || !done.Call.IsInvoke() || done.Call.Method.Name() != "Done" || !knowledge.IsContext(done.Call.Value.Type()) {
+		return false
+	}
+	ctx, named := path.Of(done.Call.Value)
+	return slices.ContainsFunc(failure.Tests(op.Fn()), func(t failure.Test) bool {
+		side := 0
+		if t.Fails {
+			side = 1
+		}
+		return t.Call != nil && t.If.Block() == e.From && e.From.Succs[side] == e.To &&
+			slices.ContainsFunc(t.Call.Call.Args, func(a ssa.Value) bool {
+				p, ok := path.Of(a)
+				return knowledge.IsContext(a.Type()) && (path.Origin(a) == path.Origin(done.Call.Value) || ok && named && p == ctx)
+			})
+	})
 }

@@ -106,6 +106,21 @@ func (t *track) Value(seq int) {
 	}
 }
 
+type depot struct {
+	sync.RWMutex
+	byName map[string]*runner
+}
+
+func (d *depot) Both(name string, seq int) {
+	d.RLock()
+	defer d.RUnlock()
+	if r := d.byName[name]; r != nil {
+		r.mu.RLock()
+		r.seq = seq // want `r.seq is written while r.mu is only read-locked`
+		r.mu.RUnlock()
+	}
+}
+
 // Look-alikes.
 
 func (t *track) Right(seq int) {

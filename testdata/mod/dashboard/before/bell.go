@@ -35,3 +35,22 @@ func (b *Bell) Ring(why string) {
 
 // Close ends it.
 func (b *Bell) Close() { close(b.rings) }
+
+// Marquee shows the latest news.
+type Marquee struct{ lines chan string }
+
+// NewMarquee returns one with room for eight.
+func NewMarquee() *Marquee { return &Marquee{lines: make(chan string, 8)} }
+
+// Lines are to be shown.
+func (t *Marquee) Lines() <-chan string { return t.lines }
+
+// Put drops the oldest line if there is no room.
+func (t *Marquee) Put(line string) {
+	select {
+	case t.lines <- line:
+	default:
+		<-t.lines // chanleak/drop-oldest
+		t.lines <- line
+	}
+}

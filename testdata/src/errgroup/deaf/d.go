@@ -93,7 +93,42 @@ func interrupted(ctx context.Context, work func(context.Context) error) error {
 	return g.Wait()
 }
 
+type mux struct{ n int }
+
+func (*mux) Shutdown() {}
+
+// What is done when the context ends has nothing to do with it.
+func shutsDown(ctx context.Context, m *mux, again chan struct{}, work func(context.Context) error) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return work(gctx) })
+	g.Go(func() error {
+		<-gctx.Done()
+		m.Shutdown()
+		return nil
+	})
+	g.Go(func() error {
+		<-again // want `waits for again alone`
+		return errAgain
+	})
+	return g.Wait()
+}
+
 // Look-alikes.
+
+func shutDown(ctx context.Context, m *mux, done <-chan struct{}, work func(context.Context) error) error {
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return work(gctx) })
+	g.Go(func() error {
+		<-gctx.Done()
+		m.Shutdown()
+		return nil
+	})
+	g.Go(func() error {
+		<-done // ok: m's, perhaps
+		return errAgain
+	})
+	return g.Wait()
+}
 
 func selects(ctx context.Context, again chan struct{}, work func(context.Context) error) error {
 	g, gctx := errgroup.WithContext(ctx)
