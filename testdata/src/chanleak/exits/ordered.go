@@ -286,13 +286,13 @@ type discovery struct {
 
 func newDiscovery(read func() ([]byte, error)) *discovery {
 	d := &discovery{make(chan struct{}, 1), make(chan []byte), make(chan struct{})}
-	d.next <- struct{}{}
 	go d.read(read)
 	go d.dispatch()
 	return d
 }
 
 func (d *discovery) dispatch() {
+	d.next <- struct{}{}
 	for {
 		select {
 		case p := <-d.packets:
