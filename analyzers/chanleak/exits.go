@@ -190,7 +190,7 @@ func (c *checker) tells(fn *ssa.Function, stop *channels.Op) bool {
 }
 
 // hears reports whether a sender waits, before each send, for a word from who
-// leaves: a channel that the leaving function closes or sends on.
+// leaves: a channel that the leaving function, or one that it calls, closes or sends on.
 func (c *checker) hears(op *channels.Op, l *leave) bool {
 	for _, o := range c.chans.Ops {
 		if o.Fn() != op.Fn() || o.Does != canRecv || o.Instr == op.Instr || !flow.Dominates(o.Instr, op.Instr) {
@@ -201,7 +201,7 @@ func (c *checker) hears(op *channels.Op, l *leave) bool {
 		}
 		for _, ch := range o.Chans {
 			for _, word := range ch.Each(canSend | canClose) {
-				if word.Fn() == l.fn || word.Fn().Parent() == l.fn {
+				if word.Fn() == l.fn || word.Fn().Parent() == l.fn || c.callsDown(l.fn, word.Fn(), 1) {
 					return true
 				}
 			}

@@ -275,3 +275,50 @@ func Bounded(ctx context.Context, f func() error) {
 	_ = f()
 	l.Close()
 }
+
+// From Ethereum's discovery: the next read is asked for when the last one has been handed
+// over, by a helper of the reader, which comes back for that then.
+type discovery struct {
+	next    chan struct{}
+	packets chan []byte
+	quit    chan struct{}
+}
+
+func newDiscovery(read func() ([]byte, error)) *discovery {
+	d := &discovery{make(chan struct{}, 1), make(chan []byte), make(chan struct{})}
+	go d.read(read)
+	go d.dispatch()
+	return d
+}
+
+func (d *discovery) dispatch() {
+	d.next <- struct{}{}
+	for {
+		select {
+		case p := <-d.packets:
+			println(len(p))
+			d.next <- struct{}{} // ok: the reader has just handed one over
+		case <-d.quit:
+			return
+		}
+	}
+}
+
+func (d *discovery) read(read func() ([]byte, error)) {
+	for range d.next {
+		p, err := read()
+		if err != nil {
+			return
+		}
+		d.handOver(p)
+	}
+}
+
+func (d *discovery) handOver(p []byte) {
+	select {
+	case d.packets <- p:
+	case <-d.quit:
+	}
+}
+
+func (d *discovery) Close() { close(d.quit) }
