@@ -95,10 +95,10 @@ func failedAt(fn *ssa.Function, ret *ssa.Return, err ssa.Value) (failed, meant s
 			continue
 		}
 		name, call := path.Name(br.Err), callees.NameOf(&br.Call.Call)
-		if strings.HasSuffix(name, ")") {
+		if name == "" || strings.HasSuffix(name, ")") || strings.HasPrefix(name, "the ") {
 			name = "the error of " + call // which no variable has
 		}
-		if name != "" && name != path.Name(err) {
+		if name != path.Name(err) {
 			return "the failure of " + call, name
 		}
 	}
