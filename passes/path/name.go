@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -217,7 +218,7 @@ func rangedName(v ssa.Value) string {
 		return ""
 	}
 	var name string
-	for _, beside := range i.Block().Instrs {
+	for _, beside := range i.Block().Instrs[slices.Index(i.Block().Instrs, i)+1:] {
 		if pos := beside.Pos(); pos.IsValid() && name == "" {
 			ast.Inspect(v.Parent().Syntax(), func(n ast.Node) bool {
 				if n == nil || pos < n.Pos() || pos > n.End() {

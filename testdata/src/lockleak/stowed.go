@@ -108,7 +108,7 @@ func collect(slots []*slot) []bool {
 		s.mu.Lock()
 		if s.busy {
 			busy = append(busy, s)
-			continue // want `the loop leaves the .*slot.mu here`
+			continue // want `the loop leaves s.mu here`
 		}
 		s.mu.Unlock()
 	}
@@ -122,7 +122,7 @@ func count(slots []*slot) int {
 		s.mu.Lock()
 		busy = append(busy, s)
 		if s.busy {
-			return len(busy) // want `returns with the .*slot.mu held`
+			return len(busy) // want `returns with s.mu held`
 		}
 		s.mu.Unlock()
 	}

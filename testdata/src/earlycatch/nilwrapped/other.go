@@ -78,7 +78,6 @@ func asSquare(get func() (shape, error)) (*square, error) {
 	return sq, nil
 }
 
-
 func parts(get func() (string, error), split func(string) (string, bool)) (string, error) {
 	s, err := get()
 	if err != nil {

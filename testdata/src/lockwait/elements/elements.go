@@ -44,7 +44,7 @@ func (b *board) Tell(s string) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	for _, ch := range b.subs {
-		ch <- s // want `sends on element \(once its buffer of 100 is full\) with b.mu held \(line \d+\), but Follow, which received from ch, takes b.mu when it leaves off`
+		ch <- s // want `sends on ch \(once its buffer of 100 is full\) with b.mu held \(line \d+\), but Follow, which received from ch, takes b.mu when it leaves off`
 	}
 }
 
@@ -77,7 +77,7 @@ func (c *choir) Conduct(n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, v := range c.voices {
-		v <- n // want `sends on voices with c.mu held`
+		v <- n // want `sends on v with c.mu held`
 	}
 }
 
@@ -140,7 +140,7 @@ func (p *post[T]) Write(v T) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, ch := range p.boxes {
-		ch <- v // want `sends on element with p.mu held`
+		ch <- v // want `sends on ch with p.mu held`
 	}
 }
 

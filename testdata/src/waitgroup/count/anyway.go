@@ -5,7 +5,7 @@ import "sync"
 type parcel struct{ n int }
 
 func lookUp(id string) (*parcel, bool) { return nil, false }
-func send(b *parcel)               {}
+func send(b *parcel)                   {}
 
 // What is not found is counted off, and started all the same.
 func uploadAll(ids []string) {
