@@ -168,35 +168,6 @@
 //				insert(lines)
 //				lines = nil
 //			case <-stop:
-//
-// # dropped-stop
-//
-// A loop is told to end by a send that does not wait, on a channel without room, and is
-// at work just then: nobody receives, the stop is lost, and the loop goes on for ever.
-// It is silent when there are several receivers, when who sends has another way to
-// end the loop, does something when the send did not work, or comes by again, and when the
-// loop does nothing in between that takes time. Where who receives does not wait either,
-// nothing ever arrives.
-//
-// WRONG:
-//
-//	type watch struct {
-//		names chan string
-//		quit  chan struct{}
-//	}
-//
-//	func newWatch(names chan string, changed func(string)) *watch {
-//		w := &watch{names, make(chan struct{})}
-//		go w.run(changed)
-//		return w
-//	}
-//
-//	func (w *watch) run(changed func(string)) {
-//		for {
-//			select {
-//			case n := <-w.names:
-//				changed(n) // a stop that comes now is lost
-//			case <-w.quit:
 //				return
 //			}
 //		}
@@ -221,32 +192,6 @@
 //				lines = nil
 //			case <-stop:
 //				insert(lines)
-//	func (w *watch) stop() {
-//		select {
-//		case w.quit <- struct{}{}:
-//		default:
-//		}
-//	}
-//
-// RIGHT:
-//
-//	type watch struct {
-//		names chan string
-//		quit  chan struct{}
-//	}
-//
-//	func newWatch(names chan string, changed func(string)) *watch {
-//		w := &watch{names, make(chan struct{}, 1)}
-//		go w.run(changed)
-//		return w
-//	}
-//
-//	func (w *watch) run(changed func(string)) {
-//		for {
-//			select {
-//			case n := <-w.names:
-//				changed(n)
-//			case <-w.quit:
 //				return
 //			}
 //		}
@@ -347,6 +292,71 @@
 //		close(q.stop)
 //		<-q.done
 //	}
+//
+// # dropped-stop
+//
+// A loop is told to end by a send that does not wait, on a channel without room, and is
+// at work just then: nobody receives, the stop is lost, and the loop goes on for ever.
+// It is silent when there are several receivers, when who sends has another way to
+// end the loop, does something when the send did not work, or comes by again, and when the
+// loop does nothing in between that takes time. Where who receives does not wait either,
+// nothing ever arrives.
+//
+// WRONG:
+//
+//	type watch struct {
+//		names chan string
+//		quit  chan struct{}
+//	}
+//
+//	func newWatch(names chan string, changed func(string)) *watch {
+//		w := &watch{names, make(chan struct{})}
+//		go w.run(changed)
+//		return w
+//	}
+//
+//	func (w *watch) run(changed func(string)) {
+//		for {
+//			select {
+//			case n := <-w.names:
+//				changed(n) // a stop that comes now is lost
+//			case <-w.quit:
+//				return
+//			}
+//		}
+//	}
+//
+//	func (w *watch) stop() {
+//		select {
+//		case w.quit <- struct{}{}:
+//		default:
+//		}
+//	}
+//
+// RIGHT:
+//
+//	type watch struct {
+//		names chan string
+//		quit  chan struct{}
+//	}
+//
+//	func newWatch(names chan string, changed func(string)) *watch {
+//		w := &watch{names, make(chan struct{}, 1)}
+//		go w.run(changed)
+//		return w
+//	}
+//
+//	func (w *watch) run(changed func(string)) {
+//		for {
+//			select {
+//			case n := <-w.names:
+//				changed(n)
+//			case <-w.quit:
+//				return
+//			}
+//		}
+//	}
+//
 //	func (w *watch) stop() {
 //		select {
 //		case w.quit <- struct{}{}: // it stays there until the loop comes by

@@ -4,6 +4,8 @@ package facts
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 )
 
@@ -44,3 +46,9 @@ func Copy(w io.Writer, next func() ([]byte, error)) error {
 		}
 	}
 }
+
+// ErrNone is returned where there is nothing.
+var ErrNone = errors.New("none")
+
+// Named says what there is none of, and no more than the text of the error.
+func Named(name string) error { return fmt.Errorf("%s: %v", name, ErrNone) }

@@ -119,7 +119,7 @@ func (w *waiters) Tell(id int, e event) {
 	ch, ok := w.m[id]
 	w.mu.Unlock()
 	if ok {
-		ch <- e // want `send on closed channel panics when Leave closes the channel .* after it was found in m under the lock, .*: hold the lock while sending, or leave the channel open`
+		ch <- e // want `send on closed channel panics when Leave closes ch .* after it was found in m under the lock, .*: hold the lock while sending, or leave ch open`
 	}
 }
 
@@ -401,7 +401,7 @@ func (l *list) Tell(e event) {
 	l.mu.RUnlock()
 	for _, ch := range chans {
 		select {
-		case ch <- e: // want `send on closed channel panics when Leave closes the channel .* after it was found in chans under the lock`
+		case ch <- e: // want `send on closed channel panics when Leave closes ch .* after it was found in chans under the lock`
 		default:
 		}
 	}

@@ -111,7 +111,7 @@ func sizes(r io.Reader, lines []string) (sum int, err error) {
 	}
 	for _, l := range lines {
 		n, perr := strconv.Atoi(l)
-		if err != nil { // want `err is nil here \(tested at line 110\), and nobody tests perr, so that the failure of Atoi is taken for success: test perr`
+		if err != nil { // want `err is nil here \(tested at line 109\), and nobody tests perr, so that the failure of Atoi is taken for success: test perr`
 			return 0, errors.Join(err, perr)
 		}
 		sum += n
