@@ -135,7 +135,7 @@ func (u *unlocked) waiters() map[any][]waiter {
 				continue
 			}
 			for _, up := range u.calls.CallersOf(fn) {
-				at, ok := atCaller(cond, fn, up)
+				at, ok := callees.AtCaller(cond, fn, up)
 				if _, plain := up.(*ssa.Call); !ok || !plain {
 					continue
 				}
@@ -146,23 +146,6 @@ func (u *unlocked) waiters() map[any][]waiter {
 		}
 	}
 	return out
-}
-
-// atCaller names an object of a function, of a parameter, as a caller of it does.
-func atCaller(p path.Path, fn *ssa.Function, call ssa.CallInstruction) (path.Path, bool) {
-	if _, ok := p.Root().(*ssa.Global); ok {
-		return p, true
-	}
-	i := slices.IndexFunc(fn.Params, func(param *ssa.Parameter) bool { return param == p.Root() })
-	args := callees.Arguments(call.Common())
-	if i < 0 || i >= len(args) || args[i] == nil {
-		return path.Path{}, false
-	}
-	to, ok := path.Of(args[i])
-	if !ok {
-		return path.Path{}, false
-	}
-	return p.Rebase(path.Rooted(p.Root()), to)
 }
 
 // waitsFor lists what the loop around a wait tests before it waits again.
@@ -279,7 +262,7 @@ func (u *unlocked) answeredBy(call *ssa.Call, depth int) []path.Path {
 		}
 	}
 	for _, p := range read {
-		if q, ok := atCaller(p, fn, call); ok {
+		if q, ok := callees.AtCaller(p, fn, call); ok {
 			out = append(out, q)
 		}
 	}
@@ -315,7 +298,7 @@ func (u *unlocked) signals(fn *ssa.Function, depth int) []signal {
 			continue
 		}
 		for _, s := range u.signals(callee, depth+1) {
-			if cond, ok := atCaller(s.cond, callee, call); ok && !u.alters(call) && len(u.locks.HeldAt(s.call)) == 0 {
+			if cond, ok := callees.AtCaller(s.cond, callee, call); ok && !u.alters(call) && len(u.locks.HeldAt(s.call)) == 0 {
 				out = append(out, signal{call, cond})
 			}
 		}
@@ -549,7 +532,7 @@ func (u *unlocked) changes(fn *ssa.Function, depth int) []change {
 					continue
 				}
 				for _, c := range u.changes(callee, depth+1) {
-					if at, ok := atCaller(c.of, callee, i); ok {
+					if at, ok := callees.AtCaller(c.of, callee, i); ok {
 						out = append(out, change{i, at, c.atomic})
 					}
 				}

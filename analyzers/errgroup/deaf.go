@@ -93,7 +93,7 @@ func (c *checker) bareReceives(fn *ssa.Function, depth int) []receive {
 					continue
 				}
 				for _, r := range c.bareReceives(fns[0], depth+1) {
-					if ch, ok := atCaller(r.ch, fns[0], i); ok {
+					if ch, ok := callees.AtCaller(r.ch, fns[0], i); ok {
 						out = append(out, receive{i, ch})
 					}
 				}
@@ -116,23 +116,6 @@ func isOSSignal(t types.Type) bool { return path.IsNamed(t, "os", "Signal") }
 
 func takesContext(call *ssa.CallCommon) bool {
 	return slices.ContainsFunc(call.Args, func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) })
-}
-
-// atCaller names an object of a function, of a parameter, as its caller does.
-func atCaller(p path.Path, fn *ssa.Function, call ssa.CallInstruction) (path.Path, bool) {
-	if _, ok := p.Root().(*ssa.Global); ok {
-		return p, true
-	}
-	i := slices.IndexFunc(fn.Params, func(param *ssa.Parameter) bool { return param == p.Root() })
-	args := callees.Arguments(call.Common())
-	if i < 0 || i >= len(args) || args[i] == nil {
-		return path.Path{}, false
-	}
-	to, ok := path.Of(args[i])
-	if !ok {
-		return path.Path{}, false
-	}
-	return p.Rebase(path.Rooted(p.Root()), to)
 }
 
 // fromOutside reports whether a channel is somebody else's: a parameter, field or package
