@@ -105,9 +105,10 @@ func triesUntil(d *ssa.Defer, l *flow.Loop) bool {
 		return false
 	}
 	failed := failure.Branches(d.Parent())
+	next := func(i ssa.Instruction) bool { return i.Block() == l.Header }
 	for b := range l.Blocks {
 		last := b.Instrs[len(b.Instrs)-1]
-		if !flow.Dominates(d, last) || slices.ContainsFunc(failed, func(f failure.Branch) bool { return f.Contains(last) }) {
+		if !flow.Reaches(d, last, next) || slices.ContainsFunc(failed, func(f failure.Branch) bool { return f.Contains(last) }) {
 			continue
 		}
 		for _, s := range b.Succs {

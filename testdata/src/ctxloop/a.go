@@ -228,3 +228,24 @@ func timers(stop <-chan struct{}, next <-chan int, use func(int)) {
 		}
 	}
 }
+
+// ok: one after the other, some with a time of their own.
+func dialAny(ctx context.Context, c *client, addrs []string, limit time.Duration) error {
+	var first error
+	for _, a := range addrs {
+		one := ctx
+		if limit > 0 {
+			var cancel context.CancelFunc
+			one, cancel = context.WithTimeout(ctx, limit)
+			defer cancel()
+		}
+		err := c.get(one, a)
+		if err == nil {
+			return nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return first
+}
