@@ -52,7 +52,7 @@ func run(p *rule.Pass) error {
 	calls := p.ResultOf[callees.Analyzer].(*callees.Result)
 	locks := p.ResultOf[lockset.Analyzer].(*lockset.Result)
 	starts := p.ResultOf[spawn.Analyzer].(*spawn.Result)
-	u := &unlocked{calls, locks}
+	u := &unlocked{calls: calls, locks: locks}
 	if p.On("missed") {
 		u.missed(p)
 	}

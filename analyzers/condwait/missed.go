@@ -45,8 +45,9 @@ func (u *unlocked) missed(p *rule.Pass) {
 	if len(waiters) == 0 {
 		return
 	}
+	u.near = u.nearSignals()
 	signals := make(map[*ssa.Function][]signal)
-	for _, fn := range u.calls.Functions() {
+	for fn := range u.near {
 		signals[fn] = u.signals(fn, 0)
 	}
 	for key, list := range waiters {
@@ -278,9 +279,45 @@ func (u *unlocked) only(call ssa.CallInstruction) *ssa.Function {
 	return fns[0]
 }
 
+// maxSignals is how many calls down a signal is found.
+const maxSignals = 2
+
+// nearSignals finds the functions that signal, themselves or by what they call, and how
+// many calls down at least.
+func (u *unlocked) nearSignals() map[*ssa.Function]int {
+	near := make(map[*ssa.Function]int)
+	var last []*ssa.Function
+	for _, fn := range u.calls.Functions() {
+		if slices.ContainsFunc(u.calls.In(fn), func(call ssa.CallInstruction) bool {
+			return knowledge.Is(callees.Object(call.Common()), "sync", "Cond.Signal", "Cond.Broadcast")
+		}) {
+			near[fn] = 0
+			last = append(last, fn)
+		}
+	}
+	for steps := range maxSignals {
+		var next []*ssa.Function
+		for _, fn := range last {
+			for _, call := range u.calls.CallersOf(fn) {
+				if by := call.Parent(); by != nil {
+					if _, known := near[by]; !known {
+						near[by] = steps + 1
+						next = append(next, by)
+					}
+				}
+			}
+		}
+		last = next
+	}
+	return near
+}
+
 // signals lists the calls of a function that wake who waits, those included that go to
 // functions that do it without a lock of their own.
 func (u *unlocked) signals(fn *ssa.Function, depth int) []signal {
+	if steps, near := u.near[fn]; !near || steps+depth > maxSignals {
+		return nil
+	}
 	var out []signal
 	for _, call := range u.calls.In(fn) {
 		common := call.Common()
@@ -294,7 +331,7 @@ func (u *unlocked) signals(fn *ssa.Function, depth int) []signal {
 			continue
 		}
 		callee := u.only(call)
-		if callee == nil || callee == fn || depth > 1 || u.takes(call, path.Path{}) {
+		if callee == nil || callee == fn || u.takes(call, path.Path{}) {
 			continue
 		}
 		for _, s := range u.signals(callee, depth+1) {

@@ -17,6 +17,8 @@ import (
 type unlocked struct {
 	calls *callees.Result
 	locks *lockset.Result
+	// near says of functions that signal how many calls down they do, see missed.
+	near map[*ssa.Function]int
 }
 
 // without returns the lock of the condition if a wait is certainly reached with

@@ -19,11 +19,11 @@ import (
 func (c *checker) dropped(fn *ssa.Function) {
 	for _, call := range c.calls.In(fn) {
 		made, ok := call.(*ssa.Call)
-		if !ok || c.Commented(made.Pos()) {
+		if !ok {
 			continue
 		}
 		of, ok := c.contexts.CancelOf(&made.Call)
-		if !ok || used(made, of.Cancel) || !used(made, of.Context) {
+		if !ok || used(made, of.Cancel) || !used(made, of.Context) || c.Commented(made.Pos()) {
 			continue
 		}
 		i := slices.IndexFunc(made.Call.Args, func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) })
