@@ -409,3 +409,33 @@ func (s *sleeper) interrupt() {
 	default:
 	}
 }
+
+// Generic.
+type feedOf[T any] struct {
+	in   chan T
+	quit chan struct{}
+}
+
+func newFeedOf[T any](in chan T, use func(T)) *feedOf[T] {
+	f := &feedOf[T]{in, make(chan struct{})}
+	go f.loop(use)
+	return f
+}
+
+func (f *feedOf[T]) loop(use func(T)) {
+	for {
+		select {
+		case v := <-f.in:
+			use(v)
+		case <-f.quit:
+			return
+		}
+	}
+}
+
+func (f *feedOf[T]) end() {
+	select {
+	case f.quit <- struct{}{}: // want `the stop sent on f.quit is dropped while the loop that it ends is busy`
+	default:
+	}
+}

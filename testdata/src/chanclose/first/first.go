@@ -278,3 +278,34 @@ func (s *locked) stop() error {
 	s.mu.Unlock()
 	return s.src.Close()
 }
+
+// Generic.
+type relay[T any] struct {
+	out  chan T
+	quit chan struct{}
+	once sync.Once
+}
+
+func newRelay[T any](next func() T) *relay[T] {
+	r := &relay[T]{out: make(chan T), quit: make(chan struct{})}
+	go r.pass(next)
+	return r
+}
+
+func (r *relay[T]) pass(next func() T) {
+	for {
+		select {
+		case <-r.quit:
+			return
+		default:
+		}
+		r.out <- next() // want `send on closed channel panics when`
+	}
+}
+
+func (r *relay[T]) Close() {
+	r.once.Do(func() {
+		close(r.out)
+		close(r.quit)
+	})
+}

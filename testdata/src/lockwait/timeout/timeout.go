@@ -248,3 +248,34 @@ func (p *paced) take() int {
 		return 0
 	}
 }
+
+// Generic, and a function.
+type cell[T any] struct {
+	mu    sync.Mutex
+	ready chan struct{}
+	value T
+}
+
+func waitCell[T any](c *cell[T], d time.Duration) (v T, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	select {
+	case <-c.ready: // want `waits in select with c.mu held`
+		return c.value, true
+	case <-time.After(d):
+		return v, false
+	}
+}
+
+func fill[T any](c *cell[T], v T) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.value = v
+	close(c.ready)
+}
+
+func newCell[T any](get func() T) *cell[T] {
+	c := &cell[T]{ready: make(chan struct{})}
+	go func() { fill(c, get()) }()
+	return c
+}

@@ -439,3 +439,38 @@ func (s *sender) Send(mail string) error {
 }
 
 func (s *sender) Wait() { <-s.gone }
+
+// Generic.
+type queueOf[T any] struct {
+	items chan T
+	stop  chan struct{}
+	done  chan struct{}
+}
+
+func newQueueOf[T any](use func(T)) *queueOf[T] {
+	q := &queueOf[T]{items: make(chan T, 16), stop: make(chan struct{}), done: make(chan struct{})}
+	go q.work(use)
+	return q
+}
+
+func (q *queueOf[T]) Put(v T) bool {
+	q.items <- v
+	return true
+}
+
+func (q *queueOf[T]) work(use func(T)) {
+	defer close(q.done)
+	for {
+		select {
+		case v := <-q.items:
+			use(v)
+		case <-q.stop: // want `work ends here with what is still in items`
+			return
+		}
+	}
+}
+
+func (q *queueOf[T]) Stop() {
+	close(q.stop)
+	<-q.done
+}
