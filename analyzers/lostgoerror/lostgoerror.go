@@ -279,8 +279,12 @@ func (c *checker) saidSo(call *ssa.Call) bool {
 }
 
 func (c *checker) assignsBlank(pos token.Pos) bool {
+	file := c.File(pos)
+	if file == nil {
+		return false // the call that a range over a function is
+	}
 	found := false
-	ast.Inspect(c.File(pos), func(n ast.Node) bool {
+	ast.Inspect(file, func(n ast.Node) bool {
 		if n == nil || found || pos < n.Pos() || pos >= n.End() {
 			return false
 		}

@@ -296,7 +296,11 @@ func sameField(a, b shared.Access) bool {
 // all rounds, if it is reported, as it was below go 1.22.
 func (c *checker) loopVariable(v *shared.Variable) bool {
 	pos := v.Cell.Pos()
-	nodes, _ := astutil.PathEnclosingInterval(c.File(pos), pos, pos)
+	file := c.File(pos)
+	if file == nil {
+		return false
+	}
+	nodes, _ := astutil.PathEnclosingInterval(file, pos, pos)
 	for _, n := range nodes {
 		switch n := n.(type) {
 		case *ast.RangeStmt:

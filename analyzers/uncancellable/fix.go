@@ -116,6 +116,9 @@ func (c *checker) fixSleep(p pause, s contexts.Stop) *analysis.SuggestedFix {
 		return nil
 	}
 	f := c.File(call.Pos())
+	if f == nil {
+		return nil
+	}
 	var stmt *ast.ExprStmt
 	ast.Inspect(f, func(n ast.Node) bool {
 		if e, ok := n.(*ast.ExprStmt); ok {
