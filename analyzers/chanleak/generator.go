@@ -181,7 +181,7 @@ func (c *checker) leaves(call *ssa.Call, feed channels.Feed, u *resultUses) {
 			}
 			switch i := i.(type) {
 			case *ssa.UnOp:
-				if u.ops[i] && !i.CommaOk && !many || i.Op == token.ARROW && saysOver(i.X, call, feed) {
+				if u.ops[i] && !i.CommaOk && !many || i.Op == token.ARROW && feed.IsOver(i.X, call) {
 					return paid, true
 				}
 			case *ssa.Return:
@@ -242,13 +242,6 @@ func (c *checker) settles(cond ssa.Value, truth bool, call *ssa.Call, u *resultU
 	return false
 }
 
-// saysOver reports whether a channel is another result of the call that a feed is of, on
-// which something is sent when the feed is over.
-func saysOver(ch ssa.Value, call *ssa.Call, feed channels.Feed) bool {
-	from, at := callees.CallOf(path.Origin(ch))
-	return from == call && slices.Contains(feed.Over, at)
-}
-
 // isOver reports whether a condition that came out one way says that a select has received
 // from such a channel.
 func isOver(cond ssa.Value, truth bool, call *ssa.Call, feed channels.Feed) bool {
@@ -262,7 +255,7 @@ func isOver(cond ssa.Value, truth bool, call *ssa.Call, feed channels.Feed) bool
 	}
 	sel, ok := e.Tuple.(*ssa.Select)
 	i, isConst := flow.ConstInt(cmp.Y)
-	return ok && isConst && i >= 0 && int(i) < len(sel.States) && saysOver(sel.States[i].Chan, call, feed)
+	return ok && isConst && i >= 0 && int(i) < len(sel.States) && feed.IsOver(sel.States[i].Chan, call)
 }
 
 // isLast reports whether a condition that came out one way says that a value with which

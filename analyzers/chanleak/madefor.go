@@ -52,12 +52,5 @@ func (c *checker) madeInLoop(v ssa.Value, call ssa.CallInstruction) bool {
 // startsAll reports whether a function starts goroutines, itself or in a function that
 // it calls, at all the places where they are started.
 func (c *checker) startsAll(fn *ssa.Function, sites []*spawn.Site) bool {
-	return !slices.ContainsFunc(sites, func(s *spawn.Site) bool { return !c.comesTo(fn, callees.Unwrap(s.Instr.Parent()), 2) })
-}
-
-// comesTo reports whether a function is another, or calls it.
-func (c *checker) comesTo(fn, other *ssa.Function, depth int) bool {
-	return fn == other || depth > 0 && slices.ContainsFunc(c.callees.In(fn), func(call ssa.CallInstruction) bool {
-		return slices.ContainsFunc(c.callees.Of(call.Common()), func(f *ssa.Function) bool { return c.comesTo(f, other, depth-1) })
-	})
+	return !slices.ContainsFunc(sites, func(s *spawn.Site) bool { return !c.callees.ComesTo(fn, callees.Unwrap(s.Instr.Parent()), 2) })
 }

@@ -27,47 +27,25 @@ func (c *checker) dropsOldest() {
 		if !ok || sel.Blocking || o.Does != channels.CanSend || callees.InTest(o.Fn()) {
 			continue
 		}
-		full := defaultOf(sel)
+		full := flow.DefaultOnly(sel)
 		if full == nil {
 			continue
 		}
 		for _, r := range c.chans.Ops {
 			recv, ok := r.Instr.(*ssa.UnOp)
-			if !ok || r.Fn() != o.Fn() || recv.CommaOk || !full.Dominates(recv.Block()) || !sameChan(o.Chan, r.Chan) || c.said[recv] {
+			if !ok || r.Fn() != o.Fn() || recv.CommaOk || !full.Dominates(recv.Block()) || !path.Same(o.Chan, r.Chan) || c.said[recv] {
 				continue
 			}
 			other := func(i ssa.Instruction) bool {
 				s, isSend := i.(*ssa.Send)
 				_, isSelect := i.(*ssa.Select)
-				return isSend && sameChan(s.Chan, o.Chan) || isSelect // what it has sent itself, it takes back
+				return isSend && path.Same(s.Chan, o.Chan) || isSelect // what it has sent itself, it takes back
 			}
 			if flow.Reaches(sel, recv, other) && c.emptiedMeanwhile(o, r) {
 				c.reportOldest(sel, r)
 			}
 		}
 	}
-}
-
-// defaultOf returns the block of the default of a select, if nothing else leads there.
-func defaultOf(sel *ssa.Select) *ssa.BasicBlock {
-	last := flow.CaseBranch(sel, len(sel.States)-1)
-	if last == nil {
-		return nil
-	}
-	b := last.Block().Succs[1]
-	if len(b.Preds) != 1 {
-		return nil
-	}
-	return b
-}
-
-func sameChan(a, b ssa.Value) bool {
-	if path.Origin(a) == path.Origin(b) {
-		return true
-	}
-	p, ok := path.Of(a)
-	q, ok2 := path.Of(b)
-	return ok && ok2 && p == q
 }
 
 // emptiedMeanwhile reports whether other goroutines receive from a channel with a

@@ -134,7 +134,7 @@ func (o *owners) forEver(st *owned.Start, callee *ssa.Function, call *ssa.Call) 
 // endless reports whether a context is one that nothing ends.
 func endless(ctx ssa.Value) bool {
 	b, ok := path.Origin(ctx).(*ssa.Call)
-	return ok && knowledge.Is(callees.Object(&b.Call), "context", "Background", "TODO")
+	return ok && knowledge.IsRootContext(callees.Object(&b.Call))
 }
 
 // made returns the object of a call of a function that starts a goroutine:

@@ -393,23 +393,17 @@ func timed(call ssa.CallInstruction) bool {
 					return true
 				}
 			case *ssa.UnOp:
-				if i.Op == token.ARROW && tells(i.X) {
+				if i.Op == token.ARROW && knowledge.IsTimeChan(i.X.Type()) {
 					return true
 				}
 			case *ssa.Select:
-				if slices.ContainsFunc(i.States, func(s *ssa.SelectState) bool { return tells(s.Chan) }) {
+				if slices.ContainsFunc(i.States, func(s *ssa.SelectState) bool { return knowledge.IsTimeChan(s.Chan.Type()) }) {
 					return true
 				}
 			}
 		}
 	}
 	return false
-}
-
-// tells reports whether a channel is a timer's.
-func tells(ch ssa.Value) bool {
-	c, ok := knowledge.Core(ch.Type()).(*types.Chan)
-	return ok && path.IsNamed(c.Elem(), "time", "Time")
 }
 
 // timer reports whether a function is one that a timer calls.

@@ -89,7 +89,7 @@ func (c *checker) bareReceives(fn *ssa.Function, depth int) []receive {
 				}
 			case *ssa.Call:
 				fns, exact := c.calls.Resolve(&i.Call)
-				if depth >= maxHelpers || !exact || len(fns) != 1 || fns[0] == fn || takesContext(&i.Call) {
+				if depth >= maxHelpers || !exact || len(fns) != 1 || fns[0] == fn || knowledge.TakesContext(&i.Call) {
 					continue
 				}
 				for _, r := range c.bareReceives(fns[0], depth+1) {
@@ -113,10 +113,6 @@ func isSignal(r *ssa.UnOp) bool {
 }
 
 func isOSSignal(t types.Type) bool { return path.IsNamed(t, "os", "Signal") }
-
-func takesContext(call *ssa.CallCommon) bool {
-	return slices.ContainsFunc(call.Args, func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) })
-}
 
 // fromOutside reports whether a channel is somebody else's: a parameter, field or package
 // variable that nothing sends on or closes that the function of the group calls or

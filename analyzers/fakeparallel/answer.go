@@ -171,8 +171,7 @@ func (c *checker) goesOn(body *ssa.Function, end ssa.Instruction) bool {
 		case *ssa.Return, *ssa.RunDefers, *ssa.If:
 			return false
 		case *ssa.Call:
-			f, ok := knowledge.OfCall(i.Common())
-			return !c.idle(i) && (!ok || f.Does&knowledge.Logs == 0)
+			return !c.idle(i) && !knowledge.IsLogging(i.Common())
 		}
 		return !c.idle(i)
 	}, nil)) > 0

@@ -34,7 +34,7 @@ func (c *checker) behindShadow(s *spawn.Site) {
 			continue
 		}
 		for _, br := range failure.Branches(body) {
-			if br.Call == nil || br.Contains(ret) || path.Name(br.Err) != outer.Name() || path.Variable(br.Err) != nil || !leadsTo(br.Block, ret) {
+			if br.Call == nil || br.Contains(ret) || path.Name(br.Err) != outer.Name() || path.Variable(br.Err) != nil || !flow.LeadsTo(br.Block, ret.Block()) {
 				continue
 			}
 			c.reportShadowed(s, outer, br, ret)
@@ -62,11 +62,6 @@ func outerVariable(v ssa.Value, lit *ssa.Function) *ssa.FreeVar {
 		return nil
 	}
 	return fv
-}
-
-// leadsTo reports whether a return can be reached from the beginning of a block.
-func leadsTo(b *ssa.BasicBlock, ret *ssa.Return) bool {
-	return flow.Reaches(b.Instrs[0], ret, nil)
 }
 
 func (c *checker) reportShadowed(s *spawn.Site, outer *ssa.FreeVar, br failure.Branch, ret *ssa.Return) {

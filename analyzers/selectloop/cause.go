@@ -126,8 +126,7 @@ func (c *checker) closedByMaker(v ssa.Value, op *channels.Op, loop *flow.Loop) s
 			return "" // it may well end with the context, as the loop does
 		}
 		if slices.ContainsFunc(c.leaving(op, loop), func(l *channels.Op) bool {
-			from, at := callees.CallOf(path.Origin(l.Chan))
-			return from == call && slices.Contains(f.Over, at)
+			return f.IsOver(l.Chan, call)
 		}) {
 			return "" // it is told first that all has been sent
 		}

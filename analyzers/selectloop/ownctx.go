@@ -34,7 +34,7 @@ func (c *checker) ownCancel(ctx ssa.Value) *types.Var {
 		return nil
 	}
 	parent, _ := callees.CallOf(path.Origin(call.Call.Args[0]))
-	if parent == nil || !knowledge.Is(callees.Object(&parent.Call), "context", "Background", "TODO") {
+	if parent == nil || !knowledge.IsRootContext(callees.Object(&parent.Call)) {
 		return nil
 	}
 	return owned.CancelField(call)

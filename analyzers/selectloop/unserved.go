@@ -58,19 +58,15 @@ func isQueue(ch *channels.Chan) bool {
 		return false
 	}
 	st := path.StructOf(elem)
-	for i := range numFields(st) {
-		if t := st.Field(i).Type(); knowledge.IsChan(t) || knowledge.IsFunc(t) || knowledge.IsContext(t) {
+	if st == nil {
+		return true
+	}
+	for f := range st.Fields() {
+		if t := f.Type(); knowledge.IsChan(t) || knowledge.IsFunc(t) || knowledge.IsContext(t) {
 			return false
 		}
 	}
 	return true
-}
-
-func numFields(st *types.Struct) int {
-	if st == nil {
-		return 0
-	}
-	return st.NumFields()
 }
 
 // saysYes reports whether a result is a nil error, or true.
@@ -142,7 +138,7 @@ func (c *checker) endsAtOnce(sel *ssa.Select, k int) bool {
 			return false
 		}
 		for _, i := range b.Instrs {
-			if _, ok := i.(*ssa.Call); ok && !logs(i) {
+			if call, ok := i.(*ssa.Call); ok && !knowledge.IsLogging(&call.Call) {
 				return false
 			}
 			if _, ok := i.(*ssa.Return); ok {
@@ -155,15 +151,6 @@ func (c *checker) endsAtOnce(sel *ssa.Select, k int) bool {
 		b = b.Succs[0]
 	}
 	return false
-}
-
-func logs(i ssa.Instruction) bool {
-	call, ok := callees.CallAt(i)
-	if !ok {
-		return false
-	}
-	k, ok := knowledge.OfCall(call.Common())
-	return ok && k.Does&knowledge.Logs != 0
 }
 
 // stopper returns what ends a loop by a case of its select, if one function alone does

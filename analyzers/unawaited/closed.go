@@ -86,7 +86,7 @@ func (c *checker) meets(i ssa.Instruction) bool {
 	case *ssa.Send, *ssa.Select, *ssa.Go:
 		return true
 	case ssa.CallInstruction:
-		if known, ok := knowledge.OfCall(i.Common()); ok && known.Does&knowledge.Logs != 0 {
+		if knowledge.IsLogging(i.Common()) {
 			return false
 		}
 		return c.join.Call(i.Common(), i.Parent()).Has(join.Signals | join.Syncs | join.Orders)

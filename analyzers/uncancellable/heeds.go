@@ -74,7 +74,7 @@ func (c *checker) finds(at ssa.Instruction, loop *flow.Loop, s contexts.Stop) (l
 			if kind, is := judged(i, errs); is {
 				return m.Equals(i, strconv.FormatBool(kind)), true
 			}
-			if f, ok := knowledge.OfCall(&i.Call); ok && f.Does&knowledge.Logs != 0 {
+			if knowledge.IsLogging(&i.Call) {
 				return m, true
 			}
 		}

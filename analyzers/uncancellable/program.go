@@ -31,7 +31,7 @@ func (c *checker) fromProgram(v ssa.Value, depth int) bool {
 	from := contexts.Of(v)
 	if call, ok := from.Root.(*ssa.Call); ok {
 		obj := callees.Object(call.Common())
-		return knowledge.Is(obj, "context", "Background", "TODO") ||
+		return knowledge.IsRootContext(obj) ||
 			knowledge.Is(obj, "github.com/spf13/cobra", "Command.Context") && !c.handsContext()
 	}
 	p := from.Param

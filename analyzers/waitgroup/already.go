@@ -26,7 +26,7 @@ func (c *checker) waitsAlready(s *spawn.Site, body *ssa.Function) {
 		}
 		var late *op
 		for _, o := range c.inFunction(fn) {
-			if o.group != w.group || c.within(o.call.Parent(), body, 0) {
+			if o.group != w.group {
 				continue
 			}
 			if o.method == "Done" || o.method == "Wait" {

@@ -26,7 +26,7 @@ func (c *checker) startedAnyway(s *spawn.Site, body *ssa.Function) {
 			continue
 		}
 		for _, o := range c.inFunction(fn) {
-			if o.method != "Done" || o.deferred() || o.group != d.group || flow.Innermost(flow.Loops(fn), o.call) != nil && !loop.Contains(o.call) || !loop.Contains(o.call) || c.within(o.call.Parent(), body, 0) {
+			if o.method != "Done" || o.deferred() || o.group != d.group || !loop.Contains(o.call) {
 				continue
 			}
 			ends := func(i ssa.Instruction) bool {

@@ -119,7 +119,7 @@ func cancelledAfter(ctx ssa.Value, add op) bool {
 		return false
 	}
 	root, ok := path.Origin(made.Call.Args[0]).(*ssa.Call)
-	if !ok || !knowledge.Is(callees.Object(&root.Call), "context", "Background", "TODO") {
+	if !ok || !knowledge.IsRootContext(callees.Object(&root.Call)) {
 		return false
 	}
 	for _, ref := range path.Uses(made) {

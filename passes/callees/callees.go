@@ -224,6 +224,14 @@ func (r *Result) CallersOf(fn *ssa.Function) []ssa.CallInstruction { return r.ca
 // followed, so that it may be called from anywhere.
 func (r *Result) UsedAsValue(fn *ssa.Function) bool { return r.values[fn] }
 
+// ComesTo reports whether a function is another, or calls or starts it, by at most
+// depth calls.
+func (r *Result) ComesTo(fn, other *ssa.Function, depth int) bool {
+	return fn == other || depth > 0 && slices.ContainsFunc(r.In(fn), func(call ssa.CallInstruction) bool {
+		return slices.ContainsFunc(r.Of(call.Common()), func(f *ssa.Function) bool { return r.ComesTo(f, other, depth-1) })
+	})
+}
+
 // Implements reports whether the package makes an interface that has a method of
 // values of the method's type: it is one of those that the interface runs.
 func (r *Result) Implements(method *ssa.Function) bool {

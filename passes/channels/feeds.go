@@ -55,6 +55,13 @@ type Feed struct {
 	Over []int
 }
 
+// IsOver reports whether a channel is another result of the call that a feed is of, on
+// which something is sent when the feed is over.
+func (f Feed) IsOver(ch ssa.Value, call *ssa.Call) bool {
+	from, at := callees.CallOf(path.Origin(ch))
+	return from == call && slices.Contains(f.Over, at)
+}
+
 // AFact makes Feeds a fact.
 func (*Feeds) AFact() {}
 

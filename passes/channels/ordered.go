@@ -14,7 +14,7 @@ import (
 // after it alone. Which of several runs of the two functions meet is not looked at.
 func (r *Result) Follows(at, first ssa.Instruction) bool {
 	return slices.ContainsFunc(r.Ops, func(o *Op) bool {
-		if o.Fn() != at.Parent() || o.Fn() == first.Parent() || o.Case >= 0 || !o.Hard() || !flow.Dominates(o.Instr, at) {
+		if o.Fn() != at.Parent() || o.Fn() == first.Parent() || !o.Hard() || !flow.Dominates(o.Instr, at) {
 			return false
 		}
 		if o.Does == CanSend && slices.ContainsFunc(o.Chans, func(c *Chan) bool { n, isConst := c.Cap(); return !isConst || n > 0 }) {

@@ -46,7 +46,7 @@ func Of(v ssa.Value) Context {
 		obj := callees.Object(call.Common())
 		args := call.Common().Args
 		switch {
-		case knowledge.Is(obj, "context", "Background", "TODO"):
+		case knowledge.IsRootContext(obj):
 			c.Cut = true
 			c.Detached = !c.Bounded && !c.Cancelled
 		case knowledge.Is(obj, "context", "WithoutCancel"):

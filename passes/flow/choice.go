@@ -33,6 +33,19 @@ func CaseOnly(sel *ssa.Select, k int) *ssa.BasicBlock {
 	return nil
 }
 
+// DefaultOnly returns the block that runs when a select that does not block took its
+// default and at no other time, or nil.
+func DefaultOnly(sel *ssa.Select) *ssa.BasicBlock {
+	last := CaseBranch(sel, len(sel.States)-1)
+	if last == nil || sel.Blocking {
+		return nil
+	}
+	if b := last.Block().Succs[1]; len(b.Preds) == 1 {
+		return b
+	}
+	return nil
+}
+
 // CasesOnly returns the blocks that run when certain cases of the selects of a
 // function were chosen, and at no other time.
 func CasesOnly(fn *ssa.Function, which func(*ssa.SelectState) bool) map[*ssa.BasicBlock]bool {

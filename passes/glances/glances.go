@@ -103,13 +103,12 @@ func glance(pass *analysis.Pass, fn *ssa.Function) *Glance {
 	if !slices.ContainsFunc(sel.States, func(st *ssa.SelectState) bool { return !knowledge.IsEmpty(knowledge.ElemOfChan(st.Chan.Type())) }) {
 		return nil // whether it is to stop
 	}
-	last := flow.CaseBranch(sel, len(sel.States)-1)
-	if last == nil {
+	nothing := flow.DefaultOnly(sel)
+	if nothing == nil {
 		return nil
 	}
-	nothing := last.Block().Succs[1]
 	ret, ok := nothing.Instrs[len(nothing.Instrs)-1].(*ssa.Return)
-	if !ok || len(nothing.Preds) != 1 {
+	if !ok {
 		return nil
 	}
 	g := &Glance{}

@@ -175,7 +175,7 @@ func foreign(ctx ssa.Value) bool {
 		if knowledge.Is(callees.Object(call.Common()), "net/http", "Request.Context") {
 			return true
 		}
-		return knowledge.Is(callees.Object(call.Common()), "context", "Background", "TODO")
+		return knowledge.IsRootContext(callees.Object(call.Common()))
 	}
 	return false
 }

@@ -33,6 +33,10 @@ func IsContext(t types.Type) bool {
 	return ok && n.Obj().Name() == "Context" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "context"
 }
 
+// IsRootContext reports whether a function returns a context that nothing ends:
+// context.Background, or what stands for a context to be decided on.
+func IsRootContext(fn *types.Func) bool { return Is(fn, "context", "Background", "TODO") }
+
 var errorType = types.Universe.Lookup("error").Type()
 
 // IsError reports whether t is the type error.

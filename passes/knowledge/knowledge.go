@@ -204,6 +204,12 @@ func OfCall(call *ssa.CallCommon) (Func, bool) {
 	return Of(Callee(call))
 }
 
+// IsLogging reports whether a call writes to a log.
+func IsLogging(call *ssa.CallCommon) bool {
+	f, _ := OfCall(call)
+	return f.Does&Logs != 0
+}
+
 // printsToTerminal reports whether a call is fmt.Fprint or one of its sort to
 // os.Stdout or os.Stderr: what fmt.Print is.
 func printsToTerminal(call *ssa.CallCommon) bool {

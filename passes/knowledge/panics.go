@@ -14,7 +14,7 @@ func PanicsOnWrong(obj *types.Func) bool {
 // whatever it is given.
 func KeepsGoing(obj *types.Func) bool {
 	return Is(obj, "golang.org/x/sync/errgroup", "WithContext", "Group.Wait") ||
-		Is(obj, "context", "Background", "TODO", "WithCancel", "WithTimeout", "WithDeadline", "WithoutCancel", "WithCancelCause") ||
+		IsRootContext(obj) || Is(obj, "context", "WithCancel", "WithTimeout", "WithDeadline", "WithoutCancel", "WithCancelCause") ||
 		Is(obj, "time", "After", "NewTimer", "Timer.Stop", "Now", "Since", "Time.Add") ||
 		Is(obj, "errors", "New") || Is(obj, "fmt", "Errorf", "Sprintf", "Sprint", "Printf", "Println") ||
 		Is(obj, "log", "Print", "Printf", "Println", "Logger.Print", "Logger.Printf", "Logger.Println") ||

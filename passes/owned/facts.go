@@ -198,7 +198,7 @@ func (o *Result) told(fn *ssa.Function, st *Start) *Starts {
 				return nil
 			}
 		case *ssa.Call:
-			if !knowledge.Is(callees.Object(&p.Call), "context", "Background", "TODO") {
+			if !knowledge.IsRootContext(callees.Object(&p.Call)) {
 				return nil
 			}
 		default:

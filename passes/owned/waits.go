@@ -39,7 +39,7 @@ func (o *Result) ending(fields []*types.Var) []*channels.Op {
 // is as it is asked for.
 func (o *Result) peerEnds(fn *ssa.Function, op *channels.Op, is func(*spawn.Site, *ssa.Function) bool) bool {
 	return slices.ContainsFunc(o.spawn.In(fn), func(s *spawn.Site) bool {
-		return slices.ContainsFunc(s.Bodies, func(body *ssa.Function) bool { return o.comesTo(body, op.Fn(), 2) && is(s, body) })
+		return slices.ContainsFunc(s.Bodies, func(body *ssa.Function) bool { return o.callees.ComesTo(body, op.Fn(), 2) && is(s, body) })
 	})
 }
 
@@ -48,13 +48,6 @@ func (o *Result) peerEnds(fn *ssa.Function, op *channels.Op, is func(*spawn.Site
 func (o *Result) mayEndItself(fn *ssa.Function, st *Start) bool {
 	return slices.ContainsFunc(o.ending(st.Fields), func(op *channels.Op) bool {
 		return (op.Does == channels.CanClose || !st.Closed) && o.peerEnds(fn, op, func(*spawn.Site, *ssa.Function) bool { return true })
-	})
-}
-
-// comesTo reports whether a function is another, or calls it.
-func (o *Result) comesTo(fn, other *ssa.Function, depth int) bool {
-	return fn == other || depth > 0 && slices.ContainsFunc(o.callees.In(fn), func(call ssa.CallInstruction) bool {
-		return slices.ContainsFunc(o.callees.Of(call.Common()), func(f *ssa.Function) bool { return o.comesTo(f, other, depth-1) })
 	})
 }
 

@@ -43,7 +43,7 @@ func (f *finder) callLets(call *ssa.CallCommon, fn *ssa.Function) bool {
 	if knowledge.Is(callees.Object(call), "sync", "WaitGroup.Done") {
 		return false
 	}
-	if known, ok := knowledge.OfCall(call); ok && known.Does&knowledge.Logs != 0 {
+	if knowledge.IsLogging(call) {
 		return false
 	}
 	s := f.join.Call(call, fn)
