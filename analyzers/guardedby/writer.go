@@ -74,7 +74,7 @@ func (c *checker) writer(fn *ssa.Function, a guards.Access, s section, inside []
 		if s.call != nil && c.keptFrom(s, w.Fn()) {
 			continue
 		}
-		if (w.Fn() == fn && a.Inside && c.several(fn) || c.another(w.Fn(), fn) || c.meetsItself(fn, a, w, class)) && !c.fresh(w) && !c.oneWriter(fn, a, inside, w) && !c.common(a.Instr, w.Instr) {
+		if (w.Fn() == fn && a.Inside && c.several(fn) || c.another(w.Fn(), fn) || c.meetsItself(fn, a, w, class)) && !c.guards.Fresh(w.Field, w.Fn()) && !c.oneWriter(fn, a, inside, w) && !c.common(a.Instr, w.Instr) {
 			return &f.Writes[i]
 		}
 	}
@@ -100,30 +100,6 @@ func (c *checker) common(a, b ssa.Instruction) bool {
 		class, ok := h.Path.Class()
 		return !ok || slices.ContainsFunc(theirs, func(o lockset.Held) bool { of, _ := o.Path.Class(); return of == class })
 	})
-}
-
-// fresh reports whether all who call a function with a write hand it an object that
-// they have just made: it is a part of a constructor.
-func (c *checker) fresh(w guards.Write) bool {
-	p, ok := w.Field.Root().(*ssa.Parameter)
-	if !ok || !c.calls.AllCallersKnown(w.Fn()) {
-		return false
-	}
-	index := slices.Index(w.Fn().Params, p)
-	callers := c.calls.CallersOf(w.Fn())
-	for _, call := range callers {
-		if _, ok := call.(*ssa.Call); !ok {
-			return false // a goroutine runs beside those that get the object next
-		}
-		if index < 0 || index >= len(call.Common().Args) {
-			return false
-		}
-		at, ok := c.locks.PathOf(call.Common().Args[index])
-		if !ok || !lockset.JustMade(at, call.Parent()) {
-			return false
-		}
-	}
-	return len(callers) > 0
 }
 
 // another reports whether a function runs from elsewhere than fn does: neither as a

@@ -141,7 +141,7 @@ func (c *checker) suspects(fn *ssa.Function) []write {
 			}
 		} else if _, own := c.under[w.instr]; own && w.in.Valid() {
 			continue // the element has a lock of its own, which is taken
-		} else if w.field.Len() == 0 || isShared(w.beside().Root(), fn) {
+		} else if w.field.Len() == 0 || isShared(w.beside().Root(), fn) && !c.guards.Fresh(w.beside(), fn) {
 			out = append(out, w)
 			c.under[w.instr] = g
 		}

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -23,6 +24,29 @@ func isServe(call *ssa.CallCommon) bool {
 func isShutdown(call ssa.CallInstruction) bool {
 	obj := callees.Object(call.Common())
 	return knowledge.Is(obj, "net/http", "Server.Shutdown") || knowledge.Is(obj, "github.com/labstack/echo", "Echo.Shutdown")
+}
+
+// comes reports whether a call to shut down is ever made: one that is put off until the
+// end of a function is not, if that waits for a channel which nobody else has.
+func (c *checker) comes(down ssa.CallInstruction) bool {
+	off := down
+	if mc := path.MadeBy(down.Parent()); mc != nil {
+		for _, use := range path.Uses(mc) {
+			if d, ok := use.(*ssa.Defer); ok {
+				off = d
+			}
+		}
+	}
+	if _, ok := off.(*ssa.Defer); !ok {
+		return true
+	}
+	return len(flow.ExitsWithout(off.Parent(), off, func(i ssa.Instruction) bool {
+		recv, ok := i.(*ssa.UnOp)
+		return ok && recv.Op == token.ARROW && slices.ContainsFunc(c.chans.At(recv), func(o *channels.Op) bool {
+			others, exact := c.chans.Counterparts(o)
+			return exact && len(others) == 0
+		})
+	})) > 0
 }
 
 // serves returns the server of a call that serves, itself or in a function that does

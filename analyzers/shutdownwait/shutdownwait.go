@@ -10,6 +10,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
@@ -31,7 +32,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "returns", Severity: rule.Error, Summary: "the function that serves returns when Shutdown begins, and nothing waits until it is done"},
 		{Name: "not-serving", Severity: rule.Warning, Summary: "a server that cannot serve only logs that, and the function that started it waits as if it did"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, ending.Analyzer, join.Analyzer, spawn.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, channels.Analyzer, ending.Analyzer, join.Analyzer, spawn.Analyzer},
 	Run:      run,
 })
 
@@ -41,6 +42,7 @@ var Analyzer = Rule.Analyzer
 type checker struct {
 	*rule.Pass
 	callees   *callees.Result
+	chans     *channels.Result
 	ending    *ending.Result
 	join      *join.Result
 	spawn     *spawn.Result
@@ -51,13 +53,14 @@ func run(p *rule.Pass) error {
 	c := &checker{
 		Pass:    p,
 		callees: p.ResultOf[callees.Analyzer].(*callees.Result),
+		chans:   p.ResultOf[channels.Analyzer].(*channels.Result),
 		ending:  p.ResultOf[ending.Analyzer].(*ending.Result),
 		join:    p.ResultOf[join.Analyzer].(*join.Result),
 		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
 	}
 	for _, fn := range c.callees.Functions() {
 		for _, call := range c.callees.In(fn) {
-			if isShutdown(call) && !c.IsTest(call.Pos()) {
+			if isShutdown(call) && !c.IsTest(call.Pos()) && c.comes(call) {
 				c.shutdowns = append(c.shutdowns, call)
 			}
 		}

@@ -198,6 +198,10 @@ func fromOwnMap(e *ssa.Extract) bool {
 	return made
 }
 
+// Fresh reports whether all who call a function hand it the object, of which a path is a
+// part, when they have just made it: it is a part of a constructor.
+func (r *Result) Fresh(p path.Path, fn *ssa.Function) bool { return r.freshAt(p, fn, 0) }
+
 func (r *Result) freshAt(p path.Path, fn *ssa.Function, depth int) bool {
 	if parent, ok := p.Parent(); ok && lockset.JustMade(parent, fn) {
 		return true
