@@ -295,6 +295,54 @@ var shapes = map[string]map[string]string{
 		"literal": "chanclose/close/early.go:firstPage", "function": "chanclose/close/early.go:ask", "method": "chanclose/close/early.go:look",
 		"helper": "chanclose/close/early.go:answerWith", "generic": "chanclose/close/early.go:race", "package": "- the send is what is reported, and only its own package knows the place",
 	},
+	"chanclose/closed-first": {
+		"literal": "chanclose/first/first.go:newFeeder", "function": "- who closes and then ends a loop is an object", "method": "chanclose/first/first.go:onChange",
+		"helper": "- as of a function", "generic": "chanclose/first/first.go:pass", "package": "- who else closes a channel of another package is not known",
+	},
+	"selectloop/dropped-stop": {
+		"literal": "selectloop/dropped.go:until", "function": "selectloop/dropped.go:until", "method": "selectloop/dropped.go:stop",
+		"helper": "- open: a helper that tries to send", "generic": "selectloop/dropped.go:end", "package": "- both ends are in the package that makes the channel",
+	},
+	"selectloop/rest": {
+		"literal": "selectloop/rest/rest.go:group", "function": "selectloop/rest/rest.go:insert", "method": "selectloop/rest/rest.go:run",
+		"helper": "- open: a helper that gathers, or works off", "generic": "selectloop/rest/rest.go:group", "package": "- a batch lies in a variable or field of the loop's own package",
+	},
+	"selectloop/unserved": {
+		"literal": "selectloop/unserved/unserved.go:newPool", "function": "- who accepts, serves and stops is an object", "method": "selectloop/unserved/unserved.go:run",
+		"helper": "- as of a function", "generic": "selectloop/unserved/unserved.go:work", "package": "- who else takes from a queue of another package is not known",
+	},
+	"lockwait/timeout": {
+		"literal": "- open: a wait in a literal that is called under the lock", "function": "lockwait/timeout/timeout.go:waitCell", "method": "lockwait/timeout/timeout.go:WaitTimeout",
+		"helper": "lockwait/timeout/timeout.go:await", "generic": "lockwait/timeout/timeout.go:waitCell", "package": "- open: who signals to another package is not known",
+	},
+	"timers/postponed": {
+		"literal": "timers/postponed/postponed.go:batches", "function": "timers/postponed/postponed.go:gather", "method": "timers/postponed/postponed.go:run",
+		"helper": "- open: a helper that returns the timeout", "generic": "timers/postponed/postponed.go:batches", "package": "- a loop and its batch are of one function",
+	},
+	"timers/replaced": {
+		"literal": "timers/replaced/replaced.go:renew", "function": "- a timer that is kept is in a field", "method": "timers/replaced/replaced.go:renew",
+		"helper": "- open: a helper that starts the timer", "generic": "timers/replaced/replaced.go:set", "package": "- the field is of the package that sets it",
+	},
+	"earlycatch/sentinel": {
+		"literal": "- whose callers are to be seen", "function": "earlycatch/sentinel/sentinel.go:invalid", "method": "earlycatch/sentinel/sentinel.go:fetch",
+		"helper": "earlycatch/sentinel/sentinel.go:invalid", "generic": "- the error is of no type of the function's own", "package": "earlycatch/asks/asks.go:ServeHTTP",
+	},
+	"earlycatch/retried": {
+		"literal": "earlycatch/retried/retried.go:retry", "function": "earlycatch/retried/retried.go:push", "method": "earlycatch/retried/retried.go:send",
+		"helper": "earlycatch/retried/retried.go:retry", "generic": "earlycatch/retried/retried.go:retry", "package": "earlycatch/retried/retried.go:push",
+	},
+	"deadctx/compensated": {
+		"literal": "- open: what is undone in a literal that is deferred is undone", "function": "deadctx/undone/compensate.go:provision", "method": "deadctx/undone/compensate.go:start",
+		"helper": "deadctx/undone/compensate.go:start", "generic": "deadctx/undone/compensate.go:hold", "package": "deadctx/undone/compensate.go:provision",
+	},
+	"ctxloop/dropped": {
+		"literal": "ctxloop/dropped/dropped.go:all", "function": "- as of a method", "method": "ctxloop/dropped/dropped.go:deliver",
+		"helper": "ctxloop/dropped/dropped.go:short", "generic": "ctxloop/dropped/dropped.go:short", "package": "ctxloop/dropped/dropped.go:deliver",
+	},
+	"chanleak/deaf-stop": {
+		"literal": "chanleak/deafstop/deafstop.go:Tick", "function": "- who is stopped is an object", "method": "chanleak/deafstop/deafstop.go:loop",
+		"helper": "- open: a send in what the loop calls", "generic": "- open", "package": "- a stop of another package is not followed",
+	},
 	"chanleak/drop-oldest": {
 		"literal": "chanleak/oldest/o.go:literal", "function": "chanleak/oldest/o.go:publish", "method": "chanleak/oldest/o.go:run",
 		"helper": "- open: a receive in a helper", "generic": "chanleak/oldest/o.go:Put", "package": "- who sends and receives is one function",

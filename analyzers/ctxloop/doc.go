@@ -6,9 +6,11 @@
 //
 // # deferred
 //
-// Each round makes a context with a timeout, or a ticker, and defers its cancel or Stop.
-// Deferred calls run when the function returns, so that all of them pile up until then: a
-// warning where the loop has no end of its own, advice where it goes over something.
+// Each round makes a context with a timeout, a timer or a ticker, and defers its cancel or
+// Stop; or some of the rounds do. Deferred calls run when the function returns, so that all
+// of them pile up until then: a warning where the loop has no end of its own, advice where
+// it goes over something. A loop that tries one after the other until one will do has as
+// many rounds as fail, which are few: nothing is said of it.
 //
 // WRONG:
 //

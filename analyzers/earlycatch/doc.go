@@ -194,7 +194,8 @@
 // An error is wrapped where every way has found it nil: it is that of a call before, and
 // the one that failed is another, most often ctx.Err(). fmt.Errorf makes an error without
 // a cause of it, github.com/pkg/errors none at all. The same goes for an error that is
-// returned as it is when a context has ended: the caller takes that for success.
+// returned as it is when a context has ended, or where another call has failed: the caller
+// takes that for success. What was tested may also be the wrong error of two.
 //
 // WRONG:
 //

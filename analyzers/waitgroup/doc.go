@@ -48,7 +48,9 @@
 // # add-late
 //
 // Add comes after the go statement. If the goroutine is done by then, its
-// Done makes the counter negative, which panics.
+// Done makes the counter negative, which panics. Or a goroutine was started before that
+// waits for the group at once: when all that was counted earlier has ended, it goes on
+// without what is counted now.
 //
 // WRONG:
 //
@@ -83,7 +85,9 @@
 // A path through the goroutine returns before it gets to Done, or there is no
 // Done at all, and Wait blocks for ever. So it does when a function that the goroutine was given panics, if
 // somebody recovers, and Done is not deferred; and when the function that was to
-// start the goroutine may return without doing so, and nobody looks at its result.
+// start the goroutine may return without doing so, and nobody looks at its result;
+// and when an item was counted that a select is to hand to whoever calls Done, but
+// another of its cases leaves it behind.
 //
 // WRONG:
 //
@@ -217,7 +221,9 @@
 // wg.Go starts, Done in a function that wg.Go runs, a goroutine that waits for itself, a Wait in the
 // loop that starts what was counted before it, a loop that counts a goroutine
 // and goes on without starting it when its element does not work out, a path of a
-// goroutine on which Done is called twice.
+// goroutine on which Done is called twice, Add for all elements of a list and Done for
+// those of another list that some of them were put into, Done in the loop for an element
+// that is left out, whose goroutine is started all the same.
 //
 // WRONG:
 //

@@ -33,7 +33,7 @@ func run(ctx context.Context, out string) error {
 	}
 	m := meter.New(f, 100, 5*time.Second)
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /work", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("GET /task", func(w http.ResponseWriter, r *http.Request) {
 		m.Add(usage.Record{Tenant: r.FormValue("tenant"), Units: 1})
 		fmt.Fprintln(w, "done")
 	})
