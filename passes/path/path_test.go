@@ -121,6 +121,45 @@ func use(ctx context.Context) {}
 	}
 }
 
+// What assigns a variable right before says what it is, however often and by whomever
+// it is assigned elsewhere.
+func TestAssignedJustBefore(t *testing.T) {
+	p := ssatest.Build(t, `
+func get() (int, error) { return 0, nil }
+func log(error)
+func f(n int) (err error) {
+	defer func() { if recover() != nil { err = errors.New("panic") } }()
+	_, err = get()
+	if err != nil { log(err) } // first
+	err = errors.New("1"); err = errors.New("2"); err = errors.New("3"); err = errors.New("4")
+	if n > 0 { err = errors.New("5") }
+	log(err) // either
+	err = errors.New("6"); err = errors.New("7"); err = errors.New("8"); err = errors.New("9")
+	_, err = get() // last
+	if err != nil {
+		if n > 1 {
+			log(err) // nested
+			log(err) // called
+		}
+	}
+	return err
+}
+`, "errors")
+	at := func(mark string) ssa.Value {
+		return Origin(ssatest.Instr[*ssa.Call](p, mark).Call.Args[0])
+	}
+	last := ssatest.Instr[*ssa.Call](p, "last")
+	for _, c := range []struct {
+		mark string
+		want bool
+	}{{"first", true}, {"nested", true}, {"either", false}, {"called", false}} {
+		e, ok := at(c.mark).(*ssa.Extract)
+		if ok != c.want || c.mark == "nested" && e.Tuple != ssa.Value(last) {
+			t.Errorf("%s: %v", c.mark, at(c.mark))
+		}
+	}
+}
+
 func TestNamedResult(t *testing.T) {
 	p := ssatest.Build(t, `
 type D struct { mu sync.Mutex }
