@@ -58,7 +58,7 @@ func apart(w, r shared.Access) bool {
 // goroutine of a write, and the select statement that may wait, if there is one.
 func (c *checker) readsEarly(v *shared.Variable, w, r shared.Access) (early bool, unless *ssa.Select) {
 	s := w.Site
-	if s.Instr.Parent() != r.Instr.Parent() || !flow.Dominates(s.Instr, r.Instr) && !eachRoundBefore(s.Instr, r.Instr) {
+	if s.Instr.Parent() != r.Instr.Parent() || !startedBefore(s.Instr, r.Instr) {
 		return false, nil
 	}
 	may := c.join.Joins(s)
@@ -78,7 +78,7 @@ func (c *checker) readsEarly(v *shared.Variable, w, r shared.Access) (early bool
 	}
 	onTheWay := func(i ssa.Instruction) bool { return stop(i) || asked(i) }
 	for _, w := range c.join.Ways(r.Instr.Parent()) {
-		if flow.Dominates(s.Instr, w.Select) && flow.Reaches(s.Instr, w.Select, stop) && !onTheWay(w.On) && (w.On == r.Instr || flow.Reaches(w.On, r.Instr, onTheWay)) {
+		if startedBefore(s.Instr, w.Select) && flow.Reaches(s.Instr, w.Select, stop) && !onTheWay(w.On) && (w.On == r.Instr || flow.Reaches(w.On, r.Instr, onTheWay)) {
 			return true, w.Select
 		}
 	}
@@ -104,6 +104,11 @@ func usedAfter(read ssa.Instruction, may flow.Pred) bool {
 		}
 	}
 	return len(path.Uses(v)) > 0
+}
+
+// startedBefore reports whether a goroutine has been started wherever an instruction runs.
+func startedBefore(site, at ssa.Instruction) bool {
+	return flow.Dominates(site, at) || eachRoundBefore(site, at)
 }
 
 // eachRoundBefore reports whether each round of a loop that comes before a read

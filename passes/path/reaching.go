@@ -14,13 +14,18 @@ const maxStores = 8
 // `ctx, cancel := context.WithTimeout(ctx, d)` assigns the parameter again,
 // and closures made after it see the second value.
 func reaching(cell *ssa.Alloc, stores []*ssa.Store, instr ssa.Instruction, depth int) *ssa.Store {
-	if s := justBefore(cell, stores, instr); s != nil {
-		return s
+	home := cell.Parent()
+	if instr.Parent() == home {
+		// `err = f()` in front of `if err != nil { return err }`, whatever else assigns err:
+		// closures that do run where something is called.
+		elsewhere := slices.ContainsFunc(stores, func(s *ssa.Store) bool { return s.Parent() != home })
+		if s := lastStore(cell, instr, elsewhere); s != nil {
+			return s
+		}
 	}
 	if len(stores) > maxStores || depth > maxDepth {
 		return nil
 	}
-	home := cell.Parent()
 	for _, s := range stores {
 		if s.Parent() != home {
 			return nil // a closure assigns it, at a time that is not followed
@@ -61,38 +66,6 @@ func reaching(cell *ssa.Alloc, stores []*ssa.Store, instr ssa.Instruction, depth
 		}
 	}
 	return last
-}
-
-// justBefore returns the assignment of a variable that comes before instr on the only way there,
-// if nothing in between can assign the variable again: `err = f()` in front of `if err != nil { return err }`,
-// whatever else assigns err. Closures that assign it run where something is called.
-func justBefore(cell *ssa.Alloc, stores []*ssa.Store, instr ssa.Instruction) *ssa.Store {
-	b := instr.Block()
-	if b.Parent() != cell.Parent() {
-		return nil
-	}
-	shared := slices.ContainsFunc(stores, func(s *ssa.Store) bool { return s.Parent() != cell.Parent() })
-	before := b.Instrs[:slices.Index(b.Instrs, instr)]
-	for range b.Parent().Blocks {
-		for _, i := range slices.Backward(before) {
-			switch i := i.(type) {
-			case *ssa.Store:
-				if i.Addr == ssa.Value(cell) && slices.Contains(stores, i) {
-					return i
-				}
-			case *ssa.Call, *ssa.RunDefers:
-				if shared {
-					return nil
-				}
-			}
-		}
-		if len(b.Preds) != 1 {
-			return nil
-		}
-		b = b.Preds[0]
-		before = b.Instrs
-	}
-	return nil
 }
 
 // Early reports whether a load may come before the only assignment of its variable,

@@ -22,30 +22,40 @@ func Stored(v ssa.Value) ssa.Value {
 	}
 	of := CellOf(cell)
 	private := len(of.Captures)+len(of.Parts) == 0 && !of.Escapes
-	b := load.Block()
-	instrs := b.Instrs[:slices.Index(b.Instrs, ssa.Instruction(load))]
+	if last := lastStore(cell, load, !private); last != nil {
+		return last.Val
+	}
+	return v
+}
+
+// lastStore returns the assignment of a variable that comes last on the only way to an instruction,
+// if there is one in front of any way that joins; of a variable that others have, too, with no
+// call in between.
+func lastStore(cell *ssa.Alloc, at ssa.Instruction, others bool) *ssa.Store {
+	b := at.Block()
+	before := b.Instrs[:slices.Index(b.Instrs, at)]
 	for range 64 {
-		for _, instr := range slices.Backward(instrs) {
+		for _, instr := range slices.Backward(before) {
 			switch i := instr.(type) {
 			case *ssa.Store:
-				if i.Addr == ssa.Value(cell) {
-					return i.Val
+				if i.Addr == ssa.Value(cell) && !keeps(i) {
+					return i
 				}
-			case ssa.CallInstruction:
-				if _, builtin := i.Common().Value.(*ssa.Builtin); !builtin && !private {
-					return v
+			case *ssa.Call:
+				if _, builtin := i.Call.Value.(*ssa.Builtin); others && !builtin {
+					return nil
 				}
 			case *ssa.RunDefers:
-				if !private {
-					return v
+				if others {
+					return nil
 				}
 			}
 		}
 		if len(b.Preds) != 1 {
-			return v
+			return nil
 		}
 		b = b.Preds[0]
-		instrs = b.Instrs
+		before = b.Instrs
 	}
-	return v
+	return nil
 }
