@@ -151,7 +151,8 @@
 //
 // The sender finds the channel, or the object that keeps it, under a lock: it copies a
 // list of subscribers, say. It gives the lock back and sends. Meanwhile another, who
-// takes subscribers from the list under the lock, closes the channel. It is silent
+// takes subscribers from the list under the lock, closes the channel. The same if the sender asks a
+// flag that tells whether the channel is closed, and sends when the lock is given back. It is silent
 // if the closer waits for senders first, if they are counted, and if the sender recovers.
 //
 // WRONG:

@@ -199,12 +199,12 @@ func (c *checker) reportSend(s, cl *closing.Run, why string) {
 
 // kindOfSend says how sure it is that a send and a close meet: certain where the
 // sender has let go of the lock under which the closer makes an end of what the
-// sender has found there, and does not recover.
+// sender has found there, or has asked a flag that says so, which is made for several goroutines, and does not recover.
 func (c *checker) kindOfSend(s, cl *closing.Run, why string) string {
 	if why == "order" && !c.closing.Handled(s) && !c.IsTest(s.Pos()) && !c.IsTest(cl.Pos()) {
 		return "closed-first"
 	}
-	sure := why == "snapshot" || why == "copied" && c.closesUnder(s, cl)
+	sure := why == "snapshot" || why == "flag" || why == "copied" && c.closesUnder(s, cl)
 	if sure && !c.closing.Handled(s) && !c.IsTest(s.Pos()) && !c.IsTest(cl.Pos()) {
 		return "unlocked-send"
 	}

@@ -81,7 +81,8 @@
 // The program ends when main returns, and goroutines with it, wherever they
 // are in their work. Reported when main, or a function that main calls last,
 // can return without anything that waits, for whatever it be. A sleep before
-// the return is a guess at how long the work takes.
+// the return is a guess at how long the work takes. So is closing the queue that a
+// goroutine works off: it may still be at what it has received last.
 //
 // WRONG:
 //

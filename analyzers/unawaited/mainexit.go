@@ -19,14 +19,15 @@ import (
 // anything that waits, for whatever it be.
 func (c *checker) mainExit(s *spawn.Site) {
 	fn := s.Instr.Parent()
-	if c.Pkg.Name() != "main" || s.Kind == spawn.Timer || c.join.WaitsItself(s) || !c.endsProgram(fn, 0) {
+	if c.Pkg.Name() != "main" || s.Kind == spawn.Timer || c.join.WaitsItself(s) {
 		return
 	}
 	sum := c.join.Site(s)
 	if !sum.Has(join.Outputs|join.Effects) || sum.Has(join.Endless) {
 		return
 	}
-	if c.waitsAfter(s.Instr) {
+	if !c.endsProgram(fn, 0, c.waits) || c.waitsAfter(s.Instr, c.waits) {
+		c.lastItems(s)
 		return
 	}
 	exits := flow.ExitsWithout(fn, s.Instr, nil)
@@ -53,10 +54,12 @@ func (c *checker) mainExit(s *spawn.Site) {
 	})
 }
 
-// waitsAfter reports whether anything that may wait, sleeping aside, can run
-// after an instruction.
-func (c *checker) waitsAfter(instr ssa.Instruction) bool {
-	return len(flow.Reach(instr.Parent(), instr, func(i ssa.Instruction) bool { return !isSleep(i) && c.mayWait(i) }, nil)) > 0
+// waits reports whether an instruction may wait, sleeping aside.
+func (c *checker) waits(i ssa.Instruction) bool { return !isSleep(i) && c.mayWait(i) }
+
+// waitsAfter reports whether anything that waits can run after an instruction.
+func (c *checker) waitsAfter(instr ssa.Instruction, waits flow.Pred) bool {
+	return len(flow.Reach(instr.Parent(), instr, waits, nil)) > 0
 }
 
 // mayWait reports whether an instruction, or a call it defers, may wait.
@@ -85,7 +88,8 @@ func isSleep(i ssa.Instruction) bool {
 
 // endsProgram reports whether the program ends when fn returns: it is main,
 // or a function that only main calls, as the last thing it does.
-func (c *checker) endsProgram(fn *ssa.Function, depth int) bool {
+// There are none of the given waits then.
+func (c *checker) endsProgram(fn *ssa.Function, depth int, waits flow.Pred) bool {
 	if fn.Name() == "main" && fn.Parent() == nil && fn.Signature.Recv() == nil {
 		return true
 	}
@@ -94,10 +98,10 @@ func (c *checker) endsProgram(fn *ssa.Function, depth int) bool {
 	}
 	callers := c.callees.CallersOf(fn)
 	for _, call := range callers {
-		if _, ok := call.(*ssa.Call); !ok || !c.endsProgram(call.Parent(), depth+1) {
+		if _, ok := call.(*ssa.Call); !ok || !c.endsProgram(call.Parent(), depth+1, waits) {
 			return false
 		}
-		if c.waitsAfter(call) {
+		if c.waitsAfter(call, waits) {
 			return false
 		}
 	}

@@ -94,8 +94,8 @@ func usedAfter(read ssa.Instruction, may flow.Pred) bool {
 		return false
 	}
 	for _, ref := range path.Uses(v) {
-		ret, ok := ref.(*ssa.Return)
-		if !ok || ret.Block() != read.Block() {
+		ret := path.ReturnBy(ref)
+		if ret == nil || ret.Block() != read.Block() {
 			return false
 		}
 		in := ret.Block().Instrs
@@ -115,7 +115,7 @@ func startedBefore(site, at ssa.Instruction) bool {
 // starts a goroutine: that there may be no rounds is no reason not to wait.
 func eachRoundBefore(site, read ssa.Instruction) bool {
 	loop := flow.Innermost(flow.Loops(site.Parent()), site)
-	if loop == nil || loop.Contains(read) || !loop.Header.Dominates(read.Block()) {
+	if loop == nil || loop.Contains(read) || !loop.Entry().Dominates(read.Block()) {
 		return false
 	}
 	for _, p := range loop.Header.Preds {
@@ -134,8 +134,11 @@ func readsContent(read ssa.Instruction) bool {
 		return false
 	}
 	for _, ref := range path.Uses(v) {
+		if path.ReturnBy(ref) != nil {
+			return true
+		}
 		switch ref := ref.(type) {
-		case *ssa.Return, *ssa.Lookup, *ssa.Range:
+		case *ssa.Lookup, *ssa.Range:
 			return true
 		case *ssa.IndexAddr:
 			for _, use := range path.Uses(ref) {

@@ -102,10 +102,10 @@ func (c *checker) endSignal(ch *channels.Chan, body *ssa.Function) *channels.Op 
 }
 
 // stopOf returns what another function does to make a goroutine end: it closes a channel
-// from which that receives, or cancels its context.
+// from which that receives, a queue that it works off as well, or cancels its context.
 func (c *checker) stopOf(s *spawn.Site, body *ssa.Function) ssa.Instruction {
 	for _, op := range c.chans.Ops {
-		if op.Does != channels.CanRecv || op.Fn() != body || op.Range() {
+		if op.Does != channels.CanRecv || op.Fn() != body {
 			continue
 		}
 		if ctx := contexts.DoneOf(op.Chan); ctx != nil {

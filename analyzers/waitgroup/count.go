@@ -356,18 +356,11 @@ func before(fn *ssa.Function, e groups.Event, wait ssa.CallInstruction) bool {
 		return flow.Dominates(e.At, wait)
 	}
 	loop := flow.Innermost(flow.Loops(fn), e.At)
-	return loop != nil && (loop.Header.Dominates(wait.Block()) || entered(loop, wait))
+	return loop != nil && loop.Entry().Dominates(wait.Block())
 }
 
 // mayUse reports whether a goroutine with an unknown body could have the
 // group.
 func (c *checker) mayUse(s *spawn.Site, g path.Path) bool {
 	return isGroupArg(s, g) || s.Value != nil && s.Callee == nil
-}
-
-// entered reports whether the only way around a loop with a constant number
-// of rounds is the test for zero rounds before it.
-func entered(loop *flow.Loop, wait ssa.CallInstruction) bool {
-	idom := loop.Header.Idom()
-	return idom != nil && idom.Dominates(wait.Block()) && slices.Contains(idom.Succs, loop.Header)
 }

@@ -36,7 +36,7 @@ func countsAnswers(s *spawn.Site, body *ssa.Function, exits []ssa.Instruction, w
 		return slices.ContainsFunc(loops, func(w *flow.Loop) bool {
 			n, test := w.Limit()
 			return n != nil && isProduct(n, goroutines, rounds) && !w.Contains(s.Instr) && !w.Contains(wait) &&
-				(w.Header.Dominates(wait.Block()) || entered(w, wait)) && receivesEachRound(w) && !passesBy(w, test, wait)
+				w.Entry().Dominates(wait.Block()) && receivesEachRound(w) && !passesBy(w, test, wait)
 		})
 	})
 }

@@ -97,6 +97,25 @@ func (l *Loop) Exits() []*ssa.BasicBlock {
 	return out
 }
 
+// Entry returns the block by which a function comes to the loop: its header, or the test
+// in front of it whether there is a first round, as of for i := range n.
+func (l *Loop) Entry() *ssa.BasicBlock {
+	test := l.Header.Idom()
+	if test == nil {
+		return l.Header
+	}
+	if _, ok := test.Instrs[len(test.Instrs)-1].(*ssa.If); !ok || !slices.Contains(test.Succs, l.Header) {
+		return l.Header
+	}
+	exits := l.Exits()
+	for _, s := range test.Succs {
+		if s != l.Header && !slices.Contains(exits, s) {
+			return l.Header
+		}
+	}
+	return test
+}
+
 // Loops returns the natural loops of a function, outer before inner. Loops
 // with one header are one.
 func Loops(fn *ssa.Function) []*Loop {

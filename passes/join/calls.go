@@ -198,7 +198,25 @@ func (r *Result) dynamic(call *ssa.CallCommon, fn *ssa.Function) Summary {
 		}
 		return Summary{Flags: Signals}
 	}
+	if undoes(call.Value) {
+		return Summary{}
+	}
 	return r.function(call.Value)
+}
+
+// undoes reports whether a function is what context.AfterFunc or signal.NotifyContext returned
+// to undo it: neither waits.
+func undoes(fn ssa.Value) bool {
+	v := path.Origin(fn)
+	if e, ok := v.(*ssa.Extract); ok {
+		v = e.Tuple
+	}
+	made, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	obj := callees.Object(made.Common())
+	return knowledge.Is(obj, "context", "AfterFunc") || knowledge.Is(obj, "os/signal", "NotifyContext")
 }
 
 func (r *Result) known(call *ssa.CallCommon, fn *ssa.Function, f knowledge.Func) Summary {

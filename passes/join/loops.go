@@ -1,6 +1,7 @@
 package join
 
 import (
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -29,28 +30,70 @@ func (r *Result) Joins(s *spawn.Site) flow.Pred {
 	return throughLoops(s.Instr, r.choices(s.Instr.Parent(), r.MaySync))
 }
 
-// throughLoops extends a property to the tests of the loops behind an
-// instruction that have an instruction with the property.
+// throughLoops extends a property to where the loops behind an instruction that have an instruction
+// with the property end by their tests. Who leaves such a loop in the middle has not waited for the rest.
 func throughLoops(from ssa.Instruction, pred flow.Pred) flow.Pred {
-	var tests []ssa.Instruction
+	var ends []ssa.Instruction
 	for _, l := range flow.Loops(from.Parent()) {
 		if l.Contains(from) || !loopHas(l, pred) {
 			continue
 		}
-		tests = append(tests, last(l.Header))
+		tests := []*ssa.BasicBlock{l.Header}
 		// go/ssa tests a range over a number once before the loop.
 		// The test of a loop that ends where this one begins is another's.
 		before := l.Header.Idom()
 		if before != nil && len(before.Succs) == 2 && slices.Contains(before.Succs, l.Header) && !slices.ContainsFunc(flow.Loops(from.Parent()), func(o *flow.Loop) bool {
 			return o.Blocks[before] && !o.Blocks[l.Header]
 		}) {
-			tests = append(tests, last(before))
+			tests = append(tests, before)
+		}
+		if end := endOf(l, tests[len(tests)-1]); end != nil {
+			ends = append(ends, end)
+			continue
+		}
+		for _, b := range tests {
+			ends = append(ends, last(b))
 		}
 	}
-	if len(tests) == 0 {
+	if len(ends) == 0 {
 		return pred
 	}
-	return func(i ssa.Instruction) bool { return slices.Contains(tests, i) || pred(i) }
+	return func(i ssa.Instruction) bool { return slices.Contains(ends, i) || pred(i) }
+}
+
+// endOf returns where a loop leads to by its test alone, with which it or its rounds
+// begin or end; nil if there is no such place.
+func endOf(l *flow.Loop, test *ssa.BasicBlock) ssa.Instruction {
+	var end *ssa.BasicBlock
+	for _, s := range test.Succs {
+		if l.Blocks[s] {
+			continue
+		}
+		if end != nil {
+			return nil
+		}
+		end = s
+	}
+	if end == nil || test == l.Header && !counts(test) {
+		return nil
+	}
+	for _, p := range end.Preds {
+		if p != test && !(l.Blocks[p] && slices.Contains(p.Succs, l.Header)) {
+			return nil
+		}
+	}
+	return end.Instrs[0]
+}
+
+// counts reports whether a block only computes the test of a loop.
+func counts(b *ssa.BasicBlock) bool {
+	return !slices.ContainsFunc(b.Instrs, func(i ssa.Instruction) bool {
+		if recv, ok := i.(*ssa.UnOp); ok {
+			return recv.Op == token.ARROW
+		}
+		_, sel := i.(*ssa.Select)
+		return sel
+	})
 }
 
 func last(b *ssa.BasicBlock) ssa.Instruction { return b.Instrs[len(b.Instrs)-1] }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/derive"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -108,11 +109,30 @@ func (r *Result) locksOnly(i ssa.Instruction) bool {
 	if !ok || knowledge.IsLocking(knowledge.Callee(call.Common())) {
 		return false
 	}
-	if now, ok := i.(*ssa.Call); ok && callees.IsUsed(now) && flow.InLoop(call) {
+	if now, ok := i.(*ssa.Call); ok && callees.IsUsed(now) && polled(now) {
 		return false
 	}
 	sum := r.Call(call.Common(), call.Parent())
 	return sum.Waits == knowledge.Lock && !sum.Has(Unknown)
+}
+
+// polled reports whether what a call returns decides whether the loop around it goes on.
+func polled(call *ssa.Call) bool {
+	for _, l := range flow.Loops(call.Parent()) {
+		if !l.Contains(call) {
+			continue
+		}
+		for b := range l.Blocks {
+			branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+			if !ok || l.Blocks[b.Succs[0]] && l.Blocks[b.Succs[1]] {
+				continue
+			}
+			if from := derive.Of(branch.Cond); from.Full() || from.Has(call) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (r *Result) returnsUnjoined(s *spawn.Site, may, but flow.Pred) []ssa.Instruction {

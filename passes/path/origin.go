@@ -30,6 +30,49 @@ func Uses(v ssa.Value) []ssa.Instruction {
 	return nil
 }
 
+// ReturnBy returns the return that an instruction is or, where the function defers something, makes
+// with a variable for the result in between; nil for others.
+func ReturnBy(i ssa.Instruction) *ssa.Return {
+	if ret, ok := i.(*ssa.Return); ok {
+		return ret
+	}
+	s, ok := i.(*ssa.Store)
+	if !ok {
+		return nil
+	}
+	cell, ok := s.Addr.(*ssa.Alloc)
+	if !ok || cell.Heap {
+		return nil
+	}
+	instrs := s.Block().Instrs
+	ret, ok := instrs[len(instrs)-1].(*ssa.Return)
+	if !ok {
+		return nil
+	}
+	for _, i := range instrs[slices.Index(instrs, ssa.Instruction(s))+1:] {
+		switch i := i.(type) {
+		case *ssa.Store:
+			if to, ok := i.Addr.(*ssa.Alloc); !ok || to.Heap || to == cell {
+				return nil
+			}
+		case *ssa.UnOp:
+			if i.Op != token.MUL || i.X == ssa.Value(cell) && !slices.Contains(ret.Results, ssa.Value(i)) {
+				return nil
+			}
+		case *ssa.RunDefers, *ssa.Return:
+		default:
+			return nil
+		}
+	}
+	if !slices.ContainsFunc(ret.Results, func(r ssa.Value) bool {
+		load, ok := r.(*ssa.UnOp)
+		return ok && load.X == ssa.Value(cell)
+	}) {
+		return nil
+	}
+	return ret
+}
+
 // Origin follows v back to the one value that it certainly is: through
 // conversions that keep identity, phis whose edges agree, variables that a
 // closure captured, and loads of local variables that are assigned once. So a

@@ -240,3 +240,36 @@ func f(a, b chan int, c chan string, d chan bool) {
 		}
 	}
 }
+
+func TestReturnBy(t *testing.T) {
+	p := ssatest.Build(t, `
+func get() int { return 0 }
+func plain() int {
+	x := get() // plain
+	return x
+}
+func deferring() (int, error) {
+	defer get()
+	x := get() // deferring
+	return x, nil
+}
+func changed() (n int) {
+	defer func() { n++ }()
+	n = get() // named
+	if n > 1 { n = 2 }
+	return n
+}
+`)
+	for _, c := range []struct {
+		mark string
+		want bool
+	}{{"plain", true}, {"deferring", true}, {"named", false}} {
+		got := false
+		for _, u := range Uses(ssatest.Instr[*ssa.Call](p, c.mark)) {
+			got = got || ReturnBy(u) != nil
+		}
+		if got != c.want {
+			t.Errorf("%s: %v", c.mark, got)
+		}
+	}
+}
