@@ -13,7 +13,7 @@ import (
 	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/handles"
 	"github.com/asynclint/asynclint/passes/knowledge"
-	"github.com/asynclint/asynclint/passes/lockset"
+	"github.com/asynclint/asynclint/passes/serial"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
 
@@ -32,7 +32,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "lock-held", Severity: rule.Advice, Summary: "goroutines started in a loop do all their work, waits included, under one lock"},
 		{Name: "limit-one", Severity: rule.Advice, Summary: "goroutines started in a loop share a limit of one at a time"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, blocks.Analyzer, effects.Analyzer, lockset.Analyzer, groups.Analyzer, handles.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, blocks.Analyzer, effects.Analyzer, serial.Analyzer, groups.Analyzer, handles.Analyzer},
 	Run:      run,
 })
 
@@ -45,7 +45,7 @@ type checker struct {
 	spawn   *spawn.Result
 	blocks  *blocks.Result
 	effects *effects.Result
-	locks   *lockset.Result
+	serial  *serial.Result
 	groups  *groups.Result
 	handles *handles.Result
 }
@@ -57,7 +57,7 @@ func run(p *rule.Pass) error {
 		spawn:   p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		blocks:  p.ResultOf[blocks.Analyzer].(*blocks.Result),
 		effects: p.ResultOf[effects.Analyzer].(*effects.Result),
-		locks:   p.ResultOf[lockset.Analyzer].(*lockset.Result),
+		serial:  p.ResultOf[serial.Analyzer].(*serial.Result),
 		groups:  p.ResultOf[groups.Analyzer].(*groups.Result),
 		handles: p.ResultOf[handles.Analyzer].(*handles.Result),
 	}

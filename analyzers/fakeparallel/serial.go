@@ -2,7 +2,6 @@ package fakeparallel
 
 import (
 	"fmt"
-	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -10,13 +9,9 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
-	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
 )
-
-// slow are waits that make a lock around them matter.
-const slow = knowledge.Sleep | knowledge.Network | knowledge.Process | knowledge.Database | knowledge.Task
 
 // lockHeld reports goroutines of a loop that do everything they do under one
 // lock.
@@ -24,32 +19,30 @@ func (c *checker) lockHeld(s *spawn.Site, body *ssa.Function) {
 	if s.Times == spawn.One || s.Times == spawn.Const && s.Count < 2 || onEvents(s) {
 		return
 	}
-	var lock path.Path
-	var at ssa.CallInstruction
-	var does string
-	for _, call := range c.callees.In(body) {
-		if c.isAround(call) {
-			continue
-		}
-		held, ok := c.sharedLock(call, s, body)
-		if !ok || lock.Valid() && held != lock {
-			return // some of the work is outside
-		}
-		lock = held
-		if at == nil {
-			if does = c.takesLong(call); does != "" {
-				at = call
-			}
-		}
-	}
-	if at == nil {
+	if u := c.serial.Under(body, func(p path.Path) bool { return c.isShared(p, s, body) }); u != nil {
+		c.Report(rule.Report{
+			Kind: "lock-held", Pos: u.Pos(),
+			Message: fmt.Sprintf("%s %s while %s is locked, which every goroutine of the loop takes first (line %d), so they run one after the other: call it before %s.Lock(), and lock only what keeps the result",
+				u.Call, u.Does, u.Lock, c.Line(s.Pos()), u.Lock),
+		})
 		return
 	}
-	c.Report(rule.Report{
-		Kind: "lock-held", Pos: at.Pos(),
-		Message: fmt.Sprintf("%s %s while %s is locked, which every goroutine of the loop takes first (line %d), so they run one after the other: call it before %s.Lock(), and lock only what keeps the result",
-			callees.NameOf(at.Common()), does, lock, c.Line(s.Pos()), lock),
-	})
+	work := c.serial.Work(body)
+	if work == nil {
+		return
+	}
+	of := c.serial.Of(work.Common())
+	if of == nil {
+		return
+	}
+	if p, ok := path.Of(work.Common().Args[of.Param]); ok && c.isShared(p, s, body) {
+		lock, name := p.String()+of.Lock, callees.NameOf(work.Common())
+		c.Report(rule.Report{
+			Kind: "lock-held", Pos: work.Pos(),
+			Message: fmt.Sprintf("%s holds %s while %s %s, and every goroutine of the loop calls it (line %d), so they run one after the other: let %s give the lock back meanwhile, and lock only what keeps the result",
+				name, lock, of.Call, of.Does, c.Line(s.Pos()), name),
+		})
+	}
 }
 
 // onEvents reports whether a goroutine is started for what comes in a select: one now and
@@ -67,73 +60,6 @@ func onEvents(s *spawn.Site) bool {
 		}
 	}
 	return false
-}
-
-// takesLong says how a call takes so long that a lock around it matters: it waits, or it
-// computes what is made to take long; "" if it does not.
-func (c *checker) takesLong(call ssa.CallInstruction) string {
-	if reason, ok := c.blocks.Call(call.Common()).Reason(slow); ok {
-		return reason.Words()
-	}
-	if fn := c.computes(call, 3); fn != nil {
-		if callees.Object(call.Common()) == fn {
-			return "computes for long"
-		}
-		return "computes for long, via " + fn.Pkg().Name() + "." + fn.Name()
-	}
-	return ""
-}
-
-// computes returns the function that a call comes to, here or in what it calls, and that
-// computes for long; or nil.
-func (c *checker) computes(call ssa.CallInstruction, depth int) *types.Func {
-	if obj := callees.Object(call.Common()); knowledge.Computes(obj) {
-		return obj
-	}
-	fns, exact := c.callees.Resolve(call.Common())
-	if depth == 0 || !exact || len(fns) != 1 {
-		return nil
-	}
-	for _, inner := range c.callees.In(fns[0]) {
-		if _, now := inner.(*ssa.Call); !now {
-			continue
-		}
-		if fn := c.computes(inner, depth-1); fn != nil {
-			return fn
-		}
-	}
-	return nil
-}
-
-// isAround reports whether a call is part of the frame of a goroutine, not of
-// its work: locks, deferred calls, Done, logs, builtins, whether it is to go on at all.
-func (c *checker) isAround(call ssa.CallInstruction) bool {
-	if _, ok := call.(*ssa.Defer); ok {
-		return true
-	}
-	if _, ok := call.Common().Value.(*ssa.Builtin); ok {
-		return true
-	}
-	obj := callees.Object(call.Common())
-	if obj != nil && obj.Pkg() != nil {
-		switch obj.Pkg().Path() {
-		case "sync", "sync/atomic", "context", "time", "errors":
-			return !c.blocks.Call(call.Common()).May(slow)
-		}
-	}
-	f, ok := knowledge.OfCall(call.Common())
-	return ok && f.Does&(knowledge.Logs|knowledge.Prints) != 0
-}
-
-// sharedLock returns the lock held at a call that was taken in the body and is
-// the same for all goroutines of a site.
-func (c *checker) sharedLock(call ssa.CallInstruction, s *spawn.Site, body *ssa.Function) (path.Path, bool) {
-	for _, h := range c.locks.HeldAt(call) {
-		if h.Mode == lockset.Write && c.isShared(h.Path, s, body) {
-			return h.Path, true
-		}
-	}
-	return path.Path{}, false
 }
 
 func (c *checker) isShared(p path.Path, s *spawn.Site, body *ssa.Function) bool {
