@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/awaited"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/ctxqueued"
 	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/join"
@@ -41,7 +42,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "left-behind", Severity: rule.Warning, Summary: "nothing in a program calls the method that waits for an object's goroutines"},
 		{Name: "detached", Severity: rule.Strict, Summary: "nobody can wait for a goroutine with an outside effect, and nothing can stop it"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, shared.Analyzer, channels.Analyzer, lockset.Analyzer, groups.Analyzer, awaited.Analyzer, ending.Analyzer, tests.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, shared.Analyzer, channels.Analyzer, lockset.Analyzer, groups.Analyzer, awaited.Analyzer, ending.Analyzer, tests.Analyzer, ctxqueued.Analyzer},
 	Run:      run,
 })
 
@@ -74,6 +75,9 @@ func run(p *rule.Pass) error {
 	}
 	c.leftBehind()
 	c.neverStopped()
+	if p.On("request-scope") {
+		c.queued(p.ResultOf[ctxqueued.Analyzer].(*ctxqueued.Result))
+	}
 	if len(c.spawn.Sites) == 0 {
 		return nil
 	}
