@@ -142,11 +142,11 @@ func (r *Result) Under(fn *ssa.Function, wanted func(path.Path) bool) *Section {
 	return out
 }
 
-// Work returns the one call that does all the work of a function, or nil.
+// Work returns the one call that makes a function take long, or nil.
 func (r *Result) Work(fn *ssa.Function) ssa.CallInstruction {
 	var work ssa.CallInstruction
 	for _, call := range r.callees.In(fn) {
-		if r.isAround(call) {
+		if r.isAround(call) || r.takesLong(call) == "" && !r.blocks.Call(call.Common()).Unknown {
 			continue
 		}
 		if work != nil {
