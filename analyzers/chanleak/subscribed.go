@@ -57,7 +57,7 @@ func (c *checker) outlivesCall(call *ssa.Call) bool {
 func (c *checker) subscribed(call *ssa.Call, sub *subscriptions.Fact) {
 	results := call.Call.Signature().Results()
 	for i := range results.Len() {
-		if knowledge.IsChan(results.At(i).Type()) && usesOf(call, i).escapes {
+		if knowledge.IsChan(results.At(i).Type()) && !(sub.Owner && i == sub.Result) && usesOf(call, i).escapes {
 			return // somebody else goes on to receive
 		}
 	}
@@ -66,7 +66,7 @@ func (c *checker) subscribed(call *ssa.Call, sub *subscriptions.Fact) {
 		end = path.Result(call, sub.Result)
 	}
 	ends := make(map[ssa.Instruction]bool)
-	if end != nil && sub.Method == "" && !callsOnly(end, ends) || end != nil && sub.Method != "" && !usesOnly(end, sub.Method, ends) {
+	if end != nil && !endsOnly(end, sub, ends) {
 		return
 	}
 	var exit ssa.Instruction
@@ -98,6 +98,41 @@ func (c *checker) subscribed(call *ssa.Call, sub *subscriptions.Fact) {
 		some = some || ends
 	}
 	c.reportSubscribed(call, exit, sub, some)
+}
+
+// endsOnly notes the calls that end a subscription. It is false if somebody else may end it.
+func endsOnly(end ssa.Value, sub *subscriptions.Fact, ends map[ssa.Instruction]bool) bool {
+	switch {
+	case sub.Owner:
+		return givenOnly(end, sub.Method, ends)
+	case sub.Method == "":
+		return callsOnly(end, ends)
+	}
+	return usesOnly(end, sub.Method, ends)
+}
+
+// givenOnly notes the calls of a method that is given a value and ends a subscription by it. It
+// is false if anything is done with the value but that, receiving, and using its fields and methods.
+func givenOnly(v ssa.Value, method string, calls map[ssa.Instruction]bool) bool {
+	return !slices.ContainsFunc(path.Uses(v), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.DebugRef, *ssa.BinOp, *ssa.Select:
+			return false
+		case *ssa.UnOp:
+			return use.Op != token.ARROW
+		case *ssa.FieldAddr:
+			return slices.ContainsFunc(path.Uses(use), func(i ssa.Instruction) bool { _, stored := i.(*ssa.Store); return stored })
+		case *ssa.Call, *ssa.Defer:
+			call := use.(ssa.CallInstruction).Common()
+			obj := callees.Object(call)
+			if obj == nil || obj.Signature().Recv() == nil {
+				return true
+			}
+			calls[use] = obj.Name() == method && slices.Contains(call.Args, v)
+			return !calls[use] && (call.IsInvoke() || call.Args[0] != v || slices.Contains(call.Args[1:], v) || knowledge.Ends(obj))
+		}
+		return true
+	})
 }
 
 // callsOnly notes the calls of a function value. It is false if anything else is done
@@ -151,7 +186,10 @@ func failedCall(cond ssa.Value, truth bool, call *ssa.Call) bool {
 func (c *checker) reportSubscribed(call *ssa.Call, exit ssa.Instruction, sub *subscriptions.Fact, some bool) {
 	name, label := callees.NameOf(&call.Call), callees.Label(call.Parent())
 	what := "nobody calls the function that " + name + " returns to end it"
-	if sub.Method != "" {
+	switch {
+	case sub.Owner:
+		what = "nobody calls " + sub.Method + " with what " + name + " returns"
+	case sub.Method != "":
 		what = "nobody calls " + sub.Method + " of what " + name + " returns"
 	}
 	if some {

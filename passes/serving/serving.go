@@ -120,7 +120,10 @@ func (r *Result) IsShared(p path.Path, handler *ssa.Function) bool {
 		return false // an error that answers is one of the request
 	}
 	m := r.made[named.Origin().Obj()]
-	return m != nil && m.before && !m.during
+	if m == nil { // others make it, and register it once
+		return named.Obj().Exported() && handler.Name() == "ServeHTTP"
+	}
+	return m.before && !m.during
 }
 
 // MadeDuring reports whether a request makes objects of a type, or of the one that a

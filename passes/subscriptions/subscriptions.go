@@ -1,6 +1,6 @@
 // Package subscriptions says which functions put something into a collection that others
 // go through, the subscribers of an object, and return the function that takes it out
-// again. Other packages of the module learn of them by a fact.
+// again, or what a method of the object takes out. Other packages of the module learn of them by a fact.
 package subscriptions
 
 import (
@@ -33,6 +33,7 @@ var Analyzer = &analysis.Analyzer{
 type Fact struct {
 	Result int    // index of the function that ends it, or of the object with Method
 	Method string // that ends it; "" for a function
+	Owner  bool   // Method is one of the object with the subscribers, and takes the result
 	In     string // the field or variable with the subscribers
 }
 
@@ -43,6 +44,9 @@ func (f *Fact) String() string {
 	end := fmt.Sprint(f.Result)
 	if f.Method != "" {
 		end += "." + f.Method
+	}
+	if f.Owner {
+		end = fmt.Sprintf("%s(%d)", f.Method, f.Result)
 	}
 	return fmt.Sprintf("subscribes(%s, %s)", end, f.In)
 }
@@ -118,6 +122,47 @@ func (r *Result) subscribes(fn *ssa.Function) *Fact {
 				return &Fact{Result: i, Method: m.Name(), In: v.Name()}
 			}
 		}
+		for _, m := range r.takers(fn, fn.Signature.Results().At(i).Type()) {
+			if v := in(m); v != nil {
+				return &Fact{Result: i, Method: m.Name(), Owner: true, In: v.Name()}
+			}
+		}
+	}
+	return nil
+}
+
+// takers lists the exported methods of a method's receiver that take what it returns, a channel or an
+// object of the package, and nothing else of that type.
+func (r *Result) takers(fn *ssa.Function, t types.Type) []*ssa.Function {
+	recv := receiver(fn)
+	if named := path.NamedOf(t); recv == nil || !knowledge.IsChan(t) && (named == nil || named.Obj().Pkg() != r.pass.Pkg || named.Origin() == recv) {
+		return nil
+	}
+	var out []*ssa.Function
+	for _, m := range r.callees.Functions() {
+		obj, ok := m.Object().(*types.Func)
+		if !ok || m == fn || m.Parent() != nil || receiver(m) != recv || !obj.Exported() {
+			continue
+		}
+		n := 0
+		for p := range m.Signature.Params().Variables() {
+			if types.Identical(p.Type(), t) {
+				n++
+			}
+		}
+		if n == 1 {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func receiver(fn *ssa.Function) *types.Named {
+	if fn.Signature.Recv() == nil {
+		return nil
+	}
+	if named := path.NamedOf(fn.Signature.Recv().Type()); named != nil {
+		return named.Origin()
 	}
 	return nil
 }
@@ -229,8 +274,11 @@ func (r *Result) changed(fn *ssa.Function, takes bool, depth int) []types.Object
 	return out
 }
 
-// kept returns the field or package variable that a map was loaded from, or nil.
+// kept returns the field or package variable that a map, or one in that, was loaded from, or nil.
 func kept(m ssa.Value) types.Object {
+	if in, ok := path.Origin(m).(*ssa.Lookup); ok {
+		m = in.X
+	}
 	load, ok := path.Origin(m).(*ssa.UnOp)
 	if !ok {
 		return nil
