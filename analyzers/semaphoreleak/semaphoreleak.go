@@ -188,6 +188,8 @@ func (a acquire) pos() token.Pos {
 
 func (a acquire) deferred() string {
 	switch {
+	case a.back != "":
+		return "defer " + a.name + "." + a.back + "()"
 	case a.full:
 		return "defer func() { " + a.name + " <- struct{}{} }()"
 	case a.channel:

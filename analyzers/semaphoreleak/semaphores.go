@@ -30,6 +30,8 @@ type acquire struct {
 	state   int  // of a select; -1 otherwise
 	// try: the call's result says whether there was a slot.
 	try bool
+	// back names the method of the object that gives the slot back.
+	back string
 }
 
 type question struct {
@@ -302,7 +304,7 @@ func (s *semaphores) acquireCall(call *ssa.Call) (acquire, bool) {
 	if arg := s.slots.Takes(call.Common()); arg != nil {
 		k, root, ok := keyOf(arg)
 		_, channel := knowledge.Core(arg.Type()).(*types.Chan)
-		return acquire{key: k, root: root, name: path.Name(arg), instr: call, state: -1, channel: channel}, ok && (!channel || !s.full[k] && s.isSlots(arg, k))
+		return acquire{key: k, root: root, name: path.Name(arg), instr: call, state: -1, channel: channel, try: isBool(call.Call.Signature().Results()), back: s.slots.Back(call.Common())}, ok && (!channel || !s.full[k] && s.isSlots(arg, k))
 	}
 	callee := call.Call.StaticCallee()
 	if callee == nil {
