@@ -13,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/derive"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/hotness"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -118,14 +119,15 @@ func (c *checker) channel(recv *ssa.UnOp) string {
 }
 
 // helper recognises a function of the package that does nothing but sleep: it
-// has a sleep on every path, and takes nothing that could end it.
+// has a sleep on every path, which a context that it takes does not end.
 func (c *checker) helper(call *ssa.Call) (pause, bool) {
 	fns, exact := c.callees.Resolve(&call.Call)
 	if !exact || len(fns) != 1 || len(fns[0].Blocks) == 0 || len(fns[0].Blocks) > 8 {
 		return pause{}, false
 	}
 	b := c.blocks.Func(fns[0])
-	if b.Always&knowledge.Sleep == 0 || b.Waits()&^(knowledge.Sleep|knowledge.Lock) != 0 || len(contexts.StopsOf(fns[0])) > 0 {
+	if b.Always&knowledge.Sleep == 0 || b.Waits()&^(knowledge.Sleep|knowledge.Lock) != 0 ||
+		slices.ContainsFunc(contexts.StopsOf(fns[0]), func(s contexts.Stop) bool { return !s.IsContext }) {
 		return pause{}, false
 	}
 	var d ssa.Value
@@ -134,10 +136,12 @@ func (c *checker) helper(call *ssa.Call) (pause, bool) {
 			d = inner.Common().Args[0]
 		}
 	}
-	if p, ok := d.(*ssa.Parameter); ok {
+	if d != nil {
+		from := derive.Of(d)
 		for k, q := range fns[0].Params {
-			if p == q && k < len(call.Call.Args) {
+			if from.Has(q) && k < len(call.Call.Args) {
 				d = call.Call.Args[k]
+				break
 			}
 		}
 	}

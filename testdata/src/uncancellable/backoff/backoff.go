@@ -178,3 +178,21 @@ func setUp(ctx context.Context, p policy, f func(context.Context) error) {
 func Main(f func(context.Context) error) {
 	setUp(context.Background(), policy{attempts: 4, base: time.Second}, f)
 }
+
+// The wait is in a helper, which makes something of it and is given the context.
+func helped(ctx context.Context, p policy, f func(context.Context) error) (err error) {
+	wait := p.base
+	for range p.attempts {
+		if err = f(ctx); err == nil {
+			return nil
+		}
+		doze(ctx, wait) // want `doze, longer each time round the loop, goes on waiting after ctx has ended`
+		wait = min(2*wait, p.max)
+	}
+	return err
+}
+
+func doze(ctx context.Context, d time.Duration) error {
+	time.Sleep(d/2 + time.Millisecond) // want `time.Sleep goes on waiting`
+	return ctx.Err()
+}
