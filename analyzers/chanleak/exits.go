@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -39,8 +40,11 @@ func (c *checker) peerExits() {
 			continue
 		}
 		local := len(ch.Kept) == 0
-		if local && c.ending.After(ch.Make.Parent()) {
-			continue
+		var unless ending.Condition
+		if local {
+			if unless = c.ending.Last(ch.Make.Parent()); unless.Always() {
+				continue
+			}
 		}
 		if local && ch.Hidden != 0 || !local && (c.ownObject(op) || callees.IsWrite(op.Fn())) {
 			continue
@@ -52,7 +56,7 @@ func (c *checker) peerExits() {
 		if l := c.allLeave(op, ch, c.outsideTests(recvs)); l != nil && !(l.stop != nil && saysNotAfter(op.Fn())) {
 			i := slices.IndexFunc(exits, func(e exit) bool { return e.l.pos == l.pos && kindOf(e.l) == kindOf(l) && e.op.Chans[0] == ch })
 			if i < 0 {
-				exits = append(exits, exit{op, l, nil})
+				exits = append(exits, exit{op, l, nil, unless})
 			} else {
 				exits[i].more = append(exits[i].more, op)
 			}
@@ -68,6 +72,8 @@ type exit struct {
 	op   *channels.Op
 	l    *leave
 	more []*channels.Op
+	// unless the program ends with the function that made the channel
+	unless ending.Condition
 }
 
 // saysNotAfter reports whether the comment of a function says that it must not be called
@@ -294,5 +300,6 @@ func (c *checker) reportExit(e exit) {
 			{Goroutine: leaver, Text: "has " + why, Pos: l.pos},
 			{Goroutine: callees.Label(op.Fn()), Text: "sends on " + name, Blocks: true, Pos: op.Pos()},
 		},
+		Unless: e.unless,
 	})
 }

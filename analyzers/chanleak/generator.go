@@ -54,9 +54,6 @@ func (c *checker) saidOf(call *ssa.Call) bool {
 
 func (c *checker) generator(call *ssa.Call, feed channels.Feed) {
 	fn := call.Parent()
-	if c.ending.After(fn) {
-		return
-	}
 	u := usesOf(call, feed.Result)
 	switch {
 	case u.escapes || testCode(fn) && (len(u.ops) > 0 || !feed.Always):
@@ -153,6 +150,7 @@ func (c *checker) dropped(call *ssa.Call, feed channels.Feed) {
 			{Goroutine: callees.Label(call.Parent()), Text: "calls " + name + " and drops its channel", Pos: call.Pos()},
 			{Goroutine: "goroutine of " + name, Text: "sends", Blocks: true, Pos: call.Pos()},
 		},
+		Unless: c.ending.Last(call.Parent()),
 	})
 }
 
@@ -336,6 +334,7 @@ func (c *checker) reportLeft(call *ssa.Call, exit ssa.Instruction, u *resultUses
 			{Goroutine: callees.Label(call.Parent()), Text: "leaves", Pos: leave},
 			{Goroutine: "goroutine of " + name, Text: "sends", Blocks: true, Pos: call.Pos()},
 		},
+		Unless: c.ending.Last(call.Parent()),
 	})
 }
 
