@@ -385,6 +385,77 @@
 //
 // WRONG:
 //
+//	type node struct{ beats, stop chan struct{} }
+//
+//	func newNode(wait func()) *node {
+//		n := &node{make(chan struct{}), make(chan struct{})}
+//		go n.run()
+//		go n.beat(wait)
+//		return n
+//	}
+//
+//	func (n *node) run() {
+//		for {
+//			select {
+//			case <-n.beats:
+//			case <-n.stop:
+//				return
+//			}
+//		}
+//	}
+//
+//	func (n *node) beat(wait func()) {
+//		for {
+//			wait()
+//			n.beats <- struct{}{} // run may have left
+//		}
+//	}
+//
+//	func (n *node) Stop() { close(n.stop) }
+//
+// RIGHT:
+//
+//	type node struct{ beats, stop chan struct{} }
+//
+//	func newNode(wait func()) *node {
+//		n := &node{make(chan struct{}), make(chan struct{})}
+//		go n.run()
+//		go n.beat(wait)
+//		return n
+//	}
+//
+//	func (n *node) run() {
+//		for {
+//			select {
+//			case <-n.beats:
+//			case <-n.stop:
+//				return
+//			}
+//		}
+//	}
+//
+//	func (n *node) beat(wait func()) {
+//		for {
+//			wait()
+//			select {
+//			case n.beats <- struct{}{}:
+//			case <-n.stop:
+//				return
+//			}
+//		}
+//	}
+//
+//	func (n *node) Stop() { close(n.stop) }
+//
+// # after-stop
+//
+// The same where both the send and the stop are made by who uses the object, in calls from
+// other packages, and no other sender looks at the stop: users that are done with the object
+// before they stop it never wait. Sends of goroutines, of requests, of what a framework
+// calls, and of objects some of whose sends do look, are peer-exits.
+//
+// WRONG:
+//
 //	type node struct{ status, stop chan struct{} }
 //
 //	func newNode() *node {

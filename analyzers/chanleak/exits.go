@@ -54,10 +54,15 @@ func (c *checker) peerExits() {
 			continue
 		}
 		if l := c.allLeave(op, ch, c.outsideTests(recvs)); l != nil && !(l.stop != nil && saysNotAfter(op.Fn())) {
-			i := slices.IndexFunc(exits, func(e exit) bool { return e.l.pos == l.pos && kindOf(e.l) == kindOf(l) && e.op.Chans[0] == ch })
-			if i < 0 {
-				exits = append(exits, exit{op, l, nil, unless})
-			} else {
+			e := exit{c.kindOf(op, l), op, l, nil, unless}
+			i := slices.IndexFunc(exits, func(e exit) bool { return e.l.pos == l.pos })
+			switch {
+			case i < 0:
+				exits = append(exits, e)
+			case exits[i].kind != "peer-exits" && e.kind == "peer-exits": // what is certain comes first
+				e.more = append(exits[i].more, exits[i].op)
+				exits[i] = e
+			default:
 				exits[i].more = append(exits[i].more, op)
 			}
 		}
@@ -67,8 +72,9 @@ func (c *checker) peerExits() {
 	}
 }
 
-// exit is a send that waits after the receivers have left, and others on the same channel.
+// exit is a send that waits after the receivers have left, and others that wait then.
 type exit struct {
+	kind string
 	op   *channels.Op
 	l    *leave
 	more []*channels.Op
@@ -138,6 +144,9 @@ func (c *checker) allLeave(op *channels.Op, ch *channels.Chan, recvs []*channels
 			continue
 		}
 		l := c.leavesOn(r, ch, op)
+		if l != nil && l.err != nil && c.answersOnly(op, r) {
+			return nil
+		}
 		if l == nil || !c.separate(op, r, ch, l) || !op.Hard() && !sticky(l) {
 			return nil
 		}
@@ -257,9 +266,12 @@ func (c *checker) ownObject(op *channels.Op) bool {
 	return false
 }
 
-func kindOf(l *leave) string {
-	if l.given {
+func (c *checker) kindOf(op *channels.Op, l *leave) string {
+	switch {
+	case l.given:
 		return "peer-cancelled"
+	case c.orderedByUser(op, l):
+		return "after-stop"
 	}
 	return "peer-exits"
 }
@@ -281,6 +293,9 @@ func (c *checker) reportExit(e exit) {
 	if l.err != nil {
 		why, advice = "returned on an error of ", "let it receive the rest, or send in a select with a channel that it closes when it leaves"
 	}
+	if e.kind == "after-stop" {
+		advice += ", or say that " + callees.Label(op.Fn()) + " must not be called then"
+	}
 	why += l.why
 	if l.given {
 		why = "left at the end of a context from outside, on <-" + l.why
@@ -289,11 +304,12 @@ func (c *checker) reportExit(e exit) {
 	if !op.Hard() {
 		waits = "waits as long as its caller's context lasts"
 	}
+	slices.SortFunc(e.more, func(a, b *channels.Op) int { return int(a.Pos() - b.Pos()) })
 	for _, o := range append(e.more, op) {
 		c.said[o.Instr] = true
 	}
 	c.Report(rule.Report{
-		Kind: kindOf(l), Pos: op.Pos(),
+		Kind: e.kind, Pos: op.Pos(),
 		Message: fmt.Sprintf("sending on %s%s %s once %s, %s %s (%s): %s",
 			name, c.elsewhere(op, e.more), waits, leaver, has, why, c.Place(l.pos, op.Pos()), advice),
 		Witness: witness.Trace{

@@ -240,7 +240,7 @@ func (c *checker) ofTest(o product.Outcome, st *product.Stuck) bool {
 	if !c.IsTest(o.Root.Pos()) {
 		return c.IsTest(st.Op.Pos()) || c.ForTests() && timedOut(o)
 	}
-	return !c.IsTest(st.Op.Pos()) || testCode(o.Root) || timedOut(o)
+	return !c.IsTest(st.Op.Pos()) || c.helpsTest(o.Root) || timedOut(o)
 }
 
 // timedOut reports whether the function left since time was up: a test fails
