@@ -115,6 +115,7 @@ func run(p *rule.Pass) error {
 	c.generators()
 	c.deafGenerators()
 	c.pulledAfterEnd()
+	c.closedEarly()
 	c.neverStopped()
 	c.leftSubscribed()
 	c.deadlocks()

@@ -58,7 +58,7 @@ func (o *owners) drops(fn *ssa.Function) {
 		}
 		callee = callees.Unwrap(callee)
 		st := o.Starts[callee]
-		if st == nil || !o.forEver(st, callee, v) {
+		if st == nil || !o.forEver(st, callee, v) || o.HandsOut(callee, st.Object()) {
 			continue
 		}
 		if obj := made(v, callee, st); obj != nil {
