@@ -23,7 +23,9 @@
 // So is the answer to a request that its asker has made, handed over, in a queue
 // or in a map of channels, and given up: the channel in it has no room.
 // Functions that get a testing.T, main, what a command line runs, and functions
-// all of whose callers end the process are left alone: it ends soon after them.
+// all of whose callers end the process are left alone: it ends soon after them. Callers in
+// other packages are known where all packages are analysed together, by asynclint itself;
+// as a vet tool or in golangci-lint it sees one package after the other, and reports.
 //
 // WRONG:
 //
@@ -671,7 +673,11 @@
 // off count where the function is given one that nothing ends, as context.Background.
 // A function that takes a context and
 // whose goroutine sends without watching it is reported itself: by convention
-// callers receive no more when they have ended the context.
+// callers receive no more when they have ended the context. So is an iterator, from which
+// others pull one value after the other, whose goroutine sends without watching for
+// anything though the iterator has a method Close that receives nothing: who has seen enough closes it.
+// Silent for a part that answers nothing and receives until a context from outside the
+// package ends, as that mostly ends with the process.
 //
 // WRONG:
 //
