@@ -2,11 +2,13 @@ package chanleak
 
 import (
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/path"
@@ -16,9 +18,12 @@ import (
 // orderedByUser reports whether both a send and the stop that its receivers leave on are
 // made by who uses the object, in calls of its functions: that it sends no more once it
 // has stopped the object is up to it, and most users do so. Not so where another sender
-// looks at the stop, as the object expects the worse, or where somebody else decides when
-// the function runs: a goroutine, a server, a framework.
+// looks at the stop, as the object expects the worse, where the comment allows it, or
+// where somebody else decides when the function runs: a goroutine, a server, a framework.
 func (c *checker) orderedByUser(op *channels.Op, l *leave) bool {
+	if saysAfter.MatchString(rule.DocOf(callees.Top(op.Fn()))) {
+		return false
+	}
 	if l.stop == nil || len(op.Chans[0].Kept) == 0 || len(l.stop.Chans) == 0 || !c.calledByUser(op.Fn()) || c.calledByFramework(op.Fn()) {
 		return false
 	}
@@ -35,6 +40,9 @@ func (c *checker) orderedByUser(op *channels.Op, l *leave) bool {
 		})
 	})
 }
+
+// saysAfter matches comments that allow calls of what is stopped.
+var saysAfter = regexp.MustCompile(`(?is)\b(may|can|safe|fine|allowed)\b[^.]*\bafter\b[^.]*\b(close|stop|shut|end|finish)`)
 
 // calledByUser reports whether a function runs in calls from other packages alone.
 func (c *checker) calledByUser(fn *ssa.Function) bool {

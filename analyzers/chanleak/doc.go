@@ -453,7 +453,8 @@
 //
 // The same where both the send and the stop are made by who uses the object, in calls from
 // other packages, and no other sender looks at the stop: users that are done with the object
-// before they stop it never wait. Sends of goroutines, of requests, of what a framework
+// before they stop it never wait. Where the comment allows calls after the stop, it is peer-exits.
+// Sends of goroutines, of requests, of what a framework
 // calls, and of objects some of whose sends do look, are peer-exits.
 //
 // WRONG:
