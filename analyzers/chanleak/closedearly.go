@@ -27,7 +27,7 @@ func (c *checker) closedEarly() {
 			continue
 		}
 		ch := op.Chans[0]
-		if ch.Make == nil || len(ch.Kept) == 0 || ch.Out != 0 || ch.Measured || !c.inGoroutine(op.Fn(), 2) || !c.onlyPulled(ch) {
+		if ch.Make == nil || len(ch.Kept) == 0 || ch.Out != 0 || ch.Measured || !c.inGoroutine(op.Fn(), 2) || !c.pulledBy(ch, c.ofAny) {
 			continue
 		}
 		if n, ok := ch.Cap(); ok && n > 0 && counted(op.Instr, n) || !ok && sized(ch.Make, op.Instr) {
@@ -40,6 +40,11 @@ func (c *checker) closedEarly() {
 			c.reportClosedEarly(op, pull)
 		}
 	}
+}
+
+// ofAny reports whether a call is of a test, or of any iterator, through an interface.
+func (c *checker) ofAny(call ssa.CallInstruction) bool {
+	return c.IsTest(call.Pos()) || call.Common().IsInvoke()
 }
 
 // asksFirst reports whether a function sends something before it receives.

@@ -215,3 +215,67 @@ func (a *asked) Close() error {
 	close(a.more)
 	return a.src.Close()
 }
+
+// The package goes through any source, to its end.
+func sum(s source) (n int) {
+	for s.Next() {
+		n += s.At()
+	}
+	return n
+}
+
+type ahead3 struct {
+	source
+	buff chan int
+	at   int
+}
+
+func NewAhead3(s source, n int) source {
+	a := &ahead3{source: s, buff: make(chan int, n)}
+	go a.fill()
+	return a
+}
+
+func (a *ahead3) fill() {
+	defer close(a.buff)
+	for a.source.Next() {
+		a.buff <- a.source.At() // want `the goroutine waits for ever sending on a.buff when who calls Next has called Close before the end`
+	}
+}
+
+func (a *ahead3) Next() bool {
+	v, ok := <-a.buff
+	a.at = v
+	return ok
+}
+
+func (a *ahead3) At() int { return a.at }
+
+// Its own function takes all.
+type whole2 struct {
+	src  source
+	buff chan int
+}
+
+func All(s source, see func(int)) {
+	a := &whole2{s, make(chan int)}
+	go a.fill()
+	defer a.Close()
+	for v, ok := a.Pull(); ok; v, ok = a.Pull() {
+		see(v)
+	}
+}
+
+func (a *whole2) fill() {
+	defer close(a.buff)
+	for a.src.Next() {
+		a.buff <- a.src.At() // ok
+	}
+}
+
+func (a *whole2) Pull() (int, bool) {
+	v, ok := <-a.buff
+	return v, ok
+}
+
+func (a *whole2) Close() error { return a.src.Close() }
