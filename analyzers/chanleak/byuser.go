@@ -44,13 +44,32 @@ func (c *checker) orderedByUser(op *channels.Op, l *leave) bool {
 // saysAfter matches comments that allow calls of what is stopped.
 var saysAfter = regexp.MustCompile(`(?is)\b(may|can|safe|fine|allowed)\b[^.]*\bafter\b[^.]*\b(close|stop|shut|end|finish)`)
 
-// calledByUser reports whether a function runs in calls from other packages alone.
+// calledByUser reports whether a function runs in calls from other packages alone. Of
+// functions with more callers than roots counts, tests among them, all are looked at here.
 func (c *checker) calledByUser(fn *ssa.Function) bool {
-	r := c.roots.Of(fn)
-	list := slices.DeleteFunc(slices.Clone(r.List), func(x roots.Root) bool { return callees.InTest(x.Fn) })
-	return r.Complete && len(list) > 0 && !slices.ContainsFunc(list, func(x roots.Root) bool {
-		return x.Kind != roots.External || c.Pkg.Name() == "main" || c.request.During(x.Fn)
-	})
+	if r := c.roots.Of(fn); r.Complete {
+		list := slices.DeleteFunc(slices.Clone(r.List), func(x roots.Root) bool { return callees.InTest(x.Fn) })
+		return len(list) > 0 && !slices.ContainsFunc(list, func(x roots.Root) bool {
+			return x.Kind != roots.External || c.Pkg.Name() == "main" || c.request.During(x.Fn)
+		})
+	}
+	seen := map[*ssa.Function]bool{fn: true}
+	work, outside := []*ssa.Function{fn}, false
+	for len(work) > 0 {
+		fn := work[0]
+		work = work[1:]
+		if len(c.spawn.Of(fn)) > 0 || c.callees.UsedAsValue(fn) || c.request.During(fn) {
+			return false
+		}
+		outside = outside || exported(fn)
+		for _, call := range c.callees.CallersOf(fn) {
+			if by := callees.Unwrap(call.Parent()); !seen[by] && !callees.InTest(by) {
+				seen[by] = true
+				work = append(work, by)
+			}
+		}
+	}
+	return outside && c.Pkg.Name() != "main"
 }
 
 // calledByFramework reports whether a function is a method of an interface of another
@@ -79,9 +98,11 @@ func (c *checker) calledByFramework(fn *ssa.Function) bool {
 	return false
 }
 
+// hasMethod reports whether an interface has a method of that name, which says more than
+// Flush() of http.Flusher does.
 func hasMethod(in *types.Interface, name string) bool {
 	for m := range in.Methods() {
-		if m.Name() == name {
+		if sig := m.Signature(); m.Name() == name && sig.Params().Len()+sig.Results().Len() > 0 {
 			return true
 		}
 	}

@@ -36,7 +36,7 @@ func (c *checker) peerExits() {
 		if ch.Make == nil || !c.room(op, ch) || !c.callable(op.Fn()) {
 			continue
 		}
-		if c.takenAway(ch) || c.beforeReceivers(op, ch) || c.behindForever(op) {
+		if c.takenAway(ch) || c.beforeReceivers(op, ch) || c.behindForever(op) || c.staysAnyway(op.Instr) {
 			continue
 		}
 		local := len(ch.Kept) == 0

@@ -125,7 +125,7 @@ func (c *checker) certain(kind string, o product.Outcome, st *product.Stuck) boo
 	if st.Op.Does == canSend && c.comesAgain(st.Instr) && slices.ContainsFunc(st.Chan.Each(canRecv), c.told) && !c.goesOnWithError(st) {
 		return false
 	}
-	if st.Op.Does == canSend && roomOnPurpose(st.Chan) || endsQuietly(o, st) {
+	if st.Op.Does == canSend && (roomOnPurpose(st.Chan) || c.staysAnyway(st.Instr)) || endsQuietly(o, st) {
 		return false
 	}
 	return kind == "no-partner" || st.Thread != 0 && st.Op.Does == canSend && (o.RootEnded || !flow.InLoop(st.Instr))
