@@ -217,7 +217,9 @@ func (c *checker) callable(fn *ssa.Function) bool {
 			return true
 		}
 		for _, call := range c.callees.CallersOf(fn) {
-			work = append(work, callees.Unwrap(call.Parent()))
+			if by := callees.Unwrap(call.Parent()); !callees.InTest(by) || callees.InTest(fn) {
+				work = append(work, by)
+			}
 		}
 	}
 	return false

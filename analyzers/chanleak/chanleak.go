@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/owned"
 	"github.com/asynclint/asynclint/passes/product"
+	"github.com/asynclint/asynclint/passes/roots"
 	"github.com/asynclint/asynclint/passes/serving"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/subscriptions"
@@ -41,6 +42,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "never-received", Severity: rule.Error, Summary: "nothing in the package receives what is sent here"},
 		{Name: "peer-exits", Severity: rule.Error, Summary: "the only receivers leave on a stop that the sender does not watch"},
 		{Name: "peer-cancelled", Severity: rule.Strict, Summary: "the only receivers leave when a context from outside the package ends, which the sender does not watch"},
+		{Name: "after-stop", Severity: rule.Strict, Summary: "a method waits for ever once who uses the object has stopped it"},
 		{Name: "before-receiver", Severity: rule.Error, Summary: "nobody can receive yet, and the sender would have to start the receiver"},
 		{Name: "abandoned-generator", Severity: rule.Error, Summary: "a channel that a goroutine feeds is left before all is received"},
 		{Name: "deadlock", Severity: rule.Error, Summary: "a function waits for ever in every run that gets there"},
@@ -49,7 +51,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "drop-oldest", Severity: rule.Warning, Summary: "who makes room in a full channel waits for ever if it has been emptied since"},
 		{Name: "never-stopped", Severity: rule.Error, Summary: "an object whose goroutine only its owner can end is dropped"},
 	},
-	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer, subscriptions.Analyzer, serving.Analyzer, owned.Analyzer},
+	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer, subscriptions.Analyzer, serving.Analyzer, owned.Analyzer, roots.Analyzer},
 	Run:      run,
 })
 
@@ -69,6 +71,7 @@ type checker struct {
 	ending  *ending.Result
 	subs    *subscriptions.Result
 	request *serving.Result
+	roots   *roots.Result
 }
 
 func run(p *rule.Pass) error {
@@ -84,6 +87,7 @@ func run(p *rule.Pass) error {
 		ending:  p.ResultOf[ending.Analyzer].(*ending.Result),
 		subs:    p.ResultOf[subscriptions.Analyzer].(*subscriptions.Result),
 		request: p.ResultOf[serving.Analyzer].(*serving.Result),
+		roots:   p.ResultOf[roots.Analyzer].(*roots.Result),
 	}
 	c.peerExits()
 	c.afterWait()
@@ -111,6 +115,7 @@ func run(p *rule.Pass) error {
 	c.generators()
 	c.deafGenerators()
 	c.pulledAfterEnd()
+	c.closedEarly()
 	c.neverStopped()
 	c.leftSubscribed()
 	c.deadlocks()

@@ -23,7 +23,9 @@
 // So is the answer to a request that its asker has made, handed over, in a queue
 // or in a map of channels, and given up: the channel in it has no room.
 // Functions that get a testing.T, main, what a command line runs, and functions
-// all of whose callers end the process are left alone: it ends soon after them.
+// all of whose callers end the process are left alone: it ends soon after them. Callers in
+// other packages are known where all packages are analysed together, by asynclint itself;
+// as a vet tool or in golangci-lint it sees one package after the other, and reports.
 //
 // WRONG:
 //
@@ -385,6 +387,78 @@
 //
 // WRONG:
 //
+//	type node struct{ beats, stop chan struct{} }
+//
+//	func newNode(wait func()) *node {
+//		n := &node{make(chan struct{}), make(chan struct{})}
+//		go n.run()
+//		go n.beat(wait)
+//		return n
+//	}
+//
+//	func (n *node) run() {
+//		for {
+//			select {
+//			case <-n.beats:
+//			case <-n.stop:
+//				return
+//			}
+//		}
+//	}
+//
+//	func (n *node) beat(wait func()) {
+//		for {
+//			wait()
+//			n.beats <- struct{}{} // run may have left
+//		}
+//	}
+//
+//	func (n *node) Stop() { close(n.stop) }
+//
+// RIGHT:
+//
+//	type node struct{ beats, stop chan struct{} }
+//
+//	func newNode(wait func()) *node {
+//		n := &node{make(chan struct{}), make(chan struct{})}
+//		go n.run()
+//		go n.beat(wait)
+//		return n
+//	}
+//
+//	func (n *node) run() {
+//		for {
+//			select {
+//			case <-n.beats:
+//			case <-n.stop:
+//				return
+//			}
+//		}
+//	}
+//
+//	func (n *node) beat(wait func()) {
+//		for {
+//			wait()
+//			select {
+//			case n.beats <- struct{}{}:
+//			case <-n.stop:
+//				return
+//			}
+//		}
+//	}
+//
+//	func (n *node) Stop() { close(n.stop) }
+//
+// # after-stop
+//
+// The same where both the send and the stop are made by who uses the object, in calls from
+// other packages, and no other sender looks at the stop: users that are done with the object
+// before they stop it never wait. Where the comment allows calls after the stop, it is peer-exits.
+// Sends of goroutines, of requests, of what a framework
+// calls, and of objects some of whose sends do look, are peer-exits.
+//
+// WRONG:
+//
 //	type node struct{ status, stop chan struct{} }
 //
 //	func newNode() *node {
@@ -600,7 +674,11 @@
 // off count where the function is given one that nothing ends, as context.Background.
 // A function that takes a context and
 // whose goroutine sends without watching it is reported itself: by convention
-// callers receive no more when they have ended the context.
+// callers receive no more when they have ended the context. So is an iterator, from which
+// others pull one value after the other, whose goroutine sends without watching for
+// anything though the iterator has a method Close that receives nothing: who has seen enough closes it.
+// Silent for a part that answers nothing and receives until a context from outside the
+// package ends, as that mostly ends with the process.
 //
 // WRONG:
 //

@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -35,12 +36,15 @@ func (c *checker) peerExits() {
 		if ch.Make == nil || !c.room(op, ch) || !c.callable(op.Fn()) {
 			continue
 		}
-		if c.takenAway(ch) || c.beforeReceivers(op, ch) || c.behindForever(op) {
+		if c.takenAway(ch) || c.beforeReceivers(op, ch) || c.behindForever(op) || c.staysAnyway(op.Instr) {
 			continue
 		}
 		local := len(ch.Kept) == 0
-		if local && c.ending.After(ch.Make.Parent()) {
-			continue
+		var unless ending.Condition
+		if local {
+			if unless = c.ending.Last(ch.Make.Parent()); unless.Always() {
+				continue
+			}
 		}
 		if local && ch.Hidden != 0 || !local && (c.ownObject(op) || callees.IsWrite(op.Fn())) {
 			continue
@@ -50,10 +54,15 @@ func (c *checker) peerExits() {
 			continue
 		}
 		if l := c.allLeave(op, ch, c.outsideTests(recvs)); l != nil && !(l.stop != nil && saysNotAfter(op.Fn())) {
-			i := slices.IndexFunc(exits, func(e exit) bool { return e.l.pos == l.pos && kindOf(e.l) == kindOf(l) && e.op.Chans[0] == ch })
-			if i < 0 {
-				exits = append(exits, exit{op, l, nil})
-			} else {
+			e := exit{c.kindOf(op, l), op, l, nil, unless}
+			i := slices.IndexFunc(exits, func(e exit) bool { return e.l.pos == l.pos })
+			switch {
+			case i < 0:
+				exits = append(exits, e)
+			case exits[i].kind != "peer-exits" && e.kind == "peer-exits": // what is certain comes first
+				e.more = append(exits[i].more, exits[i].op)
+				exits[i] = e
+			default:
 				exits[i].more = append(exits[i].more, op)
 			}
 		}
@@ -63,11 +72,14 @@ func (c *checker) peerExits() {
 	}
 }
 
-// exit is a send that waits after the receivers have left, and others on the same channel.
+// exit is a send that waits after the receivers have left, and others that wait then.
 type exit struct {
+	kind string
 	op   *channels.Op
 	l    *leave
 	more []*channels.Op
+	// unless the program ends with the function that made the channel
+	unless ending.Condition
 }
 
 // saysNotAfter reports whether the comment of a function says that it must not be called
@@ -132,6 +144,9 @@ func (c *checker) allLeave(op *channels.Op, ch *channels.Chan, recvs []*channels
 			continue
 		}
 		l := c.leavesOn(r, ch, op)
+		if l != nil && l.err != nil && c.answersOnly(op, r) {
+			return nil
+		}
 		if l == nil || !c.separate(op, r, ch, l) || !op.Hard() && !sticky(l) {
 			return nil
 		}
@@ -251,9 +266,12 @@ func (c *checker) ownObject(op *channels.Op) bool {
 	return false
 }
 
-func kindOf(l *leave) string {
-	if l.given {
+func (c *checker) kindOf(op *channels.Op, l *leave) string {
+	switch {
+	case l.given:
 		return "peer-cancelled"
+	case c.orderedByUser(op, l):
+		return "after-stop"
 	}
 	return "peer-exits"
 }
@@ -275,6 +293,9 @@ func (c *checker) reportExit(e exit) {
 	if l.err != nil {
 		why, advice = "returned on an error of ", "let it receive the rest, or send in a select with a channel that it closes when it leaves"
 	}
+	if e.kind == "after-stop" {
+		advice += ", or say that " + callees.Label(op.Fn()) + " must not be called then"
+	}
 	why += l.why
 	if l.given {
 		why = "left at the end of a context from outside, on <-" + l.why
@@ -283,16 +304,18 @@ func (c *checker) reportExit(e exit) {
 	if !op.Hard() {
 		waits = "waits as long as its caller's context lasts"
 	}
+	slices.SortFunc(e.more, func(a, b *channels.Op) int { return int(a.Pos() - b.Pos()) })
 	for _, o := range append(e.more, op) {
 		c.said[o.Instr] = true
 	}
 	c.Report(rule.Report{
-		Kind: kindOf(l), Pos: op.Pos(),
+		Kind: e.kind, Pos: op.Pos(),
 		Message: fmt.Sprintf("sending on %s%s %s once %s, %s %s (%s): %s",
 			name, c.elsewhere(op, e.more), waits, leaver, has, why, c.Place(l.pos, op.Pos()), advice),
 		Witness: witness.Trace{
 			{Goroutine: leaver, Text: "has " + why, Pos: l.pos},
 			{Goroutine: callees.Label(op.Fn()), Text: "sends on " + name, Blocks: true, Pos: op.Pos()},
 		},
+		Unless: e.unless,
 	})
 }

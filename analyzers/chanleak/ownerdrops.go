@@ -11,7 +11,6 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
-	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/owned"
@@ -58,7 +57,7 @@ func (o *owners) drops(fn *ssa.Function) {
 		}
 		callee = callees.Unwrap(callee)
 		st := o.Starts[callee]
-		if st == nil || !o.forEver(st, callee, v) {
+		if st == nil || !o.forEver(st, callee, v) || o.HandsOut(callee, st.Object()) {
 			continue
 		}
 		if obj := made(v, callee, st); obj != nil {
@@ -281,19 +280,6 @@ func mayBeAnother(v ssa.Value, depth int) bool {
 		}
 		return false
 	})
-}
-
-// notStarted returns the property of an instruction to run only where a call has failed,
-// if the function called fails only before it starts the goroutine: all its returns after
-// the go statement say nil.
-func notStarted(call *ssa.Call, late bool) flow.Pred {
-	if late || !failure.LastIsError(call.Call.Signature()) {
-		return func(ssa.Instruction) bool { return false }
-	}
-	branches := slices.DeleteFunc(failure.Branches(call.Parent()), func(b failure.Branch) bool { return b.Call != call })
-	return func(i ssa.Instruction) bool {
-		return slices.ContainsFunc(branches, func(b failure.Branch) bool { return b.Contains(i) })
-	}
 }
 
 // before reports whether an instruction that settles can run before call.

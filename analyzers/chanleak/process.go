@@ -45,6 +45,14 @@ func testCode(fn *ssa.Function) bool {
 	})
 }
 
+// helpsTest reports whether a function of a test is test code, or is only called by such;
+// nobody calls what comes after t.Skip.
+func (c *checker) helpsTest(fn *ssa.Function) bool {
+	top := callees.Top(fn)
+	return testCode(fn) || c.callees.AllCallersKnown(top) && len(c.callees.CallersOf(top)) == 0 ||
+		c.callees.OnlyFrom(fn, testCode, func(ssa.CallInstruction) bool { return false })
+}
+
 // ofSuite reports whether a function is a test of a suite: a method whose object
 // can say which test runs.
 func ofSuite(fn *ssa.Function) bool {

@@ -59,10 +59,15 @@ func (c *checker) ended(op *channels.Op) *channels.Op {
 // onlyPulled reports whether all receivers of a channel are methods that other
 // packages call, one value a call.
 func (c *checker) onlyPulled(ch *channels.Chan) bool {
+	return c.pulledBy(ch, func(call ssa.CallInstruction) bool { return c.IsTest(call.Pos()) })
+}
+
+// pulledBy is onlyPulled but for calls of the package that do not count.
+func (c *checker) pulledBy(ch *channels.Chan, not func(ssa.CallInstruction) bool) bool {
 	recvs := ch.Each(canRecv)
 	return len(recvs) > 0 && !slices.ContainsFunc(recvs, func(r *channels.Op) bool {
 		return !offered(r.Fn()) || len(c.spawn.Of(r.Fn())) > 0 || r.Range() || flow.InLoop(r.Instr) || slices.ContainsFunc(c.callees.CallersOf(r.Fn()), func(call ssa.CallInstruction) bool {
-			return !c.IsTest(call.Pos())
+			return !not(call)
 		})
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/product"
@@ -19,7 +20,7 @@ import (
 func (c *checker) runs() {
 	pkg := c.ResultOf[product.Analyzer].(*product.Package)
 	for _, fn := range c.callees.Functions() {
-		var found []finding
+		var found, perhaps []finding
 		for _, o := range pkg.Explore(fn) {
 			if c.rootWaits(o) {
 				continue
@@ -29,8 +30,20 @@ func (c *checker) runs() {
 				continue
 			}
 			if kind := c.classify(o, st); kind != "" && c.certain(kind, o, st) {
+				f := finding{kind, o, st, c.endsWith(o)}
+				if f.unless.Ends {
+					perhaps = append(perhaps, f)
+					continue
+				}
 				c.said[st.Instr] = true
-				found = append(found, finding{kind, o, st})
+				found = append(found, f)
+			}
+		}
+		// What somebody would mind in any case, the callers need not be asked about.
+		for _, f := range perhaps {
+			if !c.said[f.st.Instr] {
+				c.said[f.st.Instr] = true
+				found = append(found, f)
 			}
 		}
 		// What a goroutine does to one channel in several places has one cause.
@@ -51,6 +64,16 @@ type finding struct {
 	kind string
 	o    product.Outcome
 	st   *product.Stuck
+	// unless the program ends with the run
+	unless ending.Condition
+}
+
+// endsWith says when the program ends with a run.
+func (c *checker) endsWith(o product.Outcome) ending.Condition {
+	if !o.RootEnded {
+		return ending.Condition{}
+	}
+	return c.ending.AfterReturn(o.Root, o.End)
 }
 
 // place tells apart what needs a report of its own.
@@ -64,7 +87,7 @@ type place struct {
 // victim picks the goroutine of an outcome to report: one that was started
 // rather than the function itself.
 func (c *checker) victim(o product.Outcome) *product.Stuck {
-	if o.Panic != nil || o.RootEnded && (c.ForTests() || c.ending.AfterReturn(o.Root, o.End) || c.endsBefore(o) || c.calledOffLast(o)) || c.cannotBe(o) {
+	if o.Panic != nil || o.RootEnded && (c.ForTests() || c.endsWith(o).Always() || c.endsBefore(o) || c.calledOffLast(o)) || c.cannotBe(o) {
 		return nil
 	}
 	if slices.ContainsFunc(o.Stuck, func(st product.Stuck) bool { return st.Loose || c.awaited(o, st) }) {
@@ -87,6 +110,7 @@ func (c *checker) stuck(f finding) {
 		Pos:     f.st.Op.Pos(),
 		Message: c.message(f.kind, f.o, f.st),
 		Witness: c.trace(f.o, f.st),
+		Unless:  f.unless,
 	})
 }
 
@@ -101,7 +125,7 @@ func (c *checker) certain(kind string, o product.Outcome, st *product.Stuck) boo
 	if st.Op.Does == canSend && c.comesAgain(st.Instr) && slices.ContainsFunc(st.Chan.Each(canRecv), c.told) && !c.goesOnWithError(st) {
 		return false
 	}
-	if st.Op.Does == canSend && roomOnPurpose(st.Chan) || endsQuietly(o, st) {
+	if st.Op.Does == canSend && (roomOnPurpose(st.Chan) || c.staysAnyway(st.Instr)) || endsQuietly(o, st) {
 		return false
 	}
 	return kind == "no-partner" || st.Thread != 0 && st.Op.Does == canSend && (o.RootEnded || !flow.InLoop(st.Instr))
@@ -216,7 +240,7 @@ func (c *checker) ofTest(o product.Outcome, st *product.Stuck) bool {
 	if !c.IsTest(o.Root.Pos()) {
 		return c.IsTest(st.Op.Pos()) || c.ForTests() && timedOut(o)
 	}
-	return !c.IsTest(st.Op.Pos()) || testCode(o.Root) || timedOut(o)
+	return !c.IsTest(st.Op.Pos()) || c.helpsTest(o.Root) || timedOut(o)
 }
 
 // timedOut reports whether the function left since time was up: a test fails

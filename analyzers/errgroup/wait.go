@@ -41,7 +41,7 @@ func (c *checker) waitMissing(g *group, told []ssa.Instruction) {
 			return i == g.made || waits(i) || inTest && failsTest(i)
 		})
 		exits = slices.DeleteFunc(exits, func(e ssa.Instruction) bool {
-			return slices.Contains(told, e) || c.neverThere(e) || failed(e) && (inTest || c.ending.AfterReturn(g.fn, e))
+			return slices.Contains(told, e) || c.neverThere(e) || failed(e) && (inTest || c.ending.AfterReturn(g.fn, e).Always())
 		})
 		if len(exits) == 0 {
 			continue

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/astutil"
 
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -32,6 +33,9 @@ type Report struct {
 	// kind's, and nobody has graded the kind: what is known to be hot matters
 	// more.
 	AtLeast Severity
+	// Unless says when nobody would mind: the program ends then. Where all packages are
+	// seen at once, the callers decide; elsewhere the report stands.
+	Unless ending.Condition
 	// Fix compiles and keeps behaviour apart from the bug; at most one.
 	Fix *analysis.SuggestedFix
 }
@@ -58,7 +62,7 @@ func (p *Pass) Report(r Report) {
 	if !p.Settings.Generated && isGenerated(p.Fset, file) {
 		return
 	}
-	if p.directives.Suppressed(p.Fset, p.Rule.Name, r.Kind, pos) {
+	if p.directives.Suppressed(p.Fset, p.Rule.Name, r.Kind, pos) || r.Unless.Always() {
 		return
 	}
 	k, _ := p.Rule.Kind(r.Kind)
@@ -78,6 +82,9 @@ func (p *Pass) Report(r Report) {
 	}
 	if r.AtLeast > k.Severity && k.Severity != Strict && !p.graded(k) {
 		p.ran.Raised = append(p.ran.Raised, Raised{d.Pos, d.Category, r.AtLeast})
+	}
+	if r.Unless.Ends {
+		p.ran.Conditional = append(p.ran.Conditional, Conditional{d.Pos, d.Category, r.Unless})
 	}
 	p.Pass.Report(d)
 }

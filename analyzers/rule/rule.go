@@ -23,6 +23,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/directive"
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/settings"
@@ -113,6 +114,28 @@ type Ran struct {
 	On []string
 	// Raised are the diagnostics that are worse than their kinds.
 	Raised []Raised
+	// Conditional are the diagnostics that callers in other packages may answer.
+	Conditional []Conditional
+}
+
+// Conditional is a diagnostic with the condition on which nobody would mind.
+type Conditional struct {
+	Pos      token.Pos
+	Category string
+	Unless   ending.Condition
+}
+
+// Unless returns the condition on which nobody would mind a diagnostic.
+func (r *Ran) Unless(d analysis.Diagnostic) ending.Condition {
+	if r == nil {
+		return ending.Condition{}
+	}
+	for _, x := range r.Conditional {
+		if x.Pos == d.Pos && x.Category == d.Category {
+			return x.Unless
+		}
+	}
+	return ending.Condition{}
 }
 
 // Raised is a diagnostic with the severity that it has at least.

@@ -19,6 +19,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/internal/findings"
 	"github.com/asynclint/asynclint/internal/load"
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/settings"
 )
@@ -112,6 +113,7 @@ func problem(p load.Problem) findings.Problem {
 type outcome struct {
 	id       string
 	found    []findings.Finding
+	unless   []ending.Condition // of each finding
 	problems []findings.Problem
 	limits   []limits.Hit
 	times    map[string]time.Duration // by analyzer
@@ -121,9 +123,11 @@ func analyse(ctx context.Context, prog *load.Program, s *settings.Settings, res 
 	var (
 		mu       sync.Mutex
 		outcomes []outcome
+		ends     = newEnds()
 	)
 	err := execute(ctx, enabled(s), prog.Roots, func(j *job) {
 		o := outcomeOf(prog, s, j)
+		ends.add(j, o.unless)
 		mu.Lock()
 		defer mu.Unlock()
 		outcomes = append(outcomes, o)
@@ -132,6 +136,9 @@ func analyse(ctx context.Context, prog *load.Program, s *settings.Settings, res 
 		return err
 	}
 	slices.SortFunc(outcomes, func(a, b outcome) int { return strings.Compare(a.id, b.id) })
+	for i := range outcomes {
+		outcomes[i].found = ends.unanswered(outcomes[i])
+	}
 	res.merge(outcomes)
 	return nil
 }
@@ -155,7 +162,7 @@ func outcomeOf(prog *load.Program, s *settings.Settings, j *job) outcome {
 			}
 		}
 	}
-	o.found = c.found
+	o.found, o.unless = c.found, c.unless
 	return o
 }
 
@@ -209,10 +216,10 @@ func problemKey(p findings.Problem) string {
 	return fmt.Sprintf("%s\x00%08d\x00%08d\x00%s", p.File, p.Line, p.Col, p.Message)
 }
 
-// enabled returns the analyzers of the rules that have a kind switched on, and
-// the record of limits.
+// enabled returns the analyzers of the rules that have a kind switched on, the
+// record of limits, and what says after which calls the program ends.
 func enabled(s *settings.Settings) []*analysis.Analyzer {
-	out := []*analysis.Analyzer{guarded(limits.Analyzer)}
+	out := []*analysis.Analyzer{guarded(limits.Analyzer), guarded(ending.Analyzer)}
 	for _, r := range analyzers.All() {
 		if slices.ContainsFunc(r.Kinds, func(k rule.Kind) bool {
 			_, on := s.Level(r.Name, k.Name, k.Severity.String())
@@ -238,6 +245,7 @@ type collector struct {
 	prog     *load.Program
 	settings *settings.Settings
 	found    []findings.Finding
+	unless   []ending.Condition
 }
 
 func (c *collector) add(pkg *packages.Package, d analysis.Diagnostic, ran *rule.Ran) {
@@ -264,5 +272,5 @@ func (c *collector) add(pkg *packages.Package, d analysis.Diagnostic, ran *rule.
 	if len(d.SuggestedFixes) > 0 {
 		f.Fix = c.fix(d.SuggestedFixes[0])
 	}
-	c.found = append(c.found, f)
+	c.found, c.unless = append(c.found, f), append(c.unless, ran.Unless(d))
 }

@@ -18,8 +18,8 @@ import (
 	"github.com/asynclint/asynclint/internal/load"
 )
 
-// module writes files below a new directory and loads all packages there.
-func module(t testing.TB, files map[string]string) *load.Program {
+// write writes files of a module below a new directory.
+func write(t testing.TB, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	files["go.mod"] = "module m\n\ngo 1.26\n"
@@ -32,6 +32,13 @@ func module(t testing.TB, files map[string]string) *load.Program {
 			t.Fatal(err)
 		}
 	}
+	return dir
+}
+
+// module writes files below a new directory and loads all packages there.
+func module(t testing.TB, files map[string]string) *load.Program {
+	t.Helper()
+	dir := write(t, files)
 	prog, err := load.Load(t.Context(), load.Config{Dir: dir, Patterns: []string{"./..."}})
 	if err != nil {
 		t.Fatal(err)

@@ -48,8 +48,8 @@ type Result struct {
 	spawn   *spawn.Result
 	ends    map[*ssa.Function]bool // complete after run
 
-	mu   sync.Mutex             // rules ask at the same time
-	last map[*ssa.Function]bool // whose return ends the program, and whose does not
+	mu           sync.Mutex                  // rules ask at the same time
+	last, failed map[*ssa.Function]Condition // when the return of one ends the program, and that with an error
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -58,7 +58,8 @@ func run(pass *analysis.Pass) (any, error) {
 		callees: pass.ResultOf[callees.Analyzer].(*callees.Result),
 		spawn:   pass.ResultOf[spawn.Analyzer].(*spawn.Result),
 		ends:    make(map[*ssa.Function]bool),
-		last:    make(map[*ssa.Function]bool),
+		last:    make(map[*ssa.Function]Condition),
+		failed:  make(map[*ssa.Function]Condition),
 	}
 	fns := r.callees.Functions()
 	// What a function calls may come later: look again until nothing is new.

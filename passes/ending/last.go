@@ -16,19 +16,57 @@ import (
 // After reports whether the program ends when fn returns: it is main, what a
 // command line runs, or all its callers end the program after it. What waits
 // then does not wait for long.
-func (r *Result) After(fn *ssa.Function) bool {
+func (r *Result) After(fn *ssa.Function) bool { return r.Last(fn).Always() }
+
+// Last says when the program ends as fn returns.
+func (r *Result) Last(fn *ssa.Function) Condition {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.after(fn)
 }
 
-func (r *Result) after(fn *ssa.Function) bool {
-	if ends, known := r.last[fn]; known {
-		return ends
+// AfterReturn says when the program ends as fn returns at an exit: whenever it
+// returns, or because its callers do not go on after an error.
+func (r *Result) AfterReturn(fn *ssa.Function, exit ssa.Instruction) Condition {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if c := r.after(fn); c.Always() || !fails(fn, exit) {
+		return c
 	}
-	r.last[fn] = false // recursion
-	ends := IsMain(fn) || isCommand(fn) || isRunnable(fn) || r.callersEnd(fn, false)
+	return r.afterFailure(fn)
+}
+
+// fails reports whether a function returns an error at an exit.
+func fails(fn *ssa.Function, exit ssa.Instruction) bool {
+	ret, ok := exit.(*ssa.Return)
+	return ok && failure.LastIsError(fn.Signature) && !path.IsNil(ret.Results[len(ret.Results)-1])
+}
+
+func (r *Result) after(fn *ssa.Function) Condition {
+	if known, ok := r.last[fn]; ok {
+		return known
+	}
+	r.last[fn] = Condition{} // recursion
+	ends := always
+	if !IsMain(fn) && !isCommand(fn) && !isRunnable(fn) {
+		if ends = r.afterWord(fn); !ends.Ends {
+			ends = r.callersEnd(fn, false)
+		}
+	}
 	r.last[fn] = ends
+	return ends
+}
+
+func (r *Result) afterFailure(fn *ssa.Function) Condition {
+	if known, ok := r.failed[fn]; ok {
+		return known
+	}
+	r.failed[fn] = Condition{} // recursion
+	ends := r.after(fn)
+	if !ends.Always() {
+		ends = r.callersEnd(fn, true)
+	}
+	r.failed[fn] = ends
 	return ends
 }
 
@@ -46,47 +84,80 @@ func isRunnable(fn *ssa.Function) bool {
 	return ok && knowledge.IsRunnable(obj)
 }
 
-// AfterReturn reports whether the program ends when fn returns at an exit:
-// whenever it returns, or because its callers do not go on after an error.
-func (r *Result) AfterReturn(fn *ssa.Function, exit ssa.Instruction) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.after(fn) {
-		return true
-	}
-	ret, ok := exit.(*ssa.Return)
-	return ok && failure.LastIsError(fn.Signature) && !path.IsNil(ret.Results[len(ret.Results)-1]) && r.callersEnd(fn, true)
-}
-
-// callersEnd reports whether every caller of fn ends the program once the call
-// has come back, with an error if failed.
-func (r *Result) callersEnd(fn *ssa.Function, failed bool) bool {
+// callersEnd says when every caller of fn ends the program once the call has come
+// back, with an error if failed. Calls in tests do not count.
+func (r *Result) callersEnd(fn *ssa.Function, failed bool) Condition {
 	calls := r.callees.CallersOf(fn)
-	if len(calls) == 0 || !r.callees.AllCallersKnown(fn) {
-		return false
+	if !callees.InTest(fn) {
+		calls = slices.DeleteFunc(slices.Clone(calls), func(call ssa.CallInstruction) bool { return callees.InTest(call.Parent()) })
 	}
-	return !slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
+	ends := Condition{Ends: true}
+	if !r.callees.AllCallersKnown(fn) {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok || r.callees.UsedAsValue(fn) || !obj.Exported() {
+			return Condition{}
+		}
+		ends.If = []Outside{{Func: obj.Origin(), Failed: failed, Called: len(calls) > 0}}
+	} else if len(calls) == 0 {
+		return Condition{}
+	}
+	for _, call := range calls {
 		if s := r.spawn.At(call); s != nil && slices.Contains(s.Bodies, fn) {
-			return true // the goroutine ends
+			return Condition{} // the goroutine ends
 		}
-		if failed && r.errorEnds(call) {
-			return false
+		if ends = ends.and(r.afterCall(call, failed)); !ends.Ends {
+			return Condition{}
 		}
-		return flow.InLoop(call) || // the next round comes
-			!r.after(callees.Unwrap(call.Parent())) && len(flow.ExitsWithout(call.Parent(), call, nil)) > 0
-	})
+	}
+	return ends
 }
 
-// errorEnds reports whether what follows a call's error ends the program, or
-// only returns from a function that ends it.
-func (r *Result) errorEnds(call ssa.CallInstruction) bool {
-	last := r.after(callees.Unwrap(call.Parent()))
-	return slices.ContainsFunc(failure.Branches(call.Parent()), func(br failure.Branch) bool {
-		if br.Call != call || flow.LeadsTo(br.Block, call.Block()) || flow.InLoop(br.Block.Instrs[0]) {
-			return false
+// afterCall says when the program ends after a call, which has given an error if failed.
+func (r *Result) afterCall(call ssa.CallInstruction, failed bool) Condition {
+	if _, starts := call.(*ssa.Go); starts {
+		return Condition{}
+	}
+	if failed {
+		if c, known := r.afterError(call); known {
+			return c
 		}
-		return last || !flow.CanReturn(br.Block, nil)
-	})
+	}
+	if flow.InLoop(call) { // the next round comes
+		return Condition{}
+	}
+	if len(flow.ExitsWithout(call.Parent(), call, nil)) == 0 {
+		return always
+	}
+	return r.after(callees.Unwrap(call.Parent()))
+}
+
+// afterError says when what follows a call's error ends the program, if it is tested or
+// returned at once.
+func (r *Result) afterError(call ssa.CallInstruction) (c Condition, known bool) {
+	caller := callees.Unwrap(call.Parent())
+	for _, br := range failure.Branches(call.Parent()) {
+		if br.Call != call || flow.LeadsTo(br.Block, call.Block()) || flow.InLoop(br.Block.Instrs[0]) {
+			continue
+		}
+		exits := flow.ExitsWithout(call.Parent(), br.Block.Instrs[0], nil)
+		if ret, ok := br.Block.Instrs[0].(*ssa.Return); ok {
+			exits = append(exits, ret)
+		}
+		switch {
+		case len(exits) == 0:
+			return always, true
+		case !slices.ContainsFunc(exits, func(exit ssa.Instruction) bool { return !fails(call.Parent(), exit) }):
+			return r.afterFailure(caller), true
+		}
+		return r.after(caller), true
+	}
+	ret, ok := call.Block().Instrs[len(call.Block().Instrs)-1].(*ssa.Return)
+	if ok && failure.LastIsError(caller.Signature) {
+		if from, _ := callees.CallOf(path.Origin(ret.Results[len(ret.Results)-1])); from == call {
+			return r.afterFailure(caller), true
+		}
+	}
+	return Condition{}, false
 }
 
 // IsMain reports whether a function is that of a program or of its tests.

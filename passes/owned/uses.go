@@ -130,3 +130,24 @@ func (o *Result) ownClosure(mc *ssa.MakeClosure, _ int) bool {
 	use, ok := o.spawn.Runs(mc.Fn.(*ssa.Function))
 	return ok && (use == knowledge.Now || use == knowledge.Spawned)
 }
+
+// HandsOut reports whether a function makes a function value that has obj, a bound method
+// or a literal, for anything but to call or start it: who gets that may end the goroutine.
+func (o *Result) HandsOut(fn *ssa.Function, obj ssa.Value) bool {
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			mc, ok := i.(*ssa.MakeClosure)
+			if !ok || !slices.ContainsFunc(mc.Bindings, func(v ssa.Value) bool { return Refers(v, obj) }) {
+				continue
+			}
+			if slices.ContainsFunc(path.Uses(mc), func(use ssa.Instruction) bool {
+				call, ok := use.(ssa.CallInstruction)
+				_, debug := use.(*ssa.DebugRef)
+				return !debug && o.spawn.At(use) == nil && (!ok || call.Common().Value != ssa.Value(mc))
+			}) {
+				return true
+			}
+		}
+	}
+	return false
+}

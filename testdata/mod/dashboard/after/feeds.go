@@ -101,6 +101,15 @@ func (p *Presence) Come(id string) {
 	}
 }
 
+// Follow notes the users that come.
+func (p *Presence) Follow(ids <-chan string) {
+	go func() {
+		for id := range ids {
+			p.Come(id)
+		}
+	}()
+}
+
 // Close ends it.
 func (p *Presence) Close() { close(p.stop) }
 

@@ -88,7 +88,16 @@ func (p *Presence) loop() {
 
 // Come notes that a user is there.
 func (p *Presence) Come(id string) {
-	p.come <- id // chanleak/peer-exits
+	p.come <- id // said below
+}
+
+// Follow notes the users that come.
+func (p *Presence) Follow(ids <-chan string) {
+	go func() {
+		for id := range ids {
+			p.come <- id // chanleak/peer-exits
+		}
+	}()
 }
 
 // Close ends it.

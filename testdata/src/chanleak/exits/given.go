@@ -135,3 +135,54 @@ func (p *relay) EmptyUntil(ctx context.Context, deliver func(string)) {
 func (p *relay) Drop(l string) {
 	p.letters <- l // want `waits for ever once EmptyUntil, the only receiver, has left at the end of a context from outside`
 }
+
+// The pool is made by a goroutine that outlives its starter, and the context with it:
+// nakama fills its ranks so.
+func NewRanks(ctx context.Context, ids []int, load func(int)) {
+	go func() {
+		work := make(chan int)
+		for range 4 {
+			go func() {
+				for {
+					select {
+					case <-ctx.Done():
+						return
+					case id, ok := <-work:
+						if !ok {
+							return
+						}
+						load(id)
+					}
+				}
+			}()
+		}
+		for _, id := range ids {
+			work <- id // want `waits for ever once every goroutine of line \d+, the only receivers, has left at the end of a context from outside`
+		}
+		close(work)
+	}()
+}
+
+// Here it is the context of the call.
+func LoadRanks(ctx context.Context, ids []int, load func(int)) {
+	work := make(chan int)
+	for range 4 {
+		go func() {
+			for {
+				select {
+				case <-ctx.Done():
+					return
+				case id, ok := <-work:
+					if !ok {
+						return
+					}
+					load(id)
+				}
+			}
+		}()
+	}
+	for _, id := range ids {
+		work <- id // want `waits for ever once every goroutine of line \d+, the only receivers, has left on <-ctx.Done\(\)`
+	}
+	close(work)
+}

@@ -1,0 +1,160 @@
+package driver
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/asynclint/asynclint/internal/load"
+	"github.com/asynclint/asynclint/passes/settings"
+)
+
+// TestEnds looks at a function that leaves a goroutine behind, with callers in other
+// packages: a report is due unless the program ends after all of them.
+func TestEnds(t *testing.T) {
+	defer settings.Use(new(settings.Settings))
+	lib := map[string]string{"lib/lib.go": `package lib
+
+import "context"
+
+type Server struct{ Name string }
+
+func (s *Server) Run(ctx context.Context) error {
+	failed := make(chan error)
+	go func() { failed <- s.serve() }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *Server) serve() error { println(s.Name); return nil }
+
+// Start is called with its error asked for.
+func Start(ctx context.Context, s *Server) error {
+	failed := make(chan error)
+	go func() { failed <- s.serve() }()
+	select {
+	case <-failed:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+`}
+	head := "package main\n\nimport (\n\t\"context\"\n\t\"m/lib\"\n\t\"os\"\n)\n\nvar _ = os.Exit\n\n"
+	tests := []struct {
+		name  string
+		files map[string]string
+		want  int
+	}{
+		{"nobody", nil, 2},
+		{"main", map[string]string{"main.go": head + `func main() { _ = new(lib.Server).Run(context.TODO()) }`}, 1},
+		{"goes on", map[string]string{"main.go": head + `func main() { _ = new(lib.Server).Run(context.TODO()); print(2) }`}, 1},
+		{"again", map[string]string{"main.go": head + `func main() { for { _ = new(lib.Server).Run(context.TODO()) } }`}, 2},
+		{"error", map[string]string{"main.go": head + `func main() {
+	if err := setUp(); err != nil { os.Exit(1) }
+	for { print(2) }
+}
+func setUp() error {
+	if err := lib.Start(context.TODO(), new(lib.Server)); err != nil { return err }
+	return nil
+}`}, 1},
+		{"error that is left", map[string]string{"main.go": head + `func main() {
+	for { print(setUp()) }
+}
+func setUp() error {
+	if err := lib.Start(context.TODO(), new(lib.Server)); err != nil { return err }
+	return nil
+}`}, 2},
+		{"between", map[string]string{
+			"app/app.go": `package app
+
+import (
+	"context"
+	"m/lib"
+)
+
+type App struct{ s lib.Server }
+
+func (a *App) Serve(ctx context.Context) error { return a.s.Run(ctx) }
+`,
+			"main.go": "package main\n\nimport (\n\t\"context\"\n\t\"m/app\"\n)\n\nfunc main() { _ = new(app.App).Serve(context.TODO()) }\n"}, 1},
+		{"interface", map[string]string{
+			"run/run.go": `package run
+
+import "context"
+
+type Runner interface{ Run(context.Context) error }
+
+func All(ctx context.Context, list []Runner) {
+	for _, r := range list { go r.Run(ctx) }
+}
+`,
+			"main.go": head + `func main() { _ = new(lib.Server).Run(context.TODO()) }`}, 2},
+		{"another interface", map[string]string{
+			"run/run.go": `package run
+
+import "context"
+
+type Runner interface { Run(context.Context) error; Stop() }
+
+func All(ctx context.Context, list []Runner) {
+	for _, r := range list { go r.Run(ctx) }
+}
+`,
+			"main.go": head + `func main() { _ = new(lib.Server).Run(context.TODO()) }`}, 1},
+		{"value", map[string]string{"main.go": head + `func main() { keep = new(lib.Server).Run; _ = new(lib.Server).Run(context.TODO()) }
+var keep func(context.Context) error`}, 2},
+		{"tests alone", map[string]string{"lib/lib_test.go": `package lib
+
+import "testing"
+
+func TestRun(t *testing.T) { _ = new(Server).Run(t.Context()) }
+`}, 2},
+		{"a word that is waited for", map[string]string{
+			"service/service.go": `package service
+
+import (
+	"context"
+	"m/lib"
+)
+
+type Service struct{ over chan bool }
+
+func New() *Service { return &Service{make(chan bool)} }
+
+func (s *Service) Start() {
+	go func() {
+		if err := new(lib.Server).Run(context.TODO()); err != nil { println(err.Error()) }
+		s.over <- true
+	}()
+}
+
+func (s *Service) Wait() { <-s.over }
+`,
+			"main.go": "package main\n\nimport \"m/service\"\n\nfunc main() { s := service.New(); s.Start(); s.Wait() }\n"}, 1},
+	}
+	for _, test := range tests {
+		t.Run(strings.ReplaceAll(test.name, " ", "-"), func(t *testing.T) {
+			files := maps.Clone(lib)
+			maps.Copy(files, test.files)
+			dir := write(t, files)
+			res, err := Run(t.Context(), Config{
+				Load:     load.Config{Dir: dir, Patterns: []string{"./..."}, Tests: true},
+				Settings: &settings.Settings{Switches: []string{"-all", "+chanleak"}},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(res.Problems) > 0 {
+				t.Fatal(res.Problems)
+			}
+			if len(res.Findings) != test.want {
+				t.Errorf("%d findings, want %d: %v", len(res.Findings), test.want, res.Findings)
+			}
+		})
+	}
+}
