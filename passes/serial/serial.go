@@ -53,11 +53,11 @@ type Section struct {
 	Lock path.Path
 	Call string // what is called there that takes long
 	Does string // how
-	pos  token.Pos
+	call ssa.CallInstruction
 }
 
 // Pos is where the call is that takes long.
-func (s *Section) Pos() token.Pos { return s.pos }
+func (s *Section) Pos() token.Pos { return s.call.Pos() }
 
 // Result answers questions about one package.
 type Result struct {
@@ -85,7 +85,7 @@ func run(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		of := func(p path.Path) bool { return param(fn, p) >= 0 }
-		if s := r.Under(fn, of); s != nil {
+		if s := r.Under(fn, of); s != nil && r.apart(s.call) {
 			lock := s.Lock.String()
 			if i := strings.Index(lock, "."); i >= 0 {
 				fact := &Serial{Param: param(fn, s.Lock), Lock: lock[i:], Call: s.Call, Does: s.Does}
@@ -135,7 +135,7 @@ func (r *Result) Under(fn *ssa.Function, wanted func(path.Path) bool) *Section {
 		lock = held[i].Path
 		if out == nil {
 			if does := r.takesLong(call); does != "" {
-				out = &Section{lock, callees.NameOf(call.Common()), does, call.Pos()}
+				out = &Section{lock, callees.NameOf(call.Common()), does, call}
 			}
 		}
 	}
@@ -159,6 +159,19 @@ func (r *Result) Work(fn *ssa.Function) ssa.CallInstruction {
 
 // slow are waits that make a lock around them matter.
 const slow = knowledge.Sleep | knowledge.Network | knowledge.Process | knowledge.Database | knowledge.Task
+
+// apart reports whether several could make a call at once: what waits for the network does so by a client
+// that has connections of its own, and not by writing to the one that the lock is there for.
+func (r *Result) apart(call ssa.CallInstruction) bool {
+	reason, ok := r.blocks.Call(call.Common()).Reason(slow)
+	if !ok || reason.Wait&knowledge.Network == 0 {
+		return true
+	}
+	obj := callees.Object(call.Common())
+	via := append([]string{""}, reason.Via...)
+	return strings.HasPrefix(via[len(via)-1], "Client.") ||
+		knowledge.Is(obj, "net/http", "Client.Do", "Client.Get", "Client.Post", "Client.PostForm", "Client.Head", "Get", "Post", "PostForm", "Head")
+}
 
 // takesLong says how a call takes so long that a lock around it matters: it waits, or it
 // computes what is made to take long; "" if it does not.

@@ -3,6 +3,7 @@ package serial
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -54,4 +55,17 @@ func (c *client) count() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.n
+}
+
+// The lock keeps writes to one connection apart.
+type writer struct {
+	mu   sync.Mutex
+	conn net.Conn
+}
+
+func (w *writer) write(b []byte) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	_, err := w.conn.Write(b)
+	return err
 }
