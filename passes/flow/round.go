@@ -22,7 +22,7 @@ type Round struct {
 type Exit struct {
 	From, To *ssa.BasicBlock
 	// Forced is true when a branch on the way could only come out one way, by
-	// what was known.
+	// what was known, and the other would not have left the loop.
 	Forced bool
 }
 
@@ -81,7 +81,7 @@ func (w *rounds) block(b *ssa.BasicBlock, start int, s roundState) {
 		next := s
 		if verdict == maybe {
 			next.e = s.e.learn(branch.Cond, truth, w.conds)
-		} else if !w.choosesCase(branch) {
+		} else if !w.choosesCase(branch) && (w.loop.Blocks[b.Succs[1-i]] || !w.loop.Blocks[b.Succs[i]]) {
 			next.forced = true
 		}
 		w.enter(b, b.Succs[i], next)
