@@ -6,7 +6,8 @@
 // A subtest that calls Parallel waits there until the function of the test that started
 // it has returned. What that function ends by defer, or behind the loop over its cases,
 // is gone when the subtest goes on: a server is shut down, a context is cancelled, a
-// directory is removed. What Cleanup is given runs after the subtests. Subtests
+// directory is removed. A client that has the connection, or the address of the server, is
+// of no use then either. What Cleanup is given runs after the subtests. Subtests
 // in a group of their own, which does not return before they have, are none of these.
 //
 // WRONG:
