@@ -133,8 +133,10 @@
 //
 // A context gets a timeout once, before a loop that goes on for as long as the program,
 // and each round works under it. Only loops count that wait for time to pass, and that
-// nothing ends but another context, a signal, or a channel of the object: one that ends with the
-// context, with the error or with success is a retry under one timeout.
+// nothing ends but another context, a signal, or a channel of the object; and loops that
+// try something again until it succeeds, and that only look at the context which the one
+// with the timeout was made of: once that has passed, all other attempts fail at once. A
+// loop that ends with the timeout, or with the error that it gives, has a budget for all attempts.
 //
 // WRONG:
 //
