@@ -172,6 +172,43 @@
 //		}
 //	}
 //
+// # flight
+//
+// Callers share a call by the DoChan of a singleflight, and each leaves when its own context
+// ends. The function that they share works under the context of the caller that came
+// first: when that one leaves, all others fail. Callers that wait in Do cannot leave, and are
+// not reported.
+//
+// WRONG:
+//
+//	func load(ctx context.Context, g *singleflight.Group, db *sql.DB) error {
+//		ch := g.DoChan("rates", func() (any, error) {
+//			return db.ExecContext(ctx, "UPDATE rates")
+//		})
+//		select {
+//		case r := <-ch:
+//			return r.Err
+//		case <-ctx.Done():
+//			return ctx.Err()
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func load(ctx context.Context, g *singleflight.Group, db *sql.DB) error {
+//		ch := g.DoChan("rates", func() (any, error) {
+//			wctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+//			defer cancel()
+//			return db.ExecContext(wctx, "UPDATE rates")
+//		})
+//		select {
+//		case r := <-ch:
+//			return r.Err
+//		case <-ctx.Done():
+//			return ctx.Err()
+//		}
+//	}
+//
 // # undone
 //
 // The function does something for an object under its context, takes a lock in a
