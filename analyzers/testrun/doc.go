@@ -83,6 +83,43 @@
 //		}
 //	}
 //
+// # handler-fatal
+//
+// Strict: the test fails in the end, if not where it should. What a test gives to a server of
+// net/http/httptest runs on goroutines of that server. Fatal, and what requires something, end
+// such a goroutine: the client sees that the connection was closed, and tries again or fails
+// with that error, and the test goes on.
+//
+// WRONG:
+//
+//	func TestSend(t *testing.T) {
+//		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+//			if r.Method != http.MethodPost {
+//				t.Fatalf("method %s", r.Method)
+//			}
+//		}))
+//		t.Cleanup(srv.Close)
+//		if _, err := http.Post(srv.URL, "text/plain", nil); err != nil {
+//			t.Fatal(err)
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func TestSend(t *testing.T) {
+//		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+//			if r.Method != http.MethodPost {
+//				t.Errorf("method %s", r.Method)
+//				w.WriteHeader(http.StatusMethodNotAllowed)
+//				return
+//			}
+//		}))
+//		t.Cleanup(srv.Close)
+//		if _, err := http.Post(srv.URL, "text/plain", nil); err != nil {
+//			t.Fatal(err)
+//		}
+//	}
+//
 // # sleep
 //
 // Strict: most tests that do so pass most of the time. A test starts something that goes
