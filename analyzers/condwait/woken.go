@@ -138,13 +138,9 @@ func (u *unlocked) sentAway(list []waiter, c change) bool {
 		if flag == nil || callees.InTest(fn) {
 			return false
 		}
-		all := &flow.Loop{Header: fn.Blocks[0], Blocks: make(map[*ssa.BasicBlock]bool, len(fn.Blocks))}
-		for _, b := range fn.Blocks {
-			all.Blocks[b] = true
-		}
 		passed := false
 		m := flow.MemoryAt(w.wait).Equals(flag, "true")
-		round := flow.RoundOf(w.wait, all, m, func(i ssa.Instruction, m flow.Memory) (flow.Memory, bool) {
+		round := flow.RoundOf(w.wait, flow.Whole(fn), m, func(i ssa.Instruction, m flow.Memory) (flow.Memory, bool) {
 			if call, ok := i.(ssa.CallInstruction); ok && u.wakesIn(call, 0) {
 				passed = true
 			}

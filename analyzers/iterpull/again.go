@@ -263,10 +263,6 @@ func (y *yields) said(fn *ssa.Function, u use) how {
 // over walks on from a use that has said that the loop is over, and reports whether it
 // comes back to it.
 func (y *yields) over(fn *ssa.Function, u use, visit flow.Pred) bool {
-	all := &flow.Loop{Header: fn.Blocks[0], Blocks: make(map[*ssa.BasicBlock]bool, len(fn.Blocks))}
-	for _, b := range fn.Blocks {
-		all.Blocks[b] = true
-	}
 	m := flow.MemoryAt(u.call)
 	switch u.how {
 	case isFalse:
@@ -274,7 +270,7 @@ func (y *yields) over(fn *ssa.Function, u use, visit flow.Pred) bool {
 	case isTrue:
 		m = m.Equals(u.call, "true")
 	}
-	round := flow.RoundOf(u.call, all, m, func(i ssa.Instruction, m flow.Memory) (flow.Memory, bool) { return m, visit(i) })
+	round := flow.RoundOf(u.call, flow.Whole(fn), m, func(i ssa.Instruction, m flow.Memory) (flow.Memory, bool) { return m, visit(i) })
 	return round.Again && !round.GaveUp
 }
 

@@ -26,6 +26,16 @@ type Exit struct {
 	Forced bool
 }
 
+// Whole returns all of a function as one loop, for RoundOf to walk to its end, past loops
+// that are in it.
+func Whole(fn *ssa.Function) *Loop {
+	l := &Loop{Header: fn.Blocks[0], Blocks: make(map[*ssa.BasicBlock]bool, len(fn.Blocks))}
+	for _, b := range fn.Blocks {
+		l.Blocks[b] = true
+	}
+	return l
+}
+
 // RoundOf walks the paths from an instruction, with what is known when it has
 // run, until it runs again or the loop, which is around it, is left. Visit is
 // called for every instruction on the way; it may add to what is known, and
