@@ -202,6 +202,10 @@ var shapes = map[string]map[string]string{
 		"literal": "uncancellable/uncancellable.go:spawned", "function": "uncancellable/uncancellable.go:retrying", "method": "uncancellable/uncancellable.go:poll",
 		"helper": "uncancellable/uncancellable.go:pollSlowly", "generic": "uncancellable/uncancellable.go:generic", "package": "- open: no fixture",
 	},
+	"iterpull/yield-again": {
+		"literal": "iterpull/again.go:all", "function": "iterpull/again.go:switched", "method": "iterpull/again.go:names",
+		"helper": "iterpull/again.go:pairs", "generic": "iterpull/again.go:walk", "package": "iterpull/again.go:both",
+	},
 	"iterpull/stop": {
 		"literal": "iterpull/i.go:equal", "function": "iterpull/i.go:first", "method": "iterpull/i.go:find", "generic": "iterpull/i.go:equal",
 		"helper": "- who gets stop from a helper is not looked at yet", "package": "- as for helpers",
@@ -213,6 +217,10 @@ var shapes = map[string]map[string]string{
 	"ctxloop/rederived": {
 		"literal": "ctxloop/rederived.go:serve", "function": "ctxloop/rederived.go:dead", "method": "ctxloop/rederived.go:each", "generic": "ctxloop/rederived.go:serve",
 		"helper": "- what a helper derives it may derive from something else", "package": "- as for helpers",
+	},
+	"deadctx/flight": {
+		"literal": "deadctx/flight/flight.go:key", "function": "deadctx/flight/flight.go:bounded", "method": "deadctx/flight/flight.go:key",
+		"helper": "deadctx/flight/flight.go:made", "generic": "deadctx/flight/flight.go:serve", "package": "deadctx/flight/flight.go:elsewhere",
 	},
 	"deadctx/undone": {
 		"literal": "deadctx/undone/undone.go:DoToo", "function": "deadctx/undone/undone.go:under", "method": "deadctx/undone/undone.go:Do",
@@ -346,6 +354,10 @@ var shapes = map[string]map[string]string{
 	"chanleak/drop-oldest": {
 		"literal": "chanleak/oldest/o.go:literal", "function": "chanleak/oldest/o.go:publish", "method": "chanleak/oldest/o.go:run",
 		"helper": "- open: a receive in a helper", "generic": "chanleak/oldest/o.go:Put", "package": "- who sends and receives is one function",
+	},
+	"condwait/one-woken": {
+		"literal": "condwait/woken/woken.go:gathering", "function": "condwait/woken/woken.go:gathering", "method": "condwait/woken/woken.go:Close",
+		"helper": "condwait/woken/woken.go:dismiss", "generic": "condwait/woken/woken.go:Stop", "package": "- open: what others export of a condition is rarely theirs to signal",
 	},
 	"condwait/missed": {
 		"literal": "condwait/missed.go:Serve", "function": "condwait/missed.go:leaveAll", "method": "condwait/missed.go:Leave",

@@ -23,7 +23,11 @@ func goesOn(call ssa.CallInstruction) bool {
 	if len(state) == 0 {
 		return false
 	}
+	loop := flow.Innermost(flow.Loops(call.Parent()), call)
 	retested := func(i ssa.Instruction) bool {
+		if loop != nil && !loop.Contains(i) {
+			return true // by another part of its condition
+		}
 		b, ok := i.(*ssa.If)
 		return ok && slices.ContainsFunc(testedState(b.Cond, 0), func(p path.Path) bool { return slices.Contains(state, p) })
 	}

@@ -36,6 +36,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "fixed", Severity: rule.Error, Summary: "the loop around Wait tests what nothing can change meanwhile"},
 		{Name: "value", Severity: rule.Error, Summary: "Wait is handed over as a function, away from the lock and the loop that it needs"},
 		{Name: "missed", Severity: rule.Warning, Summary: "what a waiter tests is changed, and signalled, without its lock, and the waiter misses it"},
+		{Name: "one-woken", Severity: rule.Warning, Summary: "a flag that sends all waiters away is set, and only one of them is woken"},
 		{Name: "other-lock", Severity: rule.Strict, Summary: "another lock is held during Wait, which only gives its own back"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, spawn.Analyzer},
@@ -55,6 +56,9 @@ func run(p *rule.Pass) error {
 	u := &unlocked{calls: calls, locks: locks}
 	if p.On("missed") {
 		u.missed(p)
+	}
+	if p.On("one-woken") {
+		u.oneWoken(p, starts)
 	}
 	for _, fn := range calls.Functions() {
 		asValue(p, starts, fn)

@@ -189,6 +189,84 @@
 //		p.free.Signal()
 //	}
 //
+// # one-woken
+//
+// A flag is set that sends all goroutines away that wait for a condition, as Close does,
+// and stays set. Signal wakes one of them; as long as that wakes no other, and nothing else
+// signals, the others wait for ever. It is silent where one goroutine waits alone, as far as
+// the package says: one that it starts, or that reads a stream; and where each that is
+// woken signals again.
+//
+// WRONG:
+//
+//	type queue struct {
+//		mu     sync.Mutex
+//		filled *sync.Cond
+//		jobs   []string
+//		closed bool
+//	}
+//
+//	func newQueue() *queue {
+//		q := new(queue)
+//		q.filled = sync.NewCond(&q.mu)
+//		return q
+//	}
+//
+//	func (q *queue) Next() (job string, ok bool) {
+//		q.mu.Lock()
+//		defer q.mu.Unlock()
+//		for len(q.jobs) == 0 && !q.closed {
+//			q.filled.Wait()
+//		}
+//		if len(q.jobs) == 0 {
+//			return "", false
+//		}
+//		job, q.jobs = q.jobs[0], q.jobs[1:]
+//		return job, true
+//	}
+//
+//	func (q *queue) Close() {
+//		q.mu.Lock()
+//		q.closed = true
+//		q.mu.Unlock()
+//		q.filled.Signal()
+//	}
+//
+// RIGHT:
+//
+//	type queue struct {
+//		mu     sync.Mutex
+//		filled *sync.Cond
+//		jobs   []string
+//		closed bool
+//	}
+//
+//	func newQueue() *queue {
+//		q := new(queue)
+//		q.filled = sync.NewCond(&q.mu)
+//		return q
+//	}
+//
+//	func (q *queue) Next() (job string, ok bool) {
+//		q.mu.Lock()
+//		defer q.mu.Unlock()
+//		for len(q.jobs) == 0 && !q.closed {
+//			q.filled.Wait()
+//		}
+//		if len(q.jobs) == 0 {
+//			return "", false
+//		}
+//		job, q.jobs = q.jobs[0], q.jobs[1:]
+//		return job, true
+//	}
+//
+//	func (q *queue) Close() {
+//		q.mu.Lock()
+//		q.closed = true
+//		q.mu.Unlock()
+//		q.filled.Broadcast()
+//	}
+//
 // # other-lock
 //
 // Wait gives back its own lock and no other: who needs the other one waits

@@ -32,7 +32,8 @@ var Rule = rule.New(rule.Rule{
 		{Name: "cancelled", Severity: rule.Error, Summary: "work is begun under a context that has been cancelled right before"},
 		{Name: "deferred", Severity: rule.Error, Summary: "deferred work runs after the deferred cancel of its context"},
 		{Name: "returned", Severity: rule.Error, Summary: "what a function returns lives on a context that it cancels"},
-		{Name: "outlived", Severity: rule.Error, Summary: "each round of an endless loop works under a context whose timeout began before the loop"},
+		{Name: "outlived", Severity: rule.Error, Summary: "each round of a loop works under a context whose timeout began before the loop, which does not end with it"},
+		{Name: "flight", Severity: rule.Warning, Summary: "what several callers share works under the context of the one who came first"},
 		{Name: "undone", Severity: rule.Advice, Summary: "a deferred call undoes something under the context whose end makes the function return"},
 		{Name: "kept", Severity: rule.Error, Summary: "an object works under the context that it was made with, which ends before it is used"},
 		{Name: "compensated", Severity: rule.Advice, Summary: "what is undone when a call fails works under the context whose end may have been the failure"},
@@ -83,7 +84,9 @@ func run(p *rule.Pass) error {
 		}
 		c.returned(fn)
 		c.outlived(fn)
+		c.shared(fn)
 		c.kept(fn)
+		c.flights(fn)
 	}
 	return nil
 }

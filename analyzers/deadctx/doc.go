@@ -133,8 +133,10 @@
 //
 // A context gets a timeout once, before a loop that goes on for as long as the program,
 // and each round works under it. Only loops count that wait for time to pass, and that
-// nothing ends but another context, a signal, or a channel of the object: one that ends with the
-// context, with the error or with success is a retry under one timeout.
+// nothing ends but another context, a signal, or a channel of the object; and loops that
+// try something again until it succeeds, and that only look at the context which the one
+// with the timeout was made of: once that has passed, all other attempts fail at once. A
+// loop that ends with the timeout, or with the error that it gives, has a budget for all attempts.
 //
 // WRONG:
 //
@@ -167,6 +169,43 @@
 //				return
 //			case <-time.After(time.Minute):
 //			}
+//		}
+//	}
+//
+// # flight
+//
+// Callers share a call by the DoChan of a singleflight, and each leaves when its own context
+// ends. The function that they share works under the context of the caller that came
+// first: when that one leaves, all others fail. Callers that wait in Do cannot leave, and are
+// not reported.
+//
+// WRONG:
+//
+//	func load(ctx context.Context, g *singleflight.Group, db *sql.DB) error {
+//		ch := g.DoChan("rates", func() (any, error) {
+//			return db.ExecContext(ctx, "UPDATE rates")
+//		})
+//		select {
+//		case r := <-ch:
+//			return r.Err
+//		case <-ctx.Done():
+//			return ctx.Err()
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func load(ctx context.Context, g *singleflight.Group, db *sql.DB) error {
+//		ch := g.DoChan("rates", func() (any, error) {
+//			wctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+//			defer cancel()
+//			return db.ExecContext(wctx, "UPDATE rates")
+//		})
+//		select {
+//		case r := <-ch:
+//			return r.Err
+//		case <-ctx.Done():
+//			return ctx.Err()
 //		}
 //	}
 //

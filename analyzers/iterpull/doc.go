@@ -1,5 +1,5 @@
 // Package iterpull finds iterators that are pulled and left before their end without
-// their stop function being called.
+// their stop function being called, and iterators that go on when the loop over them is left.
 //
 // What iter.Pull runs waits between values, in a coroutine of its own. Who leaves it
 // there without calling stop keeps that and all it holds for ever, and what the iterator
@@ -26,5 +26,43 @@
 //		defer stop()
 //		s, _ := next()
 //		return s
+//	}
+//
+// # yield-again
+//
+// When the loop over an iterator is left, by break or return, yield returns false, and the
+// iterator must return. One that calls yield again panics. A break that leaves only the
+// inner of two loops does not do it, nor does a helper that is given yield and does not
+// say what that has returned, as another iterator is.
+//
+// It is silent where the answer is kept in a variable, where something is done on the way
+// by which what follows may know, and where it is not known what a helper returns then.
+//
+// WRONG:
+//
+//	func lines(pages [][]string) iter.Seq[string] {
+//		return func(yield func(string) bool) {
+//			for _, page := range pages {
+//				for _, line := range page {
+//					if !yield(line) {
+//						break
+//					}
+//				}
+//			}
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func lines(pages [][]string) iter.Seq[string] {
+//		return func(yield func(string) bool) {
+//			for _, page := range pages {
+//				for _, line := range page {
+//					if !yield(line) {
+//						return
+//					}
+//				}
+//			}
+//		}
 //	}
 package iterpull

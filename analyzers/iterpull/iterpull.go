@@ -19,14 +19,15 @@ import (
 //go:embed doc.go
 var doc string
 
-// Rule finds iterators that are left before their end.
+// Rule finds iterators that are left before their end, and those that go on then.
 var Rule = rule.New(rule.Rule{
 	Name:    "iterpull",
-	Summary: "finds pulled iterators that are left before their end without a call of stop",
+	Summary: "finds pulled iterators that are left without a call of stop, and iterators that go on when the loop over them is left",
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
 		{Name: "stop", Severity: rule.Error, Summary: "the function returns before the iterator has ended, without a call of its stop function"},
+		{Name: "yield-again", Severity: rule.Error, Summary: "an iterator calls yield again after that has returned false"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer},
 	Run:      run,
@@ -36,10 +37,11 @@ var Rule = rule.New(rule.Rule{
 var Analyzer = Rule.Analyzer
 
 func run(p *rule.Pass) error {
+	calls := p.ResultOf[callees.Analyzer].(*callees.Result)
+	yieldsAgain(p, calls)
 	if !p.Imports("iter") {
 		return nil
 	}
-	calls := p.ResultOf[callees.Analyzer].(*callees.Result)
 	for _, fn := range calls.Functions() {
 		for _, call := range calls.In(fn) {
 			if call, ok := call.(*ssa.Call); ok && knowledge.Is(callees.Object(&call.Call), "iter", "Pull", "Pull2") {

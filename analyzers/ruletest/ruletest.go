@@ -243,7 +243,7 @@ func copyStubs(t *testing.T, src, dst, name string) {
 // so, by the name they are used under.
 var imports = map[string]string{
 	"atomic": "sync/atomic", "bufio": "bufio", "bytes": "bytes", "context": "context", "cmp": "cmp",
-	"errgroup": "golang.org/x/sync/errgroup", "errors": "errors", "exec": "os/exec", "fmt": "fmt",
+	"errgroup": "golang.org/x/sync/errgroup", "singleflight": "golang.org/x/sync/singleflight", "errors": "errors", "exec": "os/exec", "fmt": "fmt",
 	"http": "net/http", "httptest": "net/http/httptest", "io": "io", "iter": "iter", "json": "encoding/json", "log": "log", "maps": "maps",
 	"math": "math", "net": "net", "os": "os", "rand": "math/rand/v2", "regexp": "regexp", "runtime": "runtime",
 	"semaphore": "golang.org/x/sync/semaphore", "signal": "os/signal", "slices": "slices", "slog": "log/slog",

@@ -145,9 +145,14 @@ func (s *slice) value(v ssa.Value, depth int) bool {
 		if s.c.asksContext(v.Common(), 2) {
 			return true
 		}
+		if ctx := contexts.DoneOf(s.op.Chan); ctx != nil && under(v, ctx) {
+			return true // it fails, and says so
+		}
 	case *ssa.Phi:
 		for i, e := range v.Edges {
-			if _, ok := e.(*ssa.Const); ok && s.touchedEdge(v.Block().Preds[i], v.Block()) {
+			_, constant := e.(*ssa.Const)
+			_, given := e.(*ssa.Parameter)
+			if (constant || given) && s.touchedEdge(v.Block().Preds[i], v.Block()) {
 				return true
 			}
 		}

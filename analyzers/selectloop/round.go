@@ -154,7 +154,7 @@ func follows(i ssa.Instruction, v ssa.Value) bool {
 func handsOnTest(i ssa.Instruction) bool {
 	call, ok := i.(*ssa.Call)
 	return ok && !call.Call.IsInvoke() && slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool {
-		return has(a.Type(), "FailNow") || has(a.Type(), "Fatalf")
+		return has(a.Type(), "FailNow") || has(a.Type(), "Fatalf") && !has(a.Type(), "Printf") // which is a logger
 	})
 }
 

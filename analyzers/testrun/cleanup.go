@@ -2,8 +2,6 @@ package testrun
 
 import (
 	"fmt"
-	"go/token"
-	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -48,16 +46,16 @@ func (c *checker) earlyCleanup(fn *ssa.Function) {
 				if said[e.call] || !endsAfter(e, run) {
 					continue
 				}
-				if use := c.usedAfter(body, parallel, e.object); use != nil {
+				if use, what := c.usedAfter(body, parallel, e.object); use != nil {
 					said[e.call] = true
-					c.reportCleanup(fn, run, parallel, use, e)
+					c.reportCleanup(fn, run, parallel, use, what, e)
 				}
 			}
 		}
 	}
 }
 
-func (c *checker) reportCleanup(fn *ssa.Function, run, parallel ssa.CallInstruction, use ssa.Instruction, e ender) {
+func (c *checker) reportCleanup(fn *ssa.Function, run, parallel ssa.CallInstruction, use ssa.Instruction, what string, e ender) {
 	t := path.Name(run.Common().Args[0])
 	when := "runs before"
 	if _, ok := e.call.(*ssa.Defer); ok {
@@ -66,12 +64,12 @@ func (c *checker) reportCleanup(fn *ssa.Function, run, parallel ssa.CallInstruct
 	c.Report(rule.Report{
 		Kind: "early-cleanup", Pos: e.call.Pos(),
 		Message: fmt.Sprintf("%s %s the parallel subtests, which wait for that, use %s (line %d): call it in %s.Cleanup",
-			e.text, when, e.object, c.Line(use.Pos()), t),
+			e.text, when, what, c.Line(use.Pos()), t),
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(fn), Text: "starts a subtest", Pos: run.Pos()},
 			{Goroutine: "subtest", Text: "waits in Parallel until the function that started it has returned", Pos: parallel.Pos(), Blocks: true},
 			{Goroutine: callees.Label(fn), Text: "returns: " + e.text, Pos: e.call.Pos()},
-			{Goroutine: "subtest", Text: "uses " + e.object.String(), Pos: use.Pos()},
+			{Goroutine: "subtest", Text: "uses " + what, Pos: use.Pos()},
 		},
 	})
 }
@@ -161,57 +159,13 @@ func endsAfter(e ender, run ssa.CallInstruction) bool {
 	return flow.Reaches(run, e.call, func(i ssa.Instruction) bool { return i == made })
 }
 
-// usedAfter returns what uses an object in a subtest once it goes on after Parallel.
-func (c *checker) usedAfter(body *ssa.Function, parallel ssa.CallInstruction, object path.Path) ssa.Instruction {
-	uses := flow.Reach(body, parallel, func(i ssa.Instruction) bool { return c.use(i, object) != nil }, nil)
+// usedAfter returns what uses an object in a subtest once it goes on after Parallel, and
+// what that is.
+func (c *checker) usedAfter(body *ssa.Function, parallel ssa.CallInstruction, object path.Path) (use ssa.Instruction, what string) {
+	p := &parts{c: c, of: object, made: make(map[ssa.Value]bool)}
+	uses := flow.Reach(body, parallel, func(i ssa.Instruction) bool { use, _ := p.use(i); return use != nil }, nil)
 	if len(uses) == 0 {
-		return nil
+		return nil, ""
 	}
-	return c.use(uses[0], object)
+	return p.use(uses[0])
 }
-
-// use returns the instruction by which one uses an object: itself, or one of the
-// literal that it makes. Comparisons and reads on the way are none.
-func (c *checker) use(i ssa.Instruction, object path.Path) ssa.Instruction {
-	switch i := i.(type) {
-	case *ssa.MakeClosure:
-		for _, b := range i.Fn.(*ssa.Function).Blocks {
-			for _, in := range b.Instrs {
-				if u := c.use(in, object); u != nil {
-					return u
-				}
-			}
-		}
-		return nil
-	case *ssa.DebugRef, *ssa.FieldAddr, *ssa.Field, *ssa.Phi, *ssa.If:
-		return nil
-	case *ssa.UnOp:
-		if i.Op == token.MUL {
-			return nil
-		}
-	case *ssa.BinOp:
-		if i.Op != token.ADD {
-			return nil
-		}
-	case ssa.CallInstruction:
-		if obj := callees.Object(i.Common()); obj != nil && slices.Contains(lasting, obj.Name()) {
-			return nil
-		}
-		if _, builtin := i.Common().Value.(*ssa.Builtin); builtin {
-			return nil
-		}
-	}
-	var operands [8]*ssa.Value
-	for _, v := range i.Operands(operands[:0]) {
-		if *v == nil {
-			continue
-		}
-		if p, ok := path.Of(*v); ok && p.HasPrefix(object) {
-			return i
-		}
-	}
-	return nil
-}
-
-// lasting are methods that say the same of an object that has ended.
-var lasting = []string{"Name", "String", "Addr", "Helper", "Err", "Done", "Value", "Deadline"}

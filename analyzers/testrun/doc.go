@@ -6,7 +6,8 @@
 // A subtest that calls Parallel waits there until the function of the test that started
 // it has returned. What that function ends by defer, or behind the loop over its cases,
 // is gone when the subtest goes on: a server is shut down, a context is cancelled, a
-// directory is removed. What Cleanup is given runs after the subtests. Subtests
+// directory is removed. A client that has the connection, or the address of the server, is
+// of no use then either. What Cleanup is given runs after the subtests. Subtests
 // in a group of their own, which does not return before they have, are none of these.
 //
 // WRONG:
@@ -79,6 +80,43 @@
 //		}()
 //		if u := <-users; u != nil && u.name == "" {
 //			t.Error("no name")
+//		}
+//	}
+//
+// # handler-fatal
+//
+// Strict: the test fails in the end, if not where it should. What a test gives to a server of
+// net/http/httptest runs on goroutines of that server. Fatal, and what requires something, end
+// such a goroutine: the client sees that the connection was closed, and tries again or fails
+// with that error, and the test goes on.
+//
+// WRONG:
+//
+//	func TestSend(t *testing.T) {
+//		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+//			if r.Method != http.MethodPost {
+//				t.Fatalf("method %s", r.Method)
+//			}
+//		}))
+//		t.Cleanup(srv.Close)
+//		if _, err := http.Post(srv.URL, "text/plain", nil); err != nil {
+//			t.Fatal(err)
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func TestSend(t *testing.T) {
+//		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+//			if r.Method != http.MethodPost {
+//				t.Errorf("method %s", r.Method)
+//				w.WriteHeader(http.StatusMethodNotAllowed)
+//				return
+//			}
+//		}))
+//		t.Cleanup(srv.Close)
+//		if _, err := http.Post(srv.URL, "text/plain", nil); err != nil {
+//			t.Fatal(err)
 //		}
 //	}
 //

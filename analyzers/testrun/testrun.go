@@ -28,6 +28,7 @@ var Rule = rule.New(rule.Rule{
 	Kinds: []rule.Kind{
 		{Name: "early-cleanup", Severity: rule.Warning, Summary: "a test ends what its parallel subtests use before they go on"},
 		{Name: "fatal-hangs", Severity: rule.Advice, Summary: "a failure ends a goroutine of a test before it sends what the test waits for"},
+		{Name: "handler-fatal", Severity: rule.Strict, Summary: "a failure in the handler of a test's server ends the goroutine of the server"},
 		{Name: "sleep", Severity: rule.Strict, Summary: "a test sleeps and then checks what runs in the background"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, channels.Analyzer, join.Analyzer, tests.Analyzer},
@@ -62,6 +63,9 @@ func run(p *rule.Pass) error {
 				c.earlyCleanup(fn)
 			}
 		}
+	}
+	if p.On("handler-fatal") {
+		c.handlerFatals()
 	}
 	if p.On("sleep") {
 		for _, fn := range c.callees.Functions() {

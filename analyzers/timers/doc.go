@@ -192,12 +192,14 @@
 // # replaced
 //
 // A field holds a timer of time.AfterFunc, which the function that makes the object has
-// started, and another function puts a further one there. The first is not stopped by that: it
+// started, and another function puts a further one there, itself or by a helper that both
+// call. The first is not stopped by that: it
 // calls its function all the same, and who stops the timer of the field no longer reaches it.
 //
 // The function must not look at the field, itself or by what it calls, nor may its callers;
 // nor is it reported where the timer's own function comes to it, after it has passed, or where
-// nobody stops the timer of the field at all.
+// nobody stops the timer of the field at all, nor in a function that asks what one which stops
+// the timer has noted: it begins again.
 //
 // WRONG:
 //

@@ -18,9 +18,10 @@ import (
 // arming is an assignment of a timer of time.AfterFunc to a field.
 type arming struct {
 	store *ssa.Store
-	call  *ssa.Call
+	call  *ssa.Call // of AfterFunc
 	field *types.Var
-	base  ssa.Value // the object
+	base  ssa.Value           // the object
+	at    ssa.CallInstruction // call, or one of the function that it is in
 }
 
 // replaced reports fields with a timer of time.AfterFunc that are given another one while
@@ -36,24 +37,32 @@ func replaced(p *rule.Pass, calls *callees.Result) {
 			}
 		}
 	}
-	if len(list) < 2 {
-		return
-	}
 	for _, again := range list {
 		fn := callees.Top(again.store.Parent())
 		if made(again.base) || p.IsTest(again.store.Pos()) || looksAt(fn, again.field, calls, 0) || runsBack(again, fn, calls) {
 			continue
 		}
-		i := slices.IndexFunc(list, func(first arming) bool {
-			return first.field == again.field && made(first.base) && callees.Top(first.store.Parent()) != fn
-		})
 		stop := stopOf(again.field, calls)
-		if i < 0 || stop == nil || slices.ContainsFunc(calls.CallersOf(fn), func(call ssa.CallInstruction) bool {
+		if stop == nil || knows(fn, again.field, calls) || slices.ContainsFunc(calls.CallersOf(fn), func(call ssa.CallInstruction) bool {
 			return looksAt(callees.Top(call.Parent()), again.field, calls, 0)
 		}) {
 			continue
 		}
-		reportReplaced(p, list[i], again, stop)
+		i := slices.IndexFunc(list, func(first arming) bool {
+			return first.field == again.field && made(first.base) && callees.Top(first.store.Parent()) != fn
+		})
+		if i >= 0 {
+			reportReplaced(p, list[i], again, stop)
+			continue
+		}
+		// One function sets both.
+		callers := calledFor(again, calls)
+		i = slices.IndexFunc(callers, func(a arming) bool { return made(a.base) })
+		k := slices.IndexFunc(callers, func(a arming) bool { return !made(a.base) && isLater(p, a, callers, calls) })
+		if i >= 0 && k >= 0 {
+			again.at = callers[k].at
+			reportReplaced(p, callers[i], again, stop)
+		}
 	}
 }
 
@@ -67,7 +76,74 @@ func armingAt(i ssa.Instruction) (arming, bool) {
 	if !ok || !isCall || !knowledge.Is(callees.Object(&call.Call), "time", "AfterFunc") {
 		return arming{}, false
 	}
-	return arming{st, call, path.FieldOf(fa), path.Origin(fa.X)}, true
+	return arming{st, call, path.FieldOf(fa), path.Origin(fa.X), call}, true
+}
+
+// calledFor lists the calls of a function that sets the timer of an object that it is given,
+// with the object of each.
+func calledFor(a arming, calls *callees.Result) []arming {
+	param, ok := a.base.(*ssa.Parameter)
+	if !ok {
+		return nil
+	}
+	index := slices.Index(param.Parent().Params, param)
+	var out []arming
+	for _, call := range calls.CallersOf(param.Parent()) {
+		if args := callees.Arguments(call.Common()); index >= 0 && index < len(args) {
+			a.base, a.at = path.Origin(args[index]), call
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// isLater reports whether a call sets the timer of an object that has one: it is in none of
+// the functions that make one, and those who call it know nothing of the timer.
+func isLater(p *rule.Pass, a arming, callers []arming, calls *callees.Result) bool {
+	fn := callees.Top(a.at.Parent())
+	return !p.IsTest(a.at.Pos()) && !knows(fn, a.field, calls) &&
+		!slices.ContainsFunc(callers, func(b arming) bool { return made(b.base) && calls.ComesTo(callees.Top(b.at.Parent()), fn, maxSteps/4) }) &&
+		!slices.ContainsFunc(calls.CallersOf(fn), func(call ssa.CallInstruction) bool {
+			return looksAt(callees.Top(call.Parent()), a.field, calls, 0)
+		})
+}
+
+// knows reports whether a function asks what a function that stops the timer of a field has
+// noted: it may begin again what was put off.
+func knows(fn *ssa.Function, field *types.Var, calls *callees.Result) bool {
+	noted := make(map[*types.Var]bool)
+	for _, f := range calls.Functions() {
+		if !slices.ContainsFunc(calls.In(f), func(call ssa.CallInstruction) bool { return stops(call, field) }) {
+			continue
+		}
+		for _, b := range f.Blocks {
+			for _, i := range b.Instrs {
+				if st, ok := i.(*ssa.Store); ok && path.FieldOf(st.Addr) != nil {
+					noted[path.FieldOf(st.Addr)] = true
+				}
+			}
+		}
+	}
+	return slices.ContainsFunc(callees.WithLiterals(fn), func(f *ssa.Function) bool {
+		return slices.ContainsFunc(f.Blocks, func(b *ssa.BasicBlock) bool {
+			branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+			return ok && asksFor(branch.Cond, noted)
+		})
+	})
+}
+
+// asksFor reports whether a condition is, or compares, one of some fields.
+func asksFor(cond ssa.Value, fields map[*types.Var]bool) bool {
+	switch c := cond.(type) {
+	case *ssa.BinOp:
+		return asksFor(c.X, fields) || asksFor(c.Y, fields)
+	case *ssa.UnOp:
+		if c.Op == token.NOT {
+			return asksFor(c.X, fields)
+		}
+	}
+	f := path.FieldRead(cond)
+	return f != nil && fields[f]
 }
 
 // made reports whether an object is one that the function has made, or got from one that it
@@ -150,7 +226,7 @@ func runsBack(a arming, fn *ssa.Function, calls *callees.Result) bool {
 func stopOf(field *types.Var, calls *callees.Result) ssa.CallInstruction {
 	for _, fn := range calls.Functions() {
 		for _, call := range calls.In(fn) {
-			if knowledge.Is(callees.Object(call.Common()), "time", "Timer.Stop") && path.FieldRead(path.Origin(call.Common().Args[0])) == field {
+			if stops(call, field) {
 				return call
 			}
 		}
@@ -158,16 +234,25 @@ func stopOf(field *types.Var, calls *callees.Result) ssa.CallInstruction {
 	return nil
 }
 
+// stops reports whether a call stops the timer in a field.
+func stops(call ssa.CallInstruction, field *types.Var) bool {
+	return knowledge.Is(callees.Object(call.Common()), "time", "Timer.Stop") && path.FieldRead(path.Origin(call.Common().Args[0])) == field
+}
+
 func reportReplaced(p *rule.Pass, first, again arming, stop ssa.CallInstruction) {
-	name, fn := again.field.Name(), callees.Label(again.store.Parent())
+	name, fn := again.field.Name(), callees.Label(again.at.Parent())
+	here := "here"
+	if again.at != again.call {
+		here = fmt.Sprintf("here, for %s (line %d)", callees.NameOfTop(again.at.Parent()), p.Line(again.at.Pos()))
+	}
 	p.Report(rule.Report{
 		Kind: "replaced", Pos: again.call.Pos(),
-		Message: fmt.Sprintf("the timer that %s holds (%s) is not stopped here, so its function is called although another timer takes its place, and %s no longer reaches it (%s): call %s.Reset, or Stop before",
-			name, p.Place(first.call.Pos(), again.call.Pos()), callees.NameOfTop(stop.Parent()), p.Place(stop.Pos(), again.call.Pos()), name),
+		Message: fmt.Sprintf("the timer that %s holds (%s) is not stopped %s, so its function is called although another timer takes its place, and %s no longer reaches it (%s): call %s.Reset, or Stop before",
+			name, p.Place(first.at.Pos(), again.call.Pos()), here, callees.NameOfTop(stop.Parent()), p.Place(stop.Pos(), again.call.Pos()), name),
 		Witness: witness.Trace{
-			{Goroutine: callees.Label(first.store.Parent()), Text: "starts a timer and keeps it in " + name, Pos: first.call.Pos()},
-			{Goroutine: fn, Text: "puts another timer there, while the first still runs", Pos: again.call.Pos()},
-			{Goroutine: "the first timer", Text: "passes, and calls its function", Pos: first.call.Pos()},
+			{Goroutine: callees.Label(first.at.Parent()), Text: "starts a timer and keeps it in " + name, Pos: first.at.Pos()},
+			{Goroutine: fn, Text: "puts another timer there, while the first still runs", Pos: again.at.Pos()},
+			{Goroutine: "the first timer", Text: "passes, and calls its function", Pos: first.at.Pos()},
 		},
 	})
 }

@@ -22,8 +22,18 @@ type Round struct {
 type Exit struct {
 	From, To *ssa.BasicBlock
 	// Forced is true when a branch on the way could only come out one way, by
-	// what was known.
+	// what was known, and the other would not have left the loop.
 	Forced bool
+}
+
+// Whole returns all of a function as one loop, for RoundOf to walk to its end, past loops
+// that are in it.
+func Whole(fn *ssa.Function) *Loop {
+	l := &Loop{Header: fn.Blocks[0], Blocks: make(map[*ssa.BasicBlock]bool, len(fn.Blocks))}
+	for _, b := range fn.Blocks {
+		l.Blocks[b] = true
+	}
+	return l
 }
 
 // RoundOf walks the paths from an instruction, with what is known when it has
@@ -81,7 +91,7 @@ func (w *rounds) block(b *ssa.BasicBlock, start int, s roundState) {
 		next := s
 		if verdict == maybe {
 			next.e = s.e.learn(branch.Cond, truth, w.conds)
-		} else if !w.choosesCase(branch) {
+		} else if !w.choosesCase(branch) && (w.loop.Blocks[b.Succs[1-i]] || !w.loop.Blocks[b.Succs[i]]) {
 			next.forced = true
 		}
 		w.enter(b, b.Succs[i], next)

@@ -8,3 +8,16 @@ func FirstID(ids iter.Seq[string]) (string, bool) {
 	defer stop()
 	return next()
 }
+
+// AllIDs goes through the identifiers of all pages.
+func AllIDs(pages [][]string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, page := range pages {
+			for _, id := range page {
+				if !yield(id) {
+					return
+				}
+			}
+		}
+	}
+}

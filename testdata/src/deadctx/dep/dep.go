@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"time"
 )
 
 func Stop(ctx context.Context, srv *http.Server) error { return srv.Shutdown(ctx) }
@@ -53,4 +54,14 @@ func Steps(ctx context.Context, step func(ctx context.Context, s string) error) 
 		}
 	}
 	return nil
+}
+
+// Pause waits, unless the context ends.
+func Pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

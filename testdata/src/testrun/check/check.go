@@ -1,7 +1,11 @@
 // Package check has helpers for tests.
 package check
 
-import "testing"
+import (
+	"context"
+	"net/url"
+	"testing"
+)
 
 func NoErr(t testing.TB, err error) {
 	t.Helper()
@@ -29,3 +33,18 @@ func Together(t *testing.T) {
 	t.Helper()
 	t.Parallel()
 }
+
+// Equal compares.
+func Equal(t *testing.T, want, got any) {}
+
+// Proxy has an address.
+type Proxy struct{ to *url.URL }
+
+// NewProxy keeps the address.
+func NewProxy(to *url.URL) *Proxy { return &Proxy{to} }
+
+// NewClient connects.
+func NewClient(ctx context.Context) *Proxy { return &Proxy{} }
+
+// Forward asks there.
+func (p *Proxy) Forward(path string) {}
