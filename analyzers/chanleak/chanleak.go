@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/owned"
 	"github.com/asynclint/asynclint/passes/product"
+	"github.com/asynclint/asynclint/passes/roots"
 	"github.com/asynclint/asynclint/passes/serving"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/subscriptions"
@@ -47,9 +48,10 @@ var Rule = rule.New(rule.Rule{
 		{Name: "deaf-stop", Severity: rule.Strict, Summary: "a loop that a stop ends sends without watching for it, to who calls it"},
 		{Name: "left-subscribed", Severity: rule.Error, Summary: "a request subscribes to something and leaves its subscription behind"},
 		{Name: "drop-oldest", Severity: rule.Warning, Summary: "who makes room in a full channel waits for ever if it has been emptied since"},
+		{Name: "own-loop", Severity: rule.Error, Summary: "a loop waits for what only it itself could do, asking itself as others ask it"},
 		{Name: "never-stopped", Severity: rule.Error, Summary: "an object whose goroutine only its owner can end is dropped"},
 	},
-	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer, subscriptions.Analyzer, serving.Analyzer, owned.Analyzer},
+	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer, subscriptions.Analyzer, serving.Analyzer, owned.Analyzer, roots.Analyzer},
 	Run:      run,
 })
 
@@ -69,6 +71,7 @@ type checker struct {
 	ending  *ending.Result
 	subs    *subscriptions.Result
 	request *serving.Result
+	roots   *roots.Result
 }
 
 func run(p *rule.Pass) error {
@@ -84,6 +87,7 @@ func run(p *rule.Pass) error {
 		ending:  p.ResultOf[ending.Analyzer].(*ending.Result),
 		subs:    p.ResultOf[subscriptions.Analyzer].(*subscriptions.Result),
 		request: p.ResultOf[serving.Analyzer].(*serving.Result),
+		roots:   p.ResultOf[roots.Analyzer].(*roots.Result),
 	}
 	c.peerExits()
 	c.afterWait()
@@ -117,5 +121,6 @@ func run(p *rule.Pass) error {
 	c.closedAfterWait()
 	c.keptAfterWait()
 	c.dropsOldest()
+	c.ownLoops()
 	return nil
 }

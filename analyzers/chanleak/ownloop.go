@@ -1,0 +1,345 @@
+package chanleak
+
+import (
+	"fmt"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/roots"
+	"github.com/asynclint/asynclint/passes/witness"
+)
+
+// server is the one goroutine of an object that alone can end a wait.
+type server struct {
+	loop *ssa.Function
+	of   path.Path    // the channel by which it is asked, as loop names it
+	does *channels.Op // what it does to end the wait
+	ends bool         // the wait has another end: a context's, or a stop
+}
+
+// ownLoops reports what a loop waits for that only it itself could do: it calls the method
+// by which others ask it for something.
+func (c *checker) ownLoops() {
+	for _, op := range c.chans.Ops {
+		if op.Does == canClose || c.IsTest(op.Pos()) || c.said[op.Instr] || callees.Top(op.Fn()).Synthetic != "" {
+			continue
+		}
+		asks, s := op, c.serverOf(op)
+		if s != nil && op.Does == canRecv {
+			if asks = c.askFor(op, s); asks == nil {
+				continue
+			}
+		}
+		if s == nil {
+			continue
+		}
+		if at, ok := path.Of(asks.Chan); ok {
+			for _, w := range c.waysFrom(s, op.Instr, at, maxWay) {
+				if !c.guarded(s, w, op.Instr) {
+					c.reportOwnLoop(op, s, w)
+				}
+			}
+		}
+	}
+}
+
+// serverOf returns the goroutine that alone can end the wait of an operation, or nil.
+func (c *checker) serverOf(op *channels.Op) *server {
+	others, exact := c.chans.Counterparts(op)
+	if !exact || len(others) == 0 || op.Does == canSend && !unbuffered(op) {
+		return nil
+	}
+	loop := c.onlyFrom(others)
+	if loop == nil {
+		return nil
+	}
+	s := &server{loop: loop, does: others[0]}
+	if op.Does == canSend && !c.hearsAll(s, others) || !c.oneAnObject(s) {
+		return nil
+	}
+	return s.when(c.otherwise(op, loop))
+}
+
+// when notes whether the wait has another end that does not count as one, and is nil if
+// it has one that does.
+func (s *server) when(ok, ends bool) *server {
+	if !ok {
+		return nil
+	}
+	s.ends = ends
+	return s
+}
+
+func unbuffered(op *channels.Op) bool {
+	return !slices.ContainsFunc(op.Chans, func(ch *channels.Chan) bool {
+		n, ok := ch.Cap()
+		return !ok || n != 0 || ch.Measured
+	})
+}
+
+// onlyFrom returns the function that runs operations, or calls what does, if there is one
+// for all of them and it is the body of a goroutine, or what others call to run it.
+func (c *checker) onlyFrom(ops []*channels.Op) *ssa.Function {
+	var one *ssa.Function
+	for _, o := range ops {
+		for _, r := range c.rootsOf(o.Fn()) {
+			if r.Kind != roots.Goroutine && r.Kind != roots.External || one != nil && one != r.Fn {
+				return nil
+			}
+			one = r.Fn
+		}
+	}
+	return one
+}
+
+// rootsOf returns from where a function runs, tests left out; nothing if that is not known.
+func (c *checker) rootsOf(fn *ssa.Function) []roots.Root {
+	of := c.roots.Of(fn)
+	if !of.Complete {
+		return []roots.Root{{Kind: roots.Kept}}
+	}
+	return slices.DeleteFunc(slices.Clone(of.List), func(r roots.Root) bool {
+		return r.Site != nil && c.IsTest(r.Site.Pos()) || c.IsTest(r.Fn.Pos())
+	})
+}
+
+// hearsAll reports whether a loop receives from one channel by all of some operations, in
+// rounds, and notes how it names that.
+func (c *checker) hearsAll(s *server, recvs []*channels.Op) bool {
+	rounds := false
+	for _, r := range recvs {
+		at, ok := path.Of(r.Chan)
+		if !ok {
+			return false
+		}
+		ways := c.waysUp(s.loop, r.Instr, at, maxWay)
+		if len(ways) == 0 {
+			return false
+		}
+		for _, w := range ways {
+			if s.of.Valid() && s.of != w.of {
+				return false
+			}
+			s.of = w.of
+			rounds = rounds || flow.InLoop(w.first(r.Instr))
+		}
+	}
+	return rounds
+}
+
+// oneAnObject reports whether at most one goroutine runs a loop for one object: it is
+// started once, or where others start it, it shows that there is no second one.
+func (c *checker) oneAnObject(s *server) bool {
+	if c.again(s.loop, 3) {
+		return false
+	}
+	started := 0
+	for _, r := range c.rootsOf(s.loop) {
+		if r.Kind == roots.Goroutine && r.Fn == s.loop {
+			started++
+		}
+	}
+	return started == 1 || started == 0 && c.alone(s.loop)
+}
+
+// alone reports whether two goroutines cannot run a function for one object at a time: it
+// closes a channel of it in the end, or changes its fields without a lock.
+func (c *checker) alone(loop *ssa.Function) bool {
+	if len(loop.Params) == 0 {
+		return false
+	}
+	own := func(v ssa.Value) bool {
+		p, ok := path.Of(v)
+		return ok && p.Len() > 0 && p.Root() == ssa.Value(loop.Params[0])
+	}
+	return slices.ContainsFunc(loop.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(i ssa.Instruction) bool {
+			switch i := i.(type) {
+			case *ssa.MapUpdate:
+				return own(i.Map) && len(c.locks.HeldAt(i)) == 0
+			case *ssa.Store:
+				return own(i.Addr) && flow.InLoop(i) && len(c.locks.HeldAt(i)) == 0
+			case ssa.CallInstruction:
+				b, ok := i.Common().Value.(*ssa.Builtin)
+				return ok && len(i.Common().Args) > 0 && own(i.Common().Args[0]) && (b.Name() == "close" || b.Name() == "delete" && len(c.locks.HeldAt(i)) == 0)
+			}
+			return false
+		})
+	})
+}
+
+// otherwise reports whether an operation waits with no other way on than what the same
+// loop would have to do, or the end of a context or a stop, on which the loop leaves, too;
+// and whether there is one of the latter.
+func (c *checker) otherwise(op *channels.Op, loop *ssa.Function) (ok, ends bool) {
+	sel, isSelect := op.Instr.(*ssa.Select)
+	if !isSelect {
+		return true, false
+	}
+	all := c.chans.At(sel)
+	if !sel.Blocking || len(all) != len(sel.States) {
+		return false, false
+	}
+	for _, o := range all {
+		if o == op {
+			continue
+		}
+		if o.Does != canRecv {
+			return false, false
+		}
+		if isDone(o.Chan) {
+			ends = true
+			continue
+		}
+		others, exact := c.chans.Counterparts(o)
+		if !exact || len(others) == 0 {
+			return false, false
+		}
+		if c.onlyFrom(others) != loop {
+			if slices.ContainsFunc(others, func(p *channels.Op) bool { return p.Does != canClose }) || !c.leavesLoop(loop, o) {
+				return false, false
+			}
+			ends = true
+		}
+	}
+	return true, ends
+}
+
+// leavesLoop reports whether a loop itself waits for the close that an operation waits for.
+func (c *checker) leavesLoop(loop *ssa.Function, stop *channels.Op) bool {
+	return slices.ContainsFunc(c.chans.Ops, func(o *channels.Op) bool {
+		return o.Fn() == loop && o.Does == canRecv && slices.ContainsFunc(o.Chans, func(ch *channels.Chan) bool { return slices.Contains(stop.Chans, ch) })
+	})
+}
+
+// askFor returns the send by which a function asks the loop for what it then waits for: it
+// makes the channel for the answer, hands it over, and does nothing itself to answer. The
+// loop is one that alone hears of it.
+func (c *checker) askFor(answer *channels.Op, s *server) *channels.Op {
+	fn := answer.Fn()
+	if len(answer.Chans) != 1 || answer.Chans[0].Make == nil || answer.Chans[0].Make.Parent() != fn || c.callsDown(fn, s.does.Fn(), 4) {
+		return nil
+	}
+	for _, o := range c.chans.Ops {
+		if o.Fn() != fn || o.Does != canSend || !flow.Dominates(o.Instr, answer.Instr) && !inItsCase(o, answer.Instr) || !partOf(sent(o), answer.Chans[0].Make, 4) {
+			continue
+		}
+		recvs, exact := c.chans.Counterparts(o)
+		if exact && len(recvs) > 0 && c.onlyFrom(recvs) == s.loop && c.hearsAll(s, recvs) {
+			return o
+		}
+	}
+	return nil
+}
+
+func inItsCase(o *channels.Op, at ssa.Instruction) bool {
+	sel, ok := o.Instr.(*ssa.Select)
+	return ok && flow.InCase(sel, o.Case, at.Block())
+}
+
+// sent returns what a send sends.
+func sent(o *channels.Op) ssa.Value {
+	switch i := o.Instr.(type) {
+	case *ssa.Send:
+		return i.X
+	case *ssa.Select:
+		return i.States[o.Case].Send
+	}
+	return nil
+}
+
+// partOf reports whether what is sent is a value, or a struct with it in a field.
+func partOf(sent, v ssa.Value, depth int) bool {
+	sent = path.Origin(sent)
+	if sent == path.Origin(v) {
+		return true
+	}
+	if depth == 0 {
+		return false
+	}
+	switch sent := sent.(type) {
+	case *ssa.UnOp:
+		return sent.Op == token.MUL && partOf(sent.X, v, depth-1)
+	case *ssa.Alloc:
+		return slices.ContainsFunc(path.Uses(sent), func(use ssa.Instruction) bool {
+			switch use := use.(type) {
+			case *ssa.Store:
+				return use.Addr == ssa.Value(sent) && partOf(use.Val, v, depth-1)
+			case *ssa.FieldAddr:
+				return slices.ContainsFunc(path.Uses(use), func(i ssa.Instruction) bool {
+					st, ok := i.(*ssa.Store)
+					return ok && st.Addr == ssa.Value(use) && partOf(st.Val, v, depth-1)
+				})
+			}
+			return false
+		})
+	}
+	return false
+}
+
+// ownOf reports whether a function is there for a server's loop alone.
+func (c *checker) ownOf(s *server, fn *ssa.Function) bool {
+	return fn.Parent() == nil && !exported(fn) && !slices.ContainsFunc(c.rootsOf(fn), func(r roots.Root) bool { return r.Fn != s.loop })
+}
+
+func (c *checker) reportOwnLoop(op *channels.Op, s *server, w descent) {
+	at := ssa.Instruction(nil)
+	for _, call := range w.calls { // the first that is not of the loop's own
+		if fns := c.callees.Of(call.Common()); len(fns) == 0 || !c.ownOf(s, fns[0]) {
+			at = call
+			break
+		}
+	}
+	if at == nil {
+		at = op.Instr
+	}
+	if c.said[at] {
+		return
+	}
+	c.said[at], c.said[op.Instr] = true, true
+	waits := "waits for ever"
+	if s.ends {
+		waits = "waits until a context ends"
+		if !slices.ContainsFunc(c.chans.At(op.Instr), func(o *channels.Op) bool { return isDone(o.Chan) }) {
+			waits = "waits until it is stopped"
+		}
+	}
+	does, would := "sends on", "receives from"
+	if op.Does == canRecv {
+		does, would = "receives from", "sends on"
+		if s.does.Does == canClose {
+			would = "closes"
+		}
+	}
+	name := nameOf(op)
+	var message string
+	if at == op.Instr {
+		message = fmt.Sprintf("%s %s %s: only this goroutine %s it (%s), when it is back in its loop: do here what it would do then, or send in a goroutine of its own",
+			map[bool]string{true: "sending on", false: "receiving from"}[op.Does == canSend], name, waits, would, c.Place(s.does.Pos(), op.Pos()))
+	} else {
+		common := at.(ssa.CallInstruction).Common()
+		callee := "calling " + callees.NameOf(common)
+		if callees.Object(common) == nil {
+			callee = "this call" // of a literal
+		}
+		message = fmt.Sprintf("%s %s: it %s %s (%s), which only the loop that calls it %s (%s): call here what does the work itself, or start a goroutine that asks",
+			callee, waits, does, name, c.Place(op.Pos(), at.Pos()), would, c.Place(s.does.Pos(), at.Pos()))
+	}
+	label := callees.Label(s.loop)
+	c.Report(rule.Report{
+		Kind: "own-loop", Pos: posAt(at, op), Message: message,
+		Related: []analysis.RelatedInformation{{Pos: s.does.Pos(), Message: "only here"}},
+		Witness: witness.Trace{
+			{Goroutine: label, Text: "comes here in its loop", Pos: posAt(at, op)},
+			{Goroutine: label, Text: does + " " + name, Blocks: true, Pos: op.Pos()},
+		},
+	})
+}
