@@ -4,6 +4,7 @@ import (
 	_ "embed"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/abandoned"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/ending"
@@ -51,7 +52,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "own-loop", Severity: rule.Error, Summary: "a loop waits for what only it itself could do, asking itself as others ask it"},
 		{Name: "never-stopped", Severity: rule.Error, Summary: "an object whose goroutine only its owner can end is dropped"},
 	},
-	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer, subscriptions.Analyzer, serving.Analyzer, owned.Analyzer, roots.Analyzer},
+	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer, subscriptions.Analyzer, serving.Analyzer, owned.Analyzer, roots.Analyzer, abandoned.Analyzer},
 	Run:      run,
 })
 
@@ -72,6 +73,8 @@ type checker struct {
 	subs    *subscriptions.Result
 	request *serving.Result
 	roots   *roots.Result
+
+	abandoned *abandoned.Result
 }
 
 func run(p *rule.Pass) error {
@@ -88,6 +91,8 @@ func run(p *rule.Pass) error {
 		subs:    p.ResultOf[subscriptions.Analyzer].(*subscriptions.Result),
 		request: p.ResultOf[serving.Analyzer].(*serving.Result),
 		roots:   p.ResultOf[roots.Analyzer].(*roots.Result),
+
+		abandoned: p.ResultOf[abandoned.Analyzer].(*abandoned.Result),
 	}
 	c.peerExits()
 	c.afterWait()
@@ -113,6 +118,7 @@ func run(p *rule.Pass) error {
 	c.calledOff()
 	c.deafToStop()
 	c.generators()
+	c.leftEachRound()
 	c.deafGenerators()
 	c.pulledAfterEnd()
 	c.neverStopped()

@@ -9,12 +9,11 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/abandoned"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/contexts"
-	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
-	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -57,76 +56,18 @@ func (c *checker) generator(call *ssa.Call, feed channels.Feed) {
 	if c.ending.After(fn) {
 		return
 	}
-	u := usesOf(call, feed.Result)
+	u := abandoned.UsesOf(call, feed.Result)
 	switch {
-	case u.escapes || testCode(fn) && (len(u.ops) > 0 || !feed.Always):
+	case u.Escapes || testCode(fn) && (len(u.Ops) > 0 || !feed.Always):
 		// What a test leaves ends with it, unless no run of it goes well.
-	case len(u.ops) == 0:
+	case len(u.Ops) == 0:
 		elem := knowledge.ElemOfChan(call.Call.Signature().Results().At(feed.Result).Type())
 		if !knowledge.IsError(elem) || feed.Always { // lostgoerror/unread-channel has the others
 			c.dropped(call, feed)
 		}
 	default:
-		c.leaves(call, feed, u)
-	}
-}
-
-// resultUses is what a function does with a channel that a call returned.
-type resultUses struct {
-	ops     map[ssa.Instruction]bool // receives and selects
-	values  map[ssa.Value]bool
-	escapes bool
-	waits   bool // it receives with no other way on
-}
-
-// usesOf gathers what a function does with a channel that a call returned.
-func usesOf(call *ssa.Call, result int) *resultUses {
-	u := &resultUses{ops: make(map[ssa.Instruction]bool), values: make(map[ssa.Value]bool)}
-	if call.Call.Signature().Results().Len() == 1 {
-		u.gather(call, 0)
-		return u
-	}
-	for _, r := range path.Uses(call) {
-		if e, ok := r.(*ssa.Extract); ok && e.Index == result {
-			u.gather(e, 0)
-		}
-	}
-	return u
-}
-
-func (u *resultUses) gather(v ssa.Value, depth int) {
-	if depth > 6 {
-		u.escapes = true
-		return
-	}
-	u.values[v] = true
-	for _, r := range path.Uses(v) {
-		switch r := r.(type) {
-		case *ssa.DebugRef, *ssa.BinOp:
-		case *ssa.UnOp:
-			if r.Op == token.ARROW {
-				u.ops[r], u.waits = true, true
-			}
-		case *ssa.Select:
-			u.ops[r] = true
-		case *ssa.ChangeType:
-			u.gather(r, depth+1)
-		case *ssa.Store:
-			cell, ok := r.Addr.(*ssa.Alloc)
-			if !ok || r.Val != v {
-				u.escapes = true
-				continue
-			}
-			c := path.CellOf(cell)
-			if c.Escapes || len(c.Stores) != 1 || len(c.Parts) > 0 || len(c.Captures) > 0 {
-				u.escapes = true
-				continue
-			}
-			for _, l := range c.Loads {
-				u.gather(l, depth+1)
-			}
-		default:
-			u.escapes = true
+		if exit := abandoned.Exit(call, feed, u, nil); exit != nil {
+			c.reportLeft(call, exit, u, feed)
 		}
 	}
 }
@@ -156,156 +97,12 @@ func (c *checker) dropped(call *ssa.Call, feed channels.Feed) {
 	})
 }
 
-// got is how far a path is: before the call, before a value or the end of the
-// channel was received, after it.
-type got uint8
-
-const (
-	before got = iota
-	owed
-	paid
-)
-
-// leaves reports a return that the caller can reach though the goroutine has
-// values left to send.
-func (c *checker) leaves(call *ssa.Call, feed channels.Feed, u *resultUses) {
-	many := feed.Sends < 0 || int64(feed.Sends) > feed.Cap+1
-	var exit ssa.Instruction
-	w := flow.Walker[got]{
-		Visit: func(i ssa.Instruction, s got) (got, bool) {
-			if i == ssa.Instruction(call) {
-				return owed, true
-			}
-			if s != owed {
-				return s, true
-			}
-			switch i := i.(type) {
-			case *ssa.UnOp:
-				if u.ops[i] && !i.CommaOk && !many || i.Op == token.ARROW && feed.IsOver(i.X, call) {
-					return paid, true
-				}
-			case *ssa.Return:
-				if exit == nil || i.Pos() < exit.Pos() {
-					exit = i
-				}
-			}
-			return s, true
-		},
-		Branch: func(cond ssa.Value, truth bool, s got) got {
-			if s == owed && (c.settles(cond, truth, call, u, many) || u.isLast(cond, truth, feed) || isOver(cond, truth, call, feed)) {
-				return paid
-			}
-			return s
-		},
-	}
-	if !w.Walk(call.Parent(), before) || exit == nil {
-		return
-	}
-	c.reportLeft(call, exit, u, feed, many)
-}
-
-// settles reports whether a condition that came out one way says that the
-// goroutine has no more to send: the channel is closed, its one value was
-// received, or the call failed and started none.
-func (c *checker) settles(cond ssa.Value, truth bool, call *ssa.Call, u *resultUses, many bool) bool {
-	switch cond := cond.(type) {
-	case *ssa.Extract: // ok of v, ok := <-ch
-		if recv, isRecv := cond.Tuple.(*ssa.UnOp); isRecv && u.ops[recv] && cond.Index == 1 {
-			return !truth || !many
-		}
-		if sel, isSel := cond.Tuple.(*ssa.Select); isSel && u.ops[sel] && cond.Index == 1 {
-			return !truth
-		}
-	case *ssa.UnOp:
-		if cond.Op == token.NOT {
-			return c.settles(cond.X, !truth, call, u, many)
-		}
-	case *ssa.BinOp:
-		if cond.Op != token.EQL && cond.Op != token.NEQ {
-			return false
-		}
-		same := truth == (cond.Op == token.EQL)
-		x, y := cond.X, cond.Y
-		if k, isConst := y.(*ssa.Const); isConst {
-			if e, isExtract := path.Origin(x).(*ssa.Extract); isExtract {
-				if e.Tuple == ssa.Value(call) {
-					return knowledge.IsError(e.Type()) && k.IsNil() && !same
-				}
-				if sel, isSel := e.Tuple.(*ssa.Select); isSel && u.ops[sel] && e.Index == 0 && same && !many {
-					i, ok := k.Int64(), k.Value != nil
-					return ok && int(i) < len(sel.States) && u.values[sel.States[i].Chan]
-				}
-			}
-			return k.IsNil() && same && u.values[x]
-		}
-	}
-	return false
-}
-
-// isOver reports whether a condition that came out one way says that a select has received
-// from such a channel.
-func isOver(cond ssa.Value, truth bool, call *ssa.Call, feed channels.Feed) bool {
-	cmp, ok := cond.(*ssa.BinOp)
-	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ || truth != (cmp.Op == token.EQL) {
-		return false
-	}
-	e, ok := path.Origin(cmp.X).(*ssa.Extract)
-	if !ok || e.Index != 0 {
-		return false
-	}
-	sel, ok := e.Tuple.(*ssa.Select)
-	i, isConst := flow.ConstInt(cmp.Y)
-	return ok && isConst && i >= 0 && int(i) < len(sel.States) && feed.IsOver(sel.States[i].Chan, call)
-}
-
-// isLast reports whether a condition that came out one way says that a value with which
-// a feed ends has been received: a field is set in no other.
-func (u *resultUses) isLast(cond ssa.Value, truth bool, feed channels.Feed) bool {
-	cmp, ok := cond.(*ssa.BinOp)
-	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ || truth != (cmp.Op == token.NEQ) || !path.IsNil(cmp.Y) {
-		return false
-	}
-	var of ssa.Value
-	field := -1
-	switch x := cmp.X.(type) {
-	case *ssa.Field:
-		of, field = x.X, x.Field
-	case *ssa.UnOp:
-		fa, ok := x.X.(*ssa.FieldAddr)
-		if !ok {
-			return false
-		}
-		of, field = fa.X, fa.Field
-		if cell, ok := of.(*ssa.Alloc); ok {
-			c := path.CellOf(cell)
-			if c.Escapes || len(c.Stores) != 1 {
-				return false
-			}
-			of = c.Stores[0].Val
-		}
-	}
-	return slices.Contains(feed.Last, field) && u.received(of)
-}
-
-// received reports whether a value was received from the channel.
-func (u *resultUses) received(v ssa.Value) bool {
-	if v == nil {
-		return false
-	}
-	v = path.Origin(v)
-	if e, ok := v.(*ssa.Extract); ok {
-		v = e.Tuple
-	}
-	i, ok := v.(ssa.Instruction)
-	return ok && u.ops[i]
-}
-
-func (c *checker) reportLeft(call *ssa.Call, exit ssa.Instruction, u *resultUses, feed channels.Feed, many bool) {
+func (c *checker) reportLeft(call *ssa.Call, exit ssa.Instruction, u *abandoned.Uses, feed channels.Feed) {
 	name := callees.NameOf(&call.Call)
 	pos := call.Pos()
 	leave := exit.Pos()
 	first := token.NoPos
-	for i := range u.ops { // the smallest position: the order does not count
+	for i := range u.Ops { // the smallest position: the order does not count
 		if b := c.breakOf(i); b.IsValid() && (first == token.NoPos || b < first) {
 			first = b
 		}
@@ -314,7 +111,7 @@ func (c *checker) reportLeft(call *ssa.Call, exit ssa.Instruction, u *resultUses
 		pos, leave = first, first
 	}
 	what := "before it has received the value"
-	if many {
+	if abandoned.Many(feed) {
 		what = "before it has received all values"
 	}
 	if !leave.IsValid() {
