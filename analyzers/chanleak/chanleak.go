@@ -50,6 +50,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "left-subscribed", Severity: rule.Error, Summary: "a request subscribes to something and leaves its subscription behind"},
 		{Name: "drop-oldest", Severity: rule.Warning, Summary: "who makes room in a full channel waits for ever if it has been emptied since"},
 		{Name: "own-loop", Severity: rule.Error, Summary: "a loop waits for what only it itself could do, asking itself as others ask it"},
+		{Name: "slow-member", Severity: rule.Warning, Summary: "a loop that serves who leaves sends to its members one after the other, and waits for one that receives no more"},
 		{Name: "never-stopped", Severity: rule.Error, Summary: "an object whose goroutine only its owner can end is dropped"},
 	},
 	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer, subscriptions.Analyzer, serving.Analyzer, owned.Analyzer, roots.Analyzer, abandoned.Analyzer},
@@ -128,5 +129,6 @@ func run(p *rule.Pass) error {
 	c.keptAfterWait()
 	c.dropsOldest()
 	c.ownLoops()
+	c.slowMembers()
 	return nil
 }

@@ -458,7 +458,7 @@ func (a *apart) Add(v int) { a.in <- v }
 func (a *apart) run() {
 	for v := range a.in {
 		if a.sum += v; v > 1 {
-			go a.Add(v - 1)                                       // ok
+			go a.Add(v - 1)                                      // ok
 			time.AfterFunc(time.Second, func() { a.Add(v - 2) }) // ok
 		}
 	}
