@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/owned"
+	"github.com/asynclint/asynclint/passes/pipes"
 	"github.com/asynclint/asynclint/passes/product"
 	"github.com/asynclint/asynclint/passes/roots"
 	"github.com/asynclint/asynclint/passes/serving"
@@ -53,7 +54,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "slow-member", Severity: rule.Warning, Summary: "a loop that serves who leaves sends to its members one after the other, and waits for one that receives no more"},
 		{Name: "never-stopped", Severity: rule.Error, Summary: "an object whose goroutine only its owner can end is dropped"},
 	},
-	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer, subscriptions.Analyzer, serving.Analyzer, owned.Analyzer, roots.Analyzer, abandoned.Analyzer},
+	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer, subscriptions.Analyzer, serving.Analyzer, owned.Analyzer, roots.Analyzer, abandoned.Analyzer, pipes.Analyzer},
 	Run:      run,
 })
 
@@ -76,6 +77,7 @@ type checker struct {
 	roots   *roots.Result
 
 	abandoned *abandoned.Result
+	pipes     *pipes.Result
 }
 
 func run(p *rule.Pass) error {
@@ -94,6 +96,7 @@ func run(p *rule.Pass) error {
 		roots:   p.ResultOf[roots.Analyzer].(*roots.Result),
 
 		abandoned: p.ResultOf[abandoned.Analyzer].(*abandoned.Result),
+		pipes:     p.ResultOf[pipes.Analyzer].(*pipes.Result),
 	}
 	c.peerExits()
 	c.afterWait()
@@ -120,6 +123,7 @@ func run(p *rule.Pass) error {
 	c.deafToStop()
 	c.generators()
 	c.leftEachRound()
+	c.leftPipes()
 	c.deafGenerators()
 	c.pulledAfterEnd()
 	c.neverStopped()
