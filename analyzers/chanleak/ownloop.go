@@ -203,7 +203,11 @@ func (c *checker) otherwise(op *channels.Op, loop *ssa.Function) (ok, ends bool)
 		if !exact || len(others) == 0 {
 			return false, false
 		}
-		if c.onlyFrom(others) != loop {
+		if c.onlyFrom(others) == loop {
+			if slices.ContainsFunc(others, func(p *channels.Op) bool { return !c.atEnd(p, loop) }) {
+				return false, false // it may have come already
+			}
+		} else {
 			if slices.ContainsFunc(others, func(p *channels.Op) bool { return p.Does != canClose }) || !c.leavesLoop(loop, o) {
 				return false, false
 			}
@@ -211,6 +215,21 @@ func (c *checker) otherwise(op *channels.Op, loop *ssa.Function) (ok, ends bool)
 		}
 	}
 	return true, ends
+}
+
+// atEnd reports whether a channel is closed when a loop has come to its end.
+func (c *checker) atEnd(cl *channels.Op, loop *ssa.Function) bool {
+	if cl.Does != canClose {
+		return false
+	}
+	if cl.Fn() != loop {
+		return cl.Fn().Parent() == loop && path.DeferredAt(cl.Fn()) != nil
+	}
+	_, deferred := cl.Instr.(*ssa.Defer)
+	return deferred || !slices.ContainsFunc(c.callees.In(loop), func(call ssa.CallInstruction) bool {
+		_, plain := call.(*ssa.Call)
+		return plain && flow.InLoop(call) && flow.Reaches(cl.Instr, call, nil)
+	})
 }
 
 // leavesLoop reports whether a loop itself waits for the close that an operation waits for.

@@ -550,3 +550,32 @@ func (s *server) Serve(handle func(int) int) {
 }
 
 func (s *server) Put(c int) { s.conns <- c }
+
+// ok: what else the select waits for has come before.
+type staged struct {
+	in    chan int
+	ready chan struct{}
+	n     int
+}
+
+func newStaged() *staged {
+	s := &staged{in: make(chan int), ready: make(chan struct{})}
+	go s.run()
+	return s
+}
+
+func (s *staged) Put(v int) {
+	select {
+	case s.in <- v:
+	case <-s.ready:
+	}
+}
+
+func (s *staged) run() {
+	close(s.ready)
+	for v := range s.in {
+		if s.n += v; v > 1 {
+			s.Put(1) // ok
+		}
+	}
+}
