@@ -180,27 +180,42 @@ func (c *checker) hubsOf(send *ssa.Send) []*ssa.Function {
 	return out
 }
 
-// servesLeave returns the case of a select that takes out of what is at a path who is
-// received there, if that is in a loop with an instruction.
+// servesLeave returns the receive, or the case of a select, that takes out of what is at a
+// path who is received there, if that is in a loop with an instruction.
 func (c *checker) servesLeave(fn *ssa.Function, all path.Path, at ssa.Instruction) *channels.Op {
 	l := flow.Outermost(flow.Loops(fn), at)
 	for b := range c.loopBlocks(l) {
 		for _, i := range b.Instrs {
-			sel, ok := i.(*ssa.Select)
-			if !ok || !sel.Blocking {
-				continue
-			}
-			for _, o := range c.chans.At(sel) {
+			for _, o := range c.chans.At(i) {
 				if o.Does != canRecv {
 					continue
 				}
-				who := path.Result(sel, path.ResultOf(sel, o.Case))
-				start := flow.CaseBlock(sel, o.Case)
-				if who != nil && start != nil && c.takesWho(start, sel, o.Case, all, who) {
+				in := l.Contains
+				if sel, ok := i.(*ssa.Select); ok {
+					if !sel.Blocking {
+						continue
+					}
+					in = func(i ssa.Instruction) bool { return flow.InCase(sel, o.Case, i.Block()) }
+				}
+				if who := received(o); who != nil && c.takesWho(fn, in, all, who) {
 					return o
 				}
 			}
 		}
+	}
+	return nil
+}
+
+// received returns the value that a receive receives, or nil if nobody looks at it.
+func received(o *channels.Op) ssa.Value {
+	switch i := o.Instr.(type) {
+	case *ssa.Select:
+		return path.Result(i, path.ResultOf(i, o.Case))
+	case *ssa.UnOp:
+		if i.CommaOk {
+			return path.Result(i, 0)
+		}
+		return i
 	}
 	return nil
 }
@@ -219,11 +234,11 @@ func (c *checker) loopBlocks(l *flow.Loop) func(func(*ssa.BasicBlock) bool) {
 	}
 }
 
-// takesWho reports whether a case takes out what it has received, itself or in what it
-// calls.
-func (c *checker) takesWho(start *ssa.BasicBlock, sel *ssa.Select, index int, all path.Path, who ssa.Value) bool {
-	return slices.ContainsFunc(sel.Parent().Blocks, func(b *ssa.BasicBlock) bool {
-		return flow.InCase(sel, index, b) && c.takes(b, all, who, 2)
+// takesWho reports whether a part of a function takes out what was received, itself or in
+// what it calls.
+func (c *checker) takesWho(fn *ssa.Function, in flow.Pred, all path.Path, who ssa.Value) bool {
+	return slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		return in(b.Instrs[0]) && c.takes(b, all, who, 2)
 	})
 }
 
@@ -231,7 +246,7 @@ func (c *checker) takes(b *ssa.BasicBlock, all path.Path, who ssa.Value, depth i
 	return slices.ContainsFunc(b.Instrs, func(i ssa.Instruction) bool {
 		if out := takesOut(i, all); out != nil {
 			_, list := out.(*ssa.Call)
-			return list || of(out, who, 4)
+			return list || of(out, who, 6)
 		}
 		call, ok := i.(*ssa.Call)
 		if !ok || depth == 0 {
@@ -242,7 +257,7 @@ func (c *checker) takes(b *ssa.BasicBlock, all path.Path, who ssa.Value, depth i
 			return false
 		}
 		for j, a := range call.Call.Args {
-			if j >= len(fns[0].Params) || !of(a, who, 4) {
+			if j >= len(fns[0].Params) || !of(a, who, 6) {
 				continue
 			}
 			if inner, ok := asCalled(all, &call.Call, fns[0]); ok && slices.ContainsFunc(fns[0].Blocks, func(b *ssa.BasicBlock) bool {
@@ -271,6 +286,11 @@ func of(v, from ssa.Value, depth int) bool {
 		return of(v.X, from, depth-1)
 	case *ssa.Field:
 		return of(v.X, from, depth-1)
+	case *ssa.TypeAssert:
+		return of(v.X, from, depth-1)
+	case *ssa.Extract:
+		as, ok := v.Tuple.(*ssa.TypeAssert)
+		return ok && v.Index == 0 && of(as.X, from, depth-1)
 	case *ssa.Alloc:
 		cell := path.CellOf(v)
 		return len(cell.Stores) == 1 && of(cell.Stores[0].Val, from, depth-1)

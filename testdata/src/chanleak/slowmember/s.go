@@ -188,6 +188,40 @@ func newRoom() *room {
 func (r *room) add(conn net.Conn) { r.enter <- &peer{conn, make(chan []byte, 8)} }
 func (r *room) tell(b []byte)     { r.say <- b }
 
+// One channel brings all that happens.
+type entered struct{ m *Member }
+type left struct{ id string }
+
+type Board struct {
+	events  chan any
+	members map[string]*Member
+}
+
+func NewBoard() *Board {
+	b := &Board{make(chan any), make(map[string]*Member)}
+	go b.loop()
+	return b
+}
+
+func (b *Board) Enter(m *Member) { b.events <- entered{m} }
+func (b *Board) Exit(m *Member)  { b.events <- left{m.ID} }
+func (b *Board) Tell(t Tick)     { b.events <- t }
+
+func (b *Board) loop() {
+	for e := range b.events {
+		switch e := e.(type) {
+		case entered:
+			b.members[e.m.ID] = e.m
+		case left:
+			delete(b.members, e.id)
+		case Tick:
+			for _, m := range b.members {
+				m.Out <- e // want `sending on m.Out waits as long as`
+			}
+		}
+	}
+}
+
 // ok: those who are too slow miss it.
 type Loose struct {
 	join, leave chan *Member
