@@ -232,7 +232,7 @@ func (r *reader) exit() ssa.Instruction {
 			case r.over[i]:
 				return past, true
 			case r.reads[i]:
-				if flow.Innermost(loops, i) != nil {
+				if l := flow.Innermost(loops, i); l != nil && !counts(l) {
 					return reads, true
 				}
 			}
@@ -252,6 +252,13 @@ func (r *reader) exit() ssa.Instruction {
 		return nil
 	}
 	return exit
+}
+
+// counts reports whether a loop has as many rounds as something has elements, or as a number
+// says: who writes may know it.
+func counts(l *flow.Loop) bool {
+	n, _ := l.Limit()
+	return n != nil || l.Over() != nil
 }
 
 // ended reports whether a condition that came out one way says that there is no more to

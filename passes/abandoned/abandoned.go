@@ -95,7 +95,7 @@ func (r *Result) look(call *ssa.Call, feed channels.Feed) {
 		return
 	}
 	u := UsesOf(call, feed.Result)
-	if u.Escapes || len(u.Ops) == 0 {
+	if u.Escapes || len(u.Ops) == 0 || !u.UntilClosed() {
 		return
 	}
 	if exit := Exit(call, feed, u, from.Root); exit != nil {

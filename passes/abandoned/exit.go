@@ -27,7 +27,8 @@ const (
 // Exit returns a return that the function of a call can reach though the goroutine that
 // feeds a result of it has values left to send; of a call in a loop, the call itself, if
 // the next round can be reached so; or nil. A context is one that the goroutine watches:
-// what comes after its end does not count, nor what is done for an error that was received.
+// what comes after its end does not count, nor what is done for an error that was received, or
+// for a value that may say that it is the last.
 func Exit(call *ssa.Call, feed channels.Feed, u *Uses, ctx ssa.Value) ssa.Instruction {
 	many := Many(feed)
 	var exit ssa.Instruction
@@ -59,7 +60,7 @@ func Exit(call *ssa.Call, feed channels.Feed, u *Uses, ctx ssa.Value) ssa.Instru
 		},
 		Branch: func(cond ssa.Value, truth bool, s got) got {
 			if s == owed && (settles(cond, truth, call, u, many) || u.isLast(cond, truth, feed) || isOver(cond, truth, call, feed) ||
-				ctx != nil && (ended(cond, truth, ctx) || u.failed(cond, truth))) {
+				ctx != nil && (ended(cond, truth, ctx) || u.failed(cond, truth) || u.saysLast(cond, truth))) {
 				return paid
 			}
 			return s
@@ -69,6 +70,20 @@ func Exit(call *ssa.Call, feed channels.Feed, u *Uses, ctx ssa.Value) ssa.Instru
 		return nil
 	}
 	return exit
+}
+
+// UntilClosed reports whether a function receives only with a look whether the channel is
+// closed: it does not count what comes.
+func (u *Uses) UntilClosed() bool {
+	for op := range u.Ops { // whether there is another one: the order does not count
+		if recv, ok := op.(*ssa.UnOp); ok && !recv.CommaOk {
+			return false
+		}
+		if v, ok := op.(ssa.Value); !ok || path.Result(v, 1) == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // Many reports whether a feed has more to send than one value that is received.
@@ -177,10 +192,38 @@ func (u *Uses) failed(cond ssa.Value, truth bool) bool {
 	return ok && (cmp.Op == token.EQL || cmp.Op == token.NEQ) && truth == (cmp.Op == token.NEQ) && path.IsNil(cmp.Y) && knowledge.IsError(cmp.X.Type()) && u.partOf(cmp.X, 4)
 }
 
+// saysLast reports whether a condition that came out one way may say that what was received
+// is the last value: that a part of it is set, or is some constant.
+func (u *Uses) saysLast(cond ssa.Value, truth bool) bool {
+	switch cond := cond.(type) {
+	case *ssa.UnOp:
+		if cond.Op == token.NOT {
+			return u.saysLast(cond.X, !truth)
+		}
+	case *ssa.Call:
+		recv := callees.Receiver(&cond.Call)
+		return truth && recv != nil && cond.Call.Signature().Recv() != nil && u.partOf(recv, 4)
+	case *ssa.BinOp:
+		if cond.Op != token.EQL && cond.Op != token.NEQ {
+			return false
+		}
+		k, isConst := cond.Y.(*ssa.Const)
+		return isConst && !k.IsNil() && truth == (cond.Op == token.EQL) && u.partOf(cond.X, 4)
+	}
+	return truth && u.partOf(cond, 4)
+}
+
 // partOf reports whether a value is, or is read from, one that was received.
 func (u *Uses) partOf(v ssa.Value, depth int) bool {
 	if u.received(v) {
-		return true
+		e, ok := path.Origin(v).(*ssa.Extract)
+		if !ok {
+			return true
+		}
+		if _, sel := e.Tuple.(*ssa.Select); sel {
+			return e.Index >= 2 // not which case it was
+		}
+		return e.Index == 0 // not whether it was closed
 	}
 	if depth == 0 {
 		return false

@@ -266,3 +266,81 @@ func serve(ctx context.Context, w want) int {
 	}
 	return -1
 }
+
+// ok: it receives as many as are sent, and one of each.
+func gather(ctx context.Context, batches <-chan []int) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case b := <-batches:
+			sum(ctx, b)
+		}
+	}
+}
+
+func sum(ctx context.Context, list []int) (n int) {
+	out := squares(ctx, list)
+	for range list {
+		n += <-out
+	}
+	return n // ok
+}
+
+func squares(ctx context.Context, list []int) <-chan int {
+	out := make(chan int)
+	for _, v := range list {
+		go func() {
+			select {
+			case out <- v * v:
+			case <-ctx.Done():
+			}
+		}()
+	}
+	return out
+}
+
+// ok: what is sent in the end says that it is over.
+func reports(ctx context.Context, jobs <-chan string) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case j := <-jobs:
+			progress(ctx, j)
+		}
+	}
+}
+
+type status struct {
+	done bool
+	n    int
+}
+
+func progress(ctx context.Context, job string) int {
+	for s := range work(ctx, job) {
+		if s.done {
+			return s.n // ok
+		}
+	}
+	return 0
+}
+
+func work(ctx context.Context, job string) <-chan status {
+	out := make(chan status)
+	go func() {
+		defer close(out)
+		for i := range len(job) {
+			select {
+			case out <- status{n: i}:
+			case <-ctx.Done():
+				return
+			}
+		}
+		select {
+		case out <- status{done: true, n: len(job)}:
+		case <-ctx.Done():
+		}
+	}()
+	return out
+}
