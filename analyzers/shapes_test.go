@@ -359,6 +359,14 @@ var shapes = map[string]map[string]string{
 		"literal": "condwait/woken/woken.go:gathering", "function": "condwait/woken/woken.go:gathering", "method": "condwait/woken/woken.go:Close",
 		"helper": "condwait/woken/woken.go:dismiss", "generic": "condwait/woken/woken.go:Stop", "package": "- open: what others export of a condition is rarely theirs to signal",
 	},
+	"chanleak/own-loop": {
+		"literal": "chanleak/ownloop/o.go:newCounter", "function": "chanleak/ownloop/o.go:serve", "method": "chanleak/ownloop/o.go:loop",
+		"helper": "chanleak/ownloop/o.go:sweep", "generic": "chanleak/ownloop/o.go:run", "package": "- open: a loop that another package calls back",
+	},
+	"chanleak/slow-member": {
+		"literal": "chanleak/slowmember/s.go:Literal", "function": "chanleak/slowmember/s.go:serve", "method": "chanleak/slowmember/s.go:run",
+		"helper": "chanleak/slowmember/s.go:broadcast", "generic": "chanleak/slowmember/s.go:Run", "package": "- open: a loop that sends by what another package does",
+	},
 	"condwait/missed": {
 		"literal": "condwait/missed.go:Serve", "function": "condwait/missed.go:leaveAll", "method": "condwait/missed.go:Leave",
 		"helper": "condwait/missed.go:Close", "generic": "condwait/missed.go:Fill", "package": "- open: what others export of a condition is rarely theirs to signal",

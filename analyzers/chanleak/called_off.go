@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/abandoned"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -98,7 +99,7 @@ func (c *checker) mayLeave(fn *ssa.Function, result int) bool {
 		if !ok {
 			return false
 		}
-		for i := range usesOf(v, result).ops {
+		for i := range abandoned.UsesOf(v, result).Ops {
 			if sel, ok := i.(*ssa.Select); ok && (!sel.Blocking || len(sel.States) > 1) {
 				return true
 			}

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/abandoned"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/ending"
@@ -11,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/owned"
+	"github.com/asynclint/asynclint/passes/pipes"
 	"github.com/asynclint/asynclint/passes/product"
 	"github.com/asynclint/asynclint/passes/roots"
 	"github.com/asynclint/asynclint/passes/serving"
@@ -49,9 +51,11 @@ var Rule = rule.New(rule.Rule{
 		{Name: "deaf-stop", Severity: rule.Strict, Summary: "a loop that a stop ends sends without watching for it, to who calls it"},
 		{Name: "left-subscribed", Severity: rule.Error, Summary: "a request subscribes to something and leaves its subscription behind"},
 		{Name: "drop-oldest", Severity: rule.Warning, Summary: "who makes room in a full channel waits for ever if it has been emptied since"},
+		{Name: "own-loop", Severity: rule.Error, Summary: "a loop waits for what only it itself could do, asking itself as others ask it"},
+		{Name: "slow-member", Severity: rule.Warning, Summary: "a loop that serves who leaves sends to its members one after the other, and waits for one that receives no more"},
 		{Name: "never-stopped", Severity: rule.Error, Summary: "an object whose goroutine only its owner can end is dropped"},
 	},
-	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer, subscriptions.Analyzer, serving.Analyzer, owned.Analyzer, roots.Analyzer},
+	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer, subscriptions.Analyzer, serving.Analyzer, owned.Analyzer, roots.Analyzer, abandoned.Analyzer, pipes.Analyzer},
 	Run:      run,
 })
 
@@ -72,6 +76,9 @@ type checker struct {
 	subs    *subscriptions.Result
 	request *serving.Result
 	roots   *roots.Result
+
+	abandoned *abandoned.Result
+	pipes     *pipes.Result
 }
 
 func run(p *rule.Pass) error {
@@ -88,6 +95,9 @@ func run(p *rule.Pass) error {
 		subs:    p.ResultOf[subscriptions.Analyzer].(*subscriptions.Result),
 		request: p.ResultOf[serving.Analyzer].(*serving.Result),
 		roots:   p.ResultOf[roots.Analyzer].(*roots.Result),
+
+		abandoned: p.ResultOf[abandoned.Analyzer].(*abandoned.Result),
+		pipes:     p.ResultOf[pipes.Analyzer].(*pipes.Result),
 	}
 	c.peerExits()
 	c.afterWait()
@@ -113,6 +123,8 @@ func run(p *rule.Pass) error {
 	c.calledOff()
 	c.deafToStop()
 	c.generators()
+	c.leftEachRound()
+	c.leftPipes()
 	c.deafGenerators()
 	c.pulledAfterEnd()
 	c.closedEarly()
@@ -122,5 +134,7 @@ func run(p *rule.Pass) error {
 	c.closedAfterWait()
 	c.keptAfterWait()
 	c.dropsOldest()
+	c.ownLoops()
+	c.slowMembers()
 	return nil
 }

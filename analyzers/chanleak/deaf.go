@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/abandoned"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/contexts"
@@ -67,7 +68,7 @@ func (c *checker) callersReceive(fn *ssa.Function, result int) bool {
 		if !ok || c.IsTest(call.Pos()) {
 			continue
 		}
-		if u := usesOf(v, result); !u.escapes || u.waits {
+		if u := abandoned.UsesOf(v, result); !u.Escapes || u.Waits {
 			return true
 		}
 	}

@@ -671,7 +671,11 @@
 // leaves before it has received all, or drops the channel. What functions of
 // other packages feed is known by a fact. In a test only a channel is reported that is
 // dropped though something is sent on each run. Sends that only the end of a context calls
-// off count where the function is given one that nothing ends, as context.Background.
+// off count where the function is given one that nothing ends, as context.Background, and
+// where a loop that goes on until the context ends has it left in each round, by what it
+// calls with that same context. The reader of an io.Pipe counts as such a channel: of one
+// that a goroutine writes into, here or in the function that returned it, and that is left
+// in a loop which reads from it, neither closed nor read to its end.
 // A function that takes a context and
 // whose goroutine sends without watching it is reported itself: by convention
 // callers receive no more when they have ended the context. So is an iterator, from which
@@ -815,6 +819,144 @@
 //			default:
 //			}
 //			f.out <- v
+//		}
+//	}
+//
+// # own-loop
+//
+// A goroutine that owns an object serves what others ask it for over a channel, and calls,
+// in its loop, the method by which they ask: the send waits for the loop, which is waiting
+// in the send. So does a function that somebody has handed it to run. If the channel has
+// room, or the send is done, it waits likewise for the answer that only the loop gives. A
+// select that leaves at the end of a context, or on a stop, only ends the wait then: until
+// then the loop stands still. Known are loops of which there is one for an object: they are
+// started once, or close a channel of it when they end. It is silent about calls for
+// another object of the type, about functions that are told, by a constant or by a flag
+// that the loop sets, that they run in the loop, and where anybody else may receive.
+//
+// WRONG:
+//
+//	type registry struct {
+//		ask     chan func()
+//		entries map[string]time.Time
+//	}
+//
+//	func newRegistry() *registry {
+//		r := &registry{make(chan func()), make(map[string]time.Time)}
+//		go r.run()
+//		return r
+//	}
+//
+//	func (r *registry) Drop(name string) {
+//		r.ask <- func() { delete(r.entries, name) }
+//	}
+//
+//	func (r *registry) run() {
+//		tick := time.Tick(time.Minute)
+//		for {
+//			select {
+//			case f := <-r.ask:
+//				f()
+//			case now := <-tick:
+//				for name, t := range r.entries {
+//					if now.After(t) {
+//						r.Drop(name) // nobody receives: run is here
+//					}
+//				}
+//			}
+//		}
+//	}
+//
+// RIGHT:
+//
+//	type registry struct {
+//		ask     chan func()
+//		entries map[string]time.Time
+//	}
+//
+//	func newRegistry() *registry {
+//		r := &registry{make(chan func()), make(map[string]time.Time)}
+//		go r.run()
+//		return r
+//	}
+//
+//	func (r *registry) Drop(name string) {
+//		r.ask <- func() { delete(r.entries, name) }
+//	}
+//
+//	func (r *registry) run() {
+//		tick := time.Tick(time.Minute)
+//		for {
+//			select {
+//			case f := <-r.ask:
+//				f()
+//			case now := <-tick:
+//				for name, t := range r.entries {
+//					if now.After(t) {
+//						delete(r.entries, name)
+//					}
+//				}
+//			}
+//		}
+//	}
+//
+// # slow-member
+//
+// A loop around a select keeps members in a map or slice, sends to the channel of one after
+// the other, and takes those out that ask to leave, in another case. A member that has
+// stopped receiving and asks to leave waits for the loop, which waits for the member, and
+// so do all others. It is silent where a goroutine of the package certainly receives until
+// the channel is closed, where who leaves goes on to receive until it has, and where each
+// member is told once and taken out.
+//
+// WRONG:
+//
+//	type hub struct {
+//		join, leave chan chan int
+//		in          chan int
+//		members     map[chan int]bool
+//	}
+//
+//	func (h *hub) Run() {
+//		for {
+//			select {
+//			case c := <-h.join:
+//				h.members[c] = true
+//			case c := <-h.leave:
+//				delete(h.members, c)
+//				close(c)
+//			case v := <-h.in:
+//				for c := range h.members {
+//					c <- v // who is behind c may be waiting to leave
+//				}
+//			}
+//		}
+//	}
+//
+// RIGHT:
+//
+//	type hub struct {
+//		join, leave chan chan int
+//		in          chan int
+//		members     map[chan int]bool
+//	}
+//
+//	func (h *hub) Run() {
+//		for {
+//			select {
+//			case c := <-h.join:
+//				h.members[c] = true
+//			case c := <-h.leave:
+//				delete(h.members, c)
+//				close(c)
+//			case v := <-h.in:
+//				for c := range h.members {
+//					select {
+//					case c <- v:
+//					default: // too slow: it misses v
+//					}
+//				}
+//			}
 //		}
 //	}
 //

@@ -9,12 +9,11 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/abandoned"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/contexts"
-	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
-	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -54,76 +53,18 @@ func (c *checker) saidOf(call *ssa.Call) bool {
 
 func (c *checker) generator(call *ssa.Call, feed channels.Feed) {
 	fn := call.Parent()
-	u := usesOf(call, feed.Result)
+	u := abandoned.UsesOf(call, feed.Result)
 	switch {
-	case u.escapes || testCode(fn) && (len(u.ops) > 0 || !feed.Always):
+	case u.Escapes || testCode(fn) && (len(u.Ops) > 0 || !feed.Always):
 		// What a test leaves ends with it, unless no run of it goes well.
-	case len(u.ops) == 0:
+	case len(u.Ops) == 0:
 		elem := knowledge.ElemOfChan(call.Call.Signature().Results().At(feed.Result).Type())
 		if !knowledge.IsError(elem) || feed.Always { // lostgoerror/unread-channel has the others
 			c.dropped(call, feed)
 		}
 	default:
-		c.leaves(call, feed, u)
-	}
-}
-
-// resultUses is what a function does with a channel that a call returned.
-type resultUses struct {
-	ops     map[ssa.Instruction]bool // receives and selects
-	values  map[ssa.Value]bool
-	escapes bool
-	waits   bool // it receives with no other way on
-}
-
-// usesOf gathers what a function does with a channel that a call returned.
-func usesOf(call *ssa.Call, result int) *resultUses {
-	u := &resultUses{ops: make(map[ssa.Instruction]bool), values: make(map[ssa.Value]bool)}
-	if call.Call.Signature().Results().Len() == 1 {
-		u.gather(call, 0)
-		return u
-	}
-	for _, r := range path.Uses(call) {
-		if e, ok := r.(*ssa.Extract); ok && e.Index == result {
-			u.gather(e, 0)
-		}
-	}
-	return u
-}
-
-func (u *resultUses) gather(v ssa.Value, depth int) {
-	if depth > 6 {
-		u.escapes = true
-		return
-	}
-	u.values[v] = true
-	for _, r := range path.Uses(v) {
-		switch r := r.(type) {
-		case *ssa.DebugRef, *ssa.BinOp:
-		case *ssa.UnOp:
-			if r.Op == token.ARROW {
-				u.ops[r], u.waits = true, true
-			}
-		case *ssa.Select:
-			u.ops[r] = true
-		case *ssa.ChangeType:
-			u.gather(r, depth+1)
-		case *ssa.Store:
-			cell, ok := r.Addr.(*ssa.Alloc)
-			if !ok || r.Val != v {
-				u.escapes = true
-				continue
-			}
-			c := path.CellOf(cell)
-			if c.Escapes || len(c.Stores) != 1 || len(c.Parts) > 0 || len(c.Captures) > 0 {
-				u.escapes = true
-				continue
-			}
-			for _, l := range c.Loads {
-				u.gather(l, depth+1)
-			}
-		default:
-			u.escapes = true
+		if exit := abandoned.Exit(call, feed, u, nil, func(cond ssa.Value, truth bool) bool { return c.endsService(cond, truth, fn) }); exit != nil {
+			c.reportLeft(call, exit, u, feed)
 		}
 	}
 }
@@ -154,60 +95,12 @@ func (c *checker) dropped(call *ssa.Call, feed channels.Feed) {
 	})
 }
 
-// got is how far a path is: before the call, before a value or the end of the
-// channel was received, after it.
-type got uint8
-
-const (
-	before got = iota
-	owed
-	paid
-)
-
-// leaves reports a return that the caller can reach though the goroutine has
-// values left to send.
-func (c *checker) leaves(call *ssa.Call, feed channels.Feed, u *resultUses) {
-	many := feed.Sends < 0 || int64(feed.Sends) > feed.Cap+1
-	var exit ssa.Instruction
-	w := flow.Walker[got]{
-		Visit: func(i ssa.Instruction, s got) (got, bool) {
-			if i == ssa.Instruction(call) {
-				return owed, true
-			}
-			if s != owed {
-				return s, true
-			}
-			switch i := i.(type) {
-			case *ssa.UnOp:
-				if u.ops[i] && !i.CommaOk && !many || i.Op == token.ARROW && feed.IsOver(i.X, call) {
-					return paid, true
-				}
-			case *ssa.Return:
-				if exit == nil || i.Pos() < exit.Pos() {
-					exit = i
-				}
-			}
-			return s, true
-		},
-		Branch: func(cond ssa.Value, truth bool, s got) got {
-			if s == owed && (c.settles(cond, truth, call, u, many) || u.isLast(cond, truth, feed) || isOver(cond, truth, call, feed) || c.endsService(cond, truth, call.Parent())) {
-				return paid
-			}
-			return s
-		},
-	}
-	if !w.Walk(call.Parent(), before) || exit == nil {
-		return
-	}
-	c.reportLeft(call, exit, u, feed, many)
-}
-
-func (c *checker) reportLeft(call *ssa.Call, exit ssa.Instruction, u *resultUses, feed channels.Feed, many bool) {
+func (c *checker) reportLeft(call *ssa.Call, exit ssa.Instruction, u *abandoned.Uses, feed channels.Feed) {
 	name := callees.NameOf(&call.Call)
 	pos := call.Pos()
 	leave := exit.Pos()
 	first := token.NoPos
-	for i := range u.ops { // the smallest position: the order does not count
+	for i := range u.Ops { // the smallest position: the order does not count
 		if b := c.breakOf(i); b.IsValid() && (first == token.NoPos || b < first) {
 			first = b
 		}
@@ -216,7 +109,7 @@ func (c *checker) reportLeft(call *ssa.Call, exit ssa.Instruction, u *resultUses
 		pos, leave = first, first
 	}
 	what := "before it has received the value"
-	if many {
+	if abandoned.Many(feed) {
 		what = "before it has received all values"
 	}
 	if !leave.IsValid() {

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/abandoned"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
@@ -29,8 +30,8 @@ func (c *checker) leftOpen() {
 				if !feed.Open {
 					continue
 				}
-				if u := usesOf(v, feed.Result); !u.escapes && len(u.ops) == 1 {
-					for i := range u.ops {
+				if u := abandoned.UsesOf(v, feed.Result); !u.Escapes && len(u.Ops) == 1 {
+					for i := range u.Ops {
 						c.rangesOpen(v, i)
 					}
 				}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/analyzers/rule"
+	"github.com/asynclint/asynclint/passes/abandoned"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
@@ -54,10 +55,19 @@ func (c *checker) outlivesCall(call *ssa.Call) bool {
 	return ok && c.request.IsShared(p, fn)
 }
 
+// got is how far a path is: before the call, subscribed, past what ends that.
+type got uint8
+
+const (
+	before got = iota
+	owed
+	paid
+)
+
 func (c *checker) subscribed(call *ssa.Call, sub *subscriptions.Fact) {
 	results := call.Call.Signature().Results()
 	for i := range results.Len() {
-		if knowledge.IsChan(results.At(i).Type()) && !(sub.Owner && i == sub.Result) && usesOf(call, i).escapes {
+		if knowledge.IsChan(results.At(i).Type()) && !(sub.Owner && i == sub.Result) && abandoned.UsesOf(call, i).Escapes {
 			return // somebody else goes on to receive
 		}
 	}

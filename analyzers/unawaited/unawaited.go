@@ -19,6 +19,7 @@ import (
 	"github.com/asynclint/asynclint/passes/shared"
 	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/tests"
+	"github.com/asynclint/asynclint/passes/uncounted"
 )
 
 //go:embed doc.go
@@ -42,7 +43,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "left-behind", Severity: rule.Warning, Summary: "nothing in a program calls the method that waits for an object's goroutines"},
 		{Name: "detached", Severity: rule.Strict, Summary: "nobody can wait for a goroutine with an outside effect, and nothing can stop it"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, shared.Analyzer, channels.Analyzer, lockset.Analyzer, groups.Analyzer, awaited.Analyzer, ending.Analyzer, tests.Analyzer, ctxqueued.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer, shared.Analyzer, channels.Analyzer, lockset.Analyzer, groups.Analyzer, awaited.Analyzer, ending.Analyzer, tests.Analyzer, ctxqueued.Analyzer, uncounted.Analyzer},
 	Run:      run,
 })
 
@@ -59,6 +60,9 @@ type checker struct {
 	groups  *groups.Result
 	said    map[*spawn.Site]bool
 	looks   map[*ssa.Call]bool // reported as too early
+
+	uncounted *uncounted.Result
+	closed    map[ssa.CallInstruction]bool // reported: see lentAndClosed
 }
 
 func run(p *rule.Pass) error {
@@ -72,12 +76,16 @@ func run(p *rule.Pass) error {
 		groups:  p.ResultOf[groups.Analyzer].(*groups.Result),
 		said:    make(map[*spawn.Site]bool),
 		looks:   make(map[*ssa.Call]bool),
+
+		closed:    make(map[ssa.CallInstruction]bool),
+		uncounted: p.ResultOf[uncounted.Analyzer].(*uncounted.Result),
 	}
 	c.leftBehind()
 	c.neverStopped()
 	if p.On("request-scope") {
 		c.queued(p.ResultOf[ctxqueued.Analyzer].(*ctxqueued.Result))
 	}
+	c.lentAndClosed()
 	if len(c.spawn.Sites) == 0 {
 		return nil
 	}
@@ -125,20 +133,5 @@ func what(s *spawn.Site) string {
 
 // tree returns a goroutine's body and the literals that run as part of it.
 func (c *checker) tree(s *spawn.Site) []*ssa.Function {
-	body := s.Body()
-	if body == nil {
-		return nil
-	}
-	var out []*ssa.Function
-	var add func(fn *ssa.Function)
-	add = func(fn *ssa.Function) {
-		out = append(out, fn)
-		for _, lit := range fn.AnonFuncs {
-			if len(c.spawn.Of(lit)) == 0 {
-				add(lit)
-			}
-		}
-	}
-	add(body)
-	return out
+	return c.spawn.Tree(s)
 }

@@ -209,6 +209,26 @@ func (r *Result) In(fn *ssa.Function) []*Site {
 	return out
 }
 
+// Tree returns a goroutine's body and the literals that run as part of it.
+func (r *Result) Tree(s *Site) []*ssa.Function {
+	body := s.Body()
+	if body == nil {
+		return nil
+	}
+	var out []*ssa.Function
+	var add func(fn *ssa.Function)
+	add = func(fn *ssa.Function) {
+		out = append(out, fn)
+		for _, lit := range fn.AnonFuncs {
+			if len(r.Of(lit)) == 0 {
+				add(lit)
+			}
+		}
+	}
+	add(body)
+	return out
+}
+
 func (r *Result) site(call ssa.CallInstruction) *Site {
 	if g, ok := call.(*ssa.Go); ok {
 		return r.goStmt(g)
