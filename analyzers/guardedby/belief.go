@@ -129,7 +129,7 @@ func (c *checker) writesInGoroutine(b guards.Belief) bool {
 // that call it.
 func (c *checker) alone(u guards.Use, kind string, lock path.Class) bool {
 	fn := u.Fn()
-	if c.waited(fn, u.Instr) || kind != "polled" && c.begins(fn, u.Instr) || c.dispatched(fn, 0) || c.locks.Body(fn).GivesBack(c.lockOf(u.Access)) || u.Inside && c.makes(fn, u.Access) {
+	if c.waited(fn, u.Instr) || kind != "polled" && c.begins(fn, u.Instr) || c.dispatched(fn, 0) || c.locks.Body(fn).GivesBack(c.lockOf(u.Access)) || c.sometimesHeld(u.Access, c.lockOf(u.Access)) || u.Inside && c.makes(fn, u.Access) {
 		return false
 	}
 	if kind != "polled" && c.told(u, lock) {

@@ -7,7 +7,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
-	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/guards"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
@@ -68,10 +67,7 @@ func (c *checker) writer(fn *ssa.Function, a guards.Access, s section, inside []
 		if w.Lock != class || w.Inside && !a.Inside || !w.Inside && a.Inside && c.holds(a.Load, s.lock.Path) {
 			continue // what is in the map does not concern the field, nor a new map who has the old one
 		}
-		if s.call != nil && flow.OnFirstUse(w.Instr) {
-			continue // who has called that, or what fills it, has it filled
-		}
-		if s.call != nil && c.keptFrom(s, w.Fn()) {
+		if s.call != nil && (c.settled(s, w) || c.keptFrom(s, w.Fn()) || c.onlyUpdates(fn, a, s, w)) {
 			continue
 		}
 		if (w.Fn() == fn && a.Inside && c.several(fn) || c.another(w.Fn(), fn) || c.meetsItself(fn, a, w, class)) && !c.guards.Fresh(w.Field, w.Fn()) && !c.oneWriter(fn, a, inside, w) && !c.common(a.Instr, w.Instr) {
