@@ -101,7 +101,7 @@ func (c *checker) common(a, b ssa.Instruction) bool {
 // another reports whether a function runs from elsewhere than fn does: neither as a
 // part of it, nor before it starts it.
 func (c *checker) another(w, fn *ssa.Function) bool {
-	if w == fn || callees.Within(w, fn) || callees.Within(fn, w) || c.partOf(fn, w) {
+	if w == fn || callees.Within(w, fn) || callees.Within(fn, w) || c.calls.PartOf(fn, w) {
 		return false
 	}
 	ws, fs := c.roots.Of(w), c.roots.Of(fn)
@@ -118,15 +118,6 @@ func (c *checker) another(w, fn *ssa.Function) bool {
 		}
 	}
 	return false
-}
-
-// partOf reports whether a function is called by another alone, in its goroutine.
-func (c *checker) partOf(fn, by *ssa.Function) bool {
-	calls := c.calls.CallersOf(fn)
-	return len(calls) > 0 && c.calls.AllCallersKnown(fn) && !slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
-		_, now := call.(*ssa.Call)
-		return !now || call.Parent() != by
-	})
 }
 
 // several reports whether a function runs from several places outside of the package,
