@@ -29,6 +29,7 @@ func (f *finder) climb(v *Variable, a Access, instr ssa.Instruction, fn *ssa.Fun
 			a.Apart = a.Apart && apart
 			a.Fed = append(slices.Clip(a.Fed), fed...)
 		}
+		a.Ends = a.Ends && f.ends(instr)
 		a.Many = a.Many || !a.Ordered && f.spawn.Many(fn)
 		if sites := f.spawn.Of(fn); len(sites) > 0 {
 			for _, s := range startedBy(v, a, fn, sites) {
@@ -56,7 +57,7 @@ func (f *finder) climb(v *Variable, a Access, instr ssa.Instruction, fn *ssa.Fun
 			return
 		}
 		if f.passedToLock(mc) {
-			a.Ordered, a.Among, a.Apart = true, false, false
+			a.Ordered, a.Among, a.Apart, a.Ends = true, false, false, false
 		}
 		instr, fn = mc, mc.Parent()
 	}
@@ -66,11 +67,12 @@ func (f *finder) climb(v *Variable, a Access, instr ssa.Instruction, fn *ssa.Fun
 // finish adds an access of which the goroutine is known.
 func (f *finder) finish(v *Variable, a Access) {
 	if a.Site != nil && f.spins(a.Site) {
-		a.Ordered, a.Among, a.Apart = true, false, false
+		a.Ordered, a.Among, a.Apart, a.Ends = true, false, false, false
 	}
 	if a.Site == nil {
 		a.Ordered, a.Among = false, false
 	}
+	a.Ends = a.Ends && a.Site != nil && endsForNobody(a.Site)
 	a.Apart = a.Apart && a.Ordered
 	v.Accesses = append(v.Accesses, a)
 }

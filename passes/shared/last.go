@@ -9,6 +9,7 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 // last reports whether nothing that its function does after an instruction,
@@ -16,6 +17,23 @@ import (
 // send, close. The end of the goroutine is for who waits for it.
 func (f *finder) last(instr ssa.Instruction) bool {
 	return len(flow.Reach(instr.Parent(), instr, f.lets, nil)) == 0
+}
+
+// ends reports whether an instruction can be reached from the entry of its function with
+// nothing before it that orders goroutines but calls, none of which waits for a group, and
+// is the last.
+func (f *finder) ends(instr ssa.Instruction) bool {
+	return f.last(instr) && len(flow.Reach(instr.Parent(), nil, flow.Is(instr), func(i ssa.Instruction) bool {
+		call, ok := i.(*ssa.Call)
+		return i != instr && f.orders(i) && !(ok && join.Passes(i) && f.join.Call(call.Common(), call.Parent()).Waits&knowledge.Group == 0)
+	})) > 0
+}
+
+// endsForNobody reports whether what a goroutine returns, if anything, tells no other: that
+// of a group with a context calls the others off.
+func endsForNobody(s *spawn.Site) bool {
+	body := s.Body()
+	return body != nil && (s.Kind == spawn.GoStmt || s.Kind == spawn.Group && body.Signature.Results().Len() == 0)
 }
 
 // lets reports whether an instruction may let another goroutine go on.
