@@ -30,16 +30,17 @@ type place struct {
 func (c *checker) beliefs() {
 	said := make(map[place]bool)
 	for _, b := range c.guards.Beliefs() {
-		if !c.believed(b) {
+		without := c.without(b)
+		if without == 0 {
 			continue
 		}
 		for _, u := range b.Uses {
-			if u.State != guards.Bare || c.reported[spotOf(u.Access)] {
+			if u.State != guards.Bare && u.State != guards.Other || c.reported[spotOf(u.Access)] {
 				continue
 			}
 			kind := c.kind(u, b)
 			at := place{callees.Top(u.Fn()), b.Lock, kind}
-			if kind == "" || !c.On(kind) || said[at] || !c.alone(u, kind, b.Lock) {
+			if kind == "" || without > 1 && kind != "unguarded" || !c.On(kind) || said[at] || !c.alone(u, kind, b.Lock) {
 				continue
 			}
 			if o := c.other(u, b); o != nil {
@@ -54,17 +55,25 @@ func (c *checker) beliefs() {
 // exception to a rule: for one of five nothing is known.
 const minBelief = 5
 
-// believed reports whether a lock guards a field for all who use it but one function:
-// who writes it has it locked.
-func (c *checker) believed(b guards.Belief) bool {
+// without returns how many functions use a field without the lock that guards it for all
+// others, and 0 if no lock does: who writes it has it locked, and there is one function
+// without, or one to three with it.
+func (c *checker) without(b guards.Belief) int {
 	for _, u := range b.Uses {
 		if u.Write && (u.State == guards.Unknown || u.State == guards.Locked && u.Mode != lockset.Write) {
-			return false
+			return 0
 		}
 	}
-	with := functions(b, guards.Locked)
-	return len(functions(b, guards.Bare)) == 1 && len(with) > 0 && len(functions(b, guards.Unknown)) <= len(with)/minBelief
+	with, n := len(functions(b, guards.Locked)), len(functions(b, guards.Bare))+len(functions(b, guards.Other))
+	if with == 0 || n > 1 && n > with/minMany || len(functions(b, guards.Unknown)) > with/minBelief {
+		return 0
+	}
+	return n
 }
+
+// minMany is how many functions with the lock there must be for each without, if there are
+// several of these.
+const minMany = 3
 
 // minGuarded is how many functions must use a map under its lock before one that does
 // not stands out.
@@ -129,7 +138,7 @@ func (c *checker) writesInGoroutine(b guards.Belief) bool {
 // that call it.
 func (c *checker) alone(u guards.Use, kind string, lock path.Class) bool {
 	fn := u.Fn()
-	if c.waited(fn, u.Instr) || kind != "polled" && c.begins(fn, u.Instr) || c.dispatched(fn, 0) || c.locks.Body(fn).GivesBack(c.lockOf(u.Access)) || c.sometimesHeld(u.Access, c.lockOf(u.Access)) || u.Inside && c.makes(fn, u.Access) {
+	if c.waited(fn, u.Instr) || kind != "polled" && c.begins(fn, u.Instr) || c.dispatched(fn, 0) || c.locks.Body(fn).GivesBack(c.lockOf(u.Access, lock)) || c.sometimesHeld(u.Access, c.lockOf(u.Access, lock)) || u.Inside && c.makes(fn, u.Access) {
 		return false
 	}
 	if kind != "polled" && c.told(u, lock) {
@@ -382,8 +391,11 @@ func (c *checker) dispatched(fn *ssa.Function, depth int) bool {
 
 // lockOf returns the path of the lock that lies beside the field of an access, if it has a
 // name.
-func (c *checker) lockOf(a guards.Access) path.Path {
+func (c *checker) lockOf(a guards.Access, class path.Class) path.Path {
 	for _, r := range c.locks.Releases(a.Instr.Parent()) {
+		if of, _ := r.Path.Class(); of != class {
+			continue
+		}
 		if parent, ok := r.Path.Parent(); ok && a.Field.HasPrefix(parent) {
 			return r.Path
 		}
