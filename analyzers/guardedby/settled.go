@@ -136,7 +136,7 @@ func next(call *ssa.Call) ssa.Instruction {
 // are updated by one caller at a time.
 func (c *checker) onlyUpdates(fn *ssa.Function, a guards.Access, s section, w guards.Write) bool {
 	callee := callees.Unwrap(s.call.Call.StaticCallee())
-	if !s.Write || w.Fn() != callee || c.after(fn, a, s) {
+	if !s.Write && !s.arg || w.Fn() != callee || c.after(fn, a, s) {
 		return false
 	}
 	if slices.ContainsFunc(c.guards.Of(a).Writes, func(o guards.Write) bool { return o.Fn() != callee }) {

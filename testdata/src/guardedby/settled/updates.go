@@ -23,9 +23,7 @@ func (c *component) Configure(config int, settings *string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.config = config
-	if settings != nil {
-		c.settings = settings
-	}
+	c.settings = settings
 }
 
 func (c *component) Config() (int, *string) {
