@@ -66,8 +66,9 @@ func (f *finder) climb(v *Variable, a Access, instr ssa.Instruction, fn *ssa.Fun
 
 // finish adds an access of which the goroutine is known.
 func (f *finder) finish(v *Variable, a Access) {
-	if a.Site != nil && f.spins(a.Site) {
-		a.Ordered, a.Among, a.Apart, a.Ends = true, false, false, false
+	if looks, changes := f.spins(a.Site); looks {
+		a.Ordered, a.Apart, a.Ends = true, false, false
+		a.Among = a.Among && !changes
 	}
 	if a.Site == nil {
 		a.Ordered, a.Among = false, false
@@ -161,22 +162,54 @@ func parameter(i ssa.Instruction) *ssa.Parameter {
 	return nil
 }
 
-// spins reports whether a goroutine looks at an atomic variable: with that it
-// may make an order of its own.
-func (f *finder) spins(s *spawn.Site) bool {
-	body := s.Body()
-	if body == nil {
-		return false
+// spins reports whether a goroutine looks at an atomic variable, with which it may make an
+// order of its own, and whether it changes one, or asks whether it is the one meant: those
+// that only ask whether to go on have no order among them, since none tells the others.
+func (f *finder) spins(s *spawn.Site) (looks, changes bool) {
+	if s == nil || s.Body() == nil {
+		return false, false
 	}
+	body := s.Body()
 	for _, fn := range append([]*ssa.Function{body}, body.AnonFuncs...) {
 		for _, call := range callees.Calls(fn) {
 			obj := callees.Object(call.Common())
-			if knowledge.IsAtomic(obj) && !knowledge.IsAtomic(obj, "Add", "Store") {
-				return true
+			if !knowledge.IsAtomic(obj) {
+				changes = changes || f.changesAtomic(call)
+				continue
 			}
+			looks = looks || !knowledge.IsAtomic(obj, "Add", "Store")
+			v, called := call.(*ssa.Call)
+			changes = changes || !called || knowledge.ChangesAtomic(obj) || !decidesAlike(v, 2)
 		}
 	}
-	return false
+	return looks, changes
+}
+
+// decidesAlike reports whether a value only decides where to go, by itself or against a
+// constant.
+func decidesAlike(v ssa.Value, depth int) bool {
+	return depth >= 0 && !slices.ContainsFunc(path.Uses(v), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.If, *ssa.DebugRef:
+			return false
+		case *ssa.UnOp:
+			return !decidesAlike(use, depth-1)
+		case *ssa.BinOp:
+			_, x := use.X.(*ssa.Const)
+			_, y := use.Y.(*ssa.Const)
+			return !x && !y || !decidesAlike(use, depth-1)
+		}
+		return true
+	})
+}
+
+// changesAtomic reports whether a call is of a function of the package that changes an
+// atomic variable itself.
+func (f *finder) changesAtomic(call ssa.CallInstruction) bool {
+	fn := callees.Unwrap(call.Common().StaticCallee())
+	return fn != nil && slices.ContainsFunc(callees.Calls(fn), func(c ssa.CallInstruction) bool {
+		return knowledge.ChangesAtomic(callees.Object(c.Common()))
+	})
 }
 
 // passedToLock reports whether a function that a literal is passed to visibly
