@@ -2,7 +2,6 @@ package guardedby
 
 import (
 	"fmt"
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -11,7 +10,6 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/guards"
-	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
@@ -221,79 +219,6 @@ func (c *checker) empty(call *ssa.Call) bool {
 	return ok && slices.ContainsFunc(c.locks.Takes(call), func(t lockset.Taken) bool { return c.locks.GivesBack(back, t.Path) })
 }
 
-// waited reports whether a function waits for other goroutines on every way to an
-// instruction.
-func (c *checker) waited(fn *ssa.Function, at ssa.Instruction) bool {
-	return len(flow.Reach(fn, nil, flow.Is(at), c.hears(fn, at, c.waits, maxCallers))) == 0
-}
-
-// hears refines a property of the instructions of a function that wait for another
-// goroutine to those that wait for what it has done: the tick of a clock and the end of a
-// context say nothing about who writes a field, nor do functions of the package that wait
-// for no more, nor does a message that comes in each round of a loop with the use, if that
-// is given: whoever sent it goes on.
-func (c *checker) hears(fn *ssa.Function, use ssa.Instruction, waits flow.Pred, depth int) flow.Pred {
-	loops := flow.Loops(fn)
-	return c.join.Hears(fn, func(i ssa.Instruction) bool {
-		if !waits(i) {
-			return false
-		}
-		call, ok := i.(*ssa.Call)
-		return !ok || depth == 0 || !c.deaf(call, waits, depth-1)
-	}, func(at ssa.Instruction, ch ssa.Value) bool {
-		l := flow.Innermost(loops, at)
-		t, ok := knowledge.Core(ch.Type()).(*types.Chan)
-		return use != nil && l != nil && l.Contains(use) && ok && !knowledge.IsEmpty(t.Elem())
-	})
-}
-
-// deaf reports whether a call goes to functions of the package in which nothing hears
-// from others.
-func (c *checker) deaf(call *ssa.Call, waits flow.Pred, depth int) bool {
-	fns, exact := c.calls.Resolve(call.Common())
-	return exact && len(fns) > 0 && !slices.ContainsFunc(fns, func(fn *ssa.Function) bool {
-		hears := c.hears(fn, nil, waits, depth)
-		return len(fn.Blocks) == 0 || slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool { return slices.ContainsFunc(b.Instrs, hears) })
-	})
-}
-
-// begins reports whether a function starts goroutines after an instruction.
-func (c *checker) begins(fn *ssa.Function, at ssa.Instruction) bool {
-	return slices.ContainsFunc(c.calls.In(fn), func(call ssa.CallInstruction) bool {
-		return c.starting(call, maxStarters) && flow.Reaches(at, call, func(ssa.Instruction) bool { return false })
-	})
-}
-
-// maxStarters bounds the way from a call to the go statement: an object is set up by
-// calls of its own methods.
-const maxStarters = 2
-
-// starting reports whether a call starts a goroutine.
-func (c *checker) starting(call ssa.CallInstruction, depth int) bool {
-	if _, ok := call.(*ssa.Go); ok {
-		return true
-	}
-	if depth == 0 {
-		return false
-	}
-	fns, _ := c.calls.Resolve(call.Common())
-	return slices.ContainsFunc(fns, func(fn *ssa.Function) bool {
-		return slices.ContainsFunc(c.calls.In(fn), func(call ssa.CallInstruction) bool { return c.starting(call, depth-1) })
-	})
-}
-
-// waits reports whether an instruction waits for another goroutine other than by a lock.
-func (c *checker) waits(i ssa.Instruction) bool {
-	call, ok := callees.CallAt(i)
-	if !ok {
-		return c.join.Orders(i)
-	}
-	if _, deferred := i.(*ssa.Defer); deferred {
-		return false
-	}
-	return c.join.Call(call.Common(), i.Parent()).Waits&(knowledge.Channel|knowledge.Group|knowledge.Cond) != 0
-}
-
 // other returns a use with the lock that one without may meet, a write if there is one.
 func (c *checker) other(u guards.Use, b guards.Belief) *guards.Use {
 	fn := u.Fn()
@@ -345,7 +270,10 @@ func (c *checker) reportBelief(kind string, u guards.Use, b guards.Belief, o gua
 		{Goroutine: by, Text: "uses " + o.Field.String() + " with " + b.Lock.String() + " held", Pos: o.Pos()},
 		{Goroutine: fn, Text: "uses it without the lock at the same time", Pos: u.Pos()},
 	}}
-	what, end := u.Field.String(), "take the lock"
+	what, who, end := u.Field.String(), "all", "take the lock"
+	if c.without(b) > 1 {
+		who = "most"
+	}
 	if u.Inside {
 		what, end = "the map "+what, "the program dies when both run at once; take the lock"
 	}
@@ -353,8 +281,8 @@ func (c *checker) reportBelief(kind string, u guards.Use, b guards.Belief, o gua
 		r.Message = fmt.Sprintf("this loop waits for %s, which %s sets under %s (%s), and reads it without: it may never see the change; read it under the lock, or make it atomic",
 			what, by, b.Lock, c.Place(o.Pos(), u.Pos()))
 	} else {
-		r.Message = fmt.Sprintf("%s is %s here without %s, which all others hold for it, %s (%s) %s: %s",
-			what, does, b.Lock, by, c.Place(o.Pos(), u.Pos()), when, end)
+		r.Message = fmt.Sprintf("%s is %s here without %s, which %s others hold for it, %s (%s) %s: %s",
+			what, does, b.Lock, who, by, c.Place(o.Pos(), u.Pos()), when, end)
 	}
 	c.Report(r)
 }
