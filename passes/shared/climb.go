@@ -73,7 +73,7 @@ func (f *finder) finish(v *Variable, a Access) {
 	if a.Site == nil {
 		a.Ordered, a.Among = false, false
 	}
-	a.Ends = a.Ends && a.Site != nil && endsForNobody(a.Site)
+	a.Ends = a.Ends && a.Site != nil && endsForNobody(a.Site) && f.nobodyGoesOn(callees.Top(v.Cell.Parent()))
 	a.Apart = a.Apart && a.Ordered
 	v.Accesses = append(v.Accesses, a)
 }

@@ -2,6 +2,7 @@ package shared
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -34,6 +35,38 @@ func (f *finder) ends(instr ssa.Instruction) bool {
 func endsForNobody(s *spawn.Site) bool {
 	body := s.Body()
 	return body != nil && (s.Kind == spawn.GoStmt || s.Kind == spawn.Group && body.Signature.Results().Len() == 0)
+}
+
+// nobodyGoesOn reports whether a function, with the literals in it, lets no goroutine go on
+// once it has waited for a group: one that ends with an access would have ended before
+// another that goes on then.
+func (f *finder) nobodyGoesOn(home *ssa.Function) bool {
+	if known, ok := f.over[home]; ok {
+		return known
+	}
+	over := !slices.ContainsFunc(callees.WithLiterals(home), func(fn *ssa.Function) bool {
+		calls := callees.Calls(fn)
+		return slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
+			s := f.join.Call(call.Common(), fn)
+			if s.Waits&knowledge.Group == 0 {
+				return false
+			}
+			switch {
+			case s.Has(join.Signals):
+				return true
+			case isDefer(call):
+				return slices.ContainsFunc(calls, func(o ssa.CallInstruction) bool { return isDefer(o) && o != call && f.callLets(o.Common(), fn) })
+			}
+			return !f.last(call)
+		})
+	})
+	f.over[home] = over
+	return over
+}
+
+func isDefer(call ssa.CallInstruction) bool {
+	_, ok := call.(*ssa.Defer)
+	return ok
 }
 
 // lets reports whether an instruction may let another goroutine go on.

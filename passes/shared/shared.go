@@ -74,8 +74,9 @@ type Access struct {
 	// what each receives from a queue orders it with who fills the queue alone.
 	Among bool
 	// Ends: nothing in its goroutine lets another one go on after the access but the
-	// end, and what comes before it are calls alone that wait for no group. Two of these
-	// have no order, whatever the calls wait for: that takes one who lets go.
+	// end, nobody goes on for that, and what comes before it are calls alone that wait for
+	// no group. Two of these have no order, whatever the calls wait for: that takes one
+	// who lets go.
 	Ends bool
 	// Many: several goroutines make the access at the same time, since a
 	// helper runs the literal in many, and nothing in it orders them.
@@ -136,6 +137,7 @@ type finder struct {
 
 	others map[apartKey]*othersOnly
 	first  map[*ssa.Function]map[ssa.Instruction]bool // answers of unordered
+	over   map[*ssa.Function]bool                     // answers of nobodyGoesOn
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -146,6 +148,7 @@ func run(pass *analysis.Pass) (any, error) {
 
 		others: make(map[apartKey]*othersOnly),
 		first:  make(map[*ssa.Function]map[ssa.Instruction]bool),
+		over:   make(map[*ssa.Function]bool),
 	}
 	var out []*Variable
 	funcs := pass.ResultOf[callees.Analyzer].(*callees.Result).Functions()

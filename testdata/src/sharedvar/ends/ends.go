@@ -174,3 +174,52 @@ func locked(a, b *server) (err error) {
 	wg.Wait()
 	return err
 }
+
+func produce(c chan int) error {
+	c <- 1
+	return nil
+}
+
+func consume(c chan int) error {
+	for range c {
+	}
+	return nil
+}
+
+// A third goroutine waits for the one, and then lets the other end.
+func closer() (err error) {
+	var first, second sync.WaitGroup
+	c := make(chan int)
+	first.Add(1)
+	go func() {
+		defer first.Done()
+		err = produce(c) // ok
+	}()
+	go func() {
+		first.Wait()
+		close(c)
+	}()
+	second.Add(1)
+	go func() {
+		defer second.Done()
+		err = consume(c)
+	}()
+	second.Wait()
+	return err
+}
+
+// The starter does.
+func starterCloses(a *server) (err error) {
+	var first, second sync.WaitGroup
+	c := make(chan int)
+	second.Go(func() {
+		err = consume(c)
+	})
+	first.Go(func() {
+		err = produce(c) // ok
+	})
+	first.Wait()
+	close(c)
+	second.Wait()
+	return err
+}
