@@ -174,7 +174,7 @@ func (f *finder) spins(s *spawn.Site) (looks, changes bool) {
 		for _, call := range callees.Calls(fn) {
 			obj := callees.Object(call.Common())
 			if !knowledge.IsAtomic(obj) {
-				changes = changes || f.changesAtomic(call)
+				changes = changes || f.changesAtomic(call, maxCalls)
 				continue
 			}
 			looks = looks || !knowledge.IsAtomic(obj, "Add", "Store")
@@ -204,11 +204,11 @@ func decidesAlike(v ssa.Value, depth int) bool {
 }
 
 // changesAtomic reports whether a call is of a function of the package that changes an
-// atomic variable itself.
-func (f *finder) changesAtomic(call ssa.CallInstruction) bool {
+// atomic variable, itself or by what it calls.
+func (f *finder) changesAtomic(call ssa.CallInstruction, depth int) bool {
 	fn := callees.Unwrap(call.Common().StaticCallee())
 	return fn != nil && slices.ContainsFunc(callees.Calls(fn), func(c ssa.CallInstruction) bool {
-		return knowledge.ChangesAtomic(callees.Object(c.Common()))
+		return knowledge.ChangesAtomic(callees.Object(c.Common())) || depth > 0 && f.changesAtomic(c, depth-1)
 	})
 }
 
