@@ -113,20 +113,30 @@ func (r *Result) guard(as []Access) (path.Class, bool) {
 	return best, best != path.Class{}
 }
 
-// writersHold returns the classes of the locks that those hold who write a field; nil if
-// one of the locks has no class.
+// writersHold returns the locks that those may hold who write a field, by their callers,
+// too; nil if that is not known.
 func (r *Result) writersHold(as []Access) map[any]bool {
 	out := make(map[any]bool)
 	for _, a := range as {
-		if !a.Write {
+		if !a.Write || r.fresh(a) {
 			continue
 		}
+		of := r.roots.Of(a.Fn())
+		if !of.Complete {
+			return nil
+		}
 		for _, h := range r.Held(a.Instr) {
-			class, ok := h.Path.Class()
-			if !ok {
-				return nil
+			out[roots.Key(h.Path)] = true
+		}
+		for _, root := range of.List {
+			for _, k := range r.roots.Held(root, a.Instr) {
+				out[k] = true
 			}
-			out[class] = true
+		}
+	}
+	for k := range out {
+		if _, class := k.(path.Class); !class {
+			return nil
 		}
 	}
 	return out

@@ -133,3 +133,31 @@ func (b *Both) Sum() (n int) {
 	}
 	return n
 }
+
+// A part has a lock of its own, and its owner holds his around all that it does with it.
+// (From etcd, whose statistics lock their queues.)
+type queue struct {
+	mu sync.Mutex
+	of map[string]int
+}
+
+func (q *queue) Insert(n string)   { q.mu.Lock(); q.of[n]++; q.mu.Unlock() }
+func (q *queue) Remove(n string)   { q.mu.Lock(); delete(q.of, n); q.mu.Unlock() }
+func (q *queue) Has(n string) bool { q.mu.Lock(); defer q.mu.Unlock(); return q.of[n] > 0 }
+
+func (q *queue) Sum() (n int) {
+	for _, k := range q.of { // ok
+		n += k
+	}
+	return n
+}
+
+type Stats struct {
+	mu sync.Mutex
+	q  queue
+}
+
+func (s *Stats) Put(n string)      { s.mu.Lock(); s.q.Insert(n); s.mu.Unlock() }
+func (s *Stats) Drop(n string)     { s.mu.Lock(); s.q.Remove(n); s.mu.Unlock() }
+func (s *Stats) Has(n string) bool { s.mu.Lock(); defer s.mu.Unlock(); return s.q.Has(n) }
+func (s *Stats) Sum() int          { s.mu.Lock(); defer s.mu.Unlock(); return s.q.Sum() }
