@@ -1,7 +1,6 @@
 package guardedby
 
 import (
-	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -34,57 +33,8 @@ func (c *checker) calledBy(fn, by *ssa.Function) bool {
 // takes away. From go-plugin, whose client is started once and is asked for its protocol
 // when it has its address.
 func (c *checker) latched(w guards.Write) bool {
-	object, ok := w.Field.Parent()
-	if !ok {
-		return false
-	}
-	for b := w.Instr.Block(); b.Idom() != nil; b = b.Idom() {
-		branch, ok := b.Idom().Instrs[len(b.Idom().Instrs)-1].(*ssa.If)
-		if !ok {
-			continue
-		}
-		load, empty := askedOf(branch.Cond)
-		if load == nil || branch.Block().Succs[empty] != b || len(b.Preds) != 1 {
-			continue
-		}
-		latch, ok := path.Of(load.X)
-		if of, is := latch.Parent(); ok && is && of == object && c.holdsClass(load, w.Lock) && c.latches(w, latch) {
-			return true
-		}
-	}
-	return false
-}
-
-// askedOf returns the load of what a condition compares with its zero value, and which
-// branch is taken if it has that.
-func askedOf(cond ssa.Value) (load *ssa.UnOp, empty int) {
-	empty = 1
-	for {
-		switch v := cond.(type) {
-		case *ssa.UnOp:
-			switch v.Op {
-			case token.NOT:
-				cond, empty = v.X, 1-empty
-				continue
-			case token.MUL:
-				return v, empty
-			}
-		case *ssa.BinOp:
-			x := v.X
-			if path.IsZero(x) {
-				x = v.Y
-			} else if !path.IsZero(v.Y) {
-				return nil, 0
-			}
-			if load, ok := x.(*ssa.UnOp); ok && load.Op == token.MUL && (v.Op == token.EQL || v.Op == token.NEQ) {
-				if v.Op == token.EQL {
-					empty = 1 - empty
-				}
-				return load, empty
-			}
-		}
-		return nil, 0
-	}
+	latch, asked, ok := flow.Latch(w.Instr)
+	return ok && c.holdsClass(asked, w.Lock) && c.latches(w, latch)
 }
 
 // holdsClass reports whether a lock of a class is held at an instruction.
