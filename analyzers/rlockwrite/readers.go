@@ -94,8 +94,8 @@ func (c *checker) noReaders(fn *ssa.Function, g lockset.Held) bool {
 }
 
 // onlyUser reports whether nobody but the function that writes a map, and what is a part of
-// that, has to do with the map, but for its maker, while others lock for writing what lies
-// beside it: the lock is for that. From alloy, whose store of series is cleared by one
+// that, has to do with the map, but for its maker, while all that others lock for writing is
+// a flag beside it, set to a constant: the lock is for that. From alloy, whose store of series is cleared by one
 // goroutine that only keeps out who closes it.
 func (c *checker) onlyUser(w write, g lockset.Held) bool {
 	class, ok := g.Path.Class()
@@ -116,10 +116,19 @@ func (c *checker) onlyUser(w write, g lockset.Held) bool {
 				}
 				continue
 			}
-			closes = closes || a.Write && slices.ContainsFunc(guards.Beside(c.guards.Held(a.Instr), a.Field), func(h lockset.Held) bool {
+			if a.Write && slices.ContainsFunc(guards.Beside(c.guards.Held(a.Instr), a.Field), func(h lockset.Held) bool {
 				of, _ := h.Path.Class()
 				return of == class && h.Mode == lockset.Write
-			})
+			}) {
+				st, ok := a.Instr.(*ssa.Store)
+				if !ok {
+					return false
+				}
+				if _, flag := st.Val.(*ssa.Const); !flag {
+					return false
+				}
+				closes = true
+			}
 		}
 	}
 	return closes

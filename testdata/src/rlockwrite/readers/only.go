@@ -88,3 +88,23 @@ func (u *Users) Login(name string) string {
 	u.tokens[name] = name // want `u.tokens is written while u.mu is only read-locked`
 	return u.tokens[name]
 }
+
+// The lock is for another map, and many look into that.
+type Counted struct {
+	mu    sync.RWMutex
+	users map[string]string
+	hits  map[string]int
+}
+
+func (c *Counted) Get(id string) string {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	c.hits[id]++ // want `c.hits is written while c.mu is only read-locked`
+	return c.users[id]
+}
+
+func (c *Counted) Put(id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.users[id] = id
+}
