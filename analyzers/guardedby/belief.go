@@ -2,7 +2,6 @@ package guardedby
 
 import (
 	"fmt"
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -11,7 +10,6 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/guards"
-	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
@@ -30,16 +28,17 @@ type place struct {
 func (c *checker) beliefs() {
 	said := make(map[place]bool)
 	for _, b := range c.guards.Beliefs() {
-		if !c.believed(b) {
+		without := c.without(b)
+		if without == 0 {
 			continue
 		}
 		for _, u := range b.Uses {
-			if u.State != guards.Bare || c.reported[spotOf(u.Access)] {
+			if u.State != guards.Bare && u.State != guards.Other || c.reported[spotOf(u.Access)] {
 				continue
 			}
 			kind := c.kind(u, b)
 			at := place{callees.Top(u.Fn()), b.Lock, kind}
-			if kind == "" || !c.On(kind) || said[at] || !c.alone(u, kind, b.Lock) {
+			if kind == "" || without > 1 && kind != "unguarded" || !c.On(kind) || said[at] || !c.alone(u, kind, b.Lock) {
 				continue
 			}
 			if o := c.other(u, b); o != nil {
@@ -54,17 +53,25 @@ func (c *checker) beliefs() {
 // exception to a rule: for one of five nothing is known.
 const minBelief = 5
 
-// believed reports whether a lock guards a field for all who use it but one function:
-// who writes it has it locked.
-func (c *checker) believed(b guards.Belief) bool {
+// without returns how many functions use a field without the lock that guards it for all
+// others, and 0 if no lock does: who writes it has it locked, and there is one function
+// without, or one to three with it.
+func (c *checker) without(b guards.Belief) int {
 	for _, u := range b.Uses {
 		if u.Write && (u.State == guards.Unknown || u.State == guards.Locked && u.Mode != lockset.Write) {
-			return false
+			return 0
 		}
 	}
-	with := functions(b, guards.Locked)
-	return len(functions(b, guards.Bare)) == 1 && len(with) > 0 && len(functions(b, guards.Unknown)) <= len(with)/minBelief
+	with, n := len(functions(b, guards.Locked)), len(functions(b, guards.Bare))+len(functions(b, guards.Other))
+	if with == 0 || n > 1 && n > with/minMany || len(functions(b, guards.Unknown)) > with/minBelief {
+		return 0
+	}
+	return n
 }
+
+// minMany is how many functions with the lock there must be for each without, if there are
+// several of these.
+const minMany = 3
 
 // minGuarded is how many functions must use a map under its lock before one that does
 // not stands out.
@@ -129,7 +136,7 @@ func (c *checker) writesInGoroutine(b guards.Belief) bool {
 // that call it.
 func (c *checker) alone(u guards.Use, kind string, lock path.Class) bool {
 	fn := u.Fn()
-	if c.waited(fn, u.Instr) || kind != "polled" && c.begins(fn, u.Instr) || c.dispatched(fn, 0) || c.locks.Body(fn).GivesBack(c.lockOf(u.Access)) || u.Inside && c.makes(fn, u.Access) {
+	if c.waited(fn, u.Instr) || kind != "polled" && c.begins(fn, u.Instr) || c.dispatched(fn, 0) || c.locks.Body(fn).GivesBack(c.lockOf(u.Access, lock)) || c.sometimesHeld(u.Access, c.lockOf(u.Access, lock)) || u.Inside && c.makes(fn, u.Access) {
 		return false
 	}
 	if kind != "polled" && c.told(u, lock) {
@@ -212,79 +219,6 @@ func (c *checker) empty(call *ssa.Call) bool {
 	return ok && slices.ContainsFunc(c.locks.Takes(call), func(t lockset.Taken) bool { return c.locks.GivesBack(back, t.Path) })
 }
 
-// waited reports whether a function waits for other goroutines on every way to an
-// instruction.
-func (c *checker) waited(fn *ssa.Function, at ssa.Instruction) bool {
-	return len(flow.Reach(fn, nil, flow.Is(at), c.hears(fn, at, c.waits, maxCallers))) == 0
-}
-
-// hears refines a property of the instructions of a function that wait for another
-// goroutine to those that wait for what it has done: the tick of a clock and the end of a
-// context say nothing about who writes a field, nor do functions of the package that wait
-// for no more, nor does a message that comes in each round of a loop with the use, if that
-// is given: whoever sent it goes on.
-func (c *checker) hears(fn *ssa.Function, use ssa.Instruction, waits flow.Pred, depth int) flow.Pred {
-	loops := flow.Loops(fn)
-	return c.join.Hears(fn, func(i ssa.Instruction) bool {
-		if !waits(i) {
-			return false
-		}
-		call, ok := i.(*ssa.Call)
-		return !ok || depth == 0 || !c.deaf(call, waits, depth-1)
-	}, func(at ssa.Instruction, ch ssa.Value) bool {
-		l := flow.Innermost(loops, at)
-		t, ok := knowledge.Core(ch.Type()).(*types.Chan)
-		return use != nil && l != nil && l.Contains(use) && ok && !knowledge.IsEmpty(t.Elem())
-	})
-}
-
-// deaf reports whether a call goes to functions of the package in which nothing hears
-// from others.
-func (c *checker) deaf(call *ssa.Call, waits flow.Pred, depth int) bool {
-	fns, exact := c.calls.Resolve(call.Common())
-	return exact && len(fns) > 0 && !slices.ContainsFunc(fns, func(fn *ssa.Function) bool {
-		hears := c.hears(fn, nil, waits, depth)
-		return len(fn.Blocks) == 0 || slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool { return slices.ContainsFunc(b.Instrs, hears) })
-	})
-}
-
-// begins reports whether a function starts goroutines after an instruction.
-func (c *checker) begins(fn *ssa.Function, at ssa.Instruction) bool {
-	return slices.ContainsFunc(c.calls.In(fn), func(call ssa.CallInstruction) bool {
-		return c.starting(call, maxStarters) && flow.Reaches(at, call, func(ssa.Instruction) bool { return false })
-	})
-}
-
-// maxStarters bounds the way from a call to the go statement: an object is set up by
-// calls of its own methods.
-const maxStarters = 2
-
-// starting reports whether a call starts a goroutine.
-func (c *checker) starting(call ssa.CallInstruction, depth int) bool {
-	if _, ok := call.(*ssa.Go); ok {
-		return true
-	}
-	if depth == 0 {
-		return false
-	}
-	fns, _ := c.calls.Resolve(call.Common())
-	return slices.ContainsFunc(fns, func(fn *ssa.Function) bool {
-		return slices.ContainsFunc(c.calls.In(fn), func(call ssa.CallInstruction) bool { return c.starting(call, depth-1) })
-	})
-}
-
-// waits reports whether an instruction waits for another goroutine other than by a lock.
-func (c *checker) waits(i ssa.Instruction) bool {
-	call, ok := callees.CallAt(i)
-	if !ok {
-		return c.join.Orders(i)
-	}
-	if _, deferred := i.(*ssa.Defer); deferred {
-		return false
-	}
-	return c.join.Call(call.Common(), i.Parent()).Waits&(knowledge.Channel|knowledge.Group|knowledge.Cond) != 0
-}
-
 // other returns a use with the lock that one without may meet, a write if there is one.
 func (c *checker) other(u guards.Use, b guards.Belief) *guards.Use {
 	fn := u.Fn()
@@ -336,7 +270,10 @@ func (c *checker) reportBelief(kind string, u guards.Use, b guards.Belief, o gua
 		{Goroutine: by, Text: "uses " + o.Field.String() + " with " + b.Lock.String() + " held", Pos: o.Pos()},
 		{Goroutine: fn, Text: "uses it without the lock at the same time", Pos: u.Pos()},
 	}}
-	what, end := u.Field.String(), "take the lock"
+	what, who, end := u.Field.String(), "all", "take the lock"
+	if c.without(b) > 1 {
+		who = "most"
+	}
 	if u.Inside {
 		what, end = "the map "+what, "the program dies when both run at once; take the lock"
 	}
@@ -344,8 +281,8 @@ func (c *checker) reportBelief(kind string, u guards.Use, b guards.Belief, o gua
 		r.Message = fmt.Sprintf("this loop waits for %s, which %s sets under %s (%s), and reads it without: it may never see the change; read it under the lock, or make it atomic",
 			what, by, b.Lock, c.Place(o.Pos(), u.Pos()))
 	} else {
-		r.Message = fmt.Sprintf("%s is %s here without %s, which all others hold for it, %s (%s) %s: %s",
-			what, does, b.Lock, by, c.Place(o.Pos(), u.Pos()), when, end)
+		r.Message = fmt.Sprintf("%s is %s here without %s, which %s others hold for it, %s (%s) %s: %s",
+			what, does, b.Lock, who, by, c.Place(o.Pos(), u.Pos()), when, end)
 	}
 	c.Report(r)
 }
@@ -382,8 +319,11 @@ func (c *checker) dispatched(fn *ssa.Function, depth int) bool {
 
 // lockOf returns the path of the lock that lies beside the field of an access, if it has a
 // name.
-func (c *checker) lockOf(a guards.Access) path.Path {
+func (c *checker) lockOf(a guards.Access, class path.Class) path.Path {
 	for _, r := range c.locks.Releases(a.Instr.Parent()) {
+		if of, _ := r.Path.Class(); of != class {
+			continue
+		}
 		if parent, ok := r.Path.Parent(); ok && a.Field.HasPrefix(parent) {
 			return r.Path
 		}

@@ -19,7 +19,10 @@
 // with are no such wait for the kinds that compare all functions which use a field: nobody
 // has ended for them. Objects made
 // in the function, fields of package sync and of atomic types, and tests are no
-// concern.
+// concern. Nor is what a called function writes once, behind another field that says that
+// it did so, for who has called it; what is used with the lock on some ways there, since the
+// lock is taken if there is anything to do; and what is read to be handed to the one
+// function that writes it.
 //
 // # outside-section
 //
@@ -73,7 +76,8 @@
 // while others put elements in or take them out under the lock. A copy of the variable
 // is no copy of the map, and the program dies of a concurrent map read and write.
 // Nor is what a function of the package returns from under the lock, be it the map of the
-// field or a map that is an element of it.
+// field or a map that is an element of it. A map that is made anew for each change, and
+// filled before the lock is given back, may go out.
 //
 // WRONG:
 //
@@ -124,7 +128,8 @@
 //
 // Strict: its reports on real code are few, and those that were right are of code
 // that it was made with. All functions but one, three at least, or two of which one is a goroutine, use the map
-// in a field under its lock, and some of them change it. The one is reported where it looks
+// in a field under its lock, and some of them change it; or three for each that does not. A
+// lock that nobody holds who changes the map is none. The one is reported where it looks
 // for an element, goes over them or deletes one, if nobody who calls it holds a lock, and
 // neither its object nor the goroutines that it would meet are just being made. Elements
 // that it puts in may be what the map begins with, so that kind field has them.

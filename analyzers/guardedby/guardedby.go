@@ -179,8 +179,8 @@ func (c *checker) outside(fn *ssa.Function, a guards.Access, inside []section) (
 		return "", section{}, nil
 	}
 	for _, s := range inside {
-		if s.Field != a.Field || c.locks.Body(fn).GivesBack(s.lock.Path) || c.holds(a.Instr, s.lock.Path) {
-			continue // it has the lock, or is entered with it
+		if s.Field != a.Field || c.locks.Body(fn).GivesBack(s.lock.Path) || c.holds(a.Instr, s.lock.Path) || c.sometimesHeld(a, s.lock.Path) {
+			continue // it has the lock, now and then, or is entered with it
 		}
 		if (c.after(fn, a, s) || c.before(fn, a, s) || c.decidesWrite(fn, a, s, inside)) && (a.Inside || s.arg || c.varies(fn, a, s)) {
 			if w := c.writer(fn, a, s, inside); w != nil {

@@ -16,7 +16,7 @@ import (
 // lock to write a map, and nobody but this function has to do with the map, nor has the
 // lock for anything else: it takes it against itself.
 func (c *checker) meetsItself(fn *ssa.Function, a guards.Access, w guards.Write, lock path.Class) bool {
-	mine := func(f *ssa.Function) bool { return callees.Top(f) == fn || c.partOf(callees.Top(f), fn) }
+	mine := func(f *ssa.Function) bool { return callees.Top(f) == fn || c.calls.PartOf(callees.Top(f), fn) }
 	if !a.Inside || a.Field.Len() == 0 || !mine(w.Fn()) || !slices.ContainsFunc(c.roots.Of(fn).List, func(r roots.Root) bool {
 		return r.Kind == roots.External && r.Fn == fn && fn.Name() != "main" && fn.Name() != "init"
 	}) {

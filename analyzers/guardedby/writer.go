@@ -7,7 +7,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
-	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/guards"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
@@ -68,10 +67,7 @@ func (c *checker) writer(fn *ssa.Function, a guards.Access, s section, inside []
 		if w.Lock != class || w.Inside && !a.Inside || !w.Inside && a.Inside && c.holds(a.Load, s.lock.Path) {
 			continue // what is in the map does not concern the field, nor a new map who has the old one
 		}
-		if s.call != nil && flow.OnFirstUse(w.Instr) {
-			continue // who has called that, or what fills it, has it filled
-		}
-		if s.call != nil && c.keptFrom(s, w.Fn()) {
+		if s.call != nil && (c.settled(s, w) || c.keptFrom(s, w.Fn()) || c.onlyUpdates(fn, a, s, w)) {
 			continue
 		}
 		if (w.Fn() == fn && a.Inside && c.several(fn) || c.another(w.Fn(), fn) || c.meetsItself(fn, a, w, class)) && !c.guards.Fresh(w.Field, w.Fn()) && !c.oneWriter(fn, a, inside, w) && !c.common(a.Instr, w.Instr) {
@@ -105,7 +101,7 @@ func (c *checker) common(a, b ssa.Instruction) bool {
 // another reports whether a function runs from elsewhere than fn does: neither as a
 // part of it, nor before it starts it.
 func (c *checker) another(w, fn *ssa.Function) bool {
-	if w == fn || callees.Within(w, fn) || callees.Within(fn, w) || c.partOf(fn, w) {
+	if w == fn || callees.Within(w, fn) || callees.Within(fn, w) || c.calls.PartOf(fn, w) {
 		return false
 	}
 	ws, fs := c.roots.Of(w), c.roots.Of(fn)
@@ -122,15 +118,6 @@ func (c *checker) another(w, fn *ssa.Function) bool {
 		}
 	}
 	return false
-}
-
-// partOf reports whether a function is called by another alone, in its goroutine.
-func (c *checker) partOf(fn, by *ssa.Function) bool {
-	calls := c.calls.CallersOf(fn)
-	return len(calls) > 0 && c.calls.AllCallersKnown(fn) && !slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
-		_, now := call.(*ssa.Call)
-		return !now || call.Parent() != by
-	})
 }
 
 // several reports whether a function runs from several places outside of the package,

@@ -8,7 +8,8 @@
 // they write, if they take no lock and several goroutines may come there. Objects made in
 // the function, and writes under a second lock, are left alone; so is a section
 // that is the only one to read-lock its mutex and also writes what nobody writes
-// under Lock: it is for one goroutine, and the lock keeps out whoever closes; and so are
+// under Lock: it is for one goroutine, and the lock keeps out whoever closes, as it does for
+// a map that one function alone uses, while others lock for a flag alone; and so are
 // the fields, maps aside, of an object that has its lock by pointer: it may be one lock for
 // what many objects share.
 //

@@ -92,3 +92,44 @@ func (c *checker) noReaders(fn *ssa.Function, g lockset.Held) bool {
 		return o != fn && !callees.InTest(o) && slices.ContainsFunc(c.locks.Ops(o), func(t lockset.Taken) bool { return t.Class == class && t.Mode == lockset.Read })
 	})
 }
+
+// onlyUser reports whether nobody but the function that writes a map, and what is a part of
+// that, has to do with the map, but for its maker, while all that others lock for writing is
+// a flag beside it, set to a constant: the lock is for that. From alloy, whose store of series is cleared by one
+// goroutine that only keeps out who closes it.
+func (c *checker) onlyUser(w write, g lockset.Held) bool {
+	class, ok := g.Path.Class()
+	if !ok || w.field.Len() == 0 {
+		return false
+	}
+	user := callees.Top(w.instr.Parent())
+	closes := false
+	for _, fn := range c.calls.Functions() {
+		top := callees.Top(fn)
+		if callees.InTest(fn) || top == user || c.calls.PartOf(top, user) {
+			continue
+		}
+		for _, a := range c.guards.In(fn) {
+			if a.Field.Last() == w.field.Last() {
+				if !lockset.JustMade(a.Field, fn) && !c.guards.Fresh(a.Field, fn) {
+					return false
+				}
+				continue
+			}
+			if a.Write && slices.ContainsFunc(guards.Beside(c.guards.Held(a.Instr), a.Field), func(h lockset.Held) bool {
+				of, _ := h.Path.Class()
+				return of == class && h.Mode == lockset.Write
+			}) {
+				st, ok := a.Instr.(*ssa.Store)
+				if !ok {
+					return false
+				}
+				if _, flag := st.Val.(*ssa.Const); !flag {
+					return false
+				}
+				closes = true
+			}
+		}
+	}
+	return closes
+}

@@ -173,7 +173,7 @@ func (c *checker) certain(w write) bool {
 	if fn := w.instr.Parent(); c.oneAtATime(fn) && (w.call != nil || c.ownGoroutine(fn) && !c.otherReaders(w)) {
 		return false
 	}
-	if c.noReaders(w.instr.Parent(), g) {
+	if c.noReaders(w.instr.Parent(), g) || w.isMap && c.onlyUser(w, g) {
 		return false
 	}
 	if w.in.Valid() {

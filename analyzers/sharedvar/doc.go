@@ -9,7 +9,10 @@
 // for the goroutine. Every call of an unknown function counts as waiting. A lock
 // orders no write where it is held for reading, was given back before, or belongs to
 // each goroutine alone; a channel of one slot that a goroutine fills and empties is a
-// lock. What goroutines change under a lock and read without it is reported, too.
+// lock. What goroutines change under a lock and read without it is reported, too. An order
+// takes two: goroutines that end with the access, and come to it by calls alone, wait for
+// none of the others, whatever the calls wait for; nor do those of a loop that only ask an
+// atomic variable whether to go on.
 // Variables whose address is passed on and elements of slices are left alone,
 // unless all goroutines write the same elements; so are goroutines of an
 // errgroup that SetLimit(1) limits; a limit that is a setting is there to be more.

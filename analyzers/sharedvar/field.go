@@ -107,10 +107,11 @@ func (c *checker) touches(s *spawn.Site) []touch.Touch {
 }
 
 // setBefore reports whether a write that is made only if the variable has no
-// value yet may have been made before: the object was not made by the starter,
-// or the starter touches the variable first.
+// value yet, or another one beside it, may have been made before: the object was not made
+// by the starter, or the starter touches the variable first. (The list of packs of go-git,
+// which the starter has asked for, too.)
 func (c *checker) setBefore(s *spawn.Site, w touch.Touch) bool {
-	if !flow.OnFirstUse(w.Instr) {
+	if _, _, latched := flow.Latch(w.Instr); !latched && !flow.OnFirstUse(w.Instr) {
 		return false
 	}
 	if _, made := w.Path.Root().(*ssa.Alloc); !made {

@@ -49,8 +49,9 @@ func (c *checker) nilChannels() {
 }
 
 // metBefore reports whether every path to a close has had to do with the
-// goroutine that reads the channel: it sent on it, or waited for the group that
-// the goroutine is in. The goroutine is no longer on its way to the receive then.
+// goroutine that reads the channel: it sent on it, waited for the group that
+// the goroutine is in, or heard from it on a channel by which it says that it is over.
+// The goroutine is no longer on its way to the receive then.
 func (c *checker) metBefore(r reader, closing ssa.Instruction) bool {
 	group, grouped := r.site.OwnerPath()
 	class, named := group.Class()
@@ -64,6 +65,10 @@ func (c *checker) metBefore(r reader, closing ssa.Instruction) bool {
 				if sameClass(i.Chan, r.class) {
 					return true
 				}
+			case *ssa.UnOp:
+				if i.Op == token.ARROW && r.saysOver(i.X) {
+					return true
+				}
 			case *ssa.Call:
 				if grouped && named && len(i.Call.Args) > 0 && sameClass(i.Call.Args[0], class) && c.join.Orders(i) {
 					return true
@@ -72,6 +77,38 @@ func (c *checker) metBefore(r reader, closing ssa.Instruction) bool {
 		}
 	}
 	return false
+}
+
+// saysOver reports whether the goroutine sends on a channel, or closes it, where it does
+// not come to its receive any more. (The write API of influxdb's client, whose two
+// goroutines say so on one channel.)
+func (r reader) saysOver(ch ssa.Value) bool {
+	p, ok := path.Of(ch)
+	if !ok {
+		return false
+	}
+	class, ok := p.Class()
+	if !ok {
+		return false
+	}
+	return slices.ContainsFunc(r.recv.Parent().Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(i ssa.Instruction) bool {
+			to := ssa.Value(nil)
+			switch i := i.(type) {
+			case *ssa.Send:
+				to = i.Chan
+			case ssa.CallInstruction:
+				if f, ok := i.Common().Value.(*ssa.Builtin); ok && f.Name() == "close" {
+					to = i.Common().Args[0]
+				}
+			}
+			if to == nil || !sameClass(to, class) {
+				return false
+			}
+			_, deferred := i.(*ssa.Defer)
+			return deferred || !flow.Reaches(i, r.recv, func(ssa.Instruction) bool { return false })
+		})
+	})
 }
 
 func sameClass(v ssa.Value, class path.Class) bool {

@@ -180,7 +180,7 @@ func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
 			if o.Site == nil || o.Site == w.Site || !c.overlap(v, w.Site, o.Site) {
 				continue
 			}
-			if runTwice(w, o) && (w.How != shared.Count || isLookedAt(v)) || !w.Ordered && (!runsSame(w, o) && c.bothWrite(w, o) || c.isRead(w, o)) {
+			if runTwice(w, o) && (w.How != shared.Count || isLookedAt(v)) || !w.Ordered && (!runsSame(w, o) && c.bothWrite(w, o) || c.isRead(w, o)) || bothEnd(w, o) {
 				return c.two(v, w, o), true
 			}
 		}
@@ -208,6 +208,15 @@ func (c *checker) race(v *shared.Variable) (rule.Report, bool) {
 		}
 	}
 	return rule.Report{}, false
+}
+
+// bothEnd reports whether two goroutines end with a write of one variable, or one of them
+// with a use of what the other writes, so that neither could wait for the other.
+func bothEnd(w, o shared.Access) bool {
+	if !w.Ends || !o.Ends || runsSame(w, o) || !sameField(w, o) || o.How == shared.Element || w.How == shared.Element {
+		return false
+	}
+	return o.How.Writes() || o.How == shared.Read && (w.How != shared.MapSet || looksInto(o.Instr))
 }
 
 // readsUnlocked reports whether the goroutines of a loop read a variable with nothing

@@ -250,6 +250,15 @@ func (r *Result) HandedAsAny(t types.Type) bool {
 	return named != nil && r.asAny[named.Obj()]
 }
 
+// PartOf reports whether a function is called by another alone, in its goroutine.
+func (r *Result) PartOf(fn, by *ssa.Function) bool {
+	calls := r.CallersOf(fn)
+	return len(calls) > 0 && r.AllCallersKnown(fn) && !slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
+		_, now := call.(*ssa.Call)
+		return !now || call.Parent() != by
+	})
+}
+
 // AllCallersKnown reports whether CallersOf is complete: fn is neither
 // exported nor a method that an interface may call, and is never used as a
 // value that is not followed.

@@ -21,6 +21,7 @@ const (
 	Locked               // with the lock
 	Bare                 // on every run with no lock at all
 	Fresh                // of an object that nobody else has yet
+	Other                // with locks that none of those hold who write it
 )
 
 // Use is an access with its state.
@@ -62,8 +63,9 @@ func (r *Result) Beliefs() []Belief {
 			continue
 		}
 		b := Belief{Lock: lock}
+		with := r.writersHold(of[k])
 		for _, a := range of[k] {
-			b.Uses = append(b.Uses, r.use(a, lock))
+			b.Uses = append(b.Uses, r.use(a, lock, with))
 		}
 		out = append(out, b)
 	}
@@ -111,7 +113,44 @@ func (r *Result) guard(as []Access) (path.Class, bool) {
 	return best, best != path.Class{}
 }
 
-func (r *Result) use(a Access, lock path.Class) Use {
+// writersHold returns the locks that those may hold who write a field, by their callers,
+// too; nil if that is not known.
+func (r *Result) writersHold(as []Access) map[any]bool {
+	out := make(map[any]bool)
+	for _, a := range as {
+		if !a.Write || r.fresh(a) {
+			continue
+		}
+		of := r.roots.Of(a.Fn())
+		if !of.Complete {
+			return nil
+		}
+		for _, h := range r.Held(a.Instr) {
+			out[roots.Key(h.Path)] = true
+		}
+		for _, root := range of.List {
+			for _, k := range r.roots.Held(root, a.Instr) {
+				out[k] = true
+			}
+		}
+	}
+	for k := range out {
+		if _, class := k.(path.Class); !class {
+			return nil
+		}
+	}
+	return out
+}
+
+// foreign reports whether locks are held, and none of them by those who write.
+func foreign(held []lockset.Held, with map[any]bool) bool {
+	return len(with) > 0 && !slices.ContainsFunc(held, func(h lockset.Held) bool {
+		class, ok := h.Path.Class()
+		return !ok || with[class]
+	})
+}
+
+func (r *Result) use(a Access, lock path.Class, with map[any]bool) Use {
 	u := Use{Access: a}
 	held := r.Held(a.Instr)
 	for _, h := range held {
@@ -125,23 +164,26 @@ func (r *Result) use(a Access, lock path.Class) Use {
 	case r.fresh(a):
 		u.State = Fresh
 		return u
-	case len(held) > 0 || r.iterated(a.Instr) || !r.locks.Body(fn).Complete || !reaches(a.Field, lock):
+	case len(held) > 0 && !foreign(held, with) || r.iterated(a.Instr) || !r.locks.Body(fn).Complete || !reaches(a.Field, lock):
 		return u
-	case a.Inside && len(r.Held(a.Load)) > 0:
+	case a.Inside && len(r.Held(a.Load)) > 0 && !foreign(r.Held(a.Load), with):
 		return u // taken out under a lock
 	}
 	u.Roots = r.roots.Of(fn)
 	if !u.Roots.Complete || len(u.Roots.List) == 0 {
 		return u
 	}
-	bare, locked := 0, 0
+	bare, other, locked := 0, 0, 0
 	for _, root := range u.Roots.List {
 		on := r.roots.Held(root, a.Instr)
 		switch {
 		case slices.Contains(on, any(lock)):
 			locked++
-		case len(on) == 0 && (root.Kind == roots.External || root.Kind == roots.Goroutine):
+		case root.Kind != roots.External && root.Kind != roots.Goroutine:
+		case len(on) == 0:
 			bare++
+		case len(with) > 0 && !slices.ContainsFunc(on, func(l any) bool { _, class := l.(path.Class); return !class || with[l] }):
+			other++
 		}
 	}
 	switch {
@@ -149,6 +191,8 @@ func (r *Result) use(a Access, lock path.Class) Use {
 		u.State, u.Mode = Locked, lockset.Write
 	case bare == len(u.Roots.List):
 		u.State = Bare
+	case other == len(u.Roots.List):
+		u.State = Other
 	}
 	return u
 }

@@ -18,7 +18,7 @@ var probe = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) (any, error) {
 		for _, b := range pass.ResultOf[guards.Analyzer].(*guards.Result).Beliefs() {
 			for _, u := range b.Uses {
-				state := [...]string{"unknown", "locked", "bare", "fresh"}[u.State]
+				state := [...]string{"unknown", "locked", "bare", "fresh", "other"}[u.State]
 				pass.Reportf(u.Pos(), "%s: %s by %s", u.Field, state, b.Lock)
 			}
 		}

@@ -29,6 +29,7 @@ func (f *finder) climb(v *Variable, a Access, instr ssa.Instruction, fn *ssa.Fun
 			a.Apart = a.Apart && apart
 			a.Fed = append(slices.Clip(a.Fed), fed...)
 		}
+		a.Ends = a.Ends && f.ends(instr)
 		a.Many = a.Many || !a.Ordered && f.spawn.Many(fn)
 		if sites := f.spawn.Of(fn); len(sites) > 0 {
 			for _, s := range startedBy(v, a, fn, sites) {
@@ -56,7 +57,7 @@ func (f *finder) climb(v *Variable, a Access, instr ssa.Instruction, fn *ssa.Fun
 			return
 		}
 		if f.passedToLock(mc) {
-			a.Ordered, a.Among, a.Apart = true, false, false
+			a.Ordered, a.Among, a.Apart, a.Ends = true, false, false, false
 		}
 		instr, fn = mc, mc.Parent()
 	}
@@ -65,12 +66,14 @@ func (f *finder) climb(v *Variable, a Access, instr ssa.Instruction, fn *ssa.Fun
 
 // finish adds an access of which the goroutine is known.
 func (f *finder) finish(v *Variable, a Access) {
-	if a.Site != nil && f.spins(a.Site) {
-		a.Ordered, a.Among, a.Apart = true, false, false
+	if looks, changes := f.spins(a.Site); looks {
+		a.Ordered, a.Apart, a.Ends = true, false, false
+		a.Among = a.Among && !changes
 	}
 	if a.Site == nil {
 		a.Ordered, a.Among = false, false
 	}
+	a.Ends = a.Ends && a.Site != nil && endsForNobody(a.Site) && f.nobodyGoesOn(callees.Top(v.Cell.Parent()))
 	a.Apart = a.Apart && a.Ordered
 	v.Accesses = append(v.Accesses, a)
 }
@@ -159,22 +162,54 @@ func parameter(i ssa.Instruction) *ssa.Parameter {
 	return nil
 }
 
-// spins reports whether a goroutine looks at an atomic variable: with that it
-// may make an order of its own.
-func (f *finder) spins(s *spawn.Site) bool {
-	body := s.Body()
-	if body == nil {
-		return false
+// spins reports whether a goroutine looks at an atomic variable, with which it may make an
+// order of its own, and whether it changes one, or asks whether it is the one meant: those
+// that only ask whether to go on have no order among them, since none tells the others.
+func (f *finder) spins(s *spawn.Site) (looks, changes bool) {
+	if s == nil || s.Body() == nil {
+		return false, false
 	}
+	body := s.Body()
 	for _, fn := range append([]*ssa.Function{body}, body.AnonFuncs...) {
 		for _, call := range callees.Calls(fn) {
 			obj := callees.Object(call.Common())
-			if knowledge.IsAtomic(obj) && !knowledge.IsAtomic(obj, "Add", "Store") {
-				return true
+			if !knowledge.IsAtomic(obj) {
+				changes = changes || f.changesAtomic(call, maxCalls)
+				continue
 			}
+			looks = looks || !knowledge.IsAtomic(obj, "Add", "Store")
+			v, called := call.(*ssa.Call)
+			changes = changes || !called || knowledge.ChangesAtomic(obj) || !decidesAlike(v, 2)
 		}
 	}
-	return false
+	return looks, changes
+}
+
+// decidesAlike reports whether a value only decides where to go, by itself or against a
+// constant.
+func decidesAlike(v ssa.Value, depth int) bool {
+	return depth >= 0 && !slices.ContainsFunc(path.Uses(v), func(use ssa.Instruction) bool {
+		switch use := use.(type) {
+		case *ssa.If, *ssa.DebugRef:
+			return false
+		case *ssa.UnOp:
+			return !decidesAlike(use, depth-1)
+		case *ssa.BinOp:
+			_, x := use.X.(*ssa.Const)
+			_, y := use.Y.(*ssa.Const)
+			return !x && !y || !decidesAlike(use, depth-1)
+		}
+		return true
+	})
+}
+
+// changesAtomic reports whether a call is of a function of the package that changes an
+// atomic variable, itself or by what it calls.
+func (f *finder) changesAtomic(call ssa.CallInstruction, depth int) bool {
+	fn := callees.Unwrap(call.Common().StaticCallee())
+	return fn != nil && slices.ContainsFunc(callees.Calls(fn), func(c ssa.CallInstruction) bool {
+		return knowledge.ChangesAtomic(callees.Object(c.Common())) || depth > 0 && f.changesAtomic(c, depth-1)
+	})
 }
 
 // passedToLock reports whether a function that a literal is passed to visibly

@@ -73,6 +73,11 @@ type Access struct {
 	// Among: nothing visible orders the access among the goroutines of its site:
 	// what each receives from a queue orders it with who fills the queue alone.
 	Among bool
+	// Ends: nothing in its goroutine lets another one go on after the access but the
+	// end, nobody goes on for that, and what comes before it are calls alone that wait for
+	// no group. Two of these have no order, whatever the calls wait for: that takes one
+	// who lets go.
+	Ends bool
 	// Many: several goroutines make the access at the same time, since a
 	// helper runs the literal in many, and nothing in it orders them.
 	Many bool
@@ -132,6 +137,7 @@ type finder struct {
 
 	others map[apartKey]*othersOnly
 	first  map[*ssa.Function]map[ssa.Instruction]bool // answers of unordered
+	over   map[*ssa.Function]bool                     // answers of nobodyGoesOn
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -142,6 +148,7 @@ func run(pass *analysis.Pass) (any, error) {
 
 		others: make(map[apartKey]*othersOnly),
 		first:  make(map[*ssa.Function]map[ssa.Instruction]bool),
+		over:   make(map[*ssa.Function]bool),
 	}
 	var out []*Variable
 	funcs := pass.ResultOf[callees.Analyzer].(*callees.Result).Functions()
@@ -218,6 +225,6 @@ func (f *finder) shares(mc *ssa.MakeClosure) bool {
 // literal that runs who knows when is left out, one in a literal that several
 // goroutines call or run is an access of each.
 func (f *finder) add(v *Variable, a Access) {
-	a.Among, a.Apart = true, true
+	a.Among, a.Apart, a.Ends = true, true, true
 	f.climb(v, a, a.Instr, a.Instr.Parent(), 0)
 }

@@ -18,7 +18,7 @@ import (
 // has a number of workers call its parameter.
 func (r *Result) Many(lit *ssa.Function) bool {
 	u, ok := r.known[lit]
-	return ok && u.many && !u.serial && !u.now && !u.unknown && !u.stored && (u.spawned || u.parallel) && !r.madeWhereRun(lit)
+	return ok && u.many && !u.serial && !u.orNow() && !u.unknown && !u.stored && (u.spawned || u.parallel) && !r.madeWhereRun(lit)
 }
 
 // Found reports whether how many goroutines run a function literal depends on what the
@@ -135,10 +135,12 @@ func waits(i ssa.Instruction) bool {
 	return false
 }
 
-// takesLock reports whether a function takes a lock itself.
-func takesLock(fn *ssa.Function) bool {
-	return slices.ContainsFunc(callees.Calls(fn), func(c ssa.CallInstruction) bool {
+// takesLock reports whether a function takes a lock itself that may be held at a call: one
+// that it only comes to afterwards, for what went wrong, does not count.
+func takesLock(call ssa.CallInstruction) bool {
+	return slices.ContainsFunc(callees.Calls(call.Parent()), func(c ssa.CallInstruction) bool {
 		obj := callees.Object(c.Common())
-		return obj != nil && obj.Name() == "Lock" && obj.Signature().Params().Len() == 0
+		return obj != nil && obj.Name() == "Lock" && obj.Signature().Params().Len() == 0 &&
+			flow.Reaches(c, call, func(ssa.Instruction) bool { return false })
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -151,7 +152,7 @@ func (r *Result) findUses() {
 				continue
 			}
 			fn := p.p.Parent()
-			a := knowledge.Arg{Index: p.index, Use: use, Join: u.join, Many: u.many && !u.serial && !u.now && use == knowledge.Spawned, Waited: u.waited && use == knowledge.Spawned}
+			a := knowledge.Arg{Index: p.index, Use: use, Join: u.join, Many: u.many && !u.serial && !u.orNow() && use == knowledge.Spawned, Waited: u.waited && use == knowledge.Spawned}
 			a.Found = a.Many && u.found
 			if u.start != nil {
 				r.starts[p.p] = u.start
@@ -194,6 +195,7 @@ type useSet struct {
 	found                                   bool                // how many depends on what a function has found out
 	waited                                  bool                // who starts the goroutine may wait for it
 	start                                   ssa.CallInstruction // that starts many, if it is of the package
+	direct                                  ssa.CallInstruction // that calls it at once, the first
 	join                                    knowledge.Join
 }
 
@@ -228,9 +230,23 @@ func (u *useSet) merge(in useSet) {
 	u.many = u.many || in.many
 	u.found = u.found || in.found
 	u.startedBy(in.start)
+	u.direct = cmp.Or(u.direct, in.direct)
 	u.serial = u.serial || in.serial
 	u.waited = u.waited || in.waited
 	u.join = max(u.join, in.join)
+}
+
+// orNow reports whether a value may be called at once instead of by many goroutines: who
+// passes it may know which. Where one way does both, many run it all the same.
+func (u *useSet) orNow() bool {
+	if !u.now {
+		return false
+	}
+	if u.start == nil || u.direct == nil || u.start.Parent() != u.direct.Parent() {
+		return true
+	}
+	never := func(ssa.Instruction) bool { return false }
+	return !flow.Reaches(u.start, u.direct, never) && !flow.Reaches(u.direct, u.start, never)
 }
 
 // starts adds an instruction that starts a goroutine, perhaps many.
@@ -451,7 +467,8 @@ func (r *Result) call(v ssa.Value, call ssa.CallInstruction, u *useSet, depth in
 			u.waited = u.waited || waitsAfter(call)
 		} else {
 			u.now = true
-			u.serial = u.serial || takesLock(call.Parent())
+			u.direct = cmp.Or(u.direct, call)
+			u.serial = u.serial || takesLock(call)
 		}
 	}
 	for i, a := range common.Args {

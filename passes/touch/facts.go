@@ -73,7 +73,7 @@ func export(pass *analysis.Pass) {
 			continue
 		}
 		for _, t := range r.of[fn] {
-			if t.Path.Root() != ssa.Value(fn.Params[0]) || flow.OnFirstUse(t.Instr) || slices.ContainsFunc(calls.In(t.Instr.Parent()), func(call ssa.CallInstruction) bool { return isAtomic(call) }) {
+			if t.Path.Root() != ssa.Value(fn.Params[0]) || setOnce(t.Instr) || slices.ContainsFunc(calls.In(t.Instr.Parent()), func(call ssa.CallInstruction) bool { return isAtomic(call) }) {
 				continue
 			}
 			a := Access{How: t.How}
@@ -98,6 +98,12 @@ func export(pass *analysis.Pass) {
 			pass.ExportObjectFact(obj, &Accesses{All: all})
 		}
 	}
+}
+
+// setOnce reports whether a change is made only if it was not made before.
+func setOnce(i ssa.Instruction) bool {
+	_, _, latched := flow.Latch(i)
+	return latched || flow.OnFirstUse(i)
 }
 
 // receiver returns the type of which a function is a method with a pointer, or nil.

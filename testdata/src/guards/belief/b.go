@@ -34,7 +34,7 @@ func (t *tally) Get() int {
 func (t *tally) Other() int {
 	t.other.Lock()
 	defer t.other.Unlock()
-	return t.n // want `t.n: unknown by tally.mu`
+	return t.n // want `t.n: other by tally.mu`
 }
 
 // One of two holds it.
