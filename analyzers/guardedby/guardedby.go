@@ -16,6 +16,7 @@ import (
 	"github.com/asynclint/asynclint/passes/guards"
 	"github.com/asynclint/asynclint/passes/join"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/lent"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
@@ -38,7 +39,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "field", Severity: rule.Strict, Summary: "one function uses a field without the lock that all others hold for it"},
 		{Name: "unguarded", Severity: rule.Strict, Summary: "one function uses what is in a map without the lock that all others hold for it"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, join.Analyzer, roots.Analyzer, guards.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, join.Analyzer, roots.Analyzer, guards.Analyzer, lent.Analyzer},
 	Run:      run,
 })
 
@@ -52,6 +53,7 @@ type checker struct {
 	join     *join.Result
 	roots    *roots.Result
 	guards   *guards.Result
+	maps     *lent.Result
 	reported map[spot]bool // what outside-section has reported
 }
 
@@ -78,9 +80,16 @@ func run(p *rule.Pass) error {
 		join:     p.ResultOf[join.Analyzer].(*join.Result),
 		roots:    p.ResultOf[roots.Analyzer].(*roots.Result),
 		guards:   p.ResultOf[guards.Analyzer].(*guards.Result),
+		maps:     p.ResultOf[lent.Analyzer].(*lent.Result),
 		reported: make(map[spot]bool),
 	}
-	if !c.locks.Any() || c.ForTests() {
+	if c.ForTests() {
+		return nil
+	}
+	if p.On("escapes") {
+		c.lent()
+	}
+	if !c.locks.Any() {
 		return nil
 	}
 	for _, fn := range c.calls.Functions() {
