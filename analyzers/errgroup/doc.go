@@ -317,7 +317,8 @@
 //
 // A goroutine of a group only logs the error of its work, and neither it nor any other of
 // the group returns an error on any way; the function tests the error of Wait, which is
-// always nil, and goes on with more that may fail. It is silent where the goroutines leave
+// always nil, and goes on with more that may fail; or it returns that error, and a caller in
+// the package undoes something if there is one, and else goes on. It is silent where the goroutines leave
 // any trace of what has worked, and where best effort is meant, as a comment says, or a
 // function that logs a warning or less by its name.
 //
