@@ -114,6 +114,10 @@ var shapes = map[string]map[string]string{
 		"literal": "- whose callers are to be seen", "function": "earlycatch/a/a.go:find", "method": "- an interface may call it",
 		"helper": "- strict; a helper that logs counts as a logger", "generic": "- strict; not asked for", "package": "- all callers must be in the package",
 	},
+	"errgroup/recorded": {
+		"literal": "errgroup/recorded/recorded.go:page", "function": "errgroup/recorded/recorded.go:one", "method": "errgroup/recorded/recorded.go:all",
+		"helper": "errgroup/recorded/recorded.go:one", "generic": "errgroup/recorded/recorded.go:each", "package": "- a function of another package may be called by others, too",
+	},
 	"errgroup/wait-missing": {
 		"literal": "errgroup/wait/wait.go:literal", "function": "errgroup/wait/wait.go:named", "method": "errgroup/wait/wait.go:method",
 		"helper": "errgroup/wait/wait.go:helper", "generic": "errgroup/wait/wait.go:generic", "package": "errgroup/across/a.go:missing", "variable": "errgroup/wait/vars.go:commands",

@@ -349,6 +349,44 @@
 //		return push(ctx)
 //	}
 //
+// # recorded
+//
+// Each goroutine of a group notes in its own element of a list that it has failed, and
+// returns the error as well; the function returns without the list when Wait has one. So
+// nobody ever sees what was noted, and one failure costs what the others have done. It is
+// silent where the goroutine returns nil for some failures, and where anybody else may look
+// at the list.
+//
+// WRONG:
+//
+//	func each(ctx context.Context, hosts []string) ([]error, error) {
+//		errs := make([]error, len(hosts))
+//		g, ctx := errgroup.WithContext(ctx)
+//		for i := range hosts {
+//			g.Go(func() error {
+//				err := push(ctx)
+//				errs[i] = err
+//				return err
+//			})
+//		}
+//		if err := g.Wait(); err != nil {
+//			return nil, err
+//		}
+//		return errs, nil
+//	}
+//
+// RIGHT:
+//
+//	func each(ctx context.Context, hosts []string) []error {
+//		errs := make([]error, len(hosts))
+//		var wg sync.WaitGroup
+//		for i := range hosts {
+//			wg.Go(func() { errs[i] = push(ctx) })
+//		}
+//		wg.Wait()
+//		return errs
+//	}
+//
 // # first-error-only
 //
 // Strict. A plain Group over a list of independent things keeps the first

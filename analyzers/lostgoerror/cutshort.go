@@ -260,7 +260,7 @@ func (c *checker) keptElsewhere(it ssa.Value, fn *ssa.Function) bool {
 	for _, f := range callees.WithLiterals(callees.Top(fn)) {
 		for _, b := range f.Blocks {
 			for _, i := range b.Instrs {
-				if i == made || !uses(i, it) {
+				if i == made || !path.Mentions(i, it) {
 					continue
 				}
 				switch i := i.(type) {
@@ -278,16 +278,6 @@ func (c *checker) keptElsewhere(it ssa.Value, fn *ssa.Function) bool {
 					return true
 				}
 			}
-		}
-	}
-	return false
-}
-
-// uses reports whether a value is an operand of an instruction.
-func uses(i ssa.Instruction, v ssa.Value) bool {
-	for _, op := range i.Operands(nil) {
-		if *op != nil && path.Origin(*op) == v {
-			return true
 		}
 	}
 	return false

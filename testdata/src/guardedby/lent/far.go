@@ -56,7 +56,6 @@ func show(o lentdep.Options) {
 	}
 }
 
-
 // Copies has maps of its own.
 func (a *agent) Copies() ([]byte, error) {
 	return json.Marshal(a.holder.Cloned()) // ok
