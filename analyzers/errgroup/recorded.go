@@ -142,6 +142,9 @@ func failureIn(st *ssa.Store) ssa.Value {
 }
 
 func saysOf(v ssa.Value) ssa.Value {
+	if knowledge.IsError(v.Type()) && !path.IsNil(v) {
+		return v
+	}
 	switch v := v.(type) {
 	case *ssa.BinOp:
 		if (v.Op == token.NEQ || v.Op == token.EQL) && knowledge.IsError(v.X.Type()) && path.IsNil(v.Y) {
@@ -150,10 +153,6 @@ func saysOf(v ssa.Value) ssa.Value {
 	case *ssa.Call:
 		if v.Call.IsInvoke() && v.Call.Method.Name() == "Error" && knowledge.IsError(v.Call.Value.Type()) {
 			return v.Call.Value
-		}
-	default:
-		if knowledge.IsError(v.Type()) && !path.IsNil(v) {
-			return v
 		}
 	}
 	return nil
