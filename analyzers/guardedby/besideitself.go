@@ -13,8 +13,9 @@ import (
 )
 
 // meetsOthers reports whether a function runs beside itself with the same object: it
-// answers requests, runs in a goroutine of which a loop starts many, or is a method that
-// other packages call for something that can fail, of what holds the object.
+// answers requests, runs in a goroutine of which a loop starts many, or is called by other
+// packages with a context for something that can fail, for an object that lies in its
+// receiver or in a variable. What others register at the start they do without a context.
 func (c *checker) meetsOthers(fn *ssa.Function, object ssa.Value) bool {
 	obj, ok := holder(object, 0)
 	return ok && c.meets(fn, obj, 0)
@@ -32,7 +33,7 @@ func (c *checker) meets(fn *ssa.Function, obj path.Path, depth int) bool {
 			if l := flow.Outermost(flow.Loops(r.Site.Instr.Parent()), r.Site.Instr); l != nil && !madeIn(root, l) {
 				return true
 			}
-		case r.Kind == roots.External && r.Fn == fn && knowledge.ReturnsError(fn.Signature):
+		case r.Kind == roots.External && r.Fn == fn && knowledge.ReturnsError(fn.Signature) && knowledge.ContextParam(fn.Signature) >= 0:
 			if global || fn.Signature.Recv() != nil && root == ssa.Value(fn.Params[0]) && obj.Len() > 0 && !c.serves.MadeDuring(root.Type()) {
 				return true
 			}

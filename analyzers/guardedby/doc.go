@@ -247,8 +247,9 @@
 // puts the key there, whatever there is by then. Of two that come at the same
 // time both are told that it is theirs. So it is with Load and Store of a sync.Map. It
 // is reported where the function answers requests, runs in many goroutines, or is a
-// method of what holds the object that other packages call and that can fail, with no lock
-// held; not where what is there already is as good, nor where it is used.
+// method of what holds the object that takes a context, can fail, and is called by other
+// packages, with no lock held; not where what is there already is as good, nor where it is
+// used.
 //
 // WRONG:
 //
@@ -272,7 +273,7 @@
 //
 //	type Office struct{ plan *plan }
 //
-//	func (o *Office) Book(seat, who string) error {
+//	func (o *Office) Book(ctx context.Context, seat, who string) error {
 //		if !o.plan.Free(seat) {
 //			return errTaken
 //		}
@@ -301,7 +302,7 @@
 //
 //	type Office struct{ plan *plan }
 //
-//	func (o *Office) Book(seat, who string) error {
+//	func (o *Office) Book(ctx context.Context, seat, who string) error {
 //		if !o.plan.Take(seat, who) {
 //			return errTaken
 //		}

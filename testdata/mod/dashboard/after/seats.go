@@ -32,11 +32,11 @@ type Hall struct{ seats *Seats }
 var ErrTaken = errors.New("taken")
 
 // Sell sells one.
-func (h *Hall) Sell(seat, who string) error {
+func (h *Hall) Sell(ctx context.Context, seat, who string) error {
 	if !h.seats.Take(seat, who) {
 		return ErrTaken
 	}
-	return nil
+	return ctx.Err()
 }
 
 // Orders reads orders, one a line.

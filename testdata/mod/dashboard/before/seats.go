@@ -36,12 +36,12 @@ type Hall struct{ seats *Seats }
 var ErrTaken = errors.New("taken")
 
 // Sell sells one.
-func (h *Hall) Sell(seat, who string) error {
+func (h *Hall) Sell(ctx context.Context, seat, who string) error {
 	if !h.seats.Free(seat) { // guardedby/check-then-act
 		return ErrTaken
 	}
 	h.seats.Take(seat, who)
-	return nil
+	return ctx.Err()
 }
 
 // Orders reads orders, one a line.

@@ -2,6 +2,7 @@
 package checkact
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"sync"
@@ -41,7 +42,7 @@ func (s *server) routes(mux *http.ServeMux) {
 	})
 	mux.HandleFunc("/literal", func(w http.ResponseWriter, r *http.Request) {
 		seat := r.FormValue("seat")
-		if !s.plan.Free(seat) { // want `Free and Take \(line 48\) lock by themselves, each alone: of two that ask for one key at the same time, both go on and the second overwrites the first`
+		if !s.plan.Free(seat) { // want `Free and Take \(line 49\) lock by themselves, each alone: of two that ask for one key at the same time, both go on and the second overwrites the first`
 			http.Error(w, "taken", http.StatusConflict)
 			return
 		}
@@ -56,7 +57,7 @@ func (s *server) book(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	seat := r.FormValue("seat")
-	if _, ok := plan.Get(seat); ok { // want `Get and Take \(line 63\) lock by themselves`
+	if _, ok := plan.Get(seat); ok { // want `Get and Take \(line 64\) lock by themselves`
 		http.Error(w, "taken", http.StatusConflict)
 		return
 	}
@@ -72,7 +73,7 @@ func (s *server) join(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *server) enter(user string) error {
-	if s.users.has(user) { // want `has and put \(line 78\) lock by themselves`
+	if s.users.has(user) { // want `has and put \(line 79\) lock by themselves`
 		return errTaken
 	}
 	s.users.put(user, "here")
@@ -100,7 +101,7 @@ func (r *registry[V]) put(k string, v V) {
 
 func (s *server) name(w http.ResponseWriter, r *http.Request) {
 	name := r.FormValue("name")
-	if _, taken := s.names.Load(name); taken { // want `Load and Store \(line 107\) lock by themselves`
+	if _, taken := s.names.Load(name); taken { // want `Load and Store \(line 108\) lock by themselves`
 		w.WriteHeader(http.StatusConflict)
 		return
 	}
@@ -111,8 +112,8 @@ func (s *server) name(w http.ResponseWriter, r *http.Request) {
 type Service struct{ plan *checkactdep.Plan }
 
 // Book books a seat.
-func (s *Service) Book(seat, who string) error {
-	if !s.plan.Free(seat) { // want `Free and Take \(line 118\) lock by themselves`
+func (s *Service) Book(ctx context.Context, seat, who string) error {
+	if !s.plan.Free(seat) { // want `Free and Take \(line 119\) lock by themselves`
 		return errTaken
 	}
 	s.plan.Take(seat, who)
@@ -131,7 +132,7 @@ func all(p *checkactdep.Plan, orders map[string]string, failed chan<- string) {
 }
 
 func one(p *checkactdep.Plan, seat, who string) error {
-	if !p.Free(seat) { // want `Free and Take \(line 137\) lock by themselves`
+	if !p.Free(seat) { // want `Free and Take \(line 138\) lock by themselves`
 		return errTaken
 	}
 	p.Take(seat, who)

@@ -1,7 +1,10 @@
 package checkact
 
 import (
+	"context"
+	"fmt"
 	"net/http"
+	"sync"
 
 	"guardedby/checkactdep"
 )
@@ -60,7 +63,7 @@ func (s *server) other(w http.ResponseWriter, r *http.Request) {
 }
 
 // Mark tells who has seen it already, and nothing else.
-func (s *Service) Mark(seat string) error {
+func (s *Service) Mark(ctx context.Context, seat string) error {
 	if s.plan.Seen(seat) { // ok
 		return nil
 	}
@@ -69,7 +72,7 @@ func (s *Service) Mark(seat string) error {
 }
 
 // First puts what is only kept if it is the first.
-func (s *Service) First(seat, who string) error {
+func (s *Service) First(ctx context.Context, seat, who string) error {
 	if !s.plan.Free(seat) { // ok
 		return errTaken
 	}
@@ -78,7 +81,7 @@ func (s *Service) First(seat, who string) error {
 }
 
 // Known is there already, which is no error.
-func (s *Service) Known(seat, who string) error {
+func (s *Service) Known(ctx context.Context, seat, who string) error {
 	if !s.plan.Free(seat) { // ok
 		return nil
 	}
@@ -126,3 +129,35 @@ func step(p *checkactdep.Plan, o [2]string) error {
 }
 
 var _ = loop
+
+// Registered at the start, by functions init say.
+var plugins sync.Map
+
+// Register adds a plugin.
+func Register(name string, make func() any) error {
+	if _, ok := plugins.Load(name); ok { // ok
+		return fmt.Errorf("plugin %s is there already", name)
+	}
+	plugins.Store(name, make)
+	return nil
+}
+
+// Add adds a plan of another name.
+func (s *Service) Add(name, who string) error {
+	if !s.plan.Free(name) { // ok: nothing says that this runs beside itself
+		return errTaken
+	}
+	s.plan.Take(name, who)
+	return nil
+}
+
+// Once looks and stores in one. From sftpgo, which had it in two.
+func Once(ctx context.Context, key string) error {
+	if _, ok := plugins.Load(key); ok { // ok
+		return errTaken
+	}
+	if _, loaded := plugins.LoadOrStore(key, ctx); loaded {
+		return errTaken
+	}
+	return ctx.Err()
+}
