@@ -240,7 +240,7 @@ func (r *Result) mapOf(fn *ssa.Function, result int, h hand) (Map, bool) {
 	}
 	g := guards.FirstBeside(r.locks.HeldAt(p.at), p.in)
 	class, ok := g.Path.Class()
-	if !ok || len(replacements(fn, p)) > 0 || p.elem && r.changesOuter(fn, p.in) {
+	if !ok || len(replacements(fn, p)) > 0 || p.elem && r.guards.Changes(fn, p.in) {
 		return Map{}, false
 	}
 	// Who returns with the lock, or has it from elsewhere, knows more.
@@ -268,10 +268,4 @@ func (r *Result) mapOf(fn *ssa.Function, result int, h hand) (Map, bool) {
 		}
 	}
 	return m, len(m.By) > 0
-}
-
-// changesOuter reports whether a function takes elements out of a map in a field, or puts
-// others in: what it returns may be nobody else's then.
-func (r *Result) changesOuter(fn *ssa.Function, field path.Path) bool {
-	return slices.ContainsFunc(r.guards.In(fn), func(a guards.Access) bool { return a.Write && a.Field == field })
 }
