@@ -38,7 +38,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "outside-section", Severity: rule.Warning, Summary: "a field is used under its lock and, in the same function, without it, while others write it"},
 		{Name: "escapes", Severity: rule.Warning, Summary: "a map is taken out of its field under the lock and used after it, while others change it"},
 		{Name: "polled", Severity: rule.Warning, Summary: "a loop waits for a field to change that others change under a lock, and reads it without"},
-		{Name: "check-then-act", Severity: rule.Warning, Summary: "an object that locks itself is asked whether a key is there, and then, by another call, given it"},
+		{Name: "check-then-act", Severity: rule.Strict, Summary: "an object that locks itself is asked whether a key is there, and then, by another call, given it"},
 		{Name: "field", Severity: rule.Strict, Summary: "one function uses a field without the lock that all others hold for it"},
 		{Name: "unguarded", Severity: rule.Strict, Summary: "one function uses what is in a map without the lock that all others hold for it"},
 	},

@@ -62,11 +62,12 @@ func (c *checker) lentTo(fn *ssa.Function, call *ssa.Call, m lent.Map) bool {
 
 // sharedWith reports whether the object of a call is one that others than its function may
 // have.
-func sharedWith(call *ssa.Call, fn *ssa.Function) bool {
-	if len(call.Call.Args) == 0 {
+func sharedWith(call ssa.CallInstruction, fn *ssa.Function) bool {
+	recv := callees.Receiver(call.Common())
+	if recv == nil {
 		return false
 	}
-	obj, ok := path.Of(call.Call.Args[0])
+	obj, ok := path.Of(recv)
 	if !ok {
 		return false
 	}
@@ -95,7 +96,7 @@ func (c *checker) meanwhile(by lent.Change, fn *ssa.Function, call *ssa.Call) bo
 		}
 		for _, o := range c.calls.In(g) {
 			obj := callees.Object(o.Common())
-			if obj != nil && slices.Contains(by.Called, obj.Origin().FullName()) && c.another(g, fn) && sameObject(o, call) {
+			if obj != nil && slices.Contains(by.Called, obj.Origin().FullName()) && c.another(g, fn) && sharedWith(o, g) && sameObject(o, call) {
 				return true
 			}
 		}

@@ -151,7 +151,7 @@ func (s *Service) Add(name, who string) error {
 	return nil
 }
 
-// Once looks and stores in one. From sftpgo, which had it in two.
+// Once looks first, and then looks and stores in one. From sftpgo.
 func Once(ctx context.Context, key string) error {
 	if _, ok := plugins.Load(key); ok { // ok
 		return errTaken

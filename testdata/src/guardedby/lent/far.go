@@ -106,3 +106,20 @@ func (o *once) Run() ([]byte, error) {
 func (o *once) fill() {
 	o.holder.Set("a", "b")
 }
+
+// made is set up by who makes it.
+type made struct{ made *lentdep.Holder }
+
+func newMade(ks []string) *made {
+	m := &made{made: lentdep.Make()}
+	for _, k := range ks {
+		m.made.Set(k, k)
+	}
+	return m
+}
+
+var _ = newMade
+
+func (m *made) Show() ([]byte, error) {
+	return json.Marshal(m.made.Current()) // ok
+}
