@@ -78,6 +78,10 @@ var shapes = map[string]map[string]string{
 		"literal": "lostgoerror/unread/u.go:bad", "function": "lostgoerror/unread/u.go:bad", "method": "lostgoerror/unread/u.go:bad",
 		"helper": "lostgoerror/unread/u.go:untold", "generic": "lostgoerror/unread/u.go:bad", "package": "lostgoerror/unread/u.go:bad",
 	},
+	"lostgoerror/cut-short": {
+		"literal": "lostgoerror/cutshort/cutshort.go:Lines", "function": "lostgoerror/cutshort/cutshort.go:lines", "method": "lostgoerror/cutshort/cutshort.go:read",
+		"helper": "lostgoerror/cutshort/cutshort.go:read", "generic": "lostgoerror/cutshort/cutshort.go:feed", "package": "lostgoerror/cutshort/cutshort.go:rows",
+	},
 	"lostgoerror/shadowed": {
 		"literal": "lostgoerror/shadowed/s.go:run", "function": "- a function has no variables around it", "method": "lostgoerror/shadowed/s.go:all", "generic": "lostgoerror/shadowed/s.go:each",
 		"helper": "- as for functions", "package": "- as for functions",
@@ -109,6 +113,10 @@ var shapes = map[string]map[string]string{
 	"earlycatch/log-and-drop": {
 		"literal": "- whose callers are to be seen", "function": "earlycatch/a/a.go:find", "method": "- an interface may call it",
 		"helper": "- strict; a helper that logs counts as a logger", "generic": "- strict; not asked for", "package": "- all callers must be in the package",
+	},
+	"errgroup/recorded": {
+		"literal": "errgroup/recorded/recorded.go:page", "function": "errgroup/recorded/recorded.go:one", "method": "errgroup/recorded/recorded.go:all",
+		"helper": "errgroup/recorded/recorded.go:one", "generic": "errgroup/recorded/recorded.go:each", "package": "- a function of another package may be called by others, too",
 	},
 	"errgroup/wait-missing": {
 		"literal": "errgroup/wait/wait.go:literal", "function": "errgroup/wait/wait.go:named", "method": "errgroup/wait/wait.go:method",
@@ -274,6 +282,10 @@ var shapes = map[string]map[string]string{
 	"guardedby/escapes": {
 		"literal": "guardedby/escapes/shapes.go:Lister", "function": "guardedby/escapes/shapes.go:Regions", "method": "guardedby/escapes/escapes.go:Region",
 		"helper": "guardedby/escapes/shapes.go:Sum", "generic": "guardedby/escapes/shapes.go:Each", "package": "guardedby/escapes/shapes.go:Names",
+	},
+	"guardedby/check-then-act": {
+		"literal": "guardedby/checkact/checkact.go:routes", "function": "guardedby/checkact/checkact.go:one", "method": "guardedby/checkact/checkact.go:book",
+		"helper": "guardedby/checkact/checkact.go:enter", "generic": "guardedby/checkact/checkact.go:enter", "package": "guardedby/checkact/checkact.go:Book",
 	},
 	"guardedby/polled": {
 		"literal": "guardedby/polled/polled.go:Run", "function": "guardedby/polled/polled.go:Await", "method": "guardedby/polled/polled.go:loop",

@@ -90,7 +90,9 @@
 // verb other than %w, and the package asks with errors.Is whether an error is that one. The
 // answer is no. Where the error is one of another package of the module, the question is reported
 // if it is asked of what a function of that package has returned, itself or by an interface
-// which all types there that have it do so.
+// which all types there that have it do so; there the error may come from another function of
+// that package, unless it is told apart before its text is taken, or is returned as it is in
+// another place.
 //
 // WRONG:
 //

@@ -317,7 +317,8 @@
 //
 // A goroutine of a group only logs the error of its work, and neither it nor any other of
 // the group returns an error on any way; the function tests the error of Wait, which is
-// always nil, and goes on with more that may fail. It is silent where the goroutines leave
+// always nil, and goes on with more that may fail; or it returns that error, and a caller in
+// the package undoes something if there is one, and else goes on. It is silent where the goroutines leave
 // any trace of what has worked, and where best effort is meant, as a comment says, or a
 // function that logs a warning or less by its name.
 //
@@ -346,6 +347,44 @@
 //			return err
 //		}
 //		return push(ctx)
+//	}
+//
+// # recorded
+//
+// Each goroutine of a group notes in its own element of a list that it has failed, and
+// returns the error as well; the function returns without the list when Wait has one. So
+// nobody ever sees what was noted, and one failure costs what the others have done. It is
+// silent where the goroutine returns nil for some failures, and where anybody else may look
+// at the list.
+//
+// WRONG:
+//
+//	func each(ctx context.Context, hosts []string) ([]error, error) {
+//		errs := make([]error, len(hosts))
+//		g, ctx := errgroup.WithContext(ctx)
+//		for i := range hosts {
+//			g.Go(func() error {
+//				err := push(ctx)
+//				errs[i] = err
+//				return err
+//			})
+//		}
+//		if err := g.Wait(); err != nil {
+//			return nil, err
+//		}
+//		return errs, nil
+//	}
+//
+// RIGHT:
+//
+//	func each(ctx context.Context, hosts []string) []error {
+//		errs := make([]error, len(hosts))
+//		var wg sync.WaitGroup
+//		for i := range hosts {
+//			wg.Go(func() { errs[i] = push(ctx) })
+//		}
+//		wg.Wait()
+//		return errs
 //	}
 //
 // # first-error-only

@@ -39,6 +39,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "limit", Severity: rule.Error, Summary: "SetLimit is used so that Go or Wait blocks for ever"},
 		{Name: "swallowed", Severity: rule.Strict, Summary: "a goroutine logs its error and returns nil, so nobody learns that it failed"},
 		{Name: "never-told", Severity: rule.Advice, Summary: "no goroutine of a group returns an error, one but logs its, and what comes after Wait counts on all being done"},
+		{Name: "recorded", Severity: rule.Advice, Summary: "a goroutine notes its failure in its part of the result, and returns it, for which the result is dropped"},
 		{Name: "first-error-only", Severity: rule.Strict, Summary: "independent work reports only its first error"},
 		{Name: "fail-fast-cleanup", Severity: rule.Strict, Summary: "clean-up is cancelled by the first failure among its siblings"},
 	},
@@ -104,6 +105,7 @@ func (c *checker) check(g *group) {
 	if !c.neverTold(g) {
 		c.swallowed(g)
 	}
+	c.recorded(g)
 	c.firstErrorOnly(g)
 	if g.withContext() {
 		c.outerContext(g)

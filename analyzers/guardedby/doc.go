@@ -76,8 +76,11 @@
 // while others put elements in or take them out under the lock. A copy of the variable
 // is no copy of the map, and the program dies of a concurrent map read and write.
 // Nor is what a function of the package returns from under the lock, be it the map of the
-// field or a map that is an element of it. A map that is made anew for each change, and
-// filled before the lock is given back, may go out.
+// field or a map that is an element of it. The same goes for a map in a struct that is returned
+// as a copy, or found in a map of them, and for what functions of other packages of the
+// module return, if this package has their changes made from elsewhere, of the same
+// object. Maps that are only replaced as a whole, made anew for each change and filled before the
+// lock is given back, or filled when they are new, are no concern.
 //
 // WRONG:
 //
@@ -241,6 +244,78 @@
 //	func (b *buffer) Stop() {
 //		b.stopping.Store(true)
 //	}
+//
+// # check-then-act
+//
+// Strict: no report on the code bases that were read, so that nothing says how many would be
+// right. An object locks itself in each of its methods. One call asks it whether a key is there,
+// and turns away who wants it if so, with an error or an answer that says so; the next
+// puts the key there, whatever there is by then. Of two that come at the same
+// time both are told that it is theirs. So it is with Load and Store of a sync.Map. It
+// is reported where the function answers requests, runs in many goroutines, or is a
+// method of what holds the object that takes a context, can fail, and is called by other
+// packages, with no lock held; not where what is there already is as good, nor where it is
+// used.
+//
+// WRONG:
+//
+//	type plan struct {
+//		mu    sync.Mutex
+//		taken map[string]string
+//	}
+//
+//	func (p *plan) Free(seat string) bool {
+//		p.mu.Lock()
+//		defer p.mu.Unlock()
+//		_, ok := p.taken[seat]
+//		return !ok
+//	}
+//
+//	func (p *plan) Take(seat, who string) {
+//		p.mu.Lock()
+//		defer p.mu.Unlock()
+//		p.taken[seat] = who
+//	}
+//
+//	type Office struct{ plan *plan }
+//
+//	func (o *Office) Book(ctx context.Context, seat, who string) error {
+//		if !o.plan.Free(seat) {
+//			return errTaken
+//		}
+//		o.plan.Take(seat, who)
+//		return nil
+//	}
+//
+//	var errTaken = errors.New("taken")
+//
+// RIGHT:
+//
+//	type plan struct {
+//		mu    sync.Mutex
+//		taken map[string]string
+//	}
+//
+//	func (p *plan) Take(seat, who string) bool {
+//		p.mu.Lock()
+//		defer p.mu.Unlock()
+//		if _, ok := p.taken[seat]; ok {
+//			return false
+//		}
+//		p.taken[seat] = who
+//		return true
+//	}
+//
+//	type Office struct{ plan *plan }
+//
+//	func (o *Office) Book(ctx context.Context, seat, who string) error {
+//		if !o.plan.Take(seat, who) {
+//			return errTaken
+//		}
+//		return nil
+//	}
+//
+//	var errTaken = errors.New("taken")
 //
 // # field
 //

@@ -15,10 +15,13 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/guards"
 	"github.com/asynclint/asynclint/passes/join"
+	"github.com/asynclint/asynclint/passes/keyed"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/lent"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
+	"github.com/asynclint/asynclint/passes/serving"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -35,10 +38,11 @@ var Rule = rule.New(rule.Rule{
 		{Name: "outside-section", Severity: rule.Warning, Summary: "a field is used under its lock and, in the same function, without it, while others write it"},
 		{Name: "escapes", Severity: rule.Warning, Summary: "a map is taken out of its field under the lock and used after it, while others change it"},
 		{Name: "polled", Severity: rule.Warning, Summary: "a loop waits for a field to change that others change under a lock, and reads it without"},
+		{Name: "check-then-act", Severity: rule.Strict, Summary: "an object that locks itself is asked whether a key is there, and then, by another call, given it"},
 		{Name: "field", Severity: rule.Strict, Summary: "one function uses a field without the lock that all others hold for it"},
 		{Name: "unguarded", Severity: rule.Strict, Summary: "one function uses what is in a map without the lock that all others hold for it"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, join.Analyzer, roots.Analyzer, guards.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, join.Analyzer, roots.Analyzer, guards.Analyzer, lent.Analyzer, keyed.Analyzer, serving.Analyzer},
 	Run:      run,
 })
 
@@ -52,6 +56,9 @@ type checker struct {
 	join     *join.Result
 	roots    *roots.Result
 	guards   *guards.Result
+	maps     *lent.Result
+	keyed    *keyed.Result
+	serves   *serving.Result
 	reported map[spot]bool // what outside-section has reported
 }
 
@@ -78,9 +85,21 @@ func run(p *rule.Pass) error {
 		join:     p.ResultOf[join.Analyzer].(*join.Result),
 		roots:    p.ResultOf[roots.Analyzer].(*roots.Result),
 		guards:   p.ResultOf[guards.Analyzer].(*guards.Result),
+		keyed:    p.ResultOf[keyed.Analyzer].(*keyed.Result),
+		serves:   p.ResultOf[serving.Analyzer].(*serving.Result),
+		maps:     p.ResultOf[lent.Analyzer].(*lent.Result),
 		reported: make(map[spot]bool),
 	}
-	if !c.locks.Any() || c.ForTests() {
+	if c.ForTests() {
+		return nil
+	}
+	if p.On("escapes") {
+		c.lent()
+	}
+	if p.On("check-then-act") {
+		c.checkActs()
+	}
+	if !c.locks.Any() {
 		return nil
 	}
 	for _, fn := range c.calls.Functions() {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/guards"
+	"github.com/asynclint/asynclint/passes/lent"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -19,12 +20,6 @@ func elementMap(v ssa.Value) *ssa.Lookup {
 	}
 	look, _ := v.(*ssa.Lookup)
 	return look
-}
-
-// changesOuter reports whether a function takes elements out of a map in a field, or puts
-// others in: what it returns may be nobody else's then.
-func (c *checker) changesOuter(fn *ssa.Function, field path.Path) bool {
-	return slices.ContainsFunc(c.guards.In(fn), func(a guards.Access) bool { return a.Write && a.Field == field })
 }
 
 // innerChanger returns a change, by another function with the lock held, of a map that is
@@ -42,7 +37,7 @@ func (c *checker) innerChanger(fn *ssa.Function, l live) *guards.Write {
 		}
 		for _, b := range by.Blocks {
 			for _, i := range b.Instrs {
-				in, ok := innerField(changed(i))
+				in, ok := innerField(lent.Changed(i))
 				if !ok || in.Last() != field || lockset.JustMade(path.Rooted(in.Root()), by) {
 					continue
 				}
@@ -59,19 +54,6 @@ func (c *checker) innerChanger(fn *ssa.Function, l live) *guards.Write {
 		}
 	}
 	return out
-}
-
-// changed returns the map that an instruction puts an element in or takes one out of.
-func changed(i ssa.Instruction) ssa.Value {
-	switch i := i.(type) {
-	case *ssa.MapUpdate:
-		return i.Map
-	case *ssa.Call:
-		if f, ok := i.Call.Value.(*ssa.Builtin); ok && (f.Name() == "delete" || f.Name() == "clear") {
-			return i.Call.Args[0]
-		}
-	}
-	return nil
 }
 
 // innerField returns the field of whose map a map is an element, found in it or come to in

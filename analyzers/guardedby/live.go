@@ -87,7 +87,7 @@ func (c *checker) liveOf(fn *ssa.Function) (live, bool) {
 			return live{}, false
 		}
 		g := guards.FirstBeside(c.locks.HeldAt(at), p)
-		if !g.Path.Valid() || inner && c.changesOuter(fn, p) {
+		if !g.Path.Valid() || inner && c.guards.Changes(fn, p) {
 			return live{}, false
 		}
 		out = live{load, g, guards.Access{Instr: load, Field: p, Inside: true, Load: load}, inner}

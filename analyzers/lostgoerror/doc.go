@@ -455,4 +455,35 @@
 //		}()
 //		return r(pr)
 //	}
+//
+// # cut-short
+//
+// A function hands on what a bufio.Scanner, the rows of a query or another iterator with
+// methods Next and Err gives, over a channel or to a yield function, and never asks for the
+// error that may have ended it, although it has a way to tell: it returns an error, or sends,
+// yields or keeps others. Who gets a part takes it for the whole. Scanners over
+// what lies in memory, over connections, standard input and the output of programs are left
+// alone, and so are iterators that go anywhere else.
+//
+// WRONG:
+//
+//	func lines(r io.Reader, out chan<- string) error {
+//		defer close(out)
+//		sc := bufio.NewScanner(r)
+//		for sc.Scan() {
+//			out <- sc.Text()
+//		}
+//		return nil
+//	}
+//
+// RIGHT:
+//
+//	func lines(r io.Reader, out chan<- string) error {
+//		defer close(out)
+//		sc := bufio.NewScanner(r)
+//		for sc.Scan() {
+//			out <- sc.Text()
+//		}
+//		return sc.Err()
+//	}
 package lostgoerror

@@ -48,6 +48,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "shadowed", Severity: rule.Error, Summary: "a goroutine returns the error variable of the function around it, and its own failure is in one of the same name"},
 		{Name: "counted", Severity: rule.Error, Summary: "errors are counted like successes"},
 		{Name: "pipe", Severity: rule.Warning, Summary: "a goroutine that has failed closes its pipe as if all had been written"},
+		{Name: "cut-short", Severity: rule.Warning, Summary: "who hands on what a scanner reads takes its failure for the end"},
 	},
 	Options: []settings.Option{
 		{Name: "ignore", Doc: "names of functions and methods whose error may be dropped in a goroutine", Default: []string{"Close", "Stop", "Shutdown", "Rollback", "Cancel", "Kill", "Unlock", "Copy", "CopyN", "CopyBuffer", "Wait", "Remove", "RemoveAll", "Serve", "Release", "Discard", "Free", "Abort", "Cleanup", "Destroy", "Unmount", "Disconnect", "Unsubscribe"}},
@@ -105,6 +106,9 @@ func run(p *rule.Pass) error {
 			c.handle(fn)
 			c.lastReply(fn)
 			c.counted(fn)
+			if p.On("cut-short") {
+				c.cutShort(fn)
+			}
 		}
 	}
 	c.unreceived()

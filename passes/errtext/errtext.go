@@ -52,6 +52,7 @@ type Result struct {
 	pass      *analysis.Pass
 	calls     *callees.Result
 	summaries *callees.Summaries[Texts]
+	gives     *callees.Summaries[Texts]
 }
 
 const maxRounds = 4
@@ -61,7 +62,10 @@ func run(pass *analysis.Pass) (any, error) {
 	if !knowledge.IsOwn(pass.Module, pass.Pkg.Path()) {
 		return r, nil
 	}
-	r.summaries = callees.NewSummaries(r.calls, func(a, b Texts) bool { return slices.Equal(a.Of, b.Of) })
+	same := func(a, b Texts) bool { return slices.Equal(a.Of, b.Of) }
+	r.gives = callees.NewSummaries(r.calls, same)
+	r.gives.Compute(maxRounds, r.given)
+	r.summaries = callees.NewSummaries(r.calls, same)
 	r.summaries.Compute(maxRounds, r.scan)
 	callees.Facts(pass, r.summaries, &Analysed{Yes: true})
 	return r, nil
@@ -70,18 +74,31 @@ func run(pass *analysis.Pass) (any, error) {
 // scan finds what a function returns the text of.
 func (r *Result) scan(fn *ssa.Function) Texts {
 	var t Texts
+	for _, err := range returned(fn) {
+		r.add(&t, err, 0)
+	}
+	given, _ := r.gives.Of(fn)
+	for _, err := range returned(fn) {
+		r.addGiven(&t, err, given)
+	}
+	return t.sorted()
+}
+
+// returned lists the errors that a function returns.
+func returned(fn *ssa.Function) []ssa.Value {
 	if !failure.LastIsError(fn.Signature) {
-		return t
+		return nil
 	}
+	var out []ssa.Value
 	for _, b := range fn.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok || b == fn.Recover {
-			continue
-		}
-		for _, err := range failure.Sources(ret.Results[len(ret.Results)-1], nil) {
-			r.add(&t, err, 0)
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && b != fn.Recover {
+			out = append(out, failure.Sources(ret.Results[len(ret.Results)-1], nil)...)
 		}
 	}
+	return out
+}
+
+func (t Texts) sorted() Texts {
 	slices.Sort(t.Of)
 	t.Of = slices.Compact(t.Of)
 	return t
@@ -97,9 +114,7 @@ func (r *Result) add(t *Texts, err ssa.Value, depth int) {
 		return
 	}
 	if knowledge.Is(callees.Object(&call.Call), "fmt", "Errorf") {
-		if g := Sentinel(Operand(call)); g != nil && g.Pkg == call.Parent().Pkg && token.IsExported(g.Name()) {
-			t.Of = append(t.Of, g.Name())
-		}
+		t.addSentinel(Operand(call), call.Parent())
 		for _, v := range wrapped(call) {
 			for _, err := range failure.Sources(v, nil) {
 				r.add(t, err, depth+1)
@@ -112,6 +127,18 @@ func (r *Result) add(t *Texts, err ssa.Value, depth int) {
 			t.Of = append(t.Of, sum.Of...)
 		}
 	}
+}
+
+// addSentinel adds an error that is an exported variable of the package of a function.
+func (t *Texts) addSentinel(err ssa.Value, fn *ssa.Function) bool {
+	g := Sentinel(err)
+	if g == nil {
+		return false
+	}
+	if g.Pkg == fn.Pkg && token.IsExported(g.Name()) {
+		t.Of = append(t.Of, g.Name())
+	}
+	return true
 }
 
 // wrapped returns the errors that a call of fmt.Errorf wraps, if it wraps any.

@@ -169,6 +169,11 @@ func (r *Result) In(fn *ssa.Function) []Access { return r.uses[fn] }
 // nobody writes it.
 func (r *Result) Of(a Access) *Field { return r.fields[a.target()] }
 
+// Changes reports whether a function sets a field, or changes the map in it.
+func (r *Result) Changes(fn *ssa.Function, field path.Path) bool {
+	return slices.ContainsFunc(r.In(fn), func(a Access) bool { return a.Write && a.Field == field })
+}
+
 // Held returns the locks that are held at an instruction, those that all callers of
 // its function hold included.
 func (r *Result) Held(i ssa.Instruction) []lockset.Held {

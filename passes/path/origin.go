@@ -73,6 +73,11 @@ func ReturnBy(i ssa.Instruction) *ssa.Return {
 	return ret
 }
 
+// Mentions reports whether a value, by whichever name, is an operand of an instruction.
+func Mentions(i ssa.Instruction, v ssa.Value) bool {
+	return slices.ContainsFunc(i.Operands(nil), func(op *ssa.Value) bool { return *op != nil && Origin(*op) == v })
+}
+
 // Origin follows v back to the one value that it certainly is: through
 // conversions that keep identity, phis whose edges agree, variables that a
 // closure captured, and loads of local variables that are assigned once. So a

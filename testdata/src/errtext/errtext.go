@@ -29,7 +29,9 @@ func Both(id string, n int) (err error) { // want Both:`text of ErrBusy, ErrNone
 
 func Wraps(id string) error { return fmt.Errorf("%s: %w", id, ErrNone) }
 
-func Flat(id string) error { return fmt.Errorf("%s: %v", id, Text(id)) }
+func Flat(id string) error { // ok: no more than the text of a text
+	return fmt.Errorf("%s: %v", id, Text(id))
+}
 
 func Own(id string) error { return fmt.Errorf("%s: %v", id, errOwn) }
 
