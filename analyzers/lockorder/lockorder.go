@@ -47,8 +47,6 @@ type checker struct {
 	*rule.Pass
 	graph *lockgraph.Result
 	roots *roots.Result
-	// origins is nil until asked for.
-	origins *origins
 }
 
 // match is an edge with one that runs against it.
@@ -60,7 +58,7 @@ type match struct {
 }
 
 func run(p *rule.Pass) error {
-	c := &checker{p, p.ResultOf[lockgraph.Analyzer].(*lockgraph.Result), p.ResultOf[roots.Analyzer].(*roots.Result), nil}
+	c := &checker{p, p.ResultOf[lockgraph.Analyzer].(*lockgraph.Result), p.ResultOf[roots.Analyzer].(*roots.Result)}
 	given := c.given()
 	for _, i := range c.graph.Instances {
 		k := slices.IndexFunc(given, func(r roundabout) bool { return r.pair.Event.Instr == i.Second })
@@ -251,10 +249,7 @@ func same(a, b lockgraph.Edge) bool {
 // atOnce reports whether two goroutines can be on the two edges at the same
 // time with no lock taken further up that keeps them apart.
 func (c *checker) atOnce(a, b lockgraph.Here) bool {
-	if c.origins == nil {
-		c.origins = newOrigins(c.ResultOf[callees.Analyzer].(*callees.Result), c.Pkg)
-	}
-	if c.origins.serial(a.Event.Instr.Parent(), b.Event.Instr.Parent()) {
+	if c.roots.Serial(a.Event.Instr.Parent(), b.Event.Instr.Parent()) {
 		return false
 	}
 	ra, rb := c.roots.Of(a.Event.Instr.Parent()), c.roots.Of(b.Event.Instr.Parent())

@@ -75,6 +75,7 @@ type Result struct {
 	known   map[*ssa.Function]Roots
 	pkg     *types.Package
 	visible map[*types.TypeName]map[string]bool // methods; "" for all
+	origins *origins                            // nil until asked for
 }
 
 // argument is a function handed to a call.
@@ -315,15 +316,21 @@ func (r *Result) kept(fn *ssa.Function) bool {
 // by its path.
 func (r *Result) Held(root Root, at ssa.Instruction) []any {
 	var out []any
-	for _, i := range append([]ssa.Instruction{at}, instructions(root.Chain)...) {
-		held := r.locks.HeldAt(i)
-		if call, ok := i.(*ssa.Call); ok && i != at {
-			held = append(slices.Clip(held), r.heldAround(call)...)
+	for _, h := range r.Around(root, at) {
+		if k := Key(h.Path); !slices.Contains(out, k) {
+			out = append(out, k)
 		}
-		for _, h := range held {
-			if k := Key(h.Path); !slices.Contains(out, k) {
-				out = append(out, k)
-			}
+	}
+	return out
+}
+
+// Around is Held with how the locks are held, as the functions on the way name them.
+func (r *Result) Around(root Root, at ssa.Instruction) []lockset.Held {
+	out := slices.Clone(r.locks.HeldAt(at))
+	for _, i := range root.Chain {
+		out = append(out, r.locks.HeldAt(i)...)
+		if call, ok := i.(*ssa.Call); ok {
+			out = append(out, r.heldAround(call)...)
 		}
 	}
 	return out
@@ -356,12 +363,4 @@ func Key(p path.Path) any {
 		return c
 	}
 	return p
-}
-
-func instructions(calls []ssa.CallInstruction) []ssa.Instruction {
-	out := make([]ssa.Instruction, len(calls))
-	for i, c := range calls {
-		out[i] = c
-	}
-	return out
 }

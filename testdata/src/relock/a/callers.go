@@ -112,7 +112,7 @@ func (r *reader) rewind(to int) {
 	r.at = to
 	r.mu.Unlock()
 	if f != nil && to > 0 {
-		println(f.name()) // want `rewind calls name, which takes r.feed.mu again, which every caller holds \(cut since line \d+\)`
+		println(f.name()) // want `rewind calls name, which takes r.feed.mu again, which every caller holds \(Cut since line \d+\)`
 	}
 }
 
@@ -122,7 +122,7 @@ func (f *feed) rewindAll() {
 	}
 }
 
-func (f *feed) cut() {
+func (f *feed) Cut() {
 	f.mu.Lock()
 	f.rewindAll()
 	f.mu.Unlock()
