@@ -176,11 +176,11 @@ func (c *checker) match(e lockgraph.Here, back []lockgraph.Here, imported []lock
 	for i := range back {
 		o := &back[i]
 		// What tests do under locks of the program says nothing about the program.
-		if c.IsTest(e.Event.Instr.Pos()) != c.IsTest(o.Event.Instr.Pos()) || !c.conflict(e.Edge, o.Edge) || c.keptApart(e, *o) {
+		if c.IsTest(e.Event.Instr.Pos()) != c.IsTest(o.Event.Instr.Pos()) || !c.conflict(e.Edge, o.Edge) || c.keptApart(e, *o) || c.ended(e, *o) {
 			continue
 		}
 		m := match{e, o.Edge, o, "possible"}
-		if c.certain(e.Edge, o.Edge) && c.atOnce(e, *o) {
+		if c.certain(e.Edge, o.Edge) && c.atOnce(e, *o) && c.written(e, *o) {
 			m.kind = "cycle"
 		}
 		if !found || m.better(best) {
@@ -228,6 +228,16 @@ func (c *checker) conflict(a, b lockgraph.Edge) bool {
 	}
 	reads := func(m, n lockset.Mode) bool { return m == lockset.Read && n == lockset.Read }
 	return !(reads(a.HeldMode, b.TakenMode) && !c.graph.Written(a.Held) || reads(b.HeldMode, a.TakenMode) && !c.graph.Written(b.Held))
+}
+
+// written reports whether somebody can wait for Lock of each lock that both edges only take
+// by RLock, while they hold what they hold: a third goroutine, no second run of one of the two.
+func (c *checker) written(a, b lockgraph.Here) bool {
+	one := func(x, y lockgraph.Here) bool { // x holds what y takes
+		return x.HeldMode != lockset.Read || y.TakenMode != lockset.Read ||
+			c.graph.Third(x.Held, x.Event.Held.Path, x.Event.Instr, y.Event.Instr)
+	}
+	return one(a, b) && one(b, a)
 }
 
 // certain reports whether nothing was guessed on the way to either edge, and

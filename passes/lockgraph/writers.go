@@ -68,6 +68,41 @@ func (r *Result) RivalsOf(c path.Class, lock path.Path, at ssa.Instruction) Riva
 	return out
 }
 
+// Third reports whether a goroutine that runs neither of two functions may wait for Lock of a
+// lock that one of them holds by RLock, and the other takes so.
+func (r *Result) Third(c path.Class, lock path.Path, holds, takes ssa.Instruction) bool {
+	if c.Pkg != r.pkg || r.handed[c] {
+		return true
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	with, to := r.ways(holds, lock, c), r.ways(takes, path.Path{}, c)
+	for _, w := range r.writings[c] {
+		from := r.ways(w.at, w.lock, c)
+		if !w.quiet && (len(with) == 0 || r.meet(with, from)) && (len(to) == 0 || r.meet(to, from)) && r.apart(w.at, holds) && r.apart(w.at, takes) {
+			return true
+		}
+	}
+	return false
+}
+
+// apart reports whether runs that get to two instructions may begin in different places.
+func (r *Result) apart(a, b ssa.Instruction) bool {
+	x, y := r.roots.InProgram(a.Parent()), r.roots.InProgram(b.Parent())
+	if !x.Complete || !y.Complete || len(y.List) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(x.List, func(o roots.Root) bool {
+		return !r.aside(o, a.Parent()) && slices.ContainsFunc(y.List, func(p roots.Root) bool { return !r.aside(p, b.Parent()) && !o.Same(p) })
+	})
+}
+
+// aside reports whether runs from a root are of no account: those of tests, and of who makes
+// the object.
+func (r *Result) aside(root roots.Root, fn *ssa.Function) bool {
+	return callees.InTest(root.Fn) && !callees.InTest(fn) || root.Kind == roots.External && root.Fn.Signature.Recv() == nil && lockset.Makes(root.Fn, 0)
+}
+
 // around is what is held around a lock on one way to it.
 type around []lockset.Held
 
@@ -75,10 +110,10 @@ type around []lockset.Held
 // functions that only tests run, or nobody does.
 func (r *Result) ways(at ssa.Instruction, lock path.Path, c path.Class) []around {
 	fn := at.Parent()
-	from := r.roots.Of(fn)
+	from := r.roots.InProgram(fn)
 	var out []around
 	for _, root := range from.List {
-		if callees.InTest(root.Fn) && !callees.InTest(fn) {
+		if r.aside(root, fn) && (c.Type != "" || callees.InTest(root.Fn)) {
 			continue
 		}
 		var held around
