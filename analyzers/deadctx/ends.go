@@ -121,7 +121,7 @@ func (c *checker) worksUnder(call ssa.CallInstruction, ctx ssa.Value) ssa.Value 
 		return nil
 	}
 	i := slices.IndexFunc(call.Common().Args, func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) && contexts.EndsWith(a, ctx) })
-	if i < 0 {
+	if i < 0 || c.contexts.IgnoredBy(call.Common(), call.Common().Args[i]) {
 		return nil
 	}
 	return call.Common().Args[i]
@@ -151,7 +151,7 @@ func (c *checker) underTest(call ssa.CallInstruction) ssa.Value {
 			continue
 		}
 		for v := path.Origin(a); v != nil; {
-			if made, ok := v.(*ssa.Call); ok && contexts.EndsWithTest(&made.Call) {
+			if made, ok := v.(*ssa.Call); ok && contexts.EndsWithTest(&made.Call) && !c.contexts.IgnoredBy(call.Common(), a) {
 				return a
 			}
 			if v = contexts.Parent(v); v != nil {
