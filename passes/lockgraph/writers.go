@@ -61,7 +61,7 @@ func (r *Result) RivalsOf(c path.Class, lock path.Path, at ssa.Instruction) Riva
 			continue
 		}
 		out = Writer
-		if w.quiet {
+		if w.quiet || r.onlyFirst(w.at.Parent()) {
 			out = QuietWriter
 		}
 	}
@@ -79,7 +79,7 @@ func (r *Result) Third(c path.Class, lock path.Path, holds, takes ssa.Instructio
 	with, to := r.ways(holds, lock, c), r.ways(takes, path.Path{}, c)
 	for _, w := range r.writings[c] {
 		from := r.ways(w.at, w.lock, c)
-		if !w.quiet && (len(with) == 0 || r.meet(with, from)) && (len(to) == 0 || r.meet(to, from)) && r.apart(w.at, holds) && r.apart(w.at, takes) {
+		if !w.quiet && (len(with) == 0 || r.meet(with, from)) && (len(to) == 0 || r.meet(to, from)) && r.apart(w.at, holds, c) && r.apart(w.at, takes, c) {
 			return true
 		}
 	}
@@ -87,20 +87,70 @@ func (r *Result) Third(c path.Class, lock path.Path, holds, takes ssa.Instructio
 }
 
 // apart reports whether runs that get to two instructions may begin in different places.
-func (r *Result) apart(a, b ssa.Instruction) bool {
+func (r *Result) apart(a, b ssa.Instruction, c path.Class) bool {
 	x, y := r.roots.InProgram(a.Parent()), r.roots.InProgram(b.Parent())
 	if !x.Complete || !y.Complete || len(y.List) == 0 {
 		return true
 	}
 	return slices.ContainsFunc(x.List, func(o roots.Root) bool {
-		return !r.aside(o, a.Parent()) && slices.ContainsFunc(y.List, func(p roots.Root) bool { return !r.aside(p, b.Parent()) && !o.Same(p) })
+		return !r.aside(o, a.Parent(), c) && slices.ContainsFunc(y.List, func(p roots.Root) bool { return !r.aside(p, b.Parent(), c) && !o.Same(p) })
 	})
 }
 
-// aside reports whether runs from a root are of no account: those of tests, and of who makes
-// the object.
-func (r *Result) aside(root roots.Root, fn *ssa.Function) bool {
-	return callees.InTest(root.Fn) && !callees.InTest(fn) || root.Kind == roots.External && root.Fn.Signature.Recv() == nil && lockset.Makes(root.Fn, 0)
+// aside reports whether runs from a root are of no account to a lock: those of tests, and of
+// who makes an object and is given none that has the lock, nor finds it in a variable.
+func (r *Result) aside(root roots.Root, fn *ssa.Function, c path.Class) bool {
+	if callees.InTest(root.Fn) && !callees.InTest(fn) {
+		return true
+	}
+	sig := root.Fn.Signature
+	if root.Kind != roots.External || sig.Recv() != nil || !lockset.Makes(root.Fn, 0) || c.Type == "" {
+		return false
+	}
+	for p := range sig.Params().Variables() {
+		if leadsTo(p.Type(), c, 0) {
+			return false
+		}
+	}
+	scope := root.Fn.Pkg.Pkg.Scope()
+	return !slices.ContainsFunc(scope.Names(), func(name string) bool {
+		v, ok := scope.Lookup(name).(*types.Var)
+		return ok && leadsTo(v.Type(), c, 0)
+	})
+}
+
+// maxLeads bounds how far into types leadsTo looks.
+const maxLeads = 3
+
+// leadsTo reports whether the owner of a lock may be found by way of a value of a type.
+func leadsTo(t types.Type, c path.Class, depth int) bool {
+	if depth > maxLeads {
+		return false
+	}
+	if n := path.NamedOf(t); n != nil && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == c.Pkg && n.Obj().Name() == c.Type {
+		return true
+	}
+	switch u := types.Unalias(t).Underlying().(type) {
+	case *types.Pointer:
+		return leadsTo(u.Elem(), c, depth)
+	case *types.Slice:
+		return leadsTo(u.Elem(), c, depth+1)
+	case *types.Map:
+		return leadsTo(u.Elem(), c, depth+1)
+	case *types.Struct:
+		for f := range u.Fields() {
+			if leadsTo(f.Type(), c, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// first reports whether runs from a root come before others: of main, where the program
+// begins, and of what sets package variables.
+func first(root roots.Root) bool {
+	return root.Kind == roots.External && (root.Fn.Name() == "main" || root.Fn.Name() == "init" || strings.HasPrefix(root.Fn.Name(), "init#")) && root.Fn.Signature.Recv() == nil
 }
 
 // around is what is held around a lock on one way to it.
@@ -113,7 +163,7 @@ func (r *Result) ways(at ssa.Instruction, lock path.Path, c path.Class) []around
 	from := r.roots.InProgram(fn)
 	var out []around
 	for _, root := range from.List {
-		if r.aside(root, fn) && (c.Type != "" || callees.InTest(root.Fn)) {
+		if r.aside(root, fn, c) {
 			continue
 		}
 		var held around
@@ -174,7 +224,7 @@ func (g *graph) gatherWritings(r *Result) {
 				continue
 			}
 			if at := callAt(fn, t.Pos); at != nil {
-				r.writings[t.Class] = append(r.writings[t.Class], writing{at, t.Path, g.isAlone(fn, 0) || g.fills(fn, at) || closes(fn)})
+				r.writings[t.Class] = append(r.writings[t.Class], writing{at, t.Path, g.fills(fn, at) || closes(fn)})
 			}
 		}
 	}
@@ -218,6 +268,12 @@ func handsOn(i ssa.Instruction) bool {
 		return obj == nil || obj.Signature().Recv() == nil || !path.IsNamed(obj.Signature().Recv().Type(), "sync", "RWMutex")
 	}
 	return true
+}
+
+// onlyFirst reports whether all runs that get to a function come before others.
+func (r *Result) onlyFirst(fn *ssa.Function) bool {
+	from := r.roots.InProgram(fn)
+	return from.Complete && !slices.ContainsFunc(from.List, func(root roots.Root) bool { return !first(root) })
 }
 
 // callAt returns the call of a function at a position.

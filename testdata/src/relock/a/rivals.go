@@ -325,3 +325,76 @@ func (l *lent) Twice() int {
 	defer l.mu.RUnlock()
 	return 2 * l.get() // want `Twice calls get, which takes l.mu again`
 }
+
+// Who makes an object writes to another one, as the program runs.
+type registry struct {
+	mu  sync.RWMutex
+	all map[*member]int
+}
+
+type member struct{ r *registry }
+
+func NewMember(r *registry) *member {
+	m := &member{r}
+	r.enter(m)
+	return m
+}
+
+func (r *registry) enter(m *member) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all[m] = len(r.all)
+}
+
+func (r *registry) len() int {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return len(r.all)
+}
+
+func (r *registry) Last(m *member) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.all[m] == r.len()-1 // want `Last calls len, which takes r.mu again`
+}
+
+// One goroutine does both: nobody else writes.
+type loop struct {
+	mu   sync.RWMutex
+	jobs []int
+	in   chan int
+}
+
+func newLoop() *loop {
+	l := &loop{in: make(chan int)}
+	go l.run()
+	return l
+}
+
+func (l *loop) run() {
+	for j := range l.in {
+		l.add(j)
+		println(l.sum())
+	}
+}
+
+func (l *loop) add(j int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.jobs = append(l.jobs, j)
+}
+
+func (l *loop) len() int {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return len(l.jobs)
+}
+
+func (l *loop) sum() (n int) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	for i := range l.len() { // ok: who writes does this
+		n += l.jobs[i]
+	}
+	return n
+}
