@@ -90,7 +90,7 @@ func (o *origins) isBody(fn *ssa.Function) bool {
 	calls := plain(o.calls.CallersOf(fn))
 	return len(calls) > 0 && !slices.ContainsFunc(calls, func(c ssa.CallInstruction) bool {
 		_, ok := c.(*ssa.Go)
-		return !ok && !started(c.Parent())
+		return !ok && (c.Parent().Parent() == nil || !started(c.Parent()))
 	})
 }
 

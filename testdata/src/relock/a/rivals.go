@@ -327,70 +327,70 @@ func (l *lent) Twice() int {
 }
 
 // Who makes an object writes to another one, as the program runs.
-type registry struct {
+type roster struct {
 	mu  sync.RWMutex
-	all map[*member]int
+	all map[*guest]int
 }
 
-type member struct{ r *registry }
+type guest struct{ r *roster }
 
-func NewMember(r *registry) *member {
-	m := &member{r}
+func NewGuest(r *roster) *guest {
+	m := &guest{r}
 	r.enter(m)
 	return m
 }
 
-func (r *registry) enter(m *member) {
+func (r *roster) enter(m *guest) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.all[m] = len(r.all)
 }
 
-func (r *registry) len() int {
+func (r *roster) len() int {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return len(r.all)
 }
 
-func (r *registry) Last(m *member) bool {
+func (r *roster) Last(m *guest) bool {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return r.all[m] == r.len()-1 // want `Last calls len, which takes r.mu again`
 }
 
 // One goroutine does both: nobody else writes.
-type loop struct {
+type rounds struct {
 	mu   sync.RWMutex
 	jobs []int
 	in   chan int
 }
 
-func newLoop() *loop {
-	l := &loop{in: make(chan int)}
+func newRounds() *rounds {
+	l := &rounds{in: make(chan int)}
 	go l.run()
 	return l
 }
 
-func (l *loop) run() {
+func (l *rounds) run() {
 	for j := range l.in {
 		l.add(j)
 		println(l.sum())
 	}
 }
 
-func (l *loop) add(j int) {
+func (l *rounds) add(j int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.jobs = append(l.jobs, j)
 }
 
-func (l *loop) len() int {
+func (l *rounds) len() int {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return len(l.jobs)
 }
 
-func (l *loop) sum() (n int) {
+func (l *rounds) sum() (n int) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	for i := range l.len() { // ok: who writes does this
