@@ -130,18 +130,16 @@ func (u *Uses) IgnoredBy(call *ssa.CallCommon, ctx ssa.Value) bool {
 			return !ignores
 		})
 	}
-	if call.IsInvoke() {
-		return u.allIgnore(call)
-	}
 	obj := callees.Object(call)
-	return obj != nil && u.pass.ImportObjectFact(obj.Origin(), new(Ignores))
+	return obj != nil && !call.IsInvoke() && u.pass.ImportObjectFact(obj.Origin(), new(Ignores))
 }
 
-// allIgnore reports whether an interface has types that implement it, in the package or in those
-// that it imports, and their methods ignore the context.
-func (u *Uses) allIgnore(call *ssa.CallCommon) bool {
+// IgnoredByAll reports whether a call is of a method of an interface that has types which
+// implement it, in the package or in those that it imports, and their methods ignore the
+// context. Others may have another one.
+func (u *Uses) IgnoredByAll(call *ssa.CallCommon) bool {
 	iface, ok := call.Value.Type().Underlying().(*types.Interface)
-	if !ok {
+	if !ok || !call.IsInvoke() {
 		return false
 	}
 	n := 0
