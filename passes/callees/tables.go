@@ -15,6 +15,7 @@ import (
 type table struct {
 	fns    []*ssa.Function
 	stores []ssa.Instruction // by which the elements get there
+	asked  bool              // for an element
 	lost   bool              // it is used in another way, or an element is
 }
 
@@ -45,7 +46,7 @@ func (r *Result) findTables() {
 	}
 	r.filling = make(map[ssa.Instruction]bool)
 	for g, t := range r.tables {
-		if t.lost {
+		if t.lost || !t.asked {
 			delete(r.tables, g)
 			continue
 		}
@@ -146,7 +147,9 @@ func (r *Result) useTables(i ssa.Instruction) {
 		load, ok := i.(*ssa.UnOp)
 		if !ok || load.Op != token.MUL || !onlyAsked(load) {
 			r.tables[g].lost = true
+			continue
 		}
+		r.tables[g].asked = true
 	}
 }
 
