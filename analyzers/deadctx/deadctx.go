@@ -38,6 +38,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "kept", Severity: rule.Error, Summary: "an object works under the context that it was made with, which ends before it is used"},
 		{Name: "compensated", Severity: rule.Advice, Summary: "what is undone when a call fails works under the context whose end may have been the failure"},
 		{Name: "cleanup", Severity: rule.Error, Summary: "a test's clean-up works under the context of the test, which has ended by then"},
+		{Name: "presumed", Severity: rule.Strict, Summary: "the same as done, cancelled and cleanup, of a call of which nothing shows whether it heeds its context"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, contexts.Analyzer, join.Analyzer, ctxkept.Analyzer},
 	Run:      run,
@@ -120,12 +121,21 @@ func (c *checker) check(call ssa.CallInstruction, e end) {
 		first = "cancels " + ctx + ": what is deferred last runs first"
 	}
 	c.Report(rule.Report{
-		Kind: e.kind, Pos: call.Pos(), Message: message,
+		Kind: c.known(e.kind, call), Pos: call.Pos(), Message: message,
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(call.Parent()), Text: first, Pos: e.at},
 			{Goroutine: callees.Label(call.Parent()), Text: "calls " + name + " with it", Pos: call.Pos()},
 		},
 	})
+}
+
+// known returns the kind of a report: that of calls of which it is only presumed that they
+// heed their contexts is another one.
+func (c *checker) known(kind string, call ssa.CallInstruction) string {
+	if kind != "deferred" && !c.contexts.HeededBy(call.Common()) {
+		return "presumed"
+	}
+	return kind
 }
 
 // cleanups reports what the clean-up of a test does under the context of the test.
@@ -143,7 +153,7 @@ func (c *checker) cleanups(fn *ssa.Function) {
 				c.said[inner] = true
 				name := callees.NameOf(inner.Common())
 				c.Report(rule.Report{
-					Kind: "cleanup", Pos: inner.Pos(),
+					Kind: c.known("cleanup", inner), Pos: inner.Pos(),
 					Message: fmt.Sprintf("%s is given the context of the test, which ends before the test's clean-up, so that it fails at once: give it context.Background(), or context.WithoutCancel of that", name),
 					Witness: witness.Trace{
 						{Goroutine: callees.Label(fn), Text: "leaves it to Cleanup", Pos: call.Pos()},

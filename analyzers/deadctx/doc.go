@@ -392,4 +392,35 @@
 //			srv.Shutdown(context.Background())
 //		})
 //	}
+//
+// # presumed
+//
+// What done, cancelled and cleanup say, of a call of which nothing shows that it heeds its
+// context: a function of another module, a method of an interface, or a function that
+// hands it to such alone. Most that take a context and return an error do; some look
+// nothing but values up in it, or take it to stop something by force.
+//
+// WRONG:
+//
+//	type peer interface {
+//		Leave(ctx context.Context) error
+//	}
+//
+//	func member(ctx context.Context, p peer) error {
+//		<-ctx.Done()
+//		return p.Leave(ctx) // if it asks, it does nothing
+//	}
+//
+// RIGHT:
+//
+//	type peer interface {
+//		Leave(ctx context.Context) error
+//	}
+//
+//	func member(ctx context.Context, p peer) error {
+//		<-ctx.Done()
+//		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+//		defer cancel()
+//		return p.Leave(ctx)
+//	}
 package deadctx

@@ -121,10 +121,16 @@ func (c *checker) worksUnder(call ssa.CallInstruction, ctx ssa.Value) ssa.Value 
 		return nil
 	}
 	i := slices.IndexFunc(call.Common().Args, func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) && contexts.EndsWith(a, ctx) })
-	if i < 0 {
+	if i < 0 || c.ignored(call, call.Common().Args[i]) {
 		return nil
 	}
 	return call.Common().Args[i]
+}
+
+// ignored reports whether nothing that a call may run, as far as it is seen, looks at the
+// context.
+func (c *checker) ignored(call ssa.CallInstruction, ctx ssa.Value) bool {
+	return c.contexts.IgnoredBy(call.Common(), ctx) || c.contexts.IgnoredByAll(call.Common())
 }
 
 // cleanupOf returns the literal that a call has a test run at its end, or nil.
@@ -151,7 +157,7 @@ func (c *checker) underTest(call ssa.CallInstruction) ssa.Value {
 			continue
 		}
 		for v := path.Origin(a); v != nil; {
-			if made, ok := v.(*ssa.Call); ok && contexts.EndsWithTest(&made.Call) {
+			if made, ok := v.(*ssa.Call); ok && contexts.EndsWithTest(&made.Call) && !c.ignored(call, a) {
 				return a
 			}
 			if v = contexts.Parent(v); v != nil {

@@ -2,6 +2,7 @@ package earlycatch
 
 import (
 	"fmt"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -75,7 +76,7 @@ func lastSet(captured *ssa.FreeVar, lit *ssa.Function, cell *path.Cell) *ssa.Sto
 }
 
 // onlyRead reports whether all that may fail in a literal is to close a file that was
-// opened for reading, which loses nothing.
+// opened for reading, or the answer to a request, which loses nothing.
 func onlyRead(lit *ssa.Function) bool {
 	found := false
 	for _, call := range callees.Calls(lit) {
@@ -83,12 +84,26 @@ func onlyRead(lit *ssa.Function) bool {
 		if !ok || !failure.LastIsError(v.Call.Signature()) || knowledge.Is(callees.Object(&v.Call), "errors", "Join") || knowledge.Is(callees.Object(&v.Call), "fmt", "Errorf") {
 			continue
 		}
-		if !knowledge.Is(callees.Object(&v.Call), "os", "File.Close") || !isForReading(path.Origin(v.Call.Args[0])) {
+		file := knowledge.Is(callees.Object(&v.Call), "os", "File.Close") && isForReading(path.Origin(v.Call.Args[0]))
+		if !file && !isAnswer(v) {
 			return false
 		}
 		found = true
 	}
 	return found
+}
+
+// isAnswer reports whether a call closes the body of an answer to an HTTP request.
+func isAnswer(call *ssa.Call) bool {
+	if !call.Call.IsInvoke() || call.Call.Method.Name() != "Close" {
+		return false
+	}
+	load, ok := path.Origin(call.Call.Value).(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	field, ok := load.X.(*ssa.FieldAddr)
+	return ok && knowledge.IsType(field.X.Type().Underlying().(*types.Pointer).Elem(), "net/http", "Response")
 }
 
 // forWriting is os.O_WRONLY and os.O_RDWR, the same on all systems.

@@ -61,7 +61,7 @@ func (c *checker) loops(b *lockset.Body) map[path.Path]bool {
 	reported := make(map[path.Path]bool)
 	for _, e := range b.Events {
 		_, now := e.Instr.(*ssa.Call)
-		if !now || e.Kind != lockset.Relock || e.Callee != "" && (e.Inside || !e.Acq.Certain()) || e.Held.Pos != e.Instr.Pos() || e.Deferred || !c.unlocked(e) {
+		if !now || e.Kind != lockset.Relock || e.Callee != "" && (e.Inside || !e.Acq.Certain()) || e.Held.Pos != e.Instr.Pos() || e.Deferred || !c.unlocked(e) || c.told(e.Held, e.Instr) {
 			continue
 		}
 		reported[e.Held.Path] = true
@@ -109,7 +109,7 @@ func (c *checker) returns(b *lockset.Body, reported map[path.Path]bool) {
 	for _, ret := range b.Returns {
 		for _, h := range ret.Held {
 			same := func(o lockset.Return) bool { return o.Instr == ret.Instr }
-			if reported[h.Path] || slices.ContainsFunc(left[h], same) || !c.takenHere(b.Fn, h) || c.locks.HandsOver(b, h) || c.failedBefore(ret.Instr) || c.passedOn(ret.Instr, h) {
+			if reported[h.Path] || slices.ContainsFunc(left[h], same) || !c.takenHere(b.Fn, h) || c.locks.HandsOver(b, h) || c.failedBefore(ret.Instr) || c.passedOn(ret.Instr, h) || c.told(h, ret.Instr) {
 				continue
 			}
 			if left[h] == nil {

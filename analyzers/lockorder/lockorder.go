@@ -47,8 +47,6 @@ type checker struct {
 	*rule.Pass
 	graph *lockgraph.Result
 	roots *roots.Result
-	// origins is nil until asked for.
-	origins *origins
 }
 
 // match is an edge with one that runs against it.
@@ -60,7 +58,7 @@ type match struct {
 }
 
 func run(p *rule.Pass) error {
-	c := &checker{p, p.ResultOf[lockgraph.Analyzer].(*lockgraph.Result), p.ResultOf[roots.Analyzer].(*roots.Result), nil}
+	c := &checker{p, p.ResultOf[lockgraph.Analyzer].(*lockgraph.Result), p.ResultOf[roots.Analyzer].(*roots.Result)}
 	given := c.given()
 	for _, i := range c.graph.Instances {
 		k := slices.IndexFunc(given, func(r roundabout) bool { return r.pair.Event.Instr == i.Second })
@@ -178,11 +176,11 @@ func (c *checker) match(e lockgraph.Here, back []lockgraph.Here, imported []lock
 	for i := range back {
 		o := &back[i]
 		// What tests do under locks of the program says nothing about the program.
-		if c.IsTest(e.Event.Instr.Pos()) != c.IsTest(o.Event.Instr.Pos()) || !c.conflict(e.Edge, o.Edge) || c.keptApart(e, *o) {
+		if c.IsTest(e.Event.Instr.Pos()) != c.IsTest(o.Event.Instr.Pos()) || !c.conflict(e.Edge, o.Edge) || c.keptApart(e, *o) || c.ended(e, *o) {
 			continue
 		}
 		m := match{e, o.Edge, o, "possible"}
-		if c.certain(e.Edge, o.Edge) && c.atOnce(e, *o) {
+		if c.certain(e.Edge, o.Edge) && c.atOnce(e, *o) && c.written(e, *o) {
 			m.kind = "cycle"
 		}
 		if !found || m.better(best) {
@@ -232,6 +230,16 @@ func (c *checker) conflict(a, b lockgraph.Edge) bool {
 	return !(reads(a.HeldMode, b.TakenMode) && !c.graph.Written(a.Held) || reads(b.HeldMode, a.TakenMode) && !c.graph.Written(b.Held))
 }
 
+// written reports whether somebody can wait for Lock of each lock that both edges only take
+// by RLock, while they hold what they hold: a third goroutine, no second run of one of the two.
+func (c *checker) written(a, b lockgraph.Here) bool {
+	one := func(x, y lockgraph.Here) bool { // x holds what y takes
+		return x.HeldMode != lockset.Read || y.TakenMode != lockset.Read ||
+			c.graph.Third(x.Held, x.Event.Held.Path, x.Event.Instr, y.Event.Instr)
+	}
+	return one(a, b) && one(b, a)
+}
+
 // certain reports whether nothing was guessed on the way to either edge, and
 // both may have the same objects. Two
 // locks that are read at both ends need two writers at the same moment.
@@ -251,10 +259,7 @@ func same(a, b lockgraph.Edge) bool {
 // atOnce reports whether two goroutines can be on the two edges at the same
 // time with no lock taken further up that keeps them apart.
 func (c *checker) atOnce(a, b lockgraph.Here) bool {
-	if c.origins == nil {
-		c.origins = newOrigins(c.ResultOf[callees.Analyzer].(*callees.Result), c.Pkg)
-	}
-	if c.origins.serial(a.Event.Instr.Parent(), b.Event.Instr.Parent()) {
+	if c.roots.Serial(a.Event.Instr.Parent(), b.Event.Instr.Parent()) {
 		return false
 	}
 	ra, rb := c.roots.Of(a.Event.Instr.Parent()), c.roots.Of(b.Event.Instr.Parent())

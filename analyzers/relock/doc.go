@@ -26,6 +26,10 @@
 // Where every caller of an unexported function holds the lock, the report is in
 // that function, at the call that takes it again: there it is put right.
 //
+// RLock within RLock needs somebody who waits for Lock in between: nothing is said where
+// nobody takes the lock by Lock, or only while the object is made, or where a lock around both
+// keeps the readers and the writers apart.
+//
 // # Examples
 //
 // WRONG:
@@ -33,6 +37,12 @@
 //	type counter struct {
 //		mu sync.RWMutex
 //		n  map[string]int
+//	}
+//
+//	func (c *counter) Add(k string) {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		c.n[k]++
 //	}
 //
 //	func (c *counter) total() int {
@@ -58,6 +68,12 @@
 //		n  map[string]int
 //	}
 //
+//	func (c *counter) Add(k string) {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		c.n[k]++
+//	}
+//
 //	func (c *counter) total() int {
 //		c.mu.RLock()
 //		defer c.mu.RUnlock()
@@ -69,4 +85,62 @@
 //	}
 //
 //	func (c *counter) getLocked(k string) int { return c.n[k] }
+//
+// # readers
+//
+// The same with RLock both times, where all that takes the lock by Lock, as far as the
+// package shows, sets up or takes down: it is called before the program has other
+// goroutines, only puts what it is given into a list or map, from which nothing is ever taken,
+// or is a Close. Whether it can come in between is then for the rest of the program to say.
+//
+// WRONG:
+//
+//	type hub struct {
+//		mu    sync.RWMutex
+//		hooks []func()
+//	}
+//
+//	func (h *hub) Register(f func()) {
+//		h.mu.Lock()
+//		defer h.mu.Unlock()
+//		h.hooks = append(h.hooks, f)
+//	}
+//
+//	func (h *hub) count() int {
+//		h.mu.RLock()
+//		defer h.mu.RUnlock()
+//		return len(h.hooks)
+//	}
+//
+//	func (h *hub) Run() {
+//		h.mu.RLock()
+//		defer h.mu.RUnlock()
+//		println(h.count()) // takes h.mu again
+//		for _, f := range h.hooks {
+//			f()
+//		}
+//	}
+//
+// RIGHT:
+//
+//	type hub struct {
+//		mu    sync.RWMutex
+//		hooks []func()
+//	}
+//
+//	func (h *hub) Register(f func()) {
+//		h.mu.Lock()
+//		defer h.mu.Unlock()
+//		h.hooks = append(h.hooks, f)
+//	}
+//
+//	func (h *hub) Run() {
+//		h.mu.RLock()
+//		hooks := slices.Clone(h.hooks)
+//		h.mu.RUnlock()
+//		println(len(hooks))
+//		for _, f := range hooks {
+//			f()
+//		}
+//	}
 package relock

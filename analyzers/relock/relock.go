@@ -27,11 +27,14 @@ var doc string
 
 // Rule finds locks that are taken while the same goroutine holds them.
 var Rule = rule.New(rule.Rule{
-	Name:     "relock",
-	Summary:  "finds mutexes locked again by the goroutine that holds them",
-	Doc:      doc,
-	Since:    "0.1.0",
-	Kinds:    []rule.Kind{{Severity: rule.Error, Summary: "the goroutine waits for a lock that it holds itself"}},
+	Name:    "relock",
+	Summary: "finds mutexes locked again by the goroutine that holds them",
+	Doc:     doc,
+	Since:   "0.1.0",
+	Kinds: []rule.Kind{
+		{Severity: rule.Error, Summary: "the goroutine waits for a lock that it holds itself"},
+		{Name: "readers", Severity: rule.Strict, Summary: "it has a lock by RLock and takes it by RLock again, and only what sets the object up, fills a registry or closes it takes it by Lock, as far as the package shows"},
+	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, limits.Analyzer, lockgraph.Analyzer, lockset.Analyzer, spawn.Analyzer},
 	Run:      run,
 })
@@ -57,11 +60,20 @@ func run(p *rule.Pass) error {
 			}
 		}
 	}
-	for _, e := range understood(p, found) {
-		report(p, e)
+	found = understood(p, found)
+	for i, e := range found {
+		if !slices.ContainsFunc(found[:i], func(o lockset.Event) bool { return sameLine(p, e, o) }) {
+			report(p, e)
+		}
 	}
 	comingBack(p)
 	return nil
+}
+
+// sameLine reports whether two events are of one lock that is held, and of one line: to put
+// one right puts the other right.
+func sameLine(p *rule.Pass, a, b lockset.Event) bool {
+	return a.Held == b.Held && a.Instr.Parent() == b.Instr.Parent() && p.Line(a.Instr.Pos()) == p.Line(b.Instr.Pos())
 }
 
 // maxStuck is in how many functions of a package a lock can be waited for by who
@@ -88,6 +100,15 @@ func understood(p *rule.Pass, events []lockset.Event) []lockset.Event {
 		limits.Of(p.Pass).Exceeded("relock", e.Instr.Parent(), "too many of one lock")
 		return true
 	})
+}
+
+// rivals tells who can come in between, if it takes that.
+func rivals(p *rule.Pass, e lockset.Event) lockgraph.Rivalry {
+	class, ok := e.Held.Path.Class()
+	if !ok || blocks(e) || p.IsTest(e.Instr.Pos()) {
+		return lockgraph.Writer
+	}
+	return p.ResultOf[lockgraph.Analyzer].(*lockgraph.Result).RivalsOf(class, e.Held.Path, e.Instr)
 }
 
 // blocks reports whether a lock waits for its holder whatever others do.
@@ -230,6 +251,13 @@ func unlockGiven(e lockset.Event) bool {
 }
 
 func report(p *rule.Pass, e lockset.Event) {
+	kind := ""
+	switch rivals(p, e) {
+	case lockgraph.NoWriter:
+		return
+	case lockgraph.QuietWriter:
+		kind = "readers"
+	}
 	lock, held := e.Held.Path.String(), e.Held.Mode
 	consequence := "waits for itself for ever"
 	if !blocks(e) {
@@ -276,5 +304,5 @@ func report(p *rule.Pass, e lockset.Event) {
 		}
 		trace = append(trace, witness.Event{Goroutine: me, Text: fmt.Sprintf("waits in %s for its own lock", e.Lock.Mode), Blocks: true, Pos: at})
 	}
-	p.Report(rule.Report{Pos: e.Instr.Pos(), Message: msg, Witness: trace})
+	p.Report(rule.Report{Kind: kind, Pos: e.Instr.Pos(), Message: msg, Witness: trace})
 }

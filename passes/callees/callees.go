@@ -1,8 +1,8 @@
 // Package callees says which functions a call may run, and from where a
 // function may be called, within one package: static calls, function literals
 // kept in variables, methods used as values, function-valued fields and
-// package variables whose every assignment is known, and interface methods
-// with one implementation in the package.
+// package variables whose every assignment is known, tables of functions that nobody
+// changes, and interface methods with one implementation in the package.
 package callees
 
 import (
@@ -50,6 +50,8 @@ type Result struct {
 	converted map[conversion]bool
 	asAny     map[*types.TypeName]bool // see HandedAsAny
 	standIns  map[*ssa.Function]bool   // see With
+	tables    map[*ssa.Global]*table
+	filling   map[ssa.Instruction]bool // their elements are stored by these
 
 	components func() [][]*ssa.Function
 	in         map[*ssa.Function][]ssa.CallInstruction
@@ -79,6 +81,7 @@ func New(funcs []*ssa.Function) *Result {
 	for _, fn := range funcs {
 		r.in[fn] = Calls(fn)
 	}
+	r.findTables()
 	r.scan()
 	if r.init != nil {
 		for _, call := range Calls(r.init) {
@@ -149,6 +152,9 @@ func (r *Result) FuncsOf(v ssa.Value) (fns []*ssa.Function, exact bool) {
 			}
 		}
 		return fns, exact
+	}
+	if t := r.tableOf(path.Origin(v)); t != nil {
+		return t.fns, true
 	}
 	if obj := holder(path.Origin(v)); obj != nil {
 		return r.stored[obj], !r.unknown[obj] && len(r.stored[obj]) > 0

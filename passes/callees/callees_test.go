@@ -71,3 +71,44 @@ func h() { hook() } // global
 		t.Error("run is only called, yet its callers are said to be unknown")
 	}
 }
+
+func TestTables(t *testing.T) {
+	p := ssatest.Build(t, `
+type S struct{}
+func (s *S) data(n int) {}
+func (s *S) ping(n int) {}
+func one() {}
+func two() {}
+func kept() {}
+func changed() {}
+var handlers = []func(*S, int){0: (*S).data, 2: (*S).ping}
+var byName = map[string]func(){"one": one, "two": two}
+var lent = []func(){kept}
+var grows = map[string]func(){"a": changed}
+func lend() []func() { return lent }
+func grow(f func()) { grows["b"] = f }
+func f(s *S, k int, name string) {
+	handlers[k](s, k) // list
+	if g, ok := byName[name]; ok {
+		g() // map
+	}
+	lent[k]()     // lent
+	grows[name]() // grows
+}
+`)
+	r := New(p.Functions())
+	for _, c := range []struct {
+		mark string
+		n    int
+	}{{"list", 2}, {"map", 2}, {"lent", 0}, {"grows", 0}} {
+		fns, exact := r.Resolve(ssatest.Instr[*ssa.Call](p, c.mark).Common())
+		if len(fns) != c.n || exact != (c.n > 0) {
+			t.Errorf("%s: %v exact=%v, want %d", c.mark, fns, exact, c.n)
+		}
+	}
+	for name, want := range map[string]bool{"one": true, "two": true, "kept": false, "changed": false} {
+		if got := r.AllCallersKnown(p.Func(name)); got != want {
+			t.Errorf("all callers of %s known: %v, want %v", name, got, want)
+		}
+	}
+}

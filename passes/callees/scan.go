@@ -31,6 +31,9 @@ func (r *Result) scan() {
 }
 
 func (r *Result) instruction(instr ssa.Instruction) {
+	if r.filling[instr] {
+		return
+	}
 	switch instr := instr.(type) {
 	case *ssa.Store:
 		if knowledge.IsFunc(instr.Val.Type()) {

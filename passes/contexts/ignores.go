@@ -21,7 +21,7 @@ var Analyzer = &analysis.Analyzer{
 	URL:        "https://github.com/asynclint/asynclint",
 	Requires:   []*analysis.Analyzer{callees.Analyzer},
 	ResultType: reflect.TypeFor[*Uses](),
-	FactTypes:  []analysis.Fact{new(Ignores), new(Results), new(Cancels)},
+	FactTypes:  []analysis.Fact{new(Ignores), new(Heeds), new(Results), new(Cancels)},
 	Run:        run,
 }
 
@@ -39,6 +39,7 @@ type Uses struct {
 	pass  *analysis.Pass
 	calls *callees.Result
 	sums  *callees.Summaries[bool]
+	heeds *callees.Summaries[bool]
 	// living says which results of a function live on what it is given.
 	living *callees.Summaries[uint32]
 	// cancels says which result of a function cancels which.
@@ -54,6 +55,11 @@ func run(pass *analysis.Pass) (any, error) {
 	u.sums.Compute(maxRounds, func(fn *ssa.Function) bool {
 		p := contextParam(fn)
 		return p != nil && u.Ignored(p)
+	})
+	u.heeds = callees.NewSummaries(u.calls, func(a, b bool) bool { return a == b })
+	u.heeds.Compute(maxRounds, func(fn *ssa.Function) bool {
+		p := contextParam(fn)
+		return p != nil && u.heeded(p, 0)
 	})
 	u.living = callees.NewSummaries(u.calls, func(a, b uint32) bool { return a == b })
 	u.living.Compute(maxRounds, u.results)
@@ -72,6 +78,9 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		if ignores, _ := u.sums.Of(fn); ignores && ok && fn.Parent() == nil && obj.Exported() {
 			pass.ExportObjectFact(obj, new(Ignores))
+		}
+		if heeds, _ := u.heeds.Of(fn); heeds && ok && fn.Parent() == nil && obj.Exported() {
+			pass.ExportObjectFact(obj, new(Heeds))
 		}
 	}
 	return u, nil
@@ -123,6 +132,49 @@ func (u *Uses) IgnoredBy(call *ssa.CallCommon, ctx ssa.Value) bool {
 	}
 	obj := callees.Object(call)
 	return obj != nil && !call.IsInvoke() && u.pass.ImportObjectFact(obj.Origin(), new(Ignores))
+}
+
+// IgnoredByAll reports whether a call is of a method of an interface that has types which
+// implement it, in the package or in those that it imports, and their methods ignore the
+// context. Others may have another one.
+func (u *Uses) IgnoredByAll(call *ssa.CallCommon) bool {
+	iface, ok := call.Value.Type().Underlying().(*types.Interface)
+	if !ok || !call.IsInvoke() {
+		return false
+	}
+	n := 0
+	for _, pkg := range append([]*types.Package{u.pass.Pkg}, u.pass.Pkg.Imports()...) {
+		if pkg != u.pass.Pkg && !knowledge.IsOwn(u.pass.Module, pkg.Path()) {
+			continue
+		}
+		for _, name := range pkg.Scope().Names() {
+			t, ok := pkg.Scope().Lookup(name).(*types.TypeName)
+			if !ok || t.IsAlias() || types.IsInterface(t.Type()) || !types.Implements(types.NewPointer(t.Type()), iface) {
+				continue
+			}
+			if named, ok := t.Type().(*types.Named); ok && named.TypeParams().Len() > 0 {
+				return false
+			}
+			obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(t.Type()), true, call.Method.Pkg(), call.Method.Name())
+			method, ok := obj.(*types.Func)
+			if !ok || !u.ignores(method.Origin()) {
+				return false
+			}
+			n++
+		}
+	}
+	return n > 0
+}
+
+// ignores reports whether a method, of this package or another, ignores its context.
+func (u *Uses) ignores(method *types.Func) bool {
+	for _, fn := range u.calls.Functions() {
+		if fn.Object() == method {
+			ignores, _ := u.sums.Of(fn)
+			return ignores
+		}
+	}
+	return u.pass.ImportObjectFact(method, new(Ignores))
 }
 
 func exported(fn *ssa.Function) bool {

@@ -62,6 +62,7 @@ var loggerRows = []row{
 	{"k8s.io/klog", "Info Infof Infoln InfoS InfoDepth Warning Warningf Warningln Error Errorf Errorln ErrorS ErrorDepth Verbose.Info Verbose.Infof Verbose.Infoln Verbose.InfoS Verbose.Error Verbose.ErrorS", Func{Does: Logs}},
 	{"k8s.io/klog", "Fatal Fatalf Fatalln Exit Exitf Exitln", Func{Does: Logs | NoReturn}},
 	{"github.com/golang/glog", "Info Infof Infoln Warning Warningf Warningln Error Errorf Errorln Verbose.Info Verbose.Infof Verbose.Infoln", Func{Does: Logs}},
+	{"fortio.org/log", "Fatalf", Func{Does: Logs | NoReturn}},
 	{"github.com/golang/glog", "Fatal Fatalf Fatalln Exit Exitf Exitln", Func{Does: Logs | NoReturn}},
 	{"github.com/go-logr/logr", "Logger.Info Logger.Error", Func{Does: Logs}},
 	{"github.com/hashicorp/go-hclog", levels("Logger.") + " Logger.Log", Func{Does: Logs}},

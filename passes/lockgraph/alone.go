@@ -90,7 +90,7 @@ func (g *graph) aloneNow(fn *ssa.Function, depth int) bool {
 		if fn.Name() == "main" || isTest(fn) {
 			return true
 		}
-		if obj := fn.Object(); obj == nil || obj.Exported() || g.calls.UsedAsValue(fn) {
+		if obj := fn.Object(); obj == nil || obj.Exported() && !g.helps(fn) || g.calls.UsedAsValue(fn) {
 			return obj != nil && fn.Signature.Recv() == nil && lockset.Makes(fn, 0)
 		}
 	} else if g.calls.UsedAsValue(fn) {
@@ -113,6 +113,12 @@ func (g *graph) aloneNow(fn *ssa.Function, depth int) bool {
 		return fn.Parent() == nil && fn.Signature.Recv() == nil
 	}
 	return true
+}
+
+// helps reports whether a function stands in a test file and no interface has it: tests
+// alone call it.
+func (g *graph) helps(fn *ssa.Function) bool {
+	return callees.InTest(fn) && len(g.calls.CallersOf(fn)) > 0 && !g.calls.Implements(fn)
 }
 
 // onlyReturned reports whether a literal goes nowhere but to the caller of the

@@ -19,6 +19,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -26,6 +27,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/roots"
 )
 
 // Analyzer gives the *Result for a package.
@@ -33,7 +35,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "asynclintlockgraph",
 	Doc:        "gathers in which order locks are taken",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer},
+	Requires:   []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, roots.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
 	FactTypes:  []analysis.Fact{new(Edges), new(Pendings), new(Sets), new(Takes)},
 	Run:        run,
@@ -116,6 +118,11 @@ type Result struct {
 
 	pkg     string
 	writers map[path.Class]bool
+
+	mu       sync.Mutex // rules ask at the same time
+	roots    *roots.Result
+	writings map[path.Class][]writing
+	handed   map[path.Class]bool
 }
 
 // Written reports whether a lock of class c is taken by Lock somewhere, so
@@ -136,7 +143,8 @@ func run(pass *analysis.Pass) (any, error) {
 		roles:   newRoles(pass),
 	}
 	g.roles.gather(g.calls.Functions())
-	r := &Result{pkg: pass.Pkg.Path(), writers: make(map[path.Class]bool)}
+	r := &Result{pkg: pass.Pkg.Path(), writers: make(map[path.Class]bool), roots: pass.ResultOf[roots.Analyzer].(*roots.Result)}
+	g.gatherWritings(r)
 	for _, fn := range g.calls.Functions() {
 		for i := range g.locks.Body(fn).Events {
 			if e, ok := g.edge(&g.locks.Body(fn).Events[i]); ok {

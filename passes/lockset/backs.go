@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -162,11 +163,19 @@ func (id *identity) element(p path.Path) (path.Path, bool) {
 	return p.Rebase(first, whole)
 }
 
-// container returns the map or slice that v is an element of, or nil.
+// container returns the map, slice or sync.Map that v is an element of, or nil.
 func container(v ssa.Value) ssa.Value {
 	switch v := path.Origin(v).(type) {
+	case *ssa.Parameter:
+		return rangedOver(v)
+	case *ssa.TypeAssert:
+		return container(v.X)
 	case *ssa.Extract:
 		switch t := v.Tuple.(type) {
+		case *ssa.Call:
+			if knowledge.Is(callees.Object(&t.Call), "sync", "Map.Load", "Map.LoadOrStore", "Map.LoadAndDelete") {
+				return t.Call.Args[0]
+			}
 		case *ssa.Next:
 			if r, ok := t.Iter.(*ssa.Range); ok {
 				return path.Origin(r.X)
@@ -181,6 +190,26 @@ func container(v ssa.Value) ssa.Value {
 	case *ssa.UnOp:
 		if ia, ok := v.X.(*ssa.IndexAddr); ok && v.Op == token.MUL {
 			return path.Origin(ia.X)
+		}
+	}
+	return nil
+}
+
+// rangedOver returns the sync.Map whose Range calls the literal that a value is the second
+// parameter of, or nil.
+func rangedOver(p *ssa.Parameter) ssa.Value {
+	lit := p.Parent()
+	if lit.Parent() == nil || len(lit.Params) != 2 || p != lit.Params[1] {
+		return nil
+	}
+	made := path.MadeBy(lit)
+	var fn ssa.Value = lit
+	if made != nil {
+		fn = made
+	}
+	for _, call := range callees.Calls(lit.Parent()) {
+		if knowledge.Is(callees.Object(call.Common()), "sync", "Map.Range") && path.Origin(call.Common().Args[1]) == fn {
+			return call.Common().Args[0]
 		}
 	}
 	return nil

@@ -43,6 +43,9 @@ func (p Path) Class() (Class, bool) {
 			names = nil
 			continue
 		}
+		if named != nil && IsNamed(named, "sync", "Cond") {
+			continue // the lock of a condition that has no other name
+		}
 		if named != nil && named.Obj().Pkg() != nil {
 			return Class{named.Obj().Pkg().Path(), named.Obj().Name(), strings.Join(names, ".")}, true
 		}

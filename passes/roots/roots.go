@@ -73,8 +73,10 @@ type Result struct {
 	mu      sync.Mutex // rules ask at the same time
 	passed  map[*ssa.Function][]argument
 	known   map[*ssa.Function]Roots
+	plain   map[*ssa.Function]Roots // see InProgram
 	pkg     *types.Package
 	visible map[*types.TypeName]map[string]bool // methods; "" for all
+	origins *origins                            // nil until asked for
 }
 
 // argument is a function handed to a call.
@@ -90,6 +92,7 @@ func run(pass *analysis.Pass) (any, error) {
 		spawn:   pass.ResultOf[spawn.Analyzer].(*spawn.Result),
 		locks:   pass.ResultOf[lockset.Analyzer].(*lockset.Result),
 		known:   make(map[*ssa.Function]Roots),
+		plain:   make(map[*ssa.Function]Roots),
 		pkg:     pass.Pkg,
 	}
 	return r, nil
@@ -118,22 +121,47 @@ func (r *Result) Of(fn *ssa.Function) Roots {
 	return s.out
 }
 
+// InProgram returns the roots of a function that are not in tests, unless it is itself: tests may
+// be so many that the others are not found.
+func (r *Result) InProgram(fn *ssa.Function) Roots {
+	fn = callees.Unwrap(fn)
+	if callees.InTest(fn) {
+		return r.Of(fn)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if known, ok := r.plain[fn]; ok {
+		return known
+	}
+	s := &search{r: r, fn: fn, out: Roots{Complete: true}, plain: true}
+	s.visit(fn, nil)
+	r.plain[fn] = s.out
+	return s.out
+}
+
 type search struct {
-	r   *Result
-	fn  *ssa.Function
-	out Roots
+	r     *Result
+	fn    *ssa.Function
+	out   Roots
+	plain bool // without tests
 }
 
 // visit adds the roots of fn, which gets to the function asked for by chain.
 func (s *search) visit(fn *ssa.Function, chain []ssa.CallInstruction) {
 	r := s.r
 	for _, site := range r.spawn.Of(fn) {
+		if s.plain && callees.InTest(site.Instr.Parent()) {
+			continue
+		}
 		s.add(Root{Goroutine, fn, site, chain})
 	}
 	if r.isEntry(fn) {
 		s.add(Root{External, fn, nil, chain})
 	}
 	for _, a := range r.arguments(fn) {
+		if s.plain && callees.InTest(a.call.Parent()) {
+			continue
+		}
 		if r.spawn.At(a.call) != nil && slices.ContainsFunc(r.spawn.Of(fn), func(site *spawn.Site) bool { return site.Instr == a.call }) {
 			continue
 		}
@@ -161,6 +189,9 @@ func (s *search) visit(fn *ssa.Function, chain []ssa.CallInstruction) {
 
 func (s *search) call(call ssa.CallInstruction, chain []ssa.CallInstruction) {
 	caller := callees.Unwrap(call.Parent())
+	if s.plain && callees.InTest(caller) {
+		return
+	}
 	if caller == s.fn || slices.ContainsFunc(chain, func(c ssa.CallInstruction) bool { return c.Parent() == caller }) {
 		return // recursion adds nothing
 	}
@@ -307,61 +338,4 @@ func (r *Result) kept(fn *ssa.Function) bool {
 		}
 	}
 	return false
-}
-
-// Held returns the locks held in a run from root when it gets to an
-// instruction of the function asked for: those held there, and those held at
-// the calls of the chain. A lock is named by its class where it has one, else
-// by its path.
-func (r *Result) Held(root Root, at ssa.Instruction) []any {
-	var out []any
-	for _, i := range append([]ssa.Instruction{at}, instructions(root.Chain)...) {
-		held := r.locks.HeldAt(i)
-		if call, ok := i.(*ssa.Call); ok && i != at {
-			held = append(slices.Clip(held), r.heldAround(call)...)
-		}
-		for _, h := range held {
-			if k := Key(h.Path); !slices.Contains(out, k) {
-				out = append(out, k)
-			}
-		}
-	}
-	return out
-}
-
-// heldAround returns the locks that a function holds when it calls the
-// function value that a call hands to it.
-func (r *Result) heldAround(call *ssa.Call) []lockset.Held {
-	callee := call.Call.StaticCallee()
-	if callee == nil {
-		return nil
-	}
-	callee = callees.Unwrap(callee)
-	for i, a := range call.Call.Args {
-		if fn, _ := callees.Func(a); fn == nil || i >= len(callee.Params) {
-			continue
-		}
-		for _, c := range r.callees.In(callee) {
-			if _, plain := c.(*ssa.Call); plain && path.Origin(c.Common().Value) == callee.Params[i] {
-				return r.locks.HeldAt(c)
-			}
-		}
-	}
-	return nil
-}
-
-// Key names a lock across functions: its class where it has one, else its path.
-func Key(p path.Path) any {
-	if c, ok := p.Class(); ok {
-		return c
-	}
-	return p
-}
-
-func instructions(calls []ssa.CallInstruction) []ssa.Instruction {
-	out := make([]ssa.Instruction, len(calls))
-	for i, c := range calls {
-		out[i] = c
-	}
-	return out
 }

@@ -261,3 +261,50 @@ func used(q queue) error {
 	cancel()
 	return errors.Join(err, q.Close(ctx)) // want `Close is given ctx, which has been cancelled`
 }
+
+// From a processor of blocks: the only one there is does not look at the context.
+type blocks interface {
+	ProcessBlock(ctx context.Context, n int) error
+}
+
+type counter struct{ n int }
+
+func (c *counter) ProcessBlock(_ context.Context, n int) error {
+	if c.n += n; c.n < 0 {
+		return errors.New("overflow")
+	}
+	return nil
+}
+
+func update(q queue, b blocks) error {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	err := q.Publish(ctx, "m")
+	cancel()
+	if err != nil {
+		return err
+	}
+	return b.ProcessBlock(ctx, 1) // ok
+}
+
+// One of two does.
+type hooks interface {
+	RunHook(ctx context.Context) error
+}
+
+type quiet struct{}
+
+func (quiet) RunHook(context.Context) error { return nil }
+
+type posts struct{ q queue }
+
+func (p posts) RunHook(ctx context.Context) error { return p.q.Publish(ctx, "hook") }
+
+func finish(q queue, h hooks) error {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	err := q.Publish(ctx, "m")
+	cancel()
+	if err != nil {
+		return err
+	}
+	return h.RunHook(ctx) // want `RunHook is given ctx, which has been cancelled`
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"os"
 )
 
@@ -58,4 +59,28 @@ func appendTo(name string, b []byte) error {
 	}()
 	_, err = f.Write(b)
 	return err
+}
+
+// From the download of a state: the body has been read to its end.
+func answered(url string) ([]byte, error) {
+	resp, err := http.Get(url)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		err = resp.Body.Close() // ok
+	}()
+	return io.ReadAll(resp.Body)
+}
+
+// What is written to the other side may be lost.
+func sent(w io.WriteCloser, b []byte) error {
+	_, err := w.Write(b)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		err = w.Close() // want `err is set in a deferred function, but is no result of sent`
+	}()
+	return nil
 }

@@ -112,7 +112,7 @@ func (r *reader) rewind(to int) {
 	r.at = to
 	r.mu.Unlock()
 	if f != nil && to > 0 {
-		println(f.name()) // want `rewind calls name, which takes r.feed.mu again, which every caller holds \(cut since line \d+\)`
+		println(f.name()) // want `rewind calls name, which takes r.feed.mu again, which every caller holds \(Cut since line \d+\)`
 	}
 }
 
@@ -122,7 +122,7 @@ func (f *feed) rewindAll() {
 	}
 }
 
-func (f *feed) cut() {
+func (f *feed) Cut() {
 	f.mu.Lock()
 	f.rewindAll()
 	f.mu.Unlock()
@@ -168,4 +168,64 @@ func (k *kind) unpack() {
 		k.inst.orig.unpack() // ok
 		k.n = k.inst.orig.n
 	}
+}
+
+// From a server with accounts: they are kept in a sync.Map, and each knows its server.
+type broker struct {
+	mu       sync.Mutex
+	accounts sync.Map
+	conns    int
+}
+
+type account struct {
+	name   string
+	broker *broker
+}
+
+func (b *broker) add(name string) {
+	b.accounts.Store(name, &account{name: name, broker: b})
+}
+
+func (a *account) refresh() {
+	a.broker.mu.Lock()
+	a.broker.conns++
+	a.broker.mu.Unlock()
+}
+
+func (a *account) look() string { return a.name }
+
+func (b *broker) Reload() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.accounts.Range(func(_, v any) bool { // want `Reload calls the function literal \(through refresh\), which takes b.mu again`
+		v.(*account).refresh()
+		return true
+	})
+}
+
+func (b *broker) Names() (out []string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.accounts.Range(func(_, v any) bool {
+		out = append(out, v.(*account).look()) // ok
+		return true
+	})
+	return out
+}
+
+func (b *broker) One(name string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if v, ok := b.accounts.Load(name); ok {
+		v.(*account).refresh() // want `One calls refresh, which takes b.mu again`
+	}
+}
+
+func (b *broker) Other(o *broker) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	o.accounts.Range(func(_, v any) bool {
+		v.(*account).refresh() // ok: the lock of the other
+		return true
+	})
 }

@@ -172,6 +172,13 @@ func (m *memory) Rename(from, to string) {
 	m.files[to] = m.files[from]
 }
 
+func (m *memory) Put(to, data string) {
+	m.mu.Lock()
+	m.files[to] = data
+	delete(m.files, "")
+	m.mu.Unlock()
+}
+
 func (m *memory) Reuse(from, to string) string {
 	if m.crash {
 		m.mu.RLock()

@@ -18,6 +18,12 @@ func (t *tracker) created() int {
 
 func (t *tracker) marshal() []int { return []int{t.created()} }
 
+func (t *tracker) Mark() {
+	t.mut.Lock()
+	t.dirty = true
+	t.mut.Unlock()
+}
+
 func (t *tracker) save() []int {
 	t.mut.RLock()
 	defer t.mut.RUnlock()

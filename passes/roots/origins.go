@@ -1,4 +1,4 @@
-package lockorder
+package roots
 
 import (
 	"go/types"
@@ -15,11 +15,22 @@ const maxOrigins = 1000
 
 // origins finds the functions that runs of others begin in, tests left out: the
 // bodies of goroutines, and what code outside the package may call. Unlike
-// package roots it keeps no chains, so that it can go up all the way.
+// Of it keeps no chains, so that it can go up all the way.
 type origins struct {
 	calls   *callees.Result
 	foreign map[types.Object]bool // methods by which types of the package serve other packages' interfaces
 	known   map[*ssa.Function][]*ssa.Function
+}
+
+// Serial reports whether one run at a time of one function is all that gets to both of
+// two: see origins.
+func (r *Result) Serial(a, b *ssa.Function) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.origins == nil {
+		r.origins = newOrigins(r.callees, r.pkg)
+	}
+	return r.origins.serial(callees.Unwrap(a), callees.Unwrap(b))
 }
 
 // serial reports whether one run at a time of one function is all that gets to
@@ -79,7 +90,7 @@ func (o *origins) isBody(fn *ssa.Function) bool {
 	calls := plain(o.calls.CallersOf(fn))
 	return len(calls) > 0 && !slices.ContainsFunc(calls, func(c ssa.CallInstruction) bool {
 		_, ok := c.(*ssa.Go)
-		return !ok && !started(c.Parent())
+		return !ok && (c.Parent().Parent() == nil || !started(c.Parent()))
 	})
 }
 

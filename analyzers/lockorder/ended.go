@@ -1,0 +1,127 @@
+package lockorder
+
+import (
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/lockgraph"
+	"github.com/asynclint/asynclint/passes/path"
+)
+
+// ended reports whether one of two edges comes after the end of all that gets to the other:
+// before it takes its first lock it receives from a channel that only a function closes, by
+// defer, which is on every way to the other. From a session whose Close waits for the
+// goroutine that reads.
+func (c *checker) ended(a, b lockgraph.Here) bool { return c.endedBefore(a, b) || c.endedBefore(b, a) }
+
+func (c *checker) endedBefore(a, b lockgraph.Here) bool {
+	fn := a.Event.Instr.Parent()
+	var first ssa.Instruction = a.Event.Instr
+	for _, call := range callees.Calls(fn) {
+		if call.Pos() == a.Event.Held.Pos {
+			first = call
+		}
+	}
+	var waits []path.Class
+	for _, blk := range fn.Blocks {
+		for _, i := range blk.Instrs {
+			recv, ok := i.(*ssa.UnOp)
+			if !ok || recv.Op != token.ARROW || !flow.Dominates(recv, first) {
+				continue
+			}
+			if ch, ok := classOf(recv.X); ok {
+				waits = append(waits, ch)
+			}
+		}
+	}
+	if len(waits) == 0 {
+		return false
+	}
+	closed := c.closedAfter(b.Event.Instr.Parent(), make(map[*ssa.Function]bool))
+	return slices.ContainsFunc(waits, func(ch path.Class) bool {
+		return slices.Contains(closed, ch) && c.closedOnce(ch)
+	})
+}
+
+func classOf(ch ssa.Value) (path.Class, bool) {
+	p, ok := path.Of(ch)
+	if !ok {
+		return path.Class{}, false
+	}
+	return p.Class()
+}
+
+// closedAfter lists the channels that some function on each way to another closes by defer.
+func (c *checker) closedAfter(fn *ssa.Function, busy map[*ssa.Function]bool) []path.Class {
+	var own []path.Class
+	calls := c.ResultOf[callees.Analyzer].(*callees.Result)
+	for _, call := range calls.In(fn) {
+		if ch, ok := closes(call); ok {
+			if _, later := call.(*ssa.Defer); later {
+				own = append(own, ch)
+			}
+		}
+	}
+	if busy[fn] || !calls.AllCallersKnown(fn) {
+		return own
+	}
+	busy[fn] = true
+	defer delete(busy, fn)
+	var all []path.Class
+	for i, call := range calls.CallersOf(fn) {
+		var up []path.Class
+		if _, started := call.(*ssa.Go); !started {
+			if busy[call.Parent()] {
+				continue // recursion comes from elsewhere
+			}
+			up = c.closedAfter(call.Parent(), busy)
+		}
+		if i == 0 {
+			all = up
+		}
+		all = slices.DeleteFunc(slices.Clone(all), func(ch path.Class) bool { return !slices.Contains(up, ch) })
+	}
+	return append(own, all...)
+}
+
+// closes returns the channel that a call closes.
+func closes(call ssa.CallInstruction) (path.Class, bool) {
+	if b, ok := call.Common().Value.(*ssa.Builtin); ok && b.Name() == "close" {
+		return classOf(call.Common().Args[0])
+	}
+	return path.Class{}, false
+}
+
+// closedOnce reports whether a channel is closed in one place alone and nothing is sent on
+// it: who receives from it has waited for that.
+func (c *checker) closedOnce(ch path.Class) bool {
+	n := 0
+	for _, fn := range c.ResultOf[callees.Analyzer].(*callees.Result).Functions() {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				switch i := i.(type) {
+				case *ssa.Send:
+					if o, ok := classOf(i.Chan); ok && o == ch {
+						return false
+					}
+				case *ssa.Select:
+					if slices.ContainsFunc(i.States, func(s *ssa.SelectState) bool {
+						o, ok := classOf(s.Chan)
+						return s.Send != nil && ok && o == ch
+					}) {
+						return false
+					}
+				case ssa.CallInstruction:
+					if o, ok := closes(i); ok && o == ch {
+						n++
+					}
+				}
+			}
+		}
+	}
+	return n == 1
+}
