@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -72,6 +73,12 @@ func (c *checker) closes(pull *ssa.Function, ch *channels.Chan) bool {
 	own := c.SSA.Pkg.Prog.FuncValue(fn.Origin())
 	if own == nil || len(own.Blocks) == 0 {
 		return false
+	}
+	if n, ok := ch.Cap(); ok && n >= roomy && slices.ContainsFunc(c.callees.In(own), func(call ssa.CallInstruction) bool {
+		obj := callees.Object(call.Common())
+		return obj != nil && knowledge.Ends(obj)
+	}) {
+		return false // the goroutine's source ends as well, and nobody is so far behind
 	}
 	takes := c.taking(ch)
 	return !slices.ContainsFunc(own.Blocks, func(b *ssa.BasicBlock) bool { return slices.ContainsFunc(b.Instrs, takes) })

@@ -1,7 +1,11 @@
 // Package closedearly has iterators that are closed before their end.
 package closedearly
 
-import "context"
+import (
+	"context"
+	"io"
+	"net"
+)
 
 type source interface {
 	Next() bool
@@ -279,3 +283,37 @@ func (a *whole2) Pull() (int, bool) {
 }
 
 func (a *whole2) Close() error { return a.src.Close() }
+
+// There is room for what a reader may be behind, and Close ends what is read ahead.
+type listener struct {
+	conn    net.PacketConn
+	packets chan []byte
+}
+
+func Listen(conn net.PacketConn) *listener {
+	l := &listener{conn: conn, packets: make(chan []byte, 1024)}
+	go l.work()
+	return l
+}
+
+func (l *listener) work() {
+	defer close(l.packets)
+	b := make([]byte, 1500)
+	for {
+		n, _, err := l.conn.ReadFrom(b)
+		if err != nil {
+			return
+		}
+		l.packets <- append([]byte(nil), b[:n]...) // ok
+	}
+}
+
+func (l *listener) Read(p []byte) (int, error) {
+	b, ok := <-l.packets
+	if !ok {
+		return 0, io.EOF
+	}
+	return copy(p, b), nil
+}
+
+func (l *listener) Close() error { return l.conn.Close() }
