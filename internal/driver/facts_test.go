@@ -27,6 +27,7 @@ func TestFactsAreWhatIsEncoded(t *testing.T) {
 		{Dir: "../../testdata/mod/dashboard", Patterns: []string{"./..."}, Tests: true},
 		{Dir: "../../testdata/mod/facts", Patterns: []string{"./..."}},
 		{Dir: "../../testdata/mod/layers", Patterns: []string{"./..."}, Tests: true},
+		{Dir: "../../testdata/mod/courses", Patterns: []string{"./..."}},
 	} {
 		prog, err := load.Load(t.Context(), c)
 		if err != nil {
