@@ -10,9 +10,11 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 // Rivalry says who may wait for Lock while a lock is held by RLock.
@@ -34,6 +36,7 @@ type writing struct {
 	at    ssa.CallInstruction
 	lock  path.Path // not valid if the function has no name for it
 	quiet bool
+	test  bool // what tests do with a lock says nothing about the program
 }
 
 // RivalsOf tells of the writers of a lock that may come in between while it is held at an
@@ -57,7 +60,7 @@ func (r *Result) RivalsOf(c path.Class, lock path.Path, at ssa.Instruction) Riva
 		if out == Writer {
 			break
 		}
-		if r.roots.Serial(w.at.Parent(), at.Parent()) || !r.meet(readers, r.ways(w.at, w.lock, c)) {
+		if w.test && !callees.InTest(at.Parent()) || r.roots.Serial(w.at.Parent(), at.Parent()) && !r.several(at.Parent()) || !r.meet(readers, r.ways(w.at, w.lock, c)) {
 			continue
 		}
 		out = Writer
@@ -66,6 +69,23 @@ func (r *Result) RivalsOf(c path.Class, lock path.Path, at ssa.Instruction) Riva
 		}
 	}
 	return out
+}
+
+// several reports whether a loop starts goroutines that come to a function, all with the same
+// objects: nothing that a round makes is theirs.
+func (r *Result) several(fn *ssa.Function) bool {
+	return slices.ContainsFunc(r.roots.InProgram(fn).List, func(root roots.Root) bool {
+		if root.Site == nil || root.Site.Kind == spawn.Timer {
+			return false
+		}
+		starts := root.Site.Instr
+		loop := flow.Innermost(flow.Loops(starts.Parent()), starts)
+		mc := path.MadeBy(root.Fn)
+		return loop != nil && mc != nil && loop.Contains(mc) && !slices.ContainsFunc(mc.Bindings, func(b ssa.Value) bool {
+			i, ok := b.(ssa.Instruction)
+			return ok && loop.Contains(i)
+		})
+	})
 }
 
 // Third reports whether a goroutine that runs neither of two functions may wait for Lock of a
@@ -79,6 +99,9 @@ func (r *Result) Third(c path.Class, lock path.Path, holds, takes ssa.Instructio
 	with, to := r.ways(holds, lock, c), r.ways(takes, path.Path{}, c)
 	for _, w := range r.writings[c] {
 		from := r.ways(w.at, w.lock, c)
+		if w.test && !callees.InTest(holds.Parent()) {
+			continue
+		}
 		if !w.quiet && (len(with) == 0 || r.meet(with, from)) && (len(to) == 0 || r.meet(to, from)) && r.apart(w.at, holds, c) && r.apart(w.at, takes, c) {
 			return true
 		}
@@ -209,22 +232,22 @@ func (a around) keepsOut(b around) bool {
 	})
 }
 
-// gatherWritings finds who takes the locks of the package by Lock, but for tests and for
-// objects that are being made.
+// gatherWritings finds who takes the locks of the package by Lock, but for objects that are
+// being made.
 func (g *graph) gatherWritings(r *Result) {
 	r.writings = make(map[path.Class][]writing)
 	r.handed = make(map[path.Class]bool)
 	for _, fn := range g.calls.Functions() {
-		if callees.InTest(fn) {
-			continue
+		test := callees.InTest(fn)
+		if !test {
+			r.gatherHanded(fn)
 		}
-		r.gatherHanded(fn)
 		for _, t := range g.locks.Ops(fn) {
 			if t.Mode != lockset.Write || t.Class == (path.Class{}) || t.Path.Valid() && g.isFresh(t.Path, fn, 0) {
 				continue
 			}
 			if at := callAt(fn, t.Pos); at != nil {
-				r.writings[t.Class] = append(r.writings[t.Class], writing{at, t.Path, g.fills(fn, at) || closes(fn)})
+				r.writings[t.Class] = append(r.writings[t.Class], writing{at, t.Path, g.fills(fn, at) || closes(fn), test})
 			}
 		}
 	}
