@@ -92,7 +92,7 @@ func newSemaphores(c *callees.Result, helpers *slots.Result) *semaphores {
 
 // filled notes the fields and package variables that a function makes a channel
 // for and fills, in a loop or one by one, without ever receiving: the tokens
-// are what there is to take.
+// are what there is to take. A channel of its own a function fills in a loop that does nothing else.
 func (s *semaphores) filled(fn *ssa.Function) {
 	made := make(map[key]bool)
 	fills := make(map[key]bool)
@@ -111,8 +111,13 @@ func (s *semaphores) filled(fn *ssa.Function) {
 					}
 				}
 			case *ssa.Send:
-				if k, _, ok := keyOf(i.Chan); ok {
-					fills[k] = true
+				k, _, ok := keyOf(i.Chan)
+				if !ok {
+					continue
+				}
+				fills[k] = true
+				if mk, own := path.Origin(i.Chan).(*ssa.MakeChan); own && mk.Parent() == fn && onlySends(i) && begins(mk, i) && !receives(fn, k) && !s.others[k] {
+					s.full[k] = true
 				}
 			}
 		}
@@ -122,6 +127,37 @@ func (s *semaphores) filled(fn *ssa.Function) {
 			s.full[k] = true
 		}
 	}
+}
+
+// onlySends reports whether a send is all that a loop does.
+func onlySends(send *ssa.Send) bool {
+	loop := flow.Innermost(flow.Loops(send.Parent()), send)
+	if loop == nil {
+		return false
+	}
+	for b := range loop.Blocks {
+		for _, i := range b.Instrs {
+			switch i := i.(type) {
+			case *ssa.Send:
+				if i != send {
+					return false
+				}
+			case *ssa.Call, *ssa.Go, *ssa.Defer, *ssa.Select, *ssa.MapUpdate:
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// begins reports whether a send comes before anything else is done with a channel: who fills it at
+// the end waits for those who have slots.
+func begins(mk *ssa.MakeChan, send *ssa.Send) bool {
+	return len(flow.Reach(send.Parent(), mk, func(i ssa.Instruction) bool {
+		o, sends := i.(*ssa.Send)
+		_, starts := i.(*ssa.Go)
+		return (starts || sends && o != send && path.Origin(o.Chan) == ssa.Value(mk)) && flow.Reaches(i, send, nil)
+	}, nil)) == 0
 }
 
 // waitedFor notes the channels that a loop waits for among other things, or

@@ -181,3 +181,26 @@ func (s *syncer) retry(names []string) error {
 	}
 	return nil
 }
+
+// A bucket of tokens, full to begin with: what a goroutine takes out another puts back.
+func bucket(work func(int) error) error {
+	tokens := make(chan struct{}, 63)
+	for range 40 {
+		tokens <- struct{}{}
+	}
+	results := make(chan int)
+	go func() {
+		for i := range 100 {
+			<-tokens // ok
+			results <- i
+		}
+		close(results)
+	}()
+	for r := range results {
+		tokens <- struct{}{} // ok
+		if err := work(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
