@@ -159,7 +159,7 @@ func (c *checker) allEnd(ch *channels.Chan) bool {
 // comesToEnd reports whether a function can return but for the end of a channel that
 // nobody closes.
 func (c *checker) comesToEnd(fn *ssa.Function) bool {
-	exits := flow.ExitsWithout(fn, nil, func(ssa.Instruction) bool { return false })
+	exits := flow.ExitsWithout(fn, nil, nil)
 	return len(slices.DeleteFunc(exits, c.foundClosed(fn))) > 0
 }
 
@@ -199,7 +199,7 @@ func (c *checker) ofReceive(branch *ssa.If, o *channels.Op) bool {
 
 // ends reports whether a return can run after an instruction.
 func ends(fn *ssa.Function, from ssa.Instruction) bool {
-	return len(flow.ExitsWithout(fn, from, func(ssa.Instruction) bool { return false })) > 0
+	return len(flow.ExitsWithout(fn, from, nil)) > 0
 }
 
 func (c *checker) reportUnclosed(op *channels.Op, ch *channels.Chan, site ssa.Instruction) {

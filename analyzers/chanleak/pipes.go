@@ -21,7 +21,7 @@ import (
 // the goroutine that writes into it waits for ever.
 func (c *checker) leftPipes() {
 	for _, fn := range c.callees.Functions() {
-		if c.ending.After(fn) || c.IsTest(fn.Pos()) {
+		if c.ending.After(fn) || testCode(fn) || c.IsTest(fn.Pos()) {
 			continue
 		}
 		for _, p := range c.pipes.In(fn) {

@@ -54,7 +54,7 @@ func (c *checker) latches(w guards.Write, latch path.Path) bool {
 			return false
 		}
 		to, ok := path.Of(st.Instr.Addr)
-		given = given || ok && to == latch && st.Instr.Parent() == w.Fn() && flow.Reaches(w.Instr, st.Instr, func(ssa.Instruction) bool { return false })
+		given = given || ok && to == latch && st.Instr.Parent() == w.Fn() && flow.Reaches(w.Instr, st.Instr, nil)
 	}
 	return given
 }
@@ -120,7 +120,7 @@ func (c *checker) refilledAt(at ssa.Instruction, field path.Path, lock path.Clas
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			st, ok := i.(*ssa.Store)
-			if !ok || !flow.Dominates(st, at) || !isNewMap(st.Val) || !c.holdsClass(st, lock) || flow.Reaches(st, at, gives) != flow.Reaches(st, at, func(ssa.Instruction) bool { return false }) {
+			if !ok || !flow.Dominates(st, at) || !isNewMap(st.Val) || !c.holdsClass(st, lock) || flow.Reaches(st, at, gives) != flow.Reaches(st, at, nil) {
 				continue
 			}
 			if to, ok := path.Of(st.Addr); ok && to == field {

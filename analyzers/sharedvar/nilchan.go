@@ -106,7 +106,7 @@ func (r reader) saysOver(ch ssa.Value) bool {
 				return false
 			}
 			_, deferred := i.(*ssa.Defer)
-			return deferred || !flow.Reaches(i, r.recv, func(ssa.Instruction) bool { return false })
+			return deferred || !flow.Reaches(i, r.recv, nil)
 		})
 	})
 }

@@ -26,7 +26,7 @@ func setsUp(a Access) bool {
 			case *ssa.Store:
 				first = first || makesLock(i) && lies(i.Addr, a.Field) && with(i, a.Instr)
 			case *ssa.Go:
-				if flow.Reaches(i, a.Instr, func(ssa.Instruction) bool { return false }) {
+				if flow.Reaches(i, a.Instr, nil) {
 					return false
 				}
 				first = first || isNew(a) && flow.Dominates(a.Instr, i) && gets(i, a.Field)

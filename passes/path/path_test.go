@@ -144,6 +144,18 @@ func f(n int) (err error) {
 	}
 	return err
 }
+func waits(done chan int) (err error) {
+	go func() { err = errors.New("other"); done <- 1 }()
+	_, err = get()
+	<-done
+	log(err) // received
+	_, err = get()
+	log(err) // again
+	_, err = get()
+	go func() { err = errors.New("third") }()
+	log(err) // started
+	return nil
+}
 `, "errors")
 	at := func(mark string) ssa.Value {
 		return Origin(ssatest.Instr[*ssa.Call](p, mark).Call.Args[0])
@@ -152,7 +164,7 @@ func f(n int) (err error) {
 	for _, c := range []struct {
 		mark string
 		want bool
-	}{{"first", true}, {"nested", true}, {"either", false}, {"called", false}} {
+	}{{"first", true}, {"nested", true}, {"either", false}, {"called", false}, {"received", false}, {"again", true}, {"started", false}} {
 		e, ok := at(c.mark).(*ssa.Extract)
 		if ok != c.want || c.mark == "nested" && e.Tuple != ssa.Value(last) {
 			t.Errorf("%s: %v", c.mark, at(c.mark))

@@ -29,26 +29,18 @@ func Stored(v ssa.Value) ssa.Value {
 }
 
 // lastStore returns the assignment of a variable that comes last on the only way to an instruction,
-// if there is one in front of any way that joins; of a variable that others have, too, with no
-// call in between.
+// if there is one in front of any way that joins; of a variable that others have, too, with nothing
+// in between that may let them run.
 func lastStore(cell *ssa.Alloc, at ssa.Instruction, others bool) *ssa.Store {
 	b := at.Block()
 	before := b.Instrs[:slices.Index(b.Instrs, at)]
 	for range 64 {
-		for _, instr := range slices.Backward(before) {
-			switch i := instr.(type) {
-			case *ssa.Store:
-				if i.Addr == ssa.Value(cell) && !keeps(i) {
-					return i
-				}
-			case *ssa.Call:
-				if _, builtin := i.Call.Value.(*ssa.Builtin); others && !builtin {
-					return nil
-				}
-			case *ssa.RunDefers:
-				if others {
-					return nil
-				}
+		for _, i := range slices.Backward(before) {
+			if s, ok := i.(*ssa.Store); ok && s.Addr == ssa.Value(cell) && !keeps(s) {
+				return s
+			}
+			if others && letsRun(i) {
+				return nil
 			}
 		}
 		if len(b.Preds) != 1 {
@@ -58,4 +50,19 @@ func lastStore(cell *ssa.Alloc, at ssa.Instruction, others bool) *ssa.Store {
 		before = b.Instrs
 	}
 	return nil
+}
+
+// letsRun reports whether others may have done something once an instruction is over: it calls a
+// function, starts a goroutine, or waits for one.
+func letsRun(i ssa.Instruction) bool {
+	switch i := i.(type) {
+	case *ssa.Call:
+		_, builtin := i.Call.Value.(*ssa.Builtin)
+		return !builtin
+	case *ssa.UnOp:
+		return i.Op == token.ARROW
+	case *ssa.Go, *ssa.RunDefers, *ssa.Send, *ssa.Select:
+		return true
+	}
+	return false
 }

@@ -141,6 +141,6 @@ func takesLock(call ssa.CallInstruction) bool {
 	return slices.ContainsFunc(callees.Calls(call.Parent()), func(c ssa.CallInstruction) bool {
 		obj := callees.Object(c.Common())
 		return obj != nil && obj.Name() == "Lock" && obj.Signature().Params().Len() == 0 &&
-			flow.Reaches(c, call, func(ssa.Instruction) bool { return false })
+			flow.Reaches(c, call, nil)
 	})
 }

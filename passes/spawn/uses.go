@@ -245,8 +245,7 @@ func (u *useSet) orNow() bool {
 	if u.start == nil || u.direct == nil || u.start.Parent() != u.direct.Parent() {
 		return true
 	}
-	never := func(ssa.Instruction) bool { return false }
-	return !flow.Reaches(u.start, u.direct, never) && !flow.Reaches(u.direct, u.start, never)
+	return !flow.Reaches(u.start, u.direct, nil) && !flow.Reaches(u.direct, u.start, nil)
 }
 
 // starts adds an instruction that starts a goroutine, perhaps many.

@@ -350,3 +350,32 @@ func TestChecked(t *testing.T) {
 	})
 	<-done
 }
+
+// These timers are no watchdogs: what they do comes later than what the test does.
+func TestLater(t *testing.T) {
+	time.AfterFunc(time.Millisecond, func() {
+		must(t, work(1)) // ok
+	})
+	time.AfterFunc(time.Millisecond, func() {
+		err := work(2)
+		must(t, err) // ok
+	})
+	time.AfterFunc(time.Millisecond, func() {
+		use(opened(t)) // ok
+	})
+	time.Sleep(time.Second)
+}
+
+func opened(t *testing.T) int {
+	if err := work(3); err != nil {
+		t.Fatal(err)
+	}
+	return 1
+}
+
+func use(int) {}
+
+func work(n int) error {
+	_, err := load(n)
+	return err
+}
