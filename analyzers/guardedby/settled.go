@@ -98,7 +98,7 @@ func (c *checker) onlyUpdates(fn *ssa.Function, a guards.Access, s section, w gu
 			return false
 		}
 		_, plain := call.(*ssa.Call)
-		obj, ok := path.Of(callees.Arguments(call.Common())[0])
+		obj, ok := callees.AtCaller(path.Rooted(callee.Params[0]), callee, call)
 		return !plain || !ok || !lockset.JustMade(obj, by)
 	})
 }
@@ -128,23 +128,14 @@ func (c *checker) refilledAt(at ssa.Instruction, field path.Path, lock path.Clas
 			}
 		}
 	}
-	param, ok := field.Root().(*ssa.Parameter)
-	if !ok || depth == maxCallers || !c.calls.AllCallersKnown(fn) {
+	if _, ok := field.Root().(*ssa.Parameter); !ok || depth == maxCallers || !c.calls.AllCallersKnown(fn) {
 		return false
 	}
-	index := slices.Index(fn.Params, param)
 	callers := slices.DeleteFunc(slices.Clone(c.calls.CallersOf(fn)), func(call ssa.CallInstruction) bool { return callees.InTest(call.Parent()) })
 	return len(callers) > 0 && !slices.ContainsFunc(callers, func(call ssa.CallInstruction) bool {
-		args := callees.Arguments(call.Common())
-		if _, plain := call.(*ssa.Call); !plain || index >= len(args) || args[index] == nil {
-			return true
-		}
-		arg, ok := path.Of(args[index])
-		if !ok {
-			return true
-		}
-		f, ok := field.Rebase(path.Rooted(param), arg)
-		return !ok || !c.refilledAt(call, f, lock, depth+1)
+		_, plain := call.(*ssa.Call)
+		f, ok := callees.AtCaller(field, fn, call)
+		return !plain || !ok || !c.refilledAt(call, f, lock, depth+1)
 	})
 }
 

@@ -41,7 +41,7 @@ func (c *checker) endedBefore(a, b lockgraph.Here) bool {
 	if len(waits) == 0 {
 		return false
 	}
-	closed := c.closedAfter(b.Event.Instr.Parent(), make(map[*ssa.Function]bool))
+	closed := c.closedAfter(b.Event.Instr.Parent())
 	return slices.ContainsFunc(waits, func(ch path.Class) bool {
 		return slices.Contains(closed, ch) && c.closedOnce(ch)
 	})
@@ -55,37 +55,85 @@ func classOf(ch ssa.Value) (path.Class, bool) {
 	return p.Class()
 }
 
+// maxUp bounds how many functions are looked at to see how one is come to.
+const maxUp = 64
+
 // closedAfter lists the channels that some function on each way to another closes by defer.
-func (c *checker) closedAfter(fn *ssa.Function, busy map[*ssa.Function]bool) []path.Class {
-	var own []path.Class
+func (c *checker) closedAfter(fn *ssa.Function) []path.Class {
+	up := c.up(fn)
+	if len(up) > maxUp {
+		return c.closesLater(fn)
+	}
+	after := make(map[*ssa.Function][]path.Class) // what is not there yet holds for all channels
+	for changed := true; changed; {
+		changed = false
+		for _, f := range up {
+			set, ok := c.closedUp(f, after)
+			if known, was := after[f]; ok && (!was || len(set) < len(known)) {
+				after[f], changed = set, true
+			}
+		}
+	}
+	return after[fn]
+}
+
+// up lists a function and all that may be running when it does, as far as that is known.
+func (c *checker) up(fn *ssa.Function) []*ssa.Function {
 	calls := c.ResultOf[callees.Analyzer].(*callees.Result)
-	for _, call := range calls.In(fn) {
+	out := []*ssa.Function{fn}
+	for i := 0; i < len(out) && len(out) <= maxUp; i++ {
+		if !calls.AllCallersKnown(out[i]) {
+			continue
+		}
+		for _, call := range calls.CallersOf(out[i]) {
+			if _, started := call.(*ssa.Go); !started && !slices.Contains(out, call.Parent()) {
+				out = append(out, call.Parent())
+			}
+		}
+	}
+	return out
+}
+
+// closedUp returns what a function closes by defer, and what all do that call it; it is false
+// as long as nothing is known of any of these.
+func (c *checker) closedUp(fn *ssa.Function, after map[*ssa.Function][]path.Class) ([]path.Class, bool) {
+	own := c.closesLater(fn)
+	calls := c.ResultOf[callees.Analyzer].(*callees.Result)
+	callers := calls.CallersOf(fn)
+	if len(callers) == 0 || !calls.AllCallersKnown(fn) {
+		return own, true
+	}
+	var all []path.Class
+	known := false
+	for _, call := range callers {
+		var up []path.Class
+		if _, started := call.(*ssa.Go); !started {
+			of, ok := after[call.Parent()]
+			if !ok {
+				continue
+			}
+			up = of
+		}
+		if !known {
+			all, known = up, true
+			continue
+		}
+		all = slices.DeleteFunc(slices.Clone(all), func(ch path.Class) bool { return !slices.Contains(up, ch) })
+	}
+	return append(own, all...), known
+}
+
+// closesLater lists the channels that a function closes by defer.
+func (c *checker) closesLater(fn *ssa.Function) []path.Class {
+	var own []path.Class
+	for _, call := range c.ResultOf[callees.Analyzer].(*callees.Result).In(fn) {
 		if ch, ok := closes(call); ok {
 			if _, later := call.(*ssa.Defer); later {
 				own = append(own, ch)
 			}
 		}
 	}
-	if busy[fn] || !calls.AllCallersKnown(fn) {
-		return own
-	}
-	busy[fn] = true
-	defer delete(busy, fn)
-	var all []path.Class
-	for i, call := range calls.CallersOf(fn) {
-		var up []path.Class
-		if _, started := call.(*ssa.Go); !started {
-			if busy[call.Parent()] {
-				continue // recursion comes from elsewhere
-			}
-			up = c.closedAfter(call.Parent(), busy)
-		}
-		if i == 0 {
-			all = up
-		}
-		all = slices.DeleteFunc(slices.Clone(all), func(ch path.Class) bool { return !slices.Contains(up, ch) })
-	}
-	return append(own, all...)
+	return own
 }
 
 // closes returns the channel that a call closes.

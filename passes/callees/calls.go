@@ -220,8 +220,8 @@ func AtCaller(p path.Path, fn *ssa.Function, call ssa.CallInstruction) (path.Pat
 	}
 	i := slices.IndexFunc(fn.Params, func(param *ssa.Parameter) bool { return param == p.Root() })
 	args := Arguments(call.Common())
-	if i < 0 || i >= len(args) || args[i] == nil {
-		return path.Path{}, false
+	if i < 0 || len(args) != len(fn.Params) || args[i] == nil {
+		return path.Path{}, false // the receiver of a method value is not told
 	}
 	to, ok := path.Of(args[i])
 	if !ok {

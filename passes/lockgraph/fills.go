@@ -78,7 +78,11 @@ func adds(s *ssa.Store) bool {
 	}
 	from, ok := path.Of(call.Call.Args[0])
 	to, ok2 := path.Of(s.Addr)
-	return ok && ok2 && from == to
+	added := callees.Variadic(call)
+	if added == nil {
+		added = call.Call.Args[1:]
+	}
+	return ok && ok2 && from == to && !slices.ContainsFunc(added, func(v ssa.Value) bool { return !given(v, 0) })
 }
 
 // given reports whether a value is a parameter, a part of one, or a constant.

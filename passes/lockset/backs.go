@@ -174,7 +174,7 @@ func container(v ssa.Value) ssa.Value {
 		switch t := v.Tuple.(type) {
 		case *ssa.Call:
 			if knowledge.Is(callees.Object(&t.Call), "sync", "Map.Load", "Map.LoadOrStore", "Map.LoadAndDelete") {
-				return t.Call.Args[0]
+				return callees.Arguments(&t.Call)[0]
 			}
 		case *ssa.Next:
 			if r, ok := t.Iter.(*ssa.Range); ok {
@@ -208,8 +208,9 @@ func rangedOver(p *ssa.Parameter) ssa.Value {
 		fn = made
 	}
 	for _, call := range callees.Calls(lit.Parent()) {
-		if knowledge.Is(callees.Object(call.Common()), "sync", "Map.Range") && path.Origin(call.Common().Args[1]) == fn {
-			return call.Common().Args[0]
+		args := callees.Arguments(call.Common())
+		if knowledge.Is(callees.Object(call.Common()), "sync", "Map.Range") && len(args) == 2 && path.Origin(args[1]) == fn {
+			return args[0]
 		}
 	}
 	return nil
