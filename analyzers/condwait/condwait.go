@@ -54,10 +54,13 @@ func run(p *rule.Pass) error {
 	locks := p.ResultOf[lockset.Analyzer].(*lockset.Result)
 	starts := p.ResultOf[spawn.Analyzer].(*spawn.Result)
 	u := &unlocked{calls: calls, locks: locks}
-	if p.On("missed") {
+	if p.On("missed") || p.On("one-woken") {
+		u.gather()
+	}
+	if len(u.waiting) > 0 && p.On("missed") {
 		u.missed(p)
 	}
-	if p.On("one-woken") {
+	if len(u.waiting) > 0 && p.On("one-woken") {
 		u.oneWoken(p, starts)
 	}
 	for _, fn := range calls.Functions() {

@@ -17,35 +17,26 @@ import (
 // missed reports conditions that are changed, and signalled, without the lock under
 // which they are tested: who has tested and does not wait yet misses the signal.
 func (u *unlocked) missed(p *rule.Pass) {
-	waiters := u.waiters()
-	if len(waiters) == 0 {
-		return
-	}
-	u.near = u.nearSignals()
-	signals := make(map[*ssa.Function][]signal)
-	for fn := range u.near {
-		signals[fn] = u.signals(fn, 0)
-	}
-	for key, list := range waiters {
-		if u.again(key, signals) {
-			delete(waiters, key)
-			continue
-		}
-		slices.SortFunc(list, func(a, b waiter) int { return int(a.wait.Pos() - b.wait.Pos()) })
+	again := make(map[any]bool)
+	for key := range u.waiting {
+		again[key] = u.again(key)
 	}
 	for _, fn := range u.calls.Functions() {
-		if callees.InTest(fn) || len(signals[fn]) == 0 || !u.locks.Body(fn).Complete {
+		if callees.InTest(fn) || len(u.wake[fn]) == 0 || !u.locks.Body(fn).Complete {
 			continue
 		}
-		for _, s := range signals[fn] {
+		for _, s := range u.wake[fn] {
+			if again[keyOf(s.cond)] {
+				continue
+			}
 			if flow.InLoop(s.call) && !u.changedInLoop(s) {
 				continue
 			}
-			for _, w := range waiters[keyOf(s.cond)] {
+			for _, w := range u.waiting[keyOf(s.cond)] {
 				if u.mayBeHeld(s.call, w.lock) {
 					continue
 				}
-				if c, ok := u.unseen(s, w, signals[fn]); ok {
+				if c, ok := u.unseen(s, w, u.wake[fn]); ok {
 					reportMissed(p, s, w, c)
 					break
 				}

@@ -85,9 +85,9 @@ func (u *unlocked) signals(fn *ssa.Function, depth int) []signal {
 
 // again reports whether somebody signals time and again, or when a time has passed:
 // who misses one signal does not miss the next.
-func (u *unlocked) again(key any, signals map[*ssa.Function][]signal) bool {
+func (u *unlocked) again(key any) bool {
 	for _, fn := range u.calls.Functions() {
-		for _, s := range signals[fn] {
+		for _, s := range u.wake[fn] {
 			if keyOf(s.cond) != key {
 				continue
 			}

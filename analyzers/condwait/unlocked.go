@@ -13,12 +13,30 @@ import (
 	"github.com/asynclint/asynclint/passes/path"
 )
 
-// unlocked finds waits that are reached without the lock.
+// unlocked finds waits that are reached without the lock, and what misses or outlives
+// signals.
 type unlocked struct {
 	calls *callees.Result
 	locks *lockset.Result
-	// near says of functions that signal how many calls down they do, see missed.
-	near map[*ssa.Function]int
+	// near says of functions that signal how many calls down they do.
+	near    map[*ssa.Function]int
+	wake    map[*ssa.Function][]signal
+	waiting map[any][]waiter // by condition, in source order
+}
+
+// gather finds who waits and who signals.
+func (u *unlocked) gather() {
+	u.waiting, u.wake = u.waiters(), make(map[*ssa.Function][]signal)
+	if len(u.waiting) == 0 {
+		return
+	}
+	for _, list := range u.waiting {
+		slices.SortFunc(list, func(a, b waiter) int { return int(a.wait.Pos() - b.wait.Pos()) })
+	}
+	u.near = u.nearSignals()
+	for fn := range u.near {
+		u.wake[fn] = u.signals(fn, 0)
+	}
 }
 
 // without returns the lock of the condition if a wait is certainly reached with

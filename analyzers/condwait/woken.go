@@ -20,24 +20,17 @@ import (
 // oneWoken reports where a flag is set that sends all waiters away for good, and only one of
 // them is woken: nobody changes anything any more that would wake the others.
 func (u *unlocked) oneWoken(p *rule.Pass, starts *spawn.Result) {
-	waiters := u.waiters()
-	if len(waiters) == 0 {
-		return
-	}
-	if u.near == nil {
-		u.near = u.nearSignals()
-	}
-	signals := make(map[*ssa.Function][]signal)
-	for fn := range u.near {
-		signals[fn] = u.signals(fn, 0)
+	again := make(map[any]bool)
+	for key := range u.waiting {
+		again[key] = u.again(key)
 	}
 	for _, fn := range u.calls.Functions() {
 		if callees.InTest(fn) {
 			continue
 		}
-		for _, s := range signals[fn] {
-			list := waiters[keyOf(s.cond)]
-			if len(list) == 0 || !wakes(s.call, "Cond.Signal") || flow.InLoop(s.call) || u.wokenOtherwise(s, fn) || u.again(keyOf(s.cond), signals) {
+		for _, s := range u.wake[fn] {
+			list := u.waiting[keyOf(s.cond)]
+			if len(list) == 0 || !wakes(s.call, "Cond.Signal") || flow.InLoop(s.call) || u.wokenOtherwise(s, fn) || again[keyOf(s.cond)] {
 				continue
 			}
 			for _, c := range u.changes(fn, 0) {
@@ -204,12 +197,12 @@ func (u *unlocked) severalWait(list []waiter, starts *spawn.Result) bool {
 }
 
 func (u *unlocked) several(fn *ssa.Function, starts *spawn.Result, depth int) bool {
-	if obj, ok := fn.Object().(*types.Func); ok && obj.Exported() {
-		return !isStream(obj)
-	}
 	sites := starts.Of(fn)
 	if len(sites) > 1 || len(sites) == 1 && sites[0].Times != spawn.One {
 		return true
+	}
+	if obj, ok := fn.Object().(*types.Func); ok && obj.Exported() {
+		return !u.forOne(obj)
 	}
 	return depth < maxSignals && slices.ContainsFunc(u.calls.CallersOf(fn), func(call ssa.CallInstruction) bool {
 		_, started := call.(*ssa.Go)
@@ -217,12 +210,38 @@ func (u *unlocked) several(fn *ssa.Function, starts *spawn.Result, depth int) bo
 	})
 }
 
-// isStream reports whether a method is one that a single goroutine calls at a time, by the
-// contract of what it reads from or writes to.
-func isStream(fn *types.Func) bool {
-	switch fn.Name() {
-	case "Read", "Write", "ReadFrom", "WriteTo", "ReadByte", "Accept", "Recv", "Run", "Serve", "Start":
+// forOne reports whether an exported method is one that a single goroutine calls at a time: what reads
+// or writes a stream, or works for as long as its object does, under a context or until it
+// fails.
+func (u *unlocked) forOne(fn *types.Func) bool {
+	sig := fn.Signature()
+	if knowledge.IsStream(fn) {
 		return true
+	}
+	if sig.Results().Len() > 1 || sig.Results().Len() == 1 && !knowledge.IsError(sig.Results().At(0).Type()) {
+		return false // it brings something
+	}
+	for p := range sig.Params().Variables() {
+		if !knowledge.IsContext(p.Type()) {
+			return false
+		}
+	}
+	return u.worksInLoop(fn)
+}
+
+// worksInLoop reports whether a function waits in one loop for what it works on in another around
+// that: it comes back for more.
+func (u *unlocked) worksInLoop(fn *types.Func) bool {
+	for _, list := range u.waiting {
+		for _, w := range list {
+			if w.wait.Parent().Object() != types.Object(fn) {
+				continue
+			}
+			loops := flow.Loops(w.wait.Parent())
+			if flow.Innermost(loops, w.wait) != flow.Outermost(loops, w.wait) {
+				return true
+			}
+		}
 	}
 	return false
 }

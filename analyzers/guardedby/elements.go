@@ -75,10 +75,7 @@ func (c *checker) elementWriter(fn *ssa.Function, e guards.Element, g lockset.He
 	}
 	var out *ssa.Store
 	for _, st := range c.guards.Stores(e.Field) {
-		if !slices.ContainsFunc(st.Held, func(h lockset.Held) bool {
-			of, _ := h.Path.Class()
-			return of == class && h.Mode == lockset.Write
-		}) {
+		if !lockset.HoldsClass(st.Held, class, lockset.Write) {
 			return nil
 		}
 		if out == nil && c.another(st.Instr.Parent(), fn) {

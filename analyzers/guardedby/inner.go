@@ -41,10 +41,7 @@ func (c *checker) innerChanger(fn *ssa.Function, l live) *guards.Write {
 				if !ok || in.Last() != field || lockset.JustMade(path.Rooted(in.Root()), by) {
 					continue
 				}
-				if !slices.ContainsFunc(c.guards.Held(i), func(h lockset.Held) bool {
-					of, _ := h.Path.Class()
-					return of == class && h.Mode == lockset.Write
-				}) {
+				if !lockset.HoldsClass(c.guards.Held(i), class, lockset.Write) {
 					return nil
 				}
 				if out == nil && c.another(by, fn) {

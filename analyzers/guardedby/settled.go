@@ -39,10 +39,7 @@ func (c *checker) latched(w guards.Write) bool {
 
 // holdsClass reports whether a lock of a class is held at an instruction.
 func (c *checker) holdsClass(i ssa.Instruction, class path.Class) bool {
-	return slices.ContainsFunc(c.guards.Held(i), func(h lockset.Held) bool {
-		of, ok := h.Path.Class()
-		return ok && of == class
-	})
+	return lockset.HoldsClass(c.guards.Held(i), class, lockset.Read)
 }
 
 // latches reports whether a function that makes a write gives a field a value after it, and

@@ -72,8 +72,8 @@ func (c *checker) puts(body *ssa.Function) []put {
 				}
 			case *ssa.Call:
 				for _, set := range c.kept.Of(&i.Call).Sets {
-					from := c.mayFailOrNot(i.Call.Args[set.From], i)
-					p, ok := path.Of(i.Call.Args[set.Into.Object])
+					from := c.mayFailOrNot(callees.Arguments(&i.Call)[set.From], i)
+					p, ok := path.Of(callees.Arguments(&i.Call)[set.Into.Object])
 					if from != nil && ok {
 						out = append(out, put{i, from, p, callees.NameOf(&i.Call)})
 					}
@@ -175,7 +175,7 @@ func (c *checker) look(p path.Path, wait ssa.CallInstruction) ssa.Instruction {
 				return false
 			}
 			for _, from := range c.kept.Of(&i.Call).Gives {
-				if at, ok := path.Of(i.Call.Args[from.Object]); ok && at == p {
+				if at, ok := path.Of(callees.Arguments(&i.Call)[from.Object]); ok && at == p {
 					return true
 				}
 			}

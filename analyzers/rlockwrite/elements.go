@@ -1,8 +1,6 @@
 package rlockwrite
 
 import (
-	"slices"
-
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
@@ -40,10 +38,7 @@ func (c *checker) guardedElement(w write) bool {
 		if len(st.Held) == 0 {
 			return false
 		}
-		locked = locked || callees.Top(st.Instr.Parent()) != callees.Top(w.instr.Parent()) && slices.ContainsFunc(st.Held, func(h lockset.Held) bool {
-			of, _ := h.Path.Class()
-			return of == class && h.Mode == lockset.Write
-		})
+		locked = locked || callees.Top(st.Instr.Parent()) != callees.Top(w.instr.Parent()) && lockset.HoldsClass(st.Held, class, lockset.Write)
 	}
 	return locked
 }

@@ -116,10 +116,7 @@ func (c *checker) onlyUser(w write, g lockset.Held) bool {
 				}
 				continue
 			}
-			if a.Write && slices.ContainsFunc(guards.Beside(c.guards.Held(a.Instr), a.Field), func(h lockset.Held) bool {
-				of, _ := h.Path.Class()
-				return of == class && h.Mode == lockset.Write
-			}) {
+			if a.Write && lockset.HoldsClass(guards.Beside(c.guards.Held(a.Instr), a.Field), class, lockset.Write) {
 				st, ok := a.Instr.(*ssa.Store)
 				if !ok {
 					return false

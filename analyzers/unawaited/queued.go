@@ -21,7 +21,7 @@ func (c *checker) queued(queues *ctxqueued.Result) {
 			if q == nil || c.IsTest(call.Pos()) || c.spawn.At(call) != nil {
 				continue
 			}
-			p := requestContext(call.Common().Args[q.Param])
+			p := requestContext(callees.Arguments(call.Common())[q.Param])
 			// Where the queue is full nobody waits, but those who wait when it is not know of the work.
 			if p == nil || len(flow.Reach(fn, call, func(i ssa.Instruction) bool { return c.waitsInHandler(i, nil) }, nil)) > 0 {
 				continue

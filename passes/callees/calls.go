@@ -99,7 +99,8 @@ func CallOf(v ssa.Value) (call *ssa.Call, result int) {
 }
 
 // Object returns the function or method that a call names, statically or
-// through an interface, in generic form; or nil.
+// through an interface, in generic form; or nil, also of method values: their
+// receivers are no arguments.
 func Object(call *ssa.CallCommon) *types.Func {
 	if call.IsInvoke() {
 		return call.Method.Origin()
@@ -108,7 +109,7 @@ func Object(call *ssa.CallCommon) *types.Func {
 	if fn == nil {
 		fn, _ = path.Origin(call.Value).(*ssa.Function)
 	}
-	if fn == nil || fn.Object() == nil {
+	if fn == nil || fn.Object() == nil || len(fn.FreeVars) > 0 {
 		return nil
 	}
 	obj, _ := fn.Object().(*types.Func)
@@ -140,10 +141,14 @@ func NameOf(call *ssa.CallCommon) string {
 	if obj := Object(call); obj != nil {
 		return obj.Name()
 	}
-	if fn, _ := Func(call.Value); fn != nil && fn.Parent() != nil {
+	fn, _ := Func(call.Value)
+	switch {
+	case fn == nil:
+		return path.Name(call.Value)
+	case fn.Parent() != nil:
 		return "the function literal"
 	}
-	return path.Name(call.Value)
+	return fn.Name()
 }
 
 // Receiver returns the value that a method is called on, or the first argument

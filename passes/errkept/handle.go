@@ -250,7 +250,7 @@ func (r *Result) keeps(i ssa.Instruction, s *spawn.Site, obj *ssa.Alloc) string 
 		}
 	case *ssa.Call: // a method that keeps what it is given
 		for _, set := range r.Of(&i.Call).Sets {
-			if r.isObject(path.Origin(i.Call.Args[set.Into.Object]), s, obj) && r.mayBe(i.Call.Args[set.From], i) {
+			if r.isObject(path.Origin(callees.Arguments(&i.Call)[set.Into.Object]), s, obj) && r.mayBe(callees.Arguments(&i.Call)[set.From], i) {
 				return set.Into.Field
 			}
 		}

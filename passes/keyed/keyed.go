@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -25,7 +26,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "asynclintkeyed",
 	Doc:        "finds methods that look for a key, or put one, under their own lock",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer},
+	Requires:   []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, guards.Analyzer},
 	FactTypes:  []analysis.Fact{new(Fact)},
 	ResultType: reflect.TypeFor[*Result](),
 	Run:        run,
@@ -52,18 +53,26 @@ func (f *Fact) String() string {
 
 // Result answers questions about methods of one package and those of others.
 type Result struct {
-	pass  *analysis.Pass
-	locks *lockset.Result
-	of    map[*ssa.Function]*Fact
+	pass   *analysis.Pass
+	calls  *callees.Result
+	locks  *lockset.Result
+	guards *guards.Result
+	of     map[*ssa.Function]*Fact
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	r := &Result{pass: pass, locks: pass.ResultOf[lockset.Analyzer].(*lockset.Result), of: make(map[*ssa.Function]*Fact)}
+	r := &Result{
+		pass:   pass,
+		calls:  pass.ResultOf[callees.Analyzer].(*callees.Result),
+		locks:  pass.ResultOf[lockset.Analyzer].(*lockset.Result),
+		guards: pass.ResultOf[guards.Analyzer].(*guards.Result),
+		of:     make(map[*ssa.Function]*Fact),
+	}
 	if !r.locks.Any() {
 		return r, nil
 	}
 	own := knowledge.IsOwn(pass.Module, pass.Pkg.Path())
-	for _, fn := range pass.ResultOf[callees.Analyzer].(*callees.Result).Functions() {
+	for _, fn := range r.calls.Functions() {
 		if fn.Signature.Recv() == nil || len(fn.Params) < 2 || callees.InTest(fn) || !r.locks.Body(fn).Complete || len(r.locks.EnteredWith(fn)) > 0 {
 			continue
 		}
@@ -109,37 +118,35 @@ func (r *Result) Of(call *ssa.Call) *Fact {
 // changes nothing.
 func (r *Result) looks(fn *ssa.Function) *Fact {
 	n := fn.Signature.Results().Len()
-	if n == 0 || n > 2 || !isBool(fn.Signature.Results().At(n-1).Type()) {
+	if n == 0 || n > 2 || !knowledge.IsBool(fn.Signature.Results().At(n-1).Type()) || r.mayChange(fn) {
 		return nil
 	}
 	var out *Fact
 	for _, b := range fn.Blocks {
-		for _, i := range b.Instrs {
-			switch i := i.(type) {
-			case *ssa.MapUpdate, *ssa.Store:
-				if st, ok := i.(*ssa.Store); ok {
-					if _, local := st.Addr.(*ssa.Alloc); local {
-						continue
-					}
-				}
-				return nil
-			case *ssa.Return:
-				if b == fn.Recover {
-					continue
-				}
-				look, present := found(i.Results[n-1], true)
-				if look == nil || out != nil {
-					return nil
-				}
-				field, key, ok := r.guarded(fn, look.X, look.Index, look)
-				if !ok {
-					return nil
-				}
-				out = &Fact{Field: field, Key: key, Result: n - 1, Present: present}
-			}
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || b == fn.Recover {
+			continue
 		}
+		look, present := found(ret.Results[n-1], true)
+		if look == nil || out != nil {
+			return nil
+		}
+		field, key, ok := r.guarded(fn, look.X, look.Index, look)
+		if !ok {
+			return nil
+		}
+		out = &Fact{Field: field, Key: key, Result: n - 1, Present: present}
 	}
 	return out
+}
+
+// mayChange reports whether a method changes what is in fields, or calls another function of the
+// package, which may.
+func (r *Result) mayChange(fn *ssa.Function) bool {
+	return slices.ContainsFunc(r.guards.In(fn), func(a guards.Access) bool { return a.Write }) ||
+		slices.ContainsFunc(r.calls.In(fn), func(call ssa.CallInstruction) bool {
+			return slices.ContainsFunc(r.calls.Of(call.Common()), func(callee *ssa.Function) bool { return len(callee.Blocks) > 0 })
+		})
 }
 
 // found returns the look for a key that a value tells the outcome of, and what the value is
@@ -155,7 +162,7 @@ func found(v ssa.Value, present bool) (*ssa.Lookup, bool) {
 			return look, present
 		}
 	case *ssa.Lookup:
-		if isBool(v.Type()) {
+		if knowledge.IsBool(v.Type()) {
 			return v, present
 		}
 	case *ssa.BinOp:
@@ -165,11 +172,6 @@ func found(v ssa.Value, present bool) (*ssa.Lookup, bool) {
 		}
 	}
 	return nil, false
-}
-
-func isBool(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Kind() == types.Bool
 }
 
 // guarded returns the field of a map, and the parameter that is the key, if the method has

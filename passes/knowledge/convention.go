@@ -79,6 +79,30 @@ func IsChan(t types.Type) bool {
 	return ok
 }
 
+// IsStream reports whether a method reads from or writes to a stream, or receives from one: by the
+// contract of io, net.Listener's customs and streams of remote procedure calls a single goroutine does so at a time.
+func IsStream(fn *types.Func) bool {
+	sig := fn.Signature()
+	in, out := sig.Params(), sig.Results()
+	if sig.Recv() == nil || out.Len() != 2 || !IsError(out.At(1).Type()) {
+		return false
+	}
+	bytes := types.NewSlice(types.Typ[types.Byte])
+	switch fn.Name() {
+	case "Read", "Write":
+		return in.Len() == 1 && types.Identical(in.At(0).Type(), bytes)
+	case "ReadFrom":
+		return in.Len() == 1 && IsType(in.At(0).Type(), "io", "Reader")
+	case "WriteTo":
+		return in.Len() == 1 && IsType(in.At(0).Type(), "io", "Writer")
+	case "Accept":
+		return in.Len() == 0 && IsType(out.At(0).Type(), "net", "Conn")
+	case "ReadByte", "Recv":
+		return in.Len() == 0
+	}
+	return false
+}
+
 // IsBool reports whether a type is a boolean.
 func IsBool(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)

@@ -256,10 +256,7 @@ func (r *Result) mapOf(fn *ssa.Function, result int, h hand) (Map, bool) {
 		if !c.place.same(p) {
 			continue
 		}
-		if !slices.ContainsFunc(r.guards.Held(c.instr), func(h lockset.Held) bool {
-			of, _ := h.Path.Class()
-			return of == class && h.Mode == lockset.Write
-		}) {
+		if !lockset.HoldsClass(r.guards.Held(c.instr), class, lockset.Write) {
 			return Map{}, false
 		}
 		by := c.instr.Parent()

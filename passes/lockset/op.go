@@ -3,6 +3,7 @@ package lockset
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -181,6 +182,15 @@ type Held struct {
 	Path path.Path
 	Mode Mode
 	Pos  token.Pos // where it was acquired
+}
+
+// HoldsClass reports whether a lock of a class is among those that are held, for
+// writing if that is asked for.
+func HoldsClass(held []Held, class path.Class, m Mode) bool {
+	return slices.ContainsFunc(held, func(h Held) bool {
+		of, ok := h.Path.Class()
+		return ok && of == class && (m == Read || h.Mode == Write)
+	})
 }
 
 // maxHeld and maxDefers bound the locks and deferred calls followed at once in

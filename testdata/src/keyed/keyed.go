@@ -55,3 +55,23 @@ func (s *Set) Swap(k string) bool {
 	s.m[k] = 0
 	return ok
 }
+
+// It takes what it finds out.
+func (s *Set) Pop(k string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.m[k]
+	delete(s.m, k)
+	return !ok
+}
+
+// What it calls puts it there.
+func (s *Set) Visit(k string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.m[k]
+	s.mark(k)
+	return ok
+}
+
+func (s *Set) mark(k string) { s.m[k] = 1 }

@@ -205,3 +205,42 @@ func (h *hasty) Close() {
 		i.mu.Unlock()
 	}
 }
+
+// Who waits for the end of the goroutine comes after it, though the goroutine's function calls itself, and
+// stands below.
+type nested struct {
+	mu, list sync.Mutex
+	depth    int
+	over     chan struct{}
+}
+
+func (n *nested) walk(depth int) {
+	if depth > 0 {
+		n.walk(depth - 1)
+		return
+	}
+	n.list.Lock()
+	n.mu.Lock() // ok
+	n.depth++
+	n.mu.Unlock()
+	n.list.Unlock()
+}
+
+func (n *nested) run() {
+	defer close(n.over)
+	n.walk(3)
+}
+
+func newNested() *nested {
+	n := &nested{over: make(chan struct{})}
+	go n.run()
+	return n
+}
+
+func (n *nested) Close() {
+	<-n.over
+	n.mu.Lock()
+	n.list.Lock()
+	n.list.Unlock()
+	n.mu.Unlock()
+}
