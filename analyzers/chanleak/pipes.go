@@ -37,6 +37,7 @@ func (c *checker) leftPipes() {
 // reader is what a function does with the reading end of a pipe.
 type reader struct {
 	pipe  pipes.Pipe
+	root  ssa.Value                // the reader, as the function has it; nil for one that only reads from it
 	views map[ssa.Value]bool       // the reader, and what is made to read from it
 	reads map[ssa.Instruction]bool // calls that read some
 	over  map[ssa.Instruction]bool // calls that read all, close it, or see to that
@@ -44,7 +45,7 @@ type reader struct {
 
 // readerOf returns what a function does with a reader, or nil if others may have it.
 func (c *checker) readerOf(p pipes.Pipe) *reader {
-	r := &reader{p, make(map[ssa.Value]bool), make(map[ssa.Instruction]bool), make(map[ssa.Instruction]bool)}
+	r := &reader{p, path.Origin(p.Reader), make(map[ssa.Value]bool), make(map[ssa.Instruction]bool), make(map[ssa.Instruction]bool)}
 	if !c.views(r, p.Reader, 8) || len(r.reads) == 0 {
 		return nil
 	}
@@ -99,7 +100,7 @@ func (c *checker) inVariable(r *reader, st *ssa.Store, depth int) bool {
 		lit := made.Fn.(*ssa.Function)
 		d := path.DeferredAt(lit)
 		if d == nil || !slices.ContainsFunc(c.callees.In(lit), func(call ssa.CallInstruction) bool {
-			return closesReader(call) && path.Origin(callees.Receiver(call.Common())) == path.Origin(st.Val)
+			return r.closedBy(call)
 		}) {
 			return false
 		}
@@ -110,17 +111,22 @@ func (c *checker) inVariable(r *reader, st *ssa.Store, depth int) bool {
 	})
 }
 
-func closesReader(call ssa.CallInstruction) bool {
-	obj := callees.Object(call.Common())
-	return obj != nil && (obj.Name() == "Close" || obj.Name() == "CloseWithError")
+// closedBy reports whether a call closes the reader itself. What is made to read from it
+// closes nothing but itself.
+func (r *reader) closedBy(call ssa.CallInstruction) bool {
+	obj, v := callees.Object(call.Common()), callees.Receiver(call.Common())
+	return obj != nil && (obj.Name() == "Close" || obj.Name() == "CloseWithError") && v != nil && path.Origin(v) == r.root
 }
 
 // reading takes in a call that is given a reader.
 func (c *checker) reading(r *reader, call ssa.CallInstruction, v ssa.Value, depth int) bool {
 	now, plain := call.(*ssa.Call)
-	if v == callees.Receiver(call.Common()) && closesReader(call) {
+	if v == callees.Receiver(call.Common()) && r.closedBy(call) {
 		r.over[call] = true
 		return true
+	}
+	if !plain && path.Origin(v) != r.root && v == callees.Receiver(call.Common()) {
+		return true // deferred, of what reads from it
 	}
 	if !plain {
 		return false
@@ -183,12 +189,21 @@ func (c *checker) made(r *reader, call *ssa.Call, depth int) bool {
 // reads from it some, and nothing else.
 func (c *checker) onlyReads(r *reader, call *ssa.Call, v ssa.Value, depth int) bool {
 	fns, exact := c.callees.Resolve(&call.Call)
-	if !exact || len(fns) != 1 || len(fns[0].Blocks) == 0 || hasRead(call) || slices.Contains(fns[0].Params, nil) {
+	if !exact || len(fns) != 1 || len(fns[0].Blocks) == 0 || hasRead(call) {
 		return false
 	}
-	inner := &reader{r.pipe, make(map[ssa.Value]bool), make(map[ssa.Instruction]bool), make(map[ssa.Instruction]bool)}
+	inner := &reader{r.pipe, nil, make(map[ssa.Value]bool), make(map[ssa.Instruction]bool), make(map[ssa.Instruction]bool)}
 	for i, a := range call.Call.Args {
-		if a == v && (i >= len(fns[0].Params) || !c.views(inner, fns[0].Params[i], depth-2)) {
+		if a != v {
+			continue
+		}
+		if i >= len(fns[0].Params) {
+			return false
+		}
+		if path.Origin(v) == r.root {
+			inner.root = fns[0].Params[i]
+		}
+		if !c.views(inner, fns[0].Params[i], depth-2) {
 			return false
 		}
 	}

@@ -6,9 +6,9 @@ package pipes
 import (
 	"fmt"
 	"go/types"
+	"iter"
 	"reflect"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -124,82 +124,127 @@ func (r *Result) of(call *ssa.CallCommon) *Feeds {
 	return f
 }
 
-// writes reports whether a goroutine alone has the writer of a pipe, and hands it on to
+// writes reports whether one goroutine alone has the writer of a pipe, and hands it on to
 // what writes: nobody else can end that.
 func (r *Result) writes(writer ssa.Value) bool {
 	fn := writer.Parent()
-	found := false
+	starts, found := 0, false
 	for _, s := range r.spawn.In(fn) {
 		body := s.Body()
-		given := slices.Index(s.Args, writer)
-		if given < 0 {
-			given = slices.IndexFunc(s.Args, func(a ssa.Value) bool { return path.Origin(a) == writer })
-		}
+		given := slices.IndexFunc(s.Args, func(a ssa.Value) bool { return path.Origin(a) == writer })
 		switch {
-		case given >= 0 && body == nil:
-			found = true
-		case given >= 0 && given < len(body.Params):
-			found = found || uses(callees.WithLiterals(body), body.Params[given])
-		case body != nil && body.Parent() == fn:
-			found = found || uses(callees.WithLiterals(body), writer)
+		case given >= 0 && (body == nil || given >= len(body.Params)):
+			starts++
+			found = body == nil
+		case given >= 0:
+			starts++
+			found = r.ownWriter(body, body.Params[given])
+		case body != nil && body.Parent() == fn && mentioned(body, writer):
+			starts++
+			found = r.ownWriter(body, writer)
 		}
 	}
-	return found && !r.elsewhere(fn, writer)
+	return starts == 1 && found && !r.elsewhere(fn, writer)
 }
 
-// elsewhere reports whether a function, or what it does not start as a goroutine, has the
-// writer too.
-func (r *Result) elsewhere(fn *ssa.Function, writer ssa.Value) bool {
-	for _, b := range fn.Blocks {
-		for _, i := range b.Instrs {
+// ownWriter reports whether the body of a goroutine does more with a writer than to close
+// it, and lets no other goroutine have it.
+func (r *Result) ownWriter(body *ssa.Function, writer ssa.Value) bool {
+	more := false
+	for _, fn := range callees.WithLiterals(body) {
+		if fn != body && len(r.spawn.Of(fn)) > 0 && mentioned(fn, writer) {
+			return false
+		}
+		for i := range mentions(fn, writer) {
 			call, ok := callees.CallAt(i)
 			if !ok {
-				if _, ret := i.(*ssa.Return); ret && has(i, writer) {
-					return true
+				if st, ok := i.(*ssa.Store); ok && ofLocal(st.Addr) {
+					continue // what writes is made here
+				}
+				if givesAway(i) {
+					return false
 				}
 				continue
 			}
-			if r.spawn.At(call) == nil && has(i, writer) {
-				return true
+			if r.spawn.At(call) != nil {
+				return false
+			}
+			more = more || !closes(call, writer)
+		}
+	}
+	return more
+}
+
+// ofLocal reports whether an address is in a variable of its function.
+func ofLocal(addr ssa.Value) bool {
+	for {
+		switch a := addr.(type) {
+		case *ssa.FieldAddr:
+			addr = a.X
+		case *ssa.IndexAddr:
+			addr = a.X
+		default:
+			_, ok := addr.(*ssa.Alloc)
+			return ok
+		}
+	}
+}
+
+// elsewhere reports whether a function, or what it does not start as a goroutine, has the
+// writer too, or gives it to others.
+func (r *Result) elsewhere(fn *ssa.Function, writer ssa.Value) bool {
+	for i := range mentions(fn, writer) {
+		if call, ok := callees.CallAt(i); ok && r.spawn.At(call) == nil || !ok && givesAway(i) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(fn.AnonFuncs, func(lit *ssa.Function) bool {
+		started := slices.ContainsFunc(r.spawn.Of(lit), func(s *spawn.Site) bool { return s.Kind != spawn.Timer })
+		return !started && slices.ContainsFunc(callees.WithLiterals(lit), func(f *ssa.Function) bool { return mentioned(f, writer) })
+	})
+}
+
+// givesAway reports whether others may have what an instruction, which is no call,
+// mentions: it does more than to convert it, compare it, or keep it in a variable that is
+// assigned once, or a literal.
+func givesAway(i ssa.Instruction) bool {
+	switch i := i.(type) {
+	case *ssa.DebugRef, *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.ChangeType, *ssa.BinOp, *ssa.UnOp:
+		return false
+	case *ssa.MakeClosure:
+		return i.Fn.(*ssa.Function).Parent() == nil // a method of it, as a value
+	case *ssa.Store:
+		cell := path.CellOf(i.Addr)
+		_, own := i.Addr.(*ssa.Alloc)
+		return !own || cell.Escapes || len(cell.Stores) != 1
+	}
+	return true
+}
+
+// mentions yields the instructions of a function that mention a value.
+func mentions(fn *ssa.Function, v ssa.Value) iter.Seq[ssa.Instruction] {
+	return func(yield func(ssa.Instruction) bool) {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				if path.Mentions(i, v) && !yield(i) {
+					return
+				}
 			}
 		}
 	}
-	for _, lit := range fn.AnonFuncs {
-		sites := r.spawn.Of(lit)
-		started := slices.ContainsFunc(sites, func(s *spawn.Site) bool { return s.Kind != spawn.Timer })
-		if !started && slices.ContainsFunc(callees.WithLiterals(lit), func(f *ssa.Function) bool { return mentions(f, writer) }) {
-			return true
-		}
+}
+
+func mentioned(fn *ssa.Function, v ssa.Value) bool {
+	for range mentions(fn, v) {
+		return true
 	}
 	return false
 }
 
-func mentions(fn *ssa.Function, v ssa.Value) bool {
-	return slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
-		return slices.ContainsFunc(b.Instrs, func(i ssa.Instruction) bool { return has(i, v) })
-	})
-}
-
-// uses reports whether functions do more with a writer than to close it.
-func uses(fns []*ssa.Function, writer ssa.Value) bool {
-	return slices.ContainsFunc(fns, func(fn *ssa.Function) bool {
-		return slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
-			return slices.ContainsFunc(b.Instrs, func(i ssa.Instruction) bool {
-				call, ok := callees.CallAt(i)
-				return ok && has(i, writer) && !closes(call)
-			})
-		})
-	})
-}
-
-func closes(call ssa.CallInstruction) bool {
+// closes reports whether a call is that of a method by which a writer of a pipe is closed.
+func closes(call ssa.CallInstruction, writer ssa.Value) bool {
 	obj := callees.Object(call.Common())
-	return obj != nil && strings.HasPrefix(obj.Name(), "Close")
-}
-
-// has reports whether a value is an operand of an instruction.
-func has(i ssa.Instruction, v ssa.Value) bool {
-	return slices.ContainsFunc(i.Operands(nil), func(o *ssa.Value) bool { return *o != nil && path.Origin(*o) == v })
+	return obj != nil && (obj.Name() == "Close" || obj.Name() == "CloseWithError") && path.Origin(callees.Receiver(call.Common())) == writer
 }
 
 // returned returns which result of its function a reader is, if it goes nowhere else; or -1.

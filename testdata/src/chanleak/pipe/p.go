@@ -5,6 +5,7 @@ import (
 	"archive/tar"
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -333,4 +334,89 @@ func countedUp(n int) (sum int) {
 		}
 	}
 	return sum // ok
+}
+
+// What unpacks the stream closes nothing but itself.
+func unpacked(write func(io.Writer) error, is func(string) bool) (bool, error) {
+	pr, pw := io.Pipe()
+	go func() { pw.CloseWithError(write(pw)) }()
+	gz, err := gzip.NewReader(pr)
+	if err != nil {
+		return false, err
+	}
+	defer gz.Close()
+	sc := bufio.NewScanner(gz)
+	for sc.Scan() {
+		if is(sc.Text()) {
+			return true, nil // want `unpacked leaves the pipe that it has made`
+		}
+	}
+	return false, sc.Err()
+}
+
+// ok: it closes the reader, too.
+func unpackedClosed(write func(io.Writer) error, is func(string) bool) (bool, error) {
+	pr, pw := io.Pipe()
+	go func() { pw.CloseWithError(write(pw)) }()
+	defer pr.Close()
+	gz, err := gzip.NewReader(pr)
+	if err != nil {
+		return false, err
+	}
+	defer gz.Close()
+	sc := bufio.NewScanner(gz)
+	for sc.Scan() {
+		if is(sc.Text()) {
+			return true, nil // ok
+		}
+	}
+	return false, sc.Err()
+}
+
+// ok: the writer is where another one stops it.
+type proxy struct{ w *io.PipeWriter }
+
+func (p *proxy) stop() { p.w.Close() }
+
+func (p *proxy) find(write func(io.Writer) error, is func(string) bool) bool {
+	pr, pw := io.Pipe()
+	p.w = pw
+	go func() { pw.CloseWithError(write(pw)) }()
+	sc := bufio.NewScanner(pr)
+	for sc.Scan() {
+		if is(sc.Text()) {
+			return true // ok
+		}
+	}
+	return false
+}
+
+func sent(done chan<- io.Closer, write func(io.Writer) error, is func(string) bool) bool {
+	pr, pw := io.Pipe()
+	go func() { pw.CloseWithError(write(pw)) }()
+	done <- pw
+	sc := bufio.NewScanner(pr)
+	for sc.Scan() {
+		if is(sc.Text()) {
+			return true // ok
+		}
+	}
+	return false
+}
+
+// ok: a second goroutine ends the writer.
+func watched(done <-chan struct{}, write func(io.Writer) error, is func(string) bool) bool {
+	pr, pw := io.Pipe()
+	go func() {
+		<-done
+		pw.Close()
+	}()
+	go func() { pw.CloseWithError(write(pw)) }()
+	sc := bufio.NewScanner(pr)
+	for sc.Scan() {
+		if is(sc.Text()) {
+			return true // ok
+		}
+	}
+	return false
 }
