@@ -34,10 +34,8 @@ func (c *checker) ownLoops() {
 			continue
 		}
 		if at, ok := path.Of(asks.Chan); ok {
-			for _, w := range c.waysFrom(s, op.Instr, at, maxWay) {
-				if !c.guarded(s, w, op.Instr) {
-					c.reportOwnLoop(op, s, w)
-				}
+			for _, w := range c.waysFrom(s, op.Instr, at) {
+				c.reportOwnLoop(op, s, w)
 			}
 		}
 	}

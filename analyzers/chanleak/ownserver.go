@@ -33,16 +33,10 @@ func (c *checker) serverOf(op *channels.Op) *server {
 	if op.Does == canSend && !c.hearsAll(s, others) || !c.oneAnObject(s) {
 		return nil
 	}
-	return s.when(c.otherwise(op, loop))
-}
-
-// when notes whether the wait has another end that does not count as one, and is nil if
-// it has one that does.
-func (s *server) when(ok, ends bool) *server {
-	if !ok {
+	var ok bool
+	if ok, s.ends = c.otherwise(op, loop); !ok {
 		return nil
 	}
-	s.ends = ends
 	return s
 }
 
@@ -88,16 +82,20 @@ func (c *checker) hearsAll(s *server, recvs []*channels.Op) bool {
 		if !ok {
 			return false
 		}
-		ways := c.waysUp(s.loop, r.Instr, at, maxWay)
-		if len(ways) == 0 {
-			return false
-		}
-		for _, w := range ways {
+		heard := false
+		for _, w := range c.waysTo(r.Instr, at, maxWay, s.loop, nil) {
+			if w.fn != s.loop {
+				continue
+			}
+			heard = true
 			if s.of.Valid() && s.of != w.of {
 				return false
 			}
 			s.of = w.of
 			rounds = rounds || flow.InLoop(w.first(r.Instr))
+		}
+		if !heard {
+			return false
 		}
 	}
 	return rounds

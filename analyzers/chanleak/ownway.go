@@ -11,13 +11,15 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
 // descent is how a goroutine comes to an instruction in what it calls.
 type descent struct {
+	fn    *ssa.Function         // where it begins
 	calls []ssa.CallInstruction // outermost first
-	of    path.Path             // a channel of the instruction, as the outermost function names it
+	of    path.Path             // a channel of the instruction, as fn names it
 }
 
 // first returns the instruction of the outermost function on a way to another.
@@ -28,39 +30,60 @@ func (w descent) first(to ssa.Instruction) ssa.Instruction {
 	return to
 }
 
-// maxWay bounds the calls of a way.
-const maxWay = 5
+// Bounds: the calls of a way, and the ways to an instruction.
+const (
+	maxWay  = 5
+	maxWays = 2000
+)
 
 // waysFrom returns the ways by which a server's loop itself comes to an instruction that
 // acts on the channel by which it is asked, or asks.
-func (c *checker) waysFrom(s *server, at ssa.Instruction, of path.Path, depth int) []descent {
+func (c *checker) waysFrom(s *server, at ssa.Instruction, of path.Path) []descent {
+	not := c.guards(s)
 	var out []descent
-	for _, w := range c.waysUp(s.loop, at, of, depth) {
-		if w.of == s.of {
+	for _, w := range c.waysTo(at, of, maxWay, s.loop, not) {
+		if w.fn == s.loop && w.of == s.of {
 			out = append(out, w)
 		}
 	}
-	return append(out, c.waysBack(s, at, of, depth)...)
+	for _, w := range c.waysTo(at, of, maxWay, nil, not) {
+		if w.fn.Parent() != nil && len(w.calls) > 0 && c.runsLiteral(s, w.fn, w.of) {
+			out = append(out, w) // the loop runs the literal, because it was asked to
+		}
+	}
+	return out
 }
 
-// waysUp returns the ways from a function to an instruction by static calls that pass a
-// path on, and by which it can come there.
-func (c *checker) waysUp(from *ssa.Function, at ssa.Instruction, of path.Path, depth int) []descent {
-	fn := callees.Unwrap(at.Parent())
-	if fn == from {
-		return []descent{{of: of}}
+// waysTo returns the ways to an instruction by static calls that pass a path on, and by
+// which they can come there, the shortest first: one for each call that they begin with,
+// and path that this has. They go no further up than a function, if it is not nil, and
+// not over what is not to be on them.
+func (c *checker) waysTo(at ssa.Instruction, of path.Path, depth int, top *ssa.Function, not flow.Pred) []descent {
+	type step struct {
+		at ssa.Instruction
+		of path.Path
 	}
-	if depth == 0 {
+	if not != nil && not(at) {
 		return nil
 	}
-	var out []descent
-	for _, call := range c.callees.CallersOf(fn) {
-		of, ok := c.calledWith(call, at, of)
-		if !ok {
+	seen := make(map[step]bool)
+	out := []descent{{fn: callees.Unwrap(at.Parent()), of: of}}
+	for i := 0; i < len(out); i++ { // what is appended, too
+		w := out[i]
+		if w.fn == top || len(w.calls) == depth {
 			continue
 		}
-		for _, w := range c.waysUp(from, call, of, depth-1) {
-			out = append(out, descent{append(slices.Clone(w.calls), call), w.of})
+		for _, call := range c.callees.CallersOf(w.fn) {
+			of, ok := c.calledWith(call, w.first(at), w.of)
+			if !ok || seen[step{call, of}] || not != nil && not(call) {
+				continue
+			}
+			if len(out) == maxWays {
+				limits.Of(c.Pass.Pass).Exceeded("chanleak", at.Parent(), "ways")
+				return nil
+			}
+			seen[step{call, of}] = true
+			out = append(out, descent{callees.Unwrap(call.Parent()), append([]ssa.CallInstruction{call}, w.calls...), of})
 		}
 	}
 	return out
@@ -136,29 +159,6 @@ func testsBefore(at ssa.Instruction) iter.Seq2[ssa.Value, bool] {
 	}
 }
 
-// waysBack returns the ways from a function literal that a server's loop runs, because it
-// was asked to, to an instruction.
-func (c *checker) waysBack(s *server, at ssa.Instruction, of path.Path, depth int) []descent {
-	var out []descent
-	var up func(at ssa.Instruction, of path.Path, calls []ssa.CallInstruction)
-	up = func(at ssa.Instruction, of path.Path, calls []ssa.CallInstruction) {
-		fn := callees.Unwrap(at.Parent())
-		if fn.Parent() != nil && len(calls) > 0 && c.runsLiteral(s, fn, of) {
-			out = append(out, descent{calls, of})
-		}
-		if len(calls) >= depth {
-			return
-		}
-		for _, call := range c.callees.CallersOf(fn) {
-			if of, ok := c.calledWith(call, at, of); ok {
-				up(call, of, append([]ssa.CallInstruction{call}, calls...))
-			}
-		}
-	}
-	up(at, of, nil)
-	return out
-}
-
 // runsLiteral reports whether a server's loop is given a function literal over its channel,
 // and calls such.
 func (c *checker) runsLiteral(s *server, lit *ssa.Function, of path.Path) bool {
@@ -213,29 +213,21 @@ func (c *checker) callsSuch(s *server, sig *types.Signature) bool {
 	})
 }
 
-// guarded reports whether what a function comes to on a way is only done while a flag is
-// not as the loop sets it: it knows by that whether it runs in the loop.
-func (c *checker) guarded(s *server, w descent, at ssa.Instruction) bool {
+// guards returns what reports whether an instruction is only come to while a flag is not
+// as a server's loop sets it: its function knows by that whether it runs in the loop.
+func (c *checker) guards(s *server) flow.Pred {
 	set := c.flagsOf(s.loop)
 	if len(set) == 0 {
-		return false
+		return nil
 	}
-	for _, i := range append([]ssa.Instruction{at}, calls(w)...) {
+	return func(i ssa.Instruction) bool {
 		for cond, truth := range testsBefore(i) {
 			if v, ok := set[flagAsked(cond)]; ok && v != truth {
 				return true
 			}
 		}
+		return false
 	}
-	return false
-}
-
-func calls(w descent) []ssa.Instruction {
-	var out []ssa.Instruction
-	for _, call := range w.calls {
-		out = append(out, call)
-	}
-	return out
 }
 
 // flagsOf returns the fields that a loop sets to true or false, as the first time.

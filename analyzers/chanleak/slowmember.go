@@ -40,12 +40,10 @@ func (c *checker) toMember(send *ssa.Send) {
 	if !ok || c.removesBeside(send, all) || c.keepsReceiving(send) {
 		return
 	}
-	for _, loop := range c.hubsOf(send) {
-		for _, w := range c.waysUp(loop, send, all, 3) {
-			if leave := c.servesLeave(loop, w.of, w.first(send)); leave != nil {
-				c.reportSlow(send, loop, leave)
-				return
-			}
+	for _, w := range c.waysTo(send, all, 3, nil, nil) {
+		if leave := c.servesLeave(w.fn, w.of, w.first(send)); leave != nil {
+			c.reportSlow(send, w.fn, leave)
+			return
 		}
 	}
 }
@@ -153,31 +151,6 @@ func (c *checker) keepsReceiving(send *ssa.Send) bool {
 		}
 	}
 	return false
-}
-
-// hubsOf returns the functions with a loop around a select that come to a send, by at most
-// three calls.
-func (c *checker) hubsOf(send *ssa.Send) []*ssa.Function {
-	var out []*ssa.Function
-	seen := make(map[*ssa.Function]bool)
-	var up func(fn *ssa.Function, depth int)
-	up = func(fn *ssa.Function, depth int) {
-		if seen[fn] {
-			return
-		}
-		seen[fn] = true
-		out = append(out, fn)
-		if depth == 0 {
-			return
-		}
-		for _, call := range c.callees.CallersOf(fn) {
-			if _, plain := call.(*ssa.Call); plain {
-				up(callees.Unwrap(call.Parent()), depth-1)
-			}
-		}
-	}
-	up(callees.Unwrap(send.Parent()), 3)
-	return out
 }
 
 // servesLeave returns the receive, or the case of a select, that takes out of what is at a

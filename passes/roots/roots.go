@@ -100,8 +100,9 @@ func run(pass *analysis.Pass) (any, error) {
 
 // Bounds.
 const (
-	maxChain = 5
-	maxRoots = 16
+	maxChain  = 5
+	maxRoots  = 16
+	maxVisits = 10000 // functions that call each other have more chains than can be gone through
 )
 
 // Of returns the roots of a function.
@@ -144,6 +145,8 @@ type search struct {
 	fn    *ssa.Function
 	out   Roots
 	plain bool // without tests
+
+	visits int
 }
 
 // visit adds the roots of fn, which gets to the function asked for by chain.
@@ -195,7 +198,7 @@ func (s *search) call(call ssa.CallInstruction, chain []ssa.CallInstruction) {
 	if caller == s.fn || slices.ContainsFunc(chain, func(c ssa.CallInstruction) bool { return c.Parent() == caller }) {
 		return // recursion adds nothing
 	}
-	if len(chain) == maxChain || len(s.out.List) >= maxRoots {
+	if s.visits++; len(chain) == maxChain || len(s.out.List) >= maxRoots || s.visits > maxVisits {
 		s.out.Complete = false
 		return
 	}
