@@ -137,6 +137,30 @@ func (s *Service) Start() {
 func (s *Service) Wait() { <-s.over }
 `,
 			"main.go": "package main\n\nimport \"m/service\"\n\nfunc main() { s := service.New(); s.Start(); s.Wait() }\n"}, 1},
+		{"for ever then", map[string]string{"main.go": head + `func main() { _ = new(lib.Server).Run(context.TODO()); for { print(2) } }`}, 2},
+		{"nothing but others then", map[string]string{"main.go": head + `func main() { go print(2); _ = new(lib.Server).Run(context.TODO()); select {} }`}, 2},
+		{"clears up and exits", map[string]string{"main.go": head + `func main() { _ = new(lib.Server).Run(context.TODO()); for range os.Args { print(2) }; os.Exit(1) }`}, 1},
+		{"for ever after an error", map[string]string{"main.go": head + `func main() {
+	if err := lib.Start(context.TODO(), new(lib.Server)); err != nil { for { print(2) } }
+	for { print(3) }
+}`}, 2},
+		{"for ever in a goroutine", map[string]string{
+			"app/app.go": `package app
+
+import (
+	"context"
+	"m/lib"
+)
+
+func Serve(conns chan int) {
+	for c := range conns { go handle(c) }
+}
+
+func handle(c int) {
+	_ = new(lib.Server).Run(context.TODO())
+	for { print(c) }
+}
+`}, 2},
 	}
 	for _, test := range tests {
 		testEnds(t, test.name, lib, test.files, test.want)
