@@ -123,11 +123,11 @@ func analyse(ctx context.Context, prog *load.Program, s *settings.Settings, res 
 	var (
 		mu       sync.Mutex
 		outcomes []outcome
-		ends     = newEnds()
+		ends     = newEnds(prog.Roots)
 	)
 	err := execute(ctx, enabled(s), prog.Roots, func(j *job) {
 		o := outcomeOf(prog, s, j)
-		ends.add(j, o.unless)
+		ends.add(j)
 		mu.Lock()
 		defer mu.Unlock()
 		outcomes = append(outcomes, o)

@@ -4,39 +4,46 @@ import (
 	"slices"
 	"sync"
 
+	"golang.org/x/tools/go/packages"
+
 	"github.com/asynclint/asynclint/internal/findings"
 	"github.com/asynclint/asynclint/passes/ending"
 )
 
 // ends gathers after which functions the program ends, from the packages that call
 // them: facts go from a package to those that import it, and this the other way. It
-// answers findings that nobody would mind if the program ends then. Packages come
-// after those that they import, so that what is wanted of them is known.
+// answers findings that nobody would mind if the program ends then. Every package tells
+// of all that it calls in those that are analysed, as none knows yet what will be asked.
 type ends struct {
-	mu     sync.Mutex
-	wanted map[string]bool
-	sites  map[string][]ending.Condition // by the key of a function
-	via    map[string][]ending.Site      // by the name of a method that an interface has
-	known  map[ending.Outside]bool       // answers, once all packages are there
+	own map[string]bool // paths of the packages that are analysed
+
+	mu    sync.Mutex
+	sites map[string][]ending.Condition // by the key of a function
+	via   map[string][]ending.Site      // by the name of a method that an interface has
+	known map[ending.Outside]bool       // answers, once all packages are there
 }
 
-func newEnds() *ends {
-	return &ends{
-		wanted: make(map[string]bool),
-		sites:  make(map[string][]ending.Condition),
-		via:    make(map[string][]ending.Site),
-		known:  make(map[ending.Outside]bool),
+func newEnds(roots []*packages.Package) *ends {
+	e := &ends{
+		own:   make(map[string]bool),
+		sites: make(map[string][]ending.Condition),
+		via:   make(map[string][]ending.Site),
+		known: make(map[ending.Outside]bool),
 	}
+	packages.Visit(roots, nil, func(pkg *packages.Package) { e.own[pkg.Types.Path()] = true })
+	return e
 }
 
-// add takes from a package's analysis what it calls, and on what its findings depend.
-func (e *ends) add(j *job, unless []ending.Condition) {
-	var sites []ending.Site
+// add takes from a package's analysis what it calls.
+func (e *ends) add(j *job) {
 	for _, act := range j.actions {
 		if r, ok := act.result.(*ending.Result); ok {
-			sites = r.Sites(e.isWanted)
+			e.take(r.Sites(func(path string) bool { return e.own[path] }))
 		}
 	}
+}
+
+func (e *ends) take(sites []ending.Site) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, s := range sites {
@@ -45,22 +52,6 @@ func (e *ends) add(j *job, unless []ending.Condition) {
 		} else {
 			e.sites[s.Key] = append(e.sites[s.Key], s.After)
 		}
-		e.want(s.After)
-	}
-	for _, c := range unless {
-		e.want(c)
-	}
-}
-
-func (e *ends) isWanted(name string) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.wanted[name]
-}
-
-func (e *ends) want(c ending.Condition) {
-	for _, o := range c.If {
-		e.wanted[o.Key()] = true
 	}
 }
 

@@ -2,6 +2,7 @@ package driver
 
 import (
 	"maps"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -136,25 +137,92 @@ func (s *Service) Start() {
 func (s *Service) Wait() { <-s.over }
 `,
 			"main.go": "package main\n\nimport \"m/service\"\n\nfunc main() { s := service.New(); s.Start(); s.Wait() }\n"}, 1},
+		{"for ever then", map[string]string{"main.go": head + `func main() { _ = new(lib.Server).Run(context.TODO()); for { print(2) } }`}, 2},
+		{"nothing but others then", map[string]string{"main.go": head + `func main() { go print(2); _ = new(lib.Server).Run(context.TODO()); select {} }`}, 2},
+		{"clears up and exits", map[string]string{"main.go": head + `func main() { _ = new(lib.Server).Run(context.TODO()); for range os.Args { print(2) }; os.Exit(1) }`}, 1},
+		{"for ever after an error", map[string]string{"main.go": head + `func main() {
+	if err := lib.Start(context.TODO(), new(lib.Server)); err != nil { for { print(2) } }
+	for { print(3) }
+}`}, 2},
+		{"for ever in a goroutine", map[string]string{
+			"app/app.go": `package app
+
+import (
+	"context"
+	"m/lib"
+)
+
+func Serve(conns chan int) {
+	for c := range conns { go handle(c) }
+}
+
+func handle(c int) {
+	_ = new(lib.Server).Run(context.TODO())
+	for { print(c) }
+}
+`}, 2},
 	}
 	for _, test := range tests {
-		t.Run(strings.ReplaceAll(test.name, " ", "-"), func(t *testing.T) {
-			files := maps.Clone(lib)
-			maps.Copy(files, test.files)
-			dir := write(t, files)
-			res, err := Run(t.Context(), Config{
-				Load:     load.Config{Dir: dir, Patterns: []string{"./..."}, Tests: true},
-				Settings: &settings.Settings{Switches: []string{"-all", "+chanleak"}},
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(res.Problems) > 0 {
-				t.Fatal(res.Problems)
-			}
-			if len(res.Findings) != test.want {
-				t.Errorf("%d findings, want %d: %v", len(res.Findings), test.want, res.Findings)
-			}
-		})
+		testEnds(t, test.name, lib, test.files, test.want)
+	}
+}
+
+// testEnds analyses a module and counts what is found.
+func testEnds(t *testing.T, name string, lib, more map[string]string, want int) {
+	t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
+		files := maps.Clone(lib)
+		maps.Copy(files, more)
+		res := endsOf(t, write(t, files))
+		if len(res.Problems) > 0 {
+			t.Fatal(res.Problems)
+		}
+		if len(res.Findings) != want {
+			t.Errorf("%d findings, want %d: %v", len(res.Findings), want, res.Findings)
+		}
+	})
+}
+
+func endsOf(t *testing.T, dir string) *Result {
+	t.Helper()
+	res, err := Run(t.Context(), Config{
+		Load:     load.Config{Dir: dir, Patterns: []string{"./..."}, Tests: true},
+		Settings: &settings.Settings{Switches: []string{"-all", "+chanleak"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res
+}
+
+// left is a library whose Run leaves a goroutine behind. It asks no interface for anything.
+const left = `package lib
+
+type Server struct{ Name string }
+
+func (s *Server) Run(stop <-chan struct{}) {
+	failed := make(chan error)
+	go func() { failed <- s.serve() }()
+	select {
+	case err := <-failed:
+		println(err.Error())
+	case <-stop:
+	}
+}
+
+func (s *Server) serve() error { println(s.Name); return nil }
+`
+
+// TestEndsWithTests looks at a package with tests of its own: that with them is analysed
+// in whatever order with who calls the one without.
+func TestEndsWithTests(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	defer settings.Use(new(settings.Settings))
+	main := map[string]string{
+		"lib/lib_test.go": "package lib\n\nimport \"testing\"\n\nfunc TestName(t *testing.T) { println(new(Server).Name) }\n",
+		"main.go":         "package main\n\nimport \"m/lib\"\n\nfunc main() { new(lib.Server).Run(nil) }\n",
+	}
+	for i := range 20 {
+		runtime.GOMAXPROCS(1 + i%4)
+		testEnds(t, "tests", map[string]string{"lib/lib.go": left}, main, 0)
 	}
 }

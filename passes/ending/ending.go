@@ -50,6 +50,7 @@ type Result struct {
 
 	mu           sync.Mutex                  // rules ask at the same time
 	last, failed map[*ssa.Function]Condition // when the return of one ends the program, and that with an error
+	words        map[*types.Var]*word        // see wordsOf
 }
 
 func run(pass *analysis.Pass) (any, error) {

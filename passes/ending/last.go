@@ -48,10 +48,12 @@ func (r *Result) after(fn *ssa.Function) Condition {
 	}
 	r.last[fn] = Condition{} // recursion
 	ends := always
-	if !IsMain(fn) && !isCommand(fn) && !isRunnable(fn) {
-		if ends = r.afterWord(fn); !ends.Ends {
-			ends = r.callersEnd(fn, false)
-		}
+	switch {
+	case IsMain(fn), isCommand(fn), isRunnable(fn):
+	case fn.Parent() != nil && len(r.spawn.Of(fn)) > 0: // the goroutine ends
+		ends = r.afterWord(fn)
+	default:
+		ends = r.callersEnd(fn, false)
 	}
 	r.last[fn] = ends
 	return ends
@@ -122,13 +124,35 @@ func (r *Result) afterCall(call ssa.CallInstruction, failed bool) Condition {
 			return c
 		}
 	}
-	if flow.InLoop(call) { // the next round comes
+	return r.behind(call)
+}
+
+// behind says when the program ends once an instruction has run.
+func (r *Result) behind(i ssa.Instruction) Condition {
+	switch fn := i.Parent(); {
+	case flow.InLoop(i): // the next round comes
 		return Condition{}
+	case len(flow.ExitsWithout(fn, i, nil)) == 0:
+		return unlessStays(i)
+	default:
+		return r.after(callees.Unwrap(fn))
 	}
-	if len(flow.ExitsWithout(call.Parent(), call, nil)) == 0 {
-		return always
-	}
-	return r.after(callees.Unwrap(call.Parent()))
+}
+
+// unlessStays says whether the program ends behind an instruction from which no return
+// can be reached: it does unless there is a loop that nothing leaves, or a select of nothing.
+func unlessStays(from ssa.Instruction) Condition {
+	loops := flow.Loops(from.Parent())
+	loops = slices.DeleteFunc(loops, func(l *flow.Loop) bool { return len(flow.Exits(l)) > 0 })
+	ends := always
+	flow.Visit(from.Parent(), from, func(i ssa.Instruction) bool {
+		sel, ok := i.(*ssa.Select)
+		if ok && sel.Blocking && len(sel.States) == 0 || flow.Innermost(loops, i) != nil {
+			ends = Condition{}
+		}
+		return ends.Ends
+	})
+	return ends
 }
 
 // afterError says when what follows a call's error ends the program, if it is tested or
@@ -145,7 +169,7 @@ func (r *Result) afterError(call ssa.CallInstruction) (c Condition, known bool) 
 		}
 		switch {
 		case len(exits) == 0:
-			return always, true
+			return unlessStays(br.Block.Instrs[0]), true
 		case !slices.ContainsFunc(exits, func(exit ssa.Instruction) bool { return !fails(call.Parent(), exit) }):
 			return r.afterFailure(caller), true
 		}

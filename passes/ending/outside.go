@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/failure"
 )
 
 // Condition says when the program ends: never because of what was asked for, always,
@@ -65,9 +66,9 @@ type Site struct {
 }
 
 // Sites says of functions of other packages that the package calls when the program ends
-// after all these calls. Of functions it tells those that are wanted; of methods called
+// after all these calls: of those that own tells to be analysed, and of methods called
 // through interfaces all, as whoever has them need not be imported here.
-func (r *Result) Sites(wanted func(key string) bool) []Site {
+func (r *Result) Sites(own func(path string) bool) []Site {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	type called struct {
@@ -92,7 +93,7 @@ func (r *Result) Sites(wanted func(key string) bool) []Site {
 		}
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
-				r.sites(i, wanted, add)
+				r.sites(i, own, add)
 			}
 		}
 	}
@@ -130,19 +131,20 @@ func written(fn *types.Func) string {
 }
 
 // sites adds what an instruction does with functions of other packages.
-func (r *Result) sites(i ssa.Instruction, wanted func(string) bool, add func(Site)) {
+func (r *Result) sites(i ssa.Instruction, own func(string) bool, add func(Site)) {
 	call, isCall := callees.CallAt(i)
 	if isCall {
-		named := callees.Object(call.Common())
-		for _, failed := range []bool{false, true} {
-			switch {
-			case named == nil || named.Pkg() == nil:
-			case call.Common().IsInvoke():
-				if via, ok := call.Common().Value.Type().Underlying().(*types.Interface); ok {
-					add(Site{Via: via, Name: named.Name(), Failed: failed, After: r.afterCall(call, failed)})
+		if named := callees.Object(call.Common()); named != nil && named.Pkg() != nil {
+			via, _ := call.Common().Value.Type().Underlying().(*types.Interface)
+			for _, failed := range ways(named) {
+				switch {
+				case call.Common().IsInvoke():
+					if via != nil {
+						add(Site{Via: via, Name: named.Name(), Failed: failed, After: r.afterCall(call, failed)})
+					}
+				case r.elsewhere(named, own):
+					add(Site{Key: key(named, failed), After: r.afterCall(call, failed)})
 				}
-			case named.Pkg() != r.pass.Pkg && wanted(key(named, failed)):
-				add(Site{Key: key(named, failed), After: r.afterCall(call, failed)})
 			}
 		}
 	}
@@ -152,12 +154,29 @@ func (r *Result) sites(i ssa.Instruction, wanted func(string) bool, add func(Sit
 		if !ok || isCall && *op == call.Common().Value {
 			continue
 		}
-		if obj, ok := callees.Unwrap(fn).Object().(*types.Func); ok && obj.Pkg() != r.pass.Pkg {
-			for _, failed := range []bool{false, true} {
-				if k := key(obj.Origin(), failed); wanted(k) {
-					add(Site{Key: k})
-				}
-			}
+		if obj, ok := callees.Unwrap(fn).Object().(*types.Func); ok && r.elsewhere(obj, own) {
+			unknown(obj.Origin(), add)
 		}
 	}
+}
+
+// elsewhere reports whether a function is one of another package that is analysed.
+func (r *Result) elsewhere(fn *types.Func, own func(string) bool) bool {
+	return fn.Pkg() != nil && fn.Pkg() != r.pass.Pkg && own(fn.Pkg().Path())
+}
+
+// unknown adds that a function is called by whom nobody knows.
+func unknown(fn *types.Func, add func(Site)) {
+	for _, failed := range ways(fn) {
+		add(Site{Key: key(fn, failed)})
+	}
+}
+
+// ways returns of which calls of a function may be asked: all, and those that have given an
+// error.
+func ways(fn *types.Func) []bool {
+	if failure.LastIsError(fn.Signature()) {
+		return []bool{false, true}
+	}
+	return []bool{false}
 }

@@ -1,6 +1,7 @@
 package ending
 
 import (
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -10,83 +11,167 @@ import (
 	"github.com/asynclint/asynclint/passes/path"
 )
 
-// afterWord says when the program ends as a goroutine does: the last that it does on
-// every path is to close, or to send on, a channel in a field, and whoever receives from
-// that ends the program.
+// afterWord says when the program ends as a goroutine does: it closes, or sends on, a
+// channel in a field on every path, and whoever receives from that ends the program.
 func (r *Result) afterWord(fn *ssa.Function) Condition {
-	if fn.Parent() == nil || len(r.spawn.Of(fn)) == 0 || len(fn.Blocks) == 0 {
+	if len(fn.Blocks) == 0 {
 		return Condition{}
 	}
-	var word *types.Var
+	var told *types.Var
 	says := func(i ssa.Instruction) bool {
 		f := toldOn(i)
-		if f != nil && word == nil {
-			word = f
+		if f != nil && told == nil {
+			told = f
 		}
-		return f != nil && f == word
+		return f != nil && f == told
 	}
-	first := fn.Blocks[0].Instrs[0]
-	if len(flow.ExitsWithout(fn, first, says)) > 0 || word == nil {
+	if len(flow.ExitsWithout(fn, nil, says)) > 0 || told == nil {
 		return Condition{}
 	}
-	ends := Condition{}
-	for _, f := range r.callees.Functions() {
-		if callees.InTest(f) {
-			continue
+	w := r.wordsOf()[told]
+	if w == nil || w.shared || len(w.heard) == 0 {
+		return Condition{}
+	}
+	ends := always
+	for _, i := range w.heard {
+		if len(r.spawn.Of(i.Parent())) > 0 {
+			return Condition{} // in a goroutine
 		}
-		for _, b := range f.Blocks {
-			for _, i := range b.Instrs {
-				if !receivesFrom(i, word) {
-					continue
-				}
-				c := Condition{}
-				if !flow.InLoop(i) && len(r.spawn.Of(f)) == 0 {
-					c = r.after(callees.Unwrap(f))
-				}
-				if ends.Ends {
-					c = ends.and(c)
-				}
-				if ends = c; !ends.Ends {
-					return Condition{}
-				}
-			}
+		if ends = ends.and(r.behind(i)); !ends.Ends {
+			return Condition{}
 		}
 	}
 	return ends
 }
 
-// toldOn returns the field with the channel that an instruction sends on or closes.
+// toldOn returns the field with the channel that an instruction sends on or closes; a
+// deferred close does so in the end.
 func toldOn(i ssa.Instruction) *types.Var {
 	switch i := i.(type) {
 	case *ssa.Send:
-		return loaded(i.Chan)
-	case *ssa.Call:
-		if b, ok := i.Call.Value.(*ssa.Builtin); ok && b.Name() == "close" {
-			return loaded(i.Call.Args[0])
+		return path.FieldRead(i.Chan)
+	case *ssa.Call, *ssa.Defer:
+		if ch := closed(i); ch != nil {
+			return path.FieldRead(ch)
 		}
 	}
 	return nil
 }
 
-// receivesFrom reports whether an instruction receives from the channel in a field, or may.
-func receivesFrom(i ssa.Instruction, field *types.Var) bool {
-	switch i := i.(type) {
-	case *ssa.UnOp:
-		return i.Op.String() == "<-" && loaded(i.X) == field
-	case *ssa.Select:
-		for _, st := range i.States {
-			if st.Dir == types.RecvOnly && loaded(st.Chan) == field {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func loaded(v ssa.Value) *types.Var {
-	u, ok := path.Origin(v).(*ssa.UnOp)
+// closed returns the channel that a call closes, or nil.
+func closed(i ssa.Instruction) ssa.Value {
+	call, ok := callees.CallAt(i)
 	if !ok {
 		return nil
 	}
-	return path.FieldOf(u.X)
+	if b, ok := call.Common().Value.(*ssa.Builtin); ok && b.Name() == "close" {
+		return call.Common().Args[0]
+	}
+	return nil
+}
+
+// word is a channel in a field.
+type word struct {
+	heard  []ssa.Instruction // where it is received from, but in tests
+	shared bool              // others may have it, so that they may receive, too
+}
+
+// wordsOf returns the channels in fields, found once.
+func (r *Result) wordsOf() map[*types.Var]*word {
+	if r.words != nil {
+		return r.words
+	}
+	r.words = make(map[*types.Var]*word)
+	for _, fn := range r.callees.Functions() {
+		for _, b := range fn.Blocks {
+			for _, i := range b.Instrs {
+				if v, ok := i.(ssa.Value); ok {
+					r.word(v)
+				}
+			}
+		}
+	}
+	return r.words
+}
+
+// word takes in what is done with a field that has a channel.
+func (r *Result) word(v ssa.Value) {
+	var field *types.Var
+	switch v := v.(type) {
+	case *ssa.FieldAddr:
+		field = path.FieldOf(v)
+	case *ssa.Field:
+		field = path.StructOf(v.X.Type()).Field(v.Field).Origin()
+	}
+	if field == nil {
+		return
+	}
+	if _, ok := field.Type().Underlying().(*types.Chan); !ok {
+		return
+	}
+	w := r.words[field]
+	if w == nil {
+		w = &word{shared: field.Exported()}
+		r.words[field] = w
+	}
+	if _, isValue := v.(*ssa.Field); isValue {
+		w.use(v)
+		return
+	}
+	for _, i := range path.Uses(v) {
+		switch i := i.(type) {
+		case *ssa.DebugRef:
+		case *ssa.UnOp:
+			w.use(i)
+		case *ssa.Store:
+			w.shared = w.shared || !madeFor(i)
+		default:
+			w.shared = true
+		}
+	}
+}
+
+// use takes in what is done with the channel of a field.
+func (w *word) use(ch ssa.Value) {
+	for _, i := range path.Uses(ch) {
+		switch i := i.(type) {
+		case *ssa.DebugRef, *ssa.BinOp:
+		case *ssa.UnOp:
+			if i.Op == token.ARROW {
+				w.hear(i)
+			}
+		case *ssa.Select:
+			for _, st := range i.States {
+				if st.Chan == ch && st.Dir == types.RecvOnly {
+					w.hear(i)
+				}
+				w.shared = w.shared || st.Send == ch
+			}
+		case *ssa.Send:
+			w.shared = w.shared || i.X == ch
+		default:
+			w.shared = w.shared || closed(i) != ch
+		}
+	}
+}
+
+func (w *word) hear(i ssa.Instruction) {
+	if !callees.InTest(i.Parent()) {
+		w.heard = append(w.heard, i)
+	}
+}
+
+// madeFor reports whether what is put into a field is a channel that is made there, and
+// goes nowhere else.
+func madeFor(st *ssa.Store) bool {
+	made, ok := st.Val.(*ssa.MakeChan)
+	if !ok {
+		return false
+	}
+	for _, i := range path.Uses(made) {
+		if _, isRef := i.(*ssa.DebugRef); !isRef && i != ssa.Instruction(st) {
+			return false
+		}
+	}
+	return true
 }
