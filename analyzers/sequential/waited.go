@@ -83,11 +83,17 @@ func (c *checker) isAsked(r roots.Root, fn *ssa.Function) bool {
 		return false
 	}
 	for _, f := range append(callersIn(r), fn) {
-		if c.oneOfMany(f) || isBackground(f.Name()) || knowledge.IsCommand(f.Signature) {
+		if c.oneOfMany(f) || isBackground(f.Name()) || isCommand(f) {
 			return false
 		}
 	}
 	return knowledge.ContextParam(r.Fn.Signature) >= 0 && informs(r.Fn.Signature) && informs(fn.Signature) && !connects(r.Fn.Signature)
+}
+
+// isCommand reports whether a function is, or belongs to, a command of a program.
+func isCommand(fn *ssa.Function) bool {
+	recv := fn.Signature.Recv()
+	return knowledge.IsCommand(fn.Signature) || recv != nil && knowledge.DescribesCommand(recv.Type())
 }
 
 // connects reports whether a function returns something that holds a client of its

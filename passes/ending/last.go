@@ -78,7 +78,7 @@ func isCommand(fn *ssa.Function) bool {
 		return true
 	}
 	recv := fn.Signature.Recv()
-	return recv != nil && (fn.Name() == "Run" || fn.Name() == "Execute") && knowledge.IsTagged(recv.Type())
+	return recv != nil && (fn.Name() == "Run" || fn.Name() == "Execute") && (knowledge.IsTagged(recv.Type()) || knowledge.DescribesCommand(recv.Type()))
 }
 
 func isRunnable(fn *ssa.Function) bool {

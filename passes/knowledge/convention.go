@@ -218,6 +218,20 @@ func IsCommand(sig *types.Signature) bool {
 	return false
 }
 
+// DescribesCommand reports whether a type tells a library for command lines about a
+// command: it has a method that returns how the command is used.
+func DescribesCommand(t types.Type) bool {
+	return slices.ContainsFunc([]string{"Usage", "Help", "Synopsis"}, func(name string) bool {
+		m, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+		fn, ok := m.(*types.Func)
+		if !ok || fn.Signature().Params().Len() > 0 || fn.Signature().Results().Len() != 1 {
+			return false
+		}
+		b, ok := fn.Signature().Results().At(0).Type().(*types.Basic)
+		return ok && b.Kind() == types.String
+	})
+}
+
 // RunsField says by which methods a library for command lines calls what a field of
 // its commands holds, with the context that the methods are given.
 func RunsField(f *types.Var) (pkg string, methods []string) {

@@ -303,3 +303,42 @@ func background(w http.ResponseWriter, r *http.Request, c *lib.Client) {
 		fmt.Fprintln(w, u)
 	}
 }
+
+// Describe is a command of a program, as a library for command lines knows it.
+type Describe struct {
+	users *lib.Client
+	ids   []string
+}
+
+func (*Describe) Usage() string { return "describe ID..." }
+
+// ok: a command that prints a few.
+func (c *Describe) Execute(ctx context.Context) ([]lib.User, error) {
+	var out []lib.User
+	for _, id := range c.ids {
+		u, err := c.users.GetUser(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, u)
+	}
+	return out, nil
+}
+
+// Group is not.
+type Group struct {
+	users *lib.Client
+	ids   []string
+}
+
+func (c *Group) Execute(ctx context.Context) ([]lib.User, error) {
+	var out []lib.User
+	for _, id := range c.ids {
+		u, err := c.users.GetUser(ctx, id) // want `c.users.GetUser waits for the network`
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, u)
+	}
+	return out, nil
+}
