@@ -99,13 +99,16 @@ func (c *checker) reportLeft(call *ssa.Call, exit ssa.Instruction, u *abandoned.
 	name := callees.NameOf(&call.Call)
 	pos := call.Pos()
 	leave := exit.Pos()
-	first := token.NoPos
+	first, body := token.NoPos, (*ast.BlockStmt)(nil)
 	for i := range u.Ops { // the smallest position: the order does not count
-		if b := c.breakOf(i); b.IsValid() && (first == token.NoPos || b < first) {
-			first = b
+		if b, loop := c.breakOf(i); b.IsValid() && (first == token.NoPos || b < first) {
+			first, body = b, loop
 		}
 	}
-	if first.IsValid() {
+	switch {
+	case first.IsValid() && body.Pos() <= leave && leave < body.End():
+		pos = leave // what comes before it has received all
+	case first.IsValid():
 		pos, leave = first, first
 	}
 	what := "before it has received the value"
@@ -135,11 +138,11 @@ func (c *checker) reportLeft(call *ssa.Call, exit ssa.Instruction, u *abandoned.
 	})
 }
 
-// breakOf returns where a range over a channel is left early.
-func (c *checker) breakOf(i ssa.Instruction) token.Pos {
+// breakOf returns where a range over a channel is left early, and its body.
+func (c *checker) breakOf(i ssa.Instruction) (token.Pos, *ast.BlockStmt) {
 	f := c.File(i.Pos())
 	if f == nil {
-		return token.NoPos
+		return token.NoPos, nil
 	}
 	var loop *ast.RangeStmt
 	ast.Inspect(f, func(n ast.Node) bool {
@@ -149,9 +152,9 @@ func (c *checker) breakOf(i ssa.Instruction) token.Pos {
 		return loop == nil
 	})
 	if loop == nil {
-		return token.NoPos
+		return token.NoPos, nil
 	}
-	return leavesLoop(loop.Body, true)
+	return leavesLoop(loop.Body, true), loop.Body
 }
 
 // leavesLoop returns the first statement that leaves a loop with a body.

@@ -60,7 +60,7 @@ func Exit(call *ssa.Call, feed channels.Feed, u *Uses, ctx ssa.Value, over func(
 			return s, true
 		},
 		Branch: func(cond ssa.Value, truth bool, s got) got {
-			if s == owed && (settles(cond, truth, call, u, many) || u.isLast(cond, truth, feed) || isOver(cond, truth, call, feed) || over != nil && over(cond, truth) ||
+			if s == owed && (settles(cond, truth, call, u, feed) || u.isLast(cond, truth, feed) || isOver(cond, truth, call, feed) || over != nil && over(cond, truth) ||
 				ctx != nil && (ended(cond, truth, ctx) || u.failed(cond, truth) || u.saysLast(cond, truth))) {
 				return paid
 			}
@@ -93,7 +93,8 @@ func Many(feed channels.Feed) bool { return feed.Sends < 0 || int64(feed.Sends) 
 // settles reports whether a condition that came out one way says that the
 // goroutine has no more to send: the channel is closed, its one value was
 // received, or the call failed and started none.
-func settles(cond ssa.Value, truth bool, call *ssa.Call, u *Uses, many bool) bool {
+func settles(cond ssa.Value, truth bool, call *ssa.Call, u *Uses, feed channels.Feed) bool {
+	many := Many(feed)
 	switch cond := cond.(type) {
 	case *ssa.Extract: // ok of v, ok := <-ch
 		if recv, isRecv := cond.Tuple.(*ssa.UnOp); isRecv && u.Ops[recv] && cond.Index == 1 {
@@ -104,7 +105,7 @@ func settles(cond ssa.Value, truth bool, call *ssa.Call, u *Uses, many bool) boo
 		}
 	case *ssa.UnOp:
 		if cond.Op == token.NOT {
-			return settles(cond.X, !truth, call, u, many)
+			return settles(cond.X, !truth, call, u, feed)
 		}
 	case *ssa.BinOp:
 		if cond.Op != token.EQL && cond.Op != token.NEQ {
@@ -122,7 +123,41 @@ func settles(cond ssa.Value, truth bool, call *ssa.Call, u *Uses, many bool) boo
 					return ok && int(i) < len(sel.States) && u.values[sel.States[i].Chan]
 				}
 			}
-			return k.IsNil() && same && u.values[x]
+			return k.IsNil() && same && u.values[x] || same && u.hasAll(cond, k, call, feed)
+		}
+	}
+	return false
+}
+
+// hasAll reports whether a comparison with a constant says how many elements the list has of
+// which a feed sends each, and that these were received before it, or have room.
+func (u *Uses) hasAll(cmp *ssa.BinOp, k *ssa.Const, call *ssa.Call, feed channels.Feed) bool {
+	n, isConst := flow.ConstInt(k)
+	x := flow.LengthOf(cmp.X)
+	if feed.Each == 0 || feed.Each > len(call.Call.Args) || call.Call.IsInvoke() || x == nil || !isConst || n > feed.Cap+1 {
+		return false
+	}
+	if n > feed.Cap && !u.receivesBefore(cmp) {
+		return false
+	}
+	arg := call.Call.Args[feed.Each-1]
+	of, ok := path.Of(arg)
+	if !ok {
+		return false
+	}
+	if feed.EachField > 0 {
+		if of, ok = of.Select(path.StructOf(arg.Type()).Field(feed.EachField - 1)); !ok {
+			return false
+		}
+	}
+	other, ok := path.Of(x)
+	return ok && other == of
+}
+
+func (u *Uses) receivesBefore(at ssa.Instruction) bool {
+	for op := range u.Ops { // whether there is one: the order does not count
+		if recv, ok := op.(*ssa.UnOp); ok && flow.Dominates(recv, at) {
+			return true
 		}
 	}
 	return false

@@ -50,6 +50,10 @@ type Feed struct {
 	// Last are the fields of the values, structs or pointers to them, that are set in
 	// the last value alone, an error for instance: nothing is sent after it.
 	Last []int
+	// Each is, where no more is sent than a parameter, or a field of it, has elements, one
+	// more than the index of that parameter, receivers counted; EachField is one more than
+	// the index of the field, or 0 for the parameter itself.
+	Each, EachField int
 	// Over are the other results, channels too, on which the goroutine sends when it has
 	// sent all: whoever receives from one has nothing more to come.
 	Over []int
@@ -92,6 +96,12 @@ func (f *Feeds) String() string {
 		}
 		if len(e.Last) > 0 {
 			s += fmt.Sprintf(", last %v", e.Last)
+		}
+		if e.Each > 0 {
+			s += fmt.Sprintf(", one for each of parameter %d", e.Each-1)
+			if e.EachField > 0 {
+				s += fmt.Sprintf(" field %d", e.EachField-1)
+			}
 		}
 		if len(e.Over) > 0 {
 			s += fmt.Sprintf(", over %v", e.Over)
@@ -143,7 +153,8 @@ func (r *Result) findFeeds() {
 			continue
 		}
 		f := &feeder{r: r, fn: fn, handed: handed, own: make(map[*ssa.Function]bool), started: make(map[*ssa.Function]bool),
-			by: make(map[*ssa.Function][]*ssa.Function), senders: make(map[*Chan]map[*ssa.Function]bool)}
+			by: make(map[*ssa.Function][]*ssa.Function), senders: make(map[*Chan]map[*ssa.Function]bool),
+			counting: make(map[*Chan]bool), loops: make(map[*ssa.Function][]*flow.Loop)}
 		f.reach(fn, false)
 		for i, t := range resultsOf(fn) {
 			if !knowledge.IsChan(t) {
@@ -282,6 +293,9 @@ type feeder struct {
 	sites   []*spawn.Site
 	by      map[*ssa.Function][]*ssa.Function // who of own runs a function, in its own goroutine
 	senders map[*Chan]map[*ssa.Function]bool  // see maySend
+
+	counting map[*Chan]bool                 // by count, right now
+	loops    map[*ssa.Function][]*flow.Loop // as far as loopOf has been asked
 }
 
 // reach walks what may run when fn is called.
@@ -349,7 +363,7 @@ func (f *feeder) result(i int) (Feed, bool) {
 		for _, feed := range f.r.FeedsOf(&call.Call) {
 			if feed.Result == index {
 				feed.Result = i
-				feed.Under = f.passedOn(feed.BlocksUnless(&call.Call))
+				feed.Under, feed.Each = f.passedOn(feed.BlocksUnless(&call.Call)), 0
 				return feed, true
 			}
 		}
@@ -394,6 +408,9 @@ func (f *feeder) result(i int) (Feed, bool) {
 		feed.Under = under.index()
 	}
 	feed.Sends, feed.Last, feed.Over, feed.Open = f.count(c), f.lastFields(c), f.over(i, c), f.leavesOpen(c)
+	if feed.Sends == many {
+		feed.Each, feed.EachField = f.each(c)
+	}
 	feed.Always = slices.ContainsFunc(f.sites, func(s *spawn.Site) bool {
 		return len(s.Bodies) > 0 && !slices.ContainsFunc(s.Bodies, func(b *ssa.Function) bool { return !f.alwaysSends(b, c) })
 	})
