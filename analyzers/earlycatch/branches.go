@@ -105,6 +105,9 @@ func (c *checker) causeReplaced(fn *ssa.Function, b failure.Branch) {
 	if !c.failures.CanFail(b.Call.Common()) || c.failures.Handled(b.Call.Common()) {
 		return // the branch is dead; or the cause is in the log, where the callee put it
 	}
+	if c.failures.Refuted(b) {
+		return // what came with the error has been found set
+	}
 	if onlyTimeIsUp(b.Call) {
 		return
 	}

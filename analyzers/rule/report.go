@@ -5,12 +5,15 @@ import (
 	"go/ast"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/astutil"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/ending"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -62,7 +65,7 @@ func (p *Pass) Report(r Report) {
 	if !p.Settings.Generated && isGenerated(p.Fset, file) {
 		return
 	}
-	if p.directives.Suppressed(p.Fset, p.Rule.Name, r.Kind, pos) || r.Unless.Always() {
+	if p.directives.Suppressed(p.Fset, p.Rule.Name, r.Kind, pos) || r.Unless.Always() || p.neverRuns(r.Pos) {
 		return
 	}
 	k, _ := p.Rule.Kind(r.Kind)
@@ -87,6 +90,35 @@ func (p *Pass) Report(r Report) {
 		p.ran.Conditional = append(p.ran.Conditional, Conditional{d.Pos, d.Category, r.Unless})
 	}
 	p.Pass.Report(d)
+}
+
+// neverRuns reports whether what is at a position stands where two tests contradict each
+// other: nothing that a rule says of it ever happens.
+func (p *Pass) neverRuns(pos token.Pos) bool {
+	if p.SSA == nil {
+		return false
+	}
+	found := false
+	for _, fn := range p.SSA.SrcFuncs {
+		if n := fn.Syntax(); n == nil || pos < n.Pos() || n.End() <= pos {
+			continue
+		}
+		for _, b := range fn.Blocks {
+			if !slices.ContainsFunc(b.Instrs, func(i ssa.Instruction) bool { return isAt(i, pos) }) {
+				continue
+			}
+			if found = flow.Contradicted(b); !found {
+				return false
+			}
+		}
+	}
+	return found
+}
+
+// isAt reports whether an instruction is what a position of the source stands for.
+func isAt(i ssa.Instruction, pos token.Pos) bool {
+	_, debug := i.(*ssa.DebugRef)
+	return i.Pos() == pos && !debug
 }
 
 // graded reports whether the configuration says which severity a kind has.

@@ -25,7 +25,7 @@ var Analyzer = &analysis.Analyzer{
 	URL:        "https://github.com/asynclint/asynclint",
 	Requires:   []*analysis.Analyzer{callees.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(NeverFails), new(Handles), new(FailsBy), new(FailsItself)},
+	FactTypes:  []analysis.Fact{new(NeverFails), new(Handles), new(FailsBy), new(FailsItself), new(Empty)},
 	Run:        run,
 }
 
@@ -43,10 +43,11 @@ type Result struct {
 	calls *callees.Result
 	never map[*ssa.Function]bool
 	by    map[*ssa.Function]string // the field of FailsBy
+	empty map[*ssa.Function][]int  // the results of Empty
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	r := &Result{pass, pass.ResultOf[callees.Analyzer].(*callees.Result), make(map[*ssa.Function]bool), make(map[*ssa.Function]string)}
+	r := &Result{pass, pass.ResultOf[callees.Analyzer].(*callees.Result), make(map[*ssa.Function]bool), make(map[*ssa.Function]string), make(map[*ssa.Function][]int)}
 	own := knowledge.IsOwn(pass.Module, pass.Pkg.Path())
 	for _, fn := range r.calls.Functions() {
 		if flow.NeverFails(fn) {
@@ -70,6 +71,9 @@ func run(pass *analysis.Pass) (any, error) {
 				pass.ExportObjectFact(obj, &FailsBy{field})
 			}
 		}
+	}
+	if own {
+		r.findEmpty()
 	}
 	for _, fn := range r.calls.Functions() {
 		obj, ok := fn.Object().(*types.Func)

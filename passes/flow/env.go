@@ -470,23 +470,11 @@ func (e env) weaker(o env) bool {
 // dominating returns what is known at the head of a block from the branches
 // that lead to it and nowhere else.
 func dominating(b *ssa.BasicBlock, c *conditions) env {
-	var chain []known
-	for d := b; d != nil; d = d.Idom() {
-		p := d.Idom()
-		if p == nil || len(p.Instrs) == 0 || len(d.Preds) != 1 || d.Preds[0] != p {
-			continue
-		}
-		cond, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If)
-		if !ok || p.Succs[0] == p.Succs[1] {
-			continue
-		}
-		if k, ok := test(cond.Cond, p.Succs[0] == d); ok && c.relevant[k.x] {
-			chain = append(chain, k)
-		}
-	}
 	var e env
-	for i := len(chain) - 1; i >= 0; i-- {
-		e = e.with(chain[i])
+	for _, t := range slices.Backward(Leading(b)) {
+		if k, ok := test(t.Branch.Cond, t.Truth); ok && c.relevant[k.x] {
+			e = e.with(k)
+		}
 	}
 	return e
 }

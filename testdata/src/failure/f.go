@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"log"
+	"strconv"
 )
 
 type T struct{ n int }
@@ -110,4 +111,44 @@ func Lines(w io.Writer, rows []string) error {
 		}
 	}
 	return nil
+}
+
+// Exists says no whenever it fails.
+func Exists(name string) (bool, error) { // want Exists:`with an error, results \[0\] are empty`
+	n, err := strconv.Atoi(name)
+	if errors.Is(err, strconv.ErrRange) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("exists: %w", err)
+	}
+	return n > 0, nil
+}
+
+// Deferred has its results in variables.
+func Deferred(name string) (_ bool, err error) { // want Deferred:`with an error, results \[0\] are empty`
+	defer func() { err = mapped(err) }()
+	n, perr := strconv.Atoi(name)
+	if perr != nil {
+		return false, perr
+	}
+	return n > 0, nil
+}
+
+func mapped(err error) error { return err }
+
+// PassedOn returns what another gives.
+func PassedOn(name string) (bool, error) { return Exists(name) } // want PassedOn:`with an error, results \[0\] are empty`
+
+// Partly has a part of the list when it fails.
+func Partly(names []string) ([]int, error) {
+	var out []int
+	for _, name := range names {
+		n, err := strconv.Atoi(name)
+		if err != nil {
+			return out, err
+		}
+		out = append(out, n)
+	}
+	return out, nil
 }

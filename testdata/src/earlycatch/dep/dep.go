@@ -21,3 +21,11 @@ func Into(err *error) {
 		*err = fmt.Errorf("panic: %v", r)
 	}
 }
+
+// Exists says no whenever it fails.
+func Exists(ctx context.Context, name string) (bool, error) {
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	return name != "", nil
+}
