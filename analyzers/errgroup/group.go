@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -339,9 +340,12 @@ func (m *model) escapes(v ssa.Value, depth int) bool {
 }
 
 // mayFail reports whether one of the known bodies of an op can return an error
-// that is not nil.
+// that is not nil, and no mere word to the others to stop.
 func (o op) mayFail() bool {
 	for _, fn := range o.bodies {
+		if failure.OnlyTells(fn) {
+			continue
+		}
 		for _, b := range fn.Blocks {
 			if len(b.Instrs) == 0 {
 				continue

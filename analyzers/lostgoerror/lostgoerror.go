@@ -146,6 +146,9 @@ func (c *checker) matters(call *ssa.CallCommon) bool {
 	if !c.failures.CanFail(call) {
 		return false
 	}
+	if fns := c.calls.Of(call); len(fns) > 0 && !slices.ContainsFunc(fns, func(f *ssa.Function) bool { return !failure.OnlyTells(f) }) {
+		return false
+	}
 	obj := callees.Object(call)
 	if obj == nil {
 		return (knowledge.TakesContext(call) || c.isKnown(call)) && !c.failures.Handled(call)

@@ -1,7 +1,10 @@
 // Package lib is imported by the other fixtures.
 package lib
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // Pull works under a context.
 func Pull(ctx context.Context, ref string) error {
@@ -25,3 +28,6 @@ func (s *Store) commit(ctx context.Context) error { return Work() }
 
 // Note waits for nothing either.
 func Note(_ context.Context, text string) error { return Work() }
+
+// ErrStop says that no more is wanted.
+var ErrStop = errors.New("stop")
