@@ -144,7 +144,7 @@ func (r *Result) returnsUnjoined(s *spawn.Site, may, but flow.Pred) []ssa.Instru
 			}
 		}
 	}
-	return flow.ExitsWithout(fn, s.Instr, func(i ssa.Instruction) bool {
+	exits := flow.ExitsWithout(fn, s.Instr, func(i ssa.Instruction) bool {
 		if d, ok := i.(*ssa.Defer); ok {
 			return r.Call(d.Common(), fn).Has(Syncs) && (but == nil || !but(d))
 		}
@@ -153,6 +153,7 @@ func (r *Result) returnsUnjoined(s *spawn.Site, may, but flow.Pred) []ssa.Instru
 		}
 		return may(i)
 	})
+	return slices.DeleteFunc(exits, may) // a return right behind a loop is where that ends
 }
 
 // isCleanup reports whether an instruction registers a function with
