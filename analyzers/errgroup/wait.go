@@ -18,6 +18,7 @@ import (
 	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -32,6 +33,12 @@ func (c *checker) waitMissing(g *group, told []ssa.Instruction) {
 		return
 	}
 	waits := g.waits
+	if g.endsSeen() {
+		waits = func(i ssa.Instruction) bool {
+			call, ok := i.(ssa.CallInstruction)
+			return ok && groups.IsWait(call.Common()) || g.waits(i)
+		}
+	}
 	for _, o := range g.each("Go", "TryGo") {
 		if o.call.Parent() != g.fn || deferred(o.call) || waitsLater(o.call, waits) || c.endedByDefer(g, o) || c.endsWithTest(g, o) {
 			continue
@@ -62,6 +69,31 @@ func (g *group) waits(i ssa.Instruction) bool {
 		})
 	}
 	return false
+}
+
+// endsSeen reports whether the goroutines of a group have no error to lose, and each says when
+// it is over, by a deferred close or a WaitGroup: who waits for a WaitGroup, perhaps of those
+// that range over what they close, has waited for them.
+func (g *group) endsSeen() bool {
+	return !slices.ContainsFunc(g.each("Go", "TryGo"), func(o op) bool {
+		return !o.known || o.mayFail() || len(o.bodies) == 0 || slices.ContainsFunc(o.bodies, func(b *ssa.Function) bool { return !saysOver(b) })
+	})
+}
+
+// saysOver reports whether a function begins by deferring a close of a channel, or the Done
+// of a WaitGroup.
+func saysOver(fn *ssa.Function) bool {
+	if len(fn.Blocks) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(fn.Blocks[0].Instrs, func(i ssa.Instruction) bool {
+		d, ok := i.(*ssa.Defer)
+		if !ok {
+			return false
+		}
+		b, builtin := d.Call.Value.(*ssa.Builtin)
+		return builtin && b.Name() == "close" || knowledge.Is(callees.Object(&d.Call), "sync", "WaitGroup.Done")
+	})
 }
 
 // neverThere reports whether an exit comes only after a call without an error, of a
