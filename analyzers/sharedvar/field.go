@@ -123,6 +123,46 @@ func (c *checker) setBefore(s *spawn.Site, w touch.Touch) bool {
 	return len(flow.Reach(s.Instr.Parent(), nil, before, flow.Is(s.Instr))) > 0
 }
 
+// hasOne reports whether a write is never made: it gives a field a value that has none, and the
+// starter has made the object with one.
+func hasOne(s *spawn.Site, w touch.Touch) bool {
+	if made, ok := w.Path.Root().(*ssa.Alloc); !ok || made.Parent() != s.Instr.Parent() || w.Path.Len() != 1 || !flow.WhileEmpty(w.Instr) {
+		return false
+	}
+	set := false
+	for _, b := range s.Instr.Parent().Blocks {
+		for _, i := range b.Instrs {
+			st, ok := i.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			if _, field := st.Addr.(*ssa.FieldAddr); !field {
+				continue
+			}
+			if to, ok := path.Of(st.Addr); !ok || to != w.Path {
+				continue
+			}
+			if !given(st.Val) {
+				return false
+			}
+			set = set || flow.Dominates(st, s.Instr)
+		}
+	}
+	return set
+}
+
+// given reports whether a value is one, as far as can be seen: what a function returns, or is
+// made on the spot.
+func given(v ssa.Value) bool {
+	switch v := path.Origin(v).(type) {
+	case *ssa.Call, *ssa.Extract, *ssa.Alloc, *ssa.MakeInterface, *ssa.MakeChan, *ssa.MakeMap, *ssa.MakeClosure, *ssa.Function:
+		return true
+	case *ssa.Const:
+		return !path.IsZero(v)
+	}
+	return false
+}
+
 // looksAtAtomics reports whether a goroutine asks an atomic variable: with that
 // it may make an order of its own, in a way that paths do not show.
 func (c *checker) looksAtAtomics(body *ssa.Function) bool {
@@ -210,7 +250,7 @@ func (c *checker) after(s *spawn.Site, p path.Path, again bool) map[ssa.Instruct
 func (c *checker) both(s, o *spawn.Site, ts, os []touch.Touch) {
 	for _, t := range ts {
 		for _, u := range os {
-			if t.Path != u.Path || !touch.Conflicts(t.How, u.How) {
+			if t.Path != u.Path || !touch.Conflicts(t.How, u.How) || t.How.Writes() && hasOne(s, t) || u.How.Writes() && hasOne(o, u) {
 				continue
 			}
 			if !c.follows(s, o.Instr, t.Path) && !c.follows(o, s.Instr, t.Path) {
@@ -267,7 +307,7 @@ func (c *checker) starterToo(s *spawn.Site, ts []touch.Touch) {
 				}
 				for _, t := range ts {
 					met := pair{a: s.Instr, b: i} // a call meets the goroutine once
-					if t.Path != u.Path || !touch.Conflicts(t.How, u.How) || c.pairs[met] || !c.follows(s, i, t.Path) {
+					if t.Path != u.Path || !touch.Conflicts(t.How, u.How) || c.pairs[met] || !c.follows(s, i, t.Path) || t.How.Writes() && hasOne(s, t) {
 						continue
 					}
 					c.pairs[met] = true

@@ -45,6 +45,24 @@ func OnFirstUse(i ssa.Instruction) bool {
 	return false
 }
 
+// WhileEmpty reports whether an instruction sets a field where a test has found nothing in
+// it.
+func WhileEmpty(i ssa.Instruction) bool {
+	store, ok := i.(*ssa.Store)
+	if !ok {
+		return false
+	}
+	to, ok := path.Of(store.Addr)
+	return ok && slices.ContainsFunc(Leading(store.Block()), func(t Taken) bool {
+		load, empty := askedOf(t.Branch.Cond)
+		if load == nil || t.Truth != (empty == 0) {
+			return false
+		}
+		p, ok := path.Of(load.X)
+		return ok && p == to
+	})
+}
+
 // Latch returns the field of an object that says whether a change of another field of it, or
 // of what is in a map there, was made: the change is made only while that field holds
 // nothing, and its function gives that a value. Asked is where the function asks.
