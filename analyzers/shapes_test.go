@@ -90,6 +90,10 @@ var shapes = map[string]map[string]string{
 		"literal": "earlycatch/nilwrapped/n.go:each", "function": "earlycatch/nilwrapped/n.go:size", "method": "earlycatch/nilwrapped/n.go:handle", "generic": "earlycatch/nilwrapped/n.go:each",
 		"helper": "- what a helper wraps is its caller's", "package": "- reported in the package that wraps, as any function",
 	},
+	"earlycatch/tested-late": {
+		"literal": "earlycatch/nilwrapped/late.go:other", "function": "earlycatch/nilwrapped/late.go:open", "method": "earlycatch/nilwrapped/late.go:other",
+		"helper": "earlycatch/nilwrapped/late.go:other", "generic": "earlycatch/nilwrapped/late.go:ask", "package": "earlycatch/nilwrapped/late.go:ask",
+	},
 	"earlycatch/set-late": {
 		"literal": "earlycatch/setlate/s.go:each", "function": "earlycatch/setlate/s.go:save", "method": "earlycatch/setlate/s.go:put", "generic": "earlycatch/setlate/s.go:each",
 		"helper": "- a variable is set by literals in its function alone", "package": "- as for helpers",

@@ -229,6 +229,62 @@
 //		}
 //	}
 //
+// # tested-late
+//
+// The error of a call is looked at only where another result of it has been found set, and
+// the function gives no such result with an error: false or nil instead. So the error is
+// always nil there, and a failure takes the way of an empty answer: what cannot be looked up
+// does not exist. It is silent where the error is looked at on that way, too, and where the
+// function may return both.
+//
+// WRONG:
+//
+//	func exists(path string) (bool, error) {
+//		_, err := os.Stat(path)
+//		if errors.Is(err, os.ErrNotExist) {
+//			return false, nil
+//		}
+//		if err != nil {
+//			return false, err
+//		}
+//		return true, nil
+//	}
+//
+//	func check(path string) error {
+//		ok, err := exists(path)
+//		if !ok {
+//			return fmt.Errorf("%s does not exist", path)
+//		}
+//		if err != nil {
+//			return err
+//		}
+//		return nil
+//	}
+//
+// RIGHT:
+//
+//	func exists(path string) (bool, error) {
+//		_, err := os.Stat(path)
+//		if errors.Is(err, os.ErrNotExist) {
+//			return false, nil
+//		}
+//		if err != nil {
+//			return false, err
+//		}
+//		return true, nil
+//	}
+//
+//	func check(path string) error {
+//		ok, err := exists(path)
+//		if err != nil {
+//			return err
+//		}
+//		if !ok {
+//			return fmt.Errorf("%s does not exist", path)
+//		}
+//		return nil
+//	}
+//
 // # set-late
 //
 // A deferred function sets an error variable of the function around it that is no named

@@ -33,6 +33,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "retried", Severity: rule.Error, Summary: "a function returns nil when it has tried something as often as it may and it has failed each time"},
 		{Name: "cause-replaced", Severity: rule.Advice, Summary: "a new error is returned that does not hold the cause"},
 		{Name: "nil-wrapped", Severity: rule.Error, Summary: "an error is wrapped, or returned when a context has ended, where it is nil"},
+		{Name: "tested-late", Severity: rule.Warning, Summary: "an error is looked at only where another result has shown that there is none, so that a failure passes for an empty answer"},
 		{Name: "set-late", Severity: rule.Error, Summary: "a deferred function sets an error that is no result any more"},
 		{Name: "recover-silent", Severity: rule.Strict, Summary: "a recovered panic goes nowhere"},
 		{Name: "recover-nil", Severity: rule.Warning, Summary: "a panic is recovered and logged, and the function returns a nil error"},
@@ -87,6 +88,7 @@ func run(p *rule.Pass) error {
 		c.nilReturned(fn)
 		c.otherTested(fn)
 		c.setLate(fn)
+		c.testedLate(fn)
 		if c.On("retried") {
 			c.retried(fn)
 		}

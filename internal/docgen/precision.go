@@ -50,9 +50,7 @@ was not known makes many of the rest, so that readings differ. That is below the
 the causes of the wrong reports were mended, as the lines below say, and kinds that were mostly wrong became strict: of which less than half
 were right in all and in the last readings, if what made them wrong is not mended, and those that made most of the wrong ones of a reading:
 waits that ignore a context, and receivers that leave at the end of a context from outside. So the sums of the kinds are what was, not what
-is
-("now" says whether a kind is on today; "last three" counts the right ones of the sixteenth,
-seventeenth and eighteenth reading, whose conditions are closest to today's). ` + "`" + `hotloop/recompute` + "`" + ` is on at a bit
+is ("now" says whether a kind is on today; "last three" counts the right ones of the sixteenth, seventeenth and eighteenth reading, whose conditions are closest to today's). ` + "`" + `hotloop/recompute` + "`" + ` is on at a bit
 more than half: a profile tells its reports apart (profiles.md), and what was wrong were generators and tools. Of the wrong reports of ` + "`relock`" + `, 263 are of
 four locks that were not understood; a lock that more than six functions of a package seem to wait for is left alone since.
 

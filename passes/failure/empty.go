@@ -111,10 +111,36 @@ func (r *Result) Refuted(b Branch) bool {
 	if len(empty) == 0 {
 		return false
 	}
-	return slices.ContainsFunc(flow.Leading(b.Block), func(t flow.Taken) bool {
-		set, ok := isSet(t.Branch.Cond, t.Truth).(*ssa.Extract)
-		return ok && set.Tuple == ssa.Value(b.Call) && slices.Contains(empty, set.Index)
-	})
+	return slices.ContainsFunc(flow.Leading(b.Block), func(t flow.Taken) bool { return isOneOf(t, b.Call, empty) })
+}
+
+// isOneOf reports whether a branch has found one of some results of a call set.
+func isOneOf(t flow.Taken, call *ssa.Call, results []int) bool {
+	set, ok := isSet(t.Branch.Cond, t.Truth).(*ssa.Extract)
+	return ok && set.Tuple == ssa.Value(call) && slices.Contains(results, set.Index)
+}
+
+// AskedFirst returns, of a call whose error is looked at only where another result of it has
+// been found set, which it is not when the call fails, that result; or nil. So the error is
+// always nil where it is looked at, and a failure goes the other way.
+func (r *Result) AskedFirst(call *ssa.Call) ssa.Value {
+	err, empty := ErrorOf(call), r.EmptyOf(&call.Call)
+	if err == nil || len(empty) == 0 {
+		return nil
+	}
+	var first ssa.Value
+	for _, use := range path.Uses(err) {
+		if _, debug := use.(*ssa.DebugRef); debug {
+			continue
+		}
+		led := flow.Leading(use.Block())
+		i := slices.IndexFunc(led, func(t flow.Taken) bool { return isOneOf(t, call, empty) })
+		if _, phi := use.(*ssa.Phi); phi || i < 0 {
+			return nil
+		}
+		first = isSet(led[i].Branch.Cond, led[i].Truth)
+	}
+	return first
 }
 
 // isSet returns the value that a condition says is true or not nil, or nil.
