@@ -234,8 +234,8 @@
 // The error of a call is looked at only where another result of it has been found set, and
 // the function gives no such result with an error: false or nil instead. So the error is
 // always nil there, and a failure takes the way of an empty answer: what cannot be looked up
-// does not exist. It is silent where the error is looked at on that way, too, and where the
-// function may return both.
+// does not exist. It is silent where the error is looked at on that way, too, where both are
+// asked for at once, and where the function may return both.
 //
 // WRONG:
 //

@@ -2,6 +2,7 @@ package earlycatch
 
 import (
 	"fmt"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -33,13 +34,17 @@ func (c *checker) testedLate(fn *ssa.Function) {
 		if name == "" || asked == "" {
 			continue
 		}
+		none := "nil"
+		if b, ok := set.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
+			none = "false"
+		}
 		c.Report(rule.Report{
 			Kind: "tested-late", Pos: call.Pos(),
-			Message: fmt.Sprintf("a failure of %s passes for an empty answer: %s is tested first, which is empty whenever there is an error, so that %s is nil wherever it is looked at: test %s before %s",
-				of, asked, name, name, asked),
+			Message: fmt.Sprintf("a failure of %s passes for an empty answer: %s is tested first, which is %s whenever there is an error, so that %s is nil wherever it is looked at: test %s before %s",
+				of, asked, none, name, name, asked),
 			Witness: witness.Trace{
 				{Goroutine: callees.Label(fn), Text: of + " fails", Pos: call.Pos()},
-				{Goroutine: callees.Label(fn), Text: "finds " + asked + " empty, and does not look at " + name, Pos: set.Pos()},
+				{Goroutine: callees.Label(fn), Text: "finds " + asked + " " + none + ", and does not look at " + name, Pos: set.Pos()},
 			},
 		})
 	}

@@ -138,9 +138,28 @@ func (r *Result) AskedFirst(call *ssa.Call) ssa.Value {
 		if _, phi := use.(*ssa.Phi); phi || i < 0 {
 			return nil
 		}
-		first = isSet(led[i].Branch.Cond, led[i].Truth)
+		if !asksBoth(use, led[i]) {
+			first = isSet(led[i].Branch.Cond, led[i].Truth)
+		}
 	}
 	return first
+}
+
+// asksBoth reports whether the use of an error is a test whose failure goes where a branch
+// before it goes that has found nothing set.
+func asksBoth(use ssa.Instruction, before flow.Taken) bool {
+	cmp, ok := use.(*ssa.BinOp)
+	if !ok || !path.IsNil(cmp.Y) {
+		return false
+	}
+	empty := before.Branch.Block().Succs[0]
+	if before.Truth {
+		empty = before.Branch.Block().Succs[1]
+	}
+	return slices.ContainsFunc(path.Uses(cmp), func(i ssa.Instruction) bool {
+		branch, ok := i.(*ssa.If)
+		return ok && slices.Contains(branch.Block().Succs, empty)
+	})
 }
 
 // isSet returns the value that a condition says is true or not nil, or nil.

@@ -10,7 +10,7 @@ import (
 
 // A failure is told as "does not exist" (as in incus).
 func open(ctx context.Context, name string) error {
-	ok, err := exists(ctx, name) // want `a failure of exists passes for an empty answer: ok is tested first, which is empty whenever there is an error, so that err is nil wherever it is looked at: test err before ok`
+	ok, err := exists(ctx, name) // want `a failure of exists passes for an empty answer: ok is tested first, which is false whenever there is an error, so that err is nil wherever it is looked at: test err before ok`
 	if !ok {
 		return fmt.Errorf("%s does not exist", name)
 	}
@@ -107,4 +107,37 @@ func openPart(ctx context.Context, names []string) error {
 func openDropped(ctx context.Context, name string) bool {
 	ok, _ := exists(ctx, name)
 	return ok
+}
+
+// ok: asked for both at once (as in zincsearch and postgres-operator).
+func openBoth(ctx context.Context, name string) *box {
+	b, err := find(ctx, name)
+	if b != nil && err == nil {
+		return b
+	}
+	return new(box)
+}
+
+// The other errors are told, but for those that come with no box: all of them (as in go2rtc).
+func openUntil(ctx context.Context, names []string) error {
+	for _, name := range names {
+		b, err := find(ctx, name) // want `a failure of find passes for an empty answer: b is tested first, which is nil whenever there is an error`
+		if b == nil || errors.Is(err, context.Canceled) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// The error is handed on where it is nil (as in trufflehog).
+func verified(ctx context.Context, names []string, found func(string, error)) {
+	for _, name := range names {
+		ok, verr := exists(ctx, name) // want `a failure of exists passes for an empty answer: ok is tested first, which is false whenever there is an error`
+		if ok {
+			found(name, verr)
+		}
+	}
 }
