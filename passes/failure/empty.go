@@ -138,7 +138,7 @@ func (r *Result) AskedFirst(call *ssa.Call) ssa.Value {
 		if _, phi := use.(*ssa.Phi); phi || i < 0 {
 			return nil
 		}
-		if !asksBoth(use, led[i]) {
+		if path.ReturnBy(use) == nil && !asksBoth(use, led[i]) {
 			first = isSet(led[i].Branch.Cond, led[i].Truth)
 		}
 	}

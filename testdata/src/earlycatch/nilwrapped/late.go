@@ -141,3 +141,11 @@ func verified(ctx context.Context, names []string, found func(string, error)) {
 		}
 	}
 }
+
+// ok: the first of two ways (as in fabio).
+func openEither(ctx context.Context, name string) (b *box, err error) {
+	if b, err = find(ctx, name); b != nil {
+		return
+	}
+	return find(ctx, "other "+name)
+}
