@@ -122,7 +122,8 @@ func isOneOf(t flow.Taken, call *ssa.Call, results []int) bool {
 
 // AskedFirst returns, of a call whose error is looked at only where another result of it has
 // been found set, which it is not when the call fails, that result; or nil. So the error is
-// always nil where it is looked at, and a failure goes the other way.
+// always nil where it is looked at, and a failure goes the other way. Who only returns
+// both may try something else if there is none.
 func (r *Result) AskedFirst(call *ssa.Call) ssa.Value {
 	err, empty := ErrorOf(call), r.EmptyOf(&call.Call)
 	if err == nil || len(empty) == 0 {
