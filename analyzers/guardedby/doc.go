@@ -70,6 +70,54 @@
 //		s.mu.Unlock()
 //	}
 //
+// A goroutine that the function starts after the section, or in it, is outside of it: what
+// a literal, or a method that is nothing but that goroutine, does with the field before it
+// takes a lock or waits for anything counts as done where it is started.
+//
+// # empty-section
+//
+// A function begins with a lock, and gives it back in the next statement: the defer is
+// missing. What it then does with fields beside the lock, which other functions use with
+// the lock held, is done without it.
+//
+// WRONG:
+//
+//	type recorder struct {
+//		mu    sync.Mutex
+//		count int
+//	}
+//
+//	func (r *recorder) Add(n int) {
+//		r.mu.Lock()
+//		r.mu.Unlock()
+//		r.count += n
+//	}
+//
+//	func (r *recorder) Reset() {
+//		r.mu.Lock()
+//		defer r.mu.Unlock()
+//		r.count = 0
+//	}
+//
+// RIGHT:
+//
+//	type recorder struct {
+//		mu    sync.Mutex
+//		count int
+//	}
+//
+//	func (r *recorder) Add(n int) {
+//		r.mu.Lock()
+//		defer r.mu.Unlock()
+//		r.count += n
+//	}
+//
+//	func (r *recorder) Reset() {
+//		r.mu.Lock()
+//		defer r.mu.Unlock()
+//		r.count = 0
+//	}
+//
 // # escapes
 //
 // A map is taken out of its field under the lock, and read or ranged over after it,
@@ -125,6 +173,78 @@
 //		r.mu.Lock()
 //		defer r.mu.Unlock()
 //		r.peers[name] = v
+//	}
+//
+// # other-lock
+//
+// All functions but one, two at least, use a field under one lock, and some of them write
+// it; the one has another lock of the same struct for it, which none of those hold who
+// write it. Two locks keep nobody away from each other.
+//
+// WRONG:
+//
+//	type confirms struct {
+//		mu        sync.Mutex
+//		listeners []chan int
+//		countMu   sync.Mutex
+//		count     int
+//	}
+//
+//	func (c *confirms) Next() int {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		return c.count + 1
+//	}
+//
+//	func (c *confirms) Publish() {
+//		c.countMu.Lock()
+//		defer c.countMu.Unlock()
+//		c.count++
+//	}
+//
+//	func (c *confirms) Undo() {
+//		c.countMu.Lock()
+//		defer c.countMu.Unlock()
+//		c.count--
+//	}
+//
+//	func (c *confirms) Listen(l chan int) {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		c.listeners = append(c.listeners, l)
+//	}
+//
+// RIGHT:
+//
+//	type confirms struct {
+//		mu        sync.Mutex
+//		listeners []chan int
+//		countMu   sync.Mutex
+//		count     int
+//	}
+//
+//	func (c *confirms) Next() int {
+//		c.countMu.Lock()
+//		defer c.countMu.Unlock()
+//		return c.count + 1
+//	}
+//
+//	func (c *confirms) Publish() {
+//		c.countMu.Lock()
+//		defer c.countMu.Unlock()
+//		c.count++
+//	}
+//
+//	func (c *confirms) Undo() {
+//		c.countMu.Lock()
+//		defer c.countMu.Unlock()
+//		c.count--
+//	}
+//
+//	func (c *confirms) Listen(l chan int) {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		c.listeners = append(c.listeners, l)
 //	}
 //
 // # unguarded

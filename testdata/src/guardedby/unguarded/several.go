@@ -91,7 +91,7 @@ func (f *Finder) Step() bool {
 	if len(f.relays) > 2 {
 		return false
 	}
-	for _, n := range f.cands { // want `the map f.cands is read here without Finder.candMu, which all others hold for it`
+	for _, n := range f.cands { // want `the map f.cands is read here with Finder.relayMu held, but all others hold Finder.candMu for it`
 		if n > 3 {
 			return true
 		}
