@@ -295,6 +295,14 @@ var shapes = map[string]map[string]string{
 		"literal": "guardedby/unguarded/three.go:Warm", "function": "guardedby/unguarded/three.go:Forget", "method": "guardedby/unguarded/three.go:Update",
 		"helper": "guardedby/unguarded/three.go:has", "generic": "guardedby/unguarded/three.go:has", "package": "- who else uses an object of another package is not known",
 	},
+	"guardedby/empty-section": {
+		"literal": "- a literal is no function that begins with a lock of its object", "function": "guardedby/empty/empty.go:Add", "method": "guardedby/empty/empty.go:Record",
+		"helper": "- open: a helper that takes the lock and gives it back", "generic": "guardedby/empty/empty.go:Get", "package": "- who else uses an object of another package is not known",
+	},
+	"guardedby/other-lock": {
+		"literal": "- open: a literal with the wrong lock", "function": "- open: a function with the wrong lock", "method": "guardedby/otherlock/otherlock.go:Next",
+		"helper": "- open: a helper that takes the wrong lock", "generic": "guardedby/otherlock/otherlock.go:Row", "package": "- who else uses an object of another package is not known",
+	},
 	"timers/drain": {
 		"literal": "timers/drain/drain.go:literal", "function": "timers/drain/drain.go:straight", "method": "timers/drain/drain.go:loop",
 		"helper": "- open: a helper that stops the timer and says whether it did", "generic": "timers/drain/drain.go:generic", "package": "timers/drain/drain.go:anotherPackage",

@@ -127,7 +127,8 @@
 // field or a map that is an element of it. The same goes for a map in a struct that is returned
 // as a copy, or found in a map of them, and for what functions of other packages of the
 // module return, if this package has their changes made from elsewhere, of the same
-// object. Maps that are only replaced as a whole, made anew for each change and filled before the
+// object. A goroutine that is handed such a map, or has it from the function around it, uses
+// it after the lock was given back as well. Maps that are only replaced as a whole, made anew for each change and filled before the
 // lock is given back, or filled when they are new, are no concern.
 //
 // WRONG:
@@ -249,8 +250,7 @@
 //
 // # unguarded
 //
-// Strict: its reports on real code are few, and those that were right are of code
-// that it was made with. All functions but one, three at least, or two of which one is a goroutine, use the map
+// All functions but one, three at least, or two of which one is a goroutine, use the map
 // in a field under its lock, and some of them change it; or three for each that does not. A
 // lock that nobody holds who changes the map is none. The one is reported where it looks
 // for an element, goes over them or deletes one, if nobody who calls it holds a lock, and

@@ -43,7 +43,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "polled", Severity: rule.Warning, Summary: "a loop waits for a field to change that others change under a lock, and reads it without"},
 		{Name: "check-then-act", Severity: rule.Strict, Summary: "an object that locks itself is asked whether a key is there, and then, by another call, given it"},
 		{Name: "field", Severity: rule.Strict, Summary: "one function uses a field without the lock that all others hold for it"},
-		{Name: "unguarded", Severity: rule.Strict, Summary: "one function uses what is in a map without the lock that all others hold for it"},
+		{Name: "unguarded", Severity: rule.Warning, Summary: "one function uses what is in a map without the lock that all others hold for it"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, join.Analyzer, roots.Analyzer, guards.Analyzer, lent.Analyzer, keyed.Analyzer, serving.Analyzer, spawn.Analyzer},
 	Run:      run,
@@ -109,6 +109,9 @@ func run(p *rule.Pass) error {
 	}
 	for _, fn := range c.calls.Functions() {
 		c.function(fn, c.guards.In(fn))
+		if p.On("escapes") && !callees.InTest(fn) {
+			c.toGoroutines(fn)
+		}
 		if p.On("empty-section") {
 			c.emptySections(fn)
 		}
@@ -344,7 +347,10 @@ func (c *checker) report(f finding) {
 			{Goroutine: fn, Text: "uses it without the lock at the same time", Pos: a.Pos()},
 		},
 	}
-	if kind == "escapes" {
+	if kind == "escapes" && f.begun != nil {
+		r.Message = fmt.Sprintf("this goroutine uses the map of %s, which %s took out under %s (line %d), without it, while %s may change it (%s): copy the map under the lock, or take the lock here",
+			a.Field, callees.NameOfTop(f.begun.Parent()), lock, c.Line(s.Pos()), by, c.Place(w.Pos(), a.Pos()))
+	} else if kind == "escapes" {
 		r.Message = fmt.Sprintf("the map of %s is used here after %s was given back, while %s may change it (%s): hold the lock, or copy the map under it",
 			a.Field, lock, by, c.Place(w.Pos(), a.Pos()))
 	} else {

@@ -126,3 +126,63 @@ func (u *users) Begin() bool {
 func (u *users) end() {
 	u.busy = false // want `u.busy is used here without u.mu, which Begin has given back`
 }
+
+// listener tells handlers of events.
+type listener struct {
+	mu       sync.Mutex
+	handlers map[string]func(int)
+	started  bool
+	events   chan int
+}
+
+// As an argument, from a helper that is called with the lock.
+func (l *listener) start() {
+	l.started = true
+	go func(handlers map[string]func(int)) {
+		for e := range l.events {
+			for _, h := range handlers { // want `this goroutine uses the map of l.handlers, which start took out under l.mu \(line \d+\), without it, while Remove may change it \(line \d+\): copy the map under the lock, or take the lock here`
+				h(e)
+			}
+		}
+	}(l.handlers)
+}
+
+func (l *listener) Add(name string, h func(int)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.handlers[name] = h
+	if !l.started {
+		l.start()
+	}
+}
+
+func (l *listener) Remove(name string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.handlers, name)
+}
+
+// Captured.
+func (l *listener) Tell(e int) {
+	l.mu.Lock()
+	handlers := l.handlers
+	l.mu.Unlock()
+	go func() {
+		for _, h := range handlers { // want `this goroutine uses the map of l.handlers`
+			h(e)
+		}
+	}()
+}
+
+// A named function.
+func (l *listener) TellAll(e int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	go l.tellAll(l.handlers, e)
+}
+
+func (l *listener) tellAll(handlers map[string]func(int), e int) {
+	for _, h := range handlers { // want `this goroutine uses the map of l.handlers`
+		h(e)
+	}
+}

@@ -1,6 +1,10 @@
 package begun
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"sync"
+)
 
 // ok: a copy.
 func (m *manager) Copied() {
@@ -98,4 +102,56 @@ func (u *users) Takes(id string) {
 		u.mu.Unlock()
 	}()
 	fmt.Println(id)
+}
+
+// ok: a copy.
+func (l *listener) Copy(e int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	handlers := maps.Clone(l.handlers)
+	go func() {
+		for _, h := range handlers {
+			h(e)
+		}
+	}()
+}
+
+// ok: with the lock.
+func (l *listener) Careful(e int) {
+	l.mu.Lock()
+	handlers := l.handlers
+	l.mu.Unlock()
+	go func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		for _, h := range handlers {
+			h(e)
+		}
+	}()
+}
+
+// replaced has a map that is made anew for each change.
+type replaced struct {
+	mu sync.Mutex
+	of map[string]func(int)
+}
+
+func (r *replaced) Add(name string, f func(int)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	of := maps.Clone(r.of)
+	of[name] = f
+	r.of = of
+}
+
+// ok: nobody changes the map that is taken out.
+func (r *replaced) Tell(e int) {
+	r.mu.Lock()
+	of := r.of
+	r.mu.Unlock()
+	go func() {
+		for _, f := range of {
+			f(e)
+		}
+	}()
 }
