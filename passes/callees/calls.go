@@ -176,11 +176,11 @@ func Arguments(call *ssa.CallCommon) []ssa.Value {
 }
 
 // Variadic returns what is given to the variadic parameter of a call one by one.
-func Variadic(call *ssa.Call) []ssa.Value {
-	if len(call.Call.Args) == 0 {
+func Variadic(call *ssa.CallCommon) []ssa.Value {
+	if len(call.Args) == 0 {
 		return nil
 	}
-	sl, ok := call.Call.Args[len(call.Call.Args)-1].(*ssa.Slice)
+	sl, ok := call.Args[len(call.Args)-1].(*ssa.Slice)
 	if !ok {
 		return nil
 	}

@@ -287,7 +287,7 @@ func (r *Result) sentBy(recv *ssa.UnOp, body *ssa.Function) bool {
 // receivedValue returns the receive whose value, or a field of it, is what an append
 // appends.
 func receivedValue(call *ssa.Call) *ssa.UnOp {
-	elems := callees.Variadic(call)
+	elems := callees.Variadic(&call.Call)
 	if len(elems) != 1 {
 		return nil
 	}
