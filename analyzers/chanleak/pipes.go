@@ -311,10 +311,7 @@ func (c *checker) reportPipe(p pipes.Pipe, exit ssa.Instruction) {
 	if knowledge.Is(callees.Object(&p.Call.Call), "io", "Pipe") {
 		from = "that it has made"
 	}
-	pos := exit.Pos()
-	if !pos.IsValid() {
-		pos = p.Call.Pos()
-	}
+	pos := flow.ExitPos(exit)
 	c.Report(rule.Report{
 		Kind: "abandoned-generator", Pos: pos,
 		Message: fmt.Sprintf("%s leaves the pipe %s before it has read all, and the goroutine that writes to it waits for ever: close the reader, most often deferred right after the call",
@@ -324,5 +321,6 @@ func (c *checker) reportPipe(p pipes.Pipe, exit ssa.Instruction) {
 			{Goroutine: fn, Text: "leaves", Pos: pos},
 			{Goroutine: "goroutine that writes", Text: "writes", Blocks: true, Pos: p.Call.Pos()},
 		},
+		Unless: c.ending.Last(p.Call.Parent()),
 	})
 }

@@ -229,6 +229,88 @@ func (l *Log) Write(b []byte) (int, error) {
 	testEnds(t, "no writer", lib, map[string]string{"main.go": head + `func main() { w := new(lib.Log); log.Print(w); w.Write(nil) }`}, 0)
 }
 
+// TestEndsTogether looks at sends that are reported as one: at the one nobody minds, and at
+// the other somebody does.
+func TestEndsTogether(t *testing.T) {
+	defer settings.Use(new(settings.Settings))
+	lib := map[string]string{"lib/lib.go": `package lib
+
+type Node struct {
+	ticks chan int
+	stop  chan bool
+}
+
+func New() *Node { return &Node{make(chan int), make(chan bool)} }
+
+func (n *Node) Stop() { close(n.stop) }
+
+func (n *Node) Run() {
+	beats := make(chan int)
+	go func() {
+		for {
+			select {
+			case v := <-beats:
+				println(v)
+			case v := <-n.ticks:
+				println(v)
+			case <-n.stop:
+				return
+			}
+		}
+	}()
+	go func() {
+		for i := range 100 {
+			beats <- i
+		}
+	}()
+}
+
+func (n *Node) Tick() {
+	go func() {
+		n.ticks <- 1
+		println("ticked")
+	}()
+}
+`}
+	main := "package main\n\nimport \"m/lib\"\n\nfunc main() { n := lib.New(); n.Tick(); n.Run(); n.Stop() }\n"
+	testEnds(t, "both", lib, map[string]string{"main.go": main}, 1)
+	alone := strings.Replace(strings.Replace(lib["lib/lib.go"], "n.ticks <- 1", "", 1), "case v := <-n.ticks:", "case v := <-beats:", 1)
+	testEnds(t, "one alone", map[string]string{"lib/lib.go": alone}, map[string]string{"main.go": main}, 0)
+}
+
+// TestEndsPipe looks at a pipe that is left, by a function after which the program ends.
+func TestEndsPipe(t *testing.T) {
+	defer settings.Use(new(settings.Settings))
+	lib := map[string]string{"lib/lib.go": `package lib
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+)
+
+func Find(name string) string {
+	r, w := io.Pipe()
+	go func() {
+		for i := range 100 {
+			fmt.Fprintln(w, i)
+		}
+		w.Close()
+	}()
+	s := bufio.NewScanner(r)
+	for s.Scan() {
+		if s.Text() == name {
+			return name
+		}
+	}
+	return ""
+}
+`}
+	head := "package main\n\nimport \"m/lib\"\n\n"
+	testEnds(t, "once", lib, map[string]string{"main.go": head + "func main() { println(lib.Find(\"1\")) }\n"}, 0)
+	testEnds(t, "again", lib, map[string]string{"main.go": head + "func main() { for { println(lib.Find(\"1\")) } }\n"}, 1)
+}
+
 // TestEndsBroken looks at packages that cannot be analysed: nobody knows what they call.
 func TestEndsBroken(t *testing.T) {
 	defer settings.Use(new(settings.Settings))

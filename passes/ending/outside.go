@@ -30,8 +30,8 @@ var always = Condition{Ends: true}
 // Always reports whether the program ends, whoever else there is.
 func (c Condition) Always() bool { return c.Ends && len(c.If) == 0 }
 
-// and says when both conditions hold.
-func (c Condition) and(d Condition) Condition {
+// And says when both conditions hold.
+func (c Condition) And(d Condition) Condition {
 	if !c.Ends || !d.Ends {
 		return Condition{}
 	}
@@ -81,7 +81,7 @@ func (r *Result) Sites(own func(path string) bool) []Site {
 	add := func(s Site) {
 		k := called{s.Key, s.Name, s.Via, s.Failed}
 		if i, ok := known[k]; ok {
-			out[i].After = out[i].After.and(s.After)
+			out[i].After = out[i].After.And(s.After)
 			return
 		}
 		known[k] = len(out)
