@@ -291,7 +291,7 @@ func (c *checker) reportSlow(send *ssa.Send, loop *ssa.Function, leave *channels
 	c.said[send] = true
 	c.Report(rule.Report{
 		Kind: "slow-member", Pos: op.Pos(),
-		Message: fmt.Sprintf("sending on %s waits as long as the one behind it does not receive, and it is the loop which does so that serves %s (%s): who has stopped receiving and asks to leave waits for it; send in a select with a default, or with a channel that is closed when it stops",
+		Message: fmt.Sprintf("sending on %s waits until that member receives, and meanwhile the loop does not serve %s (%s): a member that has stopped receiving and asks to leave waits for the loop, and the loop for it; send in a select with a default, or with a channel that the member closes first",
 			name, from, c.Place(leave.Pos(), op.Pos())),
 		Related: []analysis.RelatedInformation{{Pos: leave.Pos(), Message: "who leaves is served here"}},
 		Witness: witness.Trace{
