@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -102,7 +103,7 @@ func (c *checker) calledWith(call ssa.CallInstruction, at ssa.Instruction, of pa
 // excluded reports whether the constants that a call gives keep the function from coming to
 // an instruction: one that says from where it is called.
 func (c *checker) excluded(call *ssa.CallCommon, at ssa.Instruction) bool {
-	given := func(v ssa.Value) *ssa.Const {
+	given := func(v ssa.Value) ssa.Value {
 		p, ok := path.Origin(v).(*ssa.Parameter)
 		if !ok || call.IsInvoke() {
 			return nil
@@ -111,20 +112,19 @@ func (c *checker) excluded(call *ssa.CallCommon, at ssa.Instruction) bool {
 		if i < 0 || i >= len(call.Args) {
 			return nil
 		}
-		k, _ := call.Args[i].(*ssa.Const)
-		return k
+		return call.Args[i]
 	}
 	for cond, truth := range testsBefore(at) {
-		if k := given(cond); k != nil && constBool(k) != "" && (constBool(k) == "true") != truth {
+		if is, known := flow.ConstBool(given(cond)); known && is != truth {
 			return true
 		}
 		cmp, ok := cond.(*ssa.BinOp)
 		if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ {
 			continue
 		}
-		k := given(cmp.X)
+		k, isGiven := given(cmp.X).(*ssa.Const)
 		with, isConst := cmp.Y.(*ssa.Const)
-		if k == nil || !isConst {
+		if !isGiven || !isConst {
 			continue
 		}
 		if (flow.ConstText(k) == flow.ConstText(with)) != (truth == (cmp.Op == token.EQL)) {
@@ -241,14 +241,14 @@ func (c *checker) flagsOf(loop *ssa.Function) map[*types.Var]bool {
 				case *ssa.Store:
 					addr, val = i.Addr, i.Val
 				case *ssa.Call: // of an atomic.Bool
-					if obj := callees.Object(&i.Call); obj != nil && obj.Name() == "Store" && len(i.Call.Args) == 2 {
+					if obj := callees.Object(&i.Call); knowledge.IsAtomicVariable(obj) && obj.Name() == "Store" && len(i.Call.Args) == 2 {
 						addr, val = i.Call.Args[0], i.Call.Args[1]
 					}
 				}
 				f := path.FieldOf(addr)
-				k, ok := val.(*ssa.Const)
-				if _, known := out[f]; f != nil && ok && !known && constBool(k) != "" {
-					out[f] = constBool(k) == "true"
+				is, isConst := flow.ConstBool(val)
+				if _, known := out[f]; f != nil && isConst && !known {
+					out[f] = is
 				}
 			}
 		}
@@ -259,7 +259,7 @@ func (c *checker) flagsOf(loop *ssa.Function) map[*types.Var]bool {
 // flagAsked returns the field that a condition asks for, or nil.
 func flagAsked(cond ssa.Value) *types.Var {
 	if call, ok := cond.(*ssa.Call); ok {
-		if obj := callees.Object(&call.Call); obj != nil && obj.Name() == "Load" && len(call.Call.Args) == 1 {
+		if obj := callees.Object(&call.Call); knowledge.IsAtomicVariable(obj) && obj.Name() == "Load" && len(call.Call.Args) == 1 {
 			return path.FieldOf(call.Call.Args[0])
 		}
 	}
