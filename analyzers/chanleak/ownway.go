@@ -97,7 +97,7 @@ func (c *checker) calledWith(call ssa.CallInstruction, at ssa.Instruction, of pa
 	if _, plain := call.(*ssa.Call); !plain || !exact || len(fns) != 1 || c.IsTest(call.Pos()) || c.spawn.At(call) != nil || c.excluded(call.Common(), at) {
 		return of, false
 	}
-	return passedOn(of, callees.Unwrap(at.Parent()), call.Common())
+	return callees.AtCaller(of, callees.Unwrap(at.Parent()), call)
 }
 
 // excluded reports whether the constants that a call gives keep the function from coming to
@@ -177,7 +177,7 @@ func (c *checker) runsLiteral(s *server, lit *ssa.Function, of path.Path) bool {
 			continue
 		}
 		if slices.ContainsFunc(c.chans.Ops, func(o *channels.Op) bool {
-			return o.Fn() == fns[0] && c.hands(s, o, fns[0].Params[i], of, &call.Call)
+			return o.Fn() == fns[0] && c.hands(s, o, fns[0].Params[i], of, call)
 		}) {
 			return true
 		}
@@ -189,8 +189,8 @@ func (c *checker) runsLiteral(s *server, lit *ssa.Function, of path.Path) bool {
 
 // hands reports whether an operation sends a function to a server, on a channel that the
 // caller of its function, if there is one, names as given.
-func (c *checker) hands(s *server, o *channels.Op, fn ssa.Value, of path.Path, call *ssa.CallCommon) bool {
-	if o.Does != canSend || !partOf(sent(o), fn, 4) {
+func (c *checker) hands(s *server, o *channels.Op, fn ssa.Value, of path.Path, call ssa.CallInstruction) bool {
+	if o.Does != canSend || !partOf(o.Sent(), fn, 4) {
 		return false
 	}
 	recvs, exact := c.chans.Counterparts(o)
@@ -199,7 +199,7 @@ func (c *checker) hands(s *server, o *channels.Op, fn ssa.Value, of path.Path, c
 	}
 	p, ok := path.Of(o.Chan)
 	if ok && call != nil {
-		p, ok = passedOn(p, o.Fn(), call)
+		p, ok = callees.AtCaller(p, o.Fn(), call)
 	}
 	return ok && p == of
 }

@@ -207,7 +207,7 @@ func (c *checker) onlyReads(r *reader, call *ssa.Call, v ssa.Value, depth int) b
 			return false
 		}
 	}
-	if len(inner.over) > 0 && !c.ofMember(v) {
+	if len(inner.over) > 0 && !ofMember(v) {
 		r.over[call] = true
 	} else {
 		r.reads[call] = true
@@ -216,7 +216,7 @@ func (c *checker) onlyReads(r *reader, call *ssa.Call, v ssa.Value, depth int) b
 }
 
 // ofMember reports whether who reads all from a reader reads a part of what is behind it.
-func (c *checker) ofMember(v ssa.Value) bool {
+func ofMember(v ssa.Value) bool {
 	return knowledge.IsType(path.Origin(v).Type(), "archive/tar", "Reader") || knowledge.IsType(path.Origin(v).Type(), "io", "LimitedReader")
 }
 
