@@ -379,6 +379,14 @@ var shapes = map[string]map[string]string{
 		"literal": "condwait/woken/woken.go:gathering", "function": "condwait/woken/woken.go:gathering", "method": "condwait/woken/woken.go:Close",
 		"helper": "condwait/woken/woken.go:dismiss", "generic": "condwait/woken/woken.go:Stop", "package": "- open: what others export of a condition is rarely theirs to signal",
 	},
+	"chanleak/after-stop": {
+		"literal": "- open: whose literal runs when is mostly up to somebody else", "function": "chanleak/byuser/byuser.go:Turn", "method": "chanleak/byuser/byuser.go:Count",
+		"helper": "chanleak/byuser/byuser.go:add", "generic": "chanleak/byuser/byuser.go:Sum", "package": "- who sends from another package is who uses it",
+	},
+	"chanleak/abandoned-generator": {
+		"literal": "chanleak/pipe/p.go:inPlace", "function": "chanleak/generator/generator.go:first", "method": "chanleak/eachround/e.go:Run",
+		"helper": "chanleak/pipe/p.go:manifest", "generic": "chanleak/eachround/e.go:pick", "package": "chanleak/eachround/e.go:remote",
+	},
 	"chanleak/own-loop": {
 		"literal": "chanleak/ownloop/o.go:newCounter", "function": "chanleak/ownloop/o.go:serve", "method": "chanleak/ownloop/o.go:loop",
 		"helper": "chanleak/ownloop/o.go:sweep", "generic": "chanleak/ownloop/o.go:run", "package": "- open: a loop that another package calls back",

@@ -734,6 +734,168 @@
 //		return -1
 //	}
 //
+// Until the context ends, and that is in each round:
+//
+// WRONG:
+//
+//	func rows(ctx context.Context) <-chan int {
+//		ch := make(chan int)
+//		go func() {
+//			defer close(ch)
+//			for i := range 100 {
+//				select {
+//				case ch <- i:
+//				case <-ctx.Done():
+//					return
+//				}
+//			}
+//		}()
+//		return ch
+//	}
+//
+//	func has(ctx context.Context, n int) bool {
+//		for v := range rows(ctx) {
+//			if v == n {
+//				return true // the goroutine waits until the server stops
+//			}
+//		}
+//		return false
+//	}
+//
+//	func serve(ctx context.Context, asked <-chan int) {
+//		for {
+//			select {
+//			case <-ctx.Done():
+//				return
+//			case n := <-asked:
+//				println(has(ctx, n))
+//			}
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func rows(ctx context.Context) <-chan int {
+//		ch := make(chan int)
+//		go func() {
+//			defer close(ch)
+//			for i := range 100 {
+//				select {
+//				case ch <- i:
+//				case <-ctx.Done():
+//					return
+//				}
+//			}
+//		}()
+//		return ch
+//	}
+//
+//	func has(ctx context.Context, n int) bool {
+//		ctx, cancel := context.WithCancel(ctx)
+//		defer cancel()
+//		for v := range rows(ctx) {
+//			if v == n {
+//				return true
+//			}
+//		}
+//		return false
+//	}
+//
+//	func serve(ctx context.Context, asked <-chan int) {
+//		for {
+//			select {
+//			case <-ctx.Done():
+//				return
+//			case n := <-asked:
+//				println(has(ctx, n))
+//			}
+//		}
+//	}
+//
+// A pipe, and the goroutine that writes into it:
+//
+// WRONG:
+//
+//	func find(write func(io.Writer) error, is func(string) bool) bool {
+//		pr, pw := io.Pipe()
+//		go func() { pw.CloseWithError(write(pw)) }()
+//		lines := bufio.NewScanner(pr)
+//		for lines.Scan() {
+//			if is(lines.Text()) {
+//				return true // the goroutine waits to write the next
+//			}
+//		}
+//		return false
+//	}
+//
+// RIGHT:
+//
+//	func find(write func(io.Writer) error, is func(string) bool) bool {
+//		pr, pw := io.Pipe()
+//		defer pr.Close()
+//		go func() { pw.CloseWithError(write(pw)) }()
+//		lines := bufio.NewScanner(pr)
+//		for lines.Scan() {
+//			if is(lines.Text()) {
+//				return true
+//			}
+//		}
+//		return false
+//	}
+//
+// An iterator whose Close its goroutine does not hear of:
+//
+// WRONG:
+//
+//	type Rows struct{ next chan int }
+//
+//	func NewRows(n int) *Rows {
+//		r := &Rows{next: make(chan int)}
+//		go func() {
+//			defer close(r.next)
+//			for i := range n {
+//				r.next <- i // nobody receives once who pulls has closed it
+//			}
+//		}()
+//		return r
+//	}
+//
+//	func (r *Rows) Next() (int, bool) {
+//		v, ok := <-r.next
+//		return v, ok
+//	}
+//
+//	func (r *Rows) Close() {}
+//
+// RIGHT:
+//
+//	type Rows struct {
+//		next chan int
+//		done chan struct{}
+//	}
+//
+//	func NewRows(n int) *Rows {
+//		r := &Rows{next: make(chan int), done: make(chan struct{})}
+//		go func() {
+//			defer close(r.next)
+//			for i := range n {
+//				select {
+//				case r.next <- i:
+//				case <-r.done:
+//					return
+//				}
+//			}
+//		}()
+//		return r
+//	}
+//
+//	func (r *Rows) Next() (int, bool) {
+//		v, ok := <-r.next
+//		return v, ok
+//	}
+//
+//	func (r *Rows) Close() { close(r.done) }
+//
 // # deadlock
 //
 // A function comes to its end in no run: what it waits for, on a channel or

@@ -56,14 +56,10 @@ func (c *checker) peerExits() {
 		if l := c.allLeave(op, ch, c.outsideTests(recvs)); l != nil && !(l.stop != nil && saysNotAfter(op.Fn())) {
 			e := exit{c.kindOf(op, l), op, l, nil, unless}
 			i := slices.IndexFunc(exits, func(e exit) bool { return e.l.pos == l.pos })
-			switch {
-			case i < 0:
+			if i < 0 {
 				exits = append(exits, e)
-			case exits[i].kind != "peer-exits" && e.kind == "peer-exits": // what is certain comes first
-				e.more = append(exits[i].more, exits[i].op)
-				exits[i] = e
-			default:
-				exits[i].more = append(exits[i].more, op)
+			} else {
+				exits[i] = exits[i].with(e)
 			}
 		}
 	}
@@ -80,6 +76,16 @@ type exit struct {
 	more []*channels.Op
 	// unless the program ends with the function that made the channel
 	unless ending.Condition
+}
+
+// with takes in another send that waits after the same leave: the report is of what is
+// certain, and due if somebody minds one of them.
+func (e exit) with(o exit) exit {
+	if e.kind != "peer-exits" && o.kind == "peer-exits" {
+		e.kind, e.op, e.l, o.op = o.kind, o.op, o.l, e.op
+	}
+	e.more, e.unless = append(e.more, o.op), e.unless.And(o.unless)
+	return e
 }
 
 // saysNotAfter reports whether the comment of a function says that it must not be called

@@ -231,7 +231,8 @@ func (c *checker) neverReceived(op *channels.Op, more []*channels.Op) {
 	})
 }
 
-// elsewhere says where the same is done to the channel of an operation; empty if nowhere.
+// elsewhere says where the same is done to the channel of an operation, or to another;
+// empty if nowhere.
 func (c *checker) elsewhere(op *channels.Op, more []*channels.Op) string {
 	if len(more) == 0 {
 		return ""
@@ -243,6 +244,9 @@ func (c *checker) elsewhere(op *channels.Op, more []*channels.Op) string {
 			text += " and "
 		case i > 0:
 			text += ", "
+		}
+		if len(op.Chans) > 0 && !slices.Contains(o.Chans, op.Chans[0]) {
+			text += "on " + nameOf(o) + ", "
 		}
 		text += c.Place(o.Pos(), op.Pos())
 	}

@@ -50,7 +50,7 @@ func (c *checker) askFor(answer *channels.Op, s *server) *channels.Op {
 		return nil
 	}
 	for _, o := range c.chans.Ops {
-		if o.Fn() != fn || o.Does != canSend || !flow.Dominates(o.Instr, answer.Instr) && !inItsCase(o, answer.Instr) || !partOf(sent(o), answer.Chans[0].Make, 4) {
+		if o.Fn() != fn || o.Does != canSend || !flow.Dominates(o.Instr, answer.Instr) && !inItsCase(o, answer.Instr) || !partOf(o.Sent(), answer.Chans[0].Make, 4) {
 			continue
 		}
 		recvs, exact := c.chans.Counterparts(o)
@@ -64,17 +64,6 @@ func (c *checker) askFor(answer *channels.Op, s *server) *channels.Op {
 func inItsCase(o *channels.Op, at ssa.Instruction) bool {
 	sel, ok := o.Instr.(*ssa.Select)
 	return ok && flow.InCase(sel, o.Case, at.Block())
-}
-
-// sent returns what a send sends.
-func sent(o *channels.Op) ssa.Value {
-	switch i := o.Instr.(type) {
-	case *ssa.Send:
-		return i.X
-	case *ssa.Select:
-		return i.States[o.Case].Send
-	}
-	return nil
 }
 
 // partOf reports whether what is sent is a value, or a struct with it in a field.

@@ -174,7 +174,7 @@ func holds(v, err ssa.Value) bool {
 		return true
 	}
 	made, ok := path.Origin(v).(*ssa.Call)
-	return ok && isMaker(made) && slices.ContainsFunc(callees.Variadic(made), func(a ssa.Value) bool {
+	return ok && isMaker(made) && slices.ContainsFunc(callees.Variadic(&made.Call), func(a ssa.Value) bool {
 		return path.Origin(a) == path.Origin(err)
 	})
 }

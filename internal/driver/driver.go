@@ -123,7 +123,7 @@ func analyse(ctx context.Context, prog *load.Program, s *settings.Settings, res 
 	var (
 		mu       sync.Mutex
 		outcomes []outcome
-		ends     = newEnds(prog.Roots)
+		ends     = newEnds(prog)
 	)
 	err := execute(ctx, enabled(s), prog.Roots, func(j *job) {
 		o := outcomeOf(prog, s, j)

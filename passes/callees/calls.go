@@ -176,11 +176,11 @@ func Arguments(call *ssa.CallCommon) []ssa.Value {
 }
 
 // Variadic returns what is given to the variadic parameter of a call one by one.
-func Variadic(call *ssa.Call) []ssa.Value {
-	if len(call.Call.Args) == 0 {
+func Variadic(call *ssa.CallCommon) []ssa.Value {
+	if len(call.Args) == 0 {
 		return nil
 	}
-	sl, ok := call.Call.Args[len(call.Call.Args)-1].(*ssa.Slice)
+	sl, ok := call.Args[len(call.Args)-1].(*ssa.Slice)
 	if !ok {
 		return nil
 	}
@@ -217,12 +217,26 @@ func ReturnsFunc(fn *ssa.Function) bool {
 	return false
 }
 
-// AtCaller names an object of a function, of a parameter, as a caller of it does. It is
-// false for what the caller has no name for.
+// AtCaller names an object of a function, by what it was given, as a caller of it does; what
+// a literal has of the function around it keeps its name. It is false for what the caller
+// has no name for.
 func AtCaller(p path.Path, fn *ssa.Function, call ssa.CallInstruction) (path.Path, bool) {
-	if _, ok := p.Root().(*ssa.Global); ok {
+	switch root := p.Root().(type) {
+	case *ssa.Global:
+		return p, true
+	case *ssa.Parameter:
+		if root.Parent() == fn {
+			return argument(p, fn, call)
+		}
+	}
+	if around := p.Root().Parent(); around != nil && around != fn && Within(fn, around) {
 		return p, true
 	}
+	return path.Path{}, false
+}
+
+// argument names what a function has of a parameter as the caller that gave it.
+func argument(p path.Path, fn *ssa.Function, call ssa.CallInstruction) (path.Path, bool) {
 	i := slices.IndexFunc(fn.Params, func(param *ssa.Parameter) bool { return param == p.Root() })
 	args := Arguments(call.Common())
 	if i < 0 || len(args) != len(fn.Params) || args[i] == nil {
@@ -233,4 +247,17 @@ func AtCaller(p path.Path, fn *ssa.Function, call ssa.CallInstruction) (path.Pat
 		return path.Path{}, false
 	}
 	return p.Rebase(path.Rooted(p.Root()), to)
+}
+
+// AsCalled names an object of a caller as the function that it calls does: the inverse of
+// AtCaller.
+func AsCalled(p path.Path, fn *ssa.Function, call ssa.CallInstruction) (path.Path, bool) {
+	args := Arguments(call.Common())
+	for i, a := range args {
+		if from, ok := path.Of(a); ok && len(args) == len(fn.Params) && p.HasPrefix(from) {
+			return p.Rebase(from, path.Rooted(fn.Params[i]))
+		}
+	}
+	_, global := p.Root().(*ssa.Global)
+	return p, global || fn.Parent() != nil
 }

@@ -147,7 +147,7 @@ func wrapped(call *ssa.Call) []ssa.Value {
 		return nil
 	}
 	var out []ssa.Value
-	for _, v := range callees.Variadic(call) {
+	for _, v := range callees.Variadic(&call.Call) {
 		if i, ok := v.(*ssa.ChangeInterface); ok && knowledge.IsError(i.X.Type()) {
 			out = append(out, i.X)
 		}
@@ -224,7 +224,7 @@ func Operand(made *ssa.Call) ssa.Value {
 		return nil
 	}
 	verbs := strings.Count(text, "%") - 2*strings.Count(text, "%%")
-	args := callees.Variadic(made)
+	args := callees.Variadic(&made.Call)
 	if verbs != len(args) {
 		return nil
 	}

@@ -103,6 +103,12 @@ func IsStream(fn *types.Func) bool {
 	return false
 }
 
+// IsBuiltin reports whether a call is one of a built-in function.
+func IsBuiltin(call *ssa.CallCommon, name string) bool {
+	b, ok := call.Value.(*ssa.Builtin)
+	return ok && b.Name() == name
+}
+
 // IsBool reports whether a type is a boolean.
 func IsBool(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
