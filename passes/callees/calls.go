@@ -1,6 +1,7 @@
 package callees
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -46,6 +47,17 @@ func CallAt(instr ssa.Instruction) (ssa.CallInstruction, bool) {
 		return instr, true
 	}
 	return nil, false
+}
+
+// CallFrom returns the call in a function that is at a position, as that of a lock that is
+// held says which took it; or nil.
+func CallFrom(fn *ssa.Function, pos token.Pos) ssa.CallInstruction {
+	for _, call := range Calls(fn) {
+		if call.Pos() == pos {
+			return call
+		}
+	}
+	return nil
 }
 
 // Within reports whether a function is another, or a literal in it.
