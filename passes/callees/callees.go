@@ -154,7 +154,7 @@ func (r *Result) FuncsOf(v ssa.Value) (fns []*ssa.Function, exact bool) {
 		return fns, exact
 	}
 	if t := r.tableOf(path.Origin(v)); t != nil {
-		return t.fns, true
+		return t.fns, len(t.fns) > 0
 	}
 	if obj := holder(path.Origin(v)); obj != nil {
 		return r.stored[obj], !r.unknown[obj] && len(r.stored[obj]) > 0
