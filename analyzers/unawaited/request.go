@@ -302,15 +302,13 @@ func (c *checker) outlivesHandler(instr ssa.Instruction, p *ssa.Parameter, depth
 	if !c.callees.AllCallersKnown(fn) {
 		return nil, nil
 	}
-	index := slices.Index(fn.Params, p)
 	var handler *ssa.Function
 	var exit ssa.Instruction
 	for _, call := range c.callees.CallersOf(fn) {
-		common := call.Common()
-		if common.IsInvoke() || index >= len(common.Args) {
+		arg := callees.Argument(call.Common(), p)
+		if arg == nil || call.Common().IsInvoke() {
 			return nil, nil
 		}
-		arg := common.Args[index]
 		q, _ := path.Origin(arg).(*ssa.Parameter)
 		if knowledge.IsContext(arg.Type()) {
 			q = requestContext(arg)

@@ -169,16 +169,16 @@ func (r *Result) FuncsOf(v ssa.Value) (fns []*ssa.Function, exact bool) {
 // its function are known.
 func (r *Result) arguments(p *ssa.Parameter) (fns []*ssa.Function, exact bool) {
 	fn := p.Parent()
-	i := slices.Index(fn.Params, p)
-	if i < 0 || !r.AllCallersKnown(fn) {
+	if !r.AllCallersKnown(fn) {
 		return nil, false
 	}
 	exact = true
 	for _, c := range r.callers[fn] {
-		if c.Common().IsInvoke() || i >= len(c.Common().Args) {
+		arg := Argument(c.Common(), p)
+		if c.Common().IsInvoke() || arg == nil {
 			return nil, false
 		}
-		f, _ := Func(c.Common().Args[i])
+		f, _ := Func(arg)
 		if f == nil {
 			exact = false
 		} else if !slices.Contains(fns, f) {

@@ -187,6 +187,26 @@ func Arguments(call *ssa.CallCommon) []ssa.Value {
 	return call.Args
 }
 
+// ArgumentsOf returns what a call of a function passes for its parameters, the receiver
+// first. It is false if that is not told: a method that is kept as a function has its
+// receiver elsewhere.
+func ArgumentsOf(call *ssa.CallCommon, fn *ssa.Function) (args []ssa.Value, ok bool) {
+	args, n := Arguments(call), fn.Signature.Params().Len()
+	if fn.Signature.Recv() != nil {
+		n++
+	}
+	return args, len(args) == n
+}
+
+// Argument returns what a call passes for a parameter of the function that it runs, or nil.
+func Argument(call *ssa.CallCommon, p *ssa.Parameter) ssa.Value {
+	i := slices.Index(p.Parent().Params, p)
+	if args, ok := ArgumentsOf(call, p.Parent()); ok && i >= 0 {
+		return args[i]
+	}
+	return nil
+}
+
 // Variadic returns what is given to the variadic parameter of a call one by one.
 func Variadic(call *ssa.CallCommon) []ssa.Value {
 	if len(call.Args) == 0 {
@@ -238,7 +258,7 @@ func AtCaller(p path.Path, fn *ssa.Function, call ssa.CallInstruction) (path.Pat
 		return p, true
 	case *ssa.Parameter:
 		if root.Parent() == fn {
-			return argument(p, fn, call)
+			return argument(p, root, call)
 		}
 	}
 	if around := p.Root().Parent(); around != nil && around != fn && Within(fn, around) {
@@ -248,13 +268,12 @@ func AtCaller(p path.Path, fn *ssa.Function, call ssa.CallInstruction) (path.Pat
 }
 
 // argument names what a function has of a parameter as the caller that gave it.
-func argument(p path.Path, fn *ssa.Function, call ssa.CallInstruction) (path.Path, bool) {
-	i := slices.IndexFunc(fn.Params, func(param *ssa.Parameter) bool { return param == p.Root() })
-	args := Arguments(call.Common())
-	if i < 0 || len(args) != len(fn.Params) || args[i] == nil {
+func argument(p path.Path, param *ssa.Parameter, call ssa.CallInstruction) (path.Path, bool) {
+	arg := Argument(call.Common(), param)
+	if arg == nil {
 		return path.Path{}, false // the receiver of a method value is not told
 	}
-	to, ok := path.Of(args[i])
+	to, ok := path.Of(arg)
 	if !ok {
 		return path.Path{}, false
 	}

@@ -74,18 +74,7 @@ func run(pass *analysis.Pass) (any, error) {
 
 // Of returns what the function that a call surely runs queues, or nil.
 func (r *Result) Of(call *ssa.CallCommon) *Queued {
-	fns, exact := r.callees.Resolve(call)
-	if !exact || len(fns) != 1 {
-		return nil
-	}
-	if len(fns[0].Blocks) > 0 {
-		return r.known[fns[0]]
-	}
-	fact := new(Queued)
-	if obj, ok := fns[0].Object().(*types.Func); ok && r.pass.ImportObjectFact(obj.Origin(), fact) {
-		return fact
-	}
-	return nil
+	return callees.Told(r.callees, r.pass, r.known, call)
 }
 
 // queues returns what a function queues: an object with its context in a field, which it
