@@ -22,7 +22,7 @@ const maxGiven = 3
 func (c *checker) handlerFatals() {
 	said := make(map[ssa.Instruction]bool)
 	for _, fn := range c.callees.Functions() {
-		if !c.IsTest(fn.Pos()) {
+		if !knowledge.InTestFile(c.Fset, fn.Pos()) {
 			continue
 		}
 		for _, call := range c.callees.In(fn) {

@@ -94,7 +94,7 @@ type requestUse struct {
 }
 
 func (c *checker) requestUse(s *spawn.Site) *requestUse {
-	for _, fn := range c.tree(s) {
+	for _, fn := range c.spawn.Tree(s) {
 		for _, call := range c.callees.In(fn) {
 			if u := c.callUse(s, call); u != nil {
 				return u
@@ -258,7 +258,7 @@ func (c *checker) requestOf(s *spawn.Site, v ssa.Value) *ssa.Parameter {
 // whether it is done: then it knows that it ends with the request. A function
 // that takes a context and returns an error does so as any of its sort.
 func (c *checker) watches(s *spawn.Site, p *ssa.Parameter) bool {
-	for _, fn := range c.tree(s) {
+	for _, fn := range c.spawn.Tree(s) {
 		if knowledge.Async(fn.Signature) {
 			continue
 		}
