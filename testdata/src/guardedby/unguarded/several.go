@@ -128,7 +128,7 @@ func (s *Sweeper) Sweep() (sum int) {
 	s.relayMu.Lock()
 	defer s.relayMu.Unlock()
 	for id := range s.relays {
-		sum += s.cands[id]
+		sum += s.cands[id] // want `the map s.cands is read here with Sweeper.relayMu held, but all others hold Sweeper.candMu for it`
 	}
 	return sum
 }
