@@ -234,6 +234,14 @@ var shapes = map[string]map[string]string{
 		"literal": "deadctx/undone/undone.go:DoToo", "function": "deadctx/undone/undone.go:under", "method": "deadctx/undone/undone.go:Do",
 		"helper": "deadctx/undone/undone.go:Do", "generic": "deadctx/undone/undone.go:under", "package": "deadctx/undone/undone.go:under",
 	},
+	"deadctx/presumed": {
+		"literal": "deadctx/presumed/presumed.go:laterPresumed", "function": "deadctx/presumed/presumed.go:memberPresumed", "method": "deadctx/presumed/presumed.go:ClosePresumed",
+		"helper": "deadctx/presumed/presumed.go:memberPresumed", "generic": "deadctx/presumed/presumed.go:allPresumed", "package": "deadctx/presumed/presumed.go:elsewherePresumed",
+	},
+	"relock/readers": {
+		"literal": "relock/readers/readers.go:literalReaders", "function": "relock/readers/readers.go:allReaders", "method": "relock/readers/readers.go:ConnectReaders",
+		"helper": "relock/readers/readers.go:BothReaders", "generic": "relock/readers/readers.go:listReaders", "package": "relock/readers/readers.go:visitReaders",
+	},
 	"uncancellable/backoff": {
 		"literal": "uncancellable/backoff/backoff.go:dial", "function": "uncancellable/backoff/backoff.go:poll", "method": "uncancellable/backoff/backoff.go:Get",
 		"helper": "uncancellable/backoff/backoff.go:poll", "generic": "uncancellable/backoff/backoff.go:do", "package": "- open: no fixture",

@@ -62,7 +62,7 @@ func (c *checker) without(b guards.Belief) int {
 			return 0
 		}
 	}
-	with, n := len(functions(b, guards.Locked)), len(functions(b, guards.Bare))+len(functions(b, guards.Other))
+	with, n := len(functions(b, guards.Locked)), len(functions(b, guards.Bare, guards.Other))
 	if with == 0 || n > 1 && n > with/minMany || len(functions(b, guards.Unknown)) > with/minBelief {
 		return 0
 	}
@@ -77,11 +77,11 @@ const minMany = 3
 // not stands out.
 const minGuarded = 2
 
-// functions returns the functions with uses in a state.
-func functions(b guards.Belief, state guards.State) []*ssa.Function {
+// functions returns the functions with uses in one of some states.
+func functions(b guards.Belief, states ...guards.State) []*ssa.Function {
 	var out []*ssa.Function
 	for _, u := range b.Uses {
-		if top := callees.Top(u.Fn()); u.State == state && !slices.Contains(out, top) {
+		if top := callees.Top(u.Fn()); slices.Contains(states, u.State) && !slices.Contains(out, top) {
 			out = append(out, top)
 		}
 	}

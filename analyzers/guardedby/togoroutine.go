@@ -74,7 +74,7 @@ func (c *checker) toGoroutine(fn *ssa.Function, a guards.Access) (finding, bool)
 	}
 	for _, g := range guards.Beside(c.guards.Held(a.Load), a.Field) {
 		s := section{Access: guards.Access{Instr: a.Load, Field: a.Field, Inside: true}, lock: g}
-		if w := c.writerBeside(fn, a, s); w != nil && w.Inside && !c.refilled(*w) {
+		if w := c.writerBeside(fn, a, s); w != nil && w.Inside && !c.guards.Refilled(w.Instr, w.Field, w.Lock) {
 			return finding{kind: "escapes", use: a, section: s, write: *w}, true
 		}
 	}

@@ -74,11 +74,9 @@ func run(pass *analysis.Pass) (any, error) {
 // scan finds what a function returns the text of.
 func (r *Result) scan(fn *ssa.Function) Texts {
 	var t Texts
-	for _, err := range returned(fn) {
-		r.add(&t, err, 0)
-	}
 	given, _ := r.gives.Of(fn)
 	for _, err := range returned(fn) {
+		r.add(&t, err, 0)
 		r.addGiven(&t, err, given)
 	}
 	return t.sorted()

@@ -260,11 +260,7 @@ func fromOwnMap(e *ssa.Extract) bool {
 	case *ssa.Lookup:
 		m = t.X
 	}
-	if m == nil {
-		return false
-	}
-	_, made := path.Origin(m).(*ssa.MakeMap)
-	return made
+	return m != nil && isNewMap(m)
 }
 
 // Fresh reports whether all who call a function hand it the object, of which a path is a

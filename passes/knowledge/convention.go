@@ -138,6 +138,21 @@ func IsFunc(t types.Type) bool {
 	return ok
 }
 
+// IsYield reports whether a signature is that of what iterators are given: it says whether
+// there is to be more.
+func IsYield(sig *types.Signature) bool {
+	return sig.Params().Len() <= 2 && !sig.Variadic() && sig.Results().Len() == 1 && IsBool(sig.Results().At(0).Type())
+}
+
+// IsIterator reports whether a loop can go through functions of a signature.
+func IsIterator(sig *types.Signature) bool {
+	if sig.Params().Len() != 1 || sig.Results().Len() != 0 {
+		return false
+	}
+	yield, ok := Core(sig.Params().At(0).Type()).(*types.Signature)
+	return ok && IsYield(yield)
+}
+
 // IsAtomic reports whether a function is one of package sync/atomic, or a method
 // of its types, whose name begins with one of those given; with none, any is.
 func IsAtomic(fn *types.Func, names ...string) bool {
