@@ -2,6 +2,7 @@ package iterpull
 
 import (
 	"fmt"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -41,7 +42,8 @@ func yieldsAgain(p *rule.Pass, calls *callees.Result) {
 	}
 }
 
-// iterators returns the functions that are gone through in the package, or made an iter.Seq.
+// iterators returns the functions that are gone through in the package, or made an iter.Seq,
+// and those that other packages may go through.
 func (y *yields) iterators() []*ssa.Function {
 	var out []*ssa.Function
 	add := func(v ssa.Value) {
@@ -50,6 +52,9 @@ func (y *yields) iterators() []*ssa.Function {
 		}
 	}
 	for _, fn := range y.calls.Functions() {
+		if obj, ok := fn.Object().(*types.Func); ok && obj.Exported() && knowledge.IsIterator(fn.Signature) && fn.Signature.Params().At(0).Name() == "yield" {
+			out = append(out, fn) // for loops of other packages
+		}
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
 				switch i := i.(type) {

@@ -89,3 +89,19 @@ func (c *client) crop(yield func(string) bool) {
 		yield(p.next)
 	}
 }
+
+// Nodes is for other packages to range over.
+type Nodes struct{ left, right *Nodes }
+
+func (n *Nodes) All(yield func(*Nodes) bool) {
+	if n.left != nil {
+		n.left.All(yield) // want `yield is called again`
+	}
+	yield(n)
+}
+
+// ok: no iterator by its name, and nobody ranges over it.
+func (n *Nodes) Visit(visit func(*Nodes) bool) {
+	visit(n.left)
+	visit(n.right)
+}
