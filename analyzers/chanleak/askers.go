@@ -31,7 +31,7 @@ func (a *asker) asksOver(q *channels.Op) bool {
 func (c *checker) waitingAskers() []*asker {
 	var out []*asker
 	for _, r := range c.chans.Ops {
-		if r.Does != canRecv || !r.Hard() || !c.known(r) || len(r.Chans) != 1 || c.IsTest(r.Pos()) {
+		if r.Does != canRecv || !r.Hard() || !r.Known() || len(r.Chans) != 1 || c.IsTest(r.Pos()) {
 			continue
 		}
 		ch := r.Chans[0]

@@ -61,7 +61,7 @@ func (c *checker) calledByUser(fn *ssa.Function) bool {
 		if len(c.spawn.Of(fn)) > 0 || c.callees.UsedAsValue(fn) || c.request.During(fn) {
 			return false
 		}
-		outside = outside || exported(fn)
+		outside = outside || channels.Exported(fn)
 		for _, call := range c.callees.CallersOf(fn) {
 			if by := callees.Unwrap(call.Parent()); !seen[by] && !callees.InTest(by) {
 				seen[by] = true

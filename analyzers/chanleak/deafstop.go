@@ -22,7 +22,7 @@ func (c *checker) deafToStop() {
 		return
 	}
 	for _, op := range c.chans.Ops {
-		if op.Does != canSend || !op.Hard() || !c.known(op) || len(op.Chans) != 1 || c.IsTest(op.Pos()) || c.said[op.Instr] {
+		if op.Does != canSend || !op.Hard() || !op.Known() || len(op.Chans) != 1 || c.IsTest(op.Pos()) || c.said[op.Instr] {
 			continue
 		}
 		ch := op.Chans[0]
@@ -50,7 +50,7 @@ func (c *checker) receivedHere(ch *channels.Chan) bool {
 func (c *checker) offeredStop(send *channels.Op, loop *flow.Loop) *channels.Op {
 	for _, o := range c.chans.Ops {
 		sel, ok := o.Instr.(*ssa.Select)
-		if !ok || o.Does != canRecv || o.Fn() != send.Fn() || !loop.Contains(sel) || !c.known(o) {
+		if !ok || o.Does != canRecv || o.Fn() != send.Fn() || !loop.Contains(sel) || !o.Known() {
 			continue
 		}
 		out := flow.CaseBlock(sel, o.Case)
@@ -75,16 +75,16 @@ func (c *checker) offeredStop(send *channels.Op, loop *flow.Loop) *channels.Op {
 // handedOut reports whether others call a function: it is an exported method, or a literal
 // that an exported function returns.
 func (c *checker) handedOut(fn *ssa.Function) bool {
-	return offered(fn) || fn.Parent() != nil && exported(fn.Parent()) && returnsLiteral(fn.Parent(), fn)
+	return offered(fn) || fn.Parent() != nil && channels.Exported(fn.Parent()) && flow.ReturnsLiteral(fn.Parent(), fn)
 }
 
 func (c *checker) reportDeafToStop(op, stop *channels.Op) {
-	name := nameOf(op)
+	name := op.Written()
 	by := callees.Label(stop.Chans[0].Each(canClose)[0].Fn())
 	c.Report(rule.Report{
 		Kind: "deaf-stop", Pos: op.Pos(),
 		Message: fmt.Sprintf("sending on %s waits for ever when who receives has called %s and receives no more: the loop looks at %s elsewhere (%s), not here; send in a select that leaves on it, too",
-			name, by, nameOf(stop), c.Place(stop.Pos(), op.Pos())),
+			name, by, stop.Written(), c.Place(stop.Pos(), op.Pos())),
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(op.Fn()), Text: "has something to send", Pos: op.Pos()},
 			{Goroutine: "who receives", Text: "calls " + by + " and leaves", Pos: stop.Pos()},

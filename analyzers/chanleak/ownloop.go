@@ -46,7 +46,7 @@ func (c *checker) ownLoops() {
 // loop is one that alone hears of it.
 func (c *checker) askFor(answer *channels.Op, s *server) *channels.Op {
 	fn := answer.Fn()
-	if len(answer.Chans) != 1 || answer.Chans[0].Make == nil || answer.Chans[0].Make.Parent() != fn || c.callsDown(fn, s.does.Fn(), 4) {
+	if len(answer.Chans) != 1 || answer.Chans[0].Make == nil || answer.Chans[0].Make.Parent() != fn || c.spawn.CallsDown(fn, s.does.Fn(), 4) {
 		return nil
 	}
 	for _, o := range c.chans.Ops {
@@ -97,7 +97,7 @@ func partOf(sent, v ssa.Value, depth int) bool {
 
 // ownOf reports whether a function is there for a server's loop alone.
 func (c *checker) ownOf(s *server, fn *ssa.Function) bool {
-	return fn.Parent() == nil && !exported(fn) && !slices.ContainsFunc(c.rootsOf(fn), func(r roots.Root) bool { return r.Fn != s.loop })
+	return fn.Parent() == nil && !channels.Exported(fn) && !slices.ContainsFunc(c.rootsOf(fn), func(r roots.Root) bool { return r.Fn != s.loop })
 }
 
 func (c *checker) reportOwnLoop(op *channels.Op, s *server, w descent) {
@@ -129,7 +129,7 @@ func (c *checker) reportOwnLoop(op *channels.Op, s *server, w descent) {
 			would = "closes"
 		}
 	}
-	name := nameOf(op)
+	name := op.Written()
 	var message string
 	if at == op.Instr {
 		message = fmt.Sprintf("%s %s %s: only this goroutine %s it (%s), when it is back in its loop: do here what it would do then, or send in a goroutine of its own",

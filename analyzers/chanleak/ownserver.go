@@ -104,7 +104,7 @@ func (c *checker) hearsAll(s *server, recvs []*channels.Op) bool {
 // oneAnObject reports whether at most one goroutine runs a loop for one object: it is
 // started once, or where others start it, it shows that there is no second one.
 func (c *checker) oneAnObject(s *server) bool {
-	if c.again(s.loop, 3) {
+	if c.spawn.Again(s.loop, 3) {
 		return false
 	}
 	started := 0

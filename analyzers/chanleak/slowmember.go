@@ -145,7 +145,7 @@ func (c *checker) keepsReceiving(send *ssa.Send) bool {
 				if sel, ok := r.Instr.(*ssa.Select); ok && slices.ContainsFunc(c.chans.At(sel), func(o *channels.Op) bool { return o.Does == canSend }) {
 					return true
 				}
-				if r.Range() && !c.otherExit(r) {
+				if r.Range() && !c.chans.OtherExit(r) {
 					return true
 				}
 			}
@@ -260,7 +260,7 @@ func of(v, from ssa.Value, depth int) bool {
 
 func (c *checker) reportSlow(send *ssa.Send, loop *ssa.Function, leave *channels.Op) {
 	op := c.chans.At(send)[0]
-	name, from := nameOf(op), nameOf(leave)
+	name, from := op.Written(), leave.Written()
 	c.said[send] = true
 	c.Report(rule.Report{
 		Kind: "slow-member", Pos: op.Pos(),

@@ -28,7 +28,7 @@ func (c *checker) keptAfterWait() {
 			continue
 		}
 		ch := op.Chans[0]
-		if ch.Make == nil || (ch.Out|ch.Hidden)&canClose != 0 || len(ch.Kept) != 1 || c.otherExit(op) {
+		if ch.Make == nil || (ch.Out|ch.Hidden)&canClose != 0 || len(ch.Kept) != 1 || c.chans.OtherExit(op) {
 			continue
 		}
 		for _, m := range c.membersAt(op) {
