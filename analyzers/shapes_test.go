@@ -375,13 +375,13 @@ var shapes = map[string]map[string]string{
 		"literal": "ctxloop/dropped/dropped.go:all", "function": "- as of a method", "method": "ctxloop/dropped/dropped.go:deliver",
 		"helper": "ctxloop/dropped/dropped.go:short", "generic": "ctxloop/dropped/dropped.go:short", "package": "ctxloop/dropped/dropped.go:deliver",
 	},
-	"chanleak/deaf-stop": {
-		"literal": "chanleak/deafstop/deafstop.go:Tick", "function": "- who is stopped is an object", "method": "chanleak/deafstop/deafstop.go:loop",
+	"eventloop/deaf-stop": {
+		"literal": "eventloop/deafstop/deafstop.go:Tick", "function": "- who is stopped is an object", "method": "eventloop/deafstop/deafstop.go:loop",
 		"helper": "- open: a send in what the loop calls", "generic": "- open", "package": "- a stop of another package is not followed",
 	},
-	"chanleak/drop-oldest": {
-		"literal": "chanleak/oldest/o.go:literal", "function": "chanleak/oldest/o.go:publish", "method": "chanleak/oldest/o.go:run",
-		"helper": "- open: a receive in a helper", "generic": "chanleak/oldest/o.go:Put", "package": "- who sends and receives is one function",
+	"eventloop/drop-oldest": {
+		"literal": "eventloop/oldest/o.go:literal", "function": "eventloop/oldest/o.go:publish", "method": "eventloop/oldest/o.go:run",
+		"helper": "- open: a receive in a helper", "generic": "eventloop/oldest/o.go:Put", "package": "- who sends and receives is one function",
 	},
 	"condwait/one-woken": {
 		"literal": "condwait/woken/woken.go:gathering", "function": "condwait/woken/woken.go:gathering", "method": "condwait/woken/woken.go:Close",
@@ -395,13 +395,13 @@ var shapes = map[string]map[string]string{
 		"literal": "chanleak/pipe/p.go:inPlace", "function": "chanleak/generator/generator.go:first", "method": "chanleak/eachround/e.go:Run",
 		"helper": "chanleak/pipe/p.go:manifest", "generic": "chanleak/eachround/e.go:pick", "package": "chanleak/eachround/e.go:remote",
 	},
-	"chanleak/own-loop": {
-		"literal": "chanleak/ownloop/o.go:newCounter", "function": "chanleak/ownloop/o.go:serve", "method": "chanleak/ownloop/o.go:loop",
-		"helper": "chanleak/ownloop/o.go:sweep", "generic": "chanleak/ownloop/o.go:run", "package": "- open: a loop that another package calls back",
+	"eventloop/own-loop": {
+		"literal": "eventloop/ownloop/o.go:newCounter", "function": "eventloop/ownloop/o.go:serve", "method": "eventloop/ownloop/o.go:loop",
+		"helper": "eventloop/ownloop/o.go:sweep", "generic": "eventloop/ownloop/o.go:run", "package": "- open: a loop that another package calls back",
 	},
-	"chanleak/slow-member": {
-		"literal": "chanleak/slowmember/s.go:Literal", "function": "chanleak/slowmember/s.go:serve", "method": "chanleak/slowmember/s.go:run",
-		"helper": "chanleak/slowmember/s.go:broadcast", "generic": "chanleak/slowmember/s.go:Run", "package": "- open: a loop that sends by what another package does",
+	"eventloop/slow-member": {
+		"literal": "eventloop/slowmember/s.go:Literal", "function": "eventloop/slowmember/s.go:serve", "method": "eventloop/slowmember/s.go:run",
+		"helper": "eventloop/slowmember/s.go:broadcast", "generic": "eventloop/slowmember/s.go:Run", "package": "- open: a loop that sends by what another package does",
 	},
 	"condwait/missed": {
 		"literal": "condwait/missed.go:Serve", "function": "condwait/missed.go:leaveAll", "method": "condwait/missed.go:Leave",

@@ -261,6 +261,7 @@ func (c *collector) add(pkg *packages.Package, d analysis.Diagnostic, ran *rule.
 	f := findings.Finding{
 		Rule:     r.Name,
 		Kind:     k.Name,
+		Was:      k.Was,
 		Severity: sev,
 		Message:  d.Message,
 		URL:      d.URL,

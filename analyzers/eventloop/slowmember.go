@@ -1,4 +1,4 @@
-package chanleak
+package eventloop
 
 import (
 	"fmt"
@@ -141,8 +141,8 @@ func (c *checker) keepsReceiving(send *ssa.Send) bool {
 			if ch.Measured {
 				return true
 			}
-			for _, r := range ch.Each(canRecv) {
-				if sel, ok := r.Instr.(*ssa.Select); ok && slices.ContainsFunc(c.chans.At(sel), func(o *channels.Op) bool { return o.Does == canSend }) {
+			for _, r := range ch.Each(channels.CanRecv) {
+				if sel, ok := r.Instr.(*ssa.Select); ok && slices.ContainsFunc(c.chans.At(sel), func(o *channels.Op) bool { return o.Does == channels.CanSend }) {
 					return true
 				}
 				if r.Range() && !c.chans.OtherExit(r) {
@@ -161,7 +161,7 @@ func (c *checker) servesLeave(fn *ssa.Function, all path.Path, at ssa.Instructio
 	for b := range loopBlocks(l) {
 		for _, i := range b.Instrs {
 			for _, o := range c.chans.At(i) {
-				if o.Does != canRecv {
+				if o.Does != channels.CanRecv {
 					continue
 				}
 				in := l.Contains

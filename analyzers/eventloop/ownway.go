@@ -1,4 +1,4 @@
-package chanleak
+package eventloop
 
 import (
 	"go/token"
@@ -80,7 +80,7 @@ func (c *checker) waysTo(at ssa.Instruction, of path.Path, depth int, top *ssa.F
 				continue
 			}
 			if len(out) == maxWays {
-				limits.Of(c.Pass.Pass).Exceeded("chanleak", at.Parent(), "ways")
+				limits.Of(c.Pass.Pass).Exceeded("eventloop", at.Parent(), "ways")
 				return nil
 			}
 			seen[step{call, of}] = true
@@ -190,7 +190,7 @@ func (c *checker) runsLiteral(s *server, lit *ssa.Function, of path.Path) bool {
 // hands reports whether an operation sends a function to a server, on a channel that the
 // caller of its function, if there is one, names as given.
 func (c *checker) hands(s *server, o *channels.Op, fn ssa.Value, of path.Path, call ssa.CallInstruction) bool {
-	if o.Does != canSend || !partOf(o.Sent(), fn, 4) {
+	if o.Does != channels.CanSend || !partOf(o.Sent(), fn, 4) {
 		return false
 	}
 	recvs, exact := c.chans.Counterparts(o)

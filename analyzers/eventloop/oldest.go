@@ -1,4 +1,4 @@
-package chanleak
+package eventloop
 
 import (
 	"fmt"
