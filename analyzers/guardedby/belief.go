@@ -2,6 +2,7 @@ package guardedby
 
 import (
 	"fmt"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -109,17 +110,25 @@ func (c *checker) kind(u guards.Use, b guards.Belief) string {
 }
 
 // wrongLock returns the name of another lock of the struct that the guard is in, if that is held
-// for a use instead.
+// for a use instead. A lock behind a pointer or an interface, as a condition's, may be the guard.
 func (c *checker) wrongLock(u guards.Use, b guards.Belief) string {
 	if u.State != guards.Other || b.Lock.Type == "" {
 		return ""
 	}
 	for _, h := range c.guards.Held(u.Instr) {
+		if f := h.Path.Last(); f == nil || !isStruct(f.Type()) {
+			return ""
+		}
 		if class, ok := h.Path.Class(); ok && class.Type == b.Lock.Type && class.Pkg == b.Lock.Pkg {
 			return class.String()
 		}
 	}
 	return ""
+}
+
+func isStruct(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Struct)
+	return ok
 }
 
 // endangers reports whether a use is of what is in a map, and nothing that sets that up:

@@ -110,3 +110,37 @@ func (t *table[K, V]) Row(k K) (V, bool) {
 	v, ok := t.rows[k] // want `the map t.rows is read here with table.colsMu held, but all others hold table.rowsMu for it`
 	return v, ok
 }
+
+// bounded waits for room with a condition that has the lock by another name.
+type bounded struct {
+	mu   sync.Mutex
+	full *sync.Cond
+	rows map[string]int
+}
+
+func newBounded() *bounded {
+	b := &bounded{rows: make(map[string]int)}
+	b.full = sync.NewCond(&b.mu)
+	return b
+}
+
+func (b *bounded) Put(k string) { b.mu.Lock(); defer b.mu.Unlock(); b.rows[k]++ }
+
+func (b *bounded) Drop(k string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.rows, k)
+	b.full.Signal()
+}
+
+func (b *bounded) Len() int { b.mu.Lock(); defer b.mu.Unlock(); return len(b.rows) }
+
+// ok: it is the same lock.
+func (b *bounded) Wait(k string) int {
+	b.full.L.Lock()
+	defer b.full.L.Unlock()
+	for len(b.rows) > 3 {
+		b.full.Wait()
+	}
+	return b.rows[k]
+}
