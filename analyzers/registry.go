@@ -42,6 +42,18 @@ func Find(category string) (*rule.Rule, rule.Kind, bool) {
 	return r, k, ok
 }
 
+// Renamed returns the id of the kind that had another one before, or the name that it is given.
+func Renamed(name string) string {
+	for _, r := range all {
+		for _, k := range r.Kinds {
+			if k.Was != "" && k.Was == name {
+				return r.ID(k)
+			}
+		}
+	}
+	return name
+}
+
 // Analyzers returns the analyzers of all rules, and the one that carries the
 // configuration, for a driver.
 func Analyzers() []*analysis.Analyzer {

@@ -238,6 +238,14 @@ var shapes = map[string]map[string]string{
 		"literal": "deadctx/undone/undone.go:DoToo", "function": "deadctx/undone/undone.go:under", "method": "deadctx/undone/undone.go:Do",
 		"helper": "deadctx/undone/undone.go:Do", "generic": "deadctx/undone/undone.go:under", "package": "deadctx/undone/undone.go:under",
 	},
+	"deadctx/presumed": {
+		"literal": "deadctx/presumed/presumed.go:laterPresumed", "function": "deadctx/presumed/presumed.go:memberPresumed", "method": "deadctx/presumed/presumed.go:ClosePresumed",
+		"helper": "deadctx/presumed/presumed.go:memberPresumed", "generic": "deadctx/presumed/presumed.go:allPresumed", "package": "deadctx/presumed/presumed.go:elsewherePresumed",
+	},
+	"relock/readers": {
+		"literal": "relock/readers/readers.go:literalReaders", "function": "relock/readers/readers.go:allReaders", "method": "relock/readers/readers.go:ConnectReaders",
+		"helper": "relock/readers/readers.go:BothReaders", "generic": "relock/readers/readers.go:listReaders", "package": "relock/readers/readers.go:visitReaders",
+	},
 	"uncancellable/backoff": {
 		"literal": "uncancellable/backoff/backoff.go:dial", "function": "uncancellable/backoff/backoff.go:poll", "method": "uncancellable/backoff/backoff.go:Get",
 		"helper": "uncancellable/backoff/backoff.go:poll", "generic": "uncancellable/backoff/backoff.go:do", "package": "- open: no fixture",
@@ -298,6 +306,14 @@ var shapes = map[string]map[string]string{
 	"guardedby/unguarded": {
 		"literal": "guardedby/unguarded/three.go:Warm", "function": "guardedby/unguarded/three.go:Forget", "method": "guardedby/unguarded/three.go:Update",
 		"helper": "guardedby/unguarded/three.go:has", "generic": "guardedby/unguarded/three.go:has", "package": "- who else uses an object of another package is not known",
+	},
+	"guardedby/empty-section": {
+		"literal": "- a literal is no function that begins with a lock of its object", "function": "guardedby/empty/empty.go:Add", "method": "guardedby/empty/empty.go:Record",
+		"helper": "- open: a helper that takes the lock and gives it back", "generic": "guardedby/empty/empty.go:Get", "package": "- who else uses an object of another package is not known",
+	},
+	"guardedby/other-lock": {
+		"literal": "- open: a literal with the wrong lock", "function": "- open: a function with the wrong lock", "method": "guardedby/otherlock/otherlock.go:Next",
+		"helper": "- open: a helper that takes the wrong lock", "generic": "guardedby/otherlock/otherlock.go:Row", "package": "- who else uses an object of another package is not known",
 	},
 	"timers/drain": {
 		"literal": "timers/drain/drain.go:literal", "function": "timers/drain/drain.go:straight", "method": "timers/drain/drain.go:loop",
@@ -363,25 +379,33 @@ var shapes = map[string]map[string]string{
 		"literal": "ctxloop/dropped/dropped.go:all", "function": "- as of a method", "method": "ctxloop/dropped/dropped.go:deliver",
 		"helper": "ctxloop/dropped/dropped.go:short", "generic": "ctxloop/dropped/dropped.go:short", "package": "ctxloop/dropped/dropped.go:deliver",
 	},
-	"chanleak/deaf-stop": {
-		"literal": "chanleak/deafstop/deafstop.go:Tick", "function": "- who is stopped is an object", "method": "chanleak/deafstop/deafstop.go:loop",
+	"eventloop/deaf-stop": {
+		"literal": "eventloop/deafstop/deafstop.go:Tick", "function": "- who is stopped is an object", "method": "eventloop/deafstop/deafstop.go:loop",
 		"helper": "- open: a send in what the loop calls", "generic": "- open", "package": "- a stop of another package is not followed",
 	},
-	"chanleak/drop-oldest": {
-		"literal": "chanleak/oldest/o.go:literal", "function": "chanleak/oldest/o.go:publish", "method": "chanleak/oldest/o.go:run",
-		"helper": "- open: a receive in a helper", "generic": "chanleak/oldest/o.go:Put", "package": "- who sends and receives is one function",
+	"eventloop/drop-oldest": {
+		"literal": "eventloop/oldest/o.go:literal", "function": "eventloop/oldest/o.go:publish", "method": "eventloop/oldest/o.go:run",
+		"helper": "- open: a receive in a helper", "generic": "eventloop/oldest/o.go:Put", "package": "- who sends and receives is one function",
 	},
 	"condwait/one-woken": {
 		"literal": "condwait/woken/woken.go:gathering", "function": "condwait/woken/woken.go:gathering", "method": "condwait/woken/woken.go:Close",
 		"helper": "condwait/woken/woken.go:dismiss", "generic": "condwait/woken/woken.go:Stop", "package": "- open: what others export of a condition is rarely theirs to signal",
 	},
-	"chanleak/own-loop": {
-		"literal": "chanleak/ownloop/o.go:newCounter", "function": "chanleak/ownloop/o.go:serve", "method": "chanleak/ownloop/o.go:loop",
-		"helper": "chanleak/ownloop/o.go:sweep", "generic": "chanleak/ownloop/o.go:run", "package": "- open: a loop that another package calls back",
+	"chanleak/after-stop": {
+		"literal": "- open: whose literal runs when is mostly up to somebody else", "function": "chanleak/byuser/byuser.go:Turn", "method": "chanleak/byuser/byuser.go:Count",
+		"helper": "chanleak/byuser/byuser.go:add", "generic": "chanleak/byuser/byuser.go:Sum", "package": "- who sends from another package is who uses it",
 	},
-	"chanleak/slow-member": {
-		"literal": "chanleak/slowmember/s.go:Literal", "function": "chanleak/slowmember/s.go:serve", "method": "chanleak/slowmember/s.go:run",
-		"helper": "chanleak/slowmember/s.go:broadcast", "generic": "chanleak/slowmember/s.go:Run", "package": "- open: a loop that sends by what another package does",
+	"chanleak/abandoned-generator": {
+		"literal": "chanleak/pipe/p.go:inPlace", "function": "chanleak/generator/generator.go:first", "method": "chanleak/eachround/e.go:Run",
+		"helper": "chanleak/pipe/p.go:manifest", "generic": "chanleak/eachround/e.go:pick", "package": "chanleak/eachround/e.go:remote",
+	},
+	"eventloop/own-loop": {
+		"literal": "eventloop/ownloop/o.go:newCounter", "function": "eventloop/ownloop/o.go:serve", "method": "eventloop/ownloop/o.go:loop",
+		"helper": "eventloop/ownloop/o.go:sweep", "generic": "eventloop/ownloop/o.go:run", "package": "- open: a loop that another package calls back",
+	},
+	"eventloop/slow-member": {
+		"literal": "eventloop/slowmember/s.go:Literal", "function": "eventloop/slowmember/s.go:serve", "method": "eventloop/slowmember/s.go:run",
+		"helper": "eventloop/slowmember/s.go:broadcast", "generic": "eventloop/slowmember/s.go:Run", "package": "- open: a loop that sends by what another package does",
 	},
 	"condwait/missed": {
 		"literal": "condwait/missed.go:Serve", "function": "condwait/missed.go:leaveAll", "method": "condwait/missed.go:Leave",

@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/deadctx"
 	"github.com/asynclint/asynclint/analyzers/earlycatch"
 	"github.com/asynclint/asynclint/analyzers/errgroup"
+	"github.com/asynclint/asynclint/analyzers/eventloop"
 	"github.com/asynclint/asynclint/analyzers/fakeparallel"
 	"github.com/asynclint/asynclint/analyzers/guardedby"
 	"github.com/asynclint/asynclint/analyzers/hotloop"
@@ -45,6 +46,7 @@ var generated = []*rule.Rule{
 	deadctx.Rule,
 	earlycatch.Rule,
 	errgroup.Rule,
+	eventloop.Rule,
 	fakeparallel.Rule,
 	guardedby.Rule,
 	hotloop.Rule,

@@ -21,7 +21,7 @@ func (c *checker) afterWait() {
 			continue
 		}
 		ch := op.Chans[0]
-		if n, ok := ch.Cap(); !ok || n > 0 || ch.Make == nil || ch.Out != 0 || len(ch.Kept) > 0 || isReturned(ch) {
+		if n, ok := ch.Cap(); !ok || n > 0 || ch.Make == nil || ch.Out != 0 || len(ch.Kept) > 0 || ch.Returned() {
 			continue
 		}
 		for _, s := range c.spawn.Of(op.Fn()) {

@@ -26,12 +26,12 @@ func (c *checker) unheardAnswers() {
 		return
 	}
 	for _, s := range c.chans.Ops {
-		if s.Does != canSend || !s.Hard() || !c.known(s) || !kept(s) || c.said[s.Instr] || c.IsTest(s.Pos()) || c.asksRequest(s.Fn()) {
+		if s.Does != canSend || !s.Hard() || !s.Known() || !kept(s) || c.said[s.Instr] || c.IsTest(s.Pos()) || c.asksRequest(s.Fn()) {
 			continue
 		}
 		if l := c.impatient(s); l != nil {
 			c.said[s.Instr] = true
-			c.reportAnswer(s, l, nameOf(s))
+			c.reportAnswer(s, l, s.Written())
 		}
 	}
 }
@@ -66,7 +66,7 @@ func (c *checker) impatient(s *channels.Op) *leave {
 // made itself, and neither answers it nor starts who does.
 func (c *checker) asks(r, s *channels.Op) bool {
 	p, ok := path.Of(r.Chan)
-	if !ok || r.Fn() == s.Fn() || c.startOf(s, r.Fn()) != nil || flow.InLoop(r.Instr) && !madeInLoop(p.Root(), r.Instr) || c.callsDown(r.Fn(), s.Fn(), 4) {
+	if !ok || r.Fn() == s.Fn() || c.startOf(s, r.Fn()) != nil || flow.InLoop(r.Instr) && !madeInLoop(p.Root(), r.Instr) || c.spawn.CallsDown(r.Fn(), s.Fn(), 4) {
 		return false
 	}
 	switch made := p.Root().(type) {

@@ -59,10 +59,5 @@ func isStdin(v ssa.Value) bool {
 			v = at.Call.Args[0]
 		}
 	}
-	load, ok := path.Origin(v).(*ssa.UnOp)
-	if !ok {
-		return false
-	}
-	g, ok := load.X.(*ssa.Global)
-	return ok && g.Pkg != nil && g.Pkg.Pkg.Path() == "os" && g.Name() == "Stdin"
+	return path.IsGlobal(path.Origin(v), "os", "Stdin")
 }

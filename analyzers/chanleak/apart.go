@@ -18,11 +18,11 @@ import (
 // separate reports whether a sender and a receiver run in different
 // goroutines, and the receiver's is not started again and again.
 func (c *checker) separate(s, r *channels.Op, ch *channels.Chan, l *leave) bool {
-	if s.Fn() == r.Fn() || c.callsDown(r.Fn(), s.Fn(), 4) || c.IsTest(s.Pos()) != c.IsTest(r.Pos()) {
+	if s.Fn() == r.Fn() || c.spawn.CallsDown(r.Fn(), s.Fn(), 4) || c.IsTest(s.Pos()) != c.IsTest(r.Pos()) {
 		return false // a test's mock feeds what it drives as long as it wants
 	}
 	if len(ch.Kept) == 0 {
-		return c.startedOnce(r.Fn(), ch.Make.Parent()) || returnsLiteral(ch.Make.Parent(), r.Fn())
+		return c.startedOnce(r.Fn(), ch.Make.Parent()) || flow.ReturnsLiteral(ch.Make.Parent(), r.Fn())
 	}
 	if c.madeForCall(s, r) {
 		return true
@@ -34,11 +34,11 @@ func (c *checker) separate(s, r *channels.Op, ch *channels.Chan, l *leave) bool 
 	// Who starts what only tests start is not known.
 	started := slices.ContainsFunc(c.spawn.Of(r.Fn()), func(site *spawn.Site) bool { return !c.IsTest(site.Pos()) }) ||
 		slices.ContainsFunc(c.callees.CallersOf(r.Fn()), func(call ssa.CallInstruction) bool { return !c.IsTest(call.Pos()) })
-	return started && !c.again(r.Fn(), 3)
+	return started && !c.spawn.Again(r.Fn(), 3)
 }
 
 // offered reports whether a function is a method that other packages call.
-func offered(fn *ssa.Function) bool { return exported(fn) && fn.Signature.Recv() != nil }
+func offered(fn *ssa.Function) bool { return channels.Exported(fn) && fn.Signature.Recv() != nil }
 
 // sticky reports whether who leaves on a stop leaves on it for good: it is a
 // channel in a field, which is closed and never sent to.
@@ -97,23 +97,6 @@ func (c *checker) startedOnce(fn, maker *ssa.Function) bool {
 	return false
 }
 
-// returnsLiteral reports whether a function returns a literal, for its caller to
-// call once, and does nothing else with it.
-func returnsLiteral(fn, lit *ssa.Function) bool {
-	mc := path.MadeBy(lit)
-	if mc == nil || mc.Parent() != fn || flow.InLoop(mc) {
-		return false
-	}
-	for _, r := range path.Uses(mc) {
-		switch r.(type) {
-		case *ssa.Return, *ssa.DebugRef:
-		default:
-			return false
-		}
-	}
-	return true
-}
-
 // waitsInLoop reports whether a loop around an instruction waits for others.
 func (c *checker) waitsInLoop(i ssa.Instruction) bool {
 	for _, l := range flow.Loops(i.Parent()) {
@@ -140,67 +123,6 @@ func (c *checker) waits(i ssa.Instruction) bool {
 	return false
 }
 
-// callsDown reports whether from may call to in the same goroutine.
-func (c *checker) callsDown(from, to *ssa.Function, depth int) bool {
-	if depth == 0 {
-		return false
-	}
-	for _, call := range c.callees.In(from) {
-		if c.spawn.At(call) != nil {
-			continue
-		}
-		for _, f := range c.callees.Of(call.Common()) {
-			if f == to || c.callsDown(f, to, depth-1) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// again reports whether a function is called in a loop, or started in one, for
-// an object that was there before.
-func (c *checker) again(fn *ssa.Function, depth int) bool {
-	if depth == 0 {
-		return false
-	}
-	for _, s := range c.spawn.Of(fn) {
-		if !madeForIt(s.Instr, s.Args) && (flow.InLoop(s.Instr) || c.again(callees.Unwrap(s.Instr.Parent()), depth-1)) {
-			return true
-		}
-	}
-	for _, call := range c.callees.CallersOf(fn) {
-		if !madeForIt(call, call.Common().Args) && (flow.InLoop(call) || c.again(callees.Unwrap(call.Parent()), depth-1)) {
-			return true
-		}
-	}
-	return false
-}
-
-// madeForIt reports whether a call is on an object that is made for it: its
-// first argument is made in the function, and in the same loop.
-func madeForIt(call ssa.CallInstruction, args []ssa.Value) bool {
-	if len(args) == 0 {
-		return false
-	}
-	var made ssa.Instruction
-	switch v := path.Origin(args[0]).(type) {
-	case *ssa.Alloc:
-		made = v
-	case *ssa.Call:
-		made = v
-	case *ssa.Extract:
-		made = v
-	default:
-		return false
-	}
-	if made.Parent() != call.Parent() {
-		return false
-	}
-	l := flow.Innermost(flow.Loops(call.Parent()), call)
-	return l == nil || l.Contains(made)
-}
-
 // callable reports whether a function may run at any time: it is exported,
 // started as a goroutine, a value that others call, or called by such a function.
 func (c *checker) callable(fn *ssa.Function) bool {
@@ -213,7 +135,7 @@ func (c *checker) callable(fn *ssa.Function) bool {
 			continue
 		}
 		seen[fn] = true
-		if len(c.spawn.Of(fn)) > 0 || exported(fn) && c.Pkg.Name() != "main" || c.callees.UsedAsValue(fn) {
+		if len(c.spawn.Of(fn)) > 0 || channels.Exported(fn) && c.Pkg.Name() != "main" || c.callees.UsedAsValue(fn) {
 			return true
 		}
 		for _, call := range c.callees.CallersOf(fn) {

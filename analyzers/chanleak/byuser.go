@@ -61,7 +61,7 @@ func (c *checker) calledByUser(fn *ssa.Function) bool {
 		if len(c.spawn.Of(fn)) > 0 || c.callees.UsedAsValue(fn) || c.request.During(fn) {
 			return false
 		}
-		outside = outside || exported(fn)
+		outside = outside || channels.Exported(fn)
 		for _, call := range c.callees.CallersOf(fn) {
 			if by := callees.Unwrap(call.Parent()); !seen[by] && !callees.InTest(by) {
 				seen[by] = true
@@ -98,8 +98,8 @@ func (c *checker) calledByFramework(fn *ssa.Function) bool {
 	return false
 }
 
-// hasMethod reports whether an interface has a method of that name, which says more than
-// Flush() of http.Flusher does.
+// hasMethod reports whether an interface has a method of that name, with a parameter or a
+// result: without, the name alone, as of Flush or Close, says little of who calls it.
 func hasMethod(in *types.Interface, name string) bool {
 	for m := range in.Methods() {
 		if sig := m.Signature(); m.Name() == name && sig.Params().Len()+sig.Results().Len() > 0 {

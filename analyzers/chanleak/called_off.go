@@ -92,7 +92,7 @@ func (c *checker) selectsOn(fn *ssa.Function, made *ssa.Call) bool {
 func (c *checker) mayLeave(fn *ssa.Function, result int) bool {
 	calls := slices.DeleteFunc(slices.Clone(c.callees.CallersOf(fn)), func(call ssa.CallInstruction) bool { return c.IsTest(call.Pos()) })
 	if len(calls) == 0 {
-		return exported(fn)
+		return channels.Exported(fn)
 	}
 	return slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
 		v, ok := call.(*ssa.Call)

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -39,7 +40,7 @@ func (u *uses) collection(s *ssa.Store) {
 			return // what is left of it
 		}
 	case *ssa.Call:
-		if isAppend(v) && path.FieldRead(v.Call.Args[0]) == u.field {
+		if knowledge.IsBuiltin(&v.Call, "append") && path.FieldRead(v.Call.Args[0]) == u.field {
 			return
 		}
 	}
@@ -130,11 +131,6 @@ func (u *uses) builtin(call *ssa.Call, of ssa.Value) {
 	default:
 		u.escapes = true
 	}
-}
-
-func isAppend(call *ssa.Call) bool {
-	b, ok := call.Call.Value.(*ssa.Builtin)
-	return ok && b.Name() == "append"
 }
 
 // onlyPutBack reports whether what a call returns is stored in a field, and goes

@@ -40,7 +40,6 @@ var Rule = rule.New(rule.Rule{
 		{Name: "never-closed", Severity: rule.Error, Summary: "a goroutine ranges over a channel that nobody closes"},
 		{Name: "no-partner", Severity: rule.Error, Summary: "the channel is only sent to, or only received from"},
 		{Name: "never-served", Severity: rule.Error, Summary: "nothing in the package can end this wait"},
-		{Name: "unanswered", Severity: rule.Error, Summary: "a request is dropped whose answer somebody waits for"},
 		{Name: "per-connection", Severity: rule.Error, Summary: "a goroutine of each connection or request waits for the end of everything alone, or for nothing"},
 		{Name: "never-received", Severity: rule.Error, Summary: "nothing in the package receives what is sent here"},
 		{Name: "peer-exits", Severity: rule.Error, Summary: "the only receivers leave on a stop that the sender does not watch"},
@@ -49,11 +48,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "before-receiver", Severity: rule.Error, Summary: "nobody can receive yet, and the sender would have to start the receiver"},
 		{Name: "abandoned-generator", Severity: rule.Error, Summary: "a channel that a goroutine feeds is left before all is received"},
 		{Name: "deadlock", Severity: rule.Error, Summary: "a function waits for ever in every run that gets there"},
-		{Name: "deaf-stop", Severity: rule.Strict, Summary: "a loop that a stop ends sends without watching for it, to who calls it"},
 		{Name: "left-subscribed", Severity: rule.Error, Summary: "a request subscribes to something and leaves its subscription behind"},
-		{Name: "drop-oldest", Severity: rule.Warning, Summary: "who makes room in a full channel waits for ever if it has been emptied since"},
-		{Name: "own-loop", Severity: rule.Error, Summary: "a loop waits for what only it itself could do, asking itself as others ask it"},
-		{Name: "slow-member", Severity: rule.Warning, Summary: "a loop that serves who leaves sends to its members one after the other, and waits for one that receives no more"},
 		{Name: "never-stopped", Severity: rule.Error, Summary: "an object whose goroutine only its owner can end is dropped"},
 	},
 	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, product.Analyzer, ending.Analyzer, failure.Analyzer, subscriptions.Analyzer, serving.Analyzer, owned.Analyzer, roots.Analyzer, abandoned.Analyzer, pipes.Analyzer, limits.Analyzer},
@@ -107,7 +102,6 @@ func run(p *rule.Pass) error {
 	c.failedPeers()
 	c.unheardAnswers()
 	c.pendingAnswers()
-	c.droppedRequests()
 	c.perConnection()
 	c.receivedOnce()
 	c.ledger()
@@ -122,7 +116,6 @@ func run(p *rule.Pass) error {
 	c.skippedClose()
 	c.beforeReceiver()
 	c.calledOff()
-	c.deafToStop()
 	c.generators()
 	c.leftEachRound()
 	c.leftPipes()
@@ -134,8 +127,5 @@ func run(p *rule.Pass) error {
 	c.deadlocks()
 	c.closedAfterWait()
 	c.keptAfterWait()
-	c.dropsOldest()
-	c.ownLoops()
-	c.slowMembers()
 	return nil
 }

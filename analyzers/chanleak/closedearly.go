@@ -24,7 +24,7 @@ func (c *checker) closedEarly() {
 		return
 	}
 	for _, op := range c.chans.Ops {
-		if op.Does != canSend || !op.Hard() || !c.known(op) || len(op.Chans) != 1 || c.IsTest(op.Pos()) || c.said[op.Instr] || !flow.InLoop(op.Instr) {
+		if op.Does != canSend || !op.Hard() || !op.Known() || len(op.Chans) != 1 || c.IsTest(op.Pos()) || c.said[op.Instr] || !flow.InLoop(op.Instr) {
 			continue
 		}
 		ch := op.Chans[0]
@@ -85,7 +85,7 @@ func (c *checker) closes(pull *ssa.Function, ch *channels.Chan) bool {
 }
 
 func (c *checker) reportClosedEarly(op *channels.Op, pull *ssa.Function) {
-	name := nameOf(op)
+	name := op.Written()
 	c.said[op.Instr] = true
 	c.Report(rule.Report{
 		Kind: "abandoned-generator", Pos: op.Pos(),

@@ -2,7 +2,6 @@ package chanleak
 
 import (
 	"fmt"
-	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -24,7 +23,7 @@ import (
 func (c *checker) neverClosed() {
 	c.closedOnlySometimes()
 	for _, op := range c.chans.AllOps() {
-		if op.Does != canRecv || !c.known(op) || c.said[op.Instr] || c.otherExit(op) {
+		if op.Does != canRecv || !op.Known() || c.said[op.Instr] || c.chans.OtherExit(op) {
 			continue
 		}
 		for _, ch := range op.Chans {
@@ -46,75 +45,6 @@ func (c *checker) ownSends(ch *channels.Chan) bool {
 	return len(ch.Kept) == 0 || !slices.ContainsFunc(ch.Each(canSend), func(o *channels.Op) bool {
 		return callees.Top(o.Fn()) != callees.Top(ch.Make.Parent()) || len(o.Chans) != 1
 	})
-}
-
-// otherExit reports whether the loop around a receive can be left but for the channel
-// being closed, or a channel of the same select that nothing ever sends on or closes;
-// or whether there is no such loop.
-func (c *checker) otherExit(op *channels.Op) bool {
-	l := flow.Innermost(flow.Loops(op.Fn()), op.Instr)
-	recv, ok := op.Instr.(ssa.Value)
-	if l == nil || !ok {
-		return true
-	}
-	sel, isSelect := op.Instr.(*ssa.Select)
-	if isSelect && (!sel.Blocking || len(sel.States) < 2) {
-		return true
-	}
-	var dead []*channels.Op
-	for _, o := range c.chans.At(op.Instr) {
-		switch {
-		case o == op:
-		case o.Does == canRecv && partnerless(o):
-			dead = append(dead, o)
-		default:
-			return true
-		}
-	}
-	asks := false
-	for b := range l.Blocks {
-		branch, _ := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		closed := branch != nil && asksOpen(branch.Cond, recv)
-		asks = asks || closed
-		for _, s := range b.Succs {
-			if l.Blocks[s] || panics(s) || closed {
-				continue
-			}
-			if !isSelect || !onlyFor(sel, dead, b, s) {
-				return true
-			}
-			asks = true
-		}
-	}
-	return !asks
-}
-
-// onlyFor reports whether the way from b to s, out of a loop, is only taken in one of
-// some cases of a select.
-func onlyFor(sel *ssa.Select, cases []*channels.Op, b, s *ssa.BasicBlock) bool {
-	if slices.ContainsFunc(cases, func(o *channels.Op) bool { return flow.InCase(sel, o.Case, b) || flow.CaseBlock(sel, o.Case) == s }) {
-		return true
-	}
-	for k := range sel.States {
-		if branch := flow.CaseBranch(sel, k); branch != nil && branch.Block() == s {
-			return !slices.ContainsFunc(s.Succs, func(next *ssa.BasicBlock) bool { return !panics(next) && !onlyFor(sel, cases, s, next) })
-		}
-	}
-	return false
-}
-
-// asksOpen reports whether a condition is whether a receive found its channel open.
-func asksOpen(cond, recv ssa.Value) bool {
-	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
-		cond = not.X
-	}
-	e, ok := cond.(*ssa.Extract)
-	return ok && e.Tuple == recv && e.Index == 1
-}
-
-func panics(b *ssa.BasicBlock) bool {
-	_, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Panic)
-	return ok
 }
 
 // startOf returns where the goroutine that runs an operation is started, if it runs
@@ -168,7 +98,7 @@ func (c *checker) comesToEnd(fn *ssa.Function) bool {
 func (c *checker) foundClosed(fn *ssa.Function) flow.Pred {
 	found := make(map[*ssa.BasicBlock]bool)
 	for _, o := range c.chans.AllOps() {
-		if o.Fn() != fn || o.Does != canRecv || !c.known(o) || can(o, canClose) {
+		if o.Fn() != fn || o.Does != canRecv || !o.Known() || can(o, canClose) {
 			continue
 		}
 		recv, ok := o.Instr.(ssa.Value)
@@ -246,7 +176,7 @@ func (c *checker) skippedClose() {
 			continue
 		}
 		cl := closes[0]
-		if _, deferred := cl.Instr.(*ssa.Defer); deferred || !c.known(cl) || len(cl.Chans) != 1 {
+		if _, deferred := cl.Instr.(*ssa.Defer); deferred || !cl.Known() || len(cl.Chans) != 1 {
 			continue
 		}
 		for _, r := range ch.Each(canRecv) {
@@ -264,7 +194,7 @@ func (c *checker) skippedClose() {
 // receives from it: that is all it does, or it is given the channel.
 func (c *checker) startedWith(r *channels.Op, ch *channels.Chan) ssa.Instruction {
 	maker := ch.Make.Parent()
-	if len(r.Chans) == 1 && c.known(r) {
+	if len(r.Chans) == 1 && r.Known() {
 		if site := c.startOf(r, maker); site != nil {
 			return site
 		}

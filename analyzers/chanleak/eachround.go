@@ -17,10 +17,11 @@ import (
 )
 
 // leftEachRound reports where goroutines are left behind that wait to send until a context
-// ends, once in each round of a loop that goes on until that context ends, too.
+// ends, once in each round of a loop that goes on until that context ends, too: also if the
+// program ends after the loop.
 func (c *checker) leftEachRound() {
 	for _, fn := range c.callees.Functions() {
-		if c.IsTest(fn.Pos()) || c.ending.After(fn) {
+		if c.IsTest(fn.Pos()) {
 			continue
 		}
 		for _, call := range c.callees.In(fn) {
@@ -140,10 +141,7 @@ const cancelEach = "derive a context for each call, and cancel it when it is don
 func (c *checker) reportRound(left abandoned.Left, from *ssa.Call, l *flow.Loop) {
 	c.said[left.Call] = true
 	name, fn := callees.NameOf(&left.Call.Call), callees.Label(left.Call.Parent())
-	pos := left.Call.Pos()
-	if left.Exit.Pos().IsValid() {
-		pos = left.Exit.Pos()
-	}
+	pos := flow.ExitPos(left.Exit)
 	round := from.Pos()
 	leaves := fmt.Sprintf("%s leaves its channel here", fn)
 	if from == left.Call {

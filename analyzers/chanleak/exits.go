@@ -29,7 +29,7 @@ func (c *checker) peerExits() {
 	}
 	var exits []exit
 	for _, op := range c.chans.AllOps() {
-		if op.Does != canSend || !op.Hard() && !callersContext(op) || !c.known(op) || len(op.Chans) != 1 || c.IsTest(op.Pos()) || c.said[op.Instr] {
+		if op.Does != canSend || !op.Hard() && !callersContext(op) || !op.Known() || len(op.Chans) != 1 || c.IsTest(op.Pos()) || c.said[op.Instr] {
 			continue
 		}
 		ch := op.Chans[0]
@@ -56,14 +56,10 @@ func (c *checker) peerExits() {
 		if l := c.allLeave(op, ch, c.outsideTests(recvs)); l != nil && !(l.stop != nil && saysNotAfter(op.Fn())) {
 			e := exit{c.kindOf(op, l), op, l, nil, unless}
 			i := slices.IndexFunc(exits, func(e exit) bool { return e.l.pos == l.pos })
-			switch {
-			case i < 0:
+			if i < 0 {
 				exits = append(exits, e)
-			case exits[i].kind != "peer-exits" && e.kind == "peer-exits": // what is certain comes first
-				e.more = append(exits[i].more, exits[i].op)
-				exits[i] = e
-			default:
-				exits[i].more = append(exits[i].more, op)
+			} else {
+				exits[i] = exits[i].with(e)
 			}
 		}
 	}
@@ -80,6 +76,16 @@ type exit struct {
 	more []*channels.Op
 	// unless the program ends with the function that made the channel
 	unless ending.Condition
+}
+
+// with takes in another send that waits after the same leave: the report is of what is
+// certain, and due if somebody minds one of them.
+func (e exit) with(o exit) exit {
+	if e.kind != "peer-exits" && o.kind == "peer-exits" {
+		e.kind, e.op, e.l, o.op = o.kind, o.op, o.l, e.op
+	}
+	e.more, e.unless = append(e.more, o.op), e.unless.And(o.unless)
+	return e
 }
 
 // saysNotAfter reports whether the comment of a function says that it must not be called
@@ -127,13 +133,9 @@ func (c *checker) takenAway(ch *channels.Chan) bool {
 // that nobody ends: that is reported, and nothing behind it runs.
 func (c *checker) behindForever(op *channels.Op) bool {
 	return slices.ContainsFunc(c.chans.Ops, func(o *channels.Op) bool {
-		return o.Fn() == op.Fn() && o.Instr != op.Instr && o.Does == canRecv && o.Hard() && c.known(o) && !can(o, canSend|canClose) &&
+		return o.Fn() == op.Fn() && o.Instr != op.Instr && o.Does == canRecv && o.Hard() && o.Known() && !can(o, canSend|canClose) &&
 			flow.Dominates(o.Instr, op.Instr)
 	})
-}
-
-func exported(fn *ssa.Function) bool {
-	return fn.Object() != nil && fn.Object().Exported() && !channels.IsStandIn(fn)
 }
 
 // allLeave returns how a receiver leaves, if every receiver may.
@@ -172,7 +174,7 @@ func (c *checker) allLeave(op *channels.Op, ch *channels.Chan, recvs []*channels
 func (c *checker) startsSender(leaver *ssa.Function, op *channels.Op) bool {
 	return slices.ContainsFunc(c.spawn.Of(op.Fn()), func(s *spawn.Site) bool {
 		by := s.Instr.Parent()
-		return by == leaver || c.callsDown(by, leaver, 2)
+		return by == leaver || c.spawn.CallsDown(by, leaver, 2)
 	})
 }
 
@@ -185,7 +187,7 @@ func (c *checker) onTheSide(r *channels.Op, recvs []*channels.Op) bool {
 	}
 	return slices.ContainsFunc(recvs, func(o *channels.Op) bool {
 		s, isSel := o.Instr.(*ssa.Select)
-		return (!isSel || s.Blocking) && (o.Fn() == r.Fn() || c.callsDown(o.Fn(), r.Fn(), 2))
+		return (!isSel || s.Blocking) && (o.Fn() == r.Fn() || c.spawn.CallsDown(o.Fn(), r.Fn(), 2))
 	})
 }
 
@@ -193,7 +195,7 @@ func (c *checker) onTheSide(r *channels.Op, recvs []*channels.Op) bool {
 // one that tells it to does: the send panics instead of waiting.
 func (c *checker) closesToo(ch *channels.Chan, l *leave) bool {
 	return slices.ContainsFunc(ch.Each(canClose), func(o *channels.Op) bool {
-		return o.Fn() == l.fn || c.callsDown(l.fn, o.Fn(), 2) || l.stop != nil && c.tells(o.Fn(), l.stop)
+		return o.Fn() == l.fn || c.spawn.CallsDown(l.fn, o.Fn(), 2) || l.stop != nil && c.tells(o.Fn(), l.stop)
 	})
 }
 
@@ -216,7 +218,7 @@ func (c *checker) hears(op *channels.Op, l *leave) bool {
 		}
 		for _, ch := range o.Chans {
 			for _, word := range ch.Each(canSend | canClose) {
-				if word.Fn() == l.fn || word.Fn().Parent() == l.fn || c.callsDown(l.fn, word.Fn(), 1) {
+				if word.Fn() == l.fn || word.Fn().Parent() == l.fn || c.spawn.CallsDown(l.fn, word.Fn(), 1) {
 					return true
 				}
 			}
@@ -277,7 +279,7 @@ func (c *checker) kindOf(op *channels.Op, l *leave) string {
 }
 
 func (c *checker) reportExit(e exit) {
-	op, l, name := e.op, e.l, nameOf(e.op)
+	op, l, name := e.op, e.l, e.op.Written()
 	leaver, has := callees.Label(l.fn), "the only receiver, has"
 	if l.fn.Parent() != nil {
 		leaver = "the function at line "

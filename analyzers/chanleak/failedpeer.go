@@ -97,7 +97,7 @@ func (c *checker) failedPeer(o product.Outcome, st *product.Stuck) *left {
 // does reports whether a function, or one that it calls, does something to a channel.
 func (c *checker) does(fn *ssa.Function, ch *channels.Chan, does channels.Caps) bool {
 	return slices.ContainsFunc(ch.Each(does), func(o *channels.Op) bool {
-		return o.Fn() == fn || c.callsDown(fn, o.Fn(), 2)
+		return o.Fn() == fn || c.spawn.CallsDown(fn, o.Fn(), 2)
 	})
 }
 
@@ -131,7 +131,7 @@ func (c *checker) leftOnFailure(body *ssa.Function, st *product.Stuck) *left {
 		return l
 	}
 	for _, o := range st.Chan.Each(servesWith(st)) {
-		if fn := o.Fn(); fn != body && !failure.LastIsError(fn.Signature) && c.callsDown(body, fn, 2) {
+		if fn := o.Fn(); fn != body && !failure.LastIsError(fn.Signature) && c.spawn.CallsDown(body, fn, 2) {
 			if l := c.failsWithout(fn, st); l != nil {
 				return l
 			}

@@ -238,7 +238,7 @@ func (c *checker) reportFresh(ch *channels.Chan, send ssa.Instruction, size int)
 // goroutines that the same function starts after it, when earlier sends have
 // filled the buffer.
 func (c *checker) startsLater(op *channels.Op) {
-	if !c.known(op) || !kept(op) || len(op.Chans) != 1 {
+	if !op.Known() || !kept(op) || len(op.Chans) != 1 {
 		return
 	}
 	size, ok := op.Chans[0].Cap()
@@ -259,13 +259,13 @@ func (c *checker) startsLater(op *channels.Op) {
 	if int64(len(earlier)) < size {
 		return
 	}
-	name := nameOf(op)
+	name := op.Written()
 	why := "it has no buffer"
 	t := witness.Trace{}
 	if size > 0 {
 		why = fmt.Sprintf("its buffer is full after the send at line %d", c.Line(earlier[0].Pos()))
 		for _, e := range earlier {
-			t = append(t, witness.Event{Goroutine: callees.Label(e.Fn()), Text: "sends on " + nameOf(e), Pos: e.Pos()})
+			t = append(t, witness.Event{Goroutine: callees.Label(e.Fn()), Text: "sends on " + e.Written(), Pos: e.Pos()})
 		}
 	}
 	t = append(t, witness.Event{Goroutine: callees.Label(fn), Text: "sends on " + name + "; the receiver is not started", Blocks: true, Pos: op.Pos()})

@@ -38,7 +38,7 @@ func (c *checker) closedOnlySometimes() {
 // returnedAlone reports whether the function that makes a channel returns it, and
 // nothing else by which it could tell that something ended.
 func (c *checker) returnedAlone(ch *channels.Chan) bool {
-	return len(ch.Kept) == 0 && ch.Out&canRecv != 0 && isReturned(ch) && channelResults(ch.Make.Parent()) == 1
+	return len(ch.Kept) == 0 && ch.Out&canRecv != 0 && ch.Returned() && channelResults(ch.Make.Parent()) == 1
 }
 
 // rangedField returns the range, of those in the package, over a channel that is kept
@@ -48,7 +48,7 @@ func (c *checker) rangedField(ch *channels.Chan) *channels.Op {
 		return nil
 	}
 	for _, r := range ch.Each(canRecv) {
-		if r.Range() && len(r.Chans) == 1 && (!r.Open || c.fromMaker(r, ch)) && !c.IsTest(r.Pos()) && !c.otherExit(r) {
+		if r.Range() && len(r.Chans) == 1 && (!r.Open || c.fromMaker(r, ch)) && !c.IsTest(r.Pos()) && !c.chans.OtherExit(r) {
 			return r
 		}
 	}

@@ -50,7 +50,7 @@ func (c *checker) halfMade() {
 // for the end of, with no other way on. Values may be for some objects only.
 func (c *checker) ofReceiver(op *channels.Op) *types.Var {
 	fn := op.Fn()
-	if op.Case >= 0 || op.Does == canSend || used(op) || fn.Signature.Recv() == nil || !exported(fn) || c.Pkg.Name() == "main" || len(fn.Params) == 0 {
+	if op.Case >= 0 || op.Does == canSend || used(op) || fn.Signature.Recv() == nil || !channels.Exported(fn) || c.Pkg.Name() == "main" || len(fn.Params) == 0 {
 		return nil
 	}
 	if p, ok := path.Of(op.Chan); !ok || p.Len() != 1 || p.Root() != ssa.Value(fn.Params[0]) {

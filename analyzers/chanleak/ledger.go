@@ -3,7 +3,6 @@ package chanleak
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -26,7 +25,7 @@ const (
 func (c *checker) ledger() {
 	var unserved, unreceived grouped
 	for _, op := range c.chans.Ops {
-		if !op.Hard() || !c.known(op) || c.IsTest(op.Pos()) && !c.called(op.Fn()) {
+		if !op.Hard() || !op.Known() || c.IsTest(op.Pos()) && !c.called(op.Fn()) {
 			continue
 		}
 		if !kept(op) {
@@ -70,11 +69,6 @@ func (c *checker) called(fn *ssa.Function) bool {
 		return true
 	}
 	return slices.ContainsFunc(c.callees.CallersOf(fn), func(call ssa.CallInstruction) bool { return !call.Common().IsInvoke() })
-}
-
-// known reports whether all channels that op may act on are made here.
-func (c *checker) known(op *channels.Op) bool {
-	return !op.Open && len(op.Chans) > 0
 }
 
 // kept reports whether the channels of op live in fields or package variables.
@@ -173,7 +167,7 @@ func (c *checker) fillsUp(op *channels.Op) {
 	}
 	ch := op.Chans[0]
 	n, isConst := ch.Cap()
-	if ch.Make == nil || len(ch.Kept) > 0 || ch.Measured || !isConst || n == 0 || n > roomy || counted(op.Instr, n) || flow.Innermost(flow.Loops(op.Fn()), op.Instr).Contains(ch.Make) || returns(ch.Make) {
+	if ch.Make == nil || len(ch.Kept) > 0 || ch.Measured || !isConst || n == 0 || n > roomy || counted(op.Instr, n) || flow.Innermost(flow.Loops(op.Fn()), op.Instr).Contains(ch.Make) || ch.Returned() {
 		return
 	}
 	c.said[op.Instr] = true
@@ -187,16 +181,6 @@ func (c *checker) fillsUp(op *channels.Op) {
 	})
 }
 
-// returns reports whether the function that makes a channel returns it.
-func returns(mc *ssa.MakeChan) bool {
-	for _, b := range mc.Parent().Blocks {
-		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && slices.ContainsFunc(ret.Results, func(v ssa.Value) bool { return path.Origin(v) == ssa.Value(mc) }) {
-			return true
-		}
-	}
-	return false
-}
-
 func (c *checker) neverServed(op *channels.Op, more []*channels.Op) {
 	how := "receiving from"
 	if op.Range() {
@@ -205,10 +189,10 @@ func (c *checker) neverServed(op *channels.Op, more []*channels.Op) {
 	c.Report(rule.Report{
 		Kind: "never-served", Pos: op.Pos(),
 		Message: fmt.Sprintf("%s %s%s waits for ever: nothing in the package sends on it or closes it, and %s; close it where the wait shall end",
-			how, nameOf(op), c.elsewhere(op, more), hidden(op)),
+			how, op.Written(), c.elsewhere(op, more), hidden(op)),
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(op.Fn()), Text: "makes the channel", Pos: op.Chans[0].Make.Pos()},
-			{Goroutine: callees.Label(op.Fn()), Text: "receives from " + nameOf(op), Blocks: true, Pos: op.Pos()},
+			{Goroutine: callees.Label(op.Fn()), Text: "receives from " + op.Written(), Blocks: true, Pos: op.Pos()},
 		},
 	})
 }
@@ -223,15 +207,16 @@ func (c *checker) neverReceived(op *channels.Op, more []*channels.Op) {
 	}
 	c.Report(rule.Report{
 		Kind: "never-received", Pos: op.Pos(),
-		Message: fmt.Sprintf("sending on %s%s %s: nothing in the package receives from it, and %s; receive from it, or drop the channel", nameOf(op), c.elsewhere(op, more), when, hidden(op)),
+		Message: fmt.Sprintf("sending on %s%s %s: nothing in the package receives from it, and %s; receive from it, or drop the channel", op.Written(), c.elsewhere(op, more), when, hidden(op)),
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(op.Fn()), Text: "makes the channel", Pos: op.Chans[0].Make.Pos()},
-			{Goroutine: callees.Label(op.Fn()), Text: "sends on " + nameOf(op), Blocks: true, Pos: op.Pos()},
+			{Goroutine: callees.Label(op.Fn()), Text: "sends on " + op.Written(), Blocks: true, Pos: op.Pos()},
 		},
 	})
 }
 
-// elsewhere says where the same is done to the channel of an operation; empty if nowhere.
+// elsewhere says where the same is done to the channel of an operation, or to another;
+// empty if nowhere.
 func (c *checker) elsewhere(op *channels.Op, more []*channels.Op) string {
 	if len(more) == 0 {
 		return ""
@@ -243,6 +228,9 @@ func (c *checker) elsewhere(op *channels.Op, more []*channels.Op) string {
 			text += " and "
 		case i > 0:
 			text += ", "
+		}
+		if len(op.Chans) > 0 && !slices.Contains(o.Chans, op.Chans[0]) {
+			text += "on " + o.Written() + ", "
 		}
 		text += c.Place(o.Pos(), op.Pos())
 	}
@@ -262,16 +250,4 @@ func hidden(op *channels.Op) string {
 		}
 	}
 	return "it is in an unexported field"
-}
-
-// nameOf returns what to call the channel of an operation.
-func nameOf(op *channels.Op) string {
-	name := op.Name()
-	if strings.HasPrefix(name, "the ") && len(op.Chans) > 0 && len(op.Chans[0].Kept) > 0 {
-		if written := path.Written(op.Fn(), op.Instr.Pos()); written != "" {
-			return written
-		}
-		return op.Chans[0].Kept[0].Name()
-	}
-	return name
 }

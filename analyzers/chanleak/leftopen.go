@@ -8,6 +8,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/abandoned"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
@@ -83,7 +84,7 @@ func endsWith(l *flow.Loop, recv *ssa.UnOp, ends flow.Pred) bool {
 				continue
 			}
 			branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-			if !ok || !asksOpen(branch.Cond, recv) {
+			if !ok || !channels.AsksOpen(branch.Cond, recv) {
 				return false
 			}
 			asks = true

@@ -3,7 +3,6 @@ package chanleak
 import (
 	"fmt"
 	"go/types"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -126,19 +125,11 @@ func (c *checker) deadReceives() {
 			}
 			continue
 		}
-		if isNil := neverSet(op.Chan); isNil && !c.saidNil[path.Variable(op.Chan)] && c.wantsOn(op) || !isNil && partnerless(op) && c.wantsOn(op) && !c.waitsOnly(op) {
+		if isNil := neverSet(op.Chan); isNil && !c.saidNil[path.Variable(op.Chan)] && c.wantsOn(op) || !isNil && op.Partnerless() && c.wantsOn(op) && !c.waitsOnly(op) {
 			c.said[op.Instr] = true
 			c.reportDead(op, isNil)
 		}
 	}
-}
-
-// partnerless reports whether an operation can only be on channels that functions keep
-// to themselves, and only receive from.
-func partnerless(op *channels.Op) bool {
-	return !op.Open && len(op.Chans) > 0 && !slices.ContainsFunc(op.Chans, func(ch *channels.Chan) bool {
-		return ch.Make == nil || len(ch.Kept) > 0 || isReturned(ch) || ch.Out != 0 || ch.Does()&^canRecv != 0
-	})
 }
 
 // wantsOn reports whether something comes after a receive that is more than the end of
@@ -190,8 +181,8 @@ func (c *checker) deadSelect(sel *ssa.Select) {
 	var names []string
 	kind := "no-partner"
 	for _, o := range ops {
-		inField := c.known(o) && kept(o) && !can(o, canSend|canClose)
-		if o.Does != canRecv || !inField && !partnerless(o) {
+		inField := o.Known() && kept(o) && !can(o, canSend|canClose)
+		if o.Does != canRecv || !inField && !o.Partnerless() {
 			return
 		}
 		if inField {

@@ -20,7 +20,7 @@ import (
 // function receives once. It is for programs too large to be explored.
 func (c *checker) receivedOnce() {
 	for _, ch := range c.chans.Chans {
-		if ch.Make == nil || ch.Out != 0 || len(ch.Kept) > 0 || ch.Measured || isReturned(ch) || testCode(ch.Make.Parent()) || c.ending.After(ch.Make.Parent()) {
+		if ch.Make == nil || ch.Out != 0 || len(ch.Kept) > 0 || ch.Measured || ch.Returned() || testCode(ch.Make.Parent()) || c.ending.After(ch.Make.Parent()) {
 			continue
 		}
 		maker := ch.Make.Parent()
@@ -30,7 +30,7 @@ func (c *checker) receivedOnce() {
 			continue
 		}
 		for _, op := range ch.Each(canSend) {
-			if op.Hard() && c.known(op) && len(op.Chans) == 1 && op.Fn() != maker && !c.said[op.Instr] && c.sentAgain(op) {
+			if op.Hard() && op.Known() && len(op.Chans) == 1 && op.Fn() != maker && !c.said[op.Instr] && c.sentAgain(op) {
 				c.reportOnce(op, recvs[0], maker)
 			}
 		}

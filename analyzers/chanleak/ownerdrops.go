@@ -121,11 +121,11 @@ func (o *owners) forEver(st *owned.Start, callee *ssa.Function, call *ssa.Call) 
 	}
 	parent := path.Origin(st.Parent)
 	if p, ok := parent.(*ssa.Parameter); ok && p.Parent() == callee {
-		i := slices.Index(callee.Params, p)
-		if i >= len(call.Call.Args) {
+		arg := callees.Argument(&call.Call, p)
+		if arg == nil {
 			return false
 		}
-		parent = path.Origin(call.Call.Args[i])
+		parent = path.Origin(arg)
 	}
 	return endless(parent)
 }

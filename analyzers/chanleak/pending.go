@@ -125,7 +125,7 @@ func (c *checker) impatientOf(s *channels.Op, puts []handed) *leave {
 			return nil
 		}
 		for _, r := range recvs {
-			if r.Fn() == s.Fn() || c.startOf(s, r.Fn()) != nil || c.callsDown(r.Fn(), s.Fn(), 4) {
+			if r.Fn() == s.Fn() || c.startOf(s, r.Fn()) != nil || c.spawn.CallsDown(r.Fn(), s.Fn(), 4) {
 				return nil
 			}
 			if l := c.givesUp(r, ch.Each(canRecv), nil); l != nil && first == nil {

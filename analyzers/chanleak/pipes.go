@@ -207,7 +207,7 @@ func (c *checker) onlyReads(r *reader, call *ssa.Call, v ssa.Value, depth int) b
 			return false
 		}
 	}
-	if len(inner.over) > 0 && !c.ofMember(v) {
+	if len(inner.over) > 0 && !ofMember(v) {
 		r.over[call] = true
 	} else {
 		r.reads[call] = true
@@ -216,7 +216,7 @@ func (c *checker) onlyReads(r *reader, call *ssa.Call, v ssa.Value, depth int) b
 }
 
 // ofMember reports whether who reads all from a reader reads a part of what is behind it.
-func (c *checker) ofMember(v ssa.Value) bool {
+func ofMember(v ssa.Value) bool {
 	return knowledge.IsType(path.Origin(v).Type(), "archive/tar", "Reader") || knowledge.IsType(path.Origin(v).Type(), "io", "LimitedReader")
 }
 
@@ -311,10 +311,7 @@ func (c *checker) reportPipe(p pipes.Pipe, exit ssa.Instruction) {
 	if knowledge.Is(callees.Object(&p.Call.Call), "io", "Pipe") {
 		from = "that it has made"
 	}
-	pos := exit.Pos()
-	if !pos.IsValid() {
-		pos = p.Call.Pos()
-	}
+	pos := flow.ExitPos(exit)
 	c.Report(rule.Report{
 		Kind: "abandoned-generator", Pos: pos,
 		Message: fmt.Sprintf("%s leaves the pipe %s before it has read all, and the goroutine that writes to it waits for ever: close the reader, most often deferred right after the call",
@@ -324,5 +321,6 @@ func (c *checker) reportPipe(p pipes.Pipe, exit ssa.Instruction) {
 			{Goroutine: fn, Text: "leaves", Pos: pos},
 			{Goroutine: "goroutine that writes", Text: "writes", Blocks: true, Pos: p.Call.Pos()},
 		},
+		Unless: c.ending.Last(p.Call.Parent()),
 	})
 }

@@ -22,7 +22,7 @@ func (c *checker) pulledAfterEnd() {
 		return
 	}
 	for _, op := range c.chans.Ops {
-		if op.Does != canSend || !op.Hard() || !c.known(op) || len(op.Chans) != 1 || c.IsTest(op.Pos()) || c.said[op.Instr] {
+		if op.Does != canSend || !op.Hard() || !op.Known() || len(op.Chans) != 1 || c.IsTest(op.Pos()) || c.said[op.Instr] {
 			continue
 		}
 		ch := op.Chans[0]
@@ -73,7 +73,7 @@ func (c *checker) pulledBy(ch *channels.Chan, not func(ssa.CallInstruction) bool
 }
 
 func (c *checker) reportPulled(op, done *channels.Op) {
-	name := nameOf(op)
+	name := op.Written()
 	pull := callees.NameOfTop(op.Chans[0].Each(canRecv)[0].Fn())
 	c.said[op.Instr] = true
 	c.Report(rule.Report{

@@ -56,7 +56,10 @@ func startFlag(start ssa.Instruction) *types.Var {
 	for _, b := range start.Parent().Blocks {
 		for _, i := range b.Instrs {
 			st, ok := i.(*ssa.Store)
-			if !ok || !flow.Dominates(st, start) && !flow.Dominates(start, st) || constBool(st.Val) != "true" {
+			if !ok || !flow.Dominates(st, start) && !flow.Dominates(start, st) {
+				continue
+			}
+			if set, _ := flow.ConstBool(st.Val); !set {
 				continue
 			}
 			field := path.FieldOf(st.Addr)
@@ -79,7 +82,11 @@ func testsField(cond ssa.Value, field *types.Var) bool {
 func (c *checker) lowers(fn *ssa.Function, field *types.Var, depth int) bool {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
-			if st, ok := i.(*ssa.Store); ok && path.FieldOf(st.Addr) == field && constBool(st.Val) == "false" {
+			st, ok := i.(*ssa.Store)
+			if !ok || path.FieldOf(st.Addr) != field {
+				continue
+			}
+			if set, isConst := flow.ConstBool(st.Val); isConst && !set {
 				return true
 			}
 		}
@@ -87,13 +94,4 @@ func (c *checker) lowers(fn *ssa.Function, field *types.Var, depth int) bool {
 	return depth > 0 && slices.ContainsFunc(c.callees.In(fn), func(call ssa.CallInstruction) bool {
 		return c.spawn.At(call) == nil && slices.ContainsFunc(c.callees.Of(call.Common()), func(f *ssa.Function) bool { return c.lowers(callees.Unwrap(f), field, depth-1) })
 	})
-}
-
-// constBool returns "true" or "false" for a constant, else "".
-func constBool(v ssa.Value) string {
-	k, ok := v.(*ssa.Const)
-	if !ok {
-		return ""
-	}
-	return flow.ConstText(k)
 }

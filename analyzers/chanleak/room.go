@@ -29,7 +29,7 @@ func (c *checker) room(op *channels.Op, ch *channels.Chan) bool {
 	case oneIsAll(ch):
 		return false
 	}
-	return n <= manyValues && !counted(op.Instr, n) && (sameInLoop(op) || len(ch.Kept) > 0 && exported(op.Fn()) || c.isCallback(op.Fn()) && !c.shakesHands(op))
+	return n <= manyValues && !counted(op.Instr, n) && (sameInLoop(op) || len(ch.Kept) > 0 && channels.Exported(op.Fn()) || c.isCallback(op.Fn()) && !c.shakesHands(op))
 }
 
 // oneIsAll reports whether each receiver takes one value and goes on to something
@@ -61,7 +61,7 @@ func (c *checker) startsReceivers(op *channels.Op, ch *channels.Chan) bool {
 					return false
 				}
 				return call == s.Instr || c.spawn.At(call) == nil && slices.ContainsFunc(c.callees.Of(call.Common()), func(fn *ssa.Function) bool {
-					return fn == starter || c.callsDown(fn, starter, 2)
+					return fn == starter || c.spawn.CallsDown(fn, starter, 2)
 				})
 			})
 		}) {

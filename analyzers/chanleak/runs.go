@@ -119,7 +119,7 @@ func (c *checker) stuck(f finding) {
 // whole function has. Waits of the function itself and of receivers depend on
 // data too often; in tests the process ends soon.
 func (c *checker) certain(kind string, o product.Outcome, st *product.Stuck) bool {
-	if st.Chan.Hidden != 0 || isReturned(st.Chan) || c.ofTest(o, st) {
+	if st.Chan.Hidden != 0 || st.Chan.Returned() || c.ofTest(o, st) {
 		return false
 	}
 	if st.Op.Does == canSend && c.comesAgain(st.Instr) && slices.ContainsFunc(st.Chan.Each(canRecv), c.told) && !c.goesOnWithError(st) {
@@ -215,21 +215,6 @@ func asksValue(cond, recv ssa.Value, depth int) bool {
 			return asksValue(v.Call.Value, recv, depth+1)
 		}
 		return v.Call.Signature().Recv() != nil && asksValue(v.Call.Args[0], recv, depth+1)
-	}
-	return false
-}
-
-// isReturned reports whether the function that makes a channel returns it: the
-// callers, some perhaps through an interface, do the rest.
-func isReturned(ch *channels.Chan) bool {
-	if ch.Make == nil {
-		return true
-	}
-	for _, b := range ch.Make.Parent().Blocks {
-		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok &&
-			slices.ContainsFunc(ret.Results, func(v ssa.Value) bool { return path.Origin(v) == ch.Make }) {
-			return true
-		}
 	}
 	return false
 }

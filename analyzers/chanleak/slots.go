@@ -20,7 +20,7 @@ import (
 // none, and then nobody goes on.
 func (c *checker) slotsAndResults() {
 	for _, take := range c.chans.Ops {
-		if take.Does != canSend || !take.Hard() || !c.known(take) || len(take.Chans) != 1 || c.said[take.Instr] || c.IsTest(take.Pos()) {
+		if take.Does != canSend || !take.Hard() || !take.Known() || len(take.Chans) != 1 || c.said[take.Instr] || c.IsTest(take.Pos()) {
 			continue
 		}
 		slots := take.Chans[0]
@@ -62,7 +62,7 @@ func (c *checker) resultBehind(slots *channels.Chan, fn *ssa.Function, l *flow.L
 		return nil, nil
 	}
 	for _, o := range c.chans.Ops {
-		if o.Fn() != body || o.Does != canSend || !o.Hard() || !c.known(o) || len(o.Chans) != 1 || !private(o.Chans[0]) {
+		if o.Fn() != body || o.Does != canSend || !o.Hard() || !o.Known() || len(o.Chans) != 1 || !private(o.Chans[0]) {
 			continue
 		}
 		results := o.Chans[0]

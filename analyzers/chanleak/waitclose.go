@@ -23,7 +23,7 @@ func (c *checker) closedAfterWait() {
 			continue
 		}
 		ch := op.Chans[0]
-		if ch.Make == nil || ch.Out != 0 || ch.Hidden != 0 || len(ch.Kept) > 0 || c.otherExit(op) {
+		if ch.Make == nil || ch.Out != 0 || ch.Hidden != 0 || len(ch.Kept) > 0 || c.chans.OtherExit(op) {
 			continue
 		}
 		for _, s := range c.spawn.Of(op.Fn()) {

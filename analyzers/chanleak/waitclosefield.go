@@ -28,7 +28,7 @@ func (c *checker) keptAfterWait() {
 			continue
 		}
 		ch := op.Chans[0]
-		if ch.Make == nil || (ch.Out|ch.Hidden)&canClose != 0 || len(ch.Kept) != 1 || c.otherExit(op) {
+		if ch.Make == nil || (ch.Out|ch.Hidden)&canClose != 0 || len(ch.Kept) != 1 || c.chans.OtherExit(op) {
 			continue
 		}
 		for _, m := range c.membersAt(op) {
@@ -61,34 +61,16 @@ func (c *checker) membersAt(op *channels.Op) []member {
 		out = append(out, c.membersOf(s, op.Instr, ch)...)
 	}
 	for _, call := range c.callees.CallersOf(op.Fn()) {
-		if _, plain := call.(*ssa.Call); !plain {
+		if _, plain := call.(*ssa.Call); !plain || call.Common().IsInvoke() {
 			continue
 		}
-		if ch, ok := passedOn(ch, op.Fn(), call.Common()); ok {
+		if ch, ok := callees.AtCaller(ch, op.Fn(), call); ok {
 			for _, s := range c.spawn.Of(call.Parent()) {
 				out = append(out, c.membersOf(s, call, ch)...)
 			}
 		}
 	}
 	return out
-}
-
-// passedOn names what a function has by a parameter as its caller does.
-func passedOn(p path.Path, fn *ssa.Function, call *ssa.CallCommon) (path.Path, bool) {
-	param, ok := p.Root().(*ssa.Parameter)
-	if !ok || param.Parent() != fn {
-		return p, true
-	}
-	for i, q := range fn.Params {
-		if q == param && i < len(call.Args) && !call.IsInvoke() {
-			to, ok := path.Of(call.Args[i])
-			if !ok {
-				return p, false
-			}
-			return p.Rebase(path.Rooted(param), to)
-		}
-	}
-	return p, false
 }
 
 // membersOf returns the member that a site starts, if the group counts it until it is past
@@ -213,7 +195,7 @@ func (c *checker) waitBefore(at ssa.Instruction, group *types.Var, of path.Path,
 	}
 	wait = nil
 	for _, call := range c.runnersOf(fn) {
-		of, ok := passedOn(of, fn, call.Common())
+		of, ok := callees.AtCaller(of, fn, call)
 		if !ok || callees.InTest(call.Parent()) {
 			return nil
 		}

@@ -115,7 +115,7 @@ func leavesAfter(send ssa.Instruction, call *ssa.Call) bool {
 			continue
 		}
 		for _, s := range b.Succs {
-			if !l.Blocks[s] && !panics(s) {
+			if !l.Blocks[s] && !flow.Panics(s) {
 				return true
 			}
 		}

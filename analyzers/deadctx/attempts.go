@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/derive"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -43,7 +44,7 @@ func (c *checker) shared(fn *ssa.Function) {
 			if ctx == nil || timed.Parent() != fn || !onlyIn(l, ctx) || hasOwnTime(work, ctx) {
 				continue
 			}
-			a := &attempts{c: c, loop: l, try: try, err: errorOf(try), inner: ctx, outer: path.Origin(timed.Call.Args[0])}
+			a := &attempts{c: c, loop: l, try: try, err: failure.ErrorOf(try), inner: ctx, outer: path.Origin(timed.Call.Args[0])}
 			if a.err == nil || contexts.Of(a.outer).Cut || !a.isRetry() || !a.goOn() || !a.looksOutside() {
 				continue
 			}
@@ -93,19 +94,6 @@ func onlyLoaded(l *flow.Loop, st *ssa.Store) bool {
 	})
 }
 
-// errorOf returns the error that a call returns, if it is asked for, or nil.
-func errorOf(call *ssa.Call) ssa.Value {
-	results := call.Call.Signature().Results()
-	switch last := results.Len() - 1; {
-	case !knowledge.ReturnsError(call.Call.Signature()):
-		return nil
-	case last == 0:
-		return call
-	default:
-		return path.Result(call, last)
-	}
-}
-
 // isRetry reports whether the loop is over when an attempt succeeds.
 func (a *attempts) isRetry() bool {
 	m := flow.MemoryAt(a.try).Equals(a.err, "nil")
@@ -152,7 +140,7 @@ func (a *attempts) called(call *ssa.Call, m flow.Memory, asksInner bool) (flow.M
 	if says, ok := a.c.ofDeadline(call, a.err, 0); ok {
 		return m.Equals(call, says), asksInner
 	}
-	err := errorOf(call)
+	err := failure.ErrorOf(call)
 	if err == nil || err == a.err {
 		return m, asksInner
 	}
@@ -196,7 +184,7 @@ func (a *attempts) looksOutside() bool {
 				if contexts.IsMethod(&i.Call, "Err") && a.isOuter(i.Call.Value) {
 					return true
 				}
-				if err := errorOf(i); err != nil && a.leavesBy(err) && slices.ContainsFunc(i.Call.Args, a.isOuter) {
+				if err := failure.ErrorOf(i); err != nil && a.leavesBy(err) && slices.ContainsFunc(i.Call.Args, a.isOuter) {
 					return true
 				}
 			}

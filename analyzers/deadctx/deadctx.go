@@ -112,8 +112,9 @@ func (c *checker) check(call ssa.CallInstruction, e end) {
 	}
 	c.said[call] = true
 	name, ctx := callees.NameOf(call.Common()), path.Name(under)
-	message := fmt.Sprintf("%s is given %s, which %s (%s), so that it fails at once: give it one of its own, context.WithTimeout(context.WithoutCancel(%s), ...)",
-		name, ctx, e.how, c.Place(e.at, call.Pos()), ctx)
+	kind := c.known(e.kind, call)
+	message := fmt.Sprintf("%s is given %s, which %s (%s), so that it %s: give it one of its own, context.WithTimeout(context.WithoutCancel(%s), ...)",
+		name, ctx, e.how, c.Place(e.at, call.Pos()), fails(kind), ctx)
 	first := ctx + " " + e.how
 	if e.kind == "deferred" {
 		message = fmt.Sprintf("%s is given %s, whose cancel is deferred after it (%s) and so runs before it: it fails at once; defer the cancel first",
@@ -121,7 +122,7 @@ func (c *checker) check(call ssa.CallInstruction, e end) {
 		first = "cancels " + ctx + ": what is deferred last runs first"
 	}
 	c.Report(rule.Report{
-		Kind: c.known(e.kind, call), Pos: call.Pos(), Message: message,
+		Kind: kind, Pos: call.Pos(), Message: message,
 		Witness: witness.Trace{
 			{Goroutine: callees.Label(call.Parent()), Text: first, Pos: e.at},
 			{Goroutine: callees.Label(call.Parent()), Text: "calls " + name + " with it", Pos: call.Pos()},
@@ -138,6 +139,14 @@ func (c *checker) known(kind string, call ssa.CallInstruction) string {
 	return kind
 }
 
+// fails says what comes of a report of a kind.
+func fails(kind string) string {
+	if kind == "presumed" {
+		return "fails at once if it looks at it"
+	}
+	return "fails at once"
+}
+
 // cleanups reports what the clean-up of a test does under the context of the test.
 func (c *checker) cleanups(fn *ssa.Function) {
 	for _, call := range c.callees.In(fn) {
@@ -151,10 +160,10 @@ func (c *checker) cleanups(fn *ssa.Function) {
 					continue // whether a method of an interface looks at its context is not known
 				}
 				c.said[inner] = true
-				name := callees.NameOf(inner.Common())
+				name, kind := callees.NameOf(inner.Common()), c.known("cleanup", inner)
 				c.Report(rule.Report{
-					Kind: c.known("cleanup", inner), Pos: inner.Pos(),
-					Message: fmt.Sprintf("%s is given the context of the test, which ends before the test's clean-up, so that it fails at once: give it context.Background(), or context.WithoutCancel of that", name),
+					Kind: kind, Pos: inner.Pos(),
+					Message: fmt.Sprintf("%s is given the context of the test, which ends before the test's clean-up, so that it %s: give it context.Background(), or context.WithoutCancel of that", name, fails(kind)),
 					Witness: witness.Trace{
 						{Goroutine: callees.Label(fn), Text: "leaves it to Cleanup", Pos: call.Pos()},
 						{Goroutine: callees.Label(lit), Text: "calls " + name + " with the context of the test that is over", Pos: inner.Pos()},

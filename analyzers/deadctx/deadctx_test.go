@@ -8,3 +8,6 @@ import (
 )
 
 func Test(t *testing.T) { ruletest.Run(t, deadctx.Rule) }
+
+// What is known to heed its context, and what is presumed to.
+func TestPresumed(t *testing.T) { ruletest.Kinds(t, deadctx.Rule, "presumed") }

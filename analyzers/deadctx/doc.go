@@ -397,8 +397,8 @@
 //
 // What done, cancelled and cleanup say, of a call of which nothing shows that it heeds its
 // context: a function of another module, a method of an interface, or a function that
-// hands it to such alone. Most that take a context and return an error do; some look
-// nothing but values up in it, or take it to stop something by force.
+// hands it to such alone. Most that take a context and return an error do; some only look
+// values up in it, or take it to stop something by force.
 //
 // WRONG:
 //

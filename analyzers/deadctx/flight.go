@@ -115,8 +115,8 @@ func (c *checker) reportFlight(start *ssa.Call, work ssa.CallInstruction, own ss
 	name, ctx := callees.NameOf(work.Common()), path.Name(own)
 	c.Report(rule.Report{
 		Kind: "flight", Pos: start.Pos(),
-		Message: fmt.Sprintf("all who share this call wait for %s (line %d), which works under %s of the caller that came first: when that one leaves, all others fail; give it context.WithoutCancel(%s), with a timeout",
-			name, c.Line(work.Pos()), ctx, ctx),
+		Message: fmt.Sprintf("all who share this call wait for %s (%s), which works under %s of the caller that came first: when that one leaves, all others fail; give it context.WithoutCancel(%s), with a timeout",
+			name, c.Place(work.Pos(), start.Pos()), ctx, ctx),
 		Witness: witness.Trace{
 			{Goroutine: "the first caller", Text: "has the function called, with " + ctx + " of its own", Pos: start.Pos()},
 			{Goroutine: "another caller", Text: "shares the call", Pos: start.Pos(), Blocks: true},

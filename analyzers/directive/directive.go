@@ -19,7 +19,7 @@ var doc string
 // after them and knows which directives they needed.
 func New(rules []*rule.Rule) *rule.Rule {
 	known := []string{directive.All, "directive"}
-	byName := make(map[string]*rule.Rule)
+	byName, renamed := make(map[string]*rule.Rule), make(map[string]string)
 	requires := []*analysis.Analyzer{directive.Analyzer}
 	for _, r := range rules {
 		requires = append(requires, r.Analyzer)
@@ -27,9 +27,13 @@ func New(rules []*rule.Rule) *rule.Rule {
 		known = append(known, r.Name)
 		for _, k := range r.Kinds {
 			known = append(known, r.ID(k))
+			if k.Was != "" {
+				known = append(known, k.Was)
+				renamed[k.Was] = r.ID(k)
+			}
 		}
 	}
-	c := &checker{rules: byName, known: known}
+	c := &checker{rules: byName, known: known, renamed: renamed}
 	return rule.New(rule.Rule{
 		Name:    "directive",
 		Summary: "finds directives that suppress nothing, give no reason or name no rule",
@@ -46,8 +50,9 @@ func New(rules []*rule.Rule) *rule.Rule {
 }
 
 type checker struct {
-	rules map[string]*rule.Rule
-	known []string
+	rules   map[string]*rule.Rule
+	known   []string
+	renamed map[string]string // from the ids that kinds had
 }
 
 func (c *checker) run(p *rule.Pass) error {
@@ -104,6 +109,9 @@ func namesOf(d *directive.Directive) string {
 func (c *checker) ran(p *rule.Pass, name string) bool {
 	if name == directive.All || name == "directive" {
 		return false // cannot be told: other kinds may be off here and on elsewhere
+	}
+	if now, ok := c.renamed[name]; ok {
+		name = now
 	}
 	ruleName, kind, one := strings.Cut(name, "/")
 	r := c.rules[ruleName]

@@ -159,7 +159,7 @@ func holdsError(call *ssa.Call) bool {
 	if len(call.Call.Args) < 2 {
 		return false
 	}
-	return slices.ContainsFunc(callees.Variadic(call), func(v ssa.Value) bool {
+	return slices.ContainsFunc(callees.Variadic(&call.Call), func(v ssa.Value) bool {
 		switch v := v.(type) {
 		case *ssa.ChangeInterface:
 			return knowledge.IsErrorType(v.X.Type())
@@ -282,7 +282,7 @@ func tellsWhatIsKnown(failed, made *ssa.Call) bool {
 	if len(made.Call.Args) < 2 {
 		return false
 	}
-	for _, a := range callees.Variadic(made) {
+	for _, a := range callees.Variadic(&made.Call) {
 		if mi, ok := a.(*ssa.MakeInterface); ok {
 			a = mi.X
 		}

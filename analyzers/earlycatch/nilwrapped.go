@@ -194,7 +194,7 @@ func wrapped(call *ssa.Call) (err ssa.Value, result string) {
 	switch {
 	case knowledge.Is(obj, "fmt", "Errorf"):
 		var errs []ssa.Value
-		for _, v := range callees.Variadic(call) {
+		for _, v := range callees.Variadic(&call.Call) {
 			if v := path.Origin(v); knowledge.IsError(v.Type()) {
 				errs = append(errs, v)
 			}

@@ -14,7 +14,6 @@ import (
 	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
-	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -34,7 +33,7 @@ func (c *checker) neverTold(g *group) bool {
 	}
 	starts := g.each("Go", "TryGo")
 	for _, o := range starts {
-		if o.helper != nil || !o.known || len(o.bodies) == 0 || slices.ContainsFunc(o.bodies, func(b *ssa.Function) bool { return !alwaysNil(b) || leavesTraces(b) }) {
+		if o.helper != nil || !o.known || len(o.bodies) == 0 || slices.ContainsFunc(o.bodies, func(b *ssa.Function) bool { return !failure.AlwaysNil(b) || leavesTraces(b) }) {
 			return false
 		}
 	}
@@ -151,14 +150,6 @@ func undoes(b failure.Branch) bool {
 func isMaker(call *ssa.Call) bool {
 	obj := callees.Object(call.Common())
 	return knowledge.Is(obj, "fmt", "Errorf") || knowledge.Is(obj, "errors", "New", "Join")
-}
-
-// alwaysNil reports whether a goroutine of a group returns nil on every way.
-func alwaysNil(body *ssa.Function) bool {
-	return len(body.Blocks) > 0 && !slices.ContainsFunc(body.Blocks, func(b *ssa.BasicBlock) bool {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		return ok && (len(ret.Results) != 1 || !path.IsNil(path.Origin(path.Stored(ret.Results[0]))))
-	})
 }
 
 // leavesTraces reports whether a goroutine sets, sends or counts something by which others

@@ -78,11 +78,10 @@ func (c *checker) atStart(v ssa.Value) ssa.Value {
 		return v
 	}
 	calls := c.calls.CallersOf(p.Parent())
-	i := slices.Index(p.Parent().Params, p)
-	if len(calls) != 1 || i >= len(calls[0].Common().Args) {
+	if len(calls) != 1 {
 		return nil
 	}
-	return calls[0].Common().Args[i]
+	return callees.Argument(calls[0].Common(), p)
 }
 
 // element returns the slice of which an address is an element, or a field of one.
@@ -174,7 +173,7 @@ func holds(v, err ssa.Value) bool {
 		return true
 	}
 	made, ok := path.Origin(v).(*ssa.Call)
-	return ok && isMaker(made) && slices.ContainsFunc(callees.Variadic(made), func(a ssa.Value) bool {
+	return ok && isMaker(made) && slices.ContainsFunc(callees.Variadic(&made.Call), func(a ssa.Value) bool {
 		return path.Origin(a) == path.Origin(err)
 	})
 }

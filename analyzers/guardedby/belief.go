@@ -2,6 +2,7 @@ package guardedby
 
 import (
 	"fmt"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -62,7 +63,7 @@ func (c *checker) without(b guards.Belief) int {
 			return 0
 		}
 	}
-	with, n := len(functions(b, guards.Locked)), len(functions(b, guards.Bare))+len(functions(b, guards.Other))
+	with, n := len(functions(b, guards.Locked)), len(functions(b, guards.Bare, guards.Other))
 	if with == 0 || n > 1 && n > with/minMany || len(functions(b, guards.Unknown)) > with/minBelief {
 		return 0
 	}
@@ -77,11 +78,11 @@ const minMany = 3
 // not stands out.
 const minGuarded = 2
 
-// functions returns the functions with uses in a state.
-func functions(b guards.Belief, state guards.State) []*ssa.Function {
+// functions returns the functions with uses in one of some states.
+func functions(b guards.Belief, states ...guards.State) []*ssa.Function {
 	var out []*ssa.Function
 	for _, u := range b.Uses {
-		if top := callees.Top(u.Fn()); u.State == state && !slices.Contains(out, top) {
+		if top := callees.Top(u.Fn()); slices.Contains(states, u.State) && !slices.Contains(out, top) {
 			out = append(out, top)
 		}
 	}
@@ -96,6 +97,8 @@ func (c *checker) kind(u guards.Use, b guards.Belief) string {
 		return "polled"
 	case len(with) < minGuarded || u.Field.Len() > 0 && printed(u.Access):
 		return ""
+	case c.wrongLock(u, b) != "":
+		return "other-lock"
 	case !endangers(u):
 		return "field"
 	case len(with) > minGuarded || inGoroutine(u.Roots) || u.Field.Len() > 0 && c.writesInGoroutine(b):
@@ -104,6 +107,28 @@ func (c *checker) kind(u guards.Use, b guards.Belief) string {
 	// Two functions with the lock may be all there is while others run. (The sums of
 	// storj's observers, whose end comes after all else; the loggers of evcc.)
 	return "field"
+}
+
+// wrongLock returns the name of another lock of the struct that the guard is in, if that is held
+// for a use instead. A lock behind a pointer or an interface, as a condition's, may be the guard.
+func (c *checker) wrongLock(u guards.Use, b guards.Belief) string {
+	if u.State != guards.Other || b.Lock.Type == "" {
+		return ""
+	}
+	for _, h := range c.guards.Held(u.Instr) {
+		if f := h.Path.Last(); f == nil || !isStruct(f.Type()) {
+			return ""
+		}
+		if class, ok := h.Path.Class(); ok && class.Type == b.Lock.Type && class.Pkg == b.Lock.Pkg {
+			return class.String()
+		}
+	}
+	return ""
+}
+
+func isStruct(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Struct)
+	return ok
 }
 
 // endangers reports whether a use is of what is in a map, and nothing that sets that up:
@@ -268,7 +293,7 @@ func (c *checker) reportBelief(kind string, u guards.Use, b guards.Belief, o gua
 	}
 	r := rule.Report{Kind: kind, Pos: u.Pos(), Witness: witness.Trace{
 		{Goroutine: by, Text: "uses " + o.Field.String() + " with " + b.Lock.String() + " held", Pos: o.Pos()},
-		{Goroutine: fn, Text: "uses it without the lock at the same time", Pos: u.Pos()},
+		{Goroutine: fn, Text: "uses it without that lock at the same time", Pos: u.Pos()},
 	}}
 	what, who, end := u.Field.String(), "all", "take the lock"
 	if c.without(b) > 1 {
@@ -277,10 +302,14 @@ func (c *checker) reportBelief(kind string, u guards.Use, b guards.Belief, o gua
 	if u.Inside {
 		what, end = "the map "+what, "the program dies when both run at once; take the lock"
 	}
-	if kind == "polled" {
+	switch kind {
+	case "other-lock":
+		r.Message = fmt.Sprintf("%s is %s here with %s held, but %s others hold %s for it, %s (%s) %s: take that one",
+			what, does, c.wrongLock(u, b), who, b.Lock, by, c.Place(o.Pos(), u.Pos()), when)
+	case "polled":
 		r.Message = fmt.Sprintf("this loop waits for %s, which %s sets under %s (%s), and reads it without: it may never see the change; read it under the lock, or make it atomic",
 			what, by, b.Lock, c.Place(o.Pos(), u.Pos()))
-	} else {
+	default:
 		r.Message = fmt.Sprintf("%s is %s here without %s, which %s others hold for it, %s (%s) %s: %s",
 			what, does, b.Lock, who, by, c.Place(o.Pos(), u.Pos()), when, end)
 	}

@@ -18,10 +18,48 @@ import (
 // receiver or in a variable. What others register at the start they do without a context.
 func (c *checker) meetsOthers(fn *ssa.Function, object ssa.Value) bool {
 	obj, ok := holder(object, 0)
-	return ok && c.meets(fn, obj, 0)
+	if !ok {
+		return false
+	}
+	type way struct {
+		fn  *ssa.Function
+		obj path.Path
+	}
+	next, seen := []way{{fn, obj}}, map[way]bool{{fn, obj}: true}
+	for range maxCallers + 2 {
+		ways := next
+		next = nil
+		for _, w := range ways {
+			if c.meets(w.fn, w.obj) {
+				return true
+			}
+			if slices.Contains(c.serves.Handlers(), w.fn) {
+				continue
+			}
+			for _, call := range c.calls.CallersOf(w.fn) {
+				if at, ok := c.atCaller(w.obj, w.fn, call); ok && !seen[way{call.Parent(), at}] {
+					seen[way{call.Parent(), at}] = true
+					next = append(next, way{call.Parent(), at})
+				}
+			}
+		}
+	}
+	return false
 }
 
-func (c *checker) meets(fn *ssa.Function, obj path.Path, depth int) bool {
+// atCaller returns an object as a caller has it that calls a function now, without a lock.
+func (c *checker) atCaller(obj path.Path, fn *ssa.Function, call ssa.CallInstruction) (path.Path, bool) {
+	if _, now := call.(*ssa.Call); !now || callees.InTest(call.Parent()) || len(c.locks.HeldAt(call)) > 0 {
+		return path.Path{}, false
+	}
+	if _, global := obj.Root().(*ssa.Global); global {
+		return obj, true
+	}
+	return callees.AtCaller(obj, fn, call)
+}
+
+// meets reports whether a function itself is run beside itself.
+func (c *checker) meets(fn *ssa.Function, obj path.Path) bool {
 	if slices.Contains(c.serves.Handlers(), fn) {
 		return c.serves.IsShared(obj, fn)
 	}
@@ -39,22 +77,7 @@ func (c *checker) meets(fn *ssa.Function, obj path.Path, depth int) bool {
 			}
 		}
 	}
-	if depth > maxCallers {
-		return false
-	}
-	return slices.ContainsFunc(c.calls.CallersOf(fn), func(call ssa.CallInstruction) bool {
-		if _, now := call.(*ssa.Call); !now || callees.InTest(call.Parent()) || len(c.locks.HeldAt(call)) > 0 {
-			return false
-		}
-		at := obj
-		if !global {
-			var ok bool
-			if at, ok = callees.AtCaller(obj, fn, call); !ok {
-				return false
-			}
-		}
-		return c.meets(call.Parent(), at, depth+1)
-	})
+	return false
 }
 
 // madeIn reports whether a value is another one in each round of a loop.

@@ -70,6 +70,54 @@
 //		s.mu.Unlock()
 //	}
 //
+// A goroutine that the function starts after the section, or in it, is outside of it: what
+// a literal, or a method that is nothing but that goroutine, does with the field before it
+// takes a lock or waits for anything counts as done where it is started.
+//
+// # empty-section
+//
+// A function begins with a lock, and gives it back in the next statement: the defer is
+// missing. What it then does with fields beside the lock, which other functions use with
+// the lock held, is done without it.
+//
+// WRONG:
+//
+//	type recorder struct {
+//		mu    sync.Mutex
+//		count int
+//	}
+//
+//	func (r *recorder) Add(n int) {
+//		r.mu.Lock()
+//		r.mu.Unlock()
+//		r.count += n
+//	}
+//
+//	func (r *recorder) Reset() {
+//		r.mu.Lock()
+//		defer r.mu.Unlock()
+//		r.count = 0
+//	}
+//
+// RIGHT:
+//
+//	type recorder struct {
+//		mu    sync.Mutex
+//		count int
+//	}
+//
+//	func (r *recorder) Add(n int) {
+//		r.mu.Lock()
+//		defer r.mu.Unlock()
+//		r.count += n
+//	}
+//
+//	func (r *recorder) Reset() {
+//		r.mu.Lock()
+//		defer r.mu.Unlock()
+//		r.count = 0
+//	}
+//
 // # escapes
 //
 // A map is taken out of its field under the lock, and read or ranged over after it,
@@ -79,7 +127,8 @@
 // field or a map that is an element of it. The same goes for a map in a struct that is returned
 // as a copy, or found in a map of them, and for what functions of other packages of the
 // module return, if this package has their changes made from elsewhere, of the same
-// object. Maps that are only replaced as a whole, made anew for each change and filled before the
+// object. A goroutine that is handed such a map, or has it from the function around it, uses
+// it after the lock was given back as well. Maps that are only replaced as a whole, made anew for each change and filled before the
 // lock is given back, or filled when they are new, are no concern.
 //
 // WRONG:
@@ -127,10 +176,81 @@
 //		r.peers[name] = v
 //	}
 //
+// # other-lock
+//
+// All functions but one, two at least, use a field under one lock, and some of them write
+// it; the one has another lock of the same struct for it, which none of those hold who
+// write it. Two locks keep nobody away from each other.
+//
+// WRONG:
+//
+//	type confirms struct {
+//		mu        sync.Mutex
+//		listeners []chan int
+//		countMu   sync.Mutex
+//		count     int
+//	}
+//
+//	func (c *confirms) Next() int {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		return c.count + 1
+//	}
+//
+//	func (c *confirms) Publish() {
+//		c.countMu.Lock()
+//		defer c.countMu.Unlock()
+//		c.count++
+//	}
+//
+//	func (c *confirms) Undo() {
+//		c.countMu.Lock()
+//		defer c.countMu.Unlock()
+//		c.count--
+//	}
+//
+//	func (c *confirms) Listen(l chan int) {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		c.listeners = append(c.listeners, l)
+//	}
+//
+// RIGHT:
+//
+//	type confirms struct {
+//		mu        sync.Mutex
+//		listeners []chan int
+//		countMu   sync.Mutex
+//		count     int
+//	}
+//
+//	func (c *confirms) Next() int {
+//		c.countMu.Lock()
+//		defer c.countMu.Unlock()
+//		return c.count + 1
+//	}
+//
+//	func (c *confirms) Publish() {
+//		c.countMu.Lock()
+//		defer c.countMu.Unlock()
+//		c.count++
+//	}
+//
+//	func (c *confirms) Undo() {
+//		c.countMu.Lock()
+//		defer c.countMu.Unlock()
+//		c.count--
+//	}
+//
+//	func (c *confirms) Listen(l chan int) {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		c.listeners = append(c.listeners, l)
+//	}
+//
 // # unguarded
 //
-// Strict: its reports on real code are few, and those that were right are of code
-// that it was made with. All functions but one, three at least, or two of which one is a goroutine, use the map
+// All functions but one, three at least, or two of which one is a goroutine, use the map
 // in a field under its lock, and some of them change it; or three for each that does not. A
 // lock that nobody holds who changes the map is none. The one is reported where it looks
 // for an element, goes over them or deletes one, if nobody who calls it holds a lock, and

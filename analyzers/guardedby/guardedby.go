@@ -22,6 +22,7 @@ import (
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
 	"github.com/asynclint/asynclint/passes/serving"
+	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -36,13 +37,15 @@ var Rule = rule.New(rule.Rule{
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
 		{Name: "outside-section", Severity: rule.Warning, Summary: "a field is used under its lock and, in the same function, without it, while others write it"},
+		{Name: "empty-section", Severity: rule.Warning, Summary: "a lock is given back as soon as it is taken, and what it guards is used after it"},
 		{Name: "escapes", Severity: rule.Warning, Summary: "a map is taken out of its field under the lock and used after it, while others change it"},
+		{Name: "other-lock", Severity: rule.Warning, Summary: "one function uses a field with another lock of its struct held than the one that all others hold for it"},
 		{Name: "polled", Severity: rule.Warning, Summary: "a loop waits for a field to change that others change under a lock, and reads it without"},
 		{Name: "check-then-act", Severity: rule.Strict, Summary: "an object that locks itself is asked whether a key is there, and then, by another call, given it"},
 		{Name: "field", Severity: rule.Strict, Summary: "one function uses a field without the lock that all others hold for it"},
-		{Name: "unguarded", Severity: rule.Strict, Summary: "one function uses what is in a map without the lock that all others hold for it"},
+		{Name: "unguarded", Severity: rule.Warning, Summary: "one function uses what is in a map without the lock that all others hold for it"},
 	},
-	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, join.Analyzer, roots.Analyzer, guards.Analyzer, lent.Analyzer, keyed.Analyzer, serving.Analyzer},
+	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, join.Analyzer, roots.Analyzer, guards.Analyzer, lent.Analyzer, keyed.Analyzer, serving.Analyzer, spawn.Analyzer},
 	Run:      run,
 })
 
@@ -59,6 +62,7 @@ type checker struct {
 	maps     *lent.Result
 	keyed    *keyed.Result
 	serves   *serving.Result
+	spawn    *spawn.Result
 	reported map[spot]bool // what outside-section has reported
 }
 
@@ -87,6 +91,7 @@ func run(p *rule.Pass) error {
 		guards:   p.ResultOf[guards.Analyzer].(*guards.Result),
 		keyed:    p.ResultOf[keyed.Analyzer].(*keyed.Result),
 		serves:   p.ResultOf[serving.Analyzer].(*serving.Result),
+		spawn:    p.ResultOf[spawn.Analyzer].(*spawn.Result),
 		maps:     p.ResultOf[lent.Analyzer].(*lent.Result),
 		reported: make(map[spot]bool),
 	}
@@ -104,6 +109,12 @@ func run(p *rule.Pass) error {
 	}
 	for _, fn := range c.calls.Functions() {
 		c.function(fn, c.guards.In(fn))
+		if p.On("escapes") && !callees.InTest(fn) {
+			c.toGoroutines(fn)
+		}
+		if p.On("empty-section") {
+			c.emptySections(fn)
+		}
 		if p.On("outside-section") && !callees.InTest(fn) {
 			c.elements(fn)
 		}
@@ -111,7 +122,7 @@ func run(p *rule.Pass) error {
 	if p.On("escapes") {
 		c.returned()
 	}
-	if p.On("unguarded") || p.On("polled") || p.On("field") {
+	if p.On("unguarded") || p.On("polled") || p.On("field") || p.On("other-lock") {
 		c.beliefs()
 	}
 	return nil
@@ -141,6 +152,7 @@ func (c *checker) function(fn *ssa.Function, as []guards.Access) {
 			}
 		}
 	}
+	own := inside
 	inside = append(inside, c.called(fn)...)
 	said := make(map[path.Path]bool)
 	var found []finding
@@ -160,6 +172,9 @@ func (c *checker) function(fn *ssa.Function, as []guards.Access) {
 			found[i].more = append(found[i].more, a)
 		}
 	}
+	if c.On("outside-section") {
+		found = append(found, c.begun(fn, own)...)
+	}
 	for _, f := range found {
 		c.report(f)
 	}
@@ -173,6 +188,7 @@ type finding struct {
 	section section
 	write   guards.Write
 	more    []guards.Access
+	begun   ssa.CallInstruction // that starts the goroutine of the use, if the section is its starter's
 }
 
 // alike reports whether two sections are the same call.
@@ -331,13 +347,22 @@ func (c *checker) report(f finding) {
 			{Goroutine: fn, Text: "uses it without the lock at the same time", Pos: a.Pos()},
 		},
 	}
-	if kind == "escapes" {
+	if kind == "escapes" && f.begun != nil {
+		r.Message = fmt.Sprintf("this goroutine uses the map of %s, which %s took out under %s (line %d), without it, while %s may change it (%s): copy the map under the lock, or take the lock here",
+			a.Field, callees.NameOfTop(f.begun.Parent()), lock, c.Line(s.Pos()), by, c.Place(w.Pos(), a.Pos()))
+	} else if kind == "escapes" {
 		r.Message = fmt.Sprintf("the map of %s is used here after %s was given back, while %s may change it (%s): hold the lock, or copy the map under it",
 			a.Field, lock, by, c.Place(w.Pos(), a.Pos()))
 	} else {
 		holds := fmt.Sprintf("this function holds for it at line %d", c.Line(s.Pos()))
 		if s.call != nil {
 			holds = fmt.Sprintf("%s, called at line %d, holds for it", callees.NameOf(&s.call.Call), c.Line(s.Pos()))
+		}
+		switch _, deferred := f.begun.(*ssa.Defer); {
+		case deferred:
+			holds = fmt.Sprintf("%s has given back when this deferred function runs, though it holds it for it at line %d,", callees.NameOfTop(f.begun.Parent()), c.Line(s.Pos()))
+		case f.begun != nil:
+			holds = fmt.Sprintf("%s holds for it at line %d, before it starts this goroutine,", callees.NameOfTop(f.begun.Parent()), c.Line(s.Pos()))
 		}
 		also := ""
 		switch n := len(f.more); n {

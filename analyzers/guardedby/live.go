@@ -131,7 +131,7 @@ func (c *checker) changer(fn *ssa.Function, l live) *guards.Write {
 		return nil
 	}
 	for i, w := range f.Writes {
-		if w.Inside && w.Lock == class && c.another(w.Fn(), fn) && !c.guards.Fresh(w.Field, w.Fn()) && !c.refilled(w) {
+		if w.Inside && w.Lock == class && c.another(w.Fn(), fn) && !c.guards.Fresh(w.Field, w.Fn()) && !c.guards.Refilled(w.Instr, w.Field, w.Lock) {
 			return &f.Writes[i]
 		}
 	}

@@ -27,6 +27,9 @@ func (c *checker) varies(fn *ssa.Function, a guards.Access, s section) bool {
 		if !c.asks(fn, a) {
 			return false
 		}
+		if c.testedUnder(fn, a, s) && c.emptied(a, fn) {
+			return true
+		}
 	case *types.Slice:
 		if onlySizes(a) {
 			return false
@@ -49,6 +52,24 @@ func (c *checker) varies(fn *ssa.Function, a guards.Access, s section) bool {
 		}
 	}
 	return len(by) > 1 || c.sets(fn, s)
+}
+
+// testedUnder reports whether a use is only made because the field was not nil under
+// the lock.
+func (c *checker) testedUnder(fn *ssa.Function, a guards.Access, s section) bool {
+	return slices.ContainsFunc(c.guards.In(fn), func(o guards.Access) bool {
+		load, ok := o.Instr.(*ssa.UnOp)
+		return ok && o.Field == a.Field && o.Instr != a.Instr && !o.Inside && c.holds(o.Instr, s.lock.Path) && onlyTested(load, 4) && c.guarded(load, a.Instr, 4)
+	})
+}
+
+// emptied reports whether another function than fn takes away what is in a field.
+func (c *checker) emptied(a guards.Access, fn *ssa.Function) bool {
+	f := c.guards.Of(a)
+	return f != nil && slices.ContainsFunc(f.Writes, func(w guards.Write) bool {
+		st, ok := w.Instr.(*ssa.Store)
+		return ok && !w.Inside && callees.Top(w.Fn()) != callees.Top(fn) && path.IsNil(st.Val)
+	})
 }
 
 // sets reports whether a section is a call of a setter, which others call as well: who

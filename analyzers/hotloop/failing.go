@@ -254,12 +254,7 @@ func isLate(v ssa.Value) bool {
 	if !ok || !knowledge.Is(callees.Object(call.Common()), "errors", "Is") {
 		return false
 	}
-	load, ok := call.Call.Args[1].(*ssa.UnOp)
-	if !ok {
-		return false
-	}
-	g, ok := load.X.(*ssa.Global)
-	return ok && g.Pkg != nil && g.Name() == "ErrDeadlineExceeded" && g.Pkg.Pkg.Path() == "os"
+	return path.IsGlobal(call.Call.Args[1], "os", "ErrDeadlineExceeded")
 }
 
 // isLookedAt reports whether something is done with an error beyond the

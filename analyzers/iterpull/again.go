@@ -12,6 +12,7 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/ssaform"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -26,13 +27,8 @@ type yields struct {
 // when that has said that the loop is over.
 func yieldsAgain(p *rule.Pass, calls *callees.Result) {
 	y := &yields{p: p, calls: calls, params: make(map[*ssa.Parameter]bool)}
-	seqs := y.sequences()
-	for _, fn := range calls.Functions() {
-		for _, param := range fn.Params {
-			if isYield(param.Type()) && (param.Name() == "yield" || seqs[fn]) {
-				y.add(param)
-			}
-		}
+	for _, fn := range y.iterators() {
+		y.add(fn.Params[len(fn.Params)-1])
 	}
 	for _, fn := range calls.Functions() {
 		for _, param := range fn.Params {
@@ -46,29 +42,51 @@ func yieldsAgain(p *rule.Pass, calls *callees.Result) {
 	}
 }
 
-// isYield reports whether a function says whether there is to be more.
-func isYield(t types.Type) bool {
-	sig, ok := knowledge.Core(t).(*types.Signature)
-	return ok && sig.Results().Len() == 1 && knowledge.IsBool(sig.Results().At(0).Type()) && !sig.Variadic()
-}
-
-// sequences returns the functions that the package makes an iter.Seq of.
-func (y *yields) sequences() map[*ssa.Function]bool {
-	out := make(map[*ssa.Function]bool)
+// iterators returns the functions that are gone through in the package, or made an iter.Seq,
+// and those that other packages may go through.
+func (y *yields) iterators() []*ssa.Function {
+	var out []*ssa.Function
+	add := func(v ssa.Value) {
+		if fn, _ := callees.Func(v); fn != nil && len(fn.Params) > 0 && knowledge.IsIterator(fn.Signature) {
+			out = append(out, fn)
+		}
+	}
 	for _, fn := range y.calls.Functions() {
+		if obj, ok := fn.Object().(*types.Func); ok && obj.Exported() && knowledge.IsIterator(fn.Signature) && fn.Signature.Params().At(0).Name() == "yield" {
+			out = append(out, fn) // for loops of other packages
+		}
 		for _, b := range fn.Blocks {
 			for _, i := range b.Instrs {
-				c, ok := i.(*ssa.ChangeType)
-				if !ok || !path.IsNamed(c.Type(), "iter", "Seq") && !path.IsNamed(c.Type(), "iter", "Seq2") {
-					continue
-				}
-				if f, _ := callees.Func(c.X); f != nil {
-					out[f] = true
+				switch i := i.(type) {
+				case *ssa.ChangeType:
+					if knowledge.IsType(i.Type(), "iter", "Seq", "Seq2") {
+						add(i.X)
+					}
+				case *ssa.Call:
+					if ssaform.GoesThrough(&i.Call) {
+						y.each(i.Call.Args[0], add)
+					}
 				}
 			}
 		}
 	}
 	return out
+}
+
+// each visits what a loop may go through: a function, or what the call of one returns.
+func (y *yields) each(seq ssa.Value, visit func(ssa.Value)) {
+	visit(seq)
+	call, ok := path.Origin(seq).(*ssa.Call)
+	if !ok {
+		return
+	}
+	for _, fn := range y.calls.Of(&call.Call) {
+		for _, b := range fn.Blocks {
+			if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && len(ret.Results) == 1 {
+				visit(path.Stored(ret.Results[0]))
+			}
+		}
+	}
 }
 
 // add notes what an iterator is given, and to whom it gives that on.
@@ -164,7 +182,7 @@ func (y *yields) handedOn(call *ssa.Call, arg, depth int) (how, *ssa.Function) {
 // byLiteral says what a call says of it whose literal calls a yield: nothing, if the literal
 // ends it by its answer alone and the call returns nothing.
 func (y *yields) byLiteral(call *ssa.Call, lit *ssa.Function, yield *ssa.Parameter, depth int) how {
-	if call.Call.Signature().Results().Len() > 0 || depth == maxHanded || !isYield(lit.Signature) || notes(lit) || y.returns(lit, yield, depth+1) != isFalse {
+	if call.Call.Signature().Results().Len() > 0 || depth == maxHanded || !knowledge.IsYield(lit.Signature) || notes(lit) || y.returns(lit, yield, depth+1) != isFalse {
 		return unknown
 	}
 	return silent

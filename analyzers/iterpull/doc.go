@@ -35,7 +35,8 @@
 // inner of two loops does not do it, nor does a helper that is given yield and does not
 // say what that has returned, as another iterator is.
 //
-// It is silent where the answer is kept in a variable, where something is done on the way
+// An iterator is what the package makes an iter.Seq or iter.Seq2 of, or ranges over. The
+// rule is silent where the answer is kept in a variable, where something is done on the way
 // by which what follows may know, and where it is not known what a helper returns then.
 //
 // WRONG:

@@ -54,7 +54,7 @@ func run(p *rule.Pass) error {
 
 // check reports a return of a function before an iterator that it pulls has ended.
 func check(p *rule.Pass, fn *ssa.Function, pull *ssa.Call) {
-	next, stop := result(pull, 0), result(pull, 1)
+	next, stop := path.Result(pull, 0), path.Result(pull, 1)
 	if next == nil || leaves(next) || stop != nil && leaves(stop) {
 		return
 	}
@@ -88,16 +88,6 @@ func check(p *rule.Pass, fn *ssa.Function, pull *ssa.Call) {
 			{Goroutine: callees.Label(fn), Text: "returns without " + name, Pos: flow.ExitPos(exits[0])},
 		},
 	})
-}
-
-// result returns one of the results of a call, if it is used.
-func result(call *ssa.Call, index int) ssa.Value {
-	for _, use := range path.Uses(call) {
-		if e, ok := use.(*ssa.Extract); ok && e.Index == index {
-			return e
-		}
-	}
-	return nil
 }
 
 // leaves reports whether something else is done with a function than to call it, in the

@@ -175,7 +175,7 @@ func (c *checker) report(b *lockset.Body, rets []lockset.Return, h lockset.Held)
 	for _, ret := range rets {
 		at := ret.Instr.Pos()
 		if !at.IsValid() || free(b, ret.Instr, h) {
-			at = c.where(h, lockAt(b.Fn, h), ret.Instr)
+			at = c.where(h, callees.CallFrom(b.Fn, h.Pos), ret.Instr)
 		}
 		if !at.IsValid() {
 			at = h.Pos
@@ -251,7 +251,7 @@ func free(b *lockset.Body, ret ssa.Instruction, h lockset.Held) bool {
 // leftBehind returns where a loop goes on, or ends, with the lock of an element
 // held, when what it is held at is a return after the loop.
 func (c *checker) leftBehind(fn *ssa.Function, h lockset.Held, ret ssa.Instruction) token.Pos {
-	lock := lockAt(fn, h)
+	lock := callees.CallFrom(fn, h.Pos)
 	elem, ok := h.Path.Root().(ssa.Instruction)
 	if lock == nil || !ok {
 		return token.NoPos
@@ -291,7 +291,7 @@ func shutOut(take string) string {
 // one that is made of a flag, or has helpers, they have names of their own.
 func (c *checker) methods(fn *ssa.Function, h lockset.Held) (take, give string) {
 	take, give = h.Mode.String(), h.Mode.Unlock()
-	if at, ok := lockAt(fn, h).(ssa.CallInstruction); ok {
+	if at := callees.CallFrom(fn, h.Pos); at != nil {
 		if _, method := lockset.OpOf(at); !method || lockset.HomeMade(h.Path) {
 			take = callees.NameOf(at.Common())
 		}
@@ -305,16 +305,6 @@ func (c *checker) methods(fn *ssa.Function, h lockset.Held) (take, give string) 
 		}
 	}
 	return take, cmp.Or(own, give)
-}
-
-// lockAt returns the call that takes a lock.
-func lockAt(fn *ssa.Function, h lockset.Held) ssa.Instruction {
-	for _, c := range callees.Calls(fn) {
-		if c.Pos() == h.Pos {
-			return c
-		}
-	}
-	return nil
 }
 
 // takenHere reports whether the function itself takes the lock, or calls a

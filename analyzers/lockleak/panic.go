@@ -96,11 +96,11 @@ func (c *checker) deferred(at ssa.Instruction, p path.Path) bool {
 // takesItself reports whether the function itself takes the lock, rather than a
 // helper it calls.
 func takesItself(fn *ssa.Function, h lockset.Held) bool {
-	at, ok := lockAt(fn, h).(ssa.CallInstruction)
-	if !ok {
+	at := callees.CallFrom(fn, h.Pos)
+	if at == nil {
 		return false
 	}
-	_, ok = lockset.OpOf(at)
+	_, ok := lockset.OpOf(at)
 	return ok
 }
 

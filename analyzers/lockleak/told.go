@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
@@ -18,7 +19,7 @@ const maxGives = 3
 // call decides where it goes, and what is called gives the lock back on some way: the result
 // may say so. From an interface in a terminal, whose actions unlock and return false.
 func (c *checker) told(h lockset.Held, to ssa.Instruction) bool {
-	lock := lockAt(to.Parent(), h)
+	lock := callees.CallFrom(to.Parent(), h.Pos)
 	if lock == nil {
 		return false
 	}

@@ -21,10 +21,8 @@ func (c *checker) ended(a, b lockgraph.Here) bool { return c.endedBefore(a, b) |
 func (c *checker) endedBefore(a, b lockgraph.Here) bool {
 	fn := a.Event.Instr.Parent()
 	var first ssa.Instruction = a.Event.Instr
-	for _, call := range callees.Calls(fn) {
-		if call.Pos() == a.Event.Held.Pos {
-			first = call
-		}
+	if call := callees.CallFrom(fn, a.Event.Held.Pos); call != nil {
+		first = call
 	}
 	var waits []path.Class
 	for _, blk := range fn.Blocks {

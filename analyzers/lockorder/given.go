@@ -71,11 +71,11 @@ func (c *checker) uses(p lockgraph.Pair) []use {
 
 // passed returns the lock of a parameter as the caller knows it.
 func passed(call ssa.CallInstruction, fn *ssa.Function, p *ssa.Parameter, lock path.Path) (path.Path, bool) {
-	i := slices.Index(fn.Params, p)
-	if i < 0 || i >= len(call.Common().Args) {
+	v := callees.Argument(call.Common(), p)
+	if v == nil {
 		return path.Path{}, false
 	}
-	arg, ok := path.Of(call.Common().Args[i])
+	arg, ok := path.Of(v)
 	if !ok {
 		return path.Path{}, false
 	}

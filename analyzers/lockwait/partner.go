@@ -84,14 +84,10 @@ func (n *needs) of(i ssa.Instruction, ch ssa.Value, depth int, seen []*ssa.Funct
 // argument returns the value that a call passes for a parameter of fn, or nil.
 func argument(call ssa.CallInstruction, fn *ssa.Function, v ssa.Value) ssa.Value {
 	p, ok := path.Origin(v).(*ssa.Parameter)
-	if !ok {
+	if !ok || p.Parent() != fn || call.Common().IsInvoke() {
 		return nil
 	}
-	i := slices.Index(fn.Params, p)
-	if i < 0 || call.Common().IsInvoke() || i >= len(call.Common().Args) {
-		return nil
-	}
-	return call.Common().Args[i]
+	return callees.Argument(call.Common(), p)
 }
 
 // takes reports whether a call takes the lock that is held.

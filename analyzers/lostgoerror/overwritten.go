@@ -115,7 +115,7 @@ func takesErrors(call *ssa.Call) bool {
 		}
 		return knowledge.IsError(v.Type())
 	}
-	return slices.ContainsFunc(call.Call.Args, isError) || slices.ContainsFunc(callees.Variadic(call), isError)
+	return slices.ContainsFunc(call.Call.Args, isError) || slices.ContainsFunc(callees.Variadic(&call.Call), isError)
 }
 
 // locked reports whether a lock is taken on every way to an instruction.

@@ -26,7 +26,7 @@ func (c *checker) waited(s *spawn.Site) bool {
 		return false
 	}
 	group, wait := c.waitsFor(s)
-	if wait == nil || group && !alwaysNil(body) || !returnsNil(fn, wait) && !(group && c.isTested(wait)) {
+	if wait == nil || group && !failure.AlwaysNil(body) || !returnsNil(fn, wait) && !(group && c.isTested(wait)) {
 		return false
 	}
 	for _, call := range c.calls.In(body) {
@@ -170,14 +170,4 @@ func (c *checker) dropsReply(call *ssa.Call) bool {
 		return !f.Told && !f.Relays && !looksAt(call, f.Result) &&
 			knowledge.IsError(knowledge.ElemOfChan(call.Call.Signature().Results().At(f.Result).Type()))
 	})
-}
-
-// alwaysNil reports whether a member of an errgroup returns nil on every way.
-func alwaysNil(body *ssa.Function) bool {
-	for _, b := range body.Blocks {
-		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && (len(ret.Results) != 1 || !path.IsNil(path.Origin(path.Stored(ret.Results[0])))) {
-			return false
-		}
-	}
-	return true
 }

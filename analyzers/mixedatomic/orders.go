@@ -209,12 +209,12 @@ func (c *checker) private(a access, fn *ssa.Function, p path.Path, depth int) bo
 		if len(callers) == 0 {
 			return false
 		}
-		i := slices.Index(fn.Params, root)
 		return !slices.ContainsFunc(callers, func(call ssa.CallInstruction) bool {
-			if call.Common().IsInvoke() || i >= len(call.Common().Args) {
+			v := callees.Argument(call.Common(), root)
+			if v == nil || call.Common().IsInvoke() {
 				return true
 			}
-			arg, ok := path.Of(call.Common().Args[i])
+			arg, ok := path.Of(v)
 			return !ok || !c.private(a, call.Parent(), arg, depth+1)
 		})
 	}

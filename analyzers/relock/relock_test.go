@@ -8,3 +8,6 @@ import (
 )
 
 func Test(t *testing.T) { ruletest.Run(t, relock.Rule) }
+
+// Whom only quiet writers can come between, and whom others.
+func TestReaders(t *testing.T) { ruletest.Kinds(t, relock.Rule, "readers") }

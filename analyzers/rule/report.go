@@ -65,10 +65,10 @@ func (p *Pass) Report(r Report) {
 	if !p.Settings.Generated && isGenerated(p.Fset, file) {
 		return
 	}
-	if p.directives.Suppressed(p.Fset, p.Rule.Name, r.Kind, pos) || r.Unless.Always() || p.neverRuns(r.Pos) {
+	k, _ := p.Rule.Kind(r.Kind)
+	if p.directives.Suppressed(p.Fset, p.Rule.Names(k), pos) || r.Unless.Always() || p.neverRuns(r.Pos) {
 		return
 	}
-	k, _ := p.Rule.Kind(r.Kind)
 	d := analysis.Diagnostic{
 		Pos:      pos,
 		End:      end,

@@ -65,6 +65,19 @@ type Kind struct {
 	Name     string
 	Severity Severity
 	Summary  string // one line: what a report of it says
+	// Was is the id that it had as a kind of another rule, by which directives, configurations
+	// and baselines may still know it.
+	Was string
+}
+
+// Names are those by which a directive may know a kind: the rule, its ID, and what they were.
+func (r *Rule) Names(k Kind) []string {
+	names := []string{r.Name, r.ID(k)}
+	if k.Was != "" {
+		old, _, _ := strings.Cut(k.Was, "/")
+		names = append(names, old, k.Was)
+	}
+	return names
 }
 
 // ID returns "rule/kind", or the rule's name for an unnamed kind.

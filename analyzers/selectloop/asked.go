@@ -8,6 +8,7 @@ import (
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
@@ -22,7 +23,7 @@ func (c *checker) failed(call *ssa.Call, ctx ssa.Value, m flow.Memory) flow.Memo
 	if answer, ok := c.answer(call); ok {
 		return m.Equals(call, answer)
 	}
-	err := errorOf(call)
+	err := failure.ErrorOf(call)
 	if err == nil {
 		return m
 	}
@@ -45,22 +46,6 @@ func contextsOf(call *ssa.Call) []ssa.Value {
 		return []ssa.Value{call.Call.Value}
 	}
 	return slices.DeleteFunc(slices.Clone(call.Call.Args), func(a ssa.Value) bool { return !knowledge.IsContext(a.Type()) })
-}
-
-// errorOf returns the error that a call returns last, if it is asked for, or nil.
-func errorOf(call *ssa.Call) ssa.Value {
-	results := call.Call.Signature().Results()
-	last := results.Len() - 1
-	if last < 0 || !knowledge.IsError(results.At(last).Type()) {
-		return nil
-	}
-	if last == 0 {
-		return call
-	}
-	if e := path.Result(call, last); e != nil {
-		return e
-	}
-	return nil
 }
 
 // answer returns what a call of a function of the package says, true or false, when
@@ -119,7 +104,7 @@ func whenFailed(cond ssa.Value) (holds, ok bool) {
 		return false, false
 	}
 	call, _ := callees.CallOf(path.Origin(cmp.X))
-	if call == nil || errorOf(call) != path.Origin(cmp.X) || !givenContext(call) {
+	if call == nil || failure.ErrorOf(call) != path.Origin(cmp.X) || !givenContext(call) {
 		return false, false
 	}
 	return cmp.Op == token.NEQ, true

@@ -99,7 +99,7 @@ func (c *checker) touches(s *spawn.Site) []touch.Touch {
 	}
 	var out []touch.Touch
 	for _, t := range slices.Concat(c.touch.Of(body), c.touch.Started(body)) {
-		if t, ok := touch.Bound(t, s); ok && !c.behindFlag(t.Instr) {
+		if t, ok := touch.Bound(t, s); ok && !c.behindFlag(t.Instr) && !callees.RacesOnPurpose(t.Instr.Parent()) {
 			out = append(out, t)
 		}
 	}

@@ -22,7 +22,7 @@ const maxGiven = 3
 func (c *checker) handlerFatals() {
 	said := make(map[ssa.Instruction]bool)
 	for _, fn := range c.callees.Functions() {
-		if !c.IsTest(fn.Pos()) {
+		if !knowledge.InTestFile(c.Fset, fn.Pos()) {
 			continue
 		}
 		for _, call := range c.callees.In(fn) {
@@ -71,10 +71,9 @@ func (c *checker) handlers(v ssa.Value, depth int) []*ssa.Function {
 		return out
 	}
 	if p, ok := v.(*ssa.Parameter); ok {
-		index := slices.Index(p.Parent().Params, p)
 		for _, call := range c.callees.CallersOf(p.Parent()) {
-			if args := callees.Arguments(call.Common()); index < len(args) {
-				out = append(out, c.handlers(args[index], depth+1)...)
+			if arg := callees.Argument(call.Common(), p); arg != nil {
+				out = append(out, c.handlers(arg, depth+1)...)
 			}
 		}
 	}

@@ -83,7 +83,7 @@ func takes(i ssa.Instruction) []ssa.Value {
 			return ok && t.Empty()
 		})
 		if call, ok := i.(*ssa.Call); ok && callees.Object(&call.Call) != nil && composes(callees.Object(&call.Call)) && call.Call.Signature().Variadic() {
-			out = append(out, callees.Variadic(call)...)
+			out = append(out, callees.Variadic(&call.Call)...)
 		}
 		return out
 	}
@@ -171,7 +171,7 @@ func (p *parts) madeBy(call *ssa.Call) bool {
 	for i, a := range args {
 		elems := []ssa.Value{a}
 		if i == len(args)-1 && call.Call.Signature().Variadic() {
-			elems = callees.Variadic(call)
+			elems = callees.Variadic(&call.Call)
 		}
 		if slices.ContainsFunc(elems, p.has) {
 			given = append(given, i)

@@ -86,11 +86,10 @@ func calledFor(a arming, calls *callees.Result) []arming {
 	if !ok {
 		return nil
 	}
-	index := slices.Index(param.Parent().Params, param)
 	var out []arming
 	for _, call := range calls.CallersOf(param.Parent()) {
-		if args := callees.Arguments(call.Common()); index >= 0 && index < len(args) {
-			a.base, a.at = path.Origin(args[index]), call
+		if arg := callees.Argument(call.Common(), param); arg != nil {
+			a.base, a.at = path.Origin(arg), call
 			out = append(out, a)
 		}
 	}

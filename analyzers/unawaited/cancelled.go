@@ -66,7 +66,7 @@ func (c *checker) worksUnderOwn(s *spawn.Site) (ssa.CallInstruction, *ssa.Call) 
 			return g, made
 		}
 	}
-	for _, fn := range c.tree(s) {
+	for _, fn := range c.spawn.Tree(s) {
 		for _, call := range c.callees.In(fn) {
 			if made := find(call, fn); made != nil {
 				return call, made

@@ -51,7 +51,7 @@ func (c *checker) detached(s *spawn.Site) {
 // endsAwaited reports whether a goroutine ends a process that its starter waits
 // for: so the starter waits for that much of it.
 func (c *checker) endsAwaited(s *spawn.Site) bool {
-	for _, fn := range c.tree(s) {
+	for _, fn := range c.spawn.Tree(s) {
 		for _, call := range c.callees.In(fn) {
 			if !knowledge.Is(callees.Object(call.Common()), "os", "Process.Kill", "Process.Signal") {
 				continue
@@ -74,7 +74,7 @@ func (c *checker) endsAwaited(s *spawn.Site) bool {
 
 // loops reports whether the body of a goroutine, or a literal in it, loops.
 func (c *checker) loops(s *spawn.Site) bool {
-	for _, fn := range c.tree(s) {
+	for _, fn := range c.spawn.Tree(s) {
 		if len(flow.Loops(fn)) > 0 {
 			return true
 		}

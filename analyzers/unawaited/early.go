@@ -53,7 +53,7 @@ type gather struct {
 // gathered returns the local variables of the starter that a goroutine adds to.
 func (c *checker) gathered(s *spawn.Site) []gather {
 	var out []gather
-	for _, fn := range c.tree(s) {
+	for _, fn := range c.spawn.Tree(s) {
 		for _, call := range c.callees.In(fn) {
 			p, ok := receiverPath(call.Common())
 			if !ok || !isLocal(p, s.Instr.Parent()) {

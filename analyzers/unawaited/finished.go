@@ -24,7 +24,7 @@ func (c *checker) finishedUnder(s *spawn.Site) {
 	if !c.On("closed-under") || s.Kind != spawn.GoStmt || s.Body() == nil || c.IsTest(s.Pos()) {
 		return
 	}
-	for _, fn := range c.tree(s) {
+	for _, fn := range c.spawn.Tree(s) {
 		for _, call := range c.callees.In(fn) {
 			if _, later := call.(*ssa.Defer); later || len(c.locks.HeldAt(call)) > 0 || knowledge.Finishes(callees.Object(call.Common())) {
 				continue

@@ -26,13 +26,10 @@ func (c *checker) lastItems(s *spawn.Site) {
 	if queue == nil || queue.Make.Parent() != fn {
 		return
 	}
-	for _, cl := range queue.Each(channels.CanClose) {
-		if cl.Fn() != fn || len(cl.Chans) != 1 || c.waitsForAfter(s, cl.Instr) || !c.endsProgram(fn, 0, c.waitsFor(s)) {
-			return
-		}
-	}
 	closes := queue.Each(channels.CanClose)
-	if len(closes) == 0 {
+	if len(closes) == 0 || slices.ContainsFunc(closes, func(cl *channels.Op) bool {
+		return cl.Fn() != fn || len(cl.Chans) != 1 || c.waitsForAfter(s, cl.Instr)
+	}) || !c.endsProgram(fn, 0, c.waitsFor(s)) {
 		return
 	}
 	name := closes[0].Name()
@@ -69,7 +66,7 @@ func (c *checker) worksOff(body *ssa.Function) *channels.Chan {
 // waitsFor returns the property of instructions that may wait for the goroutine of a site:
 // those that may wait, but for receives from goroutines that are known to be others.
 func (c *checker) waitsFor(s *spawn.Site) flow.Pred {
-	tree := c.tree(s)
+	tree := c.spawn.Tree(s)
 	return func(i ssa.Instruction) bool {
 		if isSleep(i) || !c.mayWait(i) {
 			return false

@@ -94,7 +94,7 @@ type requestUse struct {
 }
 
 func (c *checker) requestUse(s *spawn.Site) *requestUse {
-	for _, fn := range c.tree(s) {
+	for _, fn := range c.spawn.Tree(s) {
 		for _, call := range c.callees.In(fn) {
 			if u := c.callUse(s, call); u != nil {
 				return u
@@ -258,7 +258,7 @@ func (c *checker) requestOf(s *spawn.Site, v ssa.Value) *ssa.Parameter {
 // whether it is done: then it knows that it ends with the request. A function
 // that takes a context and returns an error does so as any of its sort.
 func (c *checker) watches(s *spawn.Site, p *ssa.Parameter) bool {
-	for _, fn := range c.tree(s) {
+	for _, fn := range c.spawn.Tree(s) {
 		if knowledge.Async(fn.Signature) {
 			continue
 		}
@@ -302,15 +302,13 @@ func (c *checker) outlivesHandler(instr ssa.Instruction, p *ssa.Parameter, depth
 	if !c.callees.AllCallersKnown(fn) {
 		return nil, nil
 	}
-	index := slices.Index(fn.Params, p)
 	var handler *ssa.Function
 	var exit ssa.Instruction
 	for _, call := range c.callees.CallersOf(fn) {
-		common := call.Common()
-		if common.IsInvoke() || index >= len(common.Args) {
+		arg := callees.Argument(call.Common(), p)
+		if arg == nil || call.Common().IsInvoke() {
 			return nil, nil
 		}
-		arg := common.Args[index]
 		q, _ := path.Origin(arg).(*ssa.Parameter)
 		if knowledge.IsContext(arg.Type()) {
 			q = requestContext(arg)

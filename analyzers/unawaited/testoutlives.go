@@ -74,7 +74,7 @@ var harmless = []string{"Name", "Helper", "Failed", "Skipped", "Context", "Deadl
 
 // usesTest finds a call in the goroutine that reports through t.
 func (c *checker) usesTest(s *spawn.Site, t *ssa.Parameter) ssa.Instruction {
-	tree := c.tree(s)
+	tree := c.spawn.Tree(s)
 	if len(tree) == 0 { // go t.Log(x), go report(t) of another package
 		for _, a := range s.Args {
 			if c.isTest(a, t, s) {

@@ -130,8 +130,3 @@ func what(s *spawn.Site) string {
 	}
 	return "the goroutine"
 }
-
-// tree returns a goroutine's body and the literals that run as part of it.
-func (c *checker) tree(s *spawn.Site) []*ssa.Function {
-	return c.spawn.Tree(s)
-}

@@ -20,7 +20,7 @@ func explain(_ context.Context, args []string, s Streams) (int, error) {
 	if len(args) != 1 {
 		return 0, usagef("explain takes one rule or rule/kind: 'asynclint rules' lists them")
 	}
-	name, kind, one := strings.Cut(args[0], "/")
+	name, kind, one := strings.Cut(analyzers.Renamed(args[0]), "/")
 	r := analyzers.Lookup(name)
 	if r == nil {
 		return 0, usageError{unknownRule(args[0])}

@@ -146,6 +146,7 @@ func Read(path string) (*Config, error) {
 // Switch appends a switch: the name of a rule, a rule/kind, a severity or
 // all. It fails on a name that is none of these.
 func (c *Config) Switch(name string, on bool) error {
+	name = analyzers.Renamed(name)
 	if err := CheckName(name); err != nil {
 		return err
 	}
@@ -162,6 +163,7 @@ func (c *Config) Grade(name string, s rule.Severity) error {
 	if _, ok := rule.ParseSeverity(name); ok || name == "all" {
 		return fmt.Errorf("a severity is given to a rule or a kind, not to %s", name)
 	}
+	name = analyzers.Renamed(name)
 	if err := CheckName(name); err != nil {
 		return err
 	}
@@ -172,7 +174,8 @@ func (c *Config) Grade(name string, s rule.Severity) error {
 	return nil
 }
 
-// CheckName reports whether name is a rule, a kind, a severity or all.
+// CheckName reports whether name is a rule, a kind, also by a name that it had, a severity
+// or all.
 func CheckName(name string) error {
 	known := []string{"all"}
 	for _, s := range []rule.Severity{rule.Error, rule.Warning, rule.Advice, rule.Strict} {
@@ -184,7 +187,7 @@ func CheckName(name string) error {
 			known = append(known, r.ID(k))
 		}
 	}
-	return check("rule", name, known)
+	return check("rule", analyzers.Renamed(name), known)
 }
 
 // check fails if name is not among known, and names the nearest one.

@@ -123,7 +123,7 @@ func analyse(ctx context.Context, prog *load.Program, s *settings.Settings, res 
 	var (
 		mu       sync.Mutex
 		outcomes []outcome
-		ends     = newEnds(prog.Roots)
+		ends     = newEnds(prog)
 	)
 	err := execute(ctx, enabled(s), prog.Roots, func(j *job) {
 		o := outcomeOf(prog, s, j)
@@ -261,6 +261,7 @@ func (c *collector) add(pkg *packages.Package, d analysis.Diagnostic, ran *rule.
 	f := findings.Finding{
 		Rule:     r.Name,
 		Kind:     k.Name,
+		Was:      k.Was,
 		Severity: sev,
 		Message:  d.Message,
 		URL:      d.URL,

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/asynclint/asynclint/internal/findings"
+	"github.com/asynclint/asynclint/internal/load"
 	"github.com/asynclint/asynclint/passes/ending"
 )
 
@@ -17,28 +18,47 @@ import (
 type ends struct {
 	own map[string]bool // paths of the packages that are analysed
 
-	mu    sync.Mutex
-	sites map[string][]ending.Condition // by the key of a function
-	via   map[string][]ending.Site      // by the name of a method that an interface has
-	known map[ending.Outside]bool       // answers, once all packages are there
+	mu sync.Mutex
+	// partial are the paths of packages that one which was not analysed may call.
+	partial map[string]bool
+	sites   map[string][]ending.Condition // by the key of a function
+	via     map[string][]ending.Site      // by the name of a method that an interface has
+	known   map[ending.Outside]bool       // answers, once all packages are there
 }
 
-func newEnds(roots []*packages.Package) *ends {
+func newEnds(prog *load.Program) *ends {
 	e := &ends{
-		own:   make(map[string]bool),
-		sites: make(map[string][]ending.Condition),
-		via:   make(map[string][]ending.Site),
-		known: make(map[ending.Outside]bool),
+		own:     make(map[string]bool),
+		partial: make(map[string]bool),
+		sites:   make(map[string][]ending.Condition),
+		via:     make(map[string][]ending.Site),
+		known:   make(map[ending.Outside]bool),
 	}
-	packages.Visit(roots, nil, func(pkg *packages.Package) { e.own[pkg.Types.Path()] = true })
+	packages.Visit(prog.Roots, nil, func(pkg *packages.Package) { e.own[pkg.Types.Path()] = true })
+	for _, pkg := range prog.Broken {
+		e.miss(pkg)
+	}
 	return e
+}
+
+// miss notes that nobody knows what a package calls. What calls through an interface
+// without importing whom is not thought of.
+func (e *ends) miss(pkg *packages.Package) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	packages.Visit([]*packages.Package{pkg}, nil, func(pkg *packages.Package) { e.partial[pkg.PkgPath] = true })
 }
 
 // add takes from a package's analysis what it calls.
 func (e *ends) add(j *job) {
 	for _, act := range j.actions {
+		if act.analyzer != ending.Analyzer {
+			continue
+		}
 		if r, ok := act.result.(*ending.Result); ok {
 			e.take(r.Sites(func(path string) bool { return e.own[path] }))
+		} else {
+			e.miss(j.pkg)
 		}
 	}
 }
@@ -81,6 +101,9 @@ func (e *ends) after(o ending.Outside) bool {
 		return ends
 	}
 	e.known[o] = false // recursion
+	if e.partial[o.Func.Pkg().Path()] {
+		return false
+	}
 	sites := slices.Clone(e.sites[o.Key()])
 	for _, s := range e.via[o.Func.Name()] {
 		if s.MayBe(o) {

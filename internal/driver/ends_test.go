@@ -1,12 +1,14 @@
 package driver
 
 import (
+	"errors"
 	"maps"
 	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/asynclint/asynclint/internal/load"
+	"github.com/asynclint/asynclint/passes/ending"
 	"github.com/asynclint/asynclint/passes/settings"
 )
 
@@ -162,6 +164,22 @@ func handle(c int) {
 }
 `}, 2},
 	}
+	tests = append(tests, []struct {
+		name  string
+		files map[string]string
+		want  int
+	}{
+		{"generic interface", map[string]string{
+			"run/run.go": `package run
+
+type Runner[C any] interface{ Run(C) error }
+
+func All[C any](c C, list []Runner[C]) {
+	for _, r := range list { go r.Run(c) }
+}
+`,
+			"main.go": head + `func main() { _ = new(lib.Server).Run(context.TODO()) }`}, 2},
+	}...)
 	for _, test := range tests {
 		testEnds(t, test.name, lib, test.files, test.want)
 	}
@@ -180,6 +198,155 @@ func testEnds(t *testing.T, name string, lib, more map[string]string, want int) 
 			t.Errorf("%d findings, want %d: %v", len(res.Findings), want, res.Findings)
 		}
 	})
+}
+
+// TestEndsWrites looks at a method that others than the program's own packages may call.
+func TestEndsWrites(t *testing.T) {
+	defer settings.Use(new(settings.Settings))
+	lib := map[string]string{"lib/lib.go": `package lib
+
+type Log struct{ Name string }
+
+func (l *Log) Write(b []byte) (int, error) {
+	done := make(chan int)
+	go func() { done <- len(l.Name) }()
+	if len(b) == 0 {
+		return 0, nil
+	}
+	return <-done, nil
+}
+`}
+	head := "package main\n\nimport (\n\t\"io\"\n\t\"log\"\n\t\"log/slog\"\n\t\"os/exec\"\n\n\t\"m/lib\"\n)\n\nvar _, _, _, _ = io.Discard, log.Print, slog.Info, exec.Command\n\n"
+	for name, main := range map[string]string{
+		"argument":      `w := new(lib.Log); log.SetOutput(w); log.Print(1); w.Write(nil)`,
+		"one of many":   `w := new(lib.Log); log.SetOutput(io.MultiWriter(io.Discard, w)); log.Print(1); w.Write(nil)`,
+		"goroutine":     `w := new(lib.Log); go io.Copy(w, nil); w.Write(nil)`,
+		"field":         `w := new(lib.Log); cmd := exec.Command("ls"); cmd.Stdout = w; cmd.Run(); w.Write(nil)`,
+		"a method more": `w := new(lib.Log); (&logger{log.Default(), w}).set(w); w.Write(nil)`,
+	} {
+		testEnds(t, name, lib, map[string]string{"main.go": head + "type logger struct { *log.Logger; w *lib.Log }\n\nfunc (l *logger) set(w io.Writer) { l.SetOutput(l.w) }\n\nfunc main() { " + main + " }\n"}, 1)
+	}
+	testEnds(t, "no writer", lib, map[string]string{"main.go": head + `func main() { w := new(lib.Log); log.Print(w); w.Write(nil) }`}, 0)
+}
+
+// TestEndsTogether looks at sends that are reported as one: at the one nobody minds, and at
+// the other somebody does.
+func TestEndsTogether(t *testing.T) {
+	defer settings.Use(new(settings.Settings))
+	lib := map[string]string{"lib/lib.go": `package lib
+
+type Node struct {
+	ticks chan int
+	stop  chan bool
+}
+
+func New() *Node { return &Node{make(chan int), make(chan bool)} }
+
+func (n *Node) Stop() { close(n.stop) }
+
+func (n *Node) Run() {
+	beats := make(chan int)
+	go func() {
+		for {
+			select {
+			case v := <-beats:
+				println(v)
+			case v := <-n.ticks:
+				println(v)
+			case <-n.stop:
+				return
+			}
+		}
+	}()
+	go func() {
+		for i := range 100 {
+			beats <- i
+		}
+	}()
+}
+
+func (n *Node) Tick() {
+	go func() {
+		n.ticks <- 1
+		println("ticked")
+	}()
+}
+`}
+	main := "package main\n\nimport \"m/lib\"\n\nfunc main() { n := lib.New(); n.Tick(); n.Run(); n.Stop() }\n"
+	testEnds(t, "both", lib, map[string]string{"main.go": main}, 1)
+	alone := strings.Replace(strings.Replace(lib["lib/lib.go"], "n.ticks <- 1", "", 1), "case v := <-n.ticks:", "case v := <-beats:", 1)
+	testEnds(t, "one alone", map[string]string{"lib/lib.go": alone}, map[string]string{"main.go": main}, 0)
+}
+
+// TestEndsPipe looks at a pipe that is left, by a function after which the program ends.
+func TestEndsPipe(t *testing.T) {
+	defer settings.Use(new(settings.Settings))
+	lib := map[string]string{"lib/lib.go": `package lib
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+)
+
+func Find(name string) string {
+	r, w := io.Pipe()
+	go func() {
+		for i := range 100 {
+			fmt.Fprintln(w, i)
+		}
+		w.Close()
+	}()
+	s := bufio.NewScanner(r)
+	for s.Scan() {
+		if s.Text() == name {
+			return name
+		}
+	}
+	return ""
+}
+`}
+	head := "package main\n\nimport \"m/lib\"\n\n"
+	testEnds(t, "once", lib, map[string]string{"main.go": head + "func main() { println(lib.Find(\"1\")) }\n"}, 0)
+	testEnds(t, "again", lib, map[string]string{"main.go": head + "func main() { for { println(lib.Find(\"1\")) } }\n"}, 1)
+}
+
+// TestEndsBroken looks at packages that cannot be analysed: nobody knows what they call.
+func TestEndsBroken(t *testing.T) {
+	defer settings.Use(new(settings.Settings))
+	main := "package main\n\nimport \"m/lib\"\n\nfunc main() { new(lib.Server).Run(nil) }\n"
+	for name, test := range map[string]struct {
+		files map[string]string
+		want  int
+	}{
+		"caller":     {map[string]string{"worker/worker.go": "package worker\n\nimport \"m/lib\"\n\nfunc Work() int { for { new(lib.Server).Run(nil) }; return \"\" }\n"}, 1},
+		"through":    {map[string]string{"a/a.go": "package a\n\nimport \"m/worker\"\n\nfunc Work() int { return worker.Work() + \"\" }\n", "worker/worker.go": "package worker\n\nimport \"m/lib\"\n\nfunc Work() (s lib.Server) { return }\n"}, 1},
+		"bystander":  {map[string]string{"worker/worker.go": "package worker\n\nfunc Work() int { return \"\" }\n"}, 0},
+		"unused too": {map[string]string{"worker/worker.go": "package worker\n\nimport (\n\t\"m/lib\"\n\t\"os\"\n)\n\nvar _ lib.Server\n"}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := map[string]string{"lib/lib.go": left, "main.go": main}
+			maps.Copy(files, test.files)
+			res := endsOf(t, write(t, files))
+			if len(res.Problems) == 0 || len(res.Findings) != test.want {
+				t.Errorf("%d findings, want %d: %v; %v", len(res.Findings), test.want, res.Findings, res.Problems)
+			}
+		})
+	}
+}
+
+// TestEndsFailed has the analysis of a package fail that says what it calls.
+func TestEndsFailed(t *testing.T) {
+	prog := module(t, map[string]string{"lib/lib.go": left, "main.go": "package main\n\nimport \"m/lib\"\n\nfunc main() { new(lib.Server).Run(nil) }\n"})
+	e := newEnds(prog)
+	for _, pkg := range prog.Roots {
+		if e.add(&job{pkg: pkg, actions: []*action{{analyzer: ending.Analyzer, err: errors.New("failed")}}}); e.partial["m/lib"] != (pkg.Name == "lib" || e.partial["m"]) {
+			t.Errorf("after %s: %v", pkg.ID, e.partial)
+		}
+	}
+	if !e.partial["m/lib"] || !e.partial["m"] {
+		t.Error(e.partial)
+	}
 }
 
 func endsOf(t *testing.T, dir string) *Result {

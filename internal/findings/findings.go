@@ -14,6 +14,7 @@ import (
 type Finding struct {
 	Rule     string        // "errgroup"
 	Kind     string        // "limit"; empty when the rule has one kind
+	Was      string        // the ID that the kind had before, by which baselines know it
 	Severity rule.Severity // after configuration
 	Message  string        // one sentence that stands alone
 	URL      string        // of the rule's documentation

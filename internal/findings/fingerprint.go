@@ -1,6 +1,7 @@
 package findings
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -30,7 +31,7 @@ func FingerprintFrom(fs []Finding, read func(name string) ([]byte, error)) {
 		if f.Line >= 1 && f.Line <= len(text) {
 			stmt = strings.Join(strings.Fields(text[f.Line-1]), " ")
 		}
-		sum := sha256.Sum256([]byte(strings.Join([]string{f.ID(), f.Package, f.Function, stmt}, "\x00")))
+		sum := sha256.Sum256([]byte(strings.Join([]string{cmp.Or(f.Was, f.ID()), f.Package, f.Function, stmt}, "\x00")))
 		key := hex.EncodeToString(sum[:16])
 		count[key]++
 		f.Fingerprint = fmt.Sprintf("%s/%d", key, count[key])

@@ -28,3 +28,17 @@ func TestFingerprintSurvivesMoving(t *testing.T) {
 		t.Errorf("fingerprints are not unique: %v", a)
 	}
 }
+
+// Baselines know a kind by the id that it had.
+func TestFingerprintOfRenamed(t *testing.T) {
+	fs := []Finding{{Rule: "old", Kind: "k", Package: "p"}, {Rule: "new", Kind: "k", Was: "old/k", Package: "p"}, {Rule: "new", Kind: "k", Package: "p"}}
+	var keys []string
+	for _, f := range fs {
+		one := []Finding{f}
+		FingerprintFrom(one, func(string) ([]byte, error) { return nil, nil })
+		keys = append(keys, one[0].Fingerprint)
+	}
+	if keys[0] != keys[1] || keys[0] == keys[2] {
+		t.Error(keys)
+	}
+}

@@ -37,6 +37,8 @@ type Program struct {
 	// the variant with test files where there is one. Sorted by ID.
 	// Their Imports hold packages of the module alone, for facts.
 	Roots []*packages.Package
+	// Broken are the packages of the module that cannot be analysed.
+	Broken []*packages.Package
 	// Problems are what is wrong with the module's own packages, and with
 	// what they import. A root with a problem is not among Roots.
 	Problems []Problem
@@ -142,6 +144,9 @@ func (l *loader) program(list []*packages.Package) *Program {
 	}
 	for _, pkg := range l.all {
 		add(pkg)
+		if l.local[pkg] && l.broken(pkg) {
+			p.Broken = append(p.Broken, pkg)
+		}
 	}
 	for _, pkg := range l.all {
 		l.pruneImports(pkg)

@@ -57,14 +57,20 @@ type Result struct {
 
 	pass    *analysis.Pass
 	callees *callees.Result
+	ends    *ending.Result
 	behind  map[*ssa.Function]*Behind
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	r := &Result{pass: pass, callees: pass.ResultOf[callees.Analyzer].(*callees.Result), behind: make(map[*ssa.Function]*Behind)}
-	chans, ends := pass.ResultOf[channels.Analyzer].(*channels.Result), pass.ResultOf[ending.Analyzer].(*ending.Result)
+	r := &Result{
+		pass:    pass,
+		callees: pass.ResultOf[callees.Analyzer].(*callees.Result),
+		ends:    pass.ResultOf[ending.Analyzer].(*ending.Result),
+		behind:  make(map[*ssa.Function]*Behind),
+	}
+	chans := pass.ResultOf[channels.Analyzer].(*channels.Result)
 	for _, fn := range r.callees.Functions() {
-		if knowledge.InTestFile(pass.Fset, fn.Pos()) || ends.After(fn) {
+		if knowledge.InTestFile(pass.Fset, fn.Pos()) {
 			continue
 		}
 		for _, call := range r.callees.In(fn) {
@@ -98,11 +104,14 @@ func (r *Result) look(call *ssa.Call, feed channels.Feed) {
 	if u.Escapes || len(u.Ops) == 0 || !u.UntilClosed() {
 		return
 	}
-	if exit := Exit(call, feed, u, from.Root, nil); exit != nil {
-		r.Lefts = append(r.Lefts, Left{call, feed, u, exit, ctx})
-		if exit != ssa.Instruction(call) {
-			r.add(call.Parent(), ctx)
-		}
+	exit := Exit(call, feed, u, from.Root, nil)
+	nextRound := exit == ssa.Instruction(call)
+	if exit == nil || !nextRound && r.ends.After(call.Parent()) {
+		return
+	}
+	r.Lefts = append(r.Lefts, Left{call, feed, u, exit, ctx})
+	if !nextRound {
+		r.add(call.Parent(), ctx)
 	}
 }
 

@@ -118,9 +118,8 @@ func settles(cond ssa.Value, truth bool, call *ssa.Call, u *Uses, feed channels.
 				if e.Tuple == ssa.Value(call) {
 					return knowledge.IsError(e.Type()) && k.IsNil() && !same
 				}
-				if sel, isSel := e.Tuple.(*ssa.Select); isSel && u.Ops[sel] && e.Index == 0 && same && !many {
-					i, ok := k.Int64(), k.Value != nil
-					return ok && int(i) < len(sel.States) && u.values[sel.States[i].Chan]
+				if sel, i := flow.Taken(cond, truth); sel != nil && u.Ops[sel] && !many {
+					return u.values[sel.States[i].Chan]
 				}
 			}
 			return k.IsNil() && same && u.values[x] || same && u.hasAll(cond, k, call, feed)
@@ -166,17 +165,8 @@ func (u *Uses) receivesBefore(at ssa.Instruction) bool {
 // isOver reports whether a condition that came out one way says that a select has received
 // from such a channel.
 func isOver(cond ssa.Value, truth bool, call *ssa.Call, feed channels.Feed) bool {
-	cmp, ok := cond.(*ssa.BinOp)
-	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ || truth != (cmp.Op == token.EQL) {
-		return false
-	}
-	e, ok := path.Origin(cmp.X).(*ssa.Extract)
-	if !ok || e.Index != 0 {
-		return false
-	}
-	sel, ok := e.Tuple.(*ssa.Select)
-	i, isConst := flow.ConstInt(cmp.Y)
-	return ok && isConst && i >= 0 && int(i) < len(sel.States) && feed.IsOver(sel.States[i].Chan, call)
+	ch := flow.TakenChan(cond, truth)
+	return ch != nil && feed.IsOver(ch, call)
 }
 
 // isLast reports whether a condition that came out one way says that a value with which
@@ -287,13 +277,8 @@ func ended(cond ssa.Value, truth bool, ctx ssa.Value) bool {
 		call, _ := callees.CallOf(path.Origin(cmp.X))
 		return call != nil && truth == (cmp.Op == token.NEQ) && contexts.IsMethod(&call.Call, "Err") && contexts.Of(callees.Receiver(&call.Call)).Root == ctx
 	}
-	e, ok := path.Origin(cmp.X).(*ssa.Extract)
-	if !ok || e.Index != 0 || truth != (cmp.Op == token.EQL) {
-		return false
-	}
-	sel, ok := e.Tuple.(*ssa.Select)
-	i, isConst := flow.ConstInt(cmp.Y)
-	return ok && isConst && i >= 0 && int(i) < len(sel.States) && endOf(sel.States[i].Chan, ctx)
+	ch := flow.TakenChan(cond, truth)
+	return ch != nil && endOf(ch, ctx)
 }
 
 // endOf reports whether a channel says that a context has ended.

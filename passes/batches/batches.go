@@ -44,7 +44,7 @@ func In(fn *ssa.Function, calls *callees.Result) []*Batch {
 	var loops []*flow.Loop
 	for _, call := range calls.In(fn) {
 		add, ok := call.(*ssa.Call)
-		if !ok || !isAppend(add) {
+		if !ok || !knowledge.IsBuiltin(&add.Call, "append") {
 			continue
 		}
 		if loops == nil {
@@ -56,11 +56,6 @@ func In(fn *ssa.Function, calls *callees.Result) []*Batch {
 		}
 	}
 	return out
-}
-
-func isAppend(call *ssa.Call) bool {
-	b, ok := call.Call.Value.(*ssa.Builtin)
-	return ok && b.Name() == "append"
 }
 
 // fed finds the loop and the receive that an element is appended after, in each of its

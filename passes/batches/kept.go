@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 )
 
@@ -73,7 +74,7 @@ func (b *Batch) passesOn(v ssa.Value) bool {
 	case *ssa.Phi:
 		return slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return b.values[e] })
 	case *ssa.Call:
-		return isAppend(v) && b.values[v.Call.Args[0]]
+		return knowledge.IsBuiltin(&v.Call, "append") && b.values[v.Call.Args[0]]
 	case *ssa.Slice:
 		return b.values[v.X] && !isEmpty(v)
 	}
@@ -135,7 +136,7 @@ func (b *Batch) empties(i ssa.Instruction) bool {
 
 // more reports whether a value is what was gathered with more to it, or itself.
 func (b *Batch) more(v ssa.Value) bool {
-	if call, ok := v.(*ssa.Call); ok && isAppend(call) {
+	if call, ok := v.(*ssa.Call); ok && knowledge.IsBuiltin(&call.Call, "append") {
 		v = call.Call.Args[0]
 		if s, ok := v.(*ssa.Slice); ok && isEmpty(s) {
 			return false

@@ -106,14 +106,10 @@ func ofType(v ssa.Value) (knowledge.Wait, bool) {
 // file distinguishes the three standard streams: writing to them is not worth
 // a word, reading waits for a person.
 func file(v ssa.Value) knowledge.Wait {
-	g, ok := path.Variable(v).(*ssa.Global)
-	if !ok || g.Pkg == nil || g.Pkg.Pkg.Path() != "os" {
-		return knowledge.Disk
-	}
-	switch g.Name() {
-	case "Stdout", "Stderr":
+	switch {
+	case path.IsGlobal(v, "os", "Stdout", "Stderr"):
 		return 0
-	case "Stdin":
+	case path.IsGlobal(v, "os", "Stdin"):
 		return knowledge.Terminal
 	}
 	return knowledge.Disk

@@ -154,7 +154,7 @@ func (r *Result) FuncsOf(v ssa.Value) (fns []*ssa.Function, exact bool) {
 		return fns, exact
 	}
 	if t := r.tableOf(path.Origin(v)); t != nil {
-		return t.fns, true
+		return t.fns, len(t.fns) > 0
 	}
 	if obj := holder(path.Origin(v)); obj != nil {
 		return r.stored[obj], !r.unknown[obj] && len(r.stored[obj]) > 0
@@ -169,16 +169,16 @@ func (r *Result) FuncsOf(v ssa.Value) (fns []*ssa.Function, exact bool) {
 // its function are known.
 func (r *Result) arguments(p *ssa.Parameter) (fns []*ssa.Function, exact bool) {
 	fn := p.Parent()
-	i := slices.Index(fn.Params, p)
-	if i < 0 || !r.AllCallersKnown(fn) {
+	if !r.AllCallersKnown(fn) {
 		return nil, false
 	}
 	exact = true
 	for _, c := range r.callers[fn] {
-		if c.Common().IsInvoke() || i >= len(c.Common().Args) {
+		arg := Argument(c.Common(), p)
+		if c.Common().IsInvoke() || arg == nil {
 			return nil, false
 		}
-		f, _ := Func(c.Common().Args[i])
+		f, _ := Func(arg)
 		if f == nil {
 			exact = false
 		} else if !slices.Contains(fns, f) {

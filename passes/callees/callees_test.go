@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/ssatest"
 )
 
@@ -109,6 +110,53 @@ func f(s *S, k int, name string) {
 	for name, want := range map[string]bool{"one": true, "two": true, "kept": false, "changed": false} {
 		if got := r.AllCallersKnown(p.Func(name)); got != want {
 			t.Errorf("all callers of %s known: %v, want %v", name, got, want)
+		}
+	}
+}
+
+// TestAtCaller names objects of functions as their callers do, and back.
+func TestAtCaller(t *testing.T) {
+	p := ssatest.Build(t, `
+type hub struct{ in chan int }
+var all hub
+func (h *hub) send(v int) { h.in <- v } // method
+func global() { all.in <- 1 } // global
+func local() { h := new(hub); h.in <- 1 } // local
+func outer(h *hub) {
+	h.send(1) // at outer
+	func() { h.in <- 2 }() // literal
+	global() // at global
+	local() // at local
+}
+`)
+	outer := p.Func("outer")
+	in := path.Rooted(outer.Params[0])
+	for mark, test := range map[string]struct {
+		fn   string
+		want bool
+		same bool // it is h.in of outer
+	}{
+		"method":  {"hub.send", true, true},
+		"literal": {"outer$1", true, true},
+		"global":  {"global", true, false},
+		"local":   {"local", false, false},
+	} {
+		fn := p.Func(test.fn)
+		ch, ok := path.Of(ssatest.Instr[*ssa.Send](p, mark).Chan)
+		if !ok {
+			t.Fatalf("%s: no path", mark)
+		}
+		for _, call := range Calls(outer) {
+			if got, _ := Func(call.Common().Value); got != fn {
+				continue
+			}
+			at, ok := AtCaller(ch, fn, call)
+			if of, _ := at.Parent(); ok != test.want || (of == in) != test.same {
+				t.Errorf("%s at the caller: %v, %v", mark, at, ok)
+			}
+			if back, ok2 := AsCalled(at, fn, call); ok && (!ok2 || back != ch) {
+				t.Errorf("%s and back: %v, %v, want %v", mark, back, ok2, ch)
+			}
 		}
 	}
 }

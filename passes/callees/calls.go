@@ -1,6 +1,7 @@
 package callees
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -46,6 +47,17 @@ func CallAt(instr ssa.Instruction) (ssa.CallInstruction, bool) {
 		return instr, true
 	}
 	return nil, false
+}
+
+// CallFrom returns the call in a function that is at a position, as that of a lock that is
+// held says which took it; or nil.
+func CallFrom(fn *ssa.Function, pos token.Pos) ssa.CallInstruction {
+	for _, call := range Calls(fn) {
+		if call.Pos() == pos {
+			return call
+		}
+	}
+	return nil
 }
 
 // Within reports whether a function is another, or a literal in it.
@@ -175,12 +187,32 @@ func Arguments(call *ssa.CallCommon) []ssa.Value {
 	return call.Args
 }
 
+// ArgumentsOf returns what a call of a function passes for its parameters, the receiver
+// first. It is false if that is not told: a method that is kept as a function has its
+// receiver elsewhere.
+func ArgumentsOf(call *ssa.CallCommon, fn *ssa.Function) (args []ssa.Value, ok bool) {
+	args, n := Arguments(call), fn.Signature.Params().Len()
+	if fn.Signature.Recv() != nil {
+		n++
+	}
+	return args, len(args) == n
+}
+
+// Argument returns what a call passes for a parameter of the function that it runs, or nil.
+func Argument(call *ssa.CallCommon, p *ssa.Parameter) ssa.Value {
+	i := slices.Index(p.Parent().Params, p)
+	if args, ok := ArgumentsOf(call, p.Parent()); ok && i >= 0 {
+		return args[i]
+	}
+	return nil
+}
+
 // Variadic returns what is given to the variadic parameter of a call one by one.
-func Variadic(call *ssa.Call) []ssa.Value {
-	if len(call.Call.Args) == 0 {
+func Variadic(call *ssa.CallCommon) []ssa.Value {
+	if len(call.Args) == 0 {
 		return nil
 	}
-	sl, ok := call.Call.Args[len(call.Call.Args)-1].(*ssa.Slice)
+	sl, ok := call.Args[len(call.Args)-1].(*ssa.Slice)
 	if !ok {
 		return nil
 	}
@@ -217,20 +249,46 @@ func ReturnsFunc(fn *ssa.Function) bool {
 	return false
 }
 
-// AtCaller names an object of a function, of a parameter, as a caller of it does. It is
-// false for what the caller has no name for.
+// AtCaller names an object of a function, by what it was given, as a caller of it does; what
+// a literal has of the function around it keeps its name. It is false for what the caller
+// has no name for.
 func AtCaller(p path.Path, fn *ssa.Function, call ssa.CallInstruction) (path.Path, bool) {
-	if _, ok := p.Root().(*ssa.Global); ok {
+	switch root := p.Root().(type) {
+	case *ssa.Global:
+		return p, true
+	case *ssa.Parameter:
+		if root.Parent() == fn {
+			return argument(p, root, call)
+		}
+	}
+	if around := p.Root().Parent(); around != nil && around != fn && Within(fn, around) {
 		return p, true
 	}
-	i := slices.IndexFunc(fn.Params, func(param *ssa.Parameter) bool { return param == p.Root() })
-	args := Arguments(call.Common())
-	if i < 0 || len(args) != len(fn.Params) || args[i] == nil {
+	return path.Path{}, false
+}
+
+// argument names what a function has of a parameter as the caller that gave it.
+func argument(p path.Path, param *ssa.Parameter, call ssa.CallInstruction) (path.Path, bool) {
+	arg := Argument(call.Common(), param)
+	if arg == nil {
 		return path.Path{}, false // the receiver of a method value is not told
 	}
-	to, ok := path.Of(args[i])
+	to, ok := path.Of(arg)
 	if !ok {
 		return path.Path{}, false
 	}
 	return p.Rebase(path.Rooted(p.Root()), to)
+}
+
+// AsCalled names an object of a caller as the function that it calls does: the inverse of
+// AtCaller.
+func AsCalled(p path.Path, fn *ssa.Function, call ssa.CallInstruction) (path.Path, bool) {
+	args := Arguments(call.Common())
+	for i, a := range args {
+		if from, ok := path.Of(a); ok && len(args) == len(fn.Params) && p.HasPrefix(from) {
+			return p.Rebase(from, path.Rooted(fn.Params[i]))
+		}
+	}
+	_, global := p.Root().(*ssa.Global)
+	return p, global || fn.Parent() != nil
 }

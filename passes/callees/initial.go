@@ -2,6 +2,7 @@ package callees
 
 import (
 	"fmt"
+	"go/ast"
 	"slices"
 	"strings"
 
@@ -107,6 +108,13 @@ func (r *Result) AtInit(fn *ssa.Function) bool {
 // Initializer returns the function that sets the package variables, or nil. It
 // is no source function.
 func (r *Result) Initializer() *ssa.Function { return r.init }
+
+// RacesOnPurpose reports whether a function has the directive by which the race detector
+// leaves it alone: whoever wrote that knows that it reads what others write.
+func RacesOnPurpose(fn *ssa.Function) bool {
+	decl, ok := Top(fn).Syntax().(*ast.FuncDecl)
+	return ok && decl.Doc != nil && slices.ContainsFunc(decl.Doc.List, func(c *ast.Comment) bool { return c.Text == "//go:norace" })
+}
 
 // InTest reports whether a function stands in a test file.
 func InTest(fn *ssa.Function) bool {

@@ -155,6 +155,29 @@ func Facts[S any, F interface {
 	}
 }
 
+// Told returns what is known of the one function that a call surely runs, or nil: of those of
+// the package by known, of others by a fact.
+func Told[F any, P interface {
+	*F
+	analysis.Fact
+}](r *Result, pass *analysis.Pass, known map[*ssa.Function]P, call *ssa.CallCommon) P {
+	fns, exact := r.Resolve(call)
+	if !exact || len(fns) != 1 {
+		return nil
+	}
+	if _, told := ArgumentsOf(call, fns[0]); !told {
+		return nil
+	}
+	if len(fns[0].Blocks) > 0 {
+		return known[fns[0]]
+	}
+	fact := P(new(F))
+	if obj, ok := fns[0].Object().(*types.Func); ok && pass.ImportObjectFact(obj.Origin(), fact) {
+		return fact
+	}
+	return nil
+}
+
 // Imported returns the summary of a function of another package that Facts
 // has told. It is false if that package was not summarised.
 func Imported[S any, F interface {

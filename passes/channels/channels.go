@@ -119,6 +119,21 @@ func (o *Op) Range() bool {
 // Name returns what the source calls the channel.
 func (o *Op) Name() string { return path.Name(o.Chan) }
 
+// Written returns what to call the channel: as Name does, or as the source has it.
+func (o *Op) Written() string {
+	name := o.Name()
+	if strings.HasPrefix(name, "the ") && len(o.Chans) > 0 && len(o.Chans[0].Kept) > 0 {
+		if written := path.Written(o.Fn(), o.Instr.Pos()); written != "" {
+			return written
+		}
+		return o.Chans[0].Kept[0].Name()
+	}
+	return name
+}
+
+// Known reports whether all channels that the operation may act on are made here.
+func (o *Op) Known() bool { return !o.Open && len(o.Chans) > 0 }
+
 // Chan is a channel of the package: all those that one make expression makes,
 // or that one parameter of a function callable from outside takes.
 type Chan struct {

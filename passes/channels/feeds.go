@@ -396,7 +396,7 @@ func (f *feeder) result(i int) (Feed, bool) {
 			sel, ok := o.Instr.(*ssa.Select)
 			feed.Stoppable = feed.Stoppable && ok && (!sel.Blocking || len(sel.States) > 1)
 			under.send(o)
-			v := sentBy(o)
+			v := o.Sent()
 			feed.Told = feed.Told && (told(v) || f.r.handled(v))
 			feed.Relays = feed.Relays && f.relayed(v)
 		}

@@ -30,7 +30,7 @@ func (f *feeder) lastFields(c *Chan) []int {
 		if len(out) == 0 || !f.own[o.Fn()] {
 			continue
 		}
-		set, known := fieldsSet(sentBy(o))
+		set, known := fieldsSet(o.Sent())
 		out = slices.DeleteFunc(out, func(k int) bool {
 			return !known || slices.Contains(set, k) && !f.isLast(o, c)
 		})

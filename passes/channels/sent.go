@@ -10,13 +10,27 @@ import (
 	"github.com/asynclint/asynclint/passes/path"
 )
 
-// sentBy returns the value that a send sends.
-func sentBy(o *Op) ssa.Value {
+// Sent returns the value that a send sends.
+func (o *Op) Sent() ssa.Value {
 	switch i := o.Instr.(type) {
 	case *ssa.Send:
 		return i.X
 	case *ssa.Select:
 		return i.States[o.Case].Send
+	}
+	return nil
+}
+
+// Received returns the value that a receive receives, or nil if nobody looks at it.
+func (o *Op) Received() ssa.Value {
+	switch i := o.Instr.(type) {
+	case *ssa.Select:
+		return path.Result(i, path.ResultOf(i, o.Case))
+	case *ssa.UnOp:
+		if i.CommaOk {
+			return path.Result(i, 0)
+		}
+		return i
 	}
 	return nil
 }

@@ -436,3 +436,8 @@ func (r *Result) addStandIns() {
 	}
 	r.others, r.Ops = slices.Clone(r.Ops[own:]), r.Ops[:own]
 }
+
+// Exported reports whether other packages may call a function by its name.
+func Exported(fn *ssa.Function) bool {
+	return fn.Object() != nil && fn.Object().Exported() && !IsStandIn(fn)
+}

@@ -35,7 +35,7 @@ func (w *afterWalk) bothClose(a After) bool {
 // isClose reports whether an instruction closes a channel as a statement does.
 func isClose(i ssa.Instruction) bool {
 	call, ok := i.(*ssa.Call)
-	return ok && isBuiltin(&call.Call, "close")
+	return ok && knowledge.IsBuiltin(&call.Call, "close")
 }
 
 // deciders returns the branches that decide whether an instruction runs and not

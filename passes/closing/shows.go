@@ -259,7 +259,7 @@ func (r *Result) takenFrom(v ssa.Value) []taking {
 						}
 					}
 				}
-				if c, ok := ref.(*ssa.Call); ok && isBuiltin(&c.Call, "copy") {
+				if c, ok := ref.(*ssa.Call); ok && knowledge.IsBuiltin(&c.Call, "copy") {
 					work = append(work, c.Call.Args[1])
 				}
 			}
@@ -272,7 +272,7 @@ func (r *Result) takenFrom(v ssa.Value) []taking {
 
 // through returns the values whose elements a call's result may have.
 func (r *Result) through(call *ssa.CallCommon) []ssa.Value {
-	if isBuiltin(call, "append") {
+	if knowledge.IsBuiltin(call, "append") {
 		return call.Args
 	}
 	if obj := callees.Object(call); obj != nil && obj.Pkg() != nil && (obj.Pkg().Path() == "slices" || obj.Pkg().Path() == "maps") {
@@ -289,11 +289,6 @@ func (r *Result) through(call *ssa.CallCommon) []ssa.Value {
 		}
 	}
 	return out
-}
-
-func isBuiltin(call *ssa.CallCommon, name string) bool {
-	b, ok := call.Value.(*ssa.Builtin)
-	return ok && b.Name() == name
 }
 
 func isContainer(t types.Type) bool {
@@ -319,7 +314,7 @@ func removes(fn *ssa.Function, f *types.Var) ssa.Instruction {
 					return i
 				}
 			case *ssa.Call:
-				if isBuiltin(&i.Call, "delete") && mapWithin(i.Call.Args[0]) == f {
+				if knowledge.IsBuiltin(&i.Call, "delete") && mapWithin(i.Call.Args[0]) == f {
 					return i
 				}
 			}

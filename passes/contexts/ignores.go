@@ -7,11 +7,13 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/ssaform"
 )
 
 // Analyzer gives the *Uses for a package.
@@ -19,7 +21,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "asynclintcontexts",
 	Doc:        "finds functions that do not ask whether the context that they are given has ended",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{callees.Analyzer},
+	Requires:   []*analysis.Analyzer{callees.Analyzer, ssaform.Analyzer},
 	ResultType: reflect.TypeFor[*Uses](),
 	FactTypes:  []analysis.Fact{new(Ignores), new(Heeds), new(Results), new(Cancels)},
 	Run:        run,
@@ -38,6 +40,7 @@ func (*Ignores) String() string { return "ignores its context" }
 type Uses struct {
 	pass  *analysis.Pass
 	calls *callees.Result
+	prog  *ssa.Program
 	sums  *callees.Summaries[bool]
 	heeds *callees.Summaries[bool]
 	// living says which results of a function live on what it is given.
@@ -50,7 +53,11 @@ type Uses struct {
 const maxRounds = 4
 
 func run(pass *analysis.Pass) (any, error) {
-	u := &Uses{pass: pass, calls: pass.ResultOf[callees.Analyzer].(*callees.Result)}
+	u := &Uses{
+		pass:  pass,
+		calls: pass.ResultOf[callees.Analyzer].(*callees.Result),
+		prog:  pass.ResultOf[ssaform.Analyzer].(*buildssa.SSA).Pkg.Prog,
+	}
 	u.sums = callees.NewSummaries(u.calls, func(a, b bool) bool { return a == b })
 	u.sums.Compute(maxRounds, func(fn *ssa.Function) bool {
 		p := contextParam(fn)
@@ -168,11 +175,8 @@ func (u *Uses) IgnoredByAll(call *ssa.CallCommon) bool {
 
 // ignores reports whether a method, of this package or another, ignores its context.
 func (u *Uses) ignores(method *types.Func) bool {
-	for _, fn := range u.calls.Functions() {
-		if fn.Object() == method {
-			ignores, _ := u.sums.Of(fn)
-			return ignores
-		}
+	if ignores, own := u.sums.Of(u.prog.FuncValue(method)); own {
+		return ignores
 	}
 	return u.pass.ImportObjectFact(method, new(Ignores))
 }

@@ -89,18 +89,7 @@ func run(pass *analysis.Pass) (any, error) {
 
 // Of returns what the function that a call surely runs keeps, or nil.
 func (r *Result) Of(call *ssa.CallCommon) *Kept {
-	fns, exact := r.callees.Resolve(call)
-	if !exact || len(fns) != 1 {
-		return nil
-	}
-	if len(fns[0].Blocks) > 0 {
-		return r.known[fns[0]]
-	}
-	fact := new(Kept)
-	if obj, ok := fns[0].Object().(*types.Func); ok && r.pass.ImportObjectFact(obj.Origin(), fact) {
-		return fact
-	}
-	return nil
+	return callees.Told(r.callees, r.pass, r.known, call)
 }
 
 // note notes which fields with contexts a function sets again, and works under.

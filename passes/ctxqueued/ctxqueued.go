@@ -74,18 +74,7 @@ func run(pass *analysis.Pass) (any, error) {
 
 // Of returns what the function that a call surely runs queues, or nil.
 func (r *Result) Of(call *ssa.CallCommon) *Queued {
-	fns, exact := r.callees.Resolve(call)
-	if !exact || len(fns) != 1 {
-		return nil
-	}
-	if len(fns[0].Blocks) > 0 {
-		return r.known[fns[0]]
-	}
-	fact := new(Queued)
-	if obj, ok := fns[0].Object().(*types.Func); ok && r.pass.ImportObjectFact(obj.Origin(), fact) {
-		return fact
-	}
-	return nil
+	return callees.Told(r.callees, r.pass, r.known, call)
 }
 
 // queues returns what a function queues: an object with its context in a field, which it
@@ -142,7 +131,7 @@ func (r *Result) better(known *Queued, fn *ssa.Function, ch, v ssa.Value, worker
 			if !ok || st.Addr != ssa.Value(fa) {
 				continue
 			}
-			if knowledge.IsChan(st.Val.Type()) || isFunc(st.Val.Type()) && !knowledge.Async(st.Val.Type().Underlying().(*types.Signature)) {
+			if knowledge.IsChan(st.Val.Type()) || knowledge.IsFunc(st.Val.Type()) && !knowledge.Async(knowledge.Core(st.Val.Type()).(*types.Signature)) {
 				return nil // for an answer, or what gives one
 			}
 			if !knowledge.IsContext(st.Val.Type()) {
@@ -160,11 +149,6 @@ func (r *Result) better(known *Queued, fn *ssa.Function, ch, v ssa.Value, worker
 	return out
 }
 
-func isFunc(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Signature)
-	return ok
-}
-
 // workerOf names the function of the package that works under the context in a field.
 func (r *Result) workerOf(field *types.Var, workers map[*types.Var]string) string {
 	if name, ok := workers[field]; ok {
@@ -173,7 +157,7 @@ func (r *Result) workerOf(field *types.Var, workers map[*types.Var]string) strin
 	workers[field] = ""
 	for _, fn := range r.callees.Functions() {
 		for _, call := range r.callees.In(fn) {
-			if f, ok := knowledge.OfCall(call.Common()); ok && f.Does&knowledge.Logs != 0 {
+			if knowledge.IsLogging(call.Common()) {
 				continue
 			}
 			for _, a := range call.Common().Args {

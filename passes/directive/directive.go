@@ -67,9 +67,9 @@ type Set struct {
 	list []*Directive
 }
 
-// Suppressed reports whether a directive covers a report of rule/kind at pos,
-// and remembers that it was needed. kind may be empty.
-func (s *Set) Suppressed(fset *token.FileSet, rule, kind string, pos token.Pos) bool {
+// Suppressed reports whether a directive covers a report at pos by one of the names that
+// its kind has, and remembers that it was needed.
+func (s *Set) Suppressed(fset *token.FileSet, names []string, pos token.Pos) bool {
 	file := fset.File(pos)
 	if file == nil {
 		return false
@@ -79,7 +79,7 @@ func (s *Set) Suppressed(fset *token.FileSet, rule, kind string, pos token.Pos) 
 	defer s.mu.Unlock()
 	hit := false
 	for _, d := range s.list {
-		if d.Problem != "" || d.file != file || !d.wholeFile && (line < d.from || line > d.to) || !d.covers(rule, kind) {
+		if d.Problem != "" || d.file != file || !d.wholeFile && (line < d.from || line > d.to) || !d.covers(names) {
 			continue
 		}
 		d.used, hit = true, true
@@ -87,13 +87,8 @@ func (s *Set) Suppressed(fset *token.FileSet, rule, kind string, pos token.Pos) 
 	return hit
 }
 
-func (d *Directive) covers(rule, kind string) bool {
-	for _, n := range d.Names {
-		if n == All || n == rule || kind != "" && n == rule+"/"+kind {
-			return true
-		}
-	}
-	return false
+func (d *Directive) covers(names []string) bool {
+	return slices.ContainsFunc(d.Names, func(n string) bool { return n == All || slices.Contains(names, n) })
 }
 
 // Each calls f for every directive in source order, with whether it

@@ -80,7 +80,7 @@ func TestSuppressed(t *testing.T) {
 		{"// D", "errgroup", "limit", false}, // no reason given
 		{"// E", "waitgroup", "count", true},
 	} {
-		if got := s.Suppressed(fset, c.rule, c.kind, at(strings.TrimSuffix(c.mark, "\n"))); got != c.want {
+		if got := s.Suppressed(fset, []string{c.rule, c.rule + "/" + c.kind}, at(strings.TrimSuffix(c.mark, "\n"))); got != c.want {
 			t.Errorf("%s/%s at %q: suppressed %v, want %v", c.rule, c.kind, c.mark, got, c.want)
 		}
 	}
@@ -88,7 +88,7 @@ func TestSuppressed(t *testing.T) {
 
 func TestUsed(t *testing.T) {
 	fset, s, at := load(t)
-	s.Suppressed(fset, "waitgroup", "count", at("// E"))
+	s.Suppressed(fset, []string{"waitgroup", "waitgroup/count"}, at("// E"))
 	used := 0
 	s.Each(func(d *Directive, u bool) {
 		if u {

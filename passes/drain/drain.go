@@ -253,30 +253,12 @@ func (w *walk) branch(cond ssa.Value, truth bool, s state) state {
 		}
 		return s
 	}
-	if truth && w.takes(v) {
-		return state{phase: received, earlier: v.(*ssa.BinOp).X.(*ssa.Extract).Tuple.(ssa.Instruction)}
+	if sel, k := flow.Taken(v, truth); sel != nil {
+		if t, ok := timerOf(sel.States[k].Chan); ok && t == w.timer {
+			return state{phase: received, earlier: sel}
+		}
 	}
 	return s
-}
-
-// takes reports whether a condition is that a select took the case that
-// receives from the timer.
-func (w *walk) takes(cond ssa.Value) bool {
-	cmp, ok := cond.(*ssa.BinOp)
-	if !ok || cmp.Op != token.EQL {
-		return false
-	}
-	e, ok := cmp.X.(*ssa.Extract)
-	k, isConst := cmp.Y.(*ssa.Const)
-	if !ok || !isConst || e.Index != 0 {
-		return false
-	}
-	sel, ok := e.Tuple.(*ssa.Select)
-	if !ok || k.Int64() < 0 || k.Int64() >= int64(len(sel.States)) {
-		return false
-	}
-	t, ok := timerOf(sel.States[k.Int64()].Chan)
-	return ok && t == w.timer
 }
 
 func (w *walk) hang(u *ssa.UnOp, s state) {

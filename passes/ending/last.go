@@ -107,7 +107,7 @@ func (r *Result) callersEnd(fn *ssa.Function, failed bool) Condition {
 		if s := r.spawn.At(call); s != nil && slices.Contains(s.Bodies, fn) {
 			return Condition{} // the goroutine ends
 		}
-		if ends = ends.and(r.afterCall(call, failed)); !ends.Ends {
+		if ends = ends.And(r.afterCall(call, failed)); !ends.Ends {
 			return Condition{}
 		}
 	}

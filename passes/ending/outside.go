@@ -3,12 +3,12 @@ package ending
 import (
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/failure"
+	"github.com/asynclint/asynclint/passes/path"
 )
 
 // Condition says when the program ends: never because of what was asked for, always,
@@ -30,8 +30,8 @@ var always = Condition{Ends: true}
 // Always reports whether the program ends, whoever else there is.
 func (c Condition) Always() bool { return c.Ends && len(c.If) == 0 }
 
-// and says when both conditions hold.
-func (c Condition) and(d Condition) Condition {
+// And says when both conditions hold.
+func (c Condition) And(d Condition) Condition {
 	if !c.Ends || !d.Ends {
 		return Condition{}
 	}
@@ -81,7 +81,7 @@ func (r *Result) Sites(own func(path string) bool) []Site {
 	add := func(s Site) {
 		k := called{s.Key, s.Name, s.Via, s.Failed}
 		if i, ok := known[k]; ok {
-			out[i].After = out[i].After.and(s.After)
+			out[i].After = out[i].After.And(s.After)
 			return
 		}
 		known[k] = len(out)
@@ -101,8 +101,9 @@ func (r *Result) Sites(own func(path string) bool) []Site {
 }
 
 // MayBe reports whether a call through an interface may be one of the function: its type
-// has the methods of the interface. They are compared by name and as they are written, as
-// a package that is loaded once more for its tests has types of its own.
+// has the methods of the interface. They are compared by name and by how many parameters and
+// results they have: a package that is loaded once more for its tests has types of its own, and
+// those of generic code are written in other ways.
 func (s Site) MayBe(o Outside) bool {
 	recv := o.Func.Signature().Recv()
 	if s.Via == nil || recv == nil || s.Name != o.Func.Name() || s.Failed != o.Failed {
@@ -111,23 +112,15 @@ func (s Site) MayBe(o Outside) bool {
 	for m := range s.Via.Methods() {
 		obj, _, _ := types.LookupFieldOrMethod(recv.Type(), true, m.Pkg(), m.Name())
 		have, ok := obj.(*types.Func)
-		if !ok || written(have) != written(m) {
+		if !ok || !alike(have.Signature(), m.Signature()) {
 			return false
 		}
 	}
 	return true
 }
 
-// written returns the types of parameters and results.
-func written(fn *types.Func) string {
-	var b strings.Builder
-	for _, t := range []*types.Tuple{fn.Signature().Params(), fn.Signature().Results()} {
-		for v := range t.Variables() {
-			b.WriteString(types.TypeString(v.Type(), nil) + ",")
-		}
-		b.WriteString(";")
-	}
-	return b.String()
+func alike(a, b *types.Signature) bool {
+	return a.Params().Len() == b.Params().Len() && a.Results().Len() == b.Results().Len()
 }
 
 // sites adds what an instruction does with functions of other packages.
@@ -147,6 +140,12 @@ func (r *Result) sites(i ssa.Instruction, own func(string) bool, add func(Site))
 				}
 			}
 		}
+		r.given(call, own, add)
+	}
+	if st, ok := i.(*ssa.Store); ok {
+		if f := path.FieldOf(st.Addr); f != nil && f.Pkg() != nil && !own(f.Pkg().Path()) {
+			askedFor(st.Val, own, add)
+		}
 	}
 	// A function that is a value may be called from anywhere.
 	for _, op := range i.Operands(nil) {
@@ -156,6 +155,33 @@ func (r *Result) sites(i ssa.Instruction, own func(string) bool, add func(Site))
 		}
 		if obj, ok := callees.Unwrap(fn).Object().(*types.Func); ok && r.elsewhere(obj, own) {
 			unknown(obj.Origin(), add)
+		}
+	}
+}
+
+// given adds what a function of a package that is not analysed may call: the methods, that
+// it asks for, of what it is given as an interface.
+func (r *Result) given(call ssa.CallInstruction, own func(string) bool, add func(Site)) {
+	fn := callees.Object(call.Common())
+	if fn == nil || fn.Pkg() == nil || own(fn.Pkg().Path()) {
+		return
+	}
+	for _, v := range append(callees.Variadic(call.Common()), call.Common().Args...) {
+		askedFor(v, own, add)
+	}
+}
+
+// askedFor adds that the methods which a value has as an interface are called by whom nobody
+// knows.
+func askedFor(v ssa.Value, own func(string) bool, add func(Site)) {
+	in, ok := v.Type().Underlying().(*types.Interface)
+	if !ok {
+		return
+	}
+	for m := range in.Methods() {
+		obj, _, _ := types.LookupFieldOrMethod(path.Origin(v).Type(), true, m.Pkg(), m.Name())
+		if fn, ok := obj.(*types.Func); ok && fn.Pkg() != nil && own(fn.Pkg().Path()) {
+			unknown(fn.Origin(), add)
 		}
 	}
 }

@@ -37,7 +37,7 @@ func (r *Result) afterWord(fn *ssa.Function) Condition {
 		if len(r.spawn.Of(i.Parent())) > 0 {
 			return Condition{} // in a goroutine
 		}
-		if ends = ends.and(r.behind(i)); !ends.Ends {
+		if ends = ends.And(r.behind(i)); !ends.Ends {
 			return Condition{}
 		}
 	}

@@ -117,6 +117,9 @@ func (r *Result) Of(call *ssa.CallCommon) Fact {
 		return Fact{}
 	}
 	if fns, exact := r.calls.Resolve(call); exact && len(fns) == 1 && len(fns[0].Blocks) > 0 {
+		if _, told := callees.ArgumentsOf(call, fns[0]); !told {
+			return Fact{}
+		}
 		return *r.of(fns[0])
 	}
 	f := new(Fact)

@@ -74,11 +74,9 @@ func run(pass *analysis.Pass) (any, error) {
 // scan finds what a function returns the text of.
 func (r *Result) scan(fn *ssa.Function) Texts {
 	var t Texts
-	for _, err := range returned(fn) {
-		r.add(&t, err, 0)
-	}
 	given, _ := r.gives.Of(fn)
 	for _, err := range returned(fn) {
+		r.add(&t, err, 0)
 		r.addGiven(&t, err, given)
 	}
 	return t.sorted()
@@ -147,7 +145,7 @@ func wrapped(call *ssa.Call) []ssa.Value {
 		return nil
 	}
 	var out []ssa.Value
-	for _, v := range callees.Variadic(call) {
+	for _, v := range callees.Variadic(&call.Call) {
 		if i, ok := v.(*ssa.ChangeInterface); ok && knowledge.IsError(i.X.Type()) {
 			out = append(out, i.X)
 		}
@@ -224,7 +222,7 @@ func Operand(made *ssa.Call) ssa.Value {
 		return nil
 	}
 	verbs := strings.Count(text, "%") - 2*strings.Count(text, "%%")
-	args := callees.Variadic(made)
+	args := callees.Variadic(&made.Call)
 	if verbs != len(args) {
 		return nil
 	}

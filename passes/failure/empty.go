@@ -111,11 +111,11 @@ func (r *Result) Refuted(b Branch) bool {
 	if len(empty) == 0 {
 		return false
 	}
-	return slices.ContainsFunc(flow.Leading(b.Block), func(t flow.Taken) bool { return isOneOf(t, b.Call, empty) })
+	return slices.ContainsFunc(flow.Leading(b.Block), func(t flow.Turn) bool { return isOneOf(t, b.Call, empty) })
 }
 
 // isOneOf reports whether a branch has found one of some results of a call set.
-func isOneOf(t flow.Taken, call *ssa.Call, results []int) bool {
+func isOneOf(t flow.Turn, call *ssa.Call, results []int) bool {
 	set, ok := isSet(t.Branch.Cond, t.Truth).(*ssa.Extract)
 	return ok && set.Tuple == ssa.Value(call) && slices.Contains(results, set.Index)
 }
@@ -135,7 +135,7 @@ func (r *Result) AskedFirst(call *ssa.Call) ssa.Value {
 			continue
 		}
 		led := flow.Leading(use.Block())
-		i := slices.IndexFunc(led, func(t flow.Taken) bool { return isOneOf(t, call, empty) })
+		i := slices.IndexFunc(led, func(t flow.Turn) bool { return isOneOf(t, call, empty) })
 		if _, phi := use.(*ssa.Phi); phi || i < 0 {
 			return nil
 		}
@@ -148,7 +148,7 @@ func (r *Result) AskedFirst(call *ssa.Call) ssa.Value {
 
 // asksBoth reports whether the use of an error is a test whose failure goes where a branch
 // before it goes that has found nothing set.
-func asksBoth(use ssa.Instruction, before flow.Taken) bool {
+func asksBoth(use ssa.Instruction, before flow.Turn) bool {
 	cmp, ok := use.(*ssa.BinOp)
 	if !ok || !path.IsNil(cmp.Y) {
 		return false

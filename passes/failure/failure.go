@@ -113,6 +113,14 @@ func LastIsError(sig *types.Signature) bool {
 	return res.Len() > 0 && knowledge.IsError(res.At(res.Len()-1).Type())
 }
 
+// AlwaysNil reports whether a function with one result returns nil on every way.
+func AlwaysNil(fn *ssa.Function) bool {
+	return len(fn.Blocks) > 0 && !slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		return ok && (len(ret.Results) != 1 || !path.IsNil(path.Origin(path.Stored(ret.Results[0]))))
+	})
+}
+
 // IsMade reports whether an error is certainly not nil by what it is: made on the
 // spot, or kept in a package variable.
 func IsMade(err ssa.Value) bool {

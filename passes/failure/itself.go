@@ -102,7 +102,7 @@ func comesFromElsewhere(err ssa.Value, writers []*ssa.Parameter, depth int) bool
 // wrapped returns the errors among the variadic operands of a call that makes an error.
 func wrapped(call *ssa.Call) []ssa.Value {
 	var out []ssa.Value
-	for _, v := range callees.Variadic(call) {
+	for _, v := range callees.Variadic(&call.Call) {
 		if i, ok := v.(*ssa.ChangeInterface); ok {
 			v = i.X // an error among values of any type
 		}

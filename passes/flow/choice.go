@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"go/token"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/path"
@@ -88,6 +90,33 @@ func CaseBranch(sel *ssa.Select, index int) *ssa.If {
 				}
 			}
 		}
+	}
+	return nil
+}
+
+// Taken returns the select, and which of its cases, that a condition which came out one way
+// says it has taken; or nil.
+func Taken(cond ssa.Value, truth bool) (sel *ssa.Select, index int) {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ || truth != (cmp.Op == token.EQL) {
+		return nil, 0
+	}
+	e, ok := path.Origin(cmp.X).(*ssa.Extract)
+	if !ok || e.Index != 0 {
+		return nil, 0
+	}
+	sel, ok = e.Tuple.(*ssa.Select)
+	k, isConst := ConstInt(cmp.Y)
+	if !ok || !isConst || k < 0 || k >= int64(len(sel.States)) {
+		return nil, 0
+	}
+	return sel, int(k)
+}
+
+// TakenChan returns the channel of the case that Taken returns, or nil.
+func TakenChan(cond ssa.Value, truth bool) ssa.Value {
+	if sel, k := Taken(cond, truth); sel != nil {
+		return sel.States[k].Chan
 	}
 	return nil
 }

@@ -27,22 +27,22 @@ func Contradicted(b *ssa.BasicBlock) bool {
 	return false
 }
 
-// Taken is a branch and how its condition came out.
-type Taken struct {
+// Turn is a branch and how its condition came out.
+type Turn struct {
 	Branch *ssa.If
 	Truth  bool
 }
 
 // Leading returns the branches that lead to a block and nowhere else, last one first.
-func Leading(b *ssa.BasicBlock) []Taken {
-	var out []Taken
+func Leading(b *ssa.BasicBlock) []Turn {
+	var out []Turn
 	for d := b; d != nil; d = d.Idom() {
 		p := d.Idom()
 		if p == nil || len(p.Instrs) == 0 || len(d.Preds) != 1 || d.Preds[0] != p {
 			continue
 		}
 		if branch, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If); ok && p.Succs[0] != p.Succs[1] {
-			out = append(out, Taken{branch, p.Succs[0] == d})
+			out = append(out, Turn{branch, p.Succs[0] == d})
 		}
 	}
 	return out

@@ -154,6 +154,15 @@ func ConstInt(v ssa.Value) (int64, bool) {
 	return c.Int64(), true
 }
 
+// ConstBool returns the value of a constant that is true or false.
+func ConstBool(v ssa.Value) (value, ok bool) {
+	c, isConst := v.(*ssa.Const)
+	if !isConst || c.Value == nil || c.Value.Kind() != constant.Bool {
+		return false, false
+	}
+	return constant.BoolVal(c.Value), true
+}
+
 // ConstText returns a constant as text: exactly, "nil" for nil and the zero
 // value of structs.
 func ConstText(c *ssa.Const) string {

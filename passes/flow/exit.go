@@ -13,3 +13,9 @@ func ExitPos(ret ssa.Instruction) token.Pos {
 	}
 	return ret.Pos()
 }
+
+// Panics reports whether a block ends in a panic.
+func Panics(b *ssa.BasicBlock) bool {
+	_, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Panic)
+	return ok
+}

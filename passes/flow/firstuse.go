@@ -53,7 +53,7 @@ func WhileEmpty(i ssa.Instruction) bool {
 		return false
 	}
 	to, ok := path.Of(store.Addr)
-	return ok && slices.ContainsFunc(Leading(store.Block()), func(t Taken) bool {
+	return ok && slices.ContainsFunc(Leading(store.Block()), func(t Turn) bool {
 		load, empty := askedOf(t.Branch.Cond)
 		if load == nil || t.Truth != (empty == 0) {
 			return false

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"testing"
 
 	"golang.org/x/tools/go/ssa"
@@ -187,5 +188,41 @@ func f(a, b, c, d, e, g, h bool) {
 	}
 	if visits > 120 {
 		t.Errorf("%d visits", visits)
+	}
+}
+
+// TestTaken asks which cases of a select the conditions behind it are about.
+func TestTaken(t *testing.T) {
+	p := ssatest.Build(t, `
+func f(a, b chan int, n int) int {
+	select {
+	case <-a:
+		return 1
+	case b <- 2:
+		return 2
+	default:
+	}
+	if n == 1 { return 4 }
+	return 3
+}
+`)
+	var got []int
+	for _, b := range p.Func("f").Blocks {
+		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		if sel, _ := Taken(branch.Cond, false); sel != nil || TakenChan(branch.Cond, false) != nil {
+			t.Errorf("%v: a case is taken that is not", branch.Cond)
+		}
+		if sel, k := Taken(branch.Cond, true); sel != nil {
+			got = append(got, k)
+			if ch := TakenChan(branch.Cond, true); ch != sel.States[k].Chan {
+				t.Errorf("case %d is of %v", k, ch)
+			}
+		}
+	}
+	if !slices.Equal(got, []int{0, 1}) {
+		t.Errorf("got cases %v", got)
 	}
 }

@@ -224,9 +224,9 @@ func appended(body, fn *ssa.Function) (List, bool) {
 			if !ok || flow.InLoop(st) {
 				continue // of each goroutine come several
 			}
-			call, ok := isAppend(st.Val)
+			call, ok := st.Val.(*ssa.Call)
 			cell, isCell := path.Variable(st.Addr).(*ssa.Alloc)
-			if !ok || !isCell || cell.Parent() != fn {
+			if !ok || !knowledge.IsBuiltin(&call.Call, "append") || !isCell || cell.Parent() != fn {
 				continue
 			}
 			if load, ok := call.Call.Args[0].(*ssa.UnOp); !ok || path.Variable(load) != ssa.Value(cell) {
@@ -254,10 +254,7 @@ func (r *Result) received(body, fn *ssa.Function, over ssa.Value) (List, bool) {
 		for b := range loop.Blocks {
 			for _, i := range b.Instrs {
 				call, ok := i.(*ssa.Call)
-				if !ok {
-					continue
-				}
-				if call, ok = isAppend(call); !ok {
+				if !ok || !knowledge.IsBuiltin(&call.Call, "append") {
 					continue
 				}
 				recv := receivedValue(call)
@@ -287,7 +284,7 @@ func (r *Result) sentBy(recv *ssa.UnOp, body *ssa.Function) bool {
 // receivedValue returns the receive whose value, or a field of it, is what an append
 // appends.
 func receivedValue(call *ssa.Call) *ssa.UnOp {
-	elems := callees.Variadic(call)
+	elems := callees.Variadic(&call.Call)
 	if len(elems) != 1 {
 		return nil
 	}
@@ -317,15 +314,6 @@ func receivedValue(call *ssa.Call) *ssa.UnOp {
 		break
 	}
 	return nil
-}
-
-func isAppend(v ssa.Value) (*ssa.Call, bool) {
-	call, ok := v.(*ssa.Call)
-	if !ok {
-		return nil, false
-	}
-	b, ok := call.Call.Value.(*ssa.Builtin)
-	return call, ok && b.Name() == "append" && len(call.Call.Args) == 2
 }
 
 // isEmpty reports whether a list is nil or made without elements.

@@ -45,19 +45,20 @@ func (g *Glance) String() string { return fmt.Sprintf("glances(%s)", strings.Joi
 
 // Result answers questions about the calls of one package.
 type Result struct {
-	pass  *analysis.Pass
-	known map[*types.Func]*Glance
+	pass    *analysis.Pass
+	callees *callees.Result
+	known   map[*ssa.Function]*Glance
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	r := &Result{pass, make(map[*types.Func]*Glance)}
-	for _, fn := range pass.ResultOf[callees.Analyzer].(*callees.Result).Functions() {
-		obj, ok := fn.Object().(*types.Func)
-		if !ok || obj.Pkg() != pass.Pkg {
+	r := &Result{pass, pass.ResultOf[callees.Analyzer].(*callees.Result), make(map[*ssa.Function]*Glance)}
+	for _, fn := range r.callees.Functions() {
+		g := glance(pass, fn)
+		if g == nil {
 			continue
 		}
-		if g := glance(pass, fn); g != nil {
-			r.known[obj.Origin()] = g
+		r.known[fn] = g
+		if obj, ok := fn.Object().(*types.Func); ok && obj.Pkg() == pass.Pkg {
 			pass.ExportObjectFact(obj.Origin(), g)
 		}
 	}
@@ -66,18 +67,7 @@ func run(pass *analysis.Pass) (any, error) {
 
 // Of returns what is known of the function that a call runs, or nil.
 func (r *Result) Of(call *ssa.CallCommon) *Glance {
-	obj := callees.Object(call)
-	if call.IsInvoke() || obj == nil || obj.Pkg() == nil {
-		return nil
-	}
-	if obj.Pkg() == r.pass.Pkg {
-		return r.known[obj.Origin()]
-	}
-	fact := new(Glance)
-	if !r.pass.ImportObjectFact(obj.Origin(), fact) {
-		return nil
-	}
-	return fact
+	return callees.Told(r.callees, r.pass, r.known, call)
 }
 
 func glance(pass *analysis.Pass, fn *ssa.Function) *Glance {

@@ -270,11 +270,11 @@ func rebase(g path.Path, callee *ssa.Function, call *ssa.CallCommon) (path.Path,
 	if !ok || p.Parent() != callee {
 		return g, true
 	}
-	i := slices.Index(callee.Params, p)
-	if i < 0 || i >= len(call.Args) {
+	arg := callees.Argument(call, p)
+	if arg == nil {
 		return g, false
 	}
-	to, ok := path.Of(call.Args[i])
+	to, ok := path.Of(arg)
 	if !ok {
 		return g, false
 	}

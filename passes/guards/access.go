@@ -45,7 +45,7 @@ func accesses(fn *ssa.Function) []Access {
 		}
 	}
 	within := func(i ssa.Instruction, m ssa.Value, write bool) {
-		if load, p, ok := mapFrom(m); ok {
+		if load, p, ok := MapFrom(m); ok {
 			out = append(out, Access{Instr: i, Field: p, Write: write, Inside: true, Load: load})
 		}
 	}
@@ -124,8 +124,8 @@ func fieldAt(addr ssa.Value) (path.Path, bool) {
 	return path.Of(addr)
 }
 
-// mapFrom returns where a map was loaded from a field.
-func mapFrom(m ssa.Value) (*ssa.UnOp, path.Path, bool) {
+// MapFrom returns where a map was loaded from a field, and the field.
+func MapFrom(m ssa.Value) (*ssa.UnOp, path.Path, bool) {
 	if _, ok := m.Type().Underlying().(*types.Map); !ok {
 		return nil, path.Path{}, false
 	}

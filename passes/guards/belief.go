@@ -121,12 +121,15 @@ func (r *Result) writersHold(as []Access) map[any]bool {
 		if !a.Write || r.fresh(a) {
 			continue
 		}
-		of := r.roots.Of(a.Fn())
-		if !of.Complete {
-			return nil
-		}
 		for _, h := range r.Held(a.Instr) {
 			out[roots.Key(h.Path)] = true
+		}
+		of := r.roots.Of(a.Fn())
+		if !of.Complete {
+			for k := range r.heldAbove(a.Fn()) {
+				out[k] = true
+			}
+			continue
 		}
 		for _, root := range of.List {
 			for _, k := range r.roots.Held(root, a.Instr) {
@@ -137,6 +140,28 @@ func (r *Result) writersHold(as []Access) map[any]bool {
 	for k := range out {
 		if _, class := k.(path.Class); !class {
 			return nil
+		}
+	}
+	return out
+}
+
+// heldAbove returns the locks that are held at calls by which a function is come to, however
+// many there are in between: those that it may be entered with, and more.
+func (r *Result) heldAbove(fn *ssa.Function) map[any]bool {
+	out := make(map[any]bool)
+	seen := map[*ssa.Function]bool{fn: true}
+	for todo := []*ssa.Function{fn}; len(todo) > 0; todo = todo[1:] {
+		for _, call := range r.calls.CallersOf(todo[0]) {
+			if _, started := call.(*ssa.Go); started {
+				continue
+			}
+			for _, h := range r.locks.HeldAt(call) {
+				out[roots.Key(h.Path)] = true
+			}
+			if caller := callees.Unwrap(call.Parent()); !seen[caller] {
+				seen[caller] = true
+				todo = append(todo, caller)
+			}
 		}
 	}
 	return out
@@ -235,11 +260,7 @@ func fromOwnMap(e *ssa.Extract) bool {
 	case *ssa.Lookup:
 		m = t.X
 	}
-	if m == nil {
-		return false
-	}
-	_, made := path.Origin(m).(*ssa.MakeMap)
-	return made
+	return m != nil && isNewMap(m)
 }
 
 // Fresh reports whether all who call a function hand it the object, of which a path is a

@@ -83,7 +83,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	calls := r.calls
 	for _, fn := range calls.Functions() {
-		if callees.InTest(fn) || calls.AtInit(fn) {
+		if callees.InTest(fn) || calls.AtInit(fn) || callees.RacesOnPurpose(fn) {
 			continue
 		}
 		r.bodies[fn] = ssaform.Bodies(fn)
@@ -175,13 +175,13 @@ func (r *Result) Changes(fn *ssa.Function, field path.Path) bool {
 }
 
 // Held returns the locks that are held at an instruction, those that all callers of
-// its function hold included.
+// its function hold included, and those that are held when it runs, if it is deferred.
 func (r *Result) Held(i ssa.Instruction) []lockset.Held {
-	held := r.locks.HeldAt(i)
+	held := slices.Clip(r.locks.HeldAt(i))
 	for _, e := range r.locks.EnteredWith(i.Parent()) {
 		held = append(held, e.Held)
 	}
-	return held
+	return append(held, r.locks.DeferredWith(i.Parent())...)
 }
 
 // Beside returns the locks among held that lie beside a field: in the same struct, or

@@ -110,39 +110,12 @@ func (r *Result) export(fn *ssa.Function, fact analysis.Fact) {
 
 // Started returns what a call starts, or nil.
 func (r *Result) Started(call *ssa.CallCommon) *Start {
-	if fn := r.callee(call); fn != nil {
-		if len(fn.Blocks) > 0 {
-			return r.starts[fn]
-		}
-		fact := new(Start)
-		if obj, ok := fn.Object().(*types.Func); ok && r.pass.ImportObjectFact(obj.Origin(), fact) {
-			return fact
-		}
-	}
-	return nil
+	return callees.Told(r.callees, r.pass, r.starts, call)
 }
 
 // Waited returns what a call of a method waits for, or nil.
 func (r *Result) Waited(call *ssa.CallCommon) *Wait {
-	if fn := r.callee(call); fn != nil {
-		if len(fn.Blocks) > 0 {
-			return r.waits[fn]
-		}
-		fact := new(Wait)
-		if obj, ok := fn.Object().(*types.Func); ok && r.pass.ImportObjectFact(obj.Origin(), fact) {
-			return fact
-		}
-	}
-	return nil
-}
-
-// callee returns the one function that a call surely runs, or nil.
-func (r *Result) callee(call *ssa.CallCommon) *ssa.Function {
-	fns, exact := r.callees.Resolve(call)
-	if !exact || len(fns) != 1 {
-		return nil
-	}
-	return fns[0]
+	return callees.Told(r.callees, r.pass, r.waits, call)
 }
 
 // start returns what the function of a site starts, if that is its only one.

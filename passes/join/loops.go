@@ -39,12 +39,7 @@ func throughLoops(from ssa.Instruction, pred flow.Pred) flow.Pred {
 			continue
 		}
 		tests := []*ssa.BasicBlock{l.Header}
-		// go/ssa tests a range over a number once before the loop.
-		// The test of a loop that ends where this one begins is another's.
-		before := l.Header.Idom()
-		if before != nil && len(before.Succs) == 2 && slices.Contains(before.Succs, l.Header) && !slices.ContainsFunc(flow.Loops(from.Parent()), func(o *flow.Loop) bool {
-			return o.Blocks[before] && !o.Blocks[l.Header]
-		}) {
+		if before := l.Entry(); before != l.Header {
 			tests = append(tests, before)
 		}
 		if end := endOf(l, tests[len(tests)-1]); end != nil {

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
@@ -165,11 +166,11 @@ func (r *Result) gatherCall(c *channelSet, call ssa.CallInstruction, rename func
 		if !ok || param.Parent() != callee {
 			return rename(p)
 		}
-		i := slices.Index(callee.Params, param)
-		if i >= len(common.Args) || common.IsInvoke() {
+		arg := callees.Argument(common, param)
+		if arg == nil || common.IsInvoke() {
 			return p, false
 		}
-		to, ok := path.Of(common.Args[i])
+		to, ok := path.Of(arg)
 		if !ok {
 			return p, false
 		}

@@ -103,6 +103,12 @@ func IsStream(fn *types.Func) bool {
 	return false
 }
 
+// IsBuiltin reports whether a call is one of a built-in function.
+func IsBuiltin(call *ssa.CallCommon, name string) bool {
+	b, ok := call.Value.(*ssa.Builtin)
+	return ok && b.Name() == name
+}
+
 // IsBool reports whether a type is a boolean.
 func IsBool(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
@@ -130,6 +136,21 @@ func IsMap(t types.Type) bool {
 func IsFunc(t types.Type) bool {
 	_, ok := Core(t).(*types.Signature)
 	return ok
+}
+
+// IsYield reports whether a signature is that of what iterators are given: it says whether
+// there is to be more.
+func IsYield(sig *types.Signature) bool {
+	return sig.Params().Len() <= 2 && !sig.Variadic() && sig.Results().Len() == 1 && IsBool(sig.Results().At(0).Type())
+}
+
+// IsIterator reports whether a loop can go through functions of a signature.
+func IsIterator(sig *types.Signature) bool {
+	if sig.Params().Len() != 1 || sig.Results().Len() != 0 {
+		return false
+	}
+	yield, ok := Core(sig.Params().At(0).Type()).(*types.Signature)
+	return ok && IsYield(yield)
 }
 
 // IsAtomic reports whether a function is one of package sync/atomic, or a method

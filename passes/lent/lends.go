@@ -260,7 +260,7 @@ func (r *Result) mapOf(fn *ssa.Function, result int, h hand) (Map, bool) {
 			return Map{}, false
 		}
 		by := c.instr.Parent()
-		if callees.Top(by) != fn {
+		if callees.Top(by) != fn && !(c.place.plain() && r.guards.Refilled(c.instr, c.place.in, class)) {
 			m.By = append(m.By, Change{Fn: by, Instr: c.instr, Name: callees.NameOfTop(by), Place: r.place(c.instr)})
 		}
 	}

@@ -27,6 +27,9 @@ func (p place) same(o place) bool {
 		(p.in.Len() > 0 || p.in.Root() == o.in.Root())
 }
 
+// plain reports whether what lies at a place is what a field holds, of no element.
+func (p place) plain() bool { return !p.elem && len(p.then) == 0 }
+
 func (p place) String() string {
 	var b strings.Builder
 	b.WriteString(p.in.String())

@@ -27,11 +27,11 @@ func (g *graph) isFresh(p path.Path, fn *ssa.Function, depth int) bool {
 	}
 	callers := g.calls.CallersOf(fn)
 	for _, call := range callers {
-		i := slices.Index(fn.Params, param)
-		if _, ok := call.(*ssa.Go); ok || i >= len(call.Common().Args) || call.Common().IsInvoke() || call.Common().StaticCallee() == nil {
+		arg := callees.Argument(call.Common(), param)
+		if _, ok := call.(*ssa.Go); ok || arg == nil || call.Common().IsInvoke() || call.Common().StaticCallee() == nil {
 			return false
 		}
-		q, ok := path.Of(call.Common().Args[i])
+		q, ok := path.Of(arg)
 		if !ok || q.Len() > 0 || !g.isFresh(q, call.Parent(), depth+1) {
 			return false
 		}

@@ -78,7 +78,7 @@ func adds(s *ssa.Store) bool {
 	}
 	from, ok := path.Of(call.Call.Args[0])
 	to, ok2 := path.Of(s.Addr)
-	added := callees.Variadic(call)
+	added := callees.Variadic(&call.Call)
 	if added == nil {
 		added = call.Call.Args[1:]
 	}

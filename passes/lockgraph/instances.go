@@ -41,11 +41,7 @@ func (g *graph) instances(fn *ssa.Function) []Instances {
 		}
 		i := Instances{Class: held, Held: ev.Held.Path.String(), Taken: ev.Lock.Path.String(), Second: ev.Instr, Via: ev.Callee, Gates: g.gates(ev.Instr, ev.Instr, held)}
 		i.Method = fn.Signature.Recv() != nil && (a == fn.Params[0] || b == fn.Params[0])
-		for _, call := range g.calls.In(fn) {
-			if call.Pos() == ev.Held.Pos {
-				i.First = call
-			}
-		}
+		i.First = callees.CallFrom(fn, ev.Held.Pos)
 		if i.First != nil && !slices.ContainsFunc(out, func(o Instances) bool { return o.Second == i.Second }) {
 			out = append(out, i)
 		}

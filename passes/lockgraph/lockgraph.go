@@ -19,7 +19,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -119,7 +118,6 @@ type Result struct {
 	pkg     string
 	writers map[path.Class]bool
 
-	mu       sync.Mutex // rules ask at the same time
 	roots    *roots.Result
 	writings map[path.Class][]writing
 	handed   map[path.Class]bool

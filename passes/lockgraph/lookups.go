@@ -57,11 +57,7 @@ func (g *graph) lookups(fn *ssa.Function) []Instances {
 			continue
 		}
 		found := Instances{Class: held, Held: x.name(ev.Held.Path), Taken: y.name(ev.Lock.Path), Second: ev.Instr, Via: ev.Callee, Gates: g.gates(ev.Instr, ev.Instr, held)}
-		for _, call := range g.calls.In(fn) {
-			if call.Pos() == ev.Held.Pos {
-				found.First = call
-			}
-		}
+		found.First = callees.CallFrom(fn, ev.Held.Pos)
 		if found.First != nil && !slices.ContainsFunc(out, func(o Instances) bool { return o.Second == found.Second }) {
 			out = append(out, found)
 		}

@@ -46,8 +46,6 @@ func (r *Result) RivalsOf(c path.Class, lock path.Path, at ssa.Instruction) Riva
 	if c.Pkg != r.pkg || r.handed[c] {
 		return Writer
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	out := NoWriter
 	if shown(c) {
 		out = QuietWriter // others may write; its own package does not
@@ -94,8 +92,6 @@ func (r *Result) Third(c path.Class, lock path.Path, holds, takes ssa.Instructio
 	if c.Pkg != r.pkg || r.handed[c] {
 		return true
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	with, to := r.ways(holds, lock, c), r.ways(takes, path.Path{}, c)
 	for _, w := range r.writings[c] {
 		from := r.ways(w.at, w.lock, c)
@@ -246,7 +242,7 @@ func (g *graph) gatherWritings(r *Result) {
 			if t.Mode != lockset.Write || t.Class == (path.Class{}) || t.Path.Valid() && g.isFresh(t.Path, fn, 0) {
 				continue
 			}
-			if at := callAt(fn, t.Pos); at != nil {
+			if at := callees.CallFrom(fn, t.Pos); at != nil {
 				r.writings[t.Class] = append(r.writings[t.Class], writing{at, t.Path, g.fills(fn, at) || closes(fn), test})
 			}
 		}
@@ -259,7 +255,7 @@ func (r *Result) gatherHanded(fn *ssa.Function) {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			v, ok := i.(ssa.Value)
-			if !ok || !isLock(v.Type()) {
+			if !ok || !isRWMutex(v.Type()) {
 				continue
 			}
 			p, ok := path.Of(v)
@@ -274,7 +270,7 @@ func (r *Result) gatherHanded(fn *ssa.Function) {
 	}
 }
 
-func isLock(t types.Type) bool {
+func isRWMutex(t types.Type) bool {
 	return path.IsNamed(t, "sync", "RWMutex")
 }
 
@@ -288,7 +284,7 @@ func handsOn(i ssa.Instruction) bool {
 		return false
 	case ssa.CallInstruction:
 		obj := callees.Object(i.Common())
-		return obj == nil || obj.Signature().Recv() == nil || !path.IsNamed(obj.Signature().Recv().Type(), "sync", "RWMutex")
+		return obj == nil || obj.Signature().Recv() == nil || !isRWMutex(obj.Signature().Recv().Type())
 	}
 	return true
 }
@@ -297,15 +293,6 @@ func handsOn(i ssa.Instruction) bool {
 func (r *Result) onlyFirst(fn *ssa.Function) bool {
 	from := r.roots.InProgram(fn)
 	return from.Complete && !slices.ContainsFunc(from.List, func(root roots.Root) bool { return !first(root) })
-}
-
-// callAt returns the call of a function at a position.
-func callAt(fn *ssa.Function, pos token.Pos) ssa.CallInstruction {
-	calls := callees.Calls(fn)
-	if i := slices.IndexFunc(calls, func(c ssa.CallInstruction) bool { return c.Pos() == pos }); i >= 0 {
-		return calls[i]
-	}
-	return nil
 }
 
 // shown reports whether other packages may get at a lock: all fields on the way to it

@@ -31,9 +31,27 @@ func conditions(b *ssa.BasicBlock) []condition {
 		// d runs on one side of p's branch only if it does not run on the other.
 		if c, ok := p.Instrs[len(p.Instrs)-1].(*ssa.If); ok && !postdominates(d, p) {
 			then, otherwise := leads(p.Succs[0], d, p), leads(p.Succs[1], d, p)
-			out = append(out, condition{c.Cond, then, then != otherwise})
+			if then != otherwise {
+				out = append(out, condition{c.Cond, then, true})
+				continue
+			}
+			out = append(out, turnsOff(p, d)...)
 		}
 	}
+	return out
+}
+
+// turnsOff returns the branches that decide whether d runs after a branch at the end of p, both
+// sides of which may lead there: if a { if b { return } }; whoever decides a alone decides
+// nothing.
+func turnsOff(p, d *ssa.BasicBlock) []condition {
+	var out []condition
+	finds(p, d, func(q *ssa.BasicBlock) bool {
+		if c, ok := q.Instrs[len(q.Instrs)-1].(*ssa.If); ok && q != p && leads(q.Succs[0], d, q) != leads(q.Succs[1], d, q) {
+			out = append(out, condition{v: c.Cond})
+		}
+		return false
+	})
 	return out
 }
 
@@ -109,8 +127,13 @@ func decidedBy(v ssa.Value, depth int) decider {
 		case token.ARROW:
 			return nobody
 		case token.MUL:
-			switch v.X.(type) {
-			case *ssa.FieldAddr, *ssa.Global:
+			switch at := v.X.(type) {
+			case *ssa.FieldAddr:
+				if isDecoded(at) {
+					return nobody
+				}
+				return objects
+			case *ssa.Global:
 				return objects
 			}
 			if cell, ok := path.Variable(v).(*ssa.Alloc); ok {
@@ -166,6 +189,39 @@ func decidedByStores(cell *ssa.Alloc, depth int) decider {
 		out = max(out, decidedBy(s.Val, depth+1))
 	}
 	return out
+}
+
+// isDecoded reports whether a field is of a local variable, or of what that points to, that
+// another package has filled in, as a decoder does with a message: it was handed the address
+// as an argument of any type, and nothing else is put there.
+func isDecoded(f *ssa.FieldAddr) bool {
+	at := f.X
+	if load, ok := at.(*ssa.UnOp); ok && load.Op == token.MUL {
+		at = load.X
+	}
+	cell, ok := at.(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	filled := false
+	for _, use := range path.Uses(cell) {
+		switch use := use.(type) {
+		case *ssa.Store:
+			if use.Addr != cell || !path.IsZero(use.Val) {
+				return false
+			}
+		case *ssa.MakeInterface:
+			filled = filled || slices.ContainsFunc(path.Uses(use), func(i ssa.Instruction) bool {
+				call, ok := i.(*ssa.Call)
+				if !ok {
+					return false
+				}
+				obj := callees.Object(call.Common())
+				return obj != nil && obj.Pkg() != nil && (f.Parent().Pkg == nil || obj.Pkg() != f.Parent().Pkg.Pkg)
+			})
+		}
+	}
+	return filled
 }
 
 // maxStores bounds the assignments of a variable that are asked about.

@@ -63,6 +63,7 @@ type Result struct {
 	varying map[*types.Var]bool
 	groups  map[*ssa.Function]*component
 	entered map[*ssa.Function][]Entered // nil until asked for
+	delayed map[*ssa.Function][]Held    // see DeferredWith
 	stack   []*ssa.Function
 	partial bool // a summary that was asked for is not final
 }
@@ -165,16 +166,17 @@ func run(pass *analysis.Pass) (any, error) {
 // back. What they take, and the events, follow when they are asked for.
 func newResult(calls *callees.Result, pkg *types.Package, log *limits.Log, fact func(*types.Func, *Summary) bool) *Result {
 	r := &Result{
-		calls:  calls,
-		pkg:    pkg,
-		limits: log,
-		fact:   fact,
-		bodies: make(map[*ssa.Function]*Body),
-		busy:   make(map[*ssa.Function]bool),
-		plans:  make(map[ssa.CallInstruction]*plan),
-		facts:  make(map[*types.Func]*Summary),
-		stores: make(map[*ssa.Function]map[path.Path][]*ssa.Store),
-		groups: make(map[*ssa.Function]*component),
+		delayed: make(map[*ssa.Function][]Held),
+		calls:   calls,
+		pkg:     pkg,
+		limits:  log,
+		fact:    fact,
+		bodies:  make(map[*ssa.Function]*Body),
+		busy:    make(map[*ssa.Function]bool),
+		plans:   make(map[ssa.CallInstruction]*plan),
+		facts:   make(map[*types.Func]*Summary),
+		stores:  make(map[*ssa.Function]map[path.Path][]*ssa.Store),
+		groups:  make(map[*ssa.Function]*component),
 	}
 	r.ids = newIdentity(calls.Functions())
 	r.gatherKept()

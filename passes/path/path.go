@@ -3,6 +3,7 @@ package path
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -226,6 +227,12 @@ func IsNamed(t types.Type, pkg, name string) bool {
 		return false
 	}
 	return TrimVendor(n.Obj().Pkg().Path()) == pkg
+}
+
+// IsGlobal reports whether v is, or was loaded from, a package variable pkg.name.
+func IsGlobal(v ssa.Value, pkg string, names ...string) bool {
+	g, ok := Variable(v).(*ssa.Global)
+	return ok && g.Pkg != nil && TrimVendor(g.Pkg.Pkg.Path()) == pkg && slices.Contains(names, g.Name())
 }
 
 // TrimVendor returns an import path without the vendor directory it is in.

@@ -9,7 +9,10 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
+	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
 )
 
 // Outcome is a state in which nothing goes on, or a panic.
@@ -187,7 +190,7 @@ func (m *model) prepare() {
 	var keep []*channels.Chan
 	for _, c := range m.chans {
 		b, ok := boundOf(c.Make.Size)
-		if !ok || !m.known(b) || b.sym != nil && (m.handedOut(c) || m.uncounted(c)) || c.Measured {
+		if !ok || !m.known(b) || b.sym != nil && (m.handedOut(c) || m.uncounted(c) || m.oneEach(c, b)) || c.Measured {
 			continue
 		}
 		keep = append(keep, c)
@@ -222,6 +225,54 @@ func (m *model) handedOut(c *channels.Chan) bool {
 		}
 		return false
 	})
+}
+
+// oneEach reports whether a channel has room for as many values as a list has elements, and
+// every goroutine that sends on it is started by a function literal that takes the next
+// element for it: how often that is called is not known, but not more often than there are
+// elements.
+func (m *model) oneEach(c *channels.Chan, b bound) bool {
+	if b.n < 0 || b.div > 1 || !b.sym.len {
+		return false
+	}
+	sends := c.Each(channels.CanSend)
+	return len(sends) > 0 && !slices.ContainsFunc(sends, func(o *channels.Op) bool {
+		starts := m.Spawn.Of(o.Fn())
+		return len(starts) == 0 || slices.ContainsFunc(starts, func(s *spawn.Site) bool { return !takesNext(s.Instr, b.sym) })
+	})
+}
+
+// takesNext reports whether a function takes an element of a list by an index of its
+// function around, which it then counts up, before a call.
+func takesNext(call ssa.CallInstruction, list *symbol) bool {
+	fn := call.Parent()
+	if fn.Parent() == nil {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, i := range b.Instrs {
+			at, ok := i.(*ssa.IndexAddr)
+			if !ok || !lengthOf(at.X).same(list) || !flow.Dominates(at, call) {
+				continue
+			}
+			next, ok := at.Index.(*ssa.UnOp)
+			if ok && slices.ContainsFunc(path.Uses(next.X), func(ref ssa.Instruction) bool {
+				st, ok := ref.(*ssa.Store)
+				if !ok || st.Addr != next.X || st.Parent() != fn {
+					return false
+				}
+				sum, ok := st.Val.(*ssa.BinOp)
+				if !ok || sum.Op != token.ADD {
+					return false
+				}
+				last, ok := sum.X.(*ssa.UnOp)
+				return ok && last.X == next.X
+			}) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // uncounted reports whether goroutines that send on a channel are started in a loop that

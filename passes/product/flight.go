@@ -2,6 +2,7 @@ package product
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -11,13 +12,13 @@ import (
 
 // oneInFlight reports whether a goroutine that a loop starts is started only
 // where a variable says that none is on its way, which then says that one is: if
-// done == nil { done = make(chan struct{}); go f(done) }. When the variable is
-// reset is not followed; one goroutine stands for all.
+// done == nil { done = make(chan struct{}); go f(done) }, or case v := <-in: in = nil; go f(v).
+// When the variable is reset is not followed; one goroutine stands for all.
 func (m *model) oneInFlight(spawn ssa.Instruction) bool {
 	if known, ok := m.flights[spawn]; ok {
 		return known
 	}
-	found := flow.InLoop(spawn) && guardedByOwn(spawn)
+	found := flow.InLoop(spawn) && (guardedByOwn(spawn) || pausesOwn(spawn))
 	m.flights[spawn] = found
 	return found
 }
@@ -34,6 +35,49 @@ func guardedByOwn(spawn ssa.Instruction) bool {
 		}
 		for _, v := range tested(branch.Cond) {
 			if setWithin(v, b, spawn) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pausesOwn reports whether a goroutine is started in a case of a select that sets the
+// variable with its channel to nil: the case can't be taken again before that is reset.
+func pausesOwn(spawn ssa.Instruction) bool {
+	for _, b := range spawn.Parent().Blocks {
+		for _, i := range b.Instrs {
+			sel, ok := i.(*ssa.Select)
+			if !ok {
+				continue
+			}
+			for k, st := range sel.States {
+				if only := flow.CaseOnly(sel, k); only != nil && only.Dominates(spawn.Block()) && emptied(st.Chan, only) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// emptied reports whether the variable that a channel was read from is set to nil in the
+// blocks behind b.
+func emptied(ch ssa.Value, b *ssa.BasicBlock) bool {
+	switch v := ch.(type) {
+	case *ssa.ChangeType:
+		return emptied(v.X, b)
+	case *ssa.UnOp:
+		return v.Op == token.MUL && slices.ContainsFunc(path.Uses(v.X), func(ref ssa.Instruction) bool {
+			st, ok := ref.(*ssa.Store)
+			return ok && st.Addr == v.X && path.IsNil(st.Val) && b.Dominates(st.Block())
+		})
+	case *ssa.Phi:
+		for i, e := range v.Edges {
+			if path.IsNil(e) && b.Dominates(v.Block().Preds[i]) {
+				return true
+			}
+			if merged, ok := e.(*ssa.Phi); ok && merged != v && merged.Block() != v.Block() && emptied(merged, b) {
 				return true
 			}
 		}

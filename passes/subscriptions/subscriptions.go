@@ -78,18 +78,7 @@ func run(pass *analysis.Pass) (any, error) {
 
 // Of returns what a call subscribes to, or nil.
 func (r *Result) Of(call *ssa.CallCommon) *Fact {
-	fns, exact := r.callees.Resolve(call)
-	if !exact || len(fns) != 1 {
-		return nil
-	}
-	if len(fns[0].Blocks) > 0 {
-		return r.known[fns[0]]
-	}
-	fact := new(Fact)
-	if obj, ok := fns[0].Object().(*types.Func); ok && r.pass.ImportObjectFact(obj.Origin(), fact) {
-		return fact
-	}
-	return nil
+	return callees.Told(r.callees, r.pass, r.known, call)
 }
 
 func (r *Result) subscribes(fn *ssa.Function) *Fact {

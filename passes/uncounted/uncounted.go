@@ -137,7 +137,7 @@ func (r *Result) lends(fn *ssa.Function) []Lend {
 			}
 			f := path.FieldOf(st.Addr)
 			p, isParam := path.Origin(st.Val).(*ssa.Parameter)
-			if f == nil || !isParam || p.Parent() != fn {
+			if f == nil || !isParam || p.Parent() != fn || !handsOut(fn, st.Addr) {
 				continue
 			}
 			for _, w := range r.writes {
@@ -154,6 +154,25 @@ func (r *Result) lends(fn *ssa.Function) []Lend {
 		}
 	}
 	return out
+}
+
+// handsOut reports whether a function returns the object that a field is of.
+func handsOut(fn *ssa.Function, field ssa.Value) bool {
+	fa, ok := field.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	object := path.Origin(fa.X)
+	return slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		return ok && slices.ContainsFunc(ret.Results, func(v ssa.Value) bool {
+			v = path.Origin(path.Stored(v))
+			if mi, ok := v.(*ssa.MakeInterface); ok {
+				v = path.Origin(mi.X)
+			}
+			return v == object
+		})
+	})
 }
 
 func exportedMethod(fn *ssa.Function) bool { return fn.Object() != nil && fn.Object().Exported() }

@@ -138,15 +138,17 @@ func both(a, b *dep.List) iter.Seq[int] {
 }
 
 // A break that leaves the switch.
-func switched(list []int, yield func(int) bool) {
-	for _, v := range list {
-		switch {
-		case v > 0:
-			if !yield(v) { // want `yield is called again \(in the next round\) although it may have returned false here, which changes nothing`
-				break
+func switched(list []int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for _, v := range list {
+			switch {
+			case v > 0:
+				if !yield(v) { // want `yield is called again \(in the next round\) although it may have returned false here, which changes nothing`
+					break
+				}
+			default:
+				return
 			}
-		default:
-			return
 		}
 	}
 }
@@ -213,19 +215,23 @@ func (t *tree[T]) push(yield func(T) bool) bool {
 }
 
 // ok: true says that it is over.
-func stops(a, b []int, yield func(int) bool) {
-	if until(a, yield) {
-		return
+func stops(a, b []int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		if until(a, yield) {
+			return
+		}
+		until(b, yield)
 	}
-	until(b, yield)
 }
 
 // ok: a helper whose answer is looked at.
-func checked(a, b []int, yield func(int) bool) {
-	if !each(a, yield) {
-		return
+func checked(a, b []int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		if !each(a, yield) {
+			return
+		}
+		each(b, yield)
 	}
-	each(b, yield)
 }
 
 // ok: the literal notes it.

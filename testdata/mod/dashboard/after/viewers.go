@@ -64,6 +64,13 @@ func (d *Drafts) Of(user string) string {
 	return d.text[user]
 }
 
+// Len returns how many drafts there are.
+func (d *Drafts) Len() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.text)
+}
+
 // Prune drops empty drafts.
 func (d *Drafts) Prune() {
 	d.mu.Lock()
@@ -73,4 +80,57 @@ func (d *Drafts) Prune() {
 			delete(d.text, user)
 		}
 	}
+}
+
+// visits counts what is looked at.
+type visits struct {
+	mu    sync.Mutex
+	count int
+	of    map[string]int
+}
+
+func (v *visits) Seen(board string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.count++
+}
+
+func (v *visits) Add(board string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.of[board]++
+	v.count++
+}
+
+// tallies has a lock for what is counted and one for who counts.
+type tallies struct {
+	countMu sync.Mutex
+	count   int
+	namesMu sync.Mutex
+	names   []string
+}
+
+func (t *tallies) Count() {
+	t.countMu.Lock()
+	defer t.countMu.Unlock()
+	t.count++
+}
+
+func (t *tallies) Discount() {
+	t.countMu.Lock()
+	defer t.countMu.Unlock()
+	t.count--
+}
+
+func (t *tallies) Name(n string) {
+	t.namesMu.Lock()
+	defer t.namesMu.Unlock()
+	t.names = append(t.names, n)
+}
+
+// Next returns the number that comes next.
+func (t *tallies) Next() int {
+	t.countMu.Lock()
+	defer t.countMu.Unlock()
+	return t.count + 1
 }

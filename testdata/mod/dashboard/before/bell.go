@@ -50,7 +50,7 @@ func (t *Marquee) Put(line string) {
 	select {
 	case t.lines <- line:
 	default:
-		<-t.lines // chanleak/drop-oldest
+		<-t.lines // eventloop/drop-oldest
 		t.lines <- line
 	}
 }

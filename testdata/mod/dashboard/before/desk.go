@@ -28,7 +28,7 @@ func (d *Desk) serve() {
 		case f := <-d.asks:
 			f()
 		case name := <-d.stale:
-			d.Free(name) // chanleak/own-loop
+			d.Free(name) // eventloop/own-loop
 		}
 	}
 }
@@ -65,7 +65,7 @@ func (g *Gallery) Open() {
 			close(c)
 		case p := <-g.shown:
 			for c := range g.watching {
-				c <- p // chanleak/slow-member
+				c <- p // eventloop/slow-member
 			}
 		}
 	}

@@ -23,7 +23,7 @@ func (r *Rates) serve(look func(string) (float64, error)) {
 	for q := range r.asked {
 		v, err := look(q.currency)
 		if err != nil {
-			continue // chanleak/unanswered
+			continue // eventloop/unanswered
 		}
 		q.reply <- v
 	}

@@ -182,3 +182,89 @@ func (m *tally) Count(n int) {
 }
 
 func (m *tally) Stop() { close(m.stop) }
+
+// shapes: a helper, a function, a generic object.
+type score struct {
+	n    chan int
+	stop chan struct{}
+}
+
+func NewScore() *score {
+	s := &score{make(chan int), make(chan struct{})}
+	go s.run()
+	return s
+}
+
+func (s *score) run() {
+	for {
+		select {
+		case <-s.n:
+		case <-s.stop:
+			return
+		}
+	}
+}
+
+func (s *score) Goal() { s.add(1) }
+
+func (s *score) Own() { s.add(-1) }
+
+func (s *score) add(n int) {
+	s.n <- n // want `has left on <-s.stop .line \d+.: send in a select that leaves on it, too, or say that add must not be called then`
+}
+
+func (s *score) Stop() { close(s.stop) }
+
+type wheel struct {
+	n    chan int
+	stop chan struct{}
+}
+
+func NewWheel() *wheel {
+	w := &wheel{make(chan int), make(chan struct{})}
+	go w.run()
+	return w
+}
+
+func (w *wheel) run() {
+	for {
+		select {
+		case <-w.n:
+		case <-w.stop:
+			return
+		}
+	}
+}
+
+func Turn(w *wheel, n int) {
+	w.n <- n // want `has left on <-w.stop .line \d+.: send in a select that leaves on it, too, or say that Turn must not be called then`
+}
+
+func Halt(w *wheel) { close(w.stop) }
+
+type sums[T any] struct {
+	n    chan T
+	stop chan struct{}
+}
+
+func NewSums[T any]() *sums[T] {
+	s := &sums[T]{make(chan T), make(chan struct{})}
+	go s.run()
+	return s
+}
+
+func (s *sums[T]) run() {
+	for {
+		select {
+		case <-s.n:
+		case <-s.stop:
+			return
+		}
+	}
+}
+
+func (s *sums[T]) Sum(v T) {
+	s.n <- v // want `has left on <-s.stop .line \d+.: send in a select that leaves on it, too, or say that Sum must not be called then`
+}
+
+func (s *sums[T]) Stop() { close(s.stop) }

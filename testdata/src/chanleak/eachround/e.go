@@ -141,6 +141,28 @@ func inLoop(ctx context.Context, wants <-chan want) (n int) {
 	}
 }
 
+// a command, which ends the program: what its loop leaves adds up until then.
+type daemon struct {
+	Wants string `help:"what to look for"`
+}
+
+func (d *daemon) Run(ctx context.Context, wants <-chan want) (n int) {
+	for {
+		select {
+		case <-ctx.Done():
+			return n
+		case w := <-wants:
+			for r := range eachrounddep.Rows(ctx, 100) { // want `the goroutine that Rows started waits to send`
+				if w.fits(r) {
+					n++
+					break
+				}
+			}
+			eachrounddep.First(ctx, w.fits) // want `First may leave a goroutine behind`
+		}
+	}
+}
+
 // ok: each round has a context of its own.
 func each(ctx context.Context, wants <-chan want) {
 	for {

@@ -345,3 +345,43 @@ func (h *hold) Fail(err error) {
 	h.c <- err // ok
 	close(h.c)
 }
+
+// Two channels, one receiver: as in a node of a bench.
+type pulse struct {
+	beats, ticks chan int
+	stop         chan bool
+}
+
+func newPulse() *pulse {
+	p := &pulse{beats: make(chan int), ticks: make(chan int), stop: make(chan bool)}
+	go p.loop()
+	return p
+}
+
+func (p *pulse) loop() {
+	for {
+		select {
+		case <-p.beats:
+		case <-p.ticks:
+		case <-p.stop:
+			return
+		}
+	}
+}
+
+func (p *pulse) beat() {
+	go func() {
+		p.beats <- 1 // want `sending on p.beats \(also line \d+ and on p.ticks, line \d+\) waits for ever once loop`
+		println("sent")
+	}()
+	go func() {
+		p.beats <- 2
+		println("sent")
+	}()
+	go func() {
+		p.ticks <- 3
+		println("sent")
+	}()
+}
+
+func (p *pulse) end() { close(p.stop) }

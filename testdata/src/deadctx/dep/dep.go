@@ -65,3 +65,11 @@ func Pause(ctx context.Context, d time.Duration) error {
 		return ctx.Err()
 	}
 }
+
+// Session ends as its peer wants.
+type Session struct {
+	peer interface{ End(ctx context.Context) error }
+}
+
+// End hands the context to the peer.
+func (s *Session) End(ctx context.Context) error { return s.peer.End(ctx) }

@@ -12,6 +12,7 @@ type ledger struct {
 	quiet profile
 	items map[string]profile
 	batch profile
+	fresh profile
 }
 
 func (l *ledger) Set(k, v string) {
@@ -48,6 +49,30 @@ func (l *ledger) Batch() profile {
 
 func (l *ledger) ShowBatch() ([]byte, error) {
 	return json.Marshal(l.Batch()) // ok
+}
+
+// The same, by a helper.
+func (l *ledger) Renew(ks []string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.fresh.Tags = make(map[string]string)
+	l.fill(ks)
+}
+
+func (l *ledger) fill(ks []string) {
+	for _, k := range ks {
+		l.fresh.Tags[k] = k
+	}
+}
+
+func (l *ledger) Fresh() profile {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.fresh
+}
+
+func (l *ledger) ShowFresh() ([]byte, error) {
+	return json.Marshal(l.Fresh()) // ok
 }
 
 func (l *ledger) quietly() profile {

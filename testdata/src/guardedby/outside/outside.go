@@ -205,3 +205,43 @@ func (s *session) Join(r string) {
 	s.rooms[r]++
 	s.mu.Unlock()
 }
+
+// A connection that another takes away.
+type stream struct {
+	mu   sync.Mutex
+	conn *int
+	once *int
+}
+
+func (s *stream) Value() int {
+	s.mu.Lock()
+	if s.conn == nil {
+		s.mu.Unlock()
+		return 0
+	}
+	s.mu.Unlock()
+	return *s.conn // want `s.conn is used here without s.mu`
+}
+
+func (s *stream) Close() {
+	s.mu.Lock()
+	s.conn = nil
+	s.mu.Unlock()
+}
+
+// ok: what is there stays.
+func (s *stream) Once() int {
+	s.mu.Lock()
+	if s.once == nil {
+		s.mu.Unlock()
+		return 0
+	}
+	s.mu.Unlock()
+	return *s.once
+}
+
+func (s *stream) Open() {
+	s.mu.Lock()
+	s.once = new(int)
+	s.mu.Unlock()
+}

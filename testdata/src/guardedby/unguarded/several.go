@@ -91,12 +91,46 @@ func (f *Finder) Step() bool {
 	if len(f.relays) > 2 {
 		return false
 	}
-	for _, n := range f.cands { // want `the map f.cands is read here without Finder.candMu, which all others hold for it`
+	for _, n := range f.cands { // want `the map f.cands is read here with Finder.relayMu held, but all others hold Finder.candMu for it`
 		if n > 3 {
 			return true
 		}
 	}
 	return false
+}
+
+// One function uses it with no lock at first and with another one then: it is one.
+type Sweeper struct {
+	relayMu sync.Mutex
+	relays  map[string]bool
+	candMu  sync.Mutex
+	cands   map[string]int
+}
+
+func (s *Sweeper) Found(id string) { s.candMu.Lock(); s.cands[id]++; s.candMu.Unlock() }
+func (s *Sweeper) Gone(id string)  { s.candMu.Lock(); delete(s.cands, id); s.candMu.Unlock() }
+
+func (s *Sweeper) Best() string {
+	s.candMu.Lock()
+	defer s.candMu.Unlock()
+	for id := range s.cands {
+		return id
+	}
+	return ""
+}
+
+func (s *Sweeper) Connected(id string) { s.relayMu.Lock(); s.relays[id] = true; s.relayMu.Unlock() }
+
+func (s *Sweeper) Sweep() (sum int) {
+	for _, n := range s.cands { // want `the map s.cands is read here without Sweeper.candMu, which all others hold for it`
+		sum += n
+	}
+	s.relayMu.Lock()
+	defer s.relayMu.Unlock()
+	for id := range s.relays {
+		sum += s.cands[id] // want `the map s.cands is read here with Sweeper.relayMu held, but all others hold Sweeper.candMu for it`
+	}
+	return sum
 }
 
 // Those who write hold both: either will do to read.

@@ -287,3 +287,31 @@ func looked(ctx context.Context, names []string) error {
 	}
 	return errors.Join(err, failed)
 }
+
+// ok: what a method is kept as has its receiver elsewhere.
+type result struct {
+	mu  sync.Mutex
+	err error
+}
+
+func (r *result) set(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.err = err
+}
+
+type sink struct{ keep func(error) }
+
+func newSink(r *result) *sink { return &sink{keep: r.set} }
+
+func stored(ctx context.Context, r *result, names []string) error {
+	var wg sync.WaitGroup
+	s := newSink(r)
+	for _, name := range names {
+		wg.Go(func() {
+			s.keep(dep.Save(ctx, name))
+		})
+	}
+	wg.Wait()
+	return r.err
+}

@@ -203,6 +203,17 @@ func (b *broker) Reload() {
 	})
 }
 
+// Range as a value is not followed: it has one argument, and its receiver elsewhere.
+func (b *broker) Refresh() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	each := b.accounts.Range
+	each(func(_, v any) bool {
+		v.(*account).refresh()
+		return true
+	})
+}
+
 func (b *broker) Names() (out []string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

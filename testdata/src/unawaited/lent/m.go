@@ -13,7 +13,7 @@ import (
 )
 
 func main() {
-	for _, run := range []func() error{function, deferred, literal, counted, plain, stopped, before, slept} {
+	for _, run := range []func() error{function, deferred, literal, counted, plain, stopped, before, slept, checked} {
 		if run() != nil {
 			os.Exit(1)
 		}
@@ -41,6 +41,23 @@ func function() error {
 	<-ctx.Done()
 	err = srv.Shutdown(context.Background())
 	return errors.Join(err, trail.Close()) // want `function closes trail when the server is down, while goroutines that Approve has started \(h.go:43\) may still have to write to it, and nobody waits for these: count them in a WaitGroup that function waits for first`
+}
+
+// ok: what it was given to has gone.
+func checked() error {
+	trail, err := lentdep.Open("trail")
+	if err != nil {
+		return err
+	}
+	if err := lentdep.Check(trail); err != nil {
+		return err
+	}
+	srv, ctx, stop := server(http.NotFoundHandler())
+	defer stop()
+	go srv.ListenAndServe()
+	<-ctx.Done()
+	err = srv.Shutdown(context.Background())
+	return errors.Join(err, trail.Close())
 }
 
 func deferred() error {

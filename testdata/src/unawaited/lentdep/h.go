@@ -50,6 +50,13 @@ func (h *Handler) record(id string) {
 	}
 }
 
+// Check makes one for itself.
+func Check(t *Trail) error {
+	h := &Handler{trail: t}
+	h.record("check")
+	return nil
+}
+
 // Literal does so in a literal.
 type Literal struct{ trail *Trail }
 

@@ -58,6 +58,22 @@ func (s *server) deliver() {
 	}
 }
 
+// Methods that are kept as functions have their receivers elsewhere.
+type desk struct {
+	later func(ctx context.Context)
+	write func(ctx context.Context, to string)
+}
+
+func (s *server) pause(ctx context.Context) { s.mails <- mail{ctx, ""} }
+
+func newDesk(s *server) *desk { return &desk{later: s.pause, write: s.queued} }
+
+func (d *desk) visit(w http.ResponseWriter, r *http.Request) {
+	d.later(r.Context())
+	d.write(r.Context(), r.PathValue("to"))
+	w.WriteHeader(http.StatusAccepted)
+}
+
 // The work goes on after the request.
 func (s *server) detached(w http.ResponseWriter, r *http.Request) {
 	ctx := context.WithoutCancel(r.Context())

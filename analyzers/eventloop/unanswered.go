@@ -1,4 +1,4 @@
-package chanleak
+package eventloop
 
 import (
 	"fmt"
@@ -31,7 +31,7 @@ func (c *checker) droppedRequests() {
 		return
 	}
 	for _, q := range c.chans.Ops {
-		if q.Does != canRecv || c.IsTest(q.Pos()) || c.ending.After(q.Fn()) {
+		if q.Does != channels.CanRecv || c.IsTest(q.Pos()) || c.ending.After(q.Fn()) {
 			continue
 		}
 		for _, f := range replyFields(q.Chan.Type()) {
@@ -151,7 +151,7 @@ func carries(t types.Type) bool {
 // answers reports whether an instruction sends the answer, or closes its channel.
 func (s *service) answers(i ssa.Instruction) bool {
 	for _, op := range s.c.chans.At(i) {
-		if op.Does != canRecv && s.isReply(op.Chan) {
+		if op.Does != channels.CanRecv && s.isReply(op.Chan) {
 			return true
 		}
 	}
@@ -254,7 +254,7 @@ func (s *service) walk(b *ssa.BasicBlock, by *way, seen map[*ssa.BasicBlock]bool
 // channel for the answer.
 func (s *service) wantsNone(branch *ssa.If, way int) bool {
 	cmp, ok := branch.Cond.(*ssa.BinOp)
-	if !ok || !isNilConst(cmp.Y) || !s.isReply(cmp.X) {
+	if !ok || !path.IsNil(cmp.Y) || !s.isReply(cmp.X) {
 		return false
 	}
 	return cmp.Op == token.EQL && way == 0 || cmp.Op == token.NEQ && way == 1

@@ -1,4 +1,4 @@
-package chanleak
+package eventloop
 
 import (
 	"fmt"
@@ -13,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/witness"
 )
@@ -121,7 +122,7 @@ func takesOut(i ssa.Instruction, all path.Path) ssa.Value {
 		if !ok || !at(i.Addr) {
 			return nil
 		}
-		if isAppend(call) {
+		if knowledge.IsBuiltin(&call.Call, "append") {
 			if part, ok := call.Call.Args[0].(*ssa.Slice); ok && part.High != nil {
 				return call
 			}
@@ -140,11 +141,11 @@ func (c *checker) keepsReceiving(send *ssa.Send) bool {
 			if ch.Measured {
 				return true
 			}
-			for _, r := range ch.Each(canRecv) {
-				if sel, ok := r.Instr.(*ssa.Select); ok && slices.ContainsFunc(c.chans.At(sel), func(o *channels.Op) bool { return o.Does == canSend }) {
+			for _, r := range ch.Each(channels.CanRecv) {
+				if sel, ok := r.Instr.(*ssa.Select); ok && slices.ContainsFunc(c.chans.At(sel), func(o *channels.Op) bool { return o.Does == channels.CanSend }) {
 					return true
 				}
-				if r.Range() && !c.otherExit(r) {
+				if r.Range() && !c.chans.OtherExit(r) {
 					return true
 				}
 			}
@@ -157,10 +158,10 @@ func (c *checker) keepsReceiving(send *ssa.Send) bool {
 // path who is received there, if that is in a loop with an instruction.
 func (c *checker) servesLeave(fn *ssa.Function, all path.Path, at ssa.Instruction) *channels.Op {
 	l := flow.Outermost(flow.Loops(fn), at)
-	for b := range c.loopBlocks(l) {
+	for b := range loopBlocks(l) {
 		for _, i := range b.Instrs {
 			for _, o := range c.chans.At(i) {
-				if o.Does != canRecv {
+				if o.Does != channels.CanRecv {
 					continue
 				}
 				in := l.Contains
@@ -170,7 +171,7 @@ func (c *checker) servesLeave(fn *ssa.Function, all path.Path, at ssa.Instructio
 					}
 					in = func(i ssa.Instruction) bool { return flow.InCase(sel, o.Case, i.Block()) }
 				}
-				if who := received(o); who != nil && c.takesWho(fn, in, all, who) {
+				if who := o.Received(); who != nil && c.takesWho(fn, in, all, who) {
 					return o
 				}
 			}
@@ -179,22 +180,8 @@ func (c *checker) servesLeave(fn *ssa.Function, all path.Path, at ssa.Instructio
 	return nil
 }
 
-// received returns the value that a receive receives, or nil if nobody looks at it.
-func received(o *channels.Op) ssa.Value {
-	switch i := o.Instr.(type) {
-	case *ssa.Select:
-		return path.Result(i, path.ResultOf(i, o.Case))
-	case *ssa.UnOp:
-		if i.CommaOk {
-			return path.Result(i, 0)
-		}
-		return i
-	}
-	return nil
-}
-
 // loopBlocks returns the blocks of a loop in order.
-func (c *checker) loopBlocks(l *flow.Loop) func(func(*ssa.BasicBlock) bool) {
+func loopBlocks(l *flow.Loop) func(func(*ssa.BasicBlock) bool) {
 	return func(yield func(*ssa.BasicBlock) bool) {
 		if l == nil {
 			return
@@ -233,7 +220,7 @@ func (c *checker) takes(b *ssa.BasicBlock, all path.Path, who ssa.Value, depth i
 			if j >= len(fns[0].Params) || !of(a, who, 6) {
 				continue
 			}
-			if inner, ok := asCalled(all, &call.Call, fns[0]); ok && slices.ContainsFunc(fns[0].Blocks, func(b *ssa.BasicBlock) bool {
+			if inner, ok := callees.AsCalled(all, fns[0], call); ok && slices.ContainsFunc(fns[0].Blocks, func(b *ssa.BasicBlock) bool {
 				return c.takes(b, inner, fns[0].Params[j], depth-1)
 			}) {
 				return true
@@ -271,27 +258,13 @@ func of(v, from ssa.Value, depth int) bool {
 	return false
 }
 
-// asCalled names what a caller has as the function that it calls does: passedOn is its
-// inverse.
-func asCalled(p path.Path, call *ssa.CallCommon, fn *ssa.Function) (path.Path, bool) {
-	if call.IsInvoke() {
-		return p, false
-	}
-	for i, a := range call.Args {
-		if from, ok := path.Of(a); ok && i < len(fn.Params) && p.HasPrefix(from) {
-			return p.Rebase(from, path.Rooted(fn.Params[i]))
-		}
-	}
-	return p, fn.Parent() != nil // a literal has it as its function does
-}
-
 func (c *checker) reportSlow(send *ssa.Send, loop *ssa.Function, leave *channels.Op) {
 	op := c.chans.At(send)[0]
-	name, from := nameOf(op), nameOf(leave)
+	name, from := op.Written(), leave.Written()
 	c.said[send] = true
 	c.Report(rule.Report{
 		Kind: "slow-member", Pos: op.Pos(),
-		Message: fmt.Sprintf("sending on %s waits as long as the one behind it does not receive, and it is the loop which does so that serves %s (%s): who has stopped receiving and asks to leave waits for it; send in a select with a default, or with a channel that is closed when it stops",
+		Message: fmt.Sprintf("sending on %s waits until that member receives, and meanwhile the loop does not serve %s (%s): a member that has stopped receiving and asks to leave waits for the loop, and the loop for it; send in a select with a default, or with a channel that the member closes first",
 			name, from, c.Place(leave.Pos(), op.Pos())),
 		Related: []analysis.RelatedInformation{{Pos: leave.Pos(), Message: "who leaves is served here"}},
 		Witness: witness.Trace{

@@ -1,4 +1,4 @@
-package chanleak
+package eventloop
 
 import (
 	"go/token"
@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/flow"
+	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/path"
 )
@@ -79,7 +80,7 @@ func (c *checker) waysTo(at ssa.Instruction, of path.Path, depth int, top *ssa.F
 				continue
 			}
 			if len(out) == maxWays {
-				limits.Of(c.Pass.Pass).Exceeded("chanleak", at.Parent(), "ways")
+				limits.Of(c.Pass.Pass).Exceeded("eventloop", at.Parent(), "ways")
 				return nil
 			}
 			seen[step{call, of}] = true
@@ -96,13 +97,13 @@ func (c *checker) calledWith(call ssa.CallInstruction, at ssa.Instruction, of pa
 	if _, plain := call.(*ssa.Call); !plain || !exact || len(fns) != 1 || c.IsTest(call.Pos()) || c.spawn.At(call) != nil || c.excluded(call.Common(), at) {
 		return of, false
 	}
-	return passedOn(of, callees.Unwrap(at.Parent()), call.Common())
+	return callees.AtCaller(of, callees.Unwrap(at.Parent()), call)
 }
 
 // excluded reports whether the constants that a call gives keep the function from coming to
 // an instruction: one that says from where it is called.
 func (c *checker) excluded(call *ssa.CallCommon, at ssa.Instruction) bool {
-	given := func(v ssa.Value) *ssa.Const {
+	given := func(v ssa.Value) ssa.Value {
 		p, ok := path.Origin(v).(*ssa.Parameter)
 		if !ok || call.IsInvoke() {
 			return nil
@@ -111,20 +112,19 @@ func (c *checker) excluded(call *ssa.CallCommon, at ssa.Instruction) bool {
 		if i < 0 || i >= len(call.Args) {
 			return nil
 		}
-		k, _ := call.Args[i].(*ssa.Const)
-		return k
+		return call.Args[i]
 	}
 	for cond, truth := range testsBefore(at) {
-		if k := given(cond); k != nil && constBool(k) != "" && (constBool(k) == "true") != truth {
+		if is, known := flow.ConstBool(given(cond)); known && is != truth {
 			return true
 		}
 		cmp, ok := cond.(*ssa.BinOp)
 		if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ {
 			continue
 		}
-		k := given(cmp.X)
+		k, isGiven := given(cmp.X).(*ssa.Const)
 		with, isConst := cmp.Y.(*ssa.Const)
-		if k == nil || !isConst {
+		if !isGiven || !isConst {
 			continue
 		}
 		if (flow.ConstText(k) == flow.ConstText(with)) != (truth == (cmp.Op == token.EQL)) {
@@ -177,7 +177,7 @@ func (c *checker) runsLiteral(s *server, lit *ssa.Function, of path.Path) bool {
 			continue
 		}
 		if slices.ContainsFunc(c.chans.Ops, func(o *channels.Op) bool {
-			return o.Fn() == fns[0] && c.hands(s, o, fns[0].Params[i], of, &call.Call)
+			return o.Fn() == fns[0] && c.hands(s, o, fns[0].Params[i], of, call)
 		}) {
 			return true
 		}
@@ -189,8 +189,8 @@ func (c *checker) runsLiteral(s *server, lit *ssa.Function, of path.Path) bool {
 
 // hands reports whether an operation sends a function to a server, on a channel that the
 // caller of its function, if there is one, names as given.
-func (c *checker) hands(s *server, o *channels.Op, fn ssa.Value, of path.Path, call *ssa.CallCommon) bool {
-	if o.Does != canSend || !partOf(sent(o), fn, 4) {
+func (c *checker) hands(s *server, o *channels.Op, fn ssa.Value, of path.Path, call ssa.CallInstruction) bool {
+	if o.Does != channels.CanSend || !partOf(o.Sent(), fn, 4) {
 		return false
 	}
 	recvs, exact := c.chans.Counterparts(o)
@@ -199,7 +199,7 @@ func (c *checker) hands(s *server, o *channels.Op, fn ssa.Value, of path.Path, c
 	}
 	p, ok := path.Of(o.Chan)
 	if ok && call != nil {
-		p, ok = passedOn(p, o.Fn(), call)
+		p, ok = callees.AtCaller(p, o.Fn(), call)
 	}
 	return ok && p == of
 }
@@ -241,14 +241,14 @@ func (c *checker) flagsOf(loop *ssa.Function) map[*types.Var]bool {
 				case *ssa.Store:
 					addr, val = i.Addr, i.Val
 				case *ssa.Call: // of an atomic.Bool
-					if obj := callees.Object(&i.Call); obj != nil && obj.Name() == "Store" && len(i.Call.Args) == 2 {
+					if obj := callees.Object(&i.Call); knowledge.IsAtomicVariable(obj) && obj.Name() == "Store" && len(i.Call.Args) == 2 {
 						addr, val = i.Call.Args[0], i.Call.Args[1]
 					}
 				}
 				f := path.FieldOf(addr)
-				k, ok := val.(*ssa.Const)
-				if _, known := out[f]; f != nil && ok && !known && constBool(k) != "" {
-					out[f] = constBool(k) == "true"
+				is, isConst := flow.ConstBool(val)
+				if _, known := out[f]; f != nil && isConst && !known {
+					out[f] = is
 				}
 			}
 		}
@@ -259,7 +259,7 @@ func (c *checker) flagsOf(loop *ssa.Function) map[*types.Var]bool {
 // flagAsked returns the field that a condition asks for, or nil.
 func flagAsked(cond ssa.Value) *types.Var {
 	if call, ok := cond.(*ssa.Call); ok {
-		if obj := callees.Object(&call.Call); obj != nil && obj.Name() == "Load" && len(call.Call.Args) == 1 {
+		if obj := callees.Object(&call.Call); knowledge.IsAtomicVariable(obj) && obj.Name() == "Load" && len(call.Call.Args) == 1 {
 			return path.FieldOf(call.Call.Args[0])
 		}
 	}

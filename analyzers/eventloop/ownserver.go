@@ -1,4 +1,4 @@
-package chanleak
+package eventloop
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
@@ -22,7 +23,7 @@ type server struct {
 // serverOf returns the goroutine that alone can end the wait of an operation, or nil.
 func (c *checker) serverOf(op *channels.Op) *server {
 	others, exact := c.chans.Counterparts(op)
-	if !exact || len(others) == 0 || op.Does == canSend && !unbuffered(op) {
+	if !exact || len(others) == 0 || op.Does == channels.CanSend && !unbuffered(op) {
 		return nil
 	}
 	loop := c.onlyFrom(others)
@@ -30,7 +31,7 @@ func (c *checker) serverOf(op *channels.Op) *server {
 		return nil
 	}
 	s := &server{loop: loop, does: others[0]}
-	if op.Does == canSend && !c.hearsAll(s, others) || !c.oneAnObject(s) {
+	if op.Does == channels.CanSend && !c.hearsAll(s, others) || !c.oneAnObject(s) {
 		return nil
 	}
 	var ok bool
@@ -104,7 +105,7 @@ func (c *checker) hearsAll(s *server, recvs []*channels.Op) bool {
 // oneAnObject reports whether at most one goroutine runs a loop for one object: it is
 // started once, or where others start it, it shows that there is no second one.
 func (c *checker) oneAnObject(s *server) bool {
-	if c.again(s.loop, 3) {
+	if c.spawn.Again(s.loop, 3) {
 		return false
 	}
 	started := 0
@@ -158,10 +159,10 @@ func (c *checker) otherwise(op *channels.Op, loop *ssa.Function) (ok, ends bool)
 		if o == op {
 			continue
 		}
-		if o.Does != canRecv {
+		if o.Does != channels.CanRecv {
 			return false, false
 		}
-		if isDone(o.Chan) {
+		if contexts.DoneOf(o.Chan) != nil {
 			ends = true
 			continue
 		}
@@ -174,7 +175,7 @@ func (c *checker) otherwise(op *channels.Op, loop *ssa.Function) (ok, ends bool)
 				return false, false // it may have come already
 			}
 		} else {
-			if slices.ContainsFunc(others, func(p *channels.Op) bool { return p.Does != canClose }) || !c.leavesLoop(loop, o) {
+			if slices.ContainsFunc(others, func(p *channels.Op) bool { return p.Does != channels.CanClose }) || !c.leavesLoop(loop, o) {
 				return false, false
 			}
 			ends = true
@@ -185,7 +186,7 @@ func (c *checker) otherwise(op *channels.Op, loop *ssa.Function) (ok, ends bool)
 
 // atEnd reports whether a channel is closed when a loop has come to its end.
 func (c *checker) atEnd(cl *channels.Op, loop *ssa.Function) bool {
-	if cl.Does != canClose {
+	if cl.Does != channels.CanClose {
 		return false
 	}
 	if cl.Fn() != loop {
@@ -201,6 +202,6 @@ func (c *checker) atEnd(cl *channels.Op, loop *ssa.Function) bool {
 // leavesLoop reports whether a loop itself waits for the close that an operation waits for.
 func (c *checker) leavesLoop(loop *ssa.Function, stop *channels.Op) bool {
 	return slices.ContainsFunc(c.chans.Ops, func(o *channels.Op) bool {
-		return o.Fn() == loop && o.Does == canRecv && slices.ContainsFunc(o.Chans, func(ch *channels.Chan) bool { return slices.Contains(stop.Chans, ch) })
+		return o.Fn() == loop && o.Does == channels.CanRecv && slices.ContainsFunc(o.Chans, func(ch *channels.Chan) bool { return slices.Contains(stop.Chans, ch) })
 	})
 }

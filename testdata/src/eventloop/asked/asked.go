@@ -89,7 +89,7 @@ func (d *Desk) Order(n int) {
 	<-o.done
 }
 
-func (d *Desk) submit(o *order) { d.orders <- o } // want `sending on d.orders waits for ever once the goroutine`
+func (d *Desk) submit(o *order) { d.orders <- o }
 
 // Everything is answered, or handed on.
 type Careful struct {

@@ -1,4 +1,4 @@
-package chanleak
+package eventloop
 
 import (
 	"fmt"
@@ -69,7 +69,7 @@ func (c *checker) emptiedMeanwhile(send, recv *channels.Op) bool {
 				if o.Fn() != fn {
 					return true // somebody else who sends, or closes
 				}
-			case o.Fn() != fn && !c.callsDown(fn, o.Fn(), 3) && !c.callsDown(o.Fn(), fn, 3) && !(locked && len(c.locks.HeldAt(o.Instr)) > 0):
+			case o.Fn() != fn && !c.spawn.CallsDown(fn, o.Fn(), 3) && !c.spawn.CallsDown(o.Fn(), fn, 3) && !(locked && len(c.locks.HeldAt(o.Instr)) > 0):
 				others = true
 			}
 		}

@@ -1,4 +1,4 @@
-package chanleak
+package eventloop
 
 import (
 	"fmt"
@@ -11,6 +11,7 @@ import (
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
+	"github.com/asynclint/asynclint/passes/contexts"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
@@ -21,11 +22,11 @@ import (
 // by which others ask it for something.
 func (c *checker) ownLoops() {
 	for _, op := range c.chans.Ops {
-		if op.Does == canClose || c.IsTest(op.Pos()) || c.said[op.Instr] || callees.Top(op.Fn()).Synthetic != "" {
+		if op.Does == channels.CanClose || c.IsTest(op.Pos()) || c.said[op.Instr] || callees.Top(op.Fn()).Synthetic != "" {
 			continue
 		}
 		asks, s := op, c.serverOf(op)
-		if s != nil && op.Does == canRecv {
+		if s != nil && op.Does == channels.CanRecv {
 			if asks = c.askFor(op, s); asks == nil {
 				continue
 			}
@@ -46,11 +47,11 @@ func (c *checker) ownLoops() {
 // loop is one that alone hears of it.
 func (c *checker) askFor(answer *channels.Op, s *server) *channels.Op {
 	fn := answer.Fn()
-	if len(answer.Chans) != 1 || answer.Chans[0].Make == nil || answer.Chans[0].Make.Parent() != fn || c.callsDown(fn, s.does.Fn(), 4) {
+	if len(answer.Chans) != 1 || answer.Chans[0].Make == nil || answer.Chans[0].Make.Parent() != fn || c.spawn.CallsDown(fn, s.does.Fn(), 4) {
 		return nil
 	}
 	for _, o := range c.chans.Ops {
-		if o.Fn() != fn || o.Does != canSend || !flow.Dominates(o.Instr, answer.Instr) && !inItsCase(o, answer.Instr) || !partOf(sent(o), answer.Chans[0].Make, 4) {
+		if o.Fn() != fn || o.Does != channels.CanSend || !flow.Dominates(o.Instr, answer.Instr) && !inItsCase(o, answer.Instr) || !partOf(o.Sent(), answer.Chans[0].Make, 4) {
 			continue
 		}
 		recvs, exact := c.chans.Counterparts(o)
@@ -64,17 +65,6 @@ func (c *checker) askFor(answer *channels.Op, s *server) *channels.Op {
 func inItsCase(o *channels.Op, at ssa.Instruction) bool {
 	sel, ok := o.Instr.(*ssa.Select)
 	return ok && flow.InCase(sel, o.Case, at.Block())
-}
-
-// sent returns what a send sends.
-func sent(o *channels.Op) ssa.Value {
-	switch i := o.Instr.(type) {
-	case *ssa.Send:
-		return i.X
-	case *ssa.Select:
-		return i.States[o.Case].Send
-	}
-	return nil
 }
 
 // partOf reports whether what is sent is a value, or a struct with it in a field.
@@ -108,7 +98,7 @@ func partOf(sent, v ssa.Value, depth int) bool {
 
 // ownOf reports whether a function is there for a server's loop alone.
 func (c *checker) ownOf(s *server, fn *ssa.Function) bool {
-	return fn.Parent() == nil && !exported(fn) && !slices.ContainsFunc(c.rootsOf(fn), func(r roots.Root) bool { return r.Fn != s.loop })
+	return fn.Parent() == nil && !channels.Exported(fn) && !slices.ContainsFunc(c.rootsOf(fn), func(r roots.Root) bool { return r.Fn != s.loop })
 }
 
 func (c *checker) reportOwnLoop(op *channels.Op, s *server, w descent) {
@@ -129,22 +119,22 @@ func (c *checker) reportOwnLoop(op *channels.Op, s *server, w descent) {
 	waits := "waits for ever"
 	if s.ends {
 		waits = "waits until a context ends"
-		if !slices.ContainsFunc(c.chans.At(op.Instr), func(o *channels.Op) bool { return isDone(o.Chan) }) {
+		if !slices.ContainsFunc(c.chans.At(op.Instr), func(o *channels.Op) bool { return contexts.DoneOf(o.Chan) != nil }) {
 			waits = "waits until it is stopped"
 		}
 	}
 	does, would := "sends on", "receives from"
-	if op.Does == canRecv {
+	if op.Does == channels.CanRecv {
 		does, would = "receives from", "sends on"
-		if s.does.Does == canClose {
+		if s.does.Does == channels.CanClose {
 			would = "closes"
 		}
 	}
-	name := nameOf(op)
+	name := op.Written()
 	var message string
 	if at == op.Instr {
 		message = fmt.Sprintf("%s %s %s: only this goroutine %s it (%s), when it is back in its loop: do here what it would do then, or send in a goroutine of its own",
-			map[bool]string{true: "sending on", false: "receiving from"}[op.Does == canSend], name, waits, would, c.Place(s.does.Pos(), op.Pos()))
+			map[bool]string{true: "sending on", false: "receiving from"}[op.Does == channels.CanSend], name, waits, would, c.Place(s.does.Pos(), op.Pos()))
 	} else {
 		common := at.(ssa.CallInstruction).Common()
 		callee := "calling " + callees.NameOf(common)

@@ -1,4 +1,4 @@
-package chanleak
+package eventloop
 
 import (
 	"go/types"
@@ -31,14 +31,14 @@ func (a *asker) asksOver(q *channels.Op) bool {
 func (c *checker) waitingAskers() []*asker {
 	var out []*asker
 	for _, r := range c.chans.Ops {
-		if r.Does != canRecv || !r.Hard() || !c.known(r) || len(r.Chans) != 1 || c.IsTest(r.Pos()) {
+		if r.Does != channels.CanRecv || !r.Hard() || !r.Known() || len(r.Chans) != 1 || c.IsTest(r.Pos()) {
 			continue
 		}
 		ch := r.Chans[0]
 		if ch.Make == nil || ch.Make.Parent() != r.Fn() || len(ch.Kept) != 1 || ch.Out != 0 || flow.InLoop(r.Instr) && !flow.InLoop(ch.Make) {
 			continue
 		}
-		if slices.ContainsFunc(ch.Each(canSend|canClose), func(o *channels.Op) bool { return callees.Top(o.Fn()) == callees.Top(r.Fn()) }) {
+		if slices.ContainsFunc(ch.Each(channels.CanSend|channels.CanClose), func(o *channels.Op) bool { return callees.Top(o.Fn()) == callees.Top(r.Fn()) }) {
 			continue
 		}
 		if a := (&asker{field: ch.Kept[0], recv: r}); a.field.IsField() && c.onlyAsks(a, ch.Make) && len(a.sends) > 0 {
@@ -85,7 +85,7 @@ func (c *checker) sentOnly(a *asker, v ssa.Value, depth int) bool {
 			}
 		case *ssa.Send, *ssa.Select:
 			for _, op := range c.chans.At(r) {
-				if op.Does == canSend {
+				if op.Does == channels.CanSend {
 					a.sends = append(a.sends, op)
 				}
 			}

@@ -50,7 +50,7 @@ func (h *Hub) Run(ctx context.Context) {
 // helper, method: what the loop calls sends.
 func (h *Hub) broadcast(t Tick) {
 	for m := range h.members {
-		m.Out <- t // want `sending on m.Out waits as long as the one behind it does not receive, and it is the loop which does so that serves h.leave \(line \d+\): who has stopped receiving and asks to leave waits for it; send in a select with a default`
+		m.Out <- t // want `sending on m.Out waits until that member receives, and meanwhile the loop does not serve h.leave \(line \d+\): a member that has stopped receiving and asks to leave waits for the loop, and the loop for it; send in a select with a default, or with a channel that the member closes first`
 	}
 }
 
@@ -70,7 +70,7 @@ func Literal(in <-chan string) (enter, leave chan chan string) {
 			select {
 			case s := <-in:
 				for c := range all {
-					c <- s // want `sending on c waits as long as`
+					c <- s // want `sending on c waits until that member receives`
 				}
 			case c := <-enter:
 				all[c] = true
@@ -99,7 +99,7 @@ func (l *List) run() {
 			l.members = slices.DeleteFunc(l.members, func(m chan int) bool { return m == c })
 		case v := <-l.in:
 			for _, c := range l.members {
-				c <- v // want `sending on c waits as long as`
+				c <- v // want `sending on c waits until that member receives`
 			}
 		}
 	}
@@ -135,7 +135,7 @@ func (t *Topic[T]) Run() {
 			delete(t.seats, s.Name)
 		case v := <-t.in:
 			for _, s := range t.seats {
-				s.C <- v // want `sending on s.C waits as long as`
+				s.C <- v // want `sending on s.C waits until that member receives`
 			}
 		}
 	}
@@ -164,7 +164,7 @@ func serve(r *room) {
 			close(p.send)
 		case b := <-r.say:
 			for p := range r.peers {
-				p.send <- b // want `sending on p.send waits as long as`
+				p.send <- b // want `sending on p.send waits until that member receives`
 			}
 		}
 	}
@@ -216,7 +216,7 @@ func (b *Board) loop() {
 			delete(b.members, e.id)
 		case Tick:
 			for _, m := range b.members {
-				m.Out <- e // want `sending on m.Out waits as long as`
+				m.Out <- e // want `sending on m.Out waits until that member receives`
 			}
 		}
 	}

@@ -5,6 +5,7 @@ package ownloop
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -438,6 +439,73 @@ func (t *reentrant) run() {
 		f()
 		t.Do(func() {}) // ok
 		t.running = false
+	}
+}
+
+// ok: the flag is an atomic one.
+type atomicFlag struct {
+	in      chan func()
+	running atomic.Bool
+}
+
+func newAtomicFlag() *atomicFlag {
+	t := &atomicFlag{in: make(chan func())}
+	go t.run()
+	return t
+}
+
+func (t *atomicFlag) Do(f func()) {
+	if t.running.Load() {
+		f()
+		return
+	}
+	t.in <- f
+}
+
+func (t *atomicFlag) run() {
+	for f := range t.in {
+		t.running.Store(true)
+		f()
+		t.Do(func() {}) // ok
+		t.running.Store(false)
+	}
+}
+
+// what is asked only sounds like it: a switch that says something else.
+type dial struct{ n int }
+
+func (d *dial) Store(up bool) {
+	if up {
+		d.n++
+	}
+}
+
+func (d *dial) Load() bool { return d.n > 100 }
+
+type dialled struct {
+	in      chan func()
+	running dial
+}
+
+func newDialled() *dialled {
+	t := &dialled{in: make(chan func())}
+	go t.run()
+	return t
+}
+
+func (t *dialled) Do(f func()) {
+	if t.running.Load() {
+		f()
+		return
+	}
+	t.in <- f
+}
+
+func (t *dialled) run() {
+	for f := range t.in {
+		t.running.Store(true)
+		f()
+		t.Do(func() {}) // want `calling Do waits for ever`
 	}
 }
 

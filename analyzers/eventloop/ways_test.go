@@ -1,4 +1,4 @@
-package chanleak_test
+package eventloop_test
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis/analysistest"
 
-	"github.com/asynclint/asynclint/analyzers/chanleak"
+	"github.com/asynclint/asynclint/analyzers/eventloop"
 )
 
 // Layers of functions that all call those of the next have more ways to the lowest than can
@@ -66,5 +66,5 @@ func (h *hub) Get() int {
 		t.Fatal(err)
 	}
 	defer cleanup()
-	analysistest.Run(t, dir, chanleak.Analyzer, "p")
+	analysistest.Run(t, dir, eventloop.Analyzer, "p")
 }
