@@ -285,7 +285,11 @@
 //
 // A goroutine of a group returns an error variable of the function around it, which it
 // never sets; its own failure is in a variable of the same name, declared in an if
-// statement, and gone behind that.
+// statement, and gone behind that. Or a function declares an error variable without a
+// value, and reads it after a function literal in which := has made another of the name:
+// if nobody ever sets the one around, the literal was to. So was it where that has been
+// found to be nil before the literal, and is asked for again after it. It is silent if the literal does more with its error
+// than to ask for it and to log it.
 //
 // WRONG:
 //
@@ -382,6 +386,67 @@
 //			errs = append(errs, r.err)
 //		}
 //		return "", errors.Join(errs...)
+//	}
+//
+// # done-first
+//
+// A select waits for an error and for the end of the goroutines that may send one, which
+// comes after the error for certain: in the same goroutine, or when it has been waited for.
+// The error waits in the channel, which has room, so both are ready, and select takes either
+// at random: half of the time the function returns nil although one has failed. It is silent
+// if the case of the end looks into the channel again, or has another error to return.
+//
+// WRONG:
+//
+//	func pushAll(ctx context.Context, peers []*peer) error {
+//		errs, done := make(chan error, len(peers)), make(chan struct{})
+//		var wg sync.WaitGroup
+//		for _, p := range peers {
+//			wg.Go(func() {
+//				if err := p.Push(ctx); err != nil {
+//					errs <- err
+//				}
+//			})
+//		}
+//		go func() {
+//			wg.Wait()
+//			close(done)
+//		}()
+//		select {
+//		case err := <-errs:
+//			return err
+//		case <-done:
+//			return nil
+//		}
+//	}
+//
+// RIGHT:
+//
+//	func pushAll(ctx context.Context, peers []*peer) error {
+//		errs, done := make(chan error, len(peers)), make(chan struct{})
+//		var wg sync.WaitGroup
+//		for _, p := range peers {
+//			wg.Go(func() {
+//				if err := p.Push(ctx); err != nil {
+//					errs <- err
+//				}
+//			})
+//		}
+//		go func() {
+//			wg.Wait()
+//			close(done)
+//		}()
+//		select {
+//		case err := <-errs:
+//			return err
+//		case <-done:
+//			select {
+//			case err := <-errs:
+//				return err
+//			default:
+//				return nil
+//			}
+//		}
 //	}
 //
 // # counted

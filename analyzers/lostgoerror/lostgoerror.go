@@ -45,7 +45,8 @@ var Rule = rule.New(rule.Rule{
 		{Name: "handle", Severity: rule.Warning, Summary: "a goroutine keeps its error in an object, and the only one who has that never looks"},
 		{Name: "overwritten", Severity: rule.Error, Summary: "the success of one goroutine overwrites the error of another"},
 		{Name: "first-reply", Severity: rule.Warning, Summary: "the first of several answers counts, even if it is an error"},
-		{Name: "shadowed", Severity: rule.Error, Summary: "a goroutine returns the error variable of the function around it, and its own failure is in one of the same name"},
+		{Name: "shadowed", Severity: rule.Error, Summary: "the error of a goroutine or function literal is in a variable of its own, and one of the same name around it is returned or read"},
+		{Name: "done-first", Severity: rule.Error, Summary: "a select takes the end of the goroutines although the error of one is there, too"},
 		{Name: "counted", Severity: rule.Error, Summary: "errors are counted like successes"},
 		{Name: "pipe", Severity: rule.Warning, Summary: "a goroutine that has failed closes its pipe as if all had been written"},
 		{Name: "cut-short", Severity: rule.Warning, Summary: "who hands on what a scanner reads takes its failure for the end"},
@@ -106,12 +107,16 @@ func run(p *rule.Pass) error {
 			c.handle(fn)
 			c.lastReply(fn)
 			c.counted(fn)
+			c.doneFirst(fn)
 			if p.On("cut-short") {
 				c.cutShort(fn)
 			}
 		}
 	}
 	c.unreceived()
+	if p.On("shadowed") {
+		c.neverSet()
+	}
 	return nil
 }
 
