@@ -82,6 +82,10 @@ var shapes = map[string]map[string]string{
 		"literal": "lostgoerror/cutshort/cutshort.go:Lines", "function": "lostgoerror/cutshort/cutshort.go:lines", "method": "lostgoerror/cutshort/cutshort.go:read",
 		"helper": "lostgoerror/cutshort/cutshort.go:read", "generic": "lostgoerror/cutshort/cutshort.go:feed", "package": "lostgoerror/cutshort/cutshort.go:rows",
 	},
+	"lostgoerror/done-first": {
+		"literal": "lostgoerror/donefirst/d.go:all", "function": "lostgoerror/donefirst/d.go:one", "method": "lostgoerror/donefirst/d.go:methods",
+		"helper": "lostgoerror/donefirst/d.go:methods", "generic": "lostgoerror/donefirst/d.go:results", "package": "- open: what another package sends, and when it ends",
+	},
 	"lostgoerror/shadowed": {
 		"literal": "lostgoerror/shadowed/s.go:run", "function": "- a function has no variables around it", "method": "lostgoerror/shadowed/s.go:all", "generic": "lostgoerror/shadowed/s.go:each",
 		"helper": "- as for functions", "package": "- as for functions",

@@ -184,26 +184,53 @@ func isGroupContextVar(obj types.Object, ctx ssa.Value) bool {
 }
 
 // contextAfterWait reports work done under the group's context once Wait has
-// cancelled it: behind the Wait, in a literal called there, or deferred.
+// cancelled it: behind the Wait, in a literal called there, or deferred. What is known to
+// heed its context comes first: the rest is only presumed to.
 func (c *checker) contextAfterWait(g *group) {
 	if g.ctx == nil {
 		return
 	}
+	var presumed *dead
 	for _, w := range g.each("Wait") {
 		if _, ok := w.call.(*ssa.Call); !ok || g.isMember(w.call.Parent()) {
 			continue
 		}
 		for _, call := range c.calls.In(w.call.Parent()) {
 			d, isDefer := call.(*ssa.Defer)
-			if isDefer && flow.Dominates(d, w.call) && c.waitsBeforeReturn(g, d) {
-				if c.deadIn(g, w, call) {
+			if isDefer && (!flow.Dominates(d, w.call) || !c.waitsBeforeReturn(g, d)) || !isDefer && !flow.Dominates(w.call, call) {
+				continue
+			}
+			for _, dead := range c.deadIn(g, w, call) {
+				if c.isHeeded(dead.call) {
+					c.reportDead(g, "ctx-after-wait", dead)
 					return
 				}
-			} else if flow.Dominates(w.call, call) && c.deadIn(g, w, call) {
-				return
+				if presumed == nil {
+					presumed = &dead
+				}
 			}
 		}
 	}
+	if presumed != nil {
+		c.reportDead(g, "ctx-presumed", *presumed)
+	}
+}
+
+// dead is a call that works under a context which a Wait has cancelled.
+type dead struct {
+	wait op
+	call ssa.CallInstruction
+	arg  ssa.Value
+}
+
+// isHeeded reports whether what a call runs is known to heed the context that it is given or,
+// if it makes another group's of it, what that is given to.
+func (c *checker) isHeeded(call ssa.CallInstruction) bool {
+	v, ok := call.(*ssa.Call)
+	if ok && call.Common().Signature().Results().Len() == 2 && c.isGroup(call.Common().Signature().Results().At(0).Type()) {
+		return c.contexts.Heeded(path.Result(v, 1))
+	}
+	return c.contexts.HeededBy(call.Common())
 }
 
 // waitsBeforeReturn reports whether each return behind an instruction comes after a Wait.
@@ -214,27 +241,33 @@ func (c *checker) waitsBeforeReturn(g *group, from ssa.Instruction) bool {
 	})) == 0
 }
 
-// deadIn reports a call, or one in the literal that it calls, that works under the
-// context that a Wait has cancelled.
-func (c *checker) deadIn(g *group, w op, call ssa.CallInstruction) bool {
+// deadIn returns a call, or those in the literal that it calls or has run in a goroutine,
+// that work under the context that a Wait has cancelled.
+func (c *checker) deadIn(g *group, w op, call ssa.CallInstruction) (out []dead) {
 	if arg := c.worksDead(g, call); arg != nil {
-		c.reportDead(g, w, call, arg)
-		return true
+		return []dead{{w, call, arg}}
 	}
 	lit, _ := callees.Func(call.Common().Value)
-	if lit == nil || lit.Parent() == nil || call.Common().IsInvoke() {
-		return false
+	if call.Common().IsInvoke() {
+		return nil
+	}
+	for _, s := range c.spawn.Sites {
+		if s.Instr == call && !slices.ContainsFunc(g.ops, func(o op) bool { return o.call == call }) {
+			lit = s.Body()
+		}
+	}
+	if lit == nil || lit.Parent() == nil {
+		return nil
 	}
 	for _, inner := range c.calls.In(lit) {
 		if _, started := inner.(*ssa.Go); started {
 			continue
 		}
 		if arg := c.worksDead(g, inner); arg != nil {
-			c.reportDead(g, w, inner, arg)
-			return true
+			out = append(out, dead{w, inner, arg})
 		}
 	}
-	return false
+	return out
 }
 
 // worksDead returns the context of a group that a call gets for its work, or to derive
@@ -252,17 +285,26 @@ func (c *checker) worksDead(g *group, call ssa.CallInstruction) ssa.Value {
 	return arg
 }
 
-func (c *checker) reportDead(g *group, w op, call ssa.CallInstruction, arg ssa.Value) {
+func (c *checker) reportDead(g *group, kind string, d dead) {
+	name, me := callees.NameOf(d.call.Common()), callees.Label(d.wait.call.Parent())
 	c.Report(rule.Report{
-		Kind: "ctx-after-wait", Pos: call.Pos(),
-		Message: fmt.Sprintf("%s gets %s after %s.Wait() (line %d), which has cancelled it: pass the outer context, and give the group's a name of its own (gctx)",
-			callees.NameOf(call.Common()), path.Name(arg), g.name(), c.Line(w.call.Pos())),
+		Kind: kind, Pos: d.call.Pos(),
+		Message: fmt.Sprintf("%s gets %s after %s.Wait() (line %d), which has cancelled it%s: pass the outer context, and give the group's a name of its own (gctx)",
+			name, path.Name(d.arg), g.name(), c.Line(d.wait.call.Pos()), derivedFrom(d.arg, g.ctx)),
 		Witness: witness.Trace{
-			{Goroutine: callees.Label(w.call.Parent()), Text: "derives " + path.Name(g.ctx) + " with WithContext", Pos: g.made.Pos()},
-			{Goroutine: callees.Label(w.call.Parent()), Text: g.name() + ".Wait cancels " + path.Name(g.ctx), Pos: w.call.Pos()},
-			{Goroutine: callees.Label(w.call.Parent()), Text: "calls " + callees.NameOf(call.Common()) + " with the cancelled context", Pos: call.Pos()},
+			{Goroutine: me, Text: "derives " + path.Name(g.ctx) + " with WithContext", Pos: g.made.Pos()},
+			{Goroutine: me, Text: g.name() + ".Wait cancels " + path.Name(g.ctx), Pos: d.wait.call.Pos()},
+			{Goroutine: me, Text: "calls " + name + " with the cancelled context", Pos: d.call.Pos()},
 		},
 	})
+}
+
+// derivedFrom says for a message which context one was made from, if it is another.
+func derivedFrom(v, ctx ssa.Value) string {
+	if path.Origin(v) == ctx || path.Name(v) == path.Name(ctx) {
+		return ""
+	}
+	return ", for it is made from " + path.Name(ctx)
 }
 
 // passesInTest reports whether a test looks at the error of a call: it would fail

@@ -197,8 +197,10 @@
 // # ctx-after-wait
 //
 // Wait cancels the group's context, whether or not there was an error. Work
-// that gets it afterwards, often because it shadows the outer one, fails; unless it
-// ignores the context that it is given.
+// that gets it afterwards, often because it shadows the outer one, fails at once, and so
+// does what gets one that is made from it, however long that would last. Counted is
+// work that is known to heed its context: it looks whether that has ended, or hands it
+// to something that does, or that waits for the network, a database or a process.
 //
 // WRONG:
 //
@@ -220,6 +222,34 @@
 //			return err
 //		}
 //		return push(ctx)
+//	}
+//
+// # ctx-presumed
+//
+// Strict: the same of a call of which nothing shows whether it heeds its context: of
+// another module, of an interface, or without a use of it. On real code many of them
+// look no more than values up in it.
+//
+// WRONG:
+//
+//	func announce(ctx context.Context, n interface{ Notify(context.Context) error }) error {
+//		g, ctx := errgroup.WithContext(ctx)
+//		g.Go(func() error { return push(ctx) })
+//		if err := g.Wait(); err != nil {
+//			return err
+//		}
+//		return n.Notify(ctx)
+//	}
+//
+// RIGHT:
+//
+//	func announce(ctx context.Context, n interface{ Notify(context.Context) error }) error {
+//		g, gctx := errgroup.WithContext(ctx)
+//		g.Go(func() error { return push(gctx) })
+//		if err := g.Wait(); err != nil {
+//			return err
+//		}
+//		return n.Notify(ctx)
 //	}
 //
 // # reuse

@@ -1,6 +1,7 @@
 package contexts
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -19,10 +20,16 @@ func (*Heeds) AFact() {}
 
 func (*Heeds) String() string { return "heeds its context" }
 
+// Heeded reports whether something is done with a context by which its end is noticed.
+func (u *Uses) Heeded(ctx ssa.Value) bool { return ctx != nil && u.heeded(ctx, 0) }
+
 // heeded reports whether a function does something with a context by which it notices that
 // this has ended.
 func (u *Uses) heeded(ctx ssa.Value, depth int) bool {
 	return slices.ContainsFunc(path.Uses(ctx), func(ref ssa.Instruction) bool {
+		if st, ok := ref.(*ssa.Store); ok {
+			return depth < maxDerived && u.heededIn(st, ctx, depth+1)
+		}
 		call, ok := ref.(ssa.CallInstruction)
 		if !ok {
 			return false
@@ -37,6 +44,17 @@ func (u *Uses) heeded(ctx ssa.Value, depth int) bool {
 		}
 		return slices.Contains(call.Common().Args, ctx) && u.HeededBy(call.Common())
 	})
+}
+
+// heededIn reports whether something is done with the context that a variable of the function has,
+// and it alone: so has what a literal captures.
+func (u *Uses) heededIn(st *ssa.Store, ctx ssa.Value, depth int) bool {
+	variable, ok := st.Addr.(*ssa.Alloc)
+	if !ok || st.Val != ctx {
+		return false
+	}
+	cell := path.CellOf(variable)
+	return !cell.Escapes && len(cell.Stores) == 1 && slices.ContainsFunc(cell.Loads, func(load *ssa.UnOp) bool { return u.heeded(load, depth) })
 }
 
 // maxDerived bounds how many contexts are made one from the other.
@@ -60,8 +78,9 @@ func derivedBy(call ssa.CallInstruction) (out []ssa.Value) {
 }
 
 // HeededBy reports whether what a call runs is known to heed the context that it is given. Of
-// functions of other modules, and methods of interfaces, that is known of those in package
-// knowledge alone; others mostly do.
+// functions of other modules that is known of those in package knowledge alone, and of methods of
+// interfaces also where a type of this package, or of one of the module that it imports, has one that does;
+// others mostly do.
 func (u *Uses) HeededBy(call *ssa.CallCommon) bool {
 	if f, ok := knowledge.OfCall(call); ok {
 		return f.Ends&knowledge.ByContext != 0 || f.Waits != 0
@@ -74,8 +93,22 @@ func (u *Uses) HeededBy(call *ssa.CallCommon) bool {
 		})
 	}
 	obj := callees.Object(call)
-	if obj == nil || obj.Pkg() == nil || call.IsInvoke() {
+	if obj == nil || obj.Pkg() == nil {
 		return false
 	}
+	if call.IsInvoke() {
+		return u.heededByOne(call)
+	}
 	return knowledge.IsStd(obj.Pkg().Path()) && obj.Pkg().Path() != "context" || u.pass.ImportObjectFact(obj.Origin(), new(Heeds))
+}
+
+// heededByOne reports whether a method of an interface is implemented, in a package of the module
+// that this one imports, by one that heeds its context.
+func (u *Uses) heededByOne(call *ssa.CallCommon) bool {
+	found := false
+	u.implementations(call, func(method *types.Func) bool {
+		found = method.Pkg() != u.pass.Pkg && u.pass.ImportObjectFact(method, new(Heeds))
+		return !found
+	})
+	return found
 }

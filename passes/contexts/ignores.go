@@ -145,11 +145,23 @@ func (u *Uses) IgnoredBy(call *ssa.CallCommon, ctx ssa.Value) bool {
 // implement it, in the package or in those that it imports, and their methods ignore the
 // context. Others may have another one.
 func (u *Uses) IgnoredByAll(call *ssa.CallCommon) bool {
+	n, all := 0, true
+	known := u.implementations(call, func(method *types.Func) bool {
+		n++
+		all = u.ignores(method)
+		return all
+	})
+	return known && all && n > 0
+}
+
+// implementations hands out the methods, of types of this package and of those of the module that
+// it imports, that a call of a method of an interface may run, until each returns false. It
+// reports whether it can tell all.
+func (u *Uses) implementations(call *ssa.CallCommon, each func(*types.Func) bool) bool {
 	iface, ok := call.Value.Type().Underlying().(*types.Interface)
 	if !ok || !call.IsInvoke() {
 		return false
 	}
-	n := 0
 	for _, pkg := range append([]*types.Package{u.pass.Pkg}, u.pass.Pkg.Imports()...) {
 		if pkg != u.pass.Pkg && !knowledge.IsOwn(u.pass.Module, pkg.Path()) {
 			continue
@@ -164,13 +176,15 @@ func (u *Uses) IgnoredByAll(call *ssa.CallCommon) bool {
 			}
 			obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(t.Type()), true, call.Method.Pkg(), call.Method.Name())
 			method, ok := obj.(*types.Func)
-			if !ok || !u.ignores(method.Origin()) {
+			if !ok {
 				return false
 			}
-			n++
+			if !each(method.Origin()) {
+				return true
+			}
 		}
 	}
-	return n > 0
+	return true
 }
 
 // ignores reports whether a method, of this package or another, ignores its context.
