@@ -154,6 +154,10 @@ var shapes = map[string]map[string]string{
 		"literal": "errgroup/shapes/s.go:afterWaitLiteral", "function": "errgroup/context/context.go:afterWait", "method": "errgroup/shapes/s.go:afterWaitMethod",
 		"helper": "errgroup/shapes/s.go:afterWaitHelper", "generic": "errgroup/shapes/s.go:afterWaitGeneric", "package": "errgroup/across/a.go:afterWait",
 	},
+	"errgroup/ctx-presumed": {
+		"literal": "- as ctx-after-wait, which has all shapes", "function": "errgroup/undone/u.go:presumed", "method": "- as ctx-after-wait", "helper": "- as ctx-after-wait",
+		"generic": "- as ctx-after-wait", "package": "- as ctx-after-wait",
+	},
 	"errgroup/ctx-err": {
 		"literal": "errgroup/context/context.go:ctxErrLiteral", "function": "errgroup/shapes/s.go:ctxErrNamed", "method": "errgroup/shapes/s.go:ctxErr",
 		"helper": "errgroup/shapes/s.go:ctxErrHelper", "generic": "errgroup/shapes/s.go:ctxErrGeneric", "package": "errgroup/shapes/s.go:ctxErrPackage",
@@ -290,6 +294,10 @@ var shapes = map[string]map[string]string{
 	"semaphoreleak": {
 		"literal": "semaphoreleak/semaphoreleak.go:goroutine", "function": "semaphoreleak/semaphoreleak.go:save", "method": "semaphoreleak/semaphoreleak.go:serve",
 		"helper": "semaphoreleak/semaphoreleak.go:helpers", "generic": "semaphoreleak/semaphoreleak.go:generic", "package": "- open: no fixture",
+	},
+	"guardedby/made-twice": {
+		"literal": "guardedby/madetwice/m.go:Pay", "function": "guardedby/madetwice/m.go:Gate", "method": "guardedby/madetwice/m.go:Account",
+		"helper": "guardedby/madetwice/m.go:Get", "generic": "guardedby/madetwice/m.go:Get", "package": "guardedby/madetwice/m.go:Slots",
 	},
 	"guardedby/outside-section": {
 		"literal": "guardedby/outside/shapes.go:Handler", "function": "guardedby/outside/outside.go:Flush", "method": "guardedby/outside/outside.go:Deliver",

@@ -365,6 +365,55 @@
 //		b.stopping.Store(true)
 //	}
 //
+// # made-twice
+//
+// A function looks for a key in a map under its lock, gives the lock back, makes what is not
+// there, puts it there under the lock and goes on with it. Two that come at the same time both
+// find nothing, and each goes on with one of its own: of a mutex, semaphore, limiter, channel,
+// counter or connection, or of what has one, there must be one for all. The same goes for
+// methods that lock by themselves, and Load and Store of a sync.Map. It is silent if the
+// function looks once more in the section that puts it there, or holds another lock all along,
+// and of values of which one is as good as the other.
+//
+// WRONG:
+//
+//	type gates struct {
+//		mu sync.Mutex
+//		of map[string]*sync.Mutex
+//	}
+//
+//	func (g *gates) For(name string) *sync.Mutex {
+//		g.mu.Lock()
+//		gate, ok := g.of[name]
+//		g.mu.Unlock()
+//		if ok {
+//			return gate
+//		}
+//		gate = new(sync.Mutex)
+//		g.mu.Lock()
+//		defer g.mu.Unlock()
+//		g.of[name] = gate
+//		return gate
+//	}
+//
+// RIGHT:
+//
+//	type gates struct {
+//		mu sync.Mutex
+//		of map[string]*sync.Mutex
+//	}
+//
+//	func (g *gates) For(name string) *sync.Mutex {
+//		g.mu.Lock()
+//		defer g.mu.Unlock()
+//		gate, ok := g.of[name]
+//		if !ok {
+//			gate = new(sync.Mutex)
+//			g.of[name] = gate
+//		}
+//		return gate
+//	}
+//
 // # check-then-act
 //
 // Strict: no report on the code bases that were read, so that nothing says how many would be

