@@ -218,6 +218,10 @@ var shapes = map[string]map[string]string{
 		"literal": "unbounded/unbounded.go:prices", "function": "unbounded/unbounded.go:named", "method": "unbounded/unbounded.go:Prices",
 		"helper": "unbounded/unbounded.go:each", "generic": "unbounded/unbounded.go:generic", "package": "- open: no fixture",
 	},
+	"uncancellable/request": {
+		"literal": "uncancellable/request/r.go:tries", "function": "uncancellable/request/r.go:fetch", "method": "uncancellable/request/r.go:Forecast",
+		"helper": "uncancellable/request/r.go:Stations", "generic": "uncancellable/request/r.go:get", "package": "- open: what makes a request in another package",
+	},
 	"uncancellable/sleep": {
 		"literal": "uncancellable/uncancellable.go:spawned", "function": "uncancellable/uncancellable.go:retrying", "method": "uncancellable/uncancellable.go:poll",
 		"helper": "uncancellable/uncancellable.go:pollSlowly", "generic": "uncancellable/uncancellable.go:generic", "package": "- open: no fixture",

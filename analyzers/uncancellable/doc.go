@@ -215,6 +215,42 @@
 //
 //	func look() {}
 //
+// # request
+//
+// A function gives the context that it was given to other work, or asks whether it has ended,
+// but makes one request without it, by a function that has a sibling which takes a context:
+// http.NewRequest, http.Get, net.Dial, Query of a database. It waits for the answer, which it
+// cannot do without, as long as the other side likes, whatever deadline the context has. It is
+// silent where the request gets the context later, or goes to something that is given the
+// context, where the function waits for the end of the context itself, where the error is only
+// logged, and where every context that comes there never ends.
+//
+// WRONG:
+//
+//	func fetch(ctx context.Context, url string) (*http.Response, error) {
+//		if err := ctx.Err(); err != nil {
+//			return nil, err
+//		}
+//		req, err := http.NewRequest(http.MethodGet, url, nil)
+//		if err != nil {
+//			return nil, err
+//		}
+//		return http.DefaultClient.Do(req)
+//	}
+//
+// RIGHT:
+//
+//	func fetch(ctx context.Context, url string) (*http.Response, error) {
+//		if err := ctx.Err(); err != nil {
+//			return nil, err
+//		}
+//		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+//		if err != nil {
+//			return nil, err
+//		}
+//		return http.DefaultClient.Do(req)
+//	}
+//
 // # retry
 //
 // A loop tries again after every error of a call that takes a context. Once that
