@@ -46,7 +46,7 @@ func (c *checker) requests(fn *ssa.Function) {
 		return
 	}
 	s := contexts.Stop{Value: ctx, IsContext: true}
-	if !c.follows(fn, s, maxLiterals) && !c.elsewhereGiven() || c.waitsForEnd(fn, s) {
+	if !c.follows(fn, s, maxLiterals) || c.waitsForEnd(fn, s) {
 		return
 	}
 	for _, lit := range callees.WithLiterals(fn) {
@@ -78,22 +78,6 @@ func (c *checker) requests(fn *ssa.Function) {
 func passesOn(call *ssa.Call) bool {
 	err := failure.ErrorOf(call)
 	return err == nil && call.Call.Signature().Results().Len() == 1 || err != nil && errvalue.Uses(err).Has(errvalue.Returned)
-}
-
-// elsewhereGiven reports whether another function of the package gives a request the context
-// that it was given itself: that is how it is meant.
-func (c *checker) elsewhereGiven() bool {
-	if c.givesContext == nil {
-		gives := slices.ContainsFunc(c.callees.Functions(), func(fn *ssa.Function) bool {
-			ctx := ownContext(fn)
-			return ctx != nil && !c.IsTest(fn.Pos()) && slices.ContainsFunc(c.callees.In(fn), func(call ssa.CallInstruction) bool {
-				return knowledge.Is(callees.Object(call.Common()), "net/http", "NewRequestWithContext", "Request.WithContext") &&
-					slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool { return contexts.EndsWith(a, ctx) })
-			})
-		})
-		c.givesContext = &gives
-	}
-	return *c.givesContext
 }
 
 // maxLiterals bounds how deep literals lie in each other.

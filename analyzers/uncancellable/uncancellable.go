@@ -59,11 +59,9 @@ type checker struct {
 	hot      *hotness.Result
 	ending   *ending.Result
 
-	stops        map[*ssa.Function][]contexts.Stop
-	loops        map[*ssa.Function][]*flow.Loop
-	givesContext *bool // see elsewhereGiven; nil until asked
-
-	set map[types.Object][]ssa.Value // what is stored in variables and fields; made when first asked
+	stops map[*ssa.Function][]contexts.Stop
+	loops map[*ssa.Function][]*flow.Loop
+	set   map[types.Object][]ssa.Value // what is stored in variables and fields; made when first asked
 }
 
 func run(p *rule.Pass) error {
