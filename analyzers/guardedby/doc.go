@@ -373,7 +373,8 @@
 // counter or connection, or of what has one, there must be one for all. The same goes for
 // methods that lock by themselves, and Load and Store of a sync.Map. It is silent if the
 // function looks once more in the section that puts it there, or holds another lock all along,
-// and of values of which one is as good as the other.
+// in a loop that takes what comes, which one goroutine runs, and of values of which one is as
+// good as the other.
 //
 // WRONG:
 //

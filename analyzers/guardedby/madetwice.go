@@ -31,7 +31,7 @@ func (c *checker) madeTwice() {
 		looks, puts := c.looksAndPuts(fn)
 		for _, p := range puts {
 			i := slices.IndexFunc(looks, func(l keyUse) bool { return c.missesBefore(l, p) })
-			if i >= 0 && c.isOne(p.value) && madeFor(p, looks[i]) && usedOn(p) && !c.looksAgain(fn, looks[i], p) && c.entered(fn) {
+			if i >= 0 && c.isOne(p.value) && madeFor(p, looks[i]) && usedOn(p) && !inEndlessLoop(p.at) && !c.looksAgain(fn, looks[i], p) && c.entered(fn) {
 				c.reportMadeTwice(fn, looks[i], p)
 			}
 		}
@@ -239,6 +239,13 @@ func (c *checker) entered(fn *ssa.Function) bool {
 	return !rs.Complete || slices.ContainsFunc(rs.List, func(r roots.Root) bool {
 		return r.Kind != roots.Goroutine || flow.InLoop(r.Site.Instr)
 	})
+}
+
+// inEndlessLoop reports whether something is done in a loop that goes over no list: it takes
+// what comes, and one goroutine alone runs it for an object, whoever may call its function.
+func inEndlessLoop(i ssa.Instruction) bool {
+	l := flow.Outermost(flow.Loops(i.Parent()), i)
+	return l != nil && l.Over() == nil
 }
 
 // isOne reports whether there must be but one of a value, by its type: it is a lock, a

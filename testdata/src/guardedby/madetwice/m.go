@@ -303,3 +303,40 @@ func LockOfOne(name string) *sync.Mutex {
 	v, _ := locks.LoadOrStore(name, new(sync.Mutex))
 	return v.(*sync.Mutex)
 }
+
+// ok: a loop that takes what comes is run by one goroutine for an object. From go-micro, whose
+// listener makes a socket for each peer that it hears of.
+func (b *bank) Accept(next func() (string, error)) error {
+	for {
+		owner, err := next()
+		if err != nil {
+			return err
+		}
+		b.mu.RLock()
+		a, ok := b.accounts[owner]
+		b.mu.RUnlock()
+		if !ok {
+			a = &account{}
+			b.mu.Lock()
+			b.accounts[owner] = a
+			b.mu.Unlock()
+		}
+		a.pay(3)
+	}
+}
+
+// In a loop over a list, of which each call has its own.
+func (b *bank) PayAll(owners []string) {
+	for _, owner := range owners {
+		b.mu.RLock()
+		a, ok := b.accounts[owner]
+		b.mu.RUnlock()
+		if !ok {
+			a = &account{}
+			b.mu.Lock()
+			b.accounts[owner] = a // want `b.accounts is asked for the key`
+			b.mu.Unlock()
+		}
+		a.pay(3)
+	}
+}
