@@ -54,6 +54,10 @@ var shapes = map[string]map[string]string{
 		"literal": "unawaited/testlife/life_test.go:TestLiteral", "function": "unawaited/testlife/life_test.go:TestNamed", "method": "unawaited/testlife/life_test.go:TestSuite",
 		"helper": "unawaited/testlife/life_test.go:TestHelper", "generic": "unawaited/testlife/life_test.go:TestGeneric", "package": "unawaited/testlife/life_test.go:TestLibrary",
 	},
+	"unawaited/pipe-cut": {
+		"literal": "unawaited/pipecut/pipecut.go:literal", "function": "unawaited/pipecut/pipecut.go:named", "method": "unawaited/pipecut/pipecut.go:run",
+		"helper": "unawaited/pipecut/pipecut.go:helper", "generic": "unawaited/pipecut/pipecut.go:generic", "package": "- open: whether a function of another package reads to the end",
+	},
 	"unawaited/detached": {
 		"literal": "unawaited/detached/detached.go:Literal", "function": "unawaited/detached/detached.go:Named", "method": "unawaited/detached/detached.go:Register",
 		"helper": "unawaited/detached/detached.go:Helper", "generic": "unawaited/detached/detached.go:Generic", "package": "unawaited/detached/detached.go:Named",
