@@ -18,6 +18,10 @@ import (
 // to be reported; or, after a dash, why there is none: it makes no sense for the
 // kind, or is open.
 var shapes = map[string]map[string]string{
+	"lockleak/flag": {
+		"literal": "lockleak/flag/flag.go:literal", "function": "lockleak/flag/flag.go:syncAll", "method": "lockleak/flag/flag.go:refresh",
+		"helper": "lockleak/flag/flag.go:work", "generic": "lockleak/flag/flag.go:fill", "package": "- the flag is the package's own",
+	},
 	"waitgroup/add-inside": {
 		"literal": "waitgroup/inside/inside.go:literal", "function": "waitgroup/inside/inside.go:worker", "method": "waitgroup/inside/inside.go:run",
 		"helper": "waitgroup/inside/inside.go:enter", "generic": "waitgroup/inside/inside.go:each", "package": "waitgroup/inside/inside.go:anotherPackage",
@@ -29,6 +33,10 @@ var shapes = map[string]map[string]string{
 	"waitgroup/done-missing": {
 		"literal": "waitgroup/missing/missing.go:literal", "function": "waitgroup/missing/missing.go:worker", "method": "waitgroup/missing/missing.go:run",
 		"helper": "waitgroup/missing/missing.go:throughHelper", "generic": "waitgroup/missing/missing.go:each", "package": "waitgroup/missing/missing.go:anotherPackage",
+	},
+	"waitgroup/done-early": {
+		"literal": "waitgroup/doneearly/doneearly.go:literal", "function": "waitgroup/doneearly/doneearly.go:crawl", "method": "waitgroup/doneearly/doneearly.go:nanny",
+		"helper": "waitgroup/doneearly/doneearly.go:helper", "generic": "waitgroup/doneearly/doneearly.go:each", "package": "- open: what functions of other packages do last",
 	},
 	"waitgroup/count": {
 		"literal": "waitgroup/count/count.go:tooMany", "function": "waitgroup/count/count.go:named", "method": "waitgroup/count/count.go:run",
