@@ -327,6 +327,10 @@ var shapes = map[string]map[string]string{
 		"literal": "- open: a literal with the wrong lock", "function": "- open: a function with the wrong lock", "method": "guardedby/otherlock/otherlock.go:Next",
 		"helper": "- open: a helper that takes the wrong lock", "generic": "guardedby/otherlock/otherlock.go:Row", "package": "- who else uses an object of another package is not known",
 	},
+	"timers/no-loop": {
+		"literal": "timers/noloop/noloop.go:literal", "function": "timers/noloop/noloop.go:refresh", "method": "timers/noloop/noloop.go:report",
+		"helper": "- open: a goroutine that sleeps in what it calls last", "generic": "timers/noloop/noloop.go:each", "package": "- others may call a function of another package",
+	},
 	"timers/drain": {
 		"literal": "timers/drain/drain.go:literal", "function": "timers/drain/drain.go:straight", "method": "timers/drain/drain.go:loop",
 		"helper": "- open: a helper that stops the timer and says whether it did", "generic": "timers/drain/drain.go:generic", "package": "timers/drain/drain.go:anotherPackage",
