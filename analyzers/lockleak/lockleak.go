@@ -25,7 +25,7 @@ var doc string
 // Rule finds paths that leave a lock held.
 var Rule = rule.New(rule.Rule{
 	Name:    "lockleak",
-	Summary: "finds paths on which a mutex stays locked",
+	Summary: "finds paths on which a mutex stays locked, or a flag that keeps others out set",
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
