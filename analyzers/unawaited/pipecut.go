@@ -139,7 +139,7 @@ func (c *checker) endsBefore(s *spawn.Site, end ssa.CallInstruction) bool {
 // nobody that it is done, or nothing comes before the wait that may hear of it.
 func (c *checker) endsBeside(s *spawn.Site, end ssa.CallInstruction) bool {
 	for _, other := range c.spawn.In(s.Instr.Parent()) {
-		if other == s || !slices.Contains(c.tree(other), end.Parent()) || !flow.Reaches(s.Instr, other.Instr, c.join.MayJoin(s)) && !flow.Reaches(other.Instr, s.Instr, nil) {
+		if other == s || !slices.Contains(c.spawn.Tree(other), end.Parent()) || !flow.Reaches(s.Instr, other.Instr, c.join.MayJoin(s)) && !flow.Reaches(other.Instr, s.Instr, nil) {
 			continue
 		}
 		if !c.join.Site(s).Has(join.Signals) {
@@ -182,7 +182,7 @@ func (c *checker) readsAll(s *spawn.Site, pipe ssa.Value) ssa.Instruction {
 		}
 		return v != nil && is(v)
 	}
-	for _, fn := range c.tree(s) {
+	for _, fn := range c.spawn.Tree(s) {
 		if read := c.readsAllIn(fn, bound, 0); read != nil {
 			return read
 		}
