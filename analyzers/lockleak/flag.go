@@ -265,7 +265,7 @@ func (c *checker) leftSet(g gate, changes []ssa.Instruction) {
 		return !slices.ContainsFunc(branches, func(b failure.Branch) bool { return b.Contains(ret) })
 	}
 	from := g.from()
-	if from == nil || len(flow.Reach(fn, from, reset, failed)) == 0 {
+	if from == nil || c.goesOn(g) || len(flow.Reach(fn, from, reset, failed)) == 0 {
 		return
 	}
 	if slices.ContainsFunc(flow.ExitsWithout(fn, from, func(i ssa.Instruction) bool { return reset(i) || failed(i) }), well) {
@@ -276,6 +276,14 @@ func (c *checker) leftSet(g gate, changes []ssa.Instruction) {
 		return
 	}
 	c.reportFlag(g, exits[0])
+}
+
+// goesOn reports whether those who find a flag set come to where it is set back all the same:
+// it says how far something has come, and keeps nobody out.
+func (c *checker) goesOn(g gate) bool {
+	return slices.ContainsFunc(g.set.Parent().Blocks, func(b *ssa.BasicBlock) bool {
+		return b != g.test.Block() && slices.ContainsFunc(b.Instrs, func(i ssa.Instruction) bool { return c.resets(i, g, 0) }) && comesTo(g.turned, b, g.test.Block())
+	})
 }
 
 // frees reports whether a change of a flag may set it back for others than those who have

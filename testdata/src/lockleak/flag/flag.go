@@ -373,3 +373,26 @@ func newTemp(lines []string) (*temp, error) {
 	}
 	return t, nil
 }
+
+type parser struct {
+	lines  []string
+	headed bool
+}
+
+// ok: it says how far the parser has come; who finds it set goes on from there. (From earthly: a stream of
+// statistics.)
+func (p *parser) parse() error {
+	for range p.lines {
+		if !p.headed {
+			if _, err := download(); err != nil {
+				return err
+			}
+			p.headed = true
+		}
+		if _, err := download(); err != nil {
+			return err
+		}
+		p.headed = false
+	}
+	return nil
+}
