@@ -18,6 +18,10 @@ import (
 // to be reported; or, after a dash, why there is none: it makes no sense for the
 // kind, or is open.
 var shapes = map[string]map[string]string{
+	"lockleak/flag": {
+		"literal": "lockleak/flag/flag.go:literal", "function": "lockleak/flag/flag.go:syncAll", "method": "lockleak/flag/flag.go:refresh",
+		"helper": "lockleak/flag/flag.go:work", "generic": "lockleak/flag/flag.go:fill", "package": "- the flag is the package's own",
+	},
 	"waitgroup/add-inside": {
 		"literal": "waitgroup/inside/inside.go:literal", "function": "waitgroup/inside/inside.go:worker", "method": "waitgroup/inside/inside.go:run",
 		"helper": "waitgroup/inside/inside.go:enter", "generic": "waitgroup/inside/inside.go:each", "package": "waitgroup/inside/inside.go:anotherPackage",
@@ -29,6 +33,10 @@ var shapes = map[string]map[string]string{
 	"waitgroup/done-missing": {
 		"literal": "waitgroup/missing/missing.go:literal", "function": "waitgroup/missing/missing.go:worker", "method": "waitgroup/missing/missing.go:run",
 		"helper": "waitgroup/missing/missing.go:throughHelper", "generic": "waitgroup/missing/missing.go:each", "package": "waitgroup/missing/missing.go:anotherPackage",
+	},
+	"waitgroup/done-early": {
+		"literal": "waitgroup/doneearly/doneearly.go:literal", "function": "waitgroup/doneearly/doneearly.go:crawl", "method": "waitgroup/doneearly/doneearly.go:nanny",
+		"helper": "waitgroup/doneearly/doneearly.go:helper", "generic": "waitgroup/doneearly/doneearly.go:each", "package": "- open: what functions of other packages do last",
 	},
 	"waitgroup/count": {
 		"literal": "waitgroup/count/count.go:tooMany", "function": "waitgroup/count/count.go:named", "method": "waitgroup/count/count.go:run",
@@ -53,6 +61,10 @@ var shapes = map[string]map[string]string{
 	"unawaited/test-outlives": {
 		"literal": "unawaited/testlife/life_test.go:TestLiteral", "function": "unawaited/testlife/life_test.go:TestNamed", "method": "unawaited/testlife/life_test.go:TestSuite",
 		"helper": "unawaited/testlife/life_test.go:TestHelper", "generic": "unawaited/testlife/life_test.go:TestGeneric", "package": "unawaited/testlife/life_test.go:TestLibrary",
+	},
+	"unawaited/pipe-cut": {
+		"literal": "unawaited/pipecut/pipecut.go:literal", "function": "unawaited/pipecut/pipecut.go:named", "method": "unawaited/pipecut/pipecut.go:run",
+		"helper": "unawaited/pipecut/pipecut.go:helper", "generic": "unawaited/pipecut/pipecut.go:generic", "package": "- open: whether a function of another package reads to the end",
 	},
 	"unawaited/detached": {
 		"literal": "unawaited/detached/detached.go:Literal", "function": "unawaited/detached/detached.go:Named", "method": "unawaited/detached/detached.go:Register",
@@ -330,6 +342,10 @@ var shapes = map[string]map[string]string{
 	"guardedby/other-lock": {
 		"literal": "- open: a literal with the wrong lock", "function": "- open: a function with the wrong lock", "method": "guardedby/otherlock/otherlock.go:Next",
 		"helper": "- open: a helper that takes the wrong lock", "generic": "guardedby/otherlock/otherlock.go:Row", "package": "- who else uses an object of another package is not known",
+	},
+	"timers/no-loop": {
+		"literal": "timers/noloop/noloop.go:literal", "function": "timers/noloop/noloop.go:refresh", "method": "timers/noloop/noloop.go:report",
+		"helper": "- open: a goroutine that sleeps in what it calls last", "generic": "timers/noloop/noloop.go:each", "package": "- others may call a function of another package",
 	},
 	"timers/drain": {
 		"literal": "timers/drain/drain.go:literal", "function": "timers/drain/drain.go:straight", "method": "timers/drain/drain.go:loop",

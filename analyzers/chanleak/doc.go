@@ -119,7 +119,8 @@
 // waits for the next value. Or a function does so that calls one which feeds the channel
 // that it returns, and has something to do after the loop. Or the goroutine that feeds a channel which its
 // starter returns, or ranges over, closes it on one way out, and not on another, such
-// as an error.
+// as an error; likewise a method that feeds the channel of an object, where all who run it have started
+// another before that ranges over the channel.
 //
 // WRONG:
 //

@@ -13,6 +13,7 @@ import (
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/path"
+	"github.com/asynclint/asynclint/passes/spawn"
 	"github.com/asynclint/asynclint/passes/witness"
 )
 
@@ -97,7 +98,7 @@ func (c *checker) feederOf(ch *channels.Chan, maker *ssa.Function) *ssa.Function
 		}
 		feeder = o.Fn()
 	}
-	if feeder == nil || feeder == maker || c.onlyStart(feeder, maker) == nil {
+	if feeder == nil || feeder == maker || c.onlyStart(feeder, maker) == nil && !c.besideRange(feeder, ch) {
 		return nil
 	}
 	for _, o := range c.chans.Ops {
@@ -106,6 +107,31 @@ func (c *checker) feederOf(ch *channels.Chan, maker *ssa.Function) *ssa.Function
 		}
 	}
 	return feeder
+}
+
+// besideRange reports whether all that run the feeder of a channel have started the goroutine
+// before that ranges over it, for the same object, and go on when the feeder returns.
+func (c *checker) besideRange(feeder *ssa.Function, ch *channels.Chan) bool {
+	r := c.rangedField(ch)
+	calls := c.callees.CallersOf(feeder)
+	if r == nil || len(calls) == 0 || !c.callees.AllCallersKnown(feeder) {
+		return false
+	}
+	return !slices.ContainsFunc(calls, func(call ssa.CallInstruction) bool {
+		return c.ending.After(call.Parent()) || c.IsTest(call.Pos()) || !slices.ContainsFunc(c.spawn.Of(r.Fn()), func(s *spawn.Site) bool {
+			return s.Body() == r.Fn() && flow.Dominates(s.Instr, call) && sameReceiver(s.Args, call.Common().Args)
+		})
+	})
+}
+
+// sameReceiver reports whether two calls of methods are on the same object.
+func sameReceiver(a, b []ssa.Value) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return false
+	}
+	p, ok := path.Of(a[0])
+	q, same := path.Of(b[0])
+	return ok && same && p == q
 }
 
 // waysOut reports the first return that a feeder comes to without closing its
@@ -129,6 +155,10 @@ func (c *checker) waysOut(ch *channels.Chan, feeder *ssa.Function) {
 		if exit.Block() == feeder.Recover || !exit.Pos().IsValid() || c.askedTo(exit) {
 			continue
 		}
+		runs := "the goroutine"
+		if len(c.spawn.Of(feeder)) == 0 {
+			runs = callees.NameOfTop(feeder)
+		}
 		name, makes, waits := closesName(ch), " and returns it", witness.Event{Goroutine: "whoever has " + closesName(ch), Text: "waits for the next value", Blocks: true, Pos: ch.Make.Pos()}
 		who := "whoever receives from it until then waits"
 		if r := c.rangedField(ch); r != nil {
@@ -138,8 +168,8 @@ func (c *checker) waysOut(ch *channels.Chan, feeder *ssa.Function) {
 		}
 		c.Report(rule.Report{
 			Kind: "never-closed", Pos: exit.Pos(),
-			Message: fmt.Sprintf("the goroutine returns without closing %s, which it does close on another way (line %d): %s for ever; defer close(%s)",
-				name, c.Line(closes[0].Pos()), who, name),
+			Message: fmt.Sprintf("%s returns without closing %s, which it does close on another way (line %d): %s for ever; defer close(%s)",
+				runs, name, c.Line(closes[0].Pos()), who, name),
 			Witness: witness.Trace{
 				{Goroutine: callees.Label(ch.Make.Parent()), Text: "makes " + name + makes, Pos: ch.Make.Pos()},
 				{Goroutine: callees.Label(feeder), Text: "returns without closing " + name, Pos: exit.Pos()},

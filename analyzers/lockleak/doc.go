@@ -60,6 +60,70 @@
 //		return 1
 //	}
 //
+// # flag
+//
+// A flag does what a lock would: a function asks whether it is set, sets it, does its work and
+// sets it back. Where the work fails it returns and leaves the flag set, and nobody
+// gets in any more. Flags are boolean fields and variables, and atomic ones. Silent where anybody
+// else sets the flag back, and where it stays set when all goes well, as one that
+// says that something has been started.
+//
+// WRONG:
+//
+//	type directory struct {
+//		mu         sync.Mutex
+//		refreshing bool
+//		users      []string
+//	}
+//
+//	func (d *directory) refresh() {
+//		d.mu.Lock()
+//		if d.refreshing {
+//			d.mu.Unlock()
+//			return
+//		}
+//		d.refreshing = true
+//		d.mu.Unlock()
+//
+//		users, err := download()
+//		if err != nil {
+//			log.Print(err)
+//			return
+//		}
+//		d.mu.Lock()
+//		defer d.mu.Unlock()
+//		d.users = users
+//		d.refreshing = false
+//	}
+//
+// RIGHT:
+//
+//	type directory struct {
+//		mu         sync.Mutex
+//		refreshing bool
+//		users      []string
+//	}
+//
+//	func (d *directory) refresh() {
+//		d.mu.Lock()
+//		if d.refreshing {
+//			d.mu.Unlock()
+//			return
+//		}
+//		d.refreshing = true
+//		d.mu.Unlock()
+//
+//		users, err := download()
+//		d.mu.Lock()
+//		defer d.mu.Unlock()
+//		d.refreshing = false
+//		if err != nil {
+//			log.Print(err)
+//			return
+//		}
+//		d.users = users
+//	}
+//
 // # panic
 //
 // A call of panic, or of regexp.MustCompile, template.Must and the like with what is

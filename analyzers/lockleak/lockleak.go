@@ -25,11 +25,12 @@ var doc string
 // Rule finds paths that leave a lock held.
 var Rule = rule.New(rule.Rule{
 	Name:    "lockleak",
-	Summary: "finds paths on which a mutex stays locked",
+	Summary: "finds paths on which a mutex stays locked, or a flag that keeps others out set",
 	Doc:     doc,
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
 		{Severity: rule.Error, Summary: "a path returns, or goes round the loop, with the lock held"},
+		{Name: "flag", Severity: rule.Warning, Summary: "a flag that keeps others out is left set where its function fails"},
 		{Name: "panic", Severity: rule.Strict, Summary: "a path panics with the lock held, which nobody gives back if a caller recovers"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer},
@@ -41,6 +42,9 @@ var Analyzer = Rule.Analyzer
 
 func run(p *rule.Pass) error {
 	c := &checker{p, p.ResultOf[lockset.Analyzer].(*lockset.Result), p.ResultOf[callees.Analyzer].(*callees.Result)}
+	if p.On("flag") {
+		c.flags()
+	}
 	for _, fn := range c.calls.Functions() {
 		body := c.locks.Body(fn)
 		c.returns(body, c.loops(body))

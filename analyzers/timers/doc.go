@@ -244,4 +244,35 @@
 //	}
 //
 //	func (l *lease) release() { l.timer.Stop() }
+//
+// # no-loop
+//
+// A goroutine does something and then sleeps, and that is all: what was to be done every
+// hour is done once. Nothing waits for the goroutine, and it defers nothing, so the sleep is of no
+// use to anybody. Silent in tests, for goroutines that a loop or the main function starts, and where
+// the function is called otherwise as well.
+//
+// WRONG:
+//
+//	func prune(expire func() error) {
+//		go func() {
+//			if err := expire(); err != nil {
+//				log.Print(err)
+//			}
+//			time.Sleep(time.Hour)
+//		}()
+//	}
+//
+// RIGHT:
+//
+//	func prune(expire func() error) {
+//		go func() {
+//			for {
+//				if err := expire(); err != nil {
+//					log.Print(err)
+//				}
+//				time.Sleep(time.Hour)
+//			}
+//		}()
+//	}
 package timers

@@ -31,6 +31,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "restarted", Severity: rule.Error, Summary: "a timeout begins again in each round of a loop, which a faster ticker ends before it"},
 		{Name: "postponed", Severity: rule.Warning, Summary: "the time after which a batch is to be worked off begins again with each value that is received"},
 		{Name: "replaced", Severity: rule.Warning, Summary: "a timer that calls a function is replaced by another without being stopped"},
+		{Name: "no-loop", Severity: rule.Warning, Summary: "a goroutine does its work once and then sleeps, as in a loop that is not there"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer},
 	Run:      run,
@@ -61,8 +62,14 @@ func run(p *rule.Pass) error {
 	for _, m := range drain.Mutes(calls) {
 		reportMute(p, m)
 	}
+	spawns := p.ResultOf[spawn.Analyzer].(*spawn.Result)
+	if p.On("no-loop") {
+		for _, s := range spawns.Sites {
+			noLoop(p, calls, s)
+		}
+	}
 	if p.On("stopped") {
-		spawns, joins := p.ResultOf[spawn.Analyzer].(*spawn.Result), p.ResultOf[join.Analyzer].(*join.Result)
+		joins := p.ResultOf[join.Analyzer].(*join.Result)
 		for _, s := range drain.Strandings(calls, spawns, joins) {
 			reportStranded(p, s)
 		}

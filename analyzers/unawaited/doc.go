@@ -279,6 +279,52 @@
 //		return j.f.Close()
 //	}
 //
+// # pipe-cut
+//
+// Wait and Run of os/exec close the pipes of StdoutPipe and StderrPipe when the process has
+// ended. A goroutine that reads one of them to the end, and that nothing has waited for by then,
+// loses what is still in it: the last lines, or all that a short process has said.
+// Silent where the process was killed before, where something has failed, and for who looks for
+// one line and goes away.
+//
+// WRONG:
+//
+//	func build(dir string) (string, error) {
+//		cmd := exec.Command("make", "-C", dir)
+//		out, err := cmd.StdoutPipe()
+//		if err != nil {
+//			return "", err
+//		}
+//		if err := cmd.Start(); err != nil {
+//			return "", err
+//		}
+//		var said bytes.Buffer
+//		go io.Copy(&said, out)
+//		err = cmd.Wait()
+//		return said.String(), err
+//	}
+//
+// RIGHT:
+//
+//	func build(dir string) (string, error) {
+//		cmd := exec.Command("make", "-C", dir)
+//		out, err := cmd.StdoutPipe()
+//		if err != nil {
+//			return "", err
+//		}
+//		if err := cmd.Start(); err != nil {
+//			return "", err
+//		}
+//		var said bytes.Buffer
+//		read := make(chan error, 1)
+//		go func() {
+//			_, err := io.Copy(&said, out)
+//			read <- err
+//		}()
+//		err = errors.Join(<-read, cmd.Wait())
+//		return said.String(), err
+//	}
+//
 // # left-behind
 //
 // The methods of an object start goroutines that write something, a WaitGroup of the

@@ -40,6 +40,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "test-outlives", Severity: rule.Error, Summary: "a goroutine uses t although the test does not wait for it"},
 		{Name: "unheard", Severity: rule.Warning, Summary: "a goroutine closes a channel when it ends from which nothing receives, and who stops it does not wait"},
 		{Name: "closed-under", Severity: rule.Warning, Summary: "Close closes what a goroutine that nobody counts still has to write to"},
+		{Name: "pipe-cut", Severity: rule.Warning, Summary: "the wait for a process closes the pipe that a goroutine still reads its output from"},
 		{Name: "left-behind", Severity: rule.Warning, Summary: "nothing in a program calls the method that waits for an object's goroutines"},
 		{Name: "detached", Severity: rule.Strict, Summary: "nobody can wait for a goroutine with an outside effect, and nothing can stop it"},
 	},
@@ -91,6 +92,11 @@ func run(p *rule.Pass) error {
 	}
 	for _, v := range p.ResultOf[shared.Analyzer].([]*shared.Variable) {
 		c.result(v)
+	}
+	if p.On("pipe-cut") {
+		for _, fn := range c.callees.Functions() {
+			c.pipeCut(fn)
+		}
 	}
 	for _, s := range c.spawn.Sites {
 		if p.On("early-look") {

@@ -123,6 +123,49 @@
 //		wg.Wait()
 //	}
 //
+// # done-early
+//
+// Deferred calls run last first: a Done that is deferred after something else is called before
+// that, and Wait does not wait for it. Reported where that matters: where it sends on a
+// channel that is closed after Wait, sets a variable that is read then, waits for goroutines, or removes
+// or writes something outside the program. To end a context, give a lock back, close or log is none of that.
+//
+// WRONG:
+//
+//	func all(urls []string) error {
+//		var wg sync.WaitGroup
+//		var last error
+//		wg.Add(1)
+//		go func() {
+//			var err error
+//			defer func() { last = err }()
+//			defer wg.Done()
+//			for _, u := range urls {
+//				err = errors.Join(err, fetch(u))
+//			}
+//		}()
+//		wg.Wait()
+//		return last
+//	}
+//
+// RIGHT:
+//
+//	func all(urls []string) error {
+//		var wg sync.WaitGroup
+//		var last error
+//		wg.Add(1)
+//		go func() {
+//			defer wg.Done()
+//			var err error
+//			defer func() { last = err }()
+//			for _, u := range urls {
+//				err = errors.Join(err, fetch(u))
+//			}
+//		}()
+//		wg.Wait()
+//		return last
+//	}
+//
 // # done-skipped
 //
 // A failed requirement, or Fatal, ends the goroutine of a test at once: a Done that is

@@ -35,6 +35,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "add-inside", Severity: rule.Error, Summary: "Add is called in the goroutine it counts, so Wait may not see it"},
 		{Name: "add-late", Severity: rule.Error, Summary: "Add is called after the goroutine that it counts was started, so Done may come first, or after one that waits already"},
 		{Name: "done-missing", Severity: rule.Error, Summary: "a path of the goroutine returns without Done, so Wait blocks for ever"},
+		{Name: "done-early", Severity: rule.Warning, Summary: "Done is deferred after other work of the goroutine, and so called before it"},
 		{Name: "done-skipped", Severity: rule.Strict, Summary: "a test that fails in the goroutine ends it without Done, so Wait blocks until the time is over"},
 		{Name: "add-after-wait", Severity: rule.Warning, Summary: "Add follows the test of a flag that may be set, and the group waited for, in between"},
 		{Name: "count", Severity: rule.Error, Summary: "Add and Done do not add up"},
@@ -146,6 +147,7 @@ func run(p *rule.Pass) error {
 			c.doneMissing(s, body)
 			c.doneAgain(s, body)
 			c.refused(s, body)
+			c.doneEarly(s, body)
 		}
 		c.waitsForItself(s, body)
 		c.waitInLoop(s, body)
