@@ -245,6 +245,10 @@
 // encoder, when the function finishes that on a way on which nothing has failed and on which nothing
 // waits for the goroutine.
 //
+// And of an object's goroutine that goes on until it is told to end, by a channel or a cancel
+// function of the object, and then writes once more what it has left, when the method that tells it
+// closes the file as well and waits for nobody.
+//
 // WRONG:
 //
 //	type journal struct{ f *os.File }
