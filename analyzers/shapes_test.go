@@ -391,6 +391,10 @@ var shapes = map[string]map[string]string{
 		"literal": "timers/postponed/postponed.go:batches", "function": "timers/postponed/postponed.go:gather", "method": "timers/postponed/postponed.go:run",
 		"helper": "- open: a helper that returns the timeout", "generic": "timers/postponed/postponed.go:batches", "package": "- a loop and its batch are of one function",
 	},
+	"timers/dropped": {
+		"literal": "timers/dropped/dropped.go:each", "function": "timers/dropped/dropped.go:unset", "method": "timers/dropped/dropped.go:callOff",
+		"helper": "timers/dropped/dropped.go:strike", "generic": "timers/dropped/dropped.go:take", "package": "- the map, or the field, is of the package that takes it out",
+	},
 	"timers/replaced": {
 		"literal": "timers/replaced/replaced.go:renew", "function": "- a timer that is kept is in a field", "method": "timers/replaced/replaced.go:renew",
 		"helper": "- open: a helper that starts the timer", "generic": "timers/replaced/replaced.go:set", "package": "- the field is of the package that sets it",

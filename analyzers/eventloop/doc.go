@@ -155,6 +155,11 @@
 // request itself chooses is silent, and so is one that keeps the request or hands
 // it on.
 //
+// The same is said of who waits for the answer to a request in a channel with room, when all who serve
+// that return once a channel is closed, and leave there what they have not come to. Silent if who
+// waits is counted by a WaitGroup or holds a lock, so that who stops them can wait for it, and
+// if anybody else takes from the channel, or answers.
+//
 // WRONG:
 //
 //	type query struct {

@@ -10,6 +10,7 @@ import (
 	"github.com/asynclint/asynclint/passes/callees"
 	"github.com/asynclint/asynclint/passes/channels"
 	"github.com/asynclint/asynclint/passes/ending"
+	"github.com/asynclint/asynclint/passes/groups"
 	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/roots"
@@ -32,7 +33,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "deaf-stop", Severity: rule.Strict, Summary: "a loop that a stop ends sends without watching for it, to who calls it", Was: "chanleak/deaf-stop"},
 		{Name: "drop-oldest", Severity: rule.Warning, Summary: "who makes room in a full channel waits for ever if it has been emptied since", Was: "chanleak/drop-oldest"},
 	},
-	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, lockset.Analyzer, ending.Analyzer, roots.Analyzer, limits.Analyzer},
+	Requires: []*analysis.Analyzer{channels.Analyzer, callees.Analyzer, spawn.Analyzer, groups.Analyzer, lockset.Analyzer, ending.Analyzer, roots.Analyzer, limits.Analyzer},
 	Run:      run,
 })
 
@@ -45,6 +46,7 @@ type checker struct {
 	chans   *channels.Result
 	callees *callees.Result
 	spawn   *spawn.Result
+	groups  *groups.Result
 	locks   *lockset.Result
 	ending  *ending.Result
 	roots   *roots.Result
@@ -57,12 +59,14 @@ func run(p *rule.Pass) error {
 		chans:   p.ResultOf[channels.Analyzer].(*channels.Result),
 		callees: p.ResultOf[channels.Analyzer].(*channels.Result).Callees(),
 		spawn:   p.ResultOf[channels.Analyzer].(*channels.Result).Spawns(),
+		groups:  p.ResultOf[groups.Analyzer].(*groups.Result),
 		locks:   p.ResultOf[lockset.Analyzer].(*lockset.Result),
 		ending:  p.ResultOf[ending.Analyzer].(*ending.Result),
 		roots:   p.ResultOf[roots.Analyzer].(*roots.Result),
 		said:    make(map[ssa.Instruction]bool),
 	}
 	c.droppedRequests()
+	c.leftQueued()
 	c.deafToStop()
 	c.dropsOldest()
 	c.ownLoops()

@@ -69,8 +69,13 @@ func inItsCase(o *channels.Op, at ssa.Instruction) bool {
 
 // partOf reports whether what is sent is a value, or a struct with it in a field.
 func partOf(sent, v ssa.Value, depth int) bool {
+	return holds(sent, func(part ssa.Value) bool { return part == path.Origin(v) }, depth)
+}
+
+// holds reports whether what is sent is a certain value, or a struct with it in a field.
+func holds(sent ssa.Value, is func(ssa.Value) bool, depth int) bool {
 	sent = path.Origin(sent)
-	if sent == path.Origin(v) {
+	if is(sent) {
 		return true
 	}
 	if depth == 0 {
@@ -78,16 +83,16 @@ func partOf(sent, v ssa.Value, depth int) bool {
 	}
 	switch sent := sent.(type) {
 	case *ssa.UnOp:
-		return sent.Op == token.MUL && partOf(sent.X, v, depth-1)
+		return sent.Op == token.MUL && holds(sent.X, is, depth-1)
 	case *ssa.Alloc:
 		return slices.ContainsFunc(path.Uses(sent), func(use ssa.Instruction) bool {
 			switch use := use.(type) {
 			case *ssa.Store:
-				return use.Addr == ssa.Value(sent) && partOf(use.Val, v, depth-1)
+				return use.Addr == ssa.Value(sent) && holds(use.Val, is, depth-1)
 			case *ssa.FieldAddr:
 				return slices.ContainsFunc(path.Uses(use), func(i ssa.Instruction) bool {
 					st, ok := i.(*ssa.Store)
-					return ok && st.Addr == ssa.Value(use) && partOf(st.Val, v, depth-1)
+					return ok && st.Addr == ssa.Value(use) && holds(st.Val, is, depth-1)
 				})
 			}
 			return false

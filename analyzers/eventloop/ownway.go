@@ -163,7 +163,7 @@ func testsBefore(at ssa.Instruction) iter.Seq2[ssa.Value, bool] {
 // and calls such.
 func (c *checker) runsLiteral(s *server, lit *ssa.Function, of path.Path) bool {
 	made := path.MadeBy(lit)
-	if made == nil || !c.callsSuch(s, lit.Signature) {
+	if made == nil {
 		return false
 	}
 	for _, r := range path.Uses(made) {
@@ -190,7 +190,7 @@ func (c *checker) runsLiteral(s *server, lit *ssa.Function, of path.Path) bool {
 // hands reports whether an operation sends a function to a server, on a channel that the
 // caller of its function, if there is one, names as given.
 func (c *checker) hands(s *server, o *channels.Op, fn ssa.Value, of path.Path, call ssa.CallInstruction) bool {
-	if o.Does != channels.CanSend || !partOf(o.Sent(), fn, 4) {
+	if o.Does != channels.CanSend || !holds(o.Sent(), func(part ssa.Value) bool { return c.runsIt(s, part, path.Origin(fn)) }, 4) {
 		return false
 	}
 	recvs, exact := c.chans.Counterparts(o)
@@ -202,6 +202,19 @@ func (c *checker) hands(s *server, o *channels.Op, fn ssa.Value, of path.Path, c
 		p, ok = callees.AtCaller(p, o.Fn(), call)
 	}
 	return ok && p == of
+}
+
+// runsIt reports whether a part of what a server is asked is a function that it calls, or a
+// literal around one that calls that.
+func (c *checker) runsIt(s *server, part, fn ssa.Value) bool {
+	if sig, ok := part.Type().Underlying().(*types.Signature); !ok || !c.callsSuch(s, sig) {
+		return false
+	}
+	around, ok := part.(*ssa.MakeClosure)
+	return part == fn || ok && slices.ContainsFunc(c.callees.In(around.Fn.(*ssa.Function)), func(call ssa.CallInstruction) bool {
+		_, elsewhere := call.(*ssa.Go)
+		return !elsewhere && path.Origin(call.Common().Value) == fn
+	})
 }
 
 // callsSuch reports whether a server's loop calls functions of a signature that it has from

@@ -275,4 +275,79 @@
 //			}
 //		}()
 //	}
+//
+// # dropped
+//
+// An entry with a timer of time.AfterFunc is taken out of its map, or the field with the timer
+// set to nil, and the timer is not stopped: its function is called all the same, for
+// something that was called off. That another function stops the timers of the entries which
+// are left tells that they are to be stopped.
+//
+// It is not reported where the function, or who calls it, looks at the timer; where the timer's own
+// function takes the entry out, looks it up in the map, or works by way of a channel; where the two
+// functions do the same, or one asks what the other has noted; nor where it is asked what time
+// it is, or the entry is returned, or may be in another map.
+//
+// WRONG:
+//
+//	type alarm struct{ timer *time.Timer }
+//
+//	type clock struct {
+//		mu     sync.Mutex
+//		alarms map[string]*alarm
+//		ring   func(name string)
+//	}
+//
+//	func (c *clock) set(name string, d time.Duration) {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		c.alarms[name] = &alarm{timer: time.AfterFunc(d, func() { c.ring(name) })}
+//	}
+//
+//	func (c *clock) cancel(name string) {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		delete(c.alarms, name)
+//	}
+//
+//	func (c *clock) close() {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		for _, a := range c.alarms {
+//			a.timer.Stop()
+//		}
+//	}
+//
+// RIGHT:
+//
+//	type alarm struct{ timer *time.Timer }
+//
+//	type clock struct {
+//		mu     sync.Mutex
+//		alarms map[string]*alarm
+//		ring   func(name string)
+//	}
+//
+//	func (c *clock) set(name string, d time.Duration) {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		c.alarms[name] = &alarm{timer: time.AfterFunc(d, func() { c.ring(name) })}
+//	}
+//
+//	func (c *clock) cancel(name string) {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		if a, ok := c.alarms[name]; ok {
+//			a.timer.Stop()
+//			delete(c.alarms, name)
+//		}
+//	}
+//
+//	func (c *clock) close() {
+//		c.mu.Lock()
+//		defer c.mu.Unlock()
+//		for _, a := range c.alarms {
+//			a.timer.Stop()
+//		}
+//	}
 package timers

@@ -32,6 +32,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "postponed", Severity: rule.Warning, Summary: "the time after which a batch is to be worked off begins again with each value that is received"},
 		{Name: "replaced", Severity: rule.Warning, Summary: "a timer that calls a function is replaced by another without being stopped"},
 		{Name: "no-loop", Severity: rule.Warning, Summary: "a goroutine does its work once and then sleeps, as in a loop that is not there"},
+		{Name: "dropped", Severity: rule.Warning, Summary: "a timer that calls a function is forgotten without being stopped, while others are stopped"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, spawn.Analyzer, join.Analyzer},
 	Run:      run,
@@ -58,6 +59,9 @@ func run(p *rule.Pass) error {
 	}
 	if p.On("replaced") {
 		replaced(p, calls)
+	}
+	if p.On("dropped") {
+		dropped(p, calls)
 	}
 	for _, m := range drain.Mutes(calls) {
 		reportMute(p, m)

@@ -238,12 +238,17 @@
 // are those that write under a lock of the object, where they may see that it is closed, and
 // connections, which may end at any time. Likewise of what a function closes once it has shut
 // an HTTP or gRPC server down, when it has given that to an object of another package of the
-// module whose methods start such goroutines.
+// module whose methods start such goroutines, or once it has called such a method, itself or by a function
+// of its package that it gives the object to.
 //
 // The same is said of a goroutine at work on a transaction, a file that the function has made, or a writer
 // that is closed or flushed at the end (bufio, csv, gzip, zip, tar and the like), itself or through an
 // encoder, when the function finishes that on a way on which nothing has failed and on which nothing
 // waits for the goroutine.
+//
+// And of an object's goroutine that goes on until it is told to end, by a channel or a cancel
+// function of the object, and then writes once more what it has left, when the method that tells it
+// closes the file as well and waits for nobody.
 //
 // WRONG:
 //

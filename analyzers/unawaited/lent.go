@@ -28,16 +28,16 @@ func (c *checker) lentAndClosed() {
 			continue
 		}
 		downs := c.shutdowns(fn)
-		if len(downs) == 0 {
-			continue
-		}
 		for _, call := range c.callees.In(fn) {
 			for _, l := range c.uncounted.LentBy(call.Common()) {
 				if l.Param >= len(call.Common().Args) {
 					continue
 				}
-				if cl, down := c.closedAfter(fn, path.Origin(call.Common().Args[l.Param]), downs); cl != nil {
-					c.reportLent(call, cl, down, l)
+				made := path.Origin(call.Common().Args[l.Param])
+				if cl, down := c.closedAfter(fn, made, downs); cl != nil {
+					c.reportLent(call, cl, down, l, " when the server is down", "waits for the handlers, one of which is "+l.Method)
+				} else if cl, used := c.closedAfter(fn, made, c.uses(fn, call, l)); cl != nil {
+					c.reportLent(call, cl, used, l, "", "comes to "+l.Method+" by this call")
 				}
 			}
 		}
@@ -57,8 +57,46 @@ func (c *checker) shutdowns(fn *ssa.Function) []ssa.CallInstruction {
 	return out
 }
 
-// closedAfter returns the call by which a function closes what it has made, when a server
-// has been shut down and nothing else was waited for since.
+// uses returns the calls in a function of the method that starts the goroutines, of the object
+// that a call returns, or of functions of the package that call it.
+func (c *checker) uses(fn *ssa.Function, made ssa.CallInstruction, l uncounted.Lend) []ssa.CallInstruction {
+	is := func(v ssa.Value, of func(ssa.Value) bool) bool { return v != nil && of(path.Origin(v)) }
+	starts := func(call ssa.CallInstruction, of func(ssa.Value) bool) bool {
+		obj := callees.Object(call.Common())
+		return obj != nil && obj.Name() == l.Method && is(callees.Receiver(call.Common()), of)
+	}
+	object := func(v ssa.Value) bool {
+		of, i := callees.CallOf(v)
+		return of != nil && ssa.CallInstruction(of) == made && i == 0
+	}
+	var out []ssa.CallInstruction
+	for _, call := range c.callees.In(fn) {
+		if _, plain := call.(*ssa.Call); !plain {
+			continue
+		}
+		if starts(call, object) {
+			out = append(out, call)
+			continue
+		}
+		callee := call.Common().StaticCallee()
+		if callee == nil || callee.Pkg != fn.Pkg {
+			continue
+		}
+		for i, arg := range call.Common().Args {
+			if i < len(callee.Params) && is(arg, object) && slices.ContainsFunc(callees.WithLiterals(callee), func(f *ssa.Function) bool {
+				return slices.ContainsFunc(c.callees.In(f), func(inner ssa.CallInstruction) bool {
+					return starts(inner, func(v ssa.Value) bool { return v == ssa.Value(callee.Params[i]) })
+				})
+			}) {
+				out = append(out, call)
+			}
+		}
+	}
+	return out
+}
+
+// closedAfter returns the call by which a function closes what it has made, when one of some
+// calls has been made, such as that which shuts a server down, and nothing else was waited for since.
 func (c *checker) closedAfter(fn *ssa.Function, made ssa.Value, downs []ssa.CallInstruction) (cl, down ssa.CallInstruction) {
 	if call, _ := callees.CallOf(made); call == nil || call.Parent() != fn {
 		return nil, nil
@@ -109,7 +147,7 @@ func (c *checker) waitsDeferred(fn *ssa.Function, cl ssa.CallInstruction) bool {
 	})
 }
 
-func (c *checker) reportLent(call, cl, down ssa.CallInstruction, l uncounted.Lend) {
+func (c *checker) reportLent(call, cl, down ssa.CallInstruction, l uncounted.Lend, when, comes string) {
 	fn := callees.Label(cl.Parent())
 	name := path.Name(callees.Receiver(cl.Common()))
 	maker := callees.NameOf(call.Common())
@@ -119,11 +157,11 @@ func (c *checker) reportLent(call, cl, down ssa.CallInstruction, l uncounted.Len
 	c.closed[cl] = true
 	c.Report(rule.Report{
 		Kind: "closed-under", Pos: cl.Pos(),
-		Message: fmt.Sprintf("%s closes %s when the server is down, while goroutines that %s has started (%s) may still have to write to it, and nobody waits for these: count them in a WaitGroup that %s waits for first",
-			fn, name, l.Method, l.Place, fn),
+		Message: fmt.Sprintf("%s closes %s%s, while goroutines that %s has started (%s) may still have to write to it, and nobody waits for these: count them in a WaitGroup that %s waits for first",
+			fn, name, when, l.Method, l.Place, fn),
 		Witness: witness.Trace{
 			{Goroutine: fn, Text: "gives " + name + " to " + maker, Pos: call.Pos()},
-			{Goroutine: fn, Text: "waits for the handlers, one of which is " + l.Method, Pos: down.Pos()},
+			{Goroutine: fn, Text: comes, Pos: down.Pos()},
 			{Goroutine: fn, Text: "closes " + name, Pos: cl.Pos()},
 			{Goroutine: "goroutine of " + l.Method, Text: "writes to " + name + ", which is closed", Pos: cl.Pos()},
 		},

@@ -108,6 +108,7 @@ func run(p *rule.Pass) error {
 		c.mainExit(s)
 		c.unheard(s)
 		c.closedUnder(s)
+		c.flushedUnder(s)
 		c.finishedUnder(s)
 		c.detached(s)
 	}

@@ -78,9 +78,9 @@ func endsField(call ssa.CallInstruction, self *ssa.Parameter, field path.Path) b
 	return ok && p.Root() == ssa.Value(self) && slices.Equal(p.Fields(), field.Fields())
 }
 
-// waitsBut reports whether a function may wait for goroutines, apart from what one of
-// its calls does: more than for a lock.
-func (c *checker) waitsBut(fn *ssa.Function, but ssa.CallInstruction) bool {
+// waitsBut reports whether a function may wait for goroutines, apart from what some of
+// its calls do: more than for a lock.
+func (c *checker) waitsBut(fn *ssa.Function, but ...ssa.CallInstruction) bool {
 	for _, b := range fn.Blocks {
 		for _, i := range b.Instrs {
 			switch i := i.(type) {
@@ -95,7 +95,7 @@ func (c *checker) waitsBut(fn *ssa.Function, but ssa.CallInstruction) bool {
 					continue
 				}
 				sum := c.join.Call(i.Common(), fn)
-				if i != but && sum.Has(join.Unknown) || sum.Waits&(knowledge.Channel|knowledge.Group|knowledge.Cond|knowledge.Sleep) != 0 {
+				if !slices.Contains(but, i) && sum.Has(join.Unknown) || sum.Waits&(knowledge.Channel|knowledge.Group|knowledge.Cond|knowledge.Sleep) != 0 {
 					return true
 				}
 			}

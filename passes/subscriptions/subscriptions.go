@@ -135,7 +135,7 @@ func (r *Result) takers(fn *ssa.Function, t types.Type) []*ssa.Function {
 		}
 		n := 0
 		for p := range m.Signature.Params().Variables() {
-			if types.Identical(p.Type(), t) {
+			if sameType(p.Type(), t) {
 				n++
 			}
 		}
@@ -144,6 +144,21 @@ func (r *Result) takers(fn *ssa.Function, t types.Type) []*ssa.Function {
 		}
 	}
 	return out
+}
+
+// sameType reports whether two types of methods of one object are the same. Each method of a
+// generic object has type parameters of its own.
+func sameType(a, b types.Type) bool {
+	if types.Identical(a, b) {
+		return true
+	}
+	x, y := path.NamedOf(a), path.NamedOf(b)
+	if x == nil || y == nil || x != y || x.TypeParams().Len() == 0 {
+		return false
+	}
+	_, pointer := types.Unalias(a).(*types.Pointer)
+	_, other := types.Unalias(b).(*types.Pointer)
+	return pointer == other
 }
 
 func receiver(fn *ssa.Function) *types.Named {
@@ -233,7 +248,7 @@ func (r *Result) changed(fn *ssa.Function, takes bool, depth int) []types.Object
 		for _, i := range b.Instrs {
 			switch i := i.(type) {
 			case *ssa.MapUpdate:
-				if v := kept(i.Map); v != nil && !takes {
+				if v := kept(i.Map); v != nil && (!takes || shortened(i.Value, v)) {
 					out = append(out, v)
 				}
 			case *ssa.Store:
@@ -264,15 +279,67 @@ func (r *Result) changed(fn *ssa.Function, takes bool, depth int) []types.Object
 }
 
 // kept returns the field or package variable that a map, or one in that, was loaded from, or nil.
+// One in it may be put there by the function itself, where there was none.
 func kept(m ssa.Value) types.Object {
-	if in, ok := path.Origin(m).(*ssa.Lookup); ok {
+	switch v := path.Origin(m).(type) {
+	case *ssa.Phi:
+		var one types.Object
+		for _, e := range v.Edges {
+			if _, again := e.(*ssa.Phi); again {
+				return nil
+			}
+			in := kept(e)
+			if in == nil || one != nil && one != in {
+				return nil
+			}
+			one = in
+		}
+		return one
+	case *ssa.MakeMap:
+		for _, use := range path.Uses(v) {
+			if put, ok := use.(*ssa.MapUpdate); ok && put.Value == ssa.Value(v) {
+				return loaded(put.Map)
+			}
+		}
+		return nil
+	}
+	if in := lookup(m); in != nil {
 		m = in.X
 	}
-	load, ok := path.Origin(m).(*ssa.UnOp)
+	return loaded(m)
+}
+
+// lookup returns the lookup in a map that a value is from, or nil.
+func lookup(v ssa.Value) *ssa.Lookup {
+	v = path.Origin(v)
+	if e, ok := v.(*ssa.Extract); ok && e.Index == 0 {
+		v = e.Tuple
+	}
+	in, _ := v.(*ssa.Lookup)
+	return in
+}
+
+// loaded returns the field or package variable that a value was loaded from, or nil.
+func loaded(v ssa.Value) types.Object {
+	load, ok := path.Origin(v).(*ssa.UnOp)
 	if !ok {
 		return nil
 	}
 	return path.VarAt(load.X)
+}
+
+// shortened reports whether a value is a slice in a map with something taken out of it.
+func shortened(v ssa.Value, in types.Object) bool {
+	call, ok := path.Origin(v).(*ssa.Call)
+	if !ok || len(call.Call.Args) == 0 {
+		return false
+	}
+	from := call.Call.Args[0]
+	part, ok := path.Origin(from).(*ssa.Slice)
+	if ok && knowledge.IsBuiltin(&call.Call, "append") {
+		return lookup(part.X) != nil && loaded(lookup(part.X).X) == in
+	}
+	return knowledge.Is(callees.Object(&call.Call), "slices", "Delete", "DeleteFunc") && lookup(from) != nil && loaded(lookup(from).X) == in
 }
 
 // stored returns the field or package variable of a slice that a store changes to what is

@@ -18,7 +18,7 @@ import (
 // back only bounds how many there are.
 func (r *Result) tellsItsEnd(s *spawn.Site) bool {
 	for _, a := range s.Args {
-		if knowledge.IsContext(a.Type()) || knowledge.IsFunc(a.Type()) || knowledge.IsChan(a.Type()) {
+		if knowledge.IsContext(a.Type()) && !neverEnds(a) || knowledge.IsFunc(a.Type()) || knowledge.IsChan(a.Type()) {
 			return true
 		}
 	}
@@ -29,7 +29,7 @@ func (r *Result) tellsItsEnd(s *spawn.Site) bool {
 				case *ssa.Send, *ssa.Select:
 					return true
 				case ssa.CallInstruction:
-					if r.endsFor(i) {
+					if r.endsFor(s, i) {
 						return true
 					}
 				}
@@ -43,7 +43,7 @@ func (r *Result) tellsItsEnd(s *spawn.Site) bool {
 }
 
 // endsFor reports whether a call tells others, or is one that nothing is known about.
-func (r *Result) endsFor(call ssa.CallInstruction) bool {
+func (r *Result) endsFor(s *spawn.Site, call ssa.CallInstruction) bool {
 	if b, ok := call.Common().Value.(*ssa.Builtin); ok {
 		return b.Name() == "close"
 	}
@@ -56,7 +56,18 @@ func (r *Result) endsFor(call ssa.CallInstruction) bool {
 	if call.Common().StaticCallee() == nil && !call.Common().IsInvoke() {
 		return true
 	}
-	return slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool { return knowledge.IsContext(a.Type()) })
+	return slices.ContainsFunc(call.Common().Args, func(a ssa.Value) bool {
+		if p, ok := path.Origin(a).(*ssa.Parameter); ok && p.Parent() == s.Body() && s.Bind(p) != nil {
+			a = s.Bind(p)
+		}
+		return knowledge.IsContext(a.Type()) && !neverEnds(a)
+	})
+}
+
+// neverEnds reports whether a context is one that nobody can end.
+func neverEnds(ctx ssa.Value) bool {
+	call, ok := path.Origin(ctx).(*ssa.Call)
+	return ok && (knowledge.IsRootContext(callees.Object(&call.Call)) || knowledge.Is(callees.Object(&call.Call), "context", "WithoutCancel"))
 }
 
 // writesTo returns the call by which a goroutine writes to a disk or a database by
@@ -87,12 +98,26 @@ func (r *Result) writesTo(s *spawn.Site) (ssa.CallInstruction, path.Path) {
 				continue
 			}
 			sum := r.join.Call(call.Common(), fn)
-			if sum.Waits&(knowledge.Disk|knowledge.Database) != 0 && sum.Has(join.Effects|join.Outputs) && sum.Waits&(knowledge.Channel|knowledge.Group) == 0 && !knowledge.Ends(callees.Object(call.Common())) {
+			writes := sum.Waits&(knowledge.Disk|knowledge.Database) != 0 && sum.Has(join.Effects|join.Outputs) || r.encodes(call, 2)
+			if writes && sum.Waits&(knowledge.Channel|knowledge.Group) == 0 && !knowledge.Ends(callees.Object(call.Common())) {
 				return call, p
 			}
 		}
 	}
 	return nil, path.Path{}
+}
+
+// encodes reports whether a call encodes something into a file: by an encoder for it.
+func (r *Result) encodes(call ssa.CallInstruction, depth int) bool {
+	if recv := callees.Receiver(call.Common()); recv != nil {
+		made, ok := path.Origin(recv).(*ssa.Call)
+		if ok && len(made.Call.Args) > 0 && knowledge.WrapsWriter(callees.Object(&made.Call)) && knowledge.IsType(path.Origin(made.Call.Args[0]).Type(), "os", "File") {
+			return callees.NameOf(call.Common()) == "Encode"
+		}
+	}
+	return depth > 0 && slices.ContainsFunc(r.callees.Of(call.Common()), func(f *ssa.Function) bool {
+		return slices.ContainsFunc(r.callees.In(f), func(inner ssa.CallInstruction) bool { return r.encodes(inner, depth-1) })
+	})
 }
 
 // ReceiverOf returns the receiver of the method that a function is, or is in.

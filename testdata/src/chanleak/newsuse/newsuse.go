@@ -92,3 +92,50 @@ func (s *server) captured(w http.ResponseWriter, r *http.Request) {
 	defer func() { s.news.Remove(l) }()
 	fmt.Fprintln(w, <-l.Events())
 }
+
+// A generic board of another package, with maps and slices in a map.
+type wall struct {
+	board *news.Board[int]
+	once  *news.Once[int]
+}
+
+func newWall(once *news.Once[int]) *wall { return &wall{news.NewBoard[int](), once} }
+
+func (a *wall) routes(mux *http.ServeMux) {
+	mux.HandleFunc("/stream", a.stream)
+	mux.HandleFunc("/row", a.row)
+	mux.HandleFunc("/both", a.both)
+	mux.HandleFunc("/slow", a.slow)
+}
+
+// From a program: each visit leaves its reader.
+func (a *wall) stream(w http.ResponseWriter, r *http.Request) {
+	reader := a.board.Read(r.PathValue("wall")) // want `each request leaves a subscriber behind in walls: nobody calls Leave with what Read returns; defer that right after Read`
+	for {
+		select {
+		case <-r.Context().Done():
+			return
+		case n := <-reader.C:
+			fmt.Fprintln(w, n)
+		}
+	}
+}
+
+func (a *wall) row(w http.ResponseWriter, r *http.Request) {
+	reader := a.board.Queue(r.PathValue("wall")) // want `each request leaves a subscriber behind in rows: nobody calls LeaveQueue with what Queue returns`
+	fmt.Fprintln(w, <-reader.C)
+}
+
+func (a *wall) both(w http.ResponseWriter, r *http.Request) {
+	reader := a.board.Read("x") // ok
+	defer a.board.Leave(reader)
+	next := a.board.Queue("x") // ok
+	defer func() { a.board.LeaveQueue(next) }()
+	fmt.Fprintln(w, <-reader.C, <-next.C)
+}
+
+// Tell takes it out.
+func (a *wall) slow(w http.ResponseWriter, r *http.Request) {
+	reader := a.once.Read("x") // ok
+	fmt.Fprintln(w, <-reader.C)
+}
