@@ -18,7 +18,7 @@ import (
 // the rules nor how they are built. No twin may be reported; what is reported of the
 // others is in found.tsv, which -update writes, and docs/pairs.md counts it.
 func TestPairs(t *testing.T) {
-	for _, bench := range []string{"pairs", "services", "layers", "courses"} {
+	for _, bench := range []string{"pairs", "services", "layers", "courses", "field"} {
 		t.Run(bench, func(t *testing.T) { testPairs(t, filepath.Join(root(), "testdata", "mod", bench)) })
 	}
 }
