@@ -68,7 +68,9 @@ func Pause(ctx context.Context, d time.Duration) error {
 
 // Session ends as its peer wants.
 type Session struct {
-	peer interface{ End(ctx context.Context) error }
+	peer interface {
+		End(ctx context.Context) error
+	}
 }
 
 // End hands the context to the peer.
