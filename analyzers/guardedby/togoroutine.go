@@ -1,6 +1,8 @@
 package guardedby
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
@@ -69,7 +71,7 @@ func mapsOf(start ssa.CallInstruction, body *ssa.Function) []guards.Access {
 
 // toGoroutine says what is wrong with a use of a map in a goroutine, if anything is.
 func (c *checker) toGoroutine(fn *ssa.Function, a guards.Access) (finding, bool) {
-	if len(c.guards.Held(a.Instr)) > 0 {
+	if len(c.guards.Held(a.Instr)) > 0 || c.putsAnother(fn, a) {
 		return finding{}, false
 	}
 	for _, g := range guards.Beside(c.guards.Held(a.Load), a.Field) {
@@ -79,4 +81,10 @@ func (c *checker) toGoroutine(fn *ssa.Function, a guards.Access) (finding, bool)
 		}
 	}
 	return finding{}, false
+}
+
+// putsAnother reports whether a function puts another map into the field that it takes one
+// out of, so that this is its own.
+func (c *checker) putsAnother(fn *ssa.Function, a guards.Access) bool {
+	return slices.ContainsFunc(c.guards.In(fn), func(o guards.Access) bool { return o.Write && !o.Inside && o.Field == a.Field })
 }

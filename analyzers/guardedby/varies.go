@@ -1,6 +1,7 @@
 package guardedby
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -59,7 +60,28 @@ func (c *checker) varies(fn *ssa.Function, a guards.Access, s section) bool {
 func (c *checker) testedUnder(fn *ssa.Function, a guards.Access, s section) bool {
 	return slices.ContainsFunc(c.guards.In(fn), func(o guards.Access) bool {
 		load, ok := o.Instr.(*ssa.UnOp)
-		return ok && o.Field == a.Field && o.Instr != a.Instr && !o.Inside && c.holds(o.Instr, s.lock.Path) && onlyTested(load, 4) && c.guarded(load, a.Instr, 4)
+		return ok && o.Field == a.Field && o.Instr != a.Instr && !o.Inside && c.holds(o.Instr, s.lock.Path) && foundSet(load, a.Instr)
+	})
+}
+
+// foundSet reports whether an instruction runs only where a value was found not to be nil.
+func foundSet(v ssa.Value, at ssa.Instruction) bool {
+	return slices.ContainsFunc(path.Uses(v), func(use ssa.Instruction) bool {
+		cmp, ok := use.(*ssa.BinOp)
+		if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ || !path.IsNil(cmp.X) && !path.IsNil(cmp.Y) {
+			return false
+		}
+		return slices.ContainsFunc(path.Uses(cmp), func(use ssa.Instruction) bool {
+			branch, ok := use.(*ssa.If)
+			if !ok {
+				return false
+			}
+			set := branch.Block().Succs[0]
+			if cmp.Op == token.EQL {
+				set = branch.Block().Succs[1]
+			}
+			return len(set.Preds) == 1 && set.Dominates(at.Block())
+		})
 	})
 }
 

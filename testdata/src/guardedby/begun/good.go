@@ -155,3 +155,16 @@ func (r *replaced) Tell(e int) {
 		}
 	}()
 }
+
+// ok: the map that is taken out is replaced, so it is the goroutine's own.
+func (l *listener) Drain(e int) {
+	l.mu.Lock()
+	handlers := l.handlers
+	l.handlers = make(map[string]func(int))
+	l.mu.Unlock()
+	go func() {
+		for _, h := range handlers {
+			h(e)
+		}
+	}()
+}

@@ -245,3 +245,15 @@ func (s *stream) Open() {
 	s.once = new(int)
 	s.mu.Unlock()
 }
+
+// ok: it was not there, and this function puts it there.
+func (s *stream) Connect() int {
+	s.mu.Lock()
+	if s.conn != nil {
+		s.mu.Unlock()
+		return 0
+	}
+	s.conn = new(int)
+	s.mu.Unlock()
+	return *s.conn
+}
