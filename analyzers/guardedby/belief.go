@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -97,6 +98,8 @@ func (c *checker) kind(u guards.Use, b guards.Belief) string {
 		return "polled"
 	case len(with) < minGuarded || u.Field.Len() > 0 && printed(u.Access):
 		return ""
+	case calledBack(u.Fn()):
+		return "field"
 	case c.wrongLock(u, b) != "":
 		return "other-lock"
 	case !endangers(u):
@@ -107,6 +110,13 @@ func (c *checker) kind(u guards.Use, b guards.Belief) string {
 	// Two functions with the lock may be all there is while others run. (The sums of
 	// storj's observers, whose end comes after all else; the loggers of evcc.)
 	return "field"
+}
+
+// calledBack reports whether a function is a method that printing and encoding call of what
+// they are given, whoever holds its lock then.
+func calledBack(fn *ssa.Function) bool {
+	fn = callees.Top(fn)
+	return fn.Signature.Recv() != nil && (slices.Contains([]string{"String", "GoString", "Format", "Error", "LogValue"}, fn.Name()) || strings.HasPrefix(fn.Name(), "Marshal"))
 }
 
 // wrongLock returns the name of another lock of the struct that the guard is in, if that is held

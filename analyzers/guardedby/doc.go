@@ -254,7 +254,7 @@
 // in a field under its lock, and some of them change it; or three for each that does not. A
 // lock that nobody holds who changes the map is none. The one is reported where it looks
 // for an element, goes over them or deletes one, if nobody who calls it holds a lock, and
-// neither its object nor the goroutines that it would meet are just being made. Elements
+// neither its object nor the goroutines that it would meet are just being made; methods that printing and encoding call of what they are given may run with it. Elements
 // that it puts in may be what the map begins with, so that kind field has them.
 //
 // WRONG:
@@ -367,7 +367,8 @@
 //
 // # made-twice
 //
-// A function looks for a key in a map under its lock, gives the lock back, makes what is not
+// Strict: a semaphore, a lock of the key, singleflight or a flag may keep others out where the
+// map's lock is not held, which is not seen. A function looks for a key in a map under its lock, gives the lock back, makes what is not
 // there, puts it there under the lock and goes on with it. Two that come at the same time both
 // find nothing, and each goes on with one of its own: of a mutex, semaphore, limiter, channel,
 // counter or connection, or of what has one, there must be one for all. The same goes for

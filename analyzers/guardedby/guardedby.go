@@ -42,7 +42,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "other-lock", Severity: rule.Warning, Summary: "one function uses a field with another lock of its struct held than the one that all others hold for it"},
 		{Name: "polled", Severity: rule.Warning, Summary: "a loop waits for a field to change that others change under a lock, and reads it without"},
 		{Name: "check-then-act", Severity: rule.Strict, Summary: "an object that locks itself is asked whether a key is there, and then, by another call, given it"},
-		{Name: "made-twice", Severity: rule.Warning, Summary: "what is not in a map is made and put there without a second look, so that two go on with two locks, limits or connections"},
+		{Name: "made-twice", Severity: rule.Strict, Summary: "what is not in a map is made and put there without a second look, so that two go on with two locks, limits or connections"},
 		{Name: "field", Severity: rule.Strict, Summary: "one function uses a field without the lock that all others hold for it"},
 		{Name: "unguarded", Severity: rule.Warning, Summary: "one function uses what is in a map without the lock that all others hold for it"},
 	},

@@ -83,8 +83,16 @@ func (c *checker) toGoroutine(fn *ssa.Function, a guards.Access) (finding, bool)
 	return finding{}, false
 }
 
-// putsAnother reports whether a function puts another map into the field that it takes one
+// putsAnother reports whether a function, or what it calls, puts another map into the field that it takes one
 // out of, so that this is its own.
 func (c *checker) putsAnother(fn *ssa.Function, a guards.Access) bool {
-	return slices.ContainsFunc(c.guards.In(fn), func(o guards.Access) bool { return o.Write && !o.Inside && o.Field == a.Field })
+	if slices.ContainsFunc(c.guards.In(fn), func(o guards.Access) bool { return o.Write && !o.Inside && o.Field == a.Field }) {
+		return true
+	}
+	return slices.ContainsFunc(c.calls.In(fn), func(call ssa.CallInstruction) bool {
+		callee := callees.Unwrap(call.Common().StaticCallee())
+		return callee != nil && slices.ContainsFunc(c.guards.In(callee), func(o guards.Access) bool {
+			return o.Write && !o.Inside && o.Field.Last() != nil && o.Field.Last() == a.Field.Last()
+		})
+	})
 }

@@ -62,7 +62,7 @@
 //
 // # flag
 //
-// A flag does what a lock would: a function asks whether it is set, sets it, does its work and
+// Strict: a flag may say where one goroutine is, as in a parser, and an object may be set back as a whole, which is not seen. A flag does what a lock would: a function asks whether it is set, sets it, does its work and
 // sets it back. Where the work fails it returns and leaves the flag set, and nobody
 // gets in any more. Flags are boolean fields and variables, and atomic ones. Silent where anybody
 // else sets the flag back, and where it stays set when all goes well, as one that

@@ -30,7 +30,7 @@ var Rule = rule.New(rule.Rule{
 	Since:   "0.1.0",
 	Kinds: []rule.Kind{
 		{Severity: rule.Error, Summary: "a path returns, or goes round the loop, with the lock held"},
-		{Name: "flag", Severity: rule.Warning, Summary: "a flag that keeps others out is left set where its function fails"},
+		{Name: "flag", Severity: rule.Strict, Summary: "a flag that keeps others out is left set where its function fails"},
 		{Name: "panic", Severity: rule.Strict, Summary: "a path panics with the lock held, which nobody gives back if a caller recovers"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer},

@@ -211,9 +211,23 @@ func (c *checker) inOrder(send, end *channels.Op) bool {
 		fn, at = fn.Parent(), d
 	}
 	for _, first := range c.instructionsFor(send, fn) {
+		if len(flow.ExitsWithout(fn, first, waitsOn)) == 0 {
+			continue // it waits for something in between, for who receives perhaps
+		}
 		if _, deferred := at.(*ssa.Defer); deferred && flow.Dominates(at, first) || flow.Reaches(first, at, nil) && !flow.Reaches(at, first, nil) {
 			return true
 		}
+	}
+	return false
+}
+
+// waitsOn reports whether an instruction waits for a channel.
+func waitsOn(i ssa.Instruction) bool {
+	switch i := i.(type) {
+	case *ssa.UnOp:
+		return i.Op == token.ARROW
+	case *ssa.Select:
+		return i.Blocking
 	}
 	return false
 }

@@ -192,8 +192,13 @@ func (v *errorVariables) readInVain(s shadow) token.Pos {
 	if len(u.set) > 0 {
 		last = max(last, slices.Max(u.set))
 	}
-	if slices.ContainsFunc(u.left, func(l left) bool { return last < l.from && l.from < s.lit.Pos() && s.lit.End() < l.to }) {
-		return later(u.asked)
+	for _, l := range u.left {
+		if last >= l.from || l.from >= s.lit.Pos() || s.lit.End() >= l.to {
+			continue
+		}
+		if at := later(u.asked); at < l.to { // what comes after the block, break leads to as well
+			return at
+		}
 	}
 	return token.NoPos
 }

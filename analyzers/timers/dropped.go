@@ -79,11 +79,14 @@ func keptIn(calls *callees.Result) []kept {
 		if k.field == nil {
 			continue
 		}
-		for t, maps := range holds { // any: a field is of one type
-			// Out of one map, it may still be in another.
-			if st, ok := t.Type().Underlying().(*types.Struct); ok && len(maps) == 1 && hasField(st, k.field) {
-				list[i].in = maps[0]
+		var in []types.Object // of all types with the field: those made of one another share it
+		for t, maps := range holds {
+			if st, ok := t.Type().Underlying().(*types.Struct); ok && hasField(st, k.field) {
+				in = append(in, maps...)
 			}
+		}
+		if len(in) == 1 { // out of one map, it may still be in another
+			list[i].in = in[0]
 		}
 	}
 	return list

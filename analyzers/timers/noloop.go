@@ -8,6 +8,7 @@ import (
 
 	"github.com/asynclint/asynclint/analyzers/rule"
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/failure"
 	"github.com/asynclint/asynclint/passes/flow"
 	"github.com/asynclint/asynclint/passes/knowledge"
 	"github.com/asynclint/asynclint/passes/spawn"
@@ -42,7 +43,8 @@ func noLoop(p *rule.Pass, calls *callees.Result, s *spawn.Site) {
 			last = i
 		}
 	}
-	if last == nil || !works {
+	if last == nil || !works || slices.ContainsFunc(flow.Loops(body), endless) ||
+		slices.ContainsFunc(failure.Branches(body), func(b failure.Branch) bool { return b.Contains(last) }) {
 		return
 	}
 	p.Report(rule.Report{
@@ -54,6 +56,11 @@ func noLoop(p *rule.Pass, calls *callees.Result, s *spawn.Site) {
 			{Goroutine: s.Label(), Text: "sleeps, and ends", Pos: last.Pos()},
 		},
 	})
+}
+
+// endless reports whether a loop has no condition: it is left in the middle.
+func endless(l *flow.Loop) bool {
+	return !slices.ContainsFunc(l.Header.Succs, func(b *ssa.BasicBlock) bool { return !l.Blocks[b] })
 }
 
 // inMain reports whether the main function itself starts a goroutine: a demonstration.

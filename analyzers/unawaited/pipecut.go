@@ -154,7 +154,17 @@ func (c *checker) endsBeside(s *spawn.Site, end ssa.CallInstruction) bool {
 // to the end of what it is given.
 func readsOnly(i ssa.Instruction) bool {
 	call, ok := i.(*ssa.Call)
-	return ok && (isReadAll(&call.Call) || isCopy(&call.Call))
+	if !ok || !isReadAll(&call.Call) && !isCopy(&call.Call) {
+		return false
+	}
+	from := call.Call.Args[len(call.Call.Args)-1]
+	if isCopy(&call.Call) {
+		from = call.Call.Args[1]
+	}
+	if to, ok := from.(*ssa.MakeInterface); ok {
+		from = to.X
+	}
+	return !knowledge.IsType(from.Type(), "io", "PipeReader") // whose other end a goroutine has
 }
 
 func isReadAll(call *ssa.CallCommon) bool {

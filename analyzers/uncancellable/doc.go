@@ -217,7 +217,7 @@
 //
 // # request
 //
-// A function gives the context that it was given to other work, or asks whether it has ended,
+// Strict: what undoes work that failed, is never sent or gets its context elsewhere is not told apart. A function gives the context that it was given to other work, or asks whether it has ended,
 // but makes one request without it, by a function that has a sibling which takes a context:
 // http.NewRequest, http.Get, net.Dial, Query of a database. It waits for the answer, which it
 // cannot do without, as long as the other side likes, whatever deadline the context has. It is

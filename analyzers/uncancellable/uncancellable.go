@@ -37,7 +37,7 @@ var Rule = rule.New(rule.Rule{
 		{Name: "sleep-once", Severity: rule.Strict, Summary: "one wait goes on after the context at hand has ended"},
 		{Name: "loop-no-exit", Severity: rule.Strict, Summary: "the loop has no exit, though something at hand says when to end"},
 		{Name: "goroutine-no-exit", Severity: rule.Strict, Summary: "a goroutine loops for ever and cannot be stopped"},
-		{Name: "request", Severity: rule.Advice, Summary: "a request is made without the context that the function was given, and its answer waited for"},
+		{Name: "request", Severity: rule.Strict, Summary: "a request is made without the context that the function was given, and its answer waited for"},
 		{Name: "retry", Severity: rule.Advice, Summary: "a loop tries again for ever after its context has ended"},
 	},
 	Requires: []*analysis.Analyzer{callees.Analyzer, blocks.Analyzer, channels.Analyzer, spawn.Analyzer, join.Analyzer, recovers.Analyzer, hotness.Analyzer, ending.Analyzer},

@@ -2,6 +2,7 @@ package waitgroup
 
 import (
 	"fmt"
+	"go/token"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -95,6 +96,18 @@ func (c *checker) waitsForGroup(call ssa.CallInstruction, but path.Path) (string
 	return p.String(), true
 }
 
+// hears reports whether an instruction receives from a channel: from a goroutine, perhaps, that
+// has told that it is through.
+func hears(i ssa.Instruction) bool {
+	switch i := i.(type) {
+	case *ssa.UnOp:
+		return i.Op == token.ARROW
+	case *ssa.Select:
+		return true
+	}
+	return false
+}
+
 // closedAfter returns where a channel is closed by a function that has waited for a group; or nil.
 func closedAfter(ch ssa.Value, waits []op) ssa.Instruction {
 	p, ok := path.Of(ch)
@@ -113,7 +126,7 @@ func closedAfter(ch ssa.Value, waits []op) ssa.Instruction {
 			}
 			q, ok := path.Of(call.Call.Args[0])
 			return ok && q == p
-		}, nil)
+		}, hears)
 		if _, now := w.call.(*ssa.Call); now && len(ends) > 0 {
 			return ends[0]
 		}
@@ -143,7 +156,7 @@ func readAfter(addr ssa.Value, starter *ssa.Function, waits []op) ssa.Instructio
 			}
 			q, ok := path.Of(load.X)
 			return ok && load.X != ssa.Value(own) == (p.Len() > 0) && q == p
-		}, flow.Is(own))
+		}, func(i ssa.Instruction) bool { return i == ssa.Instruction(own) || hears(i) })
 		if len(reads) > 0 {
 			return reads[0]
 		}

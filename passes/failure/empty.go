@@ -25,7 +25,9 @@ func (e *Empty) String() string { return fmt.Sprintf("with an error, results %v 
 
 // findEmpty computes the functions of the package that Empty is about.
 func (r *Result) findEmpty() {
-	for more := true; more; { // one may return what another gives
+	const maxRounds = 8
+	more := true
+	for round := 0; more && round < maxRounds; round++ { // one may return what another gives
 		more = false
 		for _, fn := range r.calls.Functions() {
 			if r.empty[fn] == nil && !r.never[fn] {

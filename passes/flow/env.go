@@ -51,6 +51,10 @@ func subjectOf(v ssa.Value) subject {
 		}
 	case *ssa.Call:
 		if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "len" {
+			switch v.Call.Args[0].Type().Underlying().(type) {
+			case *types.Map, *types.Chan: // it changes while the value stays
+				return subject{v: v}
+			}
 			s := subjectOf(v.Call.Args[0])
 			s.len = true
 			return s

@@ -190,7 +190,7 @@ func (m *model) prepare() {
 	var keep []*channels.Chan
 	for _, c := range m.chans {
 		b, ok := boundOf(c.Make.Size)
-		if !ok || !m.known(b) || b.sym != nil && (m.handedOut(c) || m.uncounted(c) || m.oneEach(c, b)) || c.Measured {
+		if !ok || !m.known(b) || b.sym != nil && (m.handedOut(c) || m.uncounted(c) || m.oneEach(c, b)) || (b.sym != nil || b.n > 0) && m.byCell(c) || c.Measured {
 			continue
 		}
 		keep = append(keep, c)
@@ -288,6 +288,32 @@ func (m *model) uncounted(c *channels.Chan) bool {
 		if slices.ContainsFunc(loops, func(l *loop) bool {
 			return l.test == nil && counts(l) && l.sends&(1<<i) != 0 && l.starts(m.Spawn) &&
 				!slices.ContainsFunc(loops, func(o *loop) bool { return o != l && l.Blocks[o.Header] && o.starts(m.Spawn) })
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// byCell reports whether goroutines that send on a channel are started in a loop whose counter
+// they capture, so that it is a variable in memory and its rounds are not counted.
+func (m *model) byCell(c *channels.Chan) bool {
+	i := slices.Index(m.chans, c)
+	for fn := range m.covered {
+		if !m.touches(fn) {
+			continue
+		}
+		if slices.ContainsFunc(m.shape(fn).loops, func(l *loop) bool {
+			branch, ok := l.Header.Instrs[len(l.Header.Instrs)-1].(*ssa.If)
+			if !ok || l.test != nil || l.sends&(1<<i) == 0 || !l.starts(m.Spawn) {
+				return false
+			}
+			cmp, ok := branch.Cond.(*ssa.BinOp)
+			if !ok {
+				return false
+			}
+			load, ok := cmp.X.(*ssa.UnOp)
+			return ok && load.Op == token.MUL && !l.channel
 		}) {
 			return true
 		}

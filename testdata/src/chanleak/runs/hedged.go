@@ -127,3 +127,30 @@ func (l *leased) runAll(ctx context.Context, renew <-chan time.Time) error {
 		}
 	}
 }
+
+// ok: the counter is captured; there is room for all.
+func captured(n int, step func(int) error) error {
+	errs := make(chan error, n)
+	for i := 0; i < n; i++ {
+		go func() { errs <- step(i) }()
+	}
+	return <-errs
+}
+
+// ok: the same with a constant.
+func capturedThree(step func(int) error) error {
+	errs := make(chan error, 3)
+	for i := 0; i < 3; i++ {
+		go func() { errs <- step(i) }()
+	}
+	return <-errs
+}
+
+// There is no room.
+func capturedNone(n int, step func(int) error) error {
+	errs := make(chan error)
+	for i := 0; i < n; i++ {
+		go func() { errs <- step(i) }() // want `the goroutine waits for ever sending on errs`
+	}
+	return <-errs
+}
