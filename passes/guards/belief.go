@@ -43,7 +43,9 @@ type Belief struct {
 // Beliefs returns what is believed of fields and variables that are used with a lock
 // held in at least one place, in the order of their first use. A lock that guards a
 // field lies beside it in some use; one that guards a variable is a variable itself.
-func (r *Result) Beliefs() []Belief {
+func (r *Result) Beliefs() []Belief { return r.beliefs() }
+
+func (r *Result) allBeliefs() []Belief {
 	of := make(map[any][]Access)
 	var order []any
 	for _, a := range r.all {
@@ -126,7 +128,11 @@ func (r *Result) writersHold(as []Access) map[any]bool {
 		}
 		of := r.roots.Of(a.Fn())
 		if !of.Complete {
-			for k := range r.heldAbove(a.Fn()) {
+			above, ok := r.heldAbove(a.Fn())
+			if !ok {
+				return nil
+			}
+			for k := range above {
 				out[k] = true
 			}
 			continue
@@ -145,9 +151,17 @@ func (r *Result) writersHold(as []Access) map[any]bool {
 	return out
 }
 
+// maxAbove bounds the functions by which one is come to.
+const maxAbove = 200
+
 // heldAbove returns the locks that are held at calls by which a function is come to, however
-// many there are in between: those that it may be entered with, and more.
-func (r *Result) heldAbove(fn *ssa.Function) map[any]bool {
+// many there are in between: those that it may be entered with, and more. It is false if there
+// are too many.
+func (r *Result) heldAbove(fn *ssa.Function) (map[any]bool, bool) {
+	if known, ok := r.above[fn]; ok {
+		return known, known != nil
+	}
+	r.above[fn] = nil
 	out := make(map[any]bool)
 	seen := map[*ssa.Function]bool{fn: true}
 	for todo := []*ssa.Function{fn}; len(todo) > 0; todo = todo[1:] {
@@ -158,13 +172,19 @@ func (r *Result) heldAbove(fn *ssa.Function) map[any]bool {
 			for _, h := range r.locks.HeldAt(call) {
 				out[roots.Key(h.Path)] = true
 			}
-			if caller := callees.Unwrap(call.Parent()); !seen[caller] {
-				seen[caller] = true
-				todo = append(todo, caller)
+			caller := callees.Unwrap(call.Parent())
+			if seen[caller] {
+				continue
 			}
+			if len(seen) == maxAbove {
+				return nil, false
+			}
+			seen[caller] = true
+			todo = append(todo, caller)
 		}
 	}
-	return out
+	r.above[fn] = out
+	return out, true
 }
 
 // foreign reports whether locks are held, and none of them by those who write.

@@ -56,15 +56,17 @@ func (f *Field) Unlocked(fn *ssa.Function) bool {
 
 // Result says what the functions of a package do with fields.
 type Result struct {
-	locks  *lockset.Result
-	calls  *callees.Result
-	roots  *roots.Result
-	pkg    *types.Package
-	all    []Access
-	uses   map[*ssa.Function][]Access
-	fields map[any]*Field                      // by Access.Target
-	bodies map[*ssa.Function][]*ssa.BasicBlock // of loops over functions
-	stores func() map[*types.Var][]Stored      // found when first asked
+	locks   *lockset.Result
+	calls   *callees.Result
+	roots   *roots.Result
+	pkg     *types.Package
+	all     []Access
+	uses    map[*ssa.Function][]Access
+	fields  map[any]*Field                      // by Access.Target
+	bodies  map[*ssa.Function][]*ssa.BasicBlock // of loops over functions
+	stores  func() map[*types.Var][]Stored      // found when first asked
+	beliefs func() []Belief                     // found when first asked
+	above   map[*ssa.Function]map[any]bool      // see heldAbove
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -76,8 +78,10 @@ func run(pass *analysis.Pass) (any, error) {
 		uses:   make(map[*ssa.Function][]Access),
 		fields: make(map[any]*Field),
 		bodies: make(map[*ssa.Function][]*ssa.BasicBlock),
+		above:  make(map[*ssa.Function]map[any]bool),
 	}
 	r.stores = sync.OnceValue(r.allStores)
+	r.beliefs = sync.OnceValue(r.allBeliefs)
 	if !r.locks.Any() {
 		return r, nil
 	}
