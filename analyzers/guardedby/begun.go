@@ -22,9 +22,6 @@ func (c *checker) begun(fn *ssa.Function, inside []section) []finding {
 	said := make(map[path.Path]bool)
 	for _, call := range c.calls.In(fn) {
 		for _, body := range c.bodiesOf(call) {
-			if len(c.spawn.Of(body)) > 1 || len(c.calls.CallersOf(body)) > 1 || !c.calls.AllCallersKnown(body) {
-				continue
-			}
 			for _, a := range c.guards.In(body) {
 				at, ok := c.asBegun(a, body, call)
 				if !ok || said[at.Field] {
@@ -41,24 +38,27 @@ func (c *checker) begun(fn *ssa.Function, inside []section) []finding {
 	return out
 }
 
-// bodiesOf returns the functions that run in the goroutines that a call starts, or when a
-// function ends that defers it.
-func (c *checker) bodiesOf(call ssa.CallInstruction) []*ssa.Function {
-	if site := c.spawn.At(call); site != nil && site.Exact {
-		return site.Bodies
+// bodiesOf returns the functions that run in the goroutines that a call starts, or when the
+// function ends that defers it, and at no other time.
+func (c *checker) bodiesOf(call ssa.CallInstruction) (out []*ssa.Function) {
+	fns, exact := []*ssa.Function(nil), false
+	if site := c.spawn.At(call); site != nil {
+		fns, exact = site.Bodies, site.Exact
+	} else if _, deferred := call.(*ssa.Defer); deferred {
+		fns, exact = c.calls.Resolve(call.Common())
 	}
-	if _, deferred := call.(*ssa.Defer); deferred {
-		if fns, exact := c.calls.Resolve(call.Common()); exact {
-			return fns
+	for _, fn := range fns {
+		if exact && len(c.spawn.Of(fn)) <= 1 && len(c.calls.CallersOf(fn)) <= 1 && c.calls.AllCallersKnown(fn) && c.locks.Body(fn).Complete {
+			out = append(out, fn)
 		}
 	}
-	return nil
+	return out
 }
 
 // asBegun names the field of an access in a body as its function around, or its starter, does,
 // if it is made without a lock, and nothing is waited for, and no lock taken, before.
 func (c *checker) asBegun(a guards.Access, body *ssa.Function, start ssa.CallInstruction) (guards.Access, bool) {
-	if len(c.guards.Held(a.Instr)) > 0 || a.Inside && len(c.guards.Held(a.Load)) > 0 || printed(a) || !c.locks.Body(body).Complete ||
+	if len(c.guards.Held(a.Instr)) > 0 || a.Inside && len(c.guards.Held(a.Load)) > 0 || printed(a) ||
 		len(flow.Reach(body, nil, flow.Is(a.Instr), c.ordersIn(body))) == 0 {
 		return a, false
 	}
@@ -80,7 +80,7 @@ func (c *checker) outsideBegun(fn *ssa.Function, a, at guards.Access, start ssa.
 		}
 		waits := c.hears(fn, nil, c.waits, maxCallers)
 		switch {
-		case isDefer && (c.locks.HeldWhenRun(deferred, s.lock.Path) || len(flow.Reach(fn, s.Instr, isExit, waits)) == 0):
+		case isDefer && (c.locks.HeldWhenRun(deferred, s.lock.Path) || len(flow.Reach(fn, s.Instr, flow.RunsDeferred, waits)) == 0):
 		case !isDefer && !flow.Reaches(s.Instr, start, waits):
 		default:
 			if w := c.writerBeside(fn, a, s); w != nil {
@@ -89,12 +89,6 @@ func (c *checker) outsideBegun(fn *ssa.Function, a, at guards.Access, start ssa.
 		}
 	}
 	return section{}, nil
-}
-
-// isExit reports whether an instruction runs what was deferred.
-func isExit(i ssa.Instruction) bool {
-	_, ok := i.(*ssa.RunDefers)
-	return ok
 }
 
 // writerBeside returns a write under the lock of a section that a use in a body of fn may meet, if

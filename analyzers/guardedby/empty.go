@@ -74,7 +74,7 @@ func (c *checker) usedUnder(fn *ssa.Function, a guards.Access, class path.Class)
 			continue
 		}
 		for _, u := range c.guards.In(other) {
-			if spotOf(u).field == spotOf(a).field && spotOf(u).v == spotOf(a).v && (a.Inside || !u.Inside) && (out == nil || u.Write && !out.Write) && lockset.HoldsClass(c.locks.HeldAt(u.Instr), class, lockset.Read) {
+			if u.Same(a) && (a.Inside || !u.Inside) && (out == nil || u.Write && !out.Write) && lockset.HoldsClass(c.locks.HeldAt(u.Instr), class, lockset.Read) {
 				out = &u
 			}
 		}

@@ -17,14 +17,10 @@ func (c *checker) toGoroutines(fn *ssa.Function) {
 		return
 	}
 	for _, call := range c.calls.In(fn) {
-		site := c.spawn.At(call)
-		if site == nil || !site.Exact {
+		if c.spawn.At(call) == nil {
 			continue
 		}
-		for _, body := range site.Bodies {
-			if len(c.spawn.Of(body)) > 1 || len(c.calls.CallersOf(body)) > 1 || !c.calls.AllCallersKnown(body) || !c.locks.Body(body).Complete {
-				continue
-			}
+		for _, body := range c.bodiesOf(call) {
 			for _, a := range mapsOf(call, body) {
 				if f, ok := c.toGoroutine(fn, a); ok {
 					f.begun = call
@@ -92,7 +88,7 @@ func (c *checker) putsAnother(fn *ssa.Function, a guards.Access) bool {
 	return slices.ContainsFunc(c.calls.In(fn), func(call ssa.CallInstruction) bool {
 		callee := callees.Unwrap(call.Common().StaticCallee())
 		return callee != nil && slices.ContainsFunc(c.guards.In(callee), func(o guards.Access) bool {
-			return o.Write && !o.Inside && o.Field.Last() != nil && o.Field.Last() == a.Field.Last()
+			return o.Write && !o.Inside && o.Same(a)
 		})
 	})
 }

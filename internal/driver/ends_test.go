@@ -54,22 +54,22 @@ func Start(ctx context.Context, s *Server) error {
 		want  int
 	}{
 		{"nobody", nil, 2},
-		{"main", map[string]string{"main.go": head + `func main() { _ = new(lib.Server).Run(context.TODO()) }`}, 1},
-		{"goes on", map[string]string{"main.go": head + `func main() { _ = new(lib.Server).Run(context.TODO()); print(2) }`}, 1},
-		{"again", map[string]string{"main.go": head + `func main() { for { _ = new(lib.Server).Run(context.TODO()) } }`}, 2},
+		{"main", map[string]string{"main.go": head + `func main() { _ = new(lib.Server).Run(context.Background()) }`}, 1},
+		{"goes on", map[string]string{"main.go": head + `func main() { _ = new(lib.Server).Run(context.Background()); print(2) }`}, 1},
+		{"again", map[string]string{"main.go": head + `func main() { for { _ = new(lib.Server).Run(context.Background()) } }`}, 2},
 		{"error", map[string]string{"main.go": head + `func main() {
 	if err := setUp(); err != nil { os.Exit(1) }
 	for { print(2) }
 }
 func setUp() error {
-	if err := lib.Start(context.TODO(), new(lib.Server)); err != nil { return err }
+	if err := lib.Start(context.Background(), new(lib.Server)); err != nil { return err }
 	return nil
 }`}, 1},
 		{"error that is left", map[string]string{"main.go": head + `func main() {
 	for { print(setUp()) }
 }
 func setUp() error {
-	if err := lib.Start(context.TODO(), new(lib.Server)); err != nil { return err }
+	if err := lib.Start(context.Background(), new(lib.Server)); err != nil { return err }
 	return nil
 }`}, 2},
 		{"between", map[string]string{
@@ -84,7 +84,7 @@ type App struct{ s lib.Server }
 
 func (a *App) Serve(ctx context.Context) error { return a.s.Run(ctx) }
 `,
-			"main.go": "package main\n\nimport (\n\t\"context\"\n\t\"m/app\"\n)\n\nfunc main() { _ = new(app.App).Serve(context.TODO()) }\n"}, 1},
+			"main.go": "package main\n\nimport (\n\t\"context\"\n\t\"m/app\"\n)\n\nfunc main() { _ = new(app.App).Serve(context.Background()) }\n"}, 1},
 		{"interface", map[string]string{
 			"run/run.go": `package run
 
@@ -96,7 +96,7 @@ func All(ctx context.Context, list []Runner) {
 	for _, r := range list { go r.Run(ctx) }
 }
 `,
-			"main.go": head + `func main() { _ = new(lib.Server).Run(context.TODO()) }`}, 2},
+			"main.go": head + `func main() { _ = new(lib.Server).Run(context.Background()) }`}, 2},
 		{"another interface", map[string]string{
 			"run/run.go": `package run
 
@@ -108,8 +108,8 @@ func All(ctx context.Context, list []Runner) {
 	for _, r := range list { go r.Run(ctx) }
 }
 `,
-			"main.go": head + `func main() { _ = new(lib.Server).Run(context.TODO()) }`}, 1},
-		{"value", map[string]string{"main.go": head + `func main() { keep = new(lib.Server).Run; _ = new(lib.Server).Run(context.TODO()) }
+			"main.go": head + `func main() { _ = new(lib.Server).Run(context.Background()) }`}, 1},
+		{"value", map[string]string{"main.go": head + `func main() { keep = new(lib.Server).Run; _ = new(lib.Server).Run(context.Background()) }
 var keep func(context.Context) error`}, 2},
 		{"tests alone", map[string]string{"lib/lib_test.go": `package lib
 
@@ -131,7 +131,7 @@ func New() *Service { return &Service{make(chan bool)} }
 
 func (s *Service) Start() {
 	go func() {
-		if err := new(lib.Server).Run(context.TODO()); err != nil { println(err.Error()) }
+		if err := new(lib.Server).Run(context.Background()); err != nil { println(err.Error()) }
 		s.over <- true
 	}()
 }
@@ -139,11 +139,11 @@ func (s *Service) Start() {
 func (s *Service) Wait() { <-s.over }
 `,
 			"main.go": "package main\n\nimport \"m/service\"\n\nfunc main() { s := service.New(); s.Start(); s.Wait() }\n"}, 1},
-		{"for ever then", map[string]string{"main.go": head + `func main() { _ = new(lib.Server).Run(context.TODO()); for { print(2) } }`}, 2},
-		{"nothing but others then", map[string]string{"main.go": head + `func main() { go print(2); _ = new(lib.Server).Run(context.TODO()); select {} }`}, 2},
-		{"clears up and exits", map[string]string{"main.go": head + `func main() { _ = new(lib.Server).Run(context.TODO()); for range os.Args { print(2) }; os.Exit(1) }`}, 1},
+		{"for ever then", map[string]string{"main.go": head + `func main() { _ = new(lib.Server).Run(context.Background()); for { print(2) } }`}, 2},
+		{"nothing but others then", map[string]string{"main.go": head + `func main() { go print(2); _ = new(lib.Server).Run(context.Background()); select {} }`}, 2},
+		{"clears up and exits", map[string]string{"main.go": head + `func main() { _ = new(lib.Server).Run(context.Background()); for range os.Args { print(2) }; os.Exit(1) }`}, 1},
 		{"for ever after an error", map[string]string{"main.go": head + `func main() {
-	if err := lib.Start(context.TODO(), new(lib.Server)); err != nil { for { print(2) } }
+	if err := lib.Start(context.Background(), new(lib.Server)); err != nil { for { print(2) } }
 	for { print(3) }
 }`}, 2},
 		{"for ever in a goroutine", map[string]string{
@@ -159,7 +159,7 @@ func Serve(conns chan int) {
 }
 
 func handle(c int) {
-	_ = new(lib.Server).Run(context.TODO())
+	_ = new(lib.Server).Run(context.Background())
 	for { print(c) }
 }
 `}, 2},
@@ -178,7 +178,7 @@ func All[C any](c C, list []Runner[C]) {
 	for _, r := range list { go r.Run(c) }
 }
 `,
-			"main.go": head + `func main() { _ = new(lib.Server).Run(context.TODO()) }`}, 2},
+			"main.go": head + `func main() { _ = new(lib.Server).Run(context.Background()) }`}, 2},
 	}...)
 	for _, test := range tests {
 		testEnds(t, test.name, lib, test.files, test.want)

@@ -61,6 +61,13 @@ func Visit(fn *ssa.Function, from ssa.Instruction, visit Pred) {
 	}
 }
 
+// RunsDeferred reports whether an instruction runs what its function has deferred: it is about
+// to return.
+func RunsDeferred(i ssa.Instruction) bool {
+	_, ok := i.(*ssa.RunDefers)
+	return ok
+}
+
 // Reaches reports whether to can run after from without passing avoid.
 func Reaches(from, to ssa.Instruction, avoid Pred) bool {
 	return len(Reach(from.Parent(), from, Is(to), avoid)) > 0

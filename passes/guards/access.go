@@ -32,6 +32,9 @@ func (a Access) target() any {
 	return a.Field.Root()
 }
 
+// Same reports whether two accesses are of one field, of whichever object, or one variable.
+func (a Access) Same(b Access) bool { return a.target() == b.target() }
+
 // Fn returns the function that the access is in.
 func (a Access) Fn() *ssa.Function { return a.Instr.Parent() }
 

@@ -177,6 +177,7 @@ func (r *Result) heldAbove(fn *ssa.Function) (map[any]bool, bool) {
 				continue
 			}
 			if len(seen) == maxAbove {
+				r.log.Exceeded("guards", fn, "callers")
 				return nil, false
 			}
 			seen[caller] = true

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/asynclint/asynclint/passes/callees"
+	"github.com/asynclint/asynclint/passes/limits"
 	"github.com/asynclint/asynclint/passes/lockset"
 	"github.com/asynclint/asynclint/passes/path"
 	"github.com/asynclint/asynclint/passes/roots"
@@ -28,7 +29,7 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "asynclintguards",
 	Doc:        "finds which locks guard which fields",
 	URL:        "https://github.com/asynclint/asynclint",
-	Requires:   []*analysis.Analyzer{callees.Analyzer, lockset.Analyzer, roots.Analyzer},
+	Requires:   []*analysis.Analyzer{callees.Analyzer, limits.Analyzer, lockset.Analyzer, roots.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
 	Run:        run,
 }
@@ -56,6 +57,7 @@ func (f *Field) Unlocked(fn *ssa.Function) bool {
 
 // Result says what the functions of a package do with fields.
 type Result struct {
+	log     *limits.Log
 	locks   *lockset.Result
 	calls   *callees.Result
 	roots   *roots.Result
@@ -71,6 +73,7 @@ type Result struct {
 
 func run(pass *analysis.Pass) (any, error) {
 	r := &Result{
+		log:    limits.Of(pass),
 		locks:  pass.ResultOf[lockset.Analyzer].(*lockset.Result),
 		calls:  pass.ResultOf[callees.Analyzer].(*callees.Result),
 		pkg:    pass.Pkg,

@@ -56,7 +56,7 @@ func (r *Result) HeldWhenRun(d *ssa.Defer, lock path.Path) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	b := r.body(d.Parent())
-	exits := flow.Reach(d.Parent(), d, isExit, func(i ssa.Instruction) bool { return r.givesLater(i, lock) })
+	exits := flow.Reach(d.Parent(), d, flow.RunsDeferred, func(i ssa.Instruction) bool { return r.givesLater(i, lock) })
 	return slices.ContainsFunc(exits, func(exit ssa.Instruction) bool {
 		return slices.ContainsFunc(b.heldAt(exit), func(h Held) bool { return h.Path == lock })
 	})
@@ -66,7 +66,7 @@ func (r *Result) HeldWhenRun(d *ssa.Defer, lock path.Path) bool {
 // when it does.
 func (r *Result) heldWhenRun(b *Body, d *ssa.Defer) []Held {
 	var out []Held
-	for k, exit := range flow.Reach(d.Parent(), d, isExit, nil) {
+	for k, exit := range flow.Reach(d.Parent(), d, flow.RunsDeferred, nil) {
 		held := b.heldAt(exit)
 		if k == 0 {
 			out = slices.Clone(held)
@@ -85,10 +85,4 @@ func (r *Result) heldWhenRun(b *Body, d *ssa.Defer) []Held {
 func (r *Result) givesLater(i ssa.Instruction, lock path.Path) bool {
 	d, ok := i.(*ssa.Defer)
 	return ok && r.givesAt(d, lock)
-}
-
-// isExit reports whether an instruction runs what was deferred.
-func isExit(i ssa.Instruction) bool {
-	_, ok := i.(*ssa.RunDefers)
-	return ok
 }
