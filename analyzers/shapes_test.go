@@ -336,12 +336,12 @@ var shapes = map[string]map[string]string{
 		"helper": "guardedby/unguarded/three.go:has", "generic": "guardedby/unguarded/three.go:has", "package": "- who else uses an object of another package is not known",
 	},
 	"guardedby/empty-section": {
-		"literal": "- a literal is no function that begins with a lock of its object", "function": "guardedby/empty/empty.go:Add", "method": "guardedby/empty/empty.go:Record",
-		"helper": "- open: a helper that takes the lock and gives it back", "generic": "guardedby/empty/empty.go:Get", "package": "- who else uses an object of another package is not known",
+		"literal": "guardedby/empty/empty.go:Later", "function": "guardedby/empty/empty.go:Add", "method": "guardedby/empty/empty.go:Record",
+		"helper": "guardedby/empty/empty.go:Helped", "generic": "guardedby/empty/empty.go:Get", "package": "- who else uses an object of another package is not known",
 	},
 	"guardedby/other-lock": {
-		"literal": "- open: a literal with the wrong lock", "function": "- open: a function with the wrong lock", "method": "guardedby/otherlock/otherlock.go:Next",
-		"helper": "- open: a helper that takes the wrong lock", "generic": "guardedby/otherlock/otherlock.go:Row", "package": "- who else uses an object of another package is not known",
+		"literal": "guardedby/otherlock/shapes.go:Move", "function": "guardedby/otherlock/shapes.go:rate", "method": "guardedby/otherlock/otherlock.go:Next",
+		"helper": "guardedby/otherlock/shapes.go:Total", "generic": "guardedby/otherlock/otherlock.go:Row", "package": "- who else uses an object of another package is not known",
 	},
 	"timers/no-loop": {
 		"literal": "timers/noloop/noloop.go:literal", "function": "timers/noloop/noloop.go:refresh", "method": "timers/noloop/noloop.go:report",

@@ -57,7 +57,7 @@ func loadsNext(call *ssa.Call, lock path.Path) bool {
 		case ssa.CallInstruction:
 			return false
 		case *ssa.UnOp:
-			if p, ok := path.Of(i.X); i.Op == token.MUL && !(ok && lock.HasPrefix(p)) {
+			if p, ok := path.Of(i); i.Op == token.MUL && !(ok && lock.HasPrefix(p)) {
 				return true
 			}
 		}

@@ -98,3 +98,22 @@ func (r *recorder) Again() int {
 	defer r.mu.RUnlock()
 	return r.names["a"]
 }
+
+// A goroutine of a literal.
+func (r *recorder) Later() {
+	go func() {
+		r.mu.Lock() // want `r.mu is given back as soon as it is taken`
+		r.mu.Unlock()
+		r.names["later"]++
+	}()
+}
+
+// By helpers.
+func (r *recorder) lock()   { r.mu.Lock() }
+func (r *recorder) unlock() { r.mu.Unlock() }
+
+func (r *recorder) Helped() int {
+	r.lock() // want `r.mu is given back as soon as it is taken`
+	r.unlock()
+	return r.names["helped"]
+}
