@@ -163,12 +163,6 @@ func handle(c int) {
 	for { print(c) }
 }
 `}, 2},
-	}
-	tests = append(tests, []struct {
-		name  string
-		files map[string]string
-		want  int
-	}{
 		{"generic interface", map[string]string{
 			"run/run.go": `package run
 
@@ -179,7 +173,7 @@ func All[C any](c C, list []Runner[C]) {
 }
 `,
 			"main.go": head + `func main() { _ = new(lib.Server).Run(context.Background()) }`}, 2},
-	}...)
+	}
 	for _, test := range tests {
 		testEnds(t, test.name, lib, test.files, test.want)
 	}
